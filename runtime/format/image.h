@@ -1,0 +1,161 @@
+/* The preload image: the tables that `handleguard manifest build` writes into a preload object's data segment, and that
+ * the runtime reads and completes in place. Offsets are bytes from the start of struct hg_image unless said otherwise.
+ * Everything marked "runtime" is zero in the file. Any change of layout bumps HG_IMAGE_VERSION.
+ *
+ * A preload object is an ELF shared object that
+ *  - exports each guarded function: a stub `endbr64; lea slot(%rip), %r11; jmp *(%r11)`;
+ *  - exports dlsym and dlvsym: `endbr64; lea image(%rip), %r11; jmp *got(%rip)`, the two words of the got being
+ * relocated to the runtime's hg_dlsym and hg_dlvsym;
+ *  - has one init function: `endbr64; lea image(%rip), %rdi; jmp *got(%rip)` to the runtime's hg_register_image;
+ *  - holds the thunk that `next_call` points to: `endbr64; sub $8,%rsp; call *%rcx; add $8,%rsp; ret`, through which
+ * the runtime calls dlsym and dlvsym so that RTLD_NEXT means "after the preload object";
+ *  - needs the runtime (DT_NEEDED libhandleguard.so.1, DT_RUNPATH) and carries no symbol versions, so that versioned
+ *    references bind to it too. */
+#ifndef HG_FORMAT_IMAGE_H
+#define HG_FORMAT_IMAGE_H
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define HG_IMAGE_MAGIC    0x4d494748u /* "HGIM" */
+#define HG_IMAGE_VERSION  1u
+#define HG_RUNTIME_SONAME "libhandleguard.so.1"
+
+#define HG_NONE UINT32_MAX
+
+/* How a value is compared with what a function returned, or with an out-argument. */
+enum hg_test { HG_TEST_ALWAYS, HG_TEST_EQ, HG_TEST_NE, HG_TEST_LT, HG_TEST_LE, HG_TEST_GT, HG_TEST_GE };
+
+/* The type of a result: how many bytes of it count, and whether they are signed. */
+enum hg_type {
+	HG_TYPE_VOID,
+	HG_TYPE_I8,
+	HG_TYPE_I16,
+	HG_TYPE_I32,
+	HG_TYPE_I64,
+	HG_TYPE_U8,
+	HG_TYPE_U16,
+	HG_TYPE_U32,
+	HG_TYPE_U64,
+	HG_TYPE_POINTER,
+	HG_TYPE_FLOAT,
+	HG_TYPE_DOUBLE
+};
+
+struct hg_image_condition {
+	uint32_t test; /* enum hg_test */
+	uint32_t type; /* enum hg_type of what is compared: the function's result */
+	int64_t value;
+};
+
+/* What a turned-away call returns. */
+struct hg_image_reject {
+	uint32_t type;  /* enum hg_type; VOID: nothing */
+	int32_t error;  /* errno to set; 0: left alone */
+	uint64_t value; /* bits of the result: integers sign-extended, floats and doubles as their bits */
+};
+
+enum hg_class_flag {
+	HG_CLASS_CLOSED = 1 /* every handle comes from a create that the manifest names; others are stray */
+};
+
+struct hg_image_class {
+	uint32_t name;       /* text */
+	uint32_t flags;      /* enum hg_class_flag */
+	uint32_t type;       /* enum hg_type of a handle: an integer type or POINTER */
+	uint32_t drain;      /* enum hg_drain + 1; 0: the run's */
+	int64_t deadline_ms; /* -1: the run's */
+	uint32_t first_none; /* index of the first of the values that name no handle */
+	uint32_t none_count;
+	uint64_t runtime; /* runtime: its own record of the class */
+};
+
+/* A handle that a function is given. `argument` counts integer and pointer arguments from 0 (floating-point arguments
+ * travel in other registers and are not counted; a hidden struct-return pointer is counted by the builder, not the
+ * manifest). */
+struct hg_image_use {
+	uint32_t class_index;
+	uint8_t argument;
+	uint8_t indirect; /* 1: the argument is the address of the handle */
+	uint8_t frees;    /* 1: ends the handle; 0: an op */
+	uint8_t allowed_while_freeing;
+};
+
+/* A handle that a function hands out. */
+struct hg_image_make {
+	uint32_t class_index;
+	uint8_t from_return;
+	uint8_t argument;        /* of the out-argument's address, if not from_return */
+	uint8_t parent_argument; /* if parent_class is not HG_NONE */
+	uint8_t unused;
+	uint32_t parent_class; /* HG_NONE: no parent */
+	uint32_t unused2;
+	struct hg_image_condition when;
+};
+
+/* An out-argument to zero when the call is turned away. A null address is left alone. */
+struct hg_image_zero {
+	uint32_t argument;
+	uint32_t bytes;
+};
+
+struct hg_slot {
+	/* What the trampoline reads: one cache line. */
+	void *entry;            /* relocated to the runtime's hg_trampoline; runtime: the fastest fitting one */
+	void *real;             /* runtime: the real function; null until bound */
+	uint64_t library_low;   /* runtime: where the defining library lies: calls from there are its own business */
+	uint64_t library_size;  /* runtime */
+	uint64_t mask;          /* bits of the first handle that count: by the class's width */
+	uint64_t class_runtime; /* runtime: class of the first handle */
+	uint64_t counter;       /* runtime: byte offset of this symbol's counter in a thread's counters */
+	uint32_t stack_bytes;   /* bytes of stack arguments to hand on, multiple of 8 */
+	uint32_t symbol;        /* runtime: index in the recording's symbols */
+	/* The function's description. */
+	uint32_t image; /* bytes from the image's start to this slot */
+	uint32_t name;  /* text */
+	uint32_t roles; /* enum hg_role, or-ed */
+	uint32_t first_use, use_count;
+	uint32_t first_make, make_count;
+	uint32_t first_zero, zero_count;
+	uint32_t returns; /* enum hg_type */
+	struct hg_image_reject reject;
+	struct hg_image_condition
+	    freed;         /* a free that can fail succeeded if this holds of its result; ALWAYS: cannot fail */
+	uint64_t deferred; /* what a deferred free returns at once */
+	uint64_t unused[6];
+};
+
+struct hg_image {
+	uint32_t magic;
+	uint16_t version;
+	uint16_t machine; /* ELF e_machine */
+	uint32_t size;    /* bytes, this header, the tables and the texts */
+	uint32_t name;    /* text: the manifest's name */
+	uint32_t classes, class_count;
+	uint32_t slots, slot_count; /* slots are sorted by name (strcmp) and aligned to 64 bytes in memory */
+	uint32_t uses, use_count;
+	uint32_t makes, make_count;
+	uint32_t zeros, zero_count;
+	uint32_t nones, none_count;        /* int64_t each */
+	uint32_t libraries, library_count; /* uint32_t each: text of a soname pattern */
+	uint32_t texts, text_size;         /* NUL-terminated; text 0 is empty; text offsets count from `texts` */
+	uint64_t next_call;                /* relocated: address of the thunk */
+	uint64_t runtime[4];               /* runtime */
+};
+
+#define HG_IMAGE_AT(image, offset, type) ((type *)((char *)(image) + (offset)))
+#define HG_IMAGE_TEXT(image, text)       ((const char *)(image) + (image)->texts + (text))
+
+static_assert(sizeof(struct hg_image_condition) == 16, "layout");
+static_assert(sizeof(struct hg_image_reject) == 16, "layout");
+static_assert(sizeof(struct hg_image_class) == 40, "layout");
+static_assert(sizeof(struct hg_image_use) == 8, "layout");
+static_assert(sizeof(struct hg_image_make) == 32, "layout");
+static_assert(sizeof(struct hg_image_zero) == 8, "layout");
+static_assert(offsetof(struct hg_slot, counter) == 48, "layout; the trampoline knows it");
+static_assert(offsetof(struct hg_slot, image) == 64, "layout");
+static_assert(sizeof(struct hg_slot) == 3 * 64, "layout; whole cache lines");
+static_assert(sizeof(struct hg_image) == 120, "layout");
+
+#endif

@@ -1,0 +1,275 @@
+/* The recording: the mapped file (`.hgr`) of one process, as its runtime writes it and the tools read it.
+ *
+ * Byte order and word size are the writer's and stand in the header. All offsets are bytes from the start of the file.
+ * Times are raw ticks of the processor's counter; the header's two pairs of (ticks, monotonic nanoseconds) convert
+ * them. Any change of layout bumps HG_RECORD_VERSION. A reader trusts nothing in here. */
+#ifndef HG_FORMAT_RECORD_H
+#define HG_FORMAT_RECORD_H
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define HG_RECORD_MAGIC      "HGRECORD"
+#define HG_RECORD_VERSION    1u
+#define HG_RECORD_BYTE_ORDER 0x01020304u
+#define HG_RECORD_SUFFIX     ".hgr"
+
+enum hg_level { HG_LEVEL_NOTE = 1, HG_LEVEL_WARNING = 2, HG_LEVEL_ERROR = 3 };
+
+enum hg_kind {
+#define HG_KIND(id, name, level, when) HG_KIND_##id,
+#include "kinds.def"
+#undef HG_KIND
+	HG_KIND_COUNT
+};
+
+enum hg_counter {
+#define HG_COUNTER(id, name, meaning) HG_COUNTER_##id,
+#include "counters.def"
+#undef HG_COUNTER
+	HG_COUNTER_COUNT
+};
+
+enum hg_mode { HG_MODE_GUARD, HG_MODE_OBSERVE, HG_MODE_ABORT };
+enum hg_drain { HG_DRAIN_WAIT, HG_DRAIN_DEFER };
+
+/* How the fast side's store of a frame is ordered against a free's scan. */
+enum hg_fence {
+	HG_FENCE_MEMBARRIER, /* the free pays: membarrier(PRIVATE_EXPEDITED) */
+	HG_FENCE_FULL,       /* the op pays: a full fence each; membarrier was missing or refused at start */
+	HG_FENCE_DEGRADED    /* membarrier was refused after it had been granted; fences since then */
+};
+
+/* Roles of a guarded function; one function can have several. */
+enum hg_role { HG_ROLE_CREATE = 1, HG_ROLE_OP = 2, HG_ROLE_FREE = 4 };
+
+/* A run of bytes in the file that holds records of one type. The file grows by whole extents. */
+enum hg_extent_type {
+	HG_EXTENT_NONE,
+	HG_EXTENT_STRINGS,  /* NUL-terminated texts, appended; offset 0 is the empty text */
+	HG_EXTENT_CLASSES,  /* struct hg_record_class */
+	HG_EXTENT_SYMBOLS,  /* struct hg_record_symbol */
+	HG_EXTENT_MODULES,  /* struct hg_record_module */
+	HG_EXTENT_THREADS,  /* struct hg_record_thread, `stride` bytes apart */
+	HG_EXTENT_TOTALS,   /* uint64_t counters of threads that are gone, laid out as a thread's */
+	HG_EXTENT_SITES,    /* struct hg_record_site */
+	HG_EXTENT_FINDINGS, /* the ring */
+	HG_EXTENT_TYPE_COUNT
+};
+
+struct hg_record_extent {
+	uint32_t type;   /* enum hg_extent_type */
+	uint32_t stride; /* bytes from one record to the next; 1 for strings and the ring */
+	uint64_t offset; /* multiple of 4096, but for strings multiple of 8 */
+	uint64_t size;   /* bytes */
+	uint64_t
+	    used; /* records (strings: bytes) in use; the ring and the threads do not use it (a thread has a state) */
+};
+
+#define HG_RECORD_EXTENTS 40
+
+struct hg_record_header {
+	char magic[8];
+	uint32_t version;
+	uint32_t byte_order;
+	uint32_t word_size; /* bytes */
+	uint32_t header_size;
+	uint64_t file_size;
+	/* Clock bases: (ticks, ns) at the start, and again at the latest event that took a clock. */
+	uint64_t start_ticks;
+	uint64_t start_monotonic_ns;
+	uint64_t start_realtime_ns;
+	uint64_t latest_ticks;
+	uint64_t latest_monotonic_ns;
+	uint32_t pid;
+	uint32_t parent_pid;
+	uint64_t
+	    process_start; /* field 22 of /proc/PID/stat: tells a live writer from a later process of the same number */
+	uint32_t mode;
+	uint32_t drain;
+	uint32_t fence;
+	uint32_t stacks; /* 1: stacks are captured */
+	uint32_t on_full;
+	uint32_t clean_exit; /* 1: the process left through exit() or by returning from main */
+	uint64_t deadline_ns;
+	uint64_t repeat_limit;
+	/* The ring of findings. `ring_head` only grows; a byte at position P stands at P modulo the ring's size. */
+	uint64_t ring_head;
+	uint64_t ring_sequence;
+	uint32_t class_counters; /* index of the first class counter in a thread's counters; before it one a symbol */
+	uint32_t extent_count;
+	uint32_t command_length; /* bytes of `command`, whose arguments each end with NUL */
+	uint32_t command_cut;    /* 1: the command line was longer */
+	uint64_t counters[64];   /* by enum hg_counter */
+	struct hg_record_extent extents[HG_RECORD_EXTENTS];
+	char executable[512];
+	char command[1024];
+};
+
+/* Counters of a class in a thread's counters: index = class_counters + class * HG_CLASS_COUNTERS + one of these. */
+enum hg_class_counter {
+	HG_CLASS_CREATED,
+	HG_CLASS_ADOPTED, /* first seen in an op or free: created before us or by a function that the manifest does not
+	                     name */
+	HG_CLASS_FREED,
+	HG_CLASS_LEAKED,
+	HG_CLASS_COUNTERS
+};
+
+struct hg_record_class {
+	uint32_t name; /* offset in the strings */
+	uint32_t flags;
+	uint64_t deadline_ns; /* in force for the class */
+	uint32_t drain;       /* in force for the class */
+	uint32_t manifest;    /* text: the manifest's name */
+};
+
+enum hg_symbol_state { HG_SYMBOL_UNUSED, HG_SYMBOL_NAMED, HG_SYMBOL_BOUND, HG_SYMBOL_MISSING, HG_SYMBOL_EMBEDDED };
+
+struct hg_record_symbol {
+	uint32_t state; /* written last */
+	uint32_t name;
+	uint32_t class_index; /* of the function's first handle; UINT32_MAX: none */
+	uint32_t roles;
+	uint64_t slot;    /* address in the process: what a frame names */
+	uint64_t real;    /* address of the real function, once bound */
+	uint32_t library; /* text: path of the object that defines it, once bound */
+	uint32_t manifest;
+};
+
+#define HG_BUILD_ID_MAX 32
+
+struct hg_record_module {
+	uint32_t state;           /* 1: complete; written last */
+	uint32_t path;            /* text; empty: could not be kept */
+	uint64_t load_bias;       /* what is added to the object's own addresses */
+	uint64_t low, high;       /* range of the executable segments in the process */
+	uint64_t loaded_ticks;    /* when it was first seen */
+	uint64_t unloaded_ticks;  /* when it was found to be gone; 0: still there */
+	uint32_t build_id_length; /* bytes; 0: none */
+	uint8_t build_id[HG_BUILD_ID_MAX];
+	uint32_t unused;
+};
+
+/* One op (or free, or create) between its entry and its return. */
+struct hg_frame {
+	uint64_t
+	    guard; /* address of the guard; bit 0: a free or create, which no drain waits for; 0: the frame is empty */
+	uint64_t slot;   /* address of the slot or site of the called function */
+	uint64_t fp;     /* frame pointer of the trampoline; bit 0 set: the caller's stack pointer (embedded guards) */
+	uint64_t value;  /* the handle */
+	uint64_t caller; /* return address: where the call stands */
+	uint64_t caller_fp; /* the caller's frame pointer (embedded guards only) */
+};
+
+#define HG_FRAME_FREE UINT64_C(1)
+#define HG_FRAMES     64
+
+enum hg_thread_state { HG_THREAD_UNUSED, HG_THREAD_LIVE, HG_THREAD_GONE };
+
+struct hg_record_thread {
+	uint32_t state;
+	uint32_t tid;
+	char name[16];
+	uint64_t started_ticks;
+	uint64_t serial; /* no two threads of a process have the same */
+	struct hg_frame frames[HG_FRAMES];
+	uint64_t counters[]; /* calls by symbol, then the class counters */
+};
+
+/* Findings that are alike share a site: it counts all, and only the first few are stored in the ring. */
+struct hg_record_site {
+	uint64_t key; /* 0: unused; written last */
+	uint32_t kind;
+	uint32_t class_index;
+	uint32_t symbol;       /* of the offending call; UINT32_MAX: none */
+	uint32_t other_symbol; /* of the other side; UINT32_MAX: none */
+	uint64_t call_pc;
+	uint64_t other_pc;
+	uint64_t count;
+	uint64_t first_ticks;
+	uint64_t last_ticks;
+};
+
+/* A finding in the ring: this header, then `party_count` parties, each followed by its program counters.
+ * `length` is a multiple of 16 and so is every position. The writer stores `magic` last, once all else stands. */
+#define HG_FINDING_MAGIC UINT64_C(0x474e49444e494648) /* "HFINDING" */
+#define HG_FINDING_ALIGN 16u
+#define HG_PARTY_MAX     20u
+#define HG_STACK_MAX     64u
+#define HG_TEST_MAX      128u
+#define HG_FINDING_MAX   16384u /* bytes */
+
+enum hg_finding_flag {
+	HG_FINDING_DEFERRED = 1 /* the free did not wait: the last op to leave was to run it */
+};
+
+struct hg_record_finding {
+	uint64_t magic;
+	uint64_t position; /* of this record; tells it from stale bytes of an earlier round */
+	uint64_t checksum; /* hg_checksum of everything after this field, `length` in all */
+	uint32_t length;   /* bytes, header and parties */
+	uint32_t kind;
+	uint64_t sequence; /* 1, 2, 3 ... in the order of recording */
+	uint32_t class_index;
+	uint32_t generation;
+	uint64_t value; /* the handle */
+	uint64_t ticks;
+	uint64_t drain_ticks; /* how long the drain took; 0: did not wait */
+	uint64_t deadline_ns; /* 0: no drain was involved */
+	uint32_t site;        /* index of the site; UINT32_MAX: none */
+	uint32_t flags;       /* enum hg_finding_flag */
+	uint32_t party_count;
+	uint32_t unused;
+	char test[HG_TEST_MAX]; /* name of the running test, or empty */
+};
+
+enum hg_party_role { HG_PARTY_CALL = 1, HG_PARTY_FREE, HG_PARTY_CREATE, HG_PARTY_IN_FLIGHT };
+
+enum hg_party_flag {
+	HG_PARTY_STACK_GONE = 1, /* the call ended before its stack could be walked */
+	HG_PARTY_STACK_CUT = 2,  /* the stack is deeper than what is kept */
+	HG_PARTY_ADOPTED = 4     /* a create that nobody saw: this is where the handle was first met */
+};
+
+struct hg_record_party {
+	uint32_t role;
+	uint32_t flags;
+	uint32_t tid;
+	uint32_t symbol; /* UINT32_MAX: none */
+	uint64_t ticks;
+	char thread_name[16];
+	uint32_t depth; /* program counters that follow, innermost first; all but the first are return addresses,
+	                   and so is the first: it is where the guarded call returns to */
+	uint32_t unused;
+	/* uint64_t pc[depth] follows */
+};
+
+/* FNV-1a over 64-bit words (Fowler, Noll, Vo; offset basis and prime of the 64-bit variant). `length` is a multiple
+ * of 8. */
+static inline uint64_t hg_checksum(const void *bytes, size_t length)
+{
+	const uint64_t *word = (const uint64_t *)bytes;
+	uint64_t hash = UINT64_C(14695981039346656037);
+	for (size_t i = 0; i < length / 8; i++)
+		hash = (hash ^ word[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+static_assert(HG_COUNTER_COUNT <= 64, "the header has room for 64 counters");
+static_assert(sizeof(struct hg_record_extent) == 32, "layout");
+static_assert(offsetof(struct hg_record_header, counters) == 160, "layout");
+static_assert(offsetof(struct hg_record_header, extents) == 672, "layout");
+static_assert(offsetof(struct hg_record_header, executable) == 1952, "layout");
+static_assert(sizeof(struct hg_record_header) == 3488, "layout; must fit one page");
+static_assert(sizeof(struct hg_record_class) == 24, "layout");
+static_assert(sizeof(struct hg_record_symbol) == 40, "layout");
+static_assert(sizeof(struct hg_record_module) == 88, "layout");
+static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
+static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");
+static_assert(sizeof(struct hg_record_site) == 64, "layout");
+static_assert(sizeof(struct hg_record_finding) == 96 + HG_TEST_MAX, "layout");
+static_assert(sizeof(struct hg_record_party) == 48, "layout");
+
+#endif

@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# What the scripts share: the top folder as working directory, --help, one build function. Sourced, never run.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+PATH=$PWD/scripts:$PATH
+
+# Prints the comment at the head of the calling script if its first argument asks for help.
+help_if_asked() {
+    case ${1-} in
+    -h | --help)
+        sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+        exit 0
+        ;;
+    esac
+}
+
+say() { printf '== %s\n' "$*"; }
+
+die() {
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 2
+}
+
+# build_preset PRESET [TARGET...]: configures the preset once (ninja sees to later changes), then builds.
+build_preset() {
+    local preset=$1 folder=build-$1
+    shift
+    [ "$preset" != release ] || folder=build
+    [ -f "$folder/build.ninja" ] || cmake --preset "$preset" >/dev/null
+    cmake --build "$folder" -- "${@:-all}"
+}

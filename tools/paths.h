@@ -1,0 +1,11 @@
+/* Where the program's siblings are, found from where the program itself is. */
+#ifndef HG_PATHS_H
+#define HG_PATHS_H
+
+/* The folder of libhandleguard.so.1. */
+const char *hg_runtime_directory(void);
+
+/* The folder of the ready-made manifests. */
+const char *hg_shelf_directory(void);
+
+#endif

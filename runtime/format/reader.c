@@ -1,0 +1,578 @@
+/* Reading a recording. All arithmetic on numbers from the file is done so that it cannot overflow: a bound is compared
+ * with what is left, never with a sum. See reader.h for what is checked when. */
+#include "format/reader.h"
+
+#include <string.h>
+
+static bool fail(struct hg_read_error *error, enum hg_read_problem problem, enum hg_extent_type section,
+                 uint64_t offset)
+{
+	error->problem = problem;
+	error->section = section;
+	error->offset = offset;
+	return false;
+}
+
+static bool check(struct hg_read_error *error, bool right, enum hg_read_problem problem, uint64_t offset,
+                  uint64_t found, uint64_t expected)
+{
+	if (right)
+		return true;
+	error->found = found;
+	error->expected = expected;
+	return fail(error, problem, HG_EXTENT_NONE, offset);
+}
+
+/* ---- The header ---- */
+
+#define FIELD(name) offsetof(struct hg_record_header, name)
+
+static bool check_magic(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	static const char zeros[sizeof reader->header->magic];
+	size_t length = sizeof zeros;
+	if (reader->size >= length && memcmp(reader->bytes, HG_RECORD_MAGIC, length) == 0)
+		return true;
+	if (reader->size >= length && memcmp(reader->bytes, zeros, length) == 0)
+		return fail(error, HG_READ_UNFINISHED, HG_EXTENT_NONE, 0);
+	if (reader->size == 0)
+		return check(error, false, HG_READ_TRUNCATED, 0, 0, sizeof *reader->header);
+	return fail(error, HG_READ_NOT_A_RECORDING, HG_EXTENT_NONE, 0);
+}
+
+/* The fields up to word_size stand where they stand in every version. */
+static bool check_origin(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	const struct hg_record_header *header = reader->header;
+	return check(error, reader->size >= FIELD(header_size), HG_READ_TRUNCATED, reader->size, reader->size,
+	             sizeof *header) &&
+	       check(error, header->byte_order == HG_RECORD_BYTE_ORDER, HG_READ_BYTE_ORDER, FIELD(byte_order),
+	             header->byte_order, HG_RECORD_BYTE_ORDER) &&
+	       check(error, header->version == HG_RECORD_VERSION, HG_READ_VERSION, FIELD(version), header->version,
+	             HG_RECORD_VERSION) &&
+	       check(error, header->word_size == sizeof(uint64_t), HG_READ_WORD_SIZE, FIELD(word_size),
+	             header->word_size, sizeof(uint64_t));
+}
+
+static bool check_header(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	const struct hg_record_header *header = reader->header;
+	return check(error, reader->size >= sizeof *header, HG_READ_TRUNCATED, reader->size, reader->size,
+	             sizeof *header) &&
+	       check(error, header->header_size == sizeof *header, HG_READ_HEADER_SIZE, FIELD(header_size),
+	             header->header_size, sizeof *header) &&
+	       check(error, header->file_size <= reader->size, HG_READ_TRUNCATED, reader->size, reader->size,
+	             header->file_size) &&
+	       check(error, header->command_length <= sizeof header->command, HG_READ_COMMAND_LENGTH,
+	             FIELD(command_length), header->command_length, sizeof header->command) &&
+	       check(error, header->extent_count <= HG_RECORD_EXTENTS, HG_READ_EXTENT_COUNT, FIELD(extent_count),
+	             header->extent_count, HG_RECORD_EXTENTS);
+}
+
+/* ---- The extents ---- */
+
+static uint64_t extent_room(const struct hg_record_extent *extent)
+{
+	return extent->stride == 0 ? 0 : extent->size / extent->stride;
+}
+
+/* What the distance of records must be, or at least be (threads), for each type. */
+static uint32_t record_size(uint32_t type)
+{
+	switch (type) {
+	case HG_EXTENT_CLASSES:
+		return sizeof(struct hg_record_class);
+	case HG_EXTENT_SYMBOLS:
+		return sizeof(struct hg_record_symbol);
+	case HG_EXTENT_MODULES:
+		return sizeof(struct hg_record_module);
+	case HG_EXTENT_THREADS:
+		return sizeof(struct hg_record_thread);
+	case HG_EXTENT_TOTALS:
+		return sizeof(uint64_t);
+	case HG_EXTENT_SITES:
+		return sizeof(struct hg_record_site);
+	default:
+		return 1;
+	}
+}
+
+static bool stride_fits(const struct hg_record_extent *extent)
+{
+	if (extent->type == HG_EXTENT_THREADS || extent->type == HG_EXTENT_TOTALS)
+		return extent->stride % sizeof(uint64_t) == 0 && extent->stride >= record_size(extent->type);
+	return extent->stride == record_size(extent->type);
+}
+
+/* Only these tell by `used` which of their records are in use. */
+static bool goes_by_used(uint32_t type)
+{
+	return type == HG_EXTENT_STRINGS || type == HG_EXTENT_CLASSES || type == HG_EXTENT_SYMBOLS ||
+	       type == HG_EXTENT_MODULES;
+}
+
+static bool check_extent(const struct hg_reader *reader, const struct hg_record_extent *extent,
+                         struct hg_read_error *error)
+{
+	uint64_t at = (uint64_t)((const unsigned char *)extent - reader->bytes);
+	if (!check(error, extent->type < HG_EXTENT_TYPE_COUNT, HG_READ_EXTENT_TYPE, at, extent->type,
+	           HG_EXTENT_TYPE_COUNT - 1))
+		return false;
+	uint64_t alignment = extent->type == HG_EXTENT_STRINGS ? 8 : 4096;
+	bool right = check(error, extent->offset % alignment == 0 && extent->offset >= sizeof *reader->header,
+	                   HG_READ_EXTENT_OFFSET, at, extent->offset, alignment) &&
+	             check(error, extent->offset <= reader->size && extent->size <= reader->size - extent->offset,
+	                   HG_READ_EXTENT_SIZE, at, extent->size,
+	                   extent->offset <= reader->size ? reader->size - extent->offset : 0) &&
+	             check(error, stride_fits(extent), HG_READ_STRIDE, at, extent->stride, record_size(extent->type)) &&
+	             check(error, !goes_by_used(extent->type) || extent->used <= extent_room(extent), HG_READ_USED, at,
+	                   extent->used, extent_room(extent));
+	if (!right)
+		error->section = extent->type;
+	return right;
+}
+
+static bool check_ring(struct hg_reader *reader, const struct hg_record_extent *extent, struct hg_read_error *error)
+{
+	if (reader->ring != NULL || extent->size == 0 || extent->size % HG_FINDING_ALIGN != 0)
+		return fail(error, HG_READ_RING, HG_EXTENT_FINDINGS, extent->offset);
+	reader->ring = extent;
+	return true;
+}
+
+static bool check_extents(struct hg_reader *reader, struct hg_read_error *error)
+{
+	for (uint32_t i = 0; i < reader->header->extent_count; i++) {
+		const struct hg_record_extent *extent = &reader->header->extents[i];
+		if (extent->type == HG_EXTENT_NONE)
+			continue;
+		if (!check_extent(reader, extent, error))
+			return false;
+		if (extent->type == HG_EXTENT_FINDINGS && !check_ring(reader, extent, error))
+			return false;
+	}
+	return true;
+}
+
+/* ---- Records by number ---- */
+
+uint64_t hg_reader_limit(const struct hg_reader *reader, enum hg_extent_type type)
+{
+	uint64_t limit = 0;
+	for (uint32_t i = 0; i < reader->header->extent_count; i++)
+		if (reader->header->extents[i].type == type)
+			limit += extent_room(&reader->header->extents[i]);
+	return limit;
+}
+
+/* The extent that holds record `*index` of a type, with `*index` made relative to it; null: none. */
+static const struct hg_record_extent *find_extent(const struct hg_reader *reader, enum hg_extent_type type,
+                                                  uint64_t *index)
+{
+	for (uint32_t i = 0; i < reader->header->extent_count; i++) {
+		const struct hg_record_extent *extent = &reader->header->extents[i];
+		if (extent->type != type)
+			continue;
+		if (*index < extent_room(extent))
+			return extent;
+		*index -= extent_room(extent);
+	}
+	return NULL;
+}
+
+static const void *record_at(const struct hg_reader *reader, enum hg_extent_type type, uint64_t index)
+{
+	const struct hg_record_extent *extent = find_extent(reader, type, &index);
+	if (extent == NULL || (goes_by_used(type) && index >= extent->used))
+		return NULL;
+	return reader->bytes + extent->offset + index * extent->stride;
+}
+
+const struct hg_record_class *hg_reader_class(const struct hg_reader *reader, uint64_t index)
+{
+	return record_at(reader, HG_EXTENT_CLASSES, index);
+}
+
+const struct hg_record_symbol *hg_reader_symbol(const struct hg_reader *reader, uint64_t index)
+{
+	const struct hg_record_symbol *symbol = record_at(reader, HG_EXTENT_SYMBOLS, index);
+	return symbol != NULL && symbol->state != HG_SYMBOL_UNUSED ? symbol : NULL;
+}
+
+const struct hg_record_module *hg_reader_module(const struct hg_reader *reader, uint64_t index)
+{
+	const struct hg_record_module *module = record_at(reader, HG_EXTENT_MODULES, index);
+	return module != NULL && module->state != 0 ? module : NULL;
+}
+
+const struct hg_record_thread *hg_reader_thread(const struct hg_reader *reader, uint64_t index)
+{
+	const struct hg_record_thread *thread = record_at(reader, HG_EXTENT_THREADS, index);
+	return thread != NULL && thread->state != HG_THREAD_UNUSED ? thread : NULL;
+}
+
+const struct hg_record_site *hg_reader_site(const struct hg_reader *reader, uint64_t index)
+{
+	const struct hg_record_site *site = record_at(reader, HG_EXTENT_SITES, index);
+	return site != NULL && site->key != 0 ? site : NULL;
+}
+
+/* Null if the text does not lie, with its end, in one extent. `used` does not matter: it may be older than the text. */
+static const char *find_text(const struct hg_reader *reader, uint32_t text)
+{
+	uint64_t start = text;
+	if (text == 0)
+		return "";
+	const struct hg_record_extent *extent = find_extent(reader, HG_EXTENT_STRINGS, &start);
+	if (extent == NULL)
+		return NULL;
+	const char *found = (const char *)reader->bytes + extent->offset + start;
+	return memchr(found, 0, extent->size - start) != NULL ? found : NULL;
+}
+
+const char *hg_reader_text(const struct hg_reader *reader, uint32_t text)
+{
+	const char *found = find_text(reader, text);
+	return found != NULL ? found : "";
+}
+
+/* ---- What every record must keep to ---- */
+
+static bool reject(const struct hg_reader *reader, struct hg_read_error *error, enum hg_read_problem problem,
+                   enum hg_extent_type section, const void *record)
+{
+	return fail(error, problem, section, (uint64_t)((const unsigned char *)record - reader->bytes));
+}
+
+static bool check_texts(const struct hg_reader *reader, struct hg_read_error *error, enum hg_extent_type section,
+                        const void *record, const uint32_t *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (find_text(reader, texts[i]) != NULL)
+			continue;
+		error->found = texts[i];
+		error->expected = hg_reader_limit(reader, HG_EXTENT_STRINGS);
+		return reject(reader, error, HG_READ_TEXT, section, record);
+	}
+	return true;
+}
+
+static bool check_classes(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_CLASSES);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_class *class = hg_reader_class(reader, i);
+		if (class != NULL && !check_texts(reader, error, HG_EXTENT_CLASSES, class,
+		                                  (uint32_t[]){class->name, class->manifest}, 2))
+			return false;
+	}
+	return true;
+}
+
+static bool check_symbols(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_symbol *symbol = hg_reader_symbol(reader, i);
+		if (symbol != NULL && !check_texts(reader, error, HG_EXTENT_SYMBOLS, symbol,
+		                                   (uint32_t[]){symbol->name, symbol->library, symbol->manifest}, 3))
+			return false;
+	}
+	return true;
+}
+
+static bool check_module(const struct hg_reader *reader, const struct hg_record_module *module,
+                         struct hg_read_error *error)
+{
+	error->found = module->build_id_length;
+	error->expected = HG_BUILD_ID_MAX;
+	if (module->build_id_length > HG_BUILD_ID_MAX)
+		return reject(reader, error, HG_READ_BUILD_ID, HG_EXTENT_MODULES, module);
+	error->found = module->high;
+	error->expected = module->low;
+	if (module->low > module->high)
+		return reject(reader, error, HG_READ_RANGE, HG_EXTENT_MODULES, module);
+	return check_texts(reader, error, HG_EXTENT_MODULES, module, &module->path, 1);
+}
+
+static bool check_modules(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_MODULES);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_module *module = hg_reader_module(reader, i);
+		if (module != NULL && !check_module(reader, module, error))
+			return false;
+	}
+	return true;
+}
+
+static bool check_sites(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SITES);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_site *site = hg_reader_site(reader, i);
+		if (site == NULL || site->kind < HG_KIND_COUNT)
+			continue;
+		error->found = site->kind;
+		error->expected = HG_KIND_COUNT - 1;
+		return reject(reader, error, HG_READ_KIND, HG_EXTENT_SITES, site);
+	}
+	return true;
+}
+
+/* Threads whose counters end before the class counters begin could not be summed. */
+static bool check_counters(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t needed = reader->header->class_counters;
+	for (uint32_t i = 0; i < reader->header->extent_count; i++) {
+		const struct hg_record_extent *extent = &reader->header->extents[i];
+		if (extent->type != HG_EXTENT_THREADS)
+			continue;
+		uint64_t room = (extent->stride - sizeof(struct hg_record_thread)) / sizeof(uint64_t);
+		if (room >= needed)
+			continue;
+		error->found = room;
+		error->expected = needed;
+		return fail(error, HG_READ_COUNTERS, HG_EXTENT_THREADS, extent->offset);
+	}
+	return true;
+}
+
+bool hg_reader_open(struct hg_reader *reader, const void *bytes, uint64_t size, struct hg_read_error *error)
+{
+	*error = (struct hg_read_error){.problem = HG_READ_NONE};
+	*reader = (struct hg_reader){.bytes = bytes, .size = size, .header = bytes};
+	if ((uintptr_t)bytes % sizeof(uint64_t) != 0)
+		return fail(error, HG_READ_ALIGNMENT, HG_EXTENT_NONE, 0);
+	return check_magic(reader, error) && check_origin(reader, error) && check_header(reader, error) &&
+	       check_extents(reader, error) && check_counters(reader, error) && check_classes(reader, error) &&
+	       check_symbols(reader, error) && check_modules(reader, error) && check_sites(reader, error);
+}
+
+/* ---- Counters ---- */
+
+static uint64_t sum_extent(const struct hg_reader *reader, const struct hg_record_extent *extent, uint64_t counter)
+{
+	uint64_t sum = 0;
+	uint64_t room = (extent->stride - sizeof(struct hg_record_thread)) / sizeof(uint64_t);
+	if (counter >= room)
+		return 0;
+	for (uint64_t i = 0; i < extent_room(extent); i++) {
+		const void *record = reader->bytes + extent->offset + i * extent->stride;
+		const struct hg_record_thread *thread = record;
+		if (thread->state != HG_THREAD_UNUSED)
+			sum += thread->counters[counter];
+	}
+	return sum;
+}
+
+static uint64_t sum_counter(const struct hg_reader *reader, uint64_t counter)
+{
+	uint64_t sum = 0;
+	for (uint32_t i = 0; i < reader->header->extent_count; i++) {
+		const struct hg_record_extent *extent = &reader->header->extents[i];
+		if (extent->type == HG_EXTENT_THREADS)
+			sum += sum_extent(reader, extent, counter);
+		else if (extent->type == HG_EXTENT_TOTALS && counter < extent->size / sizeof(uint64_t))
+			sum += *(const uint64_t *)(const void *)(reader->bytes + extent->offset +
+			                                         counter * sizeof(uint64_t));
+	}
+	return sum;
+}
+
+uint64_t hg_reader_calls(const struct hg_reader *reader, uint32_t symbol)
+{
+	return symbol < reader->header->class_counters ? sum_counter(reader, symbol) : 0;
+}
+
+uint64_t hg_reader_handles(const struct hg_reader *reader, uint32_t class_index, enum hg_class_counter counter)
+{
+	uint64_t first = (uint64_t)class_index * HG_CLASS_COUNTERS;
+	return sum_counter(reader, reader->header->class_counters + first + counter);
+}
+
+/* ---- Findings ---- */
+
+static bool parties_fit(const struct hg_record_finding *finding)
+{
+	const unsigned char *bytes = (const unsigned char *)finding;
+	uint64_t at = sizeof *finding;
+	if (finding->party_count > HG_PARTY_MAX)
+		return false;
+	for (uint32_t i = 0; i < finding->party_count; i++) {
+		if (finding->length - at < sizeof(struct hg_record_party))
+			return false;
+		const struct hg_record_party *party = (const void *)(bytes + at);
+		at += sizeof *party;
+		if (party->depth > HG_STACK_MAX || (finding->length - at) / sizeof(uint64_t) < party->depth)
+			return false;
+		at += party->depth * sizeof(uint64_t);
+	}
+	return true;
+}
+
+/* Whether a finding of this round, and no stale one, claims to stand at `offset` of the ring. */
+static bool claims(const struct hg_reader *reader, const struct hg_record_finding *finding, uint64_t offset)
+{
+	uint64_t size = reader->ring->size;
+	uint64_t head = reader->header->ring_head;
+	return finding->magic == HG_FINDING_MAGIC && finding->position % size == offset &&
+	       (head <= size || finding->position >= head - size);
+}
+
+static bool is_whole(const struct hg_record_finding *finding, uint64_t room)
+{
+	size_t summed = offsetof(struct hg_record_finding, checksum) + sizeof finding->checksum;
+	return finding->length >= sizeof *finding && finding->length <= HG_FINDING_MAX &&
+	       finding->length % HG_FINDING_ALIGN == 0 && finding->length <= room && finding->kind < HG_KIND_COUNT &&
+	       parties_fit(finding) &&
+	       hg_checksum((const unsigned char *)finding + summed, finding->length - summed) == finding->checksum;
+}
+
+/* One pass over the ring. */
+struct scan {
+	const struct hg_record_finding **findings;
+	uint64_t capacity;
+	uint64_t count;
+	uint64_t torn;
+	uint64_t gap;    /* offset where the bytes began that no whole finding covers */
+	uint64_t broken; /* findings in the gap that claim to be there and are not whole */
+};
+
+/* Where the writer goes on: bytes from here to the next whole finding are the remains of an overwritten one, or unused.
+ */
+static uint64_t head_offset(const struct hg_reader *reader)
+{
+	uint64_t head = reader->header->ring_head;
+	return head <= reader->ring->size ? head : head % reader->ring->size;
+}
+
+/* A gap that ends at the ring's end is padding, and one that begins at the head is no loss. Any other is a loss. */
+static void end_gap(const struct hg_reader *reader, struct scan *scan, uint64_t end)
+{
+	uint64_t size = reader->ring->size;
+	uint64_t head = head_offset(reader);
+	bool wrapped = reader->header->ring_head > size;
+	uint64_t losses = 0;
+	if (scan->gap < head && scan->gap < end && (end < head ? end : head) < size)
+		losses++;
+	else if (scan->gap > head && scan->gap < end && end < size && wrapped)
+		losses++;
+	scan->torn += losses > scan->broken ? losses : scan->broken;
+	scan->broken = 0;
+}
+
+static void take(struct scan *scan, const struct hg_record_finding *finding)
+{
+	if (scan->count < scan->capacity)
+		scan->findings[scan->count] = finding;
+	scan->count++;
+}
+
+static void scan_ring(const struct hg_reader *reader, struct scan *scan)
+{
+	const unsigned char *ring = reader->bytes + reader->ring->offset;
+	uint64_t size = reader->ring->size;
+	uint64_t offset = 0;
+	while (offset < size && size - offset >= sizeof(struct hg_record_finding)) {
+		const struct hg_record_finding *finding = (const void *)(ring + offset);
+		uint64_t step = HG_FINDING_ALIGN;
+		if (claims(reader, finding, offset)) {
+			if (is_whole(finding, size - offset)) {
+				end_gap(reader, scan, offset);
+				take(scan, finding);
+				step = finding->length;
+				scan->gap = offset + step;
+			} else {
+				scan->broken++;
+			}
+		}
+		offset += step;
+	}
+	end_gap(reader, scan, size);
+}
+
+/* Heap sort: the order in the ring is nearly the order of the sequence numbers, but a file can say anything. */
+static void sift(const struct hg_record_finding **heap, uint64_t root, uint64_t count)
+{
+	const struct hg_record_finding *moved = heap[root];
+	for (uint64_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
+		if (child + 1 < count && heap[child + 1]->sequence > heap[child]->sequence)
+			child++;
+		if (heap[child]->sequence <= moved->sequence)
+			break;
+		heap[root] = heap[child];
+		root = child;
+	}
+	heap[root] = moved;
+}
+
+static void sort_findings(const struct hg_record_finding **findings, uint64_t count)
+{
+	for (uint64_t root = count / 2; root-- > 0;)
+		sift(findings, root, count);
+	for (uint64_t end = count; end-- > 1;) {
+		const struct hg_record_finding *last = findings[0];
+		findings[0] = findings[end];
+		findings[end] = last;
+		sift(findings, 0, end);
+	}
+}
+
+uint64_t hg_reader_findings(const struct hg_reader *reader, const struct hg_record_finding **findings,
+                            uint64_t capacity, uint64_t *torn)
+{
+	struct scan scan = {.findings = findings, .capacity = capacity};
+	*torn = 0;
+	if (reader->ring == NULL)
+		return 0;
+	scan_ring(reader, &scan);
+	if (scan.count <= capacity)
+		sort_findings(findings, scan.count);
+	*torn = scan.torn;
+	return scan.count;
+}
+
+static const struct hg_record_party *party_after(const struct hg_record_party *party)
+{
+	return (const void *)(hg_reader_stack(party) + party->depth);
+}
+
+const struct hg_record_party *hg_reader_party(const struct hg_record_finding *finding,
+                                              const struct hg_record_party *previous)
+{
+	const struct hg_record_party *party = (const void *)(finding + 1);
+	if (previous == NULL)
+		return finding->party_count > 0 ? party : NULL;
+	for (uint32_t i = 1; i < finding->party_count; i++) {
+		const struct hg_record_party *next = party_after(party);
+		if (party == previous)
+			return next;
+		party = next;
+	}
+	return NULL;
+}
+
+const uint64_t *hg_reader_stack(const struct hg_record_party *party)
+{
+	return (const void *)(party + 1);
+}
+
+/* ---- Times ---- */
+
+uint64_t hg_reader_duration(const struct hg_reader *reader, uint64_t ticks)
+{
+	const struct hg_record_header *header = reader->header;
+	unsigned __int128 result = ticks;
+	if (header->latest_ticks > header->start_ticks && header->latest_monotonic_ns > header->start_monotonic_ns) {
+		result *= header->latest_monotonic_ns - header->start_monotonic_ns;
+		result /= header->latest_ticks - header->start_ticks;
+	}
+	return result > INT64_MAX ? INT64_MAX : (uint64_t)result;
+}
+
+uint64_t hg_reader_since_start(const struct hg_reader *reader, uint64_t ticks)
+{
+	uint64_t start = reader->header->start_ticks;
+	return ticks <= start ? 0 : hg_reader_duration(reader, ticks - start);
+}

@@ -1,23 +1,13 @@
 /* handleguard: the table of subcommands. */
-#include "suggest.h"
+#include "manifest/manifest.h"
+#include "manifest/nearest.h"
+#include "report/report.h"
+#include "run/run.h"
 
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#if __has_include("manifest/manifest.h")
-#include "manifest/manifest.h"
-#define HAVE_MANIFEST 1
-#endif
-#if __has_include("report/report.h")
-#include "report/report.h"
-#define HAVE_REPORT 1
-#endif
-#if __has_include("run/run.h")
-#include "run/run.h"
-#define HAVE_RUN 1
-#endif
 
 enum { EXIT_UNABLE = 2 };
 
@@ -29,15 +19,9 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
-#ifdef HAVE_RUN
     {"run", hg_command_run, "run a program with its native handles guarded, then report what raced"},
-#endif
-#ifdef HAVE_REPORT
     {"report", hg_command_report, "tell what recordings hold, also that of a program still running"},
-#endif
-#ifdef HAVE_MANIFEST
     {"manifest", hg_command_manifest, "build, check and list the descriptions of libraries"},
-#endif
     {"help", command_help, "tell about one of these: handleguard help COMMAND"},
     {"version", command_version, "print the version"},
 };
@@ -69,7 +53,7 @@ static int say_unknown(const char *name)
 
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		words[i] = commands[i].name;
-	const char *nearest = hg_suggest(name, words, COMMAND_COUNT);
+	const char *nearest = hg_nearest(name, words, COMMAND_COUNT);
 	fprintf(stderr, "handleguard: there is no command '%s'; ", name);
 	if (nearest)
 		fprintf(stderr, "did you mean '%s'?\n", nearest);

@@ -1,58 +1,9 @@
 #include "suggest.h"
 
+#include "manifest/nearest.h"
+
 #include <stdio.h>
 #include <string.h>
-
-enum { LONGEST_WORD = 32 };
-
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Damerau's distance (neighbours may swap once), one row of the table for each letter of `left`; three are kept. */
-size_t hg_edit_distance(const char *left, const char *right)
-{
-	size_t rows[3][LONGEST_WORD + 1];
-	size_t *before = rows[0], *above = rows[1], *row = rows[2];
-	size_t width = strlen(right);
-
-	if (width > LONGEST_WORD)
-		return width;
-	for (size_t j = 0; j <= width; j++)
-		above[j] = j;
-	for (size_t i = 1; left[i - 1] != '\0'; i++) {
-		row[0] = i;
-		for (size_t j = 1; j <= width; j++) {
-			size_t replaced = above[j - 1] + (left[i - 1] != right[j - 1]);
-			row[j] = least(replaced, least(above[j], row[j - 1]) + 1);
-			if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
-				row[j] = least(row[j], before[j - 2] + 1);
-		}
-		size_t *spare = before;
-		before = above;
-		above = row;
-		row = spare;
-	}
-	return above[width];
-}
-
-const char *hg_suggest(const char *typed, const char *const *words, size_t count)
-{
-	const char *nearest = NULL;
-	size_t limit = strlen(typed) / 3 + 1;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t distance = hg_edit_distance(typed, words[i]);
-		if (distance <= limit && distance < strlen(words[i])) {
-			nearest = words[i];
-			limit = distance - (distance > 0);
-		}
-		if (distance == 0)
-			break;
-	}
-	return nearest;
-}
 
 static const struct argp_option *option_named(const struct argp_option *options, const char *name, size_t length)
 {
@@ -95,7 +46,7 @@ static void say_unknown(const struct argp_option *options, const char *program, 
 	for (const struct argp_option *option = options; option->name || option->key || option->doc; option++)
 		if (option->name && count < sizeof(words) / sizeof(words[0]))
 			words[count++] = option->name;
-	const char *nearest = hg_suggest(name, words, count);
+	const char *nearest = hg_nearest(name, words, count);
 	fprintf(stderr, "%s: there is no option --%s; ", program, name);
 	if (nearest)
 		fprintf(stderr, "did you mean --%s?\n", nearest);
@@ -117,7 +68,7 @@ bool hg_options_known(const struct argp_option *options, bool stop_at_argument, 
 			i += letters_take_next(options, argv[i] + 1);
 			continue;
 		}
-		char name[LONGEST_WORD + 1];
+		char name[64];
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(argv[i] + 2, "="), argv[i] + 2);
 		const struct argp_option *option = option_named(options, name, strlen(name));
 		if (!option && !option_named(own, name, strlen(name))) {

@@ -1,0 +1,151 @@
+#define _GNU_SOURCE
+#include "run/folder.h"
+
+#include "format/record.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static bool say(const char *program, const char *folder, const char *what)
+{
+	fprintf(stderr, "%s: %s: %s\n", program, folder, what);
+	return false;
+}
+
+/* The user's own folder `parent`, made if it is missing. */
+static bool have_parent(const char *program, const char *parent)
+{
+	struct stat status;
+
+	if (mkdir(parent, 0700) != 0 && errno != EEXIST) {
+		fprintf(stderr, "%s: %s: the folder for recordings cannot be made: %s\n", program, parent,
+		        strerror(errno));
+		return false;
+	}
+	if (stat(parent, &status) != 0)
+		return say(program, parent, strerror(errno));
+	if (!S_ISDIR(status.st_mode))
+		return say(program, parent, "is not a folder; recordings need one, give another with --output");
+	if (status.st_uid != geteuid())
+		return say(program, parent,
+		           "belongs to another user, who could tamper with the recordings; give a folder of your own "
+		           "with --output");
+	return true;
+}
+
+/* Room is proved by taking it: a store into a mapped file on a full disk would be the end of the guarded program. */
+static int take_room(const char *folder, size_t room)
+{
+	char *path = NULL;
+	void (*kept)(int) = signal(SIGXFSZ, SIG_IGN); /* over a limit, be told instead of killed */
+
+	if (asprintf(&path, "%s/room", folder) < 0)
+		abort();
+	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+	int error = fd < 0 ? errno : posix_fallocate(fd, 0, (off_t)room);
+	if (fd >= 0)
+		close(fd);
+	unlink(path);
+	free(path);
+	signal(SIGXFSZ, kept);
+	return error;
+}
+
+/* `run-DATE-TIME-` and six letters that no other run has. */
+static char *fresh_template(const char *parent)
+{
+	char date[32], *template = NULL;
+	time_t now = time(NULL);
+	struct tm local;
+
+	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", localtime_r(&now, &local));
+	if (asprintf(&template, "%s/run-%s-XXXXXX", parent, date) < 0)
+		abort();
+	return template;
+}
+
+static const char *temporary_folder(void)
+{
+	const char *named = secure_getenv("TMPDIR");
+
+	return named && named[0] != '\0' ? named : "/tmp";
+}
+
+char *hg_folder_make(const char *program, const char *parent, size_t room)
+{
+	if (parent && !have_parent(program, parent))
+		return NULL;
+	char *absolute = realpath(parent ? parent : temporary_folder(), NULL);
+	if (!absolute) {
+		say(program, parent ? parent : temporary_folder(), strerror(errno));
+		return NULL;
+	}
+	char *folder = fresh_template(absolute);
+	if (!mkdtemp(folder)) {
+		fprintf(stderr, "%s: %s: a folder for this run's recordings cannot be made in it: %s\n", program,
+		        absolute, strerror(errno));
+		free(absolute);
+		free(folder);
+		return NULL;
+	}
+	int error = take_room(folder, room);
+	if (error != 0) {
+		fprintf(stderr,
+		        "%s: %s: has no room for a recording of %zu KiB: %s; make room, or give another folder with "
+		        "--output\n",
+		        program, absolute, room / 1024, strerror(error));
+		hg_folder_remove(folder);
+		free(folder);
+		folder = NULL;
+	}
+	free(absolute);
+	return folder;
+}
+
+static int is_recording(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name), suffix = strlen(HG_RECORD_SUFFIX);
+
+	return length > suffix && strcmp(entry->d_name + length - suffix, HG_RECORD_SUFFIX) == 0;
+}
+
+size_t hg_folder_recordings(const char *folder, char ***paths)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(folder, &entries, is_recording, versionsort);
+
+	*paths = calloc(count > 0 ? (size_t)count : 1, sizeof(**paths));
+	for (int i = 0; i < count; i++) {
+		if (!*paths || asprintf(&(*paths)[i], "%s/%s", folder, entries[i]->d_name) < 0)
+			abort();
+		free(entries[i]);
+	}
+	free(entries);
+	return count > 0 ? (size_t)count : 0;
+}
+
+void hg_folder_recordings_free(char **paths, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(paths[i]);
+	free(paths);
+}
+
+void hg_folder_remove(const char *folder)
+{
+	DIR *entries = opendir(folder);
+
+	for (struct dirent *entry = NULL; entries && (entry = readdir(entries));)
+		unlinkat(dirfd(entries), entry->d_name, 0);
+	if (entries)
+		closedir(entries);
+	rmdir(folder);
+}

@@ -1,0 +1,309 @@
+#include "run/options.h"
+
+#include "manifest/nearest.h"
+#include "suggest.h"
+
+#include <argp.h>
+#include <ctype.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum value_type { VALUE_CHOICE, VALUE_NUMBER, VALUE_PATH };
+
+struct runtime_option {
+	const char *name;
+	const char *variable;
+	enum value_type type;
+	const char *placeholder; /* of a choice: its words, parted by | */
+	const char *preset;      /* of a choice: its index */
+	unsigned long long least, most;
+	const char *help;
+};
+
+static const struct runtime_option runtime_options[HG_OPTION_COUNT] = {
+#define HG_OPTION_CHOICE(field, variable, name, choices, preset, help)                                                 \
+	{name, variable, VALUE_CHOICE, choices, #preset, 0, 0, help},
+#define HG_OPTION_NUMBER(field, variable, name, placeholder, preset, least, most, help)                                \
+	{name, variable, VALUE_NUMBER, placeholder, #preset, least, most, help},
+#define HG_OPTION_PATH(field, variable, name, placeholder, preset, help)                                               \
+	{name, variable, VALUE_PATH, placeholder, preset, 0, 0, help},
+#include "format/options.def"
+#undef HG_OPTION_CHOICE
+#undef HG_OPTION_NUMBER
+#undef HG_OPTION_PATH
+};
+
+enum { MOST_CHOICES = 8, LONGEST_CHOICE = 24 };
+
+struct choices {
+	char texts[MOST_CHOICES][LONGEST_CHOICE];
+	const char *words[MOST_CHOICES];
+	size_t count;
+};
+
+static void split_choices(const char *list, struct choices *choices)
+{
+	for (choices->count = 0; *list != '\0' && choices->count < MOST_CHOICES; choices->count++) {
+		size_t length = strcspn(list, "|");
+		snprintf(choices->texts[choices->count], LONGEST_CHOICE, "%.*s", (int)length, list);
+		choices->words[choices->count] = choices->texts[choices->count];
+		list += length + (list[length] == '|');
+	}
+}
+
+/* Index of `word` in a list of choices, or -1 after saying that `what` must be another. */
+static int choose(const char *program, const char *what, const char *list, const char *word)
+{
+	struct choices choices;
+
+	split_choices(list, &choices);
+	for (size_t i = 0; i < choices.count; i++)
+		if (strcmp(choices.words[i], word) == 0)
+			return (int)i;
+	fprintf(stderr, "%s: %s is '%s', but must be one of", program, what, word);
+	for (size_t i = 0; i < choices.count; i++)
+		fprintf(stderr, "%s %s", i > 0 ? "," : "", choices.words[i]);
+	const char *nearest = hg_nearest(word, choices.words, choices.count);
+	if (nearest)
+		fprintf(stderr, "; did you mean %s?", nearest);
+	fputc('\n', stderr);
+	return -1;
+}
+
+/* Reads a whole number, or says what `what` must be and returns false. */
+static bool read_number(const char *program, const char *what, const char *text, unsigned long long least,
+                        unsigned long long most, unsigned long long *number)
+{
+	char *end = NULL;
+
+	*number = strtoull(text, &end, 10);
+	if (isdigit((unsigned char)text[0]) && *end == '\0' && *number >= least && *number <= most)
+		return true;
+	fprintf(stderr, "%s: %s is '%s', but must be a whole number from %llu to %llu\n", program, what, text, least,
+	        most);
+	return false;
+}
+
+static bool value_fits(const char *program, const struct runtime_option *option, const char *what, const char *value)
+{
+	unsigned long long number;
+
+	switch (option->type) {
+	case VALUE_CHOICE:
+		return choose(program, what, option->placeholder, value) >= 0;
+	case VALUE_NUMBER:
+		return read_number(program, what, value, option->least, option->most, &number);
+	case VALUE_PATH:
+		if (value[0] != '\0')
+			return true;
+		fprintf(stderr, "%s: %s is empty, but must name a folder\n", program, what);
+	}
+	return false;
+}
+
+/* The runtime would read the environment too, but too late to stop for a mistake. */
+static bool runtime_values_fit(const struct hg_run_options *options)
+{
+	for (size_t i = 0; i < HG_OPTION_COUNT; i++) {
+		const struct runtime_option *option = &runtime_options[i];
+		const char *value = hg_run_option_given(options, (enum hg_runtime_option)i);
+		char what[64];
+		if (options->runtime[i])
+			snprintf(what, sizeof(what), "--%s", option->name);
+		else
+			snprintf(what, sizeof(what), "%s", option->variable);
+		if (value && !value_fits(options->program, option, what, value))
+			return false;
+	}
+	return true;
+}
+
+enum {
+	KEY_RUNTIME = 0x1000, /* plus the option's number */
+	KEY_FORMAT = 0x2000,
+	KEY_REPORT,
+	KEY_FAIL_ON,
+	KEY_ERROR_EXITCODE,
+	KEY_KEEP
+};
+
+enum { GROUP_WHAT = 1, GROUP_RUNTIME, GROUP_REPORT };
+
+static const char format_names[] = "text|json";         /* in the order of enum hg_report_format */
+static const char level_names[] = "note|warning|error"; /* in the order of enum hg_level */
+static char fail_on_help[128];
+
+static const struct argp_option own_options[] = {
+    {"manifest", 'm', "MANIFEST", 0,
+     "what to guard: a name on the shelf, a YAML file, or a preload object made of one; may be given several times",
+     GROUP_WHAT},
+    {"format", KEY_FORMAT, format_names, 0, "how the report is written (text)", GROUP_REPORT},
+    {"report", KEY_REPORT, "FILE", 0, "where the report goes (standard error)", GROUP_REPORT},
+    {"fail-on", KEY_FAIL_ON, level_names, 0, fail_on_help, GROUP_REPORT},
+    {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (1)", GROUP_REPORT},
+    {"keep", KEY_KEEP, NULL, 0, "keep the recordings without --output too, and say where they are", GROUP_REPORT},
+};
+
+enum { OWN_COUNT = sizeof(own_options) / sizeof(own_options[0]), OPTION_COUNT = OWN_COUNT + HG_OPTION_COUNT };
+
+static struct argp_option all_options[OPTION_COUNT + 1];
+static char helps[HG_OPTION_COUNT][256];
+
+static int runtime_key(size_t option)
+{
+	return option == HG_OPTION_output ? 'o' : KEY_RUNTIME + (int)option;
+}
+
+/* What the runtime presets, in the words of the command line. Recordings that nobody asked to keep are the tool's own
+ * affair, so that the folder has no preset here. */
+static const char *preset_text(size_t option, char text[LONGEST_CHOICE])
+{
+	struct choices choices;
+
+	if (option == HG_OPTION_output)
+		return "a temporary one, removed after the report";
+	if (runtime_options[option].type != VALUE_CHOICE)
+		return runtime_options[option].preset;
+	split_choices(runtime_options[option].placeholder, &choices);
+	snprintf(text, LONGEST_CHOICE, "%s", choices.words[strtoul(runtime_options[option].preset, NULL, 10)]);
+	return text;
+}
+
+static void make_fail_on_help(void)
+{
+	struct choices levels;
+
+	split_choices(level_names, &levels);
+	snprintf(fail_on_help, sizeof(fail_on_help),
+	         "the lowest level of finding that makes a run of a successful program fail (%s)",
+	         levels.words[hg_report_defaults().fail_on - HG_LEVEL_NOTE]);
+}
+
+static const struct argp_option *make_options(void)
+{
+	make_fail_on_help();
+	memcpy(all_options, own_options, sizeof(own_options));
+	for (size_t i = 0; i < HG_OPTION_COUNT; i++) {
+		char text[LONGEST_CHOICE];
+		snprintf(helps[i], sizeof(helps[i]), "%s (%s)", runtime_options[i].help, preset_text(i, text));
+		all_options[OWN_COUNT + i] = (struct argp_option){.name = runtime_options[i].name,
+		                                                  .key = runtime_key(i),
+		                                                  .arg = runtime_options[i].placeholder,
+		                                                  .doc = helps[i],
+		                                                  .group = GROUP_RUNTIME};
+	}
+	return all_options;
+}
+
+static bool take_own(struct hg_run_options *options, int key, char *text)
+{
+	unsigned long long status;
+	int number;
+
+	switch (key) {
+	case 'm':
+		options->manifests[options->manifest_count++] = text;
+		return true;
+	case KEY_FORMAT:
+		number = choose(options->program, "--format", format_names, text);
+		options->format = (enum hg_report_format)number;
+		return number >= 0;
+	case KEY_REPORT:
+		options->report = text;
+		return true;
+	case KEY_FAIL_ON:
+		number = choose(options->program, "--fail-on", level_names, text);
+		options->fail_on = (enum hg_level)(HG_LEVEL_NOTE + number);
+		return number >= 0;
+	case KEY_ERROR_EXITCODE:
+		if (!read_number(options->program, "--error-exitcode", text, 0, 255, &status))
+			return false;
+		options->error_exitcode = (int)status;
+		return true;
+	case KEY_KEEP:
+		options->keep = true;
+		return true;
+	}
+	return false;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct hg_run_options *options = state->input;
+
+	if (key == ARGP_KEY_ARG) {
+		/* The command begins here; its own options are not ours to read. */
+		options->command = state->argv + state->next - 1;
+		state->next = state->argc;
+		return 0;
+	}
+	for (size_t i = 0; i < HG_OPTION_COUNT; i++) {
+		if (key == runtime_key(i)) {
+			options->runtime[i] = text;
+			return 0;
+		}
+	}
+	if (key != 'm' && (key < KEY_FORMAT || key > KEY_KEEP))
+		return ARGP_ERR_UNKNOWN;
+	return take_own(options, key, text) ? 0 : EINVAL;
+}
+
+static const char about[] =
+    "Runs COMMAND with the handles of the named libraries guarded, waits for it, and reports what raced.\v"
+    "The exit status is that of the command; 128+N if signal N ended it; --error-exitcode if it succeeded "
+    "but "
+    "findings at or above --fail-on were made; 127 if the command was not found, 126 if it cannot be run, and 2 if "
+    "handleguard could not do its work.";
+
+bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
+{
+	struct argp argp = {.options = make_options(),
+	                    .parser = parse,
+	                    .args_doc = "-m MANIFEST -- COMMAND [ARGUMENT...]",
+	                    .doc = about};
+
+	*options =
+	    (struct hg_run_options){.program = argv[0], .fail_on = hg_report_defaults().fail_on, .error_exitcode = 1};
+	options->manifests = calloc((size_t)argc, sizeof(*options->manifests));
+	if (!options->manifests || !hg_options_known(argp.options, true, argc, argv))
+		return false;
+	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, options) != 0)
+		return false;
+	if (!options->command) {
+		fprintf(stderr, "%s: no command was given; write it after --, as in %s -m MANIFEST -- COMMAND\n",
+		        options->program, options->program);
+		return false;
+	}
+	return runtime_values_fit(options);
+}
+
+void hg_run_options_free(struct hg_run_options *options)
+{
+	free(options->manifests);
+}
+
+const char *hg_run_option_given(const struct hg_run_options *options, enum hg_runtime_option option)
+{
+	return options->runtime[option] ? options->runtime[option] : getenv(runtime_options[option].variable);
+}
+
+const char *hg_run_option_value(const struct hg_run_options *options, enum hg_runtime_option option)
+{
+	const char *given = hg_run_option_given(options, option);
+
+	return given ? given : runtime_options[option].preset;
+}
+
+const char *hg_run_option_variable(enum hg_runtime_option option)
+{
+	return runtime_options[option].variable;
+}
+
+void hg_run_options_export(const struct hg_run_options *options)
+{
+	for (size_t i = 0; i < HG_OPTION_COUNT; i++)
+		if (options->runtime[i])
+			setenv(runtime_options[i].variable, options->runtime[i], 1);
+}

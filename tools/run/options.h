@@ -1,0 +1,51 @@
+/* What the command line of `handleguard run` says. The options that the runtime knows come from format/options.def, and
+ * reach it through the environment; the others are the tool's own. */
+#ifndef HG_RUN_OPTIONS_H
+#define HG_RUN_OPTIONS_H
+
+#include "report/report.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum hg_runtime_option {
+#define HG_OPTION_CHOICE(field, variable, name, choices, preset, help)                  HG_OPTION_##field,
+#define HG_OPTION_NUMBER(field, variable, name, placeholder, preset, least, most, help) HG_OPTION_##field,
+#define HG_OPTION_PATH(field, variable, name, placeholder, preset, help)                HG_OPTION_##field,
+#include "format/options.def"
+#undef HG_OPTION_CHOICE
+#undef HG_OPTION_NUMBER
+#undef HG_OPTION_PATH
+	HG_OPTION_COUNT
+};
+
+struct hg_run_options {
+	const char *program; /* what messages begin with */
+	const char **manifests;
+	size_t manifest_count;
+	const char *runtime[HG_OPTION_COUNT]; /* as given on the command line; null: not given */
+	enum hg_report_format format;
+	const char *report; /* file for the report; null: standard error */
+	enum hg_level fail_on;
+	int error_exitcode;
+	bool keep;
+	char **command;
+};
+
+/* Reads the command line. False after saying what is wrong with it. */
+bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv);
+void hg_run_options_free(struct hg_run_options *options);
+
+/* What the command line, or else the environment, says; null: nothing. */
+const char *hg_run_option_given(const struct hg_run_options *options, enum hg_runtime_option option);
+
+/* The value in force for an option of the runtime: from the command line, the environment, or the preset. */
+const char *hg_run_option_value(const struct hg_run_options *options, enum hg_runtime_option option);
+
+/* The environment variable through which the runtime reads an option. */
+const char *hg_run_option_variable(enum hg_runtime_option option);
+
+/* Puts what was given on the command line into the environment. */
+void hg_run_options_export(const struct hg_run_options *options);
+
+#endif

@@ -1,0 +1,93 @@
+#define _GNU_SOURCE
+#include "run/preload.h"
+
+#include "format/image.h"
+#include "manifest/manifest.h"
+#include "paths.h"
+#include "run/elf_facts.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_object(const char *name)
+{
+	size_t length = strlen(name);
+
+	return (length > 3 && strcmp(name + length - 3, ".so") == 0) || strstr(name, ".so.");
+}
+
+/* A preload object that somebody built before. */
+static char *ready_object(const char *program, const char *name)
+{
+	struct hg_elf_facts facts;
+	char *path = realpath(name, NULL);
+
+	if (!path || !hg_elf_facts_read(path, &facts)) {
+		fprintf(stderr, "%s: %s: cannot be read: %s\n", program, name, strerror(errno));
+		free(path);
+		return NULL;
+	}
+	if (!facts.is_elf || !facts.needs_runtime) {
+		fprintf(stderr,
+		        "%s: %s: is not a preload object, for it does not need " HG_RUNTIME_SONAME
+		        "; make one with handleguard manifest build\n",
+		        program, name);
+		free(path);
+		return NULL;
+	}
+	return path;
+}
+
+static char *object_of(const char *program, const char *name)
+{
+	char *path = is_object(name) ? ready_object(program, name) : hg_manifest_object(name, stderr);
+
+	/* The loader takes both as the end of a name. */
+	if (path && strpbrk(path, " :")) {
+		fprintf(stderr, "%s: %s: cannot be preloaded, for its path has a space or a colon; move it\n", program,
+		        path);
+		free(path);
+		return NULL;
+	}
+	return path;
+}
+
+static char *joined(char *list, const char *more)
+{
+	char *longer = NULL;
+
+	if (!list)
+		return strdup(more);
+	if (asprintf(&longer, "%s:%s", list, more) < 0)
+		longer = NULL;
+	free(list);
+	return longer;
+}
+
+char *hg_preload_list(const char *program, const char *const *manifests, size_t count)
+{
+	const char *inherited = getenv("LD_PRELOAD");
+	char *list = NULL;
+
+	if (count == 0) {
+		fprintf(stderr,
+		        "%s: no manifest was given; say what to guard with -m, a YAML file or one of the shelf:\n",
+		        program);
+		hg_shelf_list(hg_shelf_directory(), stderr, stderr);
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++) {
+		char *object = object_of(program, manifests[i]);
+		if (object)
+			list = joined(list, object);
+		free(object);
+		if (!object || !list) {
+			free(list);
+			return NULL;
+		}
+	}
+	return inherited && inherited[0] != '\0' ? joined(list, inherited) : list;
+}

@@ -1,0 +1,203 @@
+#define _GNU_SOURCE
+#include "run/target.h"
+
+#include "run/elf_facts.h"
+#include "run/status.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+enum { MOST_INTERPRETERS = 4 };
+
+static int say_missing(const char *program, const char *command)
+{
+	if (strchr(command, '/'))
+		fprintf(stderr, "%s: %s: there is no such file to run\n", program, command);
+	else
+		fprintf(stderr, "%s: %s: no folder of PATH has such a program\n", program, command);
+	return HG_STATUS_NOT_FOUND;
+}
+
+static int say_not_executable(const char *program, const char *path, const char *why)
+{
+	fprintf(stderr, "%s: %s: cannot be run: %s\n", program, path, why);
+	return HG_STATUS_NOT_EXECUTABLE;
+}
+
+/* 0 if the file can be run, else the exit status; says nothing. */
+static int file_status(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return errno == EACCES ? HG_STATUS_NOT_EXECUTABLE : HG_STATUS_NOT_FOUND;
+	if (!S_ISREG(status.st_mode) || access(path, X_OK) != 0)
+		return HG_STATUS_NOT_EXECUTABLE;
+	return 0;
+}
+
+static int check_file(const char *program, const char *path)
+{
+	struct stat status;
+	int result = file_status(path);
+
+	if (result == HG_STATUS_NOT_FOUND)
+		return say_missing(program, path);
+	if (result == 0)
+		return 0;
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		return say_not_executable(program, path,
+		                          S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a file");
+	return say_not_executable(program, path, "you have no permission to execute it");
+}
+
+/* A name without a folder: the first executable file of that name in PATH's folders; an empty folder is this one. */
+static int find_in_path(const char *program, const char *command, char **path)
+{
+	const char *folders = getenv("PATH") ? getenv("PATH") : "/usr/local/bin:/usr/bin:/bin";
+	char *refused = NULL;
+
+	for (;;) {
+		size_t length = strcspn(folders, ":");
+		*path = NULL;
+		if (asprintf(path, "%.*s/%s", length > 0 ? (int)length : 1, length > 0 ? folders : ".", command) < 0)
+			abort();
+		int result = file_status(*path);
+		if (result == 0 || (result == HG_STATUS_NOT_EXECUTABLE && !refused))
+			refused = *path;
+		else
+			free(*path);
+		if (result == 0)
+			return 0;
+		if (folders[length] == '\0')
+			break;
+		folders += length + 1;
+	}
+	*path = refused;
+	return refused ? check_file(program, refused) : say_missing(program, command);
+}
+
+/* Does the kernel start this file with rights that the caller has not, so that the loader ignores LD_PRELOAD? */
+static const char *secure_reason(const char *path)
+{
+	struct stat status;
+	struct statvfs mount;
+
+	if (stat(path, &status) != 0 || (statvfs(path, &mount) == 0 && (mount.f_flag & ST_NOSUID)))
+		return NULL;
+	if ((status.st_mode & S_ISUID) && status.st_uid != getuid())
+		return "set-user-id";
+	if ((status.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && status.st_gid != getgid())
+		return "set-group-id";
+	/* Root has every capability already. */
+	if (getuid() != 0 && getxattr(path, "security.capability", NULL, 0) > 0)
+		return "a program with file capabilities";
+	return NULL;
+}
+
+static int check_elf(const char *program, const char *path, const struct hg_elf_facts *facts)
+{
+	const char *secure = secure_reason(path);
+
+	if (facts->elf_class != ELFCLASS64 || facts->machine != EM_X86_64) {
+		fprintf(stderr,
+		        "%s: %s: is a program for another kind of machine (%d bits, ELF machine %u); only 64-bit "
+		        "x86-64 programs can be guarded\n",
+		        program, path, facts->elf_class == ELFCLASS64 ? 64 : 32, facts->machine);
+		return HG_STATUS_UNABLE;
+	}
+	if (facts->interpreter[0] == '\0') {
+		fprintf(stderr,
+		        "%s: %s: is statically linked, so nothing can be preloaded into it; link it dynamically, or "
+		        "embed guards with handleguard.h\n",
+		        program, path);
+		return HG_STATUS_UNABLE;
+	}
+	if (strstr(facts->interpreter, "musl")) {
+		fprintf(stderr, "%s: %s: uses the C library of %s; only programs of the GNU C library can be guarded\n",
+		        program, path, facts->interpreter);
+		return HG_STATUS_UNABLE;
+	}
+	if (secure) {
+		fprintf(stderr,
+		        "%s: %s: is %s, so the loader ignores LD_PRELOAD and nothing would be guarded; run a copy "
+		        "without these rights, or run it as the user whose rights it takes\n",
+		        program, path, secure);
+		return HG_STATUS_UNABLE;
+	}
+	return 0;
+}
+
+/* The interpreter that a script names in its first line; false if it is no script. */
+static bool script_interpreter(const char *path, char interpreter[PATH_MAX])
+{
+	char line[256] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd >= 0 ? read(fd, line, sizeof(line) - 1) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	if (length < 2 || strncmp(line, "#!", 2) != 0)
+		return false;
+	line[strcspn(line, "\n")] = '\0';
+	char *name = line + 2 + strspn(line + 2, " \t");
+	snprintf(interpreter, PATH_MAX, "%.*s", (int)strcspn(name, " \t"), name);
+	return interpreter[0] != '\0';
+}
+
+/* Follows a script to the program that reads it, as the kernel does, and checks that. A file that is neither is left to
+ * the system, which has more formats than we know. */
+static int check_runnable(const char *program, const char *path)
+{
+	char current[PATH_MAX], next[PATH_MAX];
+	struct hg_elf_facts facts;
+
+	snprintf(current, sizeof(current), "%s", path);
+	for (int level = 0; level <= MOST_INTERPRETERS; level++) {
+		int result = check_file(program, current);
+		if (result != 0)
+			return result;
+		/* What may be executed need not be readable: then nothing is known against it. */
+		if (!hg_elf_facts_read(current, &facts))
+			return 0;
+		if (facts.is_elf)
+			return check_elf(program, current, &facts);
+		if (!script_interpreter(current, next))
+			return 0;
+		memcpy(current, next, sizeof(current));
+	}
+	return say_not_executable(program, path, "its interpreter is a script of a script, too many levels deep");
+}
+
+int hg_target_find(const char *program, const char *command, char **path)
+{
+	*path = NULL;
+	if (command[0] == '\0')
+		return say_missing(program, "''");
+	if (strchr(command, '/'))
+		*path = strdup(command);
+	else {
+		int result = find_in_path(program, command, path);
+		if (result != 0) {
+			free(*path);
+			*path = NULL;
+			return result;
+		}
+	}
+	int result = *path ? check_runnable(program, *path) : HG_STATUS_UNABLE;
+	if (result != 0) {
+		free(*path);
+		*path = NULL;
+	}
+	return result;
+}

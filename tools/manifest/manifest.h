@@ -70,8 +70,8 @@ struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t 
  * else beside itself. Returns 0, or -1 after saying why on `errors`. */
 int hg_object_write(const struct hg_image *image, const char *runtime_directory, const char *path, FILE *errors);
 
-/* The path (malloc'ed) of the manifest that a person means by `name`: a path if it has a '/' or ends in `.yaml`, else the
- * name of one on the shelf. NULL after saying why on `errors`. */
+/* The path (malloc'ed) of the manifest that a person means by `name`: a path if it has a '/' or ends in `.yaml`, else
+ * the name of one on the shelf. NULL after saying why on `errors`. */
 char *hg_manifest_find(const char *name, const char *shelf_directory, FILE *errors);
 /* Prints a line a manifest on the shelf: name, library patterns, number of functions. Returns 0, or -1 after saying
  * on `errors` what could not be read. */
@@ -83,8 +83,8 @@ char *hg_manifest_object(const char *name, FILE *errors);
 /* The same with every place given. */
 char *hg_cached_object(const char *manifest_path, const char *runtime_directory, const char *cache_directory,
                        FILE *errors);
-/* The folder (malloc'ed) for cached objects: private to the user, and fit for LD_PRELOAD, which knows neither spaces nor
- * colons. NULL after saying why on `errors`. */
+/* The folder (malloc'ed) for cached objects: private to the user, and fit for LD_PRELOAD, which knows neither spaces
+ * nor colons. NULL after saying why on `errors`. */
 char *hg_cache_directory(FILE *errors);
 
 /* `handleguard manifest ...`; argv[0] is "manifest". Returns the exit status. */

@@ -1,0 +1,131 @@
+/* The shelf: the folder of ready-made manifests, found by name. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "manifest.h"
+#include "memory.h"
+#include "nearest.h"
+
+#define SUFFIX ".yaml"
+
+static bool has_suffix(const char *name)
+{
+	size_t length = strlen(name), suffix = strlen(SUFFIX);
+	return length > suffix && !strcmp(name + length - suffix, SUFFIX);
+}
+
+static int is_manifest(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.' && has_suffix(entry->d_name);
+}
+
+/* The names on the shelf in order, each and the list to be freed; -1 if the folder cannot be read. */
+static int shelf_names(const char *directory, char ***names)
+{
+	struct dirent **entries;
+	int count = scandir(directory, &entries, is_manifest, alphasort);
+
+	if (count < 0)
+		return -1;
+	*names = hg_allocate((size_t)count, sizeof(**names));
+	for (int i = 0; i < count; i++) {
+		(*names)[i] = hg_copy_text(entries[i]->d_name, strlen(entries[i]->d_name) - strlen(SUFFIX));
+		free(entries[i]);
+	}
+	free(entries);
+	return count;
+}
+
+static void free_names(char **names, int count)
+{
+	for (int i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
+}
+
+static void say_unknown(const char *name, const char *directory, FILE *errors)
+{
+	char **names;
+	int count = shelf_names(directory, &names);
+
+	if (count < 0) {
+		fprintf(errors, "handleguard: no manifest '%s': the shelf %s cannot be read: %s\n", name, directory,
+		        strerror(errno));
+		return;
+	}
+	const char *meant = hg_nearest(name, (const char *const *)names, (size_t)count);
+	fprintf(errors, "handleguard: no manifest '%s' on the shelf %s; ", name, directory);
+	if (meant)
+		fprintf(errors, "did you mean '%s'? ", meant);
+	fputs("('handleguard manifest list' lists them; a path has a '/' or ends in .yaml)\n", errors);
+	free_names(names, count);
+}
+
+static char *find_path(const char *path, FILE *errors)
+{
+	if (access(path, R_OK) == 0)
+		return hg_copy_text(path, strlen(path));
+	fprintf(errors, "%s: cannot read the manifest: %s\n", path, strerror(errno));
+	return NULL;
+}
+
+char *hg_manifest_find(const char *name, const char *shelf_directory, FILE *errors)
+{
+	if (strchr(name, '/') || has_suffix(name))
+		return find_path(name, errors);
+	char *path = hg_format("%s/%s" SUFFIX, shelf_directory, name);
+	if (*name && access(path, R_OK) == 0)
+		return path;
+	say_unknown(name, shelf_directory, errors);
+	free(path);
+	return NULL;
+}
+
+static char *join_libraries(const struct hg_manifest *manifest)
+{
+	char *joined = hg_copy_text("", 0);
+
+	for (size_t i = 0; i < manifest->library_count; i++) {
+		char *longer = hg_format("%s%s%s", joined, i ? ", " : "", manifest->libraries[i]);
+		free(joined);
+		joined = longer;
+	}
+	return joined;
+}
+
+static int list_one(const char *directory, const char *name, FILE *output, FILE *errors)
+{
+	char *path = hg_format("%s/%s" SUFFIX, directory, name);
+	struct hg_manifest *manifest = hg_manifest_read(path, errors);
+
+	if (manifest) {
+		char *libraries = join_libraries(manifest);
+		fprintf(output, "%-16s %-40s %zu function%s\n", name, libraries, manifest->function_count,
+		        manifest->function_count == 1 ? "" : "s");
+		free(libraries);
+	}
+	int result = manifest ? 0 : -1;
+	hg_manifest_free(manifest);
+	free(path);
+	return result;
+}
+
+int hg_shelf_list(const char *shelf_directory, FILE *output, FILE *errors)
+{
+	char **names;
+	int count = shelf_names(shelf_directory, &names), result = 0;
+
+	if (count < 0) {
+		fprintf(errors, "handleguard: the shelf %s cannot be read: %s\n", shelf_directory, strerror(errno));
+		return -1;
+	}
+	for (int i = 0; i < count; i++)
+		if (list_one(shelf_directory, names[i], output, errors) < 0)
+			result = -1;
+	free_names(names, count);
+	return result;
+}

@@ -109,7 +109,7 @@ static void *handed_sockets(void *unused)
 
 /* The documented way to end: the context's end wakes a parked receive, whose thread then closes its socket. */
 struct parked {
-	void *socket;
+	void *context, *socket;
 	atomic_int started;
 };
 
@@ -119,6 +119,8 @@ static void *park(void *argument)
 	char byte;
 	atomic_store(&parked->started, 1);
 	MUST(zmq_recv(parked->socket, &byte, 1, 0) == -1 && errno == ETERM);
+	/* The end waits for this thread's socket, so the context is still there, and is documented to answer. */
+	MUST(zmq_socket(parked->context, ZMQ_PAIR) == NULL && errno == ETERM);
 	MUST(zmq_close(parked->socket) == 0);
 	return NULL;
 }
@@ -127,7 +129,7 @@ static void *ended_contexts(void *unused)
 {
 	for (int round = 0; round < PARKED; round++) {
 		void *context = counted(zmq_ctx_new());
-		struct parked parked = {.socket = open_socket(context, ZMQ_PULL, "inproc://never", 1)};
+		struct parked parked = {context, open_socket(context, ZMQ_PULL, "inproc://never", 1), 0};
 		pthread_t thread = start(park, &parked);
 		while (!atomic_load(&parked.started))
 			sched_yield();

@@ -163,7 +163,8 @@ struct hg_frame {
 	uint64_t caller_fp; /* the caller's frame pointer (embedded guards only) */
 };
 
-#define HG_FRAME_FREE UINT64_C(1)
+#define HG_FRAME_FREE UINT64_C(1) /* bit of `guard` */
+#define HG_FRAME_HOLE UINT64_C(2) /* all of `guard`: left out of order, as coroutines do; as good as empty */
 #define HG_FRAMES     64
 
 enum hg_thread_state { HG_THREAD_UNUSED, HG_THREAD_LIVE, HG_THREAD_GONE };

@@ -1,0 +1,18 @@
+/* Every time the runtime gives something up, it counts why (format/counters.def); the report prints it. */
+#ifndef HG_COUNTERS_H
+#define HG_COUNTERS_H
+
+#include <stdatomic.h>
+
+#include "format/record.h"
+
+/* In the recording once there is one, before that in plain memory. */
+extern _Atomic uint64_t *_Atomic hg_counters;
+
+static inline void hg_count(enum hg_counter reason)
+{
+	atomic_fetch_add_explicit(&atomic_load_explicit(&hg_counters, memory_order_acquire)[reason], 1,
+				  memory_order_relaxed);
+}
+
+#endif

@@ -1,0 +1,197 @@
+/* handleguard.h: the guard inside a library of its own making. The calls are plain C calls, so nothing needs saving; the
+ * op's frame keeps the caller's registers by value, as the frame of the entering function is gone while the op runs. */
+#include "handleguard.h"
+
+#include "handle_table.h"
+#include "process.h"
+#include "race.h"
+#include "stack.h"
+#include "sys.h"
+#include "tables.h"
+
+#define PUBLIC __attribute__((visibility("default")))
+
+static struct hg_guard *inner(handleguard *guard)
+{
+	return (struct hg_guard *)guard;
+}
+
+/* Readied once, by whoever comes first; the others wait for a few stores. */
+static void *prepared(void *_Atomic *state, void *(*make)(void *), void *argument)
+{
+	static char busy;
+	for (;;) {
+		void *known = atomic_load_explicit(state, memory_order_acquire), *none = NULL;
+		if (known && known != &busy)
+			return known;
+		if (!known && atomic_compare_exchange_strong(state, &none, &busy)) {
+			known = make(argument);
+			atomic_store_explicit(state, known, memory_order_release);
+			return known;
+		}
+		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	}
+}
+
+static void *make_class(void *argument)
+{
+	const handleguard_class *kind = argument;
+	return (void *)hg_class_add(&(struct hg_class_description){
+		.name = kind->name,
+		.manifest = "",
+		.deadline_ms = kind->deadline_ms ? (int64_t)kind->deadline_ms : -1,
+		.mask = UINT64_MAX,
+	});
+}
+
+static const struct hg_class *class_of(handleguard_class *kind)
+{
+	return prepared((void *_Atomic *)&kind->state, make_class, kind);
+}
+
+struct site_use {
+	handleguard_site *site;
+	const struct hg_class *class;
+	uint32_t role;
+};
+
+/* A site's state is its symbol's index plus one. */
+static void *make_site(void *argument)
+{
+	const struct site_use *use = argument;
+	uint32_t symbol = hg_symbol_add(&(struct hg_symbol_description){
+		.name = use->site->name,
+		.manifest = "",
+		.class_index = use->class->index,
+		.roles = use->role,
+		.slot = use->site,
+		.state = HG_SYMBOL_EMBEDDED,
+	});
+	return (void *)((uintptr_t)symbol + 1);
+}
+
+static uint32_t symbol_of(handleguard_site *site, const struct hg_class *class, uint32_t role)
+{
+	struct site_use use = {site, class, role};
+	return (uint32_t)((uintptr_t)prepared((void *_Atomic *)&site->state, make_site, &use) - 1);
+}
+
+static void count_call(struct hg_context *context, uint32_t symbol)
+{
+	if (symbol != UINT32_MAX)
+		atomic_fetch_add_explicit(&context->counters[symbol], 1, memory_order_relaxed);
+}
+
+/* The caller of the public function whose frame this is: its return address, stack and frame pointer. */
+static struct hg_frame frame_of(const uint64_t *own_frame, const handleguard_site *site, uint64_t value)
+{
+	return (struct hg_frame){.slot = (uint64_t)site,
+				 .fp = (uint64_t)(own_frame + 2) | 1,
+				 .value = value,
+				 .caller = own_frame[1],
+				 .caller_fp = own_frame[0]};
+}
+
+static struct hg_event event_of(struct hg_context *context, const struct hg_frame *frame, uint32_t symbol)
+{
+	return (struct hg_event){.ticks = hg_ticks(),
+				 .tid = context->tid,
+				 .symbol = symbol,
+				 .stack = hg_stack_here(context, frame)};
+}
+
+PUBLIC handleguard *handleguard_create(handleguard_class *kind, uint64_t value, handleguard_site *site)
+{
+	struct hg_context *context = hg_context_here();
+	const struct hg_class *class = context ? class_of(kind) : NULL;
+	struct hg_guard *guard = class ? hg_table_obtain(class, value) : NULL;
+	if (!guard)
+		return NULL;
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), site, value);
+	uint32_t symbol = symbol_of(site, class, HG_ROLE_CREATE);
+	struct hg_event event = event_of(context, &frame, symbol), previous = hg_event_load(&guard->create);
+	count_call(context, symbol);
+	hg_count_class(context, class, HG_CLASS_CREATED);
+	if (hg_guard_create(guard, context, &event, NULL) == HG_REBORN)
+		hg_report_reborn(guard, &event, &previous);
+	return (handleguard *)guard;
+}
+
+PUBLIC handleguard *handleguard_find(handleguard_class *kind, uint64_t value)
+{
+	struct hg_context *context = hg_context_here();
+	const struct hg_class *class = context ? class_of(kind) : NULL;
+	return class ? (handleguard *)hg_table_find(class, value) : NULL;
+}
+
+/* Whether a late op may go on all the same. */
+static bool late(struct hg_guard *guard, struct hg_context *context, struct hg_frame *frame, uint32_t symbol,
+		 handleguard_op *op)
+{
+	struct hg_event event = event_of(context, frame, symbol);
+	hg_report_call(HG_KIND_LATE_OP, guard, &event);
+	if (hg_options.mode != HG_MODE_OBSERVE)
+		return false;
+	frame->guard = (uint64_t)guard;
+	op->frame = hg_frame_push(context, frame);
+	if (!op->frame)
+		op->guard = NULL;
+	return true;
+}
+
+PUBLIC bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_op *op)
+{
+	struct hg_context *context = guard ? hg_context_here() : NULL;
+	*op = (handleguard_op){.guard = context ? guard : NULL};
+	if (!context)
+		return true;
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), site, inner(guard)->value), *in = NULL;
+	uint32_t symbol = symbol_of(site, inner(guard)->class, HG_ROLE_OP);
+	count_call(context, symbol);
+	if (hg_guard_enter(inner(guard), context, &frame, false, &in) == HG_LATE)
+		return late(inner(guard), context, &frame, symbol, op);
+	op->frame = in;
+	return true;
+}
+
+PUBLIC void handleguard_leave(handleguard_op *op)
+{
+	if (!op->guard)
+		return;
+	if (op->frame)
+		hg_guard_leave(inner(op->guard), op->frame);
+	else
+		hg_guard_leave_visit(inner(op->guard));
+}
+
+static void record_free(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard)
+{
+	if (result->outcome == HG_ALREADY_FREEING)
+		hg_report_call(HG_KIND_REPEAT_FREE, guard, &race->event);
+	else
+		hg_report_race(race, result, guard);
+}
+
+PUBLIC handleguard_outcome handleguard_begin_free(handleguard *guard, handleguard_site *site)
+{
+	struct hg_context *context = guard ? hg_context_here() : NULL;
+	if (!context)
+		return HANDLEGUARD_DRAINED;
+	const struct hg_class *class = inner(guard)->class;
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), site, inner(guard)->value);
+	uint32_t symbol = symbol_of(site, class, HG_ROLE_FREE);
+	struct hg_race race = {.event = event_of(context, &frame, symbol)};
+	bool observe = hg_options.mode == HG_MODE_OBSERVE;
+	struct hg_free_request request = {.how = observe ? HG_FREE_OBSERVE : HG_FREE_WAIT,
+					  .deadline_ns = class->deadline_ns,
+					  .event = race.event,
+					  .inspect = hg_inspect_race,
+					  .argument = &race};
+	count_call(context, symbol);
+	struct hg_free_result result = hg_guard_begin_free(inner(guard), context, &request);
+	record_free(&race, &result, inner(guard));
+	if (result.outcome == HG_ALREADY_FREEING)
+		return observe ? HANDLEGUARD_DRAINED : HANDLEGUARD_ALREADY_FREEING;
+	hg_count_class(context, class, result.outcome == HG_DRAINED ? HG_CLASS_FREED : HG_CLASS_LEAKED);
+	return result.outcome == HG_DRAINED ? HANDLEGUARD_DRAINED : HANDLEGUARD_TIMED_OUT;
+}

@@ -1,0 +1,27 @@
+/* The end of the process by exit() or a return from main: what still lives is noted, and the recording gets its mark. */
+#include "finding.h"
+#include "handle_table.h"
+#include "process.h"
+#include "recording.h"
+
+static void note_leak(struct hg_guard *guard, void *unused)
+{
+	(void)unused;
+	uint64_t word = atomic_load(&guard->word);
+	struct hg_event create = hg_event_load(&guard->create);
+	/* The library's own handles, and those that were there before us, are not the program's to free. */
+	if (!(word & HG_WORD_LIVE) || create.flags)
+		return;
+	struct hg_dossier *dossier = hg_finding_open(guard, hg_word_generation(word));
+	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LEAK});
+}
+
+__attribute__((destructor)) static void finish(void)
+{
+	if (!hg_process_epoch())
+		return;
+	hg_table_each(note_leak, NULL);
+	hg_recording_clock();
+	hg_recording->clean_exit = 1;
+}

@@ -1,0 +1,229 @@
+#include "finding.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "counters.h"
+#include "depot.h"
+#include "modules.h"
+#include "process.h"
+#include "recording.h"
+#include "ring.h"
+#include "stack.h"
+#include "sys.h"
+#include "tables.h"
+
+struct hg_dossier {
+	struct hg_record_finding head;
+	char parties[HG_FINDING_MAX - sizeof(struct hg_record_finding)];
+	const struct hg_class *class;
+	/* What makes two findings alike: the offending call and the first other party that was added. */
+	uint32_t symbol, other_symbol;
+	uint64_t call_pc, other_pc;
+};
+
+enum hg_level hg_kind_level(enum hg_kind kind)
+{
+	static const unsigned char levels[] = {
+#define HG_KIND(id, name, level, when) [HG_KIND_##id] = HG_LEVEL_##level,
+#include "format/kinds.def"
+#undef HG_KIND
+	};
+	return levels[kind];
+}
+
+static const char *kind_name(enum hg_kind kind)
+{
+	static const char *const names[] = {
+#define HG_KIND(id, name, level, when) [HG_KIND_##id] = name,
+#include "format/kinds.def"
+#undef HG_KIND
+	};
+	return names[kind];
+}
+
+struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t generation)
+{
+	struct hg_dossier *dossier = hg_map_memory(sizeof *dossier);
+	if (!dossier) {
+		hg_count(HG_COUNTER_MEMORY_REFUSED);
+		return NULL;
+	}
+	dossier->class = guard->class;
+	dossier->symbol = dossier->other_symbol = UINT32_MAX;
+	dossier->head.length = sizeof dossier->head;
+	dossier->head.class_index = guard->class->index;
+	dossier->head.generation = generation;
+	dossier->head.value = guard->value;
+	dossier->head.ticks = hg_ticks();
+	return dossier;
+}
+
+void hg_finding_drop(struct hg_dossier *dossier)
+{
+	if (dossier)
+		munmap(dossier, sizeof *dossier);
+}
+
+static void note_side(struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
+{
+	if (party->role == HG_PARTY_CALL) {
+		dossier->symbol = party->symbol;
+		dossier->call_pc = pc;
+	} else if (dossier->other_symbol == UINT32_MAX) {
+		dossier->other_symbol = party->symbol;
+		dossier->other_pc = pc;
+	}
+}
+
+static void add_party(struct hg_dossier *dossier, const struct hg_record_party *party, const uint64_t *pc)
+{
+	uint64_t size = sizeof *party + 8 * (uint64_t)party->depth;
+	if (dossier->head.party_count == HG_PARTY_MAX || dossier->head.length + size > HG_FINDING_MAX) {
+		hg_count(HG_COUNTER_PARTIES_CUT);
+		return;
+	}
+	char *to = (char *)dossier + dossier->head.length;
+	memcpy(to, party, sizeof *party);
+	memcpy(to + sizeof *party, pc, 8 * (size_t)party->depth);
+	dossier->head.length += (uint32_t)size;
+	dossier->head.party_count++;
+	note_side(dossier, party, party->depth ? pc[0] : 0);
+}
+
+/* The name of a thread that may be gone by now. */
+static void thread_name(uint32_t tid, char name[16])
+{
+	bool recorded;
+	unsigned count = hg_context_count();
+	for (unsigned i = 0; i < count; i++) {
+		const struct hg_record_thread *thread = hg_recording_thread(i, &recorded);
+		if (thread && thread->state && thread->tid == tid)
+			memcpy(name, thread->name, 16);
+	}
+}
+
+void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const struct hg_event *event)
+{
+	if (!dossier || !event->ticks)
+		return;
+	struct hg_record_party party = {.role = role, .tid = event->tid, .symbol = event->symbol, .ticks = event->ticks};
+	if (event->flags & HG_EVENT_ADOPTED)
+		party.flags |= HG_PARTY_ADOPTED;
+	thread_name(event->tid, party.thread_name);
+	const uint64_t *pc = hg_depot_get(event->stack, &party.depth);
+	if (party.depth == HG_STACK_MAX)
+		party.flags |= HG_PARTY_STACK_CUT;
+	add_party(dossier, &party, pc);
+}
+
+void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_context *owner, const struct hg_frame *frame)
+{
+	if (!dossier)
+		return;
+	struct hg_frame copy = *frame;
+	struct hg_record_party party = {.role = HG_PARTY_IN_FLIGHT, .tid = owner->tid};
+	uint64_t pc[HG_STACK_MAX];
+	bool cut = false;
+	if (hg_options.stacks == 0)
+		party.depth = hg_stack_of_frame(&copy, pc, HG_STACK_MAX, &cut);
+	else
+		pc[party.depth++] = copy.caller;
+	if (__atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE) != copy.guard) {
+		hg_count(HG_COUNTER_STACK_GONE);
+		party.flags |= HG_PARTY_STACK_GONE;
+		party.depth = 1;
+	}
+	party.flags |= cut ? HG_PARTY_STACK_CUT : 0;
+	party.symbol = hg_symbol_of_slot((const void *)copy.slot);
+	memcpy(party.thread_name, owner->record->name, sizeof party.thread_name);
+	add_party(dossier, &party, pc);
+}
+
+/* --- weighing --- */
+
+static uint64_t site_key(const struct hg_dossier *dossier, enum hg_kind kind)
+{
+	const uint64_t words[] = {(uint64_t)kind << 32 | dossier->head.class_index,
+				  (uint64_t)dossier->symbol << 32 | dossier->other_symbol, dossier->call_pc,
+				  dossier->other_pc};
+	uint64_t key = hg_checksum(words, sizeof words);
+	return key ? key : 1;
+}
+
+static void fill_site(struct hg_record_site *site, const struct hg_dossier *dossier, enum hg_kind kind)
+{
+	site->kind = kind;
+	site->class_index = dossier->head.class_index;
+	site->symbol = dossier->symbol;
+	site->other_symbol = dossier->other_symbol;
+	site->call_pc = dossier->call_pc;
+	site->other_pc = dossier->other_pc;
+	site->first_ticks = dossier->head.ticks;
+}
+
+/* Open addressing; a place once taken stays. Null if there are too many sites. */
+static struct hg_record_site *find_site(const struct hg_dossier *dossier, enum hg_kind kind, uint32_t *index)
+{
+	unsigned room;
+	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
+	uint64_t key = site_key(dossier, kind);
+	for (unsigned i = 0; i < room; i++) {
+		*index = (uint32_t)((key + i) % room);
+		struct hg_record_site *site = &sites[*index];
+		uint64_t taken = 0;
+		if (__atomic_compare_exchange_n(&site->key, &taken, key, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+			fill_site(site, dossier, kind);
+		else if (taken != key)
+			continue;
+		return site;
+	}
+	hg_count(HG_COUNTER_SITES_FULL);
+	return NULL;
+}
+
+/* Counts the finding at its site. False if enough of its like are stored. */
+static bool worth_storing(struct hg_dossier *dossier, enum hg_kind kind)
+{
+	struct hg_record_site *site = find_site(dossier, kind, &dossier->head.site);
+	if (!site) {
+		dossier->head.site = UINT32_MAX;
+		return true;
+	}
+	uint64_t count = __atomic_add_fetch(&site->count, 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&site->last_ticks, dossier->head.ticks, __ATOMIC_RELAXED);
+	if (count <= hg_options.repeat_limit)
+		return true;
+	hg_count(HG_COUNTER_FINDINGS_FOLDED);
+	return false;
+}
+
+static void end_process(const struct hg_dossier *dossier, enum hg_kind kind)
+{
+	char handle[64];
+	snprintf(handle, sizeof handle, " %#llx; aborting, as HANDLEGUARD_MODE=abort asks",
+		 (unsigned long long)dossier->head.value);
+	hg_say(kind_name(kind), " of a ", dossier->class->name, handle);
+	abort();
+}
+
+void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdict)
+{
+	if (!dossier)
+		return;
+	dossier->head.kind = verdict->kind;
+	dossier->head.flags = verdict->flags;
+	dossier->head.drain_ticks = verdict->drain_ticks;
+	dossier->head.deadline_ns = verdict->deadline_ns;
+	hg_modules_update();
+	hg_recording_clock();
+	if (worth_storing(dossier, verdict->kind)) {
+		dossier->head.length = (dossier->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
+		hg_ring_write(&dossier->head);
+	}
+	if (hg_options.mode == HG_MODE_ABORT && hg_kind_level(verdict->kind) == HG_LEVEL_ERROR)
+		end_process(dossier, verdict->kind);
+	hg_finding_drop(dossier);
+}

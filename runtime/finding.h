@@ -1,0 +1,36 @@
+/* Findings: put together while the calls they speak of stand still, weighed (seen before? worth storing? the end of the
+ * process?), then written to the ring. */
+#ifndef HG_FINDING_H
+#define HG_FINDING_H
+
+#include "guard.h"
+
+struct hg_dossier;
+
+/* Begins a finding about a generation of a guard. Null if memory is refused. The following calls take null and do nothing.
+ * All may call libc: only with vector registers saved. */
+struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t generation);
+
+/* Adds a call that is over, or the present one: from its event. Events that never happened are left out. */
+void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const struct hg_event *event);
+
+/* Adds a call in flight: from its frame, which cannot go away meanwhile (see "inspection" in guard.c). */
+void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_context *owner, const struct hg_frame *frame);
+
+struct hg_verdict {
+	enum hg_kind kind;
+	uint32_t flags;       /* enum hg_finding_flag */
+	uint64_t drain_ticks; /* 0: did not wait */
+	uint64_t deadline_ns; /* 0: no drain involved */
+};
+
+/* Writes the finding and gives the dossier back. In abort mode an error ends the process here. */
+void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdict);
+
+/* Gives a dossier back unwritten. */
+void hg_finding_drop(struct hg_dossier *dossier);
+
+/* The level of a kind. */
+enum hg_level hg_kind_level(enum hg_kind kind);
+
+#endif

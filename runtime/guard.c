@@ -1,0 +1,410 @@
+/* The guard protocol. This file alone changes a guard's word.
+ *
+ * Which store becomes visible to which load (F: a frame, W: the guard's word):
+ *
+ *   op enters               free begins
+ *   ---------               -----------
+ *   store F                 W: LIVE -> FREEING (compare and swap)
+ *   light fence             heavy fence
+ *   load W                  scan every F
+ *
+ *   The heavy fence runs after the swap of W on every processor of the process. An op whose load of W came before it
+ *   stored F before it too, so the scan sees F; an op whose load comes after it sees FREEING and takes F back.
+ *
+ *   op leaves               free waits
+ *   ---------               ----------
+ *   clear F                 load `wake`
+ *   (compiler barrier)      scan every F: still one
+ *   load W: FREEING?        sleep while `wake` is as loaded
+ *     count up `wake`, wake
+ *
+ *   After the heavy fence every leaver sees FREEING, so none that the first scan saw can leave without counting up `wake`
+ *   after it cleared F: a scan that follows the load of `wake` either sees F cleared or the sleep ends.
+ *
+ * Private guards: W has no SHARED bit until a thread other than the creator sets it, by compare and swap, before its first
+ * frame. The creator's free swaps LIVE -> FREED in one step; that swap and the other's exclude each other, so a private free
+ * needs neither fence nor scan.
+ *
+ * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself. FREEING -> FREED is a
+ * swap that requires the count to be zero.
+ *
+ * Inspection: a free that found ops in flight walks their stacks before it waits. `inspecting` is raised before the heavy
+ * fence; a leaver that sees FREEING waits until it is zero, so that no stack is walked that its owner is giving up. */
+#include "guard.h"
+
+#include "counters.h"
+#include "fence.h"
+#include "sys.h"
+
+enum { INSPECTION_LIMIT_MS = 100, BURIAL_INTERVAL_MS = 50 };
+enum { ANCESTORS = 8 };
+static const uint64_t MS = UINT64_C(1000000);
+
+static uint64_t word_of(const struct hg_guard *guard)
+{
+	return atomic_load_explicit(&guard->word, memory_order_acquire);
+}
+
+static bool swap_word(struct hg_guard *guard, uint64_t *expected, uint64_t desired)
+{
+	return atomic_compare_exchange_strong(&guard->word, expected, desired);
+}
+
+bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame)
+{
+	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
+	if (held == HG_FRAME_HOLE || held & HG_FRAME_FREE)
+		return false;
+	const struct hg_guard *holder = (const struct hg_guard *)held;
+	for (int i = 0; holder && i < ANCESTORS; i++) {
+		if (holder == guard)
+			return true;
+		if (holder->parent == guard && holder->parent_generation != hg_word_generation(word_of(guard)))
+			return false;
+		holder = holder->parent;
+	}
+	return false;
+}
+
+/* --- ops --- */
+
+static bool visit(struct hg_guard *guard, uint64_t word)
+{
+	return swap_word(guard, &word, word + HG_WORD_VISITOR);
+}
+
+/* Sets SHARED if this thread is a stranger to a private guard. False: the word has changed, look again. */
+static bool make_shared(struct hg_guard *guard, const struct hg_context *context, uint64_t *word)
+{
+	if (!hg_word_private(*word) || atomic_load_explicit(&guard->owner, memory_order_relaxed) == context->serial)
+		return true;
+	if (!swap_word(guard, word, *word | HG_WORD_SHARED))
+		return false;
+	*word |= HG_WORD_SHARED;
+	return true;
+}
+
+static void remember(struct hg_context *context, struct hg_guard *guard, uint64_t word)
+{
+	struct hg_cache_entry *entry = hg_cache_at(context, guard->value);
+	entry->value = guard->value;
+	entry->class = guard->class;
+	entry->guard = guard;
+	entry->word = word;
+}
+
+/* Pushes the frame and checks that the word is still the same: the C twin of the trampoline's fast path. */
+static struct hg_frame *push_checked(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
+				     uint64_t word)
+{
+	struct hg_frame filled = *frame;
+	filled.guard = (uint64_t)guard;
+	struct hg_frame *in = hg_frame_push(context, &filled);
+	hg_fence_light();
+	if (!in || word_of(guard) == word)
+		return in;
+	hg_frame_clear(in);
+	return NULL;
+}
+
+enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
+			     bool may_while_freeing, struct hg_frame **in)
+{
+	for (;;) {
+		uint64_t word = word_of(guard);
+		if (word & HG_WORD_FREEING && may_while_freeing) {
+			if (visit(guard, word))
+				return HG_VISITED;
+			continue;
+		}
+		if (!(word & HG_WORD_LIVE)) {
+			/* A scan may have met the frame that was just taken back, here or in the trampoline. */
+			if (word & HG_WORD_FREEING)
+				hg_guard_left(guard);
+			return HG_LATE;
+		}
+		if (!make_shared(guard, context, &word))
+			continue;
+		*in = push_checked(guard, context, frame, word);
+		if (*in) {
+			remember(context, guard, word);
+			return HG_ENTERED;
+		}
+		if (context->top == context->limit && visit(guard, word)) {
+			hg_count(HG_COUNTER_FRAMES_FULL);
+			return HG_VISITED;
+		}
+	}
+}
+
+void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
+{
+	hg_frame_clear(in);
+	hg_fence_light();
+	if (word_of(guard) & HG_WORD_FREEING)
+		hg_guard_left(guard);
+}
+
+void hg_guard_leave_visit(struct hg_guard *guard)
+{
+	if (atomic_fetch_sub(&guard->word, HG_WORD_VISITOR) & HG_WORD_FREEING)
+		hg_guard_left(guard);
+}
+
+static void await_inspection(struct hg_guard *guard)
+{
+	uint64_t limit = 0;
+	uint32_t inspectors;
+	while ((inspectors = atomic_load(&guard->inspecting)) != 0) {
+		if (!limit)
+			limit = hg_monotonic_ns() + INSPECTION_LIMIT_MS * MS;
+		/* Bounded: whoever inspects may need something that this thread holds. */
+		if (!hg_futex_wait(&guard->inspecting, inspectors, limit)) {
+			hg_count(HG_COUNTER_INSPECTION_TIMEOUT);
+			return;
+		}
+	}
+}
+
+/* --- frees --- */
+
+struct holders {
+	const struct hg_guard *guard;
+	const struct hg_context *self;
+	unsigned own, others;
+};
+
+static bool count_holder(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct holders *holders = argument;
+	if (hg_guard_held_by(holders->guard, frame))
+		*(owner == holders->self ? &holders->own : &holders->others) += 1;
+	return true;
+}
+
+static struct holders find_holders(const struct hg_guard *guard, const struct hg_context *self)
+{
+	struct holders holders = {.guard = guard, .self = self};
+	hg_frames_each(count_holder, &holders);
+	holders.others += hg_word_visitors(word_of(guard));
+	return holders;
+}
+
+static bool in_flight(const struct hg_guard *guard)
+{
+	struct holders holders = find_holders(guard, NULL);
+	return holders.others != 0;
+}
+
+static bool held_by_self(const struct hg_guard *guard, const struct hg_context *self)
+{
+	for (struct hg_frame *frame = self->base; frame < self->top; frame++)
+		if (hg_guard_held_by(guard, frame))
+			return true;
+	return false;
+}
+
+/* FREEING -> FREED, for whoever found nothing in flight. One claimant wins; a visitor in between lets none. */
+static bool claim(struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_FREEING && !hg_word_visitors(word))
+		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))
+			return true;
+	return false;
+}
+
+/* FREEING -> `phase`, whatever is in flight. */
+static void force(struct hg_guard *guard, unsigned phase)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_FREEING && !swap_word(guard, &word, hg_word_to(word, phase)))
+		;
+}
+
+void hg_guard_left(struct hg_guard *guard)
+{
+	atomic_fetch_add(&guard->wake, 1);
+	hg_futex_wake(&guard->wake);
+	await_inspection(guard);
+	if (!(word_of(guard) & HG_WORD_DEFERRED))
+		return;
+	struct hg_pending *pending = atomic_load(&guard->pending);
+	/* Without it the free has not got as far as its scan, which will find this op gone. */
+	if (pending && !in_flight(guard) && claim(guard)) {
+		atomic_store(&guard->pending, NULL);
+		pending->run(pending);
+	}
+}
+
+static bool drain(struct hg_guard *guard, uint64_t deadline)
+{
+	for (;;) {
+		uint32_t seen = atomic_load(&guard->wake);
+		if (!in_flight(guard) && claim(guard))
+			return true;
+		uint64_t now = hg_monotonic_ns();
+		if (now >= deadline)
+			return false;
+		/* Ops of threads that ended without leaving will never wake anybody. */
+		if (hg_threads_bury())
+			continue;
+		uint64_t pause = now + BURIAL_INTERVAL_MS * MS;
+		hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
+	}
+}
+
+static void publish_free(struct hg_guard *guard, const struct hg_event *event)
+{
+	hg_event_store(&guard->free, event);
+}
+
+/* The free that needs no fence: private to the calling thread, which is in no op of it. */
+static bool free_private(struct hg_guard *guard, const struct hg_context *context, uint64_t *word)
+{
+	if (!hg_word_private(*word) || hg_word_visitors(*word) ||
+	    atomic_load_explicit(&guard->owner, memory_order_relaxed) != context->serial ||
+	    held_by_self(guard, context))
+		return false;
+	return swap_word(guard, word, hg_word_to(*word, HG_WORD_FREED));
+}
+
+static unsigned freeing_bits(const struct hg_free_request *request, bool reentrant)
+{
+	bool defer = request->prepare && (request->how == HG_FREE_DEFER || (reentrant && request->how == HG_FREE_WAIT));
+	return HG_WORD_FREEING | (defer ? HG_WORD_DEFERRED : 0);
+}
+
+/* Finds who is in flight and lets the caller look at them while they cannot return. */
+static void look(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
+		 struct hg_free_result *result)
+{
+	hg_fence_heavy();
+	struct holders holders = find_holders(guard, context);
+	if (holders.others && hg_threads_bury())
+		holders = find_holders(guard, context);
+	result->waited_for = holders.others;
+	result->reentrant = holders.own != 0;
+	if (request->inspect && (holders.own || holders.others))
+		request->inspect(guard, result->reentrant, request->argument);
+}
+
+static enum hg_outcome wait_or_leak(struct hg_guard *guard, const struct hg_free_request *request,
+				    struct hg_free_result *result)
+{
+	uint64_t begun = hg_ticks();
+	bool hopeless = result->reentrant; /* nobody to defer to, and this thread cannot wait for itself */
+	bool drained = !hopeless && drain(guard, hg_monotonic_ns() + request->deadline_ns);
+	if (result->waited_for)
+		result->drain_ticks = hg_ticks() - begun;
+	if (drained)
+		return HG_DRAINED;
+	force(guard, HG_WORD_LEAKED);
+	return HG_TIMED_OUT;
+}
+
+static enum hg_outcome settle(struct hg_guard *guard, const struct hg_free_request *request, unsigned bits,
+			      struct hg_free_result *result)
+{
+	if (request->how == HG_FREE_OBSERVE) {
+		force(guard, HG_WORD_FREED);
+		return HG_DRAINED;
+	}
+	if (!result->waited_for && !result->reentrant && claim(guard)) {
+		atomic_store(&guard->pending, NULL);
+		return HG_DRAINED;
+	}
+	if (bits & HG_WORD_DEFERRED)
+		return HG_DEFERRED;
+	return wait_or_leak(guard, request, result);
+}
+
+static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_context *context,
+					 const struct hg_free_request *request, unsigned bits, uint64_t word)
+{
+	struct hg_free_result result = {.generation = hg_word_generation(word)};
+	publish_free(guard, &request->event);
+	if (bits & HG_WORD_DEFERRED)
+		atomic_store(&guard->pending, request->prepare(guard, request->argument));
+	look(guard, context, request, &result);
+	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
+		hg_futex_wake(&guard->inspecting);
+	result.outcome = settle(guard, request, bits, &result);
+	return result;
+}
+
+struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
+					  const struct hg_free_request *request)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_LIVE) {
+		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(word)};
+		if (free_private(guard, context, &word) ||
+		    (request->how == HG_FREE_SILENT && swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))) {
+			publish_free(guard, &request->event);
+			return at_once;
+		}
+		if (!(word & HG_WORD_LIVE) || request->how == HG_FREE_SILENT)
+			continue;
+		unsigned bits = freeing_bits(request, held_by_self(guard, context));
+		atomic_fetch_add(&guard->inspecting, 1);
+		if (swap_word(guard, &word, hg_word_to(word, bits) | HG_WORD_SHARED))
+			return free_shared(guard, context, request, bits, word);
+		if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
+			hg_futex_wake(&guard->inspecting);
+	}
+	return (struct hg_free_result){.outcome = HG_ALREADY_FREEING, .generation = hg_word_generation(word)};
+}
+
+void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
+{
+	uint64_t word = word_of(guard);
+	while (hg_word_generation(word) == generation && word & HG_WORD_FREED) {
+		/* Before the word: whoever sees it live must not see the free that failed. */
+		hg_event_clear(&guard->free);
+		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_LIVE) | HG_WORD_SHARED))
+			return;
+	}
+}
+
+/* --- lives --- */
+
+/* A parent's free must look at its children's ops, so a private parent would be wrong. */
+static void share(struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_LIVE && hg_word_private(word) && !swap_word(guard, &word, word | HG_WORD_SHARED))
+		;
+}
+
+static void set_parent(struct hg_guard *guard, struct hg_guard *parent)
+{
+	if (parent)
+		share(parent);
+	guard->parent = parent;
+	guard->parent_generation = parent ? hg_word_generation(word_of(parent)) : 0;
+}
+
+enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+			      struct hg_guard *parent)
+{
+	uint64_t word = word_of(guard), next;
+	set_parent(guard, parent);
+	hg_event_clear(&guard->free);
+	hg_event_store(&guard->create, event);
+	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
+	do
+		next = hg_word_reborn(word);
+	while (!swap_word(guard, &word, next));
+	remember(context, guard, next);
+	return word & HG_WORD_LIVE ? HG_REBORN : HG_BORN;
+}
+
+bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event)
+{
+	uint64_t word = 0;
+	if (!swap_word(guard, &word, hg_word(1, HG_WORD_LIVE | HG_WORD_SHARED)))
+		return false;
+	hg_event_store(&guard->create, event);
+	return true;
+}

@@ -1,0 +1,150 @@
+/* The guard protocol: what guard_word.h's states mean to ops and frees. Only guard.c changes a guard's word. */
+#ifndef HG_GUARD_H
+#define HG_GUARD_H
+
+#include "guard_word.h"
+#include "thread.h"
+
+struct hg_class {
+	uint32_t index; /* in the recording */
+	uint32_t flags; /* enum hg_class_flag */
+	uint32_t drain; /* enum hg_drain in force */
+	uint32_t none_count;
+	const int64_t *nones; /* values that name no handle */
+	uint64_t mask;        /* bits of a value that count */
+	uint64_t deadline_ns; /* in force */
+	const char *name;
+};
+
+/* One call that mattered to a handle's life. */
+struct hg_event {
+	uint64_t ticks;
+	uint32_t tid;
+	uint32_t symbol; /* in the recording */
+	uint32_t stack;  /* in the depot; its innermost counter is where the call returns to */
+	uint32_t flags;  /* enum hg_event_flag */
+};
+
+enum hg_event_flag {
+	HG_EVENT_INTERNAL = 1, /* made by the library itself */
+	HG_EVENT_ADOPTED = 2   /* not a create: where the handle was first met */
+};
+
+/* Events are written by the call itself and read by findings of other threads: `ticks` is stored last, 0 means none. */
+static inline void hg_event_store(struct hg_event *to, const struct hg_event *from)
+{
+	__atomic_store_n(&to->tid, from->tid, __ATOMIC_RELAXED);
+	__atomic_store_n(&to->symbol, from->symbol, __ATOMIC_RELAXED);
+	__atomic_store_n(&to->stack, from->stack, __ATOMIC_RELAXED);
+	__atomic_store_n(&to->flags, from->flags, __ATOMIC_RELAXED);
+	__atomic_store_n(&to->ticks, from->ticks, __ATOMIC_RELEASE);
+}
+
+static inline void hg_event_clear(struct hg_event *event)
+{
+	__atomic_store_n(&event->ticks, 0, __ATOMIC_RELEASE);
+}
+
+static inline struct hg_event hg_event_load(const struct hg_event *from)
+{
+	struct hg_event event = {.ticks = __atomic_load_n(&from->ticks, __ATOMIC_ACQUIRE)};
+	event.tid = __atomic_load_n(&from->tid, __ATOMIC_RELAXED);
+	event.symbol = __atomic_load_n(&from->symbol, __ATOMIC_RELAXED);
+	event.stack = __atomic_load_n(&from->stack, __ATOMIC_RELAXED);
+	event.flags = __atomic_load_n(&from->flags, __ATOMIC_RELAXED);
+	return event;
+}
+
+/* A real free that is left to the last op to leave. */
+struct hg_pending {
+	void (*run)(struct hg_pending *pending); /* calls the real free; frees nothing */
+	struct hg_guard *guard;
+};
+
+/* Belongs to one value of one class; never deallocated. Zeroed: not born yet. */
+struct hg_guard {
+	_Atomic uint64_t word; /* guard_word.h; the trampoline knows its offset */
+	uint64_t value;
+	const struct hg_class *class;
+	_Atomic uint64_t owner; /* serial of the thread to which it is private */
+	struct hg_guard *parent;
+	uint32_t parent_generation;
+	_Atomic uint32_t wake;       /* futex: leavers count it up */
+	_Atomic uint32_t inspecting; /* futex: frees that walk the stacks of ops in flight; leavers wait for zero */
+	uint32_t unused;
+	struct hg_event create;
+	struct hg_event free;
+	struct hg_pending *_Atomic pending;
+};
+
+enum hg_entry {
+	HG_ENTERED,  /* a frame holds the guard; leave with hg_guard_leave */
+	HG_VISITED,  /* counted on the guard instead; leave with hg_guard_leave_visit */
+	HG_LATE      /* a free has begun or is over: turn the call away */
+};
+
+/* Enters an op. `frame` is filled but for its guard; on HG_ENTERED *in is the frame that was pushed. `may_while_freeing`:
+ * the op is allowed while a free drains. Remembers the handle in the thread's cache. */
+enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
+			     bool may_while_freeing, struct hg_frame **in);
+
+/* Leaves an op; runs the real free if one was left to the last op. Any thread may call it. */
+void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in);
+void hg_guard_leave_visit(struct hg_guard *guard);
+
+/* What a leaver does once its frame is cleared and it saw FREEING: wake, and run what was deferred to it. */
+void hg_guard_left(struct hg_guard *guard);
+
+enum hg_outcome {
+	HG_DRAINED,         /* this free won and no op is in flight: call the real free */
+	HG_ALREADY_FREEING, /* another free of this generation has won: do nothing */
+	HG_TIMED_OUT,       /* this free won, but ops outlasted the deadline: the handle is leaked */
+	HG_DEFERRED         /* this free won, and the last op to leave calls the real free */
+};
+
+enum hg_free_how {
+	HG_FREE_WAIT,    /* wait for ops in flight */
+	HG_FREE_DEFER,   /* leave the real free to the last of them */
+	HG_FREE_OBSERVE, /* only look: whatever is in flight, the real free is called at once */
+	HG_FREE_SILENT   /* the library's own business: neither look nor wait */
+};
+
+struct hg_free_request {
+	enum hg_free_how how;
+	uint64_t deadline_ns;
+	struct hg_event event;
+	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would have to
+	 * wait for its own thread is then leaked. */
+	struct hg_pending *(*prepare)(struct hg_guard *guard, void *argument);
+	/* Called while the ops in flight cannot return, if there are any: to look at their frames. */
+	void (*inspect)(struct hg_guard *guard, bool reentrant, void *argument);
+	void *argument; /* of prepare and inspect */
+};
+
+struct hg_free_result {
+	enum hg_outcome outcome;
+	unsigned waited_for; /* ops in flight, of other threads, when the free began */
+	bool reentrant;      /* the calling thread itself was in an op of this handle */
+	uint64_t drain_ticks;
+	uint32_t generation;
+};
+
+struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
+					  const struct hg_free_request *request);
+
+/* The real free failed: the handle lives on, unless its value has begun a new life meanwhile. */
+void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
+
+enum hg_birth { HG_BORN, HG_REBORN /* its last life had not ended */ };
+
+/* Begins a new life, private to this thread. */
+enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+			      struct hg_guard *parent);
+
+/* Begins a first life of a value that nobody saw created. False if it has one. */
+bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event);
+
+/* Whether this frame's op is in flight on the guard: on itself or on a descendant of it. */
+bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame);
+
+#endif

@@ -1,0 +1,64 @@
+/* The state of a guard in one 64-bit word: generation, visitors, phase and flags. Pure.
+ *
+ *   63        32 31      24 23       8 7      0
+ *   generation   (unused)   visitors   phase and flags
+ *
+ * "Still the same life, and alive" is one comparison of the whole word with the one a thread remembers. */
+#ifndef HG_GUARD_WORD_H
+#define HG_GUARD_WORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	HG_WORD_LIVE = 1,     /* ops may enter */
+	HG_WORD_FREEING = 2,  /* a free has won and drains; leavers must wake it. The trampoline tests this bit */
+	HG_WORD_FREED = 4,    /* drained: the real free is being called, or has been */
+	HG_WORD_LEAKED = 8,   /* did not drain by the deadline: the real free is never called */
+	HG_WORD_PHASE = 15,   /* none of the four: not born yet */
+	HG_WORD_SHARED = 16,  /* a thread other than its creator has touched it */
+	HG_WORD_DEFERRED = 32 /* with FREEING: the last op to leave runs the real free */
+};
+
+#define HG_WORD_VISITOR      UINT64_C(0x100) /* one op that is counted here because no frame could hold it */
+#define HG_WORD_VISITORS     UINT64_C(0xffff00)
+#define HG_WORD_GENERATION   32
+
+static inline uint64_t hg_word(uint32_t generation, unsigned bits)
+{
+	return (uint64_t)generation << HG_WORD_GENERATION | bits;
+}
+
+static inline uint32_t hg_word_generation(uint64_t word)
+{
+	return (uint32_t)(word >> HG_WORD_GENERATION);
+}
+
+static inline unsigned hg_word_phase(uint64_t word)
+{
+	return (unsigned)(word & HG_WORD_PHASE);
+}
+
+static inline unsigned hg_word_visitors(uint64_t word)
+{
+	return (unsigned)((word & HG_WORD_VISITORS) / HG_WORD_VISITOR);
+}
+
+/* The word with another phase: generation, visitors and SHARED stay, DEFERRED goes unless asked for. */
+static inline uint64_t hg_word_to(uint64_t word, unsigned phase_and_deferred)
+{
+	return (word & ~(uint64_t)(HG_WORD_PHASE | HG_WORD_DEFERRED)) | phase_and_deferred;
+}
+
+/* The word of the next life: private to its creator. */
+static inline uint64_t hg_word_reborn(uint64_t word)
+{
+	return hg_word(hg_word_generation(word) + 1, HG_WORD_LIVE);
+}
+
+static inline bool hg_word_private(uint64_t word)
+{
+	return !(word & HG_WORD_SHARED);
+}
+
+#endif

@@ -1,0 +1,100 @@
+/* handleguard in your own handle: a guard between the ops of a handle and the free that races with them.
+ *
+ * The same protocol, findings and reports as for libraries that are caught from outside. Every handle that your library
+ * gives out gets a guard; each op enters and leaves it; the free begins with handleguard_begin_free and tears down only
+ * when told that all ops have left:
+ *
+ *     int stream_recv(struct stream *s, void *buffer, size_t size)
+ *     {
+ *             handleguard_op op;
+ *             if (!HANDLEGUARD_ENTER(s->guard, &op))
+ *                     return -EPIPE;
+ *             int result = ...;
+ *             handleguard_leave(&op);
+ *             return result;
+ *     }
+ *
+ *     void stream_free(struct stream *s)
+ *     {
+ *             if (HANDLEGUARD_BEGIN_FREE(s->guard) == HANDLEGUARD_DRAINED)
+ *                     tear_down(s);
+ *     }
+ *
+ * A guard is never deallocated, so that an op that comes too late has something to ask; but the memory it is reached through
+ * (here `s`) must outlive the late op too: keep the box, free what it holds, or look guards up by value with
+ * handleguard_find.
+ *
+ * All functions may be called from any thread at any time, also before main. An op may be left on another thread than it
+ * was entered on. Options come from the environment (HANDLEGUARD_MODE, HANDLEGUARD_DEADLINE_MS, HANDLEGUARD_OUTPUT, ...).
+ * Link with -lhandleguard (pkg-config handleguard). */
+#ifndef HANDLEGUARD_H
+#define HANDLEGUARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A kind of handle. Static storage; zero what you do not set. */
+typedef struct handleguard_class {
+	const char *name;     /* in reports; must stay valid */
+	uint64_t deadline_ms; /* how long a free waits for ops in flight, in milliseconds; 0: the run's option */
+	void *state;          /* the runtime's; leave it null */
+} handleguard_class;
+
+/* A place in the source that creates, uses or frees handles. The macros below make one for each place they stand in. */
+typedef struct handleguard_site {
+	const char *name; /* in reports; must stay valid */
+	void *state;      /* the runtime's; leave it null */
+} handleguard_site;
+
+/* The guard of one handle. Never deallocated; the next handle of the same class and value gets the same one. */
+typedef struct handleguard handleguard;
+
+/* An op between entering and leaving; the caller's, uninitialised before handleguard_enter. */
+typedef struct handleguard_op {
+	handleguard *guard;
+	void *frame;
+} handleguard_op;
+
+typedef enum handleguard_outcome {
+	HANDLEGUARD_DRAINED,         /* this free won and no op is in flight: tear down */
+	HANDLEGUARD_ALREADY_FREEING, /* another free of this handle has won: do nothing */
+	HANDLEGUARD_TIMED_OUT        /* this free won, but ops outlasted the deadline: leak what the handle holds */
+} handleguard_outcome;
+
+/* Begins the life of a handle that your library is about to hand out. `value` is what callers name it by, usually its
+ * address. Null if the system refuses memory; the other functions take null and let everything pass. */
+handleguard *handleguard_create(handleguard_class *kind, uint64_t value, handleguard_site *site);
+
+/* The guard of a value, or null if the class never met it. */
+handleguard *handleguard_find(handleguard_class *kind, uint64_t value);
+
+/* Enters an op. False: a free has begun or is over; return your error and touch nothing. */
+bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_op *op);
+
+/* Leaves an op that was entered. */
+void handleguard_leave(handleguard_op *op);
+
+/* Begins the free: blocks until every op has left or the deadline has passed. A free from inside an op of the same handle
+ * on the same thread cannot be waited for: it is recorded as a reentrant free and times out at once. */
+handleguard_outcome handleguard_begin_free(handleguard *guard, handleguard_site *site);
+
+#define HANDLEGUARD_SITE()                                                                                             \
+	(__extension__({                                                                                               \
+		static handleguard_site handleguard_site_here;                                                         \
+		handleguard_site_here.name = __func__;                                                                 \
+		&handleguard_site_here;                                                                                \
+	}))
+
+#define HANDLEGUARD_CREATE(kind, value) handleguard_create((kind), (uint64_t)(value), HANDLEGUARD_SITE())
+#define HANDLEGUARD_ENTER(guard, op)    handleguard_enter((guard), HANDLEGUARD_SITE(), (op))
+#define HANDLEGUARD_BEGIN_FREE(guard)   handleguard_begin_free((guard), HANDLEGUARD_SITE())
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

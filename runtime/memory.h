@@ -1,0 +1,27 @@
+/* Memory of the runtime's own: never malloc, never given back. Lock-free; usable from any thread and signal handler. */
+#ifndef HG_MEMORY_H
+#define HG_MEMORY_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct hg_arena {
+	_Atomic(struct hg_arena_chunk *) current;
+};
+
+/* `size` zeroed bytes aligned to 16, or null if the system refuses. */
+void *hg_arena_take(struct hg_arena *arena, size_t size);
+
+/* Plain byte loops: the compiler must not turn these into calls of libc, whose versions use vector registers. */
+static inline void hg_copy(void *to, const void *from, size_t size)
+{
+	char *out = to;
+	const char *in = from;
+	for (size_t i = 0; i < size; i++) {
+		out[i] = in[i];
+		__asm__ volatile("" ::: "memory");
+	}
+}
+
+#endif

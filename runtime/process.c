@@ -1,0 +1,112 @@
+#include "process.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fence.h"
+#include "modules.h"
+#include "sys.h"
+#include "tables.h"
+
+struct hg_options hg_options;
+void (*hg_process_on_start)(void);
+
+/* A page that a fork wipes. */
+struct here {
+	_Atomic uint64_t epoch; /* 0: not started in this process */
+	_Atomic uint32_t starter; /* thread that is starting the runtime */
+	_Atomic uint32_t started; /* futex */
+};
+
+static struct here *_Atomic here;
+static uint64_t last_epoch;
+
+static struct here *find_here(void)
+{
+	struct here *page = atomic_load(&here);
+	if (page)
+		return page;
+	struct here *fresh = hg_map_memory(4096);
+	if (!fresh)
+		return NULL;
+	hg_syscall(SYS_madvise, (long)fresh, 4096, MADV_WIPEONFORK, 0, 0, 0);
+	if (atomic_compare_exchange_strong(&here, &page, fresh))
+		return fresh;
+	hg_syscall(SYS_munmap, (long)fresh, 4096, 0, 0, 0, 0);
+	return page;
+}
+
+uint64_t hg_process_epoch(void)
+{
+	struct here *page = atomic_load_explicit(&here, memory_order_acquire);
+	return page ? atomic_load_explicit(&page->epoch, memory_order_acquire) : 0;
+}
+
+void hg_say(const char *a, const char *b, const char *c, const char *d)
+{
+	const char *pieces[] = {"handleguard: ", a, b, c, d, "\n"};
+	char line[512];
+	size_t used = 0;
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+		size_t size = pieces[i] ? strlen(pieces[i]) : 0;
+		size_t room = sizeof line - 1 - used;
+		memcpy(line + used, pieces[i] ? pieces[i] : "", size < room ? size : room);
+		used += size < room ? size : room;
+	}
+	line[used - 1] = '\n';
+	ssize_t written = write(STDERR_FILENO, line, used);
+	(void)written;
+}
+
+static void complain(const char *variable, const char *value, const char *expected)
+{
+	char text[256] = "=";
+	strncat(text, value, 80);
+	strcat(text, " is not ");
+	strncat(text, expected, 120);
+	hg_say(variable, text, "; the default is used", NULL);
+}
+
+/* Everything that a start needs and that waits for nobody. */
+static bool start_here(void)
+{
+	hg_fence_start();
+	bool child = last_epoch != 0;
+	if (!child)
+		hg_options_read(&hg_options, secure_getenv, complain);
+	if (!hg_tables_start())
+		return false;
+	if (!child && hg_process_on_start)
+		hg_process_on_start();
+	hg_modules_update();
+	return true;
+}
+
+static bool wait_for_starter(struct here *page)
+{
+	uint64_t limit = hg_monotonic_ns() + UINT64_C(1000000000);
+	while (!atomic_load(&page->started))
+		if (!hg_futex_wait(&page->started, 0, limit))
+			return false; /* fail open: the call goes through unguarded */
+	return atomic_load(&page->epoch) != 0;
+}
+
+bool hg_process_start(void)
+{
+	struct here *page = find_here();
+	if (!page)
+		return false;
+	if (atomic_load(&page->epoch))
+		return true;
+	uint32_t me = hg_gettid(), none = 0;
+	if (!atomic_compare_exchange_strong(&page->starter, &none, me))
+		return none == me ? false : wait_for_starter(page);
+	bool done = start_here();
+	if (done)
+		atomic_store(&page->epoch, ++last_epoch);
+	atomic_store(&page->started, 1);
+	hg_futex_wake(&page->started);
+	return done;
+}

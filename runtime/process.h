@@ -1,0 +1,35 @@
+/* The runtime's life in a process: started by the first guarded call, started anew in a forked child.
+ *
+ * Zeroed state means "not started": constructors of other libraries call guarded functions before ours have run. */
+#ifndef HG_PROCESS_H
+#define HG_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "options.h"
+
+/* This process's number, never 0, other in each forked child; 0 while the runtime is not started here. In memory that a
+ * fork wipes, so that it is right whichever way the fork was made. */
+uint64_t hg_process_epoch(void);
+
+/* Starts the runtime if need be. False if it is being started just now by this thread (then the call must go through
+ * unguarded) or if memory was refused. May call libc: only with vector registers saved. */
+bool hg_process_start(void);
+
+/* The options in force; valid once started. */
+extern struct hg_options hg_options;
+
+/* Set by the shim before any start: tells the runtime of classes and symbols. Called at each start, not in children,
+ * which inherit them. */
+extern void (*hg_process_on_start)(void);
+
+/* Calls work(argument) with every register of the processor saved and restored around it, errno too: what C code, libc
+ * and the unwinder may clobber, the program must not notice. On the slow paths everything else is compiled to use general
+ * registers only. */
+void hg_preserving(void (*work)(void *), void *argument);
+
+/* One line on standard error, "handleguard: ..."; no stdio. Cut at 512 bytes. Up to four pieces, null ends them. */
+void hg_say(const char *a, const char *b, const char *c, const char *d);
+
+#endif

@@ -1,0 +1,107 @@
+#include "race.h"
+
+#include "process.h"
+
+struct inspection {
+	struct hg_guard *guard;
+	struct hg_race *race;
+};
+
+static bool add_holder(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct inspection *what = argument;
+	if (hg_guard_held_by(what->guard, frame))
+		hg_finding_add_frame(what->race->dossier, owner, frame);
+	return true;
+}
+
+static void inspect(void *argument)
+{
+	struct inspection *what = argument;
+	uint64_t word = atomic_load(&what->guard->word);
+	what->race->dossier = hg_finding_open(what->guard, hg_word_generation(word));
+	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &what->race->event);
+	hg_frames_each(add_holder, what);
+	struct hg_event create = hg_event_load(&what->guard->create);
+	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+}
+
+void hg_inspect_race(struct hg_guard *guard, bool reentrant, void *race)
+{
+	(void)reentrant;
+	struct inspection what = {guard, race};
+	hg_preserving(inspect, &what);
+}
+
+struct outcome {
+	struct hg_race *race;
+	struct hg_guard *guard;
+	struct hg_verdict verdict;
+};
+
+static void close_race(void *argument)
+{
+	struct outcome *what = argument;
+	if (!what->race->dossier)
+		inspect(&(struct inspection){what->guard, what->race});
+	hg_finding_close(what->race->dossier, &what->verdict);
+}
+
+static enum hg_kind kind_of(const struct hg_free_result *result)
+{
+	if (result->reentrant)
+		return HG_KIND_REENTRANT_FREE;
+	return result->outcome == HG_TIMED_OUT ? HG_KIND_DRAIN_TIMEOUT : HG_KIND_LATE_FREE;
+}
+
+void hg_report_race(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard)
+{
+	if (!result->waited_for && !result->reentrant && result->outcome != HG_TIMED_OUT)
+		return;
+	struct outcome what = {race, guard, {.kind = kind_of(result), .drain_ticks = result->drain_ticks}};
+	what.verdict.flags = result->outcome == HG_DEFERRED ? HG_FINDING_DEFERRED : 0;
+	what.verdict.deadline_ns = guard->class->deadline_ns;
+	hg_preserving(close_race, &what);
+}
+
+struct report {
+	enum hg_kind kind;
+	struct hg_guard *guard;
+	const struct hg_event *call, *create;
+};
+
+/* The winner of a free publishes its event just after it has won. */
+static struct hg_event winning_free(const struct hg_guard *guard)
+{
+	struct hg_event event = hg_event_load(&guard->free);
+	for (int i = 0; i < 1000 && !event.ticks; i++)
+		event = hg_event_load(&guard->free);
+	return event;
+}
+
+static void write_report(void *argument)
+{
+	const struct report *what = argument;
+	uint64_t word = atomic_load(&what->guard->word);
+	struct hg_dossier *dossier = hg_finding_open(what->guard, hg_word_generation(word));
+	hg_finding_add(dossier, HG_PARTY_CALL, what->call);
+	if (!(word & HG_WORD_LIVE)) {
+		struct hg_event winner = winning_free(what->guard);
+		hg_finding_add(dossier, HG_PARTY_FREE, &winner);
+	}
+	struct hg_event create = what->create ? *what->create : hg_event_load(&what->guard->create);
+	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind});
+}
+
+void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call)
+{
+	struct report what = {kind, guard, call, NULL};
+	hg_preserving(write_report, &what);
+}
+
+void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, const struct hg_event *previous)
+{
+	struct report what = {HG_KIND_REBORN, guard, create, previous};
+	hg_preserving(write_report, &what);
+}

@@ -1,0 +1,25 @@
+/* From what a call meets to what the recording keeps: who was on which side. All save the registers themselves. */
+#ifndef HG_RACE_H
+#define HG_RACE_H
+
+#include "finding.h"
+
+/* A free on its way through the protocol. */
+struct hg_race {
+	struct hg_event event;      /* of the free */
+	struct hg_dossier *dossier; /* once ops in flight were found */
+};
+
+/* For hg_free_request.inspect; the argument must begin with a struct hg_race. */
+void hg_inspect_race(struct hg_guard *guard, bool reentrant, void *race);
+
+/* Records what came of a free, if ops were in flight. */
+void hg_report_race(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard);
+
+/* Records a call that should not have come: a late op, a repeat free, a stray. */
+void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
+
+/* Records a create that returned a live value. */
+void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, const struct hg_event *previous);
+
+#endif

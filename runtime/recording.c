@@ -1,0 +1,340 @@
+#include "recording.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "counters.h"
+#include "fence.h"
+#include "options.h"
+#include "record_file.h"
+#include "sys.h"
+
+enum { PAGE = 4096, MODULES = 1024, SITES = 1024, TEXT_BYTES = 256 << 10, FIRST_THREADS = 16, MOST_THREADS = 1 << 15 };
+
+struct hg_record_header *hg_recording;
+
+static void *mapped[HG_RECORD_EXTENTS]; /* where each extent lies in this process */
+static _Atomic uint64_t early_counters[HG_COUNTER_COUNT];
+_Atomic uint64_t *_Atomic hg_counters = early_counters;
+
+/* --- extents --- */
+
+static uint64_t pages(uint64_t size)
+{
+	return (size + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+}
+
+static unsigned add_extent(struct hg_record_header *header, enum hg_extent_type type, uint32_t stride, uint64_t records)
+{
+	unsigned index = header->extent_count;
+	struct hg_record_extent *extent = &header->extents[index];
+	extent->type = type;
+	extent->stride = stride;
+	extent->offset = header->file_size;
+	extent->size = pages(stride * records);
+	header->file_size += extent->size;
+	header->extent_count = index + 1;
+	return index;
+}
+
+static struct hg_record_extent *find_extent(enum hg_extent_type type, void **at)
+{
+	for (unsigned i = 0; hg_recording && i < hg_recording->extent_count; i++)
+		if (hg_recording->extents[i].type == type) {
+			*at = mapped[i];
+			return &hg_recording->extents[i];
+		}
+	return NULL;
+}
+
+void *hg_recording_table(enum hg_extent_type type, unsigned *count)
+{
+	void *at = NULL;
+	struct hg_record_extent *extent = find_extent(type, &at);
+	*count = extent ? (unsigned)(extent->size / extent->stride) : 0;
+	return at;
+}
+
+/* Takes `amount` of an extent's room; UINT64_MAX if there is not so much. */
+static uint64_t reserve(struct hg_record_extent *extent, uint64_t amount, uint64_t room)
+{
+	uint64_t used = __atomic_load_n(&extent->used, __ATOMIC_RELAXED);
+	do
+		if (used + amount > room)
+			return UINT64_MAX;
+	while (!__atomic_compare_exchange_n(&extent->used, &used, used + amount, true, __ATOMIC_RELAXED,
+					    __ATOMIC_RELAXED));
+	return used;
+}
+
+void *hg_recording_append(enum hg_extent_type type)
+{
+	void *at = NULL;
+	struct hg_record_extent *extent = find_extent(type, &at);
+	uint64_t index = extent ? reserve(extent, 1, extent->size / extent->stride) : UINT64_MAX;
+	return index == UINT64_MAX ? NULL : (char *)at + index * extent->stride;
+}
+
+uint32_t hg_recording_text(const char *text)
+{
+	void *at = NULL;
+	struct hg_record_extent *extent = find_extent(HG_EXTENT_STRINGS, &at);
+	size_t size = strlen(text) + 1;
+	uint64_t offset = extent && size > 1 ? reserve(extent, size, extent->size) : UINT64_MAX;
+	if (offset == UINT64_MAX)
+		return 0;
+	memcpy((char *)at + offset, text, size);
+	return (uint32_t)offset;
+}
+
+/* --- threads --- */
+
+static struct {
+	unsigned first, count, extent;
+	bool recorded;
+	char *at;
+} thread_extents[HG_RECORD_EXTENTS];
+static _Atomic unsigned thread_extent_count;
+static _Atomic bool growing;
+static uint32_t thread_stride;
+static unsigned counter_count;
+
+static struct hg_record_thread *thread_at(unsigned index, bool *recorded)
+{
+	unsigned count = atomic_load_explicit(&thread_extent_count, memory_order_acquire);
+	for (unsigned i = 0; i < count; i++)
+		if (index - thread_extents[i].first < thread_extents[i].count) {
+			*recorded = thread_extents[i].recorded;
+			return (void *)(thread_extents[i].at +
+					(uint64_t)(index - thread_extents[i].first) * thread_stride);
+		}
+	return NULL;
+}
+
+static void note_threads(unsigned first, unsigned count, void *at, bool recorded)
+{
+	unsigned index = atomic_load(&thread_extent_count);
+	thread_extents[index].first = first;
+	thread_extents[index].count = count;
+	thread_extents[index].at = at;
+	thread_extents[index].recorded = recorded;
+	atomic_store_explicit(&thread_extent_count, index + 1, memory_order_release);
+}
+
+/* Doubles the room for threads. The caller holds `growing`. */
+static bool grow_threads(void)
+{
+	unsigned known = atomic_load(&thread_extent_count);
+	unsigned first = thread_extents[known - 1].first + thread_extents[known - 1].count;
+	if (known == HG_RECORD_EXTENTS || first >= MOST_THREADS)
+		return false;
+	uint64_t size = pages((uint64_t)thread_stride * first);
+	uint64_t from = hg_recording->file_size;
+	unsigned count = (unsigned)(size / thread_stride);
+	void *at = hg_recording->extent_count < HG_RECORD_EXTENTS ? hg_record_file_grow(from, size) : NULL;
+	if (!at) {
+		at = hg_map_memory(size);
+		if (at)
+			note_threads(first, count, at, false);
+		return at;
+	}
+	unsigned extent = hg_recording->extent_count;
+	hg_recording->extents[extent] = (struct hg_record_extent){
+		.type = HG_EXTENT_THREADS, .stride = thread_stride, .offset = from, .size = size};
+	mapped[extent] = at;
+	hg_recording->file_size = from + size;
+	__atomic_store_n(&hg_recording->extent_count, extent + 1, __ATOMIC_RELEASE);
+	note_threads(first, count, at, true);
+	return true;
+}
+
+struct hg_record_thread *hg_recording_thread(unsigned index, bool *recorded)
+{
+	struct hg_record_thread *thread;
+	while (!(thread = thread_at(index, recorded))) {
+		if (atomic_exchange(&growing, true)) {
+			/* Another thread is at it; a few system calls, none of which waits for us. */
+			hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+			continue;
+		}
+		bool grown = thread_at(index, recorded) || grow_threads();
+		atomic_store(&growing, false);
+		if (!grown)
+			return NULL;
+	}
+	return thread;
+}
+
+unsigned hg_recording_counters(void)
+{
+	return counter_count;
+}
+
+/* --- creation --- */
+
+static void read_command(struct hg_record_header *header)
+{
+	int file = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return;
+	ssize_t size = read(file, header->command, sizeof header->command);
+	char more;
+	header->command_length = size > 0 ? (uint32_t)size : 0;
+	header->command_cut = size == sizeof header->command && read(file, &more, 1) == 1;
+	if (size > 0)
+		header->command[size - 1] = '\0';
+	close(file);
+}
+
+/* Field 22 of /proc/self/stat; fields are counted after the name, which may hold anything but ends with the last ')'. */
+static uint64_t process_start(void)
+{
+	char line[1024];
+	int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return 0;
+	ssize_t size = read(file, line, sizeof line - 1);
+	close(file);
+	if (size <= 0)
+		return 0;
+	line[size] = '\0';
+	const char *at = strrchr(line, ')');
+	for (int field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	uint64_t start = 0;
+	for (at = at ? at + 1 : ""; *at >= '0' && *at <= '9'; at++)
+		start = start * 10 + (uint64_t)(*at - '0');
+	return start;
+}
+
+static void describe(struct hg_record_header *header, const struct hg_options *options)
+{
+	header->version = HG_RECORD_VERSION;
+	header->byte_order = HG_RECORD_BYTE_ORDER;
+	header->word_size = sizeof(void *);
+	header->header_size = sizeof *header;
+	header->pid = hg_getpid();
+	header->parent_pid = (uint32_t)getppid();
+	header->process_start = process_start();
+	header->mode = options->mode;
+	header->drain = options->drain;
+	header->stacks = options->stacks == 0;
+	header->on_full = options->on_full;
+	header->deadline_ns = options->deadline_ms * UINT64_C(1000000);
+	header->repeat_limit = options->repeat_limit;
+	read_command(header);
+}
+
+static uint64_t power_of_two(uint64_t least)
+{
+	uint64_t power = 1;
+	while (power < least)
+		power *= 2;
+	return power;
+}
+
+static void lay_out(struct hg_record_header *header, const struct hg_options *options, unsigned symbols,
+		    unsigned classes)
+{
+	counter_count = symbols + classes * (unsigned)HG_CLASS_COUNTERS;
+	thread_stride = ((uint32_t)sizeof(struct hg_record_thread) + 8 * counter_count + 63) & ~63u;
+	header->file_size = PAGE;
+	header->class_counters = symbols;
+	header->extents[add_extent(header, HG_EXTENT_STRINGS, 1, TEXT_BYTES)].used = 1;
+	add_extent(header, HG_EXTENT_CLASSES, sizeof(struct hg_record_class), classes);
+	add_extent(header, HG_EXTENT_SYMBOLS, sizeof(struct hg_record_symbol), symbols);
+	add_extent(header, HG_EXTENT_MODULES, sizeof(struct hg_record_module), MODULES);
+	add_extent(header, HG_EXTENT_TOTALS, 8, counter_count);
+	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), SITES);
+	add_extent(header, HG_EXTENT_FINDINGS, 1, power_of_two(options->ring_kib << 10));
+	add_extent(header, HG_EXTENT_THREADS, thread_stride, FIRST_THREADS);
+}
+
+struct parent {
+	struct hg_record_header *header;
+	void *mapped[HG_RECORD_EXTENTS];
+};
+
+/* A child's symbols, classes and modules are its parent's. */
+static void inherit(const struct parent *parent)
+{
+	for (unsigned i = 0; i < hg_recording->extent_count && i < parent->header->extent_count; i++) {
+		const struct hg_record_extent *from = &parent->header->extents[i];
+		struct hg_record_extent *to = &hg_recording->extents[i];
+		if (from->type != to->type || from->size != to->size || from->type == HG_EXTENT_THREADS ||
+		    from->type == HG_EXTENT_TOTALS || from->type == HG_EXTENT_SITES || from->type == HG_EXTENT_FINDINGS)
+			continue;
+		memcpy(mapped[i], parent->mapped[i], from->size);
+		to->used = from->used;
+	}
+}
+
+/* Plain memory in the place of the parent's file: what is left of the parent's calls on this thread's stack may still
+ * store into its frames. */
+static void cut_off(const struct parent *parent)
+{
+	struct hg_record_header header = *parent->header;
+	int protection = PROT_READ | PROT_WRITE, flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+	mmap(parent->header, PAGE, protection, flags, -1, 0);
+	for (unsigned i = 0; i < header.extent_count; i++)
+		mmap(parent->mapped[i], header.extents[i].size, protection, flags, -1, 0);
+}
+
+static void adopt_child(const struct parent *parent)
+{
+	hg_count(HG_COUNTER_FORKS);
+	inherit(parent);
+	cut_off(parent);
+}
+
+static void *map_recording(const struct hg_options *options, struct hg_record_header *header)
+{
+	char *at = hg_record_file_create(options->output, header->executable, header->file_size);
+	if (!at)
+		at = hg_map_memory(header->file_size);
+	for (unsigned i = 0; at && i < header->extent_count; i++)
+		mapped[i] = at + header->extents[i].offset;
+	return at;
+}
+
+bool hg_recording_create(const struct hg_options *options, unsigned symbols, unsigned classes)
+{
+	static struct hg_record_header plan;
+	struct parent parent = {.header = hg_recording};
+	memcpy(parent.mapped, mapped, sizeof mapped);
+	memset(&plan, 0, sizeof plan);
+	if (readlink("/proc/self/exe", plan.executable, sizeof plan.executable - 1) < 0)
+		strcpy(plan.executable, "?");
+	describe(&plan, options);
+	lay_out(&plan, options, symbols, classes);
+	struct hg_record_header *header = map_recording(options, &plan);
+	if (!header)
+		return false;
+	*header = plan;
+	hg_recording = header;
+	atomic_store(&hg_counters, (_Atomic uint64_t *)header->counters);
+	atomic_store(&thread_extent_count, 0);
+	atomic_store(&growing, false);
+	const struct hg_record_extent *threads = &header->extents[header->extent_count - 1];
+	note_threads(0, (unsigned)(threads->size / thread_stride), mapped[header->extent_count - 1], true);
+	if (parent.header)
+		adopt_child(&parent);
+	header->start_ticks = hg_ticks();
+	header->start_monotonic_ns = hg_monotonic_ns();
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	header->start_realtime_ns = (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+	hg_recording_clock();
+	/* Last: a file without it is not a recording yet. */
+	memcpy(header->magic, HG_RECORD_MAGIC, sizeof header->magic);
+	return true;
+}
+
+void hg_recording_clock(void)
+{
+	hg_recording->latest_ticks = hg_ticks();
+	hg_recording->latest_monotonic_ns = hg_monotonic_ns();
+	hg_recording->fence = atomic_load(&hg_fence_kind);
+}

@@ -1,0 +1,18 @@
+/* All that shim/ may know of the engine. */
+#ifndef HG_RUNTIME_H
+#define HG_RUNTIME_H
+
+#include "counters.h"
+#include "fence.h"
+#include "finding.h"
+#include "guard.h"
+#include "handle_table.h"
+#include "memory.h"
+#include "process.h"
+#include "race.h"
+#include "stack.h"
+#include "sys.h"
+#include "tables.h"
+#include "thread.h"
+
+#endif

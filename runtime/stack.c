@@ -1,0 +1,122 @@
+/* libunwind is loaded privately: as a needed library of a preloaded object its _Unwind_* functions would replace the
+ * program's own, and exceptions would run through it. */
+#include "stack.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#define UNW_LOCAL_ONLY
+#include <libunwind.h>
+
+#include "depot.h"
+#include "process.h"
+#include "sys.h"
+
+enum { OWN_FRAMES = 16 }; /* of ours, between the unwinder and the trampoline's caller */
+
+enum { UNLOADED, LOADING, LOADED, MISSING };
+
+static _Atomic int state;
+static struct {
+	int (*backtrace)(void **, int);
+	int (*init)(unw_cursor_t *, unw_context_t *);
+	int (*step)(unw_cursor_t *);
+	int (*get)(unw_cursor_t *, int, unw_word_t *);
+} unwinder;
+
+#define TEXT_OF(x)  #x
+#define NAME_OF(x)  TEXT_OF(x)
+
+static bool load(void)
+{
+	void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	if (!library)
+		return false;
+	*(void **)&unwinder.backtrace = dlsym(library, NAME_OF(unw_backtrace));
+	*(void **)&unwinder.init = dlsym(library, NAME_OF(unw_init_local));
+	*(void **)&unwinder.step = dlsym(library, NAME_OF(unw_step));
+	*(void **)&unwinder.get = dlsym(library, NAME_OF(unw_get_reg));
+	return unwinder.backtrace && unwinder.init && unwinder.step && unwinder.get;
+}
+
+/* Nobody waits for the thread that loads: it may have to wait for the dynamic linker's lock. */
+static bool ready(void)
+{
+	int expected = UNLOADED;
+	if (atomic_load(&state) == LOADED)
+		return true;
+	if (!atomic_compare_exchange_strong(&state, &expected, LOADING))
+		return false;
+	bool loaded = load();
+	if (!loaded)
+		hg_say("libunwind.so.8 cannot be loaded; stacks have one frame only", NULL, NULL, NULL);
+	atomic_store(&state, loaded ? LOADED : MISSING);
+	return loaded;
+}
+
+/* The registers of the caller at the guarded call, from what the frame says. */
+static void caller_registers(const struct hg_frame *frame, unw_context_t *registers)
+{
+	memset(registers, 0, sizeof *registers);
+#if defined(__x86_64__)
+	greg_t *general = registers->uc_mcontext.gregs;
+	general[REG_RIP] = (greg_t)frame->caller;
+	if (frame->fp & 1) {
+		general[REG_RSP] = (greg_t)(frame->fp & ~UINT64_C(1));
+		general[REG_RBP] = (greg_t)frame->caller_fp;
+		return;
+	}
+	/* Laid out by the trampolines: r14, r13, r12, rbx, rbp, return address. */
+	const greg_t *saved = (const greg_t *)frame->fp;
+	general[REG_RSP] = (greg_t)(frame->fp + 16);
+	general[REG_RBP] = saved[0];
+	general[REG_RBX] = saved[-1];
+	general[REG_R12] = saved[-2];
+	general[REG_R13] = saved[-3];
+	general[REG_R14] = saved[-4];
+#endif
+}
+
+unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned most, bool *cut)
+{
+	unw_context_t registers;
+	unw_cursor_t cursor;
+	unw_word_t at;
+	unsigned depth = 0;
+	*cut = false;
+	pc[depth++] = frame->caller;
+	if (!ready())
+		return depth;
+	caller_registers(frame, &registers);
+	if (unwinder.init(&cursor, &registers) != 0)
+		return depth;
+	while (depth < most && unwinder.step(&cursor) > 0 && unwinder.get(&cursor, UNW_REG_IP, &at) == 0 && at)
+		pc[depth++] = at;
+	*cut = depth == most;
+	return depth;
+}
+
+/* The fast unwinder starts in here; the program's part begins at the call's return address. False: not found. */
+static unsigned own_stack(const struct hg_frame *frame, uint64_t *pc)
+{
+	void *all[HG_STACK_MAX + OWN_FRAMES];
+	int depth = unwinder.backtrace(all, HG_STACK_MAX + OWN_FRAMES);
+	int first = 0;
+	while (first < depth && (uint64_t)all[first] != frame->caller)
+		first++;
+	unsigned kept = 0;
+	for (int i = first; i < depth && kept < HG_STACK_MAX; i++)
+		pc[kept++] = (uint64_t)all[i];
+	return kept;
+}
+
+uint32_t hg_stack_capture(const struct hg_frame *frame, bool *settled)
+{
+	uint64_t pc[HG_STACK_MAX];
+	bool cut;
+	unsigned depth = ready() ? own_stack(frame, pc) : 0;
+	if (depth < 2)
+		depth = hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut);
+	*settled = atomic_load(&state) != LOADING;
+	return hg_depot_put(pc, depth);
+}

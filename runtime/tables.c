@@ -1,0 +1,97 @@
+#include "tables.h"
+
+#include "counters.h"
+#include "memory.h"
+#include "process.h"
+#include "recording.h"
+
+enum { SPARE_SYMBOLS = 64, SPARE_CLASSES = 16 };
+
+static _Atomic unsigned expected_symbols = SPARE_SYMBOLS, expected_classes = SPARE_CLASSES;
+static struct hg_arena arena;
+
+void hg_tables_expect(unsigned symbols, unsigned classes)
+{
+	atomic_fetch_add(&expected_symbols, symbols);
+	atomic_fetch_add(&expected_classes, classes);
+}
+
+bool hg_tables_start(void)
+{
+	return hg_recording_create(&hg_options, atomic_load(&expected_symbols), atomic_load(&expected_classes));
+}
+
+static void *table(enum hg_extent_type type)
+{
+	unsigned count;
+	return hg_recording_table(type, &count);
+}
+
+/* The recording's folders of one manifest share its name's text: manifests come one after the other. */
+static uint32_t manifest_text(const char *name)
+{
+	static const char *latest;
+	static uint32_t text;
+	if (latest != name) {
+		latest = name;
+		text = hg_recording_text(name);
+	}
+	return text;
+}
+
+const struct hg_class *hg_class_add(const struct hg_class_description *description)
+{
+	struct hg_record_class *record = hg_recording_append(HG_EXTENT_CLASSES);
+	struct hg_class *class = record ? hg_arena_take(&arena, sizeof *class) : NULL;
+	if (!class)
+		return NULL;
+	class->index = (uint32_t)(record - (struct hg_record_class *)table(HG_EXTENT_CLASSES));
+	class->flags = description->flags;
+	class->drain = description->drain ? description->drain - 1 : hg_options.drain;
+	class->deadline_ns = UINT64_C(1000000) * (description->deadline_ms < 0 ? hg_options.deadline_ms
+									       : (uint64_t)description->deadline_ms);
+	class->nones = description->nones;
+	class->none_count = description->none_count;
+	class->mask = description->mask;
+	class->name = description->name;
+	record->name = hg_recording_text(description->name);
+	record->flags = class->flags;
+	record->deadline_ns = class->deadline_ns;
+	record->drain = class->drain;
+	record->manifest = manifest_text(description->manifest);
+	return class;
+}
+
+uint32_t hg_symbol_add(const struct hg_symbol_description *description)
+{
+	struct hg_record_symbol *record = hg_recording_append(HG_EXTENT_SYMBOLS);
+	if (!record) {
+		hg_count(HG_COUNTER_SYMBOLS_FULL);
+		return UINT32_MAX;
+	}
+	record->name = hg_recording_text(description->name);
+	record->class_index = description->class_index;
+	record->roles = description->roles;
+	record->slot = (uint64_t)description->slot;
+	record->manifest = manifest_text(description->manifest);
+	__atomic_store_n(&record->state, description->state, __ATOMIC_RELEASE);
+	return (uint32_t)(record - (struct hg_record_symbol *)table(HG_EXTENT_SYMBOLS));
+}
+
+void hg_symbol_bind(uint32_t symbol, const void *real, const char *library)
+{
+	struct hg_record_symbol *record = (struct hg_record_symbol *)table(HG_EXTENT_SYMBOLS) + symbol;
+	record->library = library ? hg_recording_text(library) : 0;
+	record->real = (uint64_t)real;
+	__atomic_store_n(&record->state, real ? HG_SYMBOL_BOUND : HG_SYMBOL_MISSING, __ATOMIC_RELEASE);
+}
+
+uint32_t hg_symbol_of_slot(const void *slot)
+{
+	unsigned count;
+	const struct hg_record_symbol *symbols = hg_recording_table(HG_EXTENT_SYMBOLS, &count);
+	for (uint32_t i = 0; i < count; i++)
+		if (symbols[i].state && symbols[i].slot == (uint64_t)slot)
+			return i;
+	return UINT32_MAX;
+}

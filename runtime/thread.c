@@ -1,0 +1,291 @@
+#include "thread.h"
+
+#include <pthread.h>
+#include <sys/prctl.h>
+
+#include "counters.h"
+#include "guard.h"
+#include "process.h"
+#include "recording.h"
+#include "sys.h"
+
+enum { MOST_CONTEXTS = 1 << 15, BURY_EVERY = 64 };
+
+__thread struct hg_context *hg_context;
+
+/* Contexts are never unmapped; the index of a context is the index of its record in the recording. */
+static struct hg_context *_Atomic contexts[MOST_CONTEXTS];
+static _Atomic unsigned context_count;
+static _Atomic uint64_t last_serial;
+
+/* --- frames --- */
+
+static void set_guard(struct hg_frame *frame, uint64_t guard)
+{
+	__atomic_store_n(&frame->guard, guard, __ATOMIC_RELEASE);
+}
+
+static void move_top(struct hg_context *context, struct hg_frame *top)
+{
+	atomic_store_explicit(&context->top, top, memory_order_relaxed);
+	atomic_signal_fence(memory_order_seq_cst);
+}
+
+/* Gives up the holes at the top: frames that were left while others stood above them. A frame that is merely empty may
+ * be one that an interrupted call has just reserved, so only marked holes go. */
+static void trim(struct hg_context *context)
+{
+	struct hg_frame *top = context->top;
+	while (top > context->base && __atomic_load_n(&top[-1].guard, __ATOMIC_ACQUIRE) == HG_FRAME_HOLE) {
+		top--;
+		set_guard(top, 0);
+		move_top(context, top);
+	}
+}
+
+struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame)
+{
+	if (context->top >= context->limit)
+		trim(context);
+	struct hg_frame *in = context->top;
+	if (in >= context->limit)
+		return NULL;
+	/* Reserved before it is filled: a signal handler that comes in between puts its frames above. */
+	move_top(context, in + 1);
+	in->slot = frame->slot;
+	in->fp = frame->fp;
+	in->value = frame->value;
+	in->caller = frame->caller;
+	in->caller_fp = frame->caller_fp;
+	set_guard(in, frame->guard);
+	return in;
+}
+
+void hg_frame_clear(struct hg_frame *frame)
+{
+	struct hg_context *context = hg_context;
+	if (!context || frame < context->base || frame + 1 != context->top) {
+		hg_count(HG_COUNTER_FRAME_NOT_TOP);
+		set_guard(frame, HG_FRAME_HOLE);
+		return;
+	}
+	set_guard(frame, 0);
+	move_top(context, frame);
+	trim(context);
+}
+
+bool hg_frame_is_ours(const struct hg_frame *frame)
+{
+	unsigned count = atomic_load(&context_count);
+	for (unsigned i = 0; i < count; i++) {
+		struct hg_context *context = atomic_load(&contexts[i]);
+		if (context && frame >= context->base && frame < context->limit)
+			return true;
+	}
+	return false;
+}
+
+void hg_frames_each(bool (*visit)(struct hg_context *, struct hg_frame *, void *), void *argument)
+{
+	unsigned count = atomic_load(&context_count);
+	for (unsigned i = 0; i < count; i++) {
+		struct hg_context *context = atomic_load(&contexts[i]);
+		if (!context || atomic_load(&context->state) != HG_CONTEXT_USED)
+			continue;
+		struct hg_frame *top = atomic_load(&context->top);
+		for (struct hg_frame *frame = context->base; frame < top; frame++)
+			if (__atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE) && !visit(context, frame, argument))
+				return;
+	}
+}
+
+unsigned hg_context_count(void)
+{
+	return atomic_load(&context_count);
+}
+
+/* --- the end of a thread --- */
+
+static void fold_counters(struct hg_context *context)
+{
+	unsigned count;
+	uint64_t *totals = hg_recording_table(HG_EXTENT_TOTALS, &count);
+	count = hg_recording_counters();
+	for (unsigned i = 0; i < count; i++) {
+		uint64_t calls = atomic_exchange_explicit(&context->counters[i], 0, memory_order_relaxed);
+		__atomic_fetch_add(&totals[i], calls, __ATOMIC_RELAXED);
+	}
+}
+
+/* Whatever the thread left in flight is in flight no more; whoever waits for it hears of it. */
+static void clear_frames(struct hg_context *context)
+{
+	for (struct hg_frame *frame = context->base; frame < context->limit; frame++) {
+		uint64_t held = __atomic_exchange_n(&frame->guard, 0, __ATOMIC_ACQ_REL);
+		if (held && held != HG_FRAME_HOLE && !(held & HG_FRAME_FREE))
+			hg_guard_left((struct hg_guard *)held);
+	}
+	atomic_store(&context->top, context->base);
+}
+
+static void release(struct hg_context *context)
+{
+	clear_frames(context);
+	fold_counters(context);
+	__atomic_store_n(&context->record->state, HG_THREAD_GONE, __ATOMIC_RELEASE);
+	atomic_store(&context->state, HG_CONTEXT_FREE);
+}
+
+bool hg_threads_bury(void)
+{
+	bool any = false;
+	unsigned count = atomic_load(&context_count);
+	for (unsigned i = 0; i < count; i++) {
+		struct hg_context *context = atomic_load(&contexts[i]);
+		uint32_t used = HG_CONTEXT_USED;
+		if (!context || atomic_load(&context->state) != used || hg_thread_exists(context->tid))
+			continue;
+		/* One burier a context. */
+		if (!atomic_compare_exchange_strong(&context->state, &used, HG_CONTEXT_ENDING))
+			continue;
+		any = any || context->top != context->base;
+		release(context);
+	}
+	return any;
+}
+
+static pthread_key_t key;
+static _Atomic unsigned key_state; /* 0: none yet, 1: being made, 2: made */
+static __thread unsigned exit_round;
+
+/* Other keys' destructors may still call the library, in this round or in the next: stay until the last one. What is
+ * called after that gets a context that hg_threads_bury frees once the thread is gone. */
+static void thread_exits(void *context)
+{
+	if (++exit_round < PTHREAD_DESTRUCTOR_ITERATIONS)
+		pthread_setspecific(key, context);
+	else {
+		struct hg_context *mine = hg_context;
+		hg_context = NULL;
+		/* In a forked child that has not called anything yet, it is the parent's, wiped. */
+		if (mine && mine->epoch)
+			release(mine);
+	}
+}
+
+static void watch_exit(struct hg_context *context)
+{
+	unsigned none = 0;
+	if (atomic_load(&key_state) == 0 && atomic_compare_exchange_strong(&key_state, &none, 1))
+		atomic_store(&key_state, pthread_key_create(&key, thread_exits) == 0 ? 2 : 3);
+	if (atomic_load(&key_state) == 2 && exit_round < PTHREAD_DESTRUCTOR_ITERATIONS)
+		pthread_setspecific(key, context);
+}
+
+/* --- the beginning of a thread --- */
+
+static bool claim(struct hg_context *context)
+{
+	uint32_t free_state = HG_CONTEXT_FREE;
+	return context && atomic_compare_exchange_strong(&context->state, &free_state, HG_CONTEXT_STARTING);
+}
+
+/* Memory that a forked child finds zeroed. */
+static struct hg_context *map_context(void)
+{
+	struct hg_context *context = hg_map_memory(sizeof *context);
+	if (context)
+		hg_syscall(SYS_madvise, (long)context, sizeof *context, MADV_WIPEONFORK, 0, 0, 0);
+	return context;
+}
+
+static struct hg_context *new_context(unsigned *index)
+{
+	*index = atomic_fetch_add(&context_count, 1);
+	if (*index >= MOST_CONTEXTS) {
+		atomic_fetch_sub(&context_count, 1);
+		return NULL;
+	}
+	struct hg_context *context = map_context();
+	if (!context)
+		return NULL;
+	atomic_store(&context->state, HG_CONTEXT_STARTING);
+	atomic_store(&contexts[*index], context);
+	return context;
+}
+
+static struct hg_context *take_context(unsigned *index)
+{
+	unsigned count = atomic_load(&context_count);
+	if (count % BURY_EVERY == BURY_EVERY - 1)
+		hg_threads_bury();
+	for (*index = 0; *index < count; ++*index)
+		if (claim(atomic_load(&contexts[*index])))
+			return atomic_load(&contexts[*index]);
+	return new_context(index);
+}
+
+static void forget(struct hg_context *context)
+{
+	for (int i = 0; i < HG_CACHE_SIZE; i++)
+		context->cache[i] = (struct hg_cache_entry){0};
+	for (int i = 0; i < HG_STACK_CACHE_SIZE; i++)
+		context->stacks[i] = (struct hg_known_stack){0};
+}
+
+static bool fill_in(struct hg_context *context, unsigned index)
+{
+	bool recorded = false;
+	struct hg_record_thread *record = hg_recording_thread(index, &recorded);
+	if (!record)
+		return false;
+	if (!recorded)
+		hg_count(HG_COUNTER_THREADS_UNRECORDED);
+	forget(context);
+	context->record = record;
+	context->tid = hg_gettid();
+	context->serial = atomic_fetch_add(&last_serial, 1) + 1;
+	context->counters = (_Atomic uint64_t *)record->counters;
+	context->base = record->frames;
+	context->limit = record->frames + HG_FRAMES;
+	context->epoch = hg_process_epoch();
+	record->tid = context->tid;
+	record->serial = context->serial;
+	record->started_ticks = hg_ticks();
+	prctl(PR_GET_NAME, record->name);
+	atomic_store(&context->top, context->base);
+	__atomic_store_n(&record->state, HG_THREAD_LIVE, __ATOMIC_RELEASE);
+	atomic_store(&context->state, HG_CONTEXT_USED);
+	return true;
+}
+
+static void make_context(void *unused)
+{
+	(void)unused;
+	if (!hg_process_start())
+		return;
+	unsigned index;
+	struct hg_context *context = take_context(&index);
+	if (!context || !fill_in(context, index)) {
+		hg_count(HG_COUNTER_MEMORY_REFUSED);
+		return;
+	}
+	hg_context = context;
+	watch_exit(context);
+}
+
+struct hg_context *hg_context_here(void)
+{
+	struct hg_context *context = hg_context;
+	if (context && context->epoch && context->epoch == hg_process_epoch())
+		return context;
+	hg_context = NULL;
+	hg_preserving(make_context, NULL);
+	return hg_context;
+}
+
+void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+{
+	_Atomic uint64_t *at = &context->counters[hg_class_counter_index(class->index, counter)];
+	atomic_store_explicit(at, atomic_load_explicit(at, memory_order_relaxed) + 1, memory_order_relaxed);
+}

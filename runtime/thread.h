@@ -1,0 +1,95 @@
+/* What each thread has: its op frames, its cache of handles, its counters.
+ *
+ * A context is private memory that a fork wipes: a forked child finds zeros, which send every fast path to the slow one,
+ * where the child is adopted. Frames and counters lie in the recording, so that they survive the process. */
+#ifndef HG_THREAD_H
+#define HG_THREAD_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "format/record.h"
+
+struct hg_guard;
+struct hg_class;
+
+enum { HG_CACHE_BITS = 8, HG_CACHE_SIZE = 1 << HG_CACHE_BITS };
+enum { HG_STACK_CACHE_BITS = 6, HG_STACK_CACHE_SIZE = 1 << HG_STACK_CACHE_BITS };
+
+/* A handle that the thread has met, and the guard's word as it was then. Zero: empty. */
+struct hg_cache_entry {
+	uint64_t value;
+	const struct hg_class *class;
+	struct hg_guard *guard;
+	uint64_t word;
+};
+
+/* A stack that the thread has captured: same call site, same depth, same caller's frame: taken to be the same stack. */
+struct hg_known_stack {
+	uint64_t caller;
+	uint64_t fp;
+	uint64_t caller_fp;
+	uint64_t stack; /* in the depot */
+};
+
+enum hg_context_state { HG_CONTEXT_FREE, HG_CONTEXT_STARTING, HG_CONTEXT_USED, HG_CONTEXT_ENDING };
+
+struct hg_context {
+	/* The trampoline knows these offsets. */
+	struct hg_frame *_Atomic top; /* where the next frame goes */
+	struct hg_frame *limit;       /* end of the frames; equal to top in a wiped context */
+	_Atomic uint64_t *counters;
+	struct hg_frame *base;
+	/* From here on only C code. */
+	struct hg_record_thread *record;
+	uint64_t serial; /* of the thread, never used again; a private guard belongs to one */
+	uint32_t tid;
+	_Atomic uint32_t state;
+	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
+	uint64_t pad[8];
+	struct hg_cache_entry cache[HG_CACHE_SIZE];
+	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
+};
+
+static_assert(offsetof(struct hg_context, top) == 0, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, limit) == 8, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, counters) == 16, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, cache) == 128, "the trampoline knows it");
+static_assert(sizeof(struct hg_cache_entry) == 32, "the trampoline knows it");
+
+/* The calling thread's context; null before its first guarded call. */
+extern __thread struct hg_context *hg_context __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* The calling thread's context, made if there is none yet. Null if the runtime cannot be had right now: the call goes
+ * through unguarded. Touches no vector register. */
+struct hg_context *hg_context_here(void);
+
+/* The cache entry where this value belongs. Fibonacci hashing (Knuth, TAOCP 6.4): the trampoline does the same. */
+static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uint64_t value)
+{
+	return &context->cache[value * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HG_CACHE_BITS)];
+}
+
+/* Pushes a frame on the thread's own stack of frames; null if it is full. Safe against signal handlers that do the same. */
+struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame);
+
+/* Clears a frame of any thread and, where it was the thread's topmost, all empty frames below it. */
+void hg_frame_clear(struct hg_frame *frame);
+
+/* Whether the frame belongs to a thread of this process, and not to the parent that it was forked from. */
+bool hg_frame_is_ours(const struct hg_frame *frame);
+
+/* Calls `visit` for every non-empty frame of every thread until it returns false. */
+void hg_frames_each(bool (*visit)(struct hg_context *owner, struct hg_frame *frame, void *argument), void *argument);
+
+/* Clears the frames of threads that are gone without leaving, and frees their contexts. True if there were any. */
+bool hg_threads_bury(void);
+
+/* How many contexts there are: the indices of their records are 0 to one less. */
+unsigned hg_context_count(void);
+
+/* Adds to one of the calling thread's counters of a class. */
+void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
+
+#endif

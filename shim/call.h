@@ -1,0 +1,97 @@
+/* One call of a guarded function on its way through the slow path: made by the trampoline, completed by enter_leave.c. */
+#ifndef HG_CALL_H
+#define HG_CALL_H
+
+#include "format/image.h"
+#include "runtime.h"
+
+enum { HG_REGISTER_ARGUMENTS = 6, HG_CALL_USES = 8 };
+
+/* What the trampoline does after hg_call_enter. */
+enum hg_action {
+	HG_CALL,     /* call the real function, then hg_call_leave */
+	HG_PASS,     /* jump to the real function: this call is none of our business */
+	HG_TURN_AWAY /* return `result` */
+};
+
+struct hg_holding {
+	struct hg_guard *guard;
+	struct hg_frame *frame; /* null: a visit */
+};
+
+struct hg_call {
+	/* The trampoline knows these offsets. */
+	uint64_t registers[HG_REGISTER_ARGUMENTS]; /* integer arguments in registers */
+	uint64_t rax;                              /* al: number of vector registers of a variadic call */
+	uint64_t r10;                              /* static chain */
+	struct hg_slot *slot;
+	uint64_t fp;        /* the trampoline's frame: caller's frame pointer, return address, stack arguments */
+	uint64_t result[2]; /* what the real function returned in general registers */
+	void *real;
+	/* From here on only C code. */
+	struct hg_context *context;
+	bool internal; /* made by the library itself */
+	unsigned held; /* ops entered */
+	struct hg_holding holding[HG_CALL_USES];
+	struct hg_guard *freeing; /* the real free of which is about to be called */
+	struct hg_frame *free_frame;
+	uint32_t free_generation;
+	uint64_t epoch; /* of the process that made the call: a fork in between makes the frames another process's */
+	uint64_t pad;
+};
+
+static_assert(offsetof(struct hg_call, slot) == 64, "the trampoline knows it");
+static_assert(offsetof(struct hg_call, fp) == 72, "the trampoline knows it");
+static_assert(offsetof(struct hg_call, result) == 80, "the trampoline knows it");
+static_assert(offsetof(struct hg_call, real) == 96, "the trampoline knows it");
+static_assert(sizeof(struct hg_call) == 288, "the trampoline knows it; multiple of 16");
+
+/* Decides about a call before it is made, and settles it after. Both touch general registers only. */
+enum hg_action hg_call_enter(struct hg_call *call);
+void hg_call_leave(struct hg_call *call);
+
+/* From the fast path: leaves an op whose frame is not the topmost of this thread, or whose guard is being freed. */
+void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard);
+
+/* The trampoline that every slot starts with, and the fast ones: by the register that holds the handle, whether there are
+ * stack arguments to hand on, and whether ops pay for a full fence. */
+extern const char hg_trampoline[], hg_fast_trampolines[];
+extern const int32_t hg_fast_table[2][2][HG_REGISTER_ARGUMENTS]; /* [fence][stack][register], from hg_fast_trampolines */
+
+/* Lists an image whose slots may be called from now on; more than once does no harm. */
+void hg_register_image(struct hg_image *image);
+
+/* Tells the runtime of the slots' classes and symbols, if that has not been done. May call libc. */
+void hg_adopt_images(void);
+
+/* Whether a condition holds of a function's result; whether a free that may fail took place. */
+bool hg_condition_holds(const struct hg_image_condition *condition, uint64_t result);
+bool hg_free_took_place(const struct hg_slot *slot, uint64_t result);
+
+/* The slot's image. */
+static inline struct hg_image *hg_image_of(const struct hg_slot *slot)
+{
+	return (struct hg_image *)((char *)slot - slot->image);
+}
+
+/* Finds the real function of a slot for a call from `caller`; binds the slot. May call libc. */
+void hg_resolve(struct hg_slot *slot, const void *caller);
+
+/* Binds the slot to a known real function. False if it is bound to another one. May call libc. */
+bool hg_bind(struct hg_slot *slot, void *real);
+
+/* Points the slot at the fastest trampoline that can serve it. */
+void hg_choose_entry(struct hg_slot *slot);
+
+/* The same for every bound slot, after the way of fencing has changed. */
+void hg_fence_all_slots(void);
+
+/* The first image's slot of this name, or null. */
+struct hg_slot *hg_find_slot(const char *name);
+
+extern void *hg_real_dlsym, *hg_real_dlvsym;
+
+/* Finds the two above. May call libc. */
+void hg_find_real_dlsym(void);
+
+#endif

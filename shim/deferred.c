@@ -1,0 +1,63 @@
+#include "deferred.h"
+
+struct deferred {
+	struct hg_pending pending;
+	struct hg_slot *slot;
+	void *real;
+	uint64_t registers[HG_REGISTER_ARGUMENTS];
+	uint64_t caller;
+	uint32_t generation;
+};
+
+static struct hg_arena arena;
+
+typedef uint64_t real_free(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
+
+static uint64_t call_real(const struct deferred *what)
+{
+	const uint64_t *r = what->registers;
+	return ((real_free *)what->real)(r[0], r[1], r[2], r[3], r[4], r[5]);
+}
+
+static void run_preserved(void *argument)
+{
+	struct deferred *what = argument;
+	struct hg_guard *guard = what->pending.guard;
+	struct hg_context *context = hg_context;
+	struct hg_frame frame = {.guard = (uint64_t)guard | HG_FRAME_FREE,
+				 .slot = (uint64_t)what->slot,
+				 .value = guard->value,
+				 .caller = what->caller};
+	/* What the library calls from here on is its own business. */
+	struct hg_frame *in = context ? hg_frame_push(context, &frame) : NULL;
+	uint64_t result = call_real(what);
+	if (!hg_free_took_place(what->slot, result))
+		hg_guard_revive(guard, what->generation);
+	else if (context)
+		hg_count_class(context, guard->class, HG_CLASS_FREED);
+	if (in)
+		hg_frame_clear(in);
+}
+
+static void run(struct hg_pending *pending)
+{
+	hg_preserving(run_preserved, pending);
+}
+
+struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call *call)
+{
+	struct deferred *what = hg_arena_take(&arena, sizeof *what);
+	if (!what) {
+		hg_count(HG_COUNTER_MEMORY_REFUSED);
+		return NULL;
+	}
+	what->pending.run = run;
+	what->pending.guard = guard;
+	what->slot = call->slot;
+	what->real = call->real;
+	for (int i = 0; i < HG_REGISTER_ARGUMENTS; i++)
+		what->registers[i] = call->registers[i];
+	what->caller = ((const uint64_t *)call->fp)[1];
+	what->generation = hg_word_generation(atomic_load(&guard->word));
+	return &what->pending;
+}

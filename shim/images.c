@@ -1,0 +1,168 @@
+/* The preload objects of this process: their images, and what the runtime makes of them. */
+#include <string.h>
+
+#include "call.h"
+
+/* struct hg_image.runtime */
+enum { NEXT, STATE };
+enum { UNKNOWN, LISTED, ADOPTING, ADOPTED };
+
+static _Atomic uintptr_t images;
+
+static _Atomic uint64_t *word(struct hg_image *image, int which)
+{
+	return (_Atomic uint64_t *)&image->runtime[which];
+}
+
+static struct hg_image *first_image(void)
+{
+	return (struct hg_image *)atomic_load_explicit(&images, memory_order_acquire);
+}
+
+static struct hg_image *next_image(struct hg_image *image)
+{
+	return (struct hg_image *)atomic_load_explicit(word(image, NEXT), memory_order_relaxed);
+}
+
+static bool fits(const struct hg_image *image)
+{
+	return image->magic == HG_IMAGE_MAGIC && image->version == HG_IMAGE_VERSION;
+}
+
+static void list(struct hg_image *image)
+{
+	uint64_t unknown = UNKNOWN;
+	if (!atomic_compare_exchange_strong(word(image, STATE), &unknown, LISTED))
+		return;
+	hg_tables_expect(image->slot_count, image->class_count);
+	uintptr_t head = atomic_load(&images);
+	do
+		atomic_store(word(image, NEXT), head);
+	while (!atomic_compare_exchange_weak(&images, &head, (uintptr_t)image));
+}
+
+__attribute__((visibility("default"))) void hg_register_image(struct hg_image *image)
+{
+	hg_process_on_start = hg_adopt_images;
+	if (fits(image))
+		list(image);
+	else
+		hg_say("a preload object was built for another version of handleguard; build it again", NULL, NULL,
+		       NULL);
+}
+
+static uint64_t width_mask(uint32_t type)
+{
+	switch (type) {
+	case HG_TYPE_I8:
+	case HG_TYPE_U8:
+		return UINT8_MAX;
+	case HG_TYPE_I16:
+	case HG_TYPE_U16:
+		return UINT16_MAX;
+	case HG_TYPE_I32:
+	case HG_TYPE_U32:
+		return UINT32_MAX;
+	default:
+		return UINT64_MAX;
+	}
+}
+
+static void add_classes(struct hg_image *image)
+{
+	struct hg_image_class *class = HG_IMAGE_AT(image, image->classes, struct hg_image_class);
+	const int64_t *nones = HG_IMAGE_AT(image, image->nones, int64_t);
+	for (uint32_t i = 0; i < image->class_count; i++, class++)
+		class->runtime = (uint64_t)hg_class_add(&(struct hg_class_description){
+			.name = HG_IMAGE_TEXT(image, class->name),
+			.manifest = HG_IMAGE_TEXT(image, image->name),
+			.flags = class->flags,
+			.drain = class->drain,
+			.deadline_ms = class->deadline_ms,
+			.nones = nones + class->first_none,
+			.none_count = class->none_count,
+			.mask = width_mask(class->type),
+		});
+}
+
+/* The class of a slot's first handle: the first it uses, else the first it makes. */
+static const struct hg_class *class_of(struct hg_image *image, const struct hg_slot *slot)
+{
+	uint32_t index = slot->use_count
+				 ? HG_IMAGE_AT(image, image->uses, struct hg_image_use)[slot->first_use].class_index
+				 : HG_IMAGE_AT(image, image->makes, struct hg_image_make)[slot->first_make].class_index;
+	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
+}
+
+static void add_symbol(struct hg_image *image, struct hg_slot *slot)
+{
+	const struct hg_class *class = class_of(image, slot);
+	if (!class)
+		return;
+	slot->symbol = hg_symbol_add(&(struct hg_symbol_description){
+		.name = HG_IMAGE_TEXT(image, slot->name),
+		.manifest = HG_IMAGE_TEXT(image, image->name),
+		.class_index = class->index,
+		.roles = slot->roles,
+		.slot = slot,
+		.state = HG_SYMBOL_NAMED,
+	});
+	slot->counter = slot->symbol * sizeof(uint64_t);
+	/* Last: a slot without it passes its calls on. */
+	if (slot->symbol != UINT32_MAX)
+		__atomic_store_n(&slot->class_runtime, (uint64_t)class, __ATOMIC_RELEASE);
+}
+
+static void adopt(struct hg_image *image)
+{
+	uint64_t listed = LISTED;
+	if (!atomic_compare_exchange_strong(word(image, STATE), &listed, ADOPTING))
+		return;
+	add_classes(image);
+	struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
+	for (uint32_t i = 0; i < image->slot_count; i++)
+		add_symbol(image, &slots[i]);
+	atomic_store(word(image, STATE), ADOPTED);
+}
+
+void hg_adopt_images(void)
+{
+	for (struct hg_image *image = first_image(); image; image = next_image(image))
+		adopt(image);
+}
+
+static struct hg_slot *find_in(struct hg_image *image, const char *name)
+{
+	struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
+	uint32_t low = 0, high = image->slot_count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = strcmp(name, HG_IMAGE_TEXT(image, slots[middle].name));
+		if (order == 0)
+			return &slots[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+struct hg_slot *hg_find_slot(const char *name)
+{
+	struct hg_slot *slot = NULL;
+	for (struct hg_image *image = first_image(); image && !slot; image = next_image(image))
+		slot = find_in(image, name);
+	return slot;
+}
+
+/* membarrier is gone: ops pay for a full fence from now on. */
+void hg_fence_all_slots(void)
+{
+	for (struct hg_image *image = first_image(); image; image = next_image(image)) {
+		struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
+		for (uint32_t i = 0; i < image->slot_count; i++)
+			if (slots[i].real)
+				hg_choose_entry(&slots[i]);
+	}
+}

@@ -1,0 +1,404 @@
+/* Where stubs jump to, with r11 = the slot. Real frames with full call-frame information; no return address is rewritten.
+ *
+ * Offsets into C structures (call.h, thread.h, image.h, record.h assert them): */
+#define SLOT_REAL        8
+#define SLOT_LIBRARY_LOW 16
+#define SLOT_LIBRARY_SIZE 24
+#define SLOT_MASK        32
+#define SLOT_CLASS       40
+#define SLOT_COUNTER     48
+#define SLOT_STACK_BYTES 56
+
+#define CONTEXT_TOP      0
+#define CONTEXT_LIMIT    8
+#define CONTEXT_COUNTERS 16
+#define CONTEXT_CACHE    128
+
+#define ENTRY_VALUE 0
+#define ENTRY_CLASS 8
+#define ENTRY_GUARD 16
+#define ENTRY_WORD  24
+#define ENTRY_SHIFT 5    /* 32 bytes each */
+#define CACHE_BITS  8
+
+#define FRAME_GUARD  0
+#define FRAME_SLOT   8
+#define FRAME_FP     16
+#define FRAME_VALUE  24
+#define FRAME_CALLER 32
+#define FRAME_SIZE   48
+
+#define WORD_FREEING 2
+
+#define CALL_RAX     48
+#define CALL_R10     56
+#define CALL_SLOT    64
+#define CALL_FP      72
+#define CALL_RESULT  80
+#define CALL_REAL    96
+#define CALL_SIZE    288
+
+	.text
+
+/* The frame of every trampoline: rbp, rbx, r12, r13, r14 saved, in this order (stack.c reads them); rsp is then a multiple
+ * of 16. */
+	.macro open_frame
+	endbr64
+	push %rbp
+	.cfi_def_cfa_offset 16
+	.cfi_offset %rbp, -16
+	mov %rsp, %rbp
+	.cfi_def_cfa_register %rbp
+	push %rbx
+	push %r12
+	push %r13
+	push %r14
+	.cfi_offset %rbx, -24
+	.cfi_offset %r12, -32
+	.cfi_offset %r13, -40
+	.cfi_offset %r14, -48
+	.endm
+
+/* Gives the frame up from anywhere below it; rbx, r12, r13, r14, rbp are the caller's again. */
+	.macro close_frame
+	mov -32(%rbp), %r14
+	mov -24(%rbp), %r13
+	mov -16(%rbp), %r12
+	mov -8(%rbp), %rbx
+	leave
+	.cfi_remember_state
+	.cfi_restore %r14
+	.cfi_restore %r13
+	.cfi_restore %r12
+	.cfi_restore %rbx
+	.cfi_restore %rbp
+	.cfi_def_cfa %rsp, 8
+	.endm
+
+/* Hands on `bytes` (a 32-bit memory operand) of stack arguments: pushes a copy, last word first, rsp staying a multiple of
+ * 16. Uses r13 and r14 (values lost) and flags. rbp is the frame. */
+	.macro copy_stack_arguments bytes
+	mov \bytes, %r13d
+	lea 15(%r13), %r14
+	and $-16, %r14
+	sub %r14, %rsp
+	lea (%rsp), %r14
+91:	sub $8, %r13
+	js 92f
+	push 16(%rbp,%r13)
+	pop (%r14,%r13)
+	jmp 91b
+92:
+	.endm
+
+/* The general trampoline: everything is decided in C (enter_leave.c). */
+	.globl hg_trampoline
+	.type hg_trampoline, @function
+	.p2align 6
+hg_trampoline:
+general:
+	.cfi_startproc
+	open_frame
+	sub $CALL_SIZE, %rsp
+	mov %rdi, 0(%rsp)
+	mov %rsi, 8(%rsp)
+	mov %rdx, 16(%rsp)
+	mov %rcx, 24(%rsp)
+	mov %r8, 32(%rsp)
+	mov %r9, 40(%rsp)
+	mov %rax, CALL_RAX(%rsp)
+	mov %r10, CALL_R10(%rsp)
+	mov %r11, CALL_SLOT(%rsp)
+	mov %rbp, CALL_FP(%rsp)
+	mov %rsp, %rbx
+	mov %rsp, %rdi
+	call hg_call_enter
+	mov %eax, %r12d
+	mov CALL_SLOT(%rbx), %r11
+	cmp $1, %r12d
+	ja 2f
+	jb 1f
+	/* pass */
+	mov CALL_REAL(%rbx), %r11
+	call 9f
+	close_frame
+	jmp *%r11
+	.cfi_restore_state
+1:	/* call */
+	copy_stack_arguments SLOT_STACK_BYTES(%r11)
+	mov CALL_REAL(%rbx), %r11
+	call 9f
+	call *%r11
+	mov %rax, CALL_RESULT(%rbx)
+	mov %rdx, CALL_RESULT+8(%rbx)
+	mov %rbx, %rdi
+	lea (%rbx), %rsp
+	call hg_call_leave
+	mov CALL_RESULT(%rbx), %rax
+	mov CALL_RESULT+8(%rbx), %rdx
+	close_frame
+	ret
+	.cfi_restore_state
+2:	/* turn away: an integer, a pointer, or a floating number */
+	mov CALL_RESULT(%rbx), %rax
+	movq %rax, %xmm0
+	close_frame
+	ret
+	.cfi_restore_state
+9:	/* arguments as they came; rbx is the call */
+	mov 0(%rbx), %rdi
+	mov 8(%rbx), %rsi
+	mov 16(%rbx), %rdx
+	mov 24(%rbx), %rcx
+	mov 32(%rbx), %r8
+	mov 40(%rbx), %r9
+	mov CALL_RAX(%rbx), %rax
+	mov CALL_R10(%rbx), %r10
+	ret
+	.cfi_endproc
+	.size hg_trampoline, . - hg_trampoline
+
+/* The fast trampolines: an op on one handle that stands in a register, on a handle that this thread has met, whose guard's
+ * word is as it was then. Anything else falls back to the general one with every register as it came.
+ * See the ordering table at the top of runtime/guard.c: this is its left column. */
+	.macro fast_trampoline name, handle, stack, fence
+	.p2align 6
+\name:
+	.cfi_startproc
+	open_frame
+	mov hg_context@gottpoff(%rip), %rbx
+	mov %fs:(%rbx), %rbx
+	test %rbx, %rbx
+	jz 9f
+	/* the library's own call? */
+	mov 8(%rbp), %r12
+	mov %r12, %r13
+	sub SLOT_LIBRARY_LOW(%r11), %r13
+	cmp SLOT_LIBRARY_SIZE(%r11), %r13
+	jb 9f
+	/* the cache entry of the handle */
+	mov SLOT_MASK(%r11), %r14
+	and \handle, %r14
+	movabs $0x9e3779b97f4a7c15, %r13
+	imul %r14, %r13
+	shr $(64 - CACHE_BITS - ENTRY_SHIFT), %r13
+	and $(((1 << CACHE_BITS) - 1) << ENTRY_SHIFT), %r13d
+	lea CONTEXT_CACHE(%rbx,%r13), %r13
+	cmp %r14, ENTRY_VALUE(%r13)
+	jne 9f
+	mov SLOT_CLASS(%r11), %r14
+	cmp %r14, ENTRY_CLASS(%r13)
+	jne 9f
+	/* a frame: reserved, then filled, so that a signal handler's go above it */
+	mov CONTEXT_TOP(%rbx), %r14
+	cmp CONTEXT_LIMIT(%rbx), %r14
+	jae 9f
+	addq $FRAME_SIZE, CONTEXT_TOP(%rbx)
+	mov %r12, FRAME_CALLER(%r14)
+	mov ENTRY_VALUE(%r13), %r12
+	mov %r12, FRAME_VALUE(%r14)
+	mov %r11, FRAME_SLOT(%r14)
+	mov %rbp, FRAME_FP(%r14)
+	mov ENTRY_GUARD(%r13), %r12
+	mov %r12, FRAME_GUARD(%r14)
+	.if \fence
+	mfence
+	.endif
+	mov ENTRY_WORD(%r13), %r13
+	cmp (%r12), %r13
+	jne 8f
+	mov CONTEXT_COUNTERS(%rbx), %r13
+	add SLOT_COUNTER(%r11), %r13
+	incq (%r13)
+	.if \stack
+	mov %r14, %rbx
+	copy_stack_arguments SLOT_STACK_BYTES(%r11)
+	call *SLOT_REAL(%r11)
+	mov %rbx, %r14
+	.else
+	call *SLOT_REAL(%r11)
+	.endif
+	/* leave: r14 is the frame, r12 the guard */
+	mov hg_context@gottpoff(%rip), %rbx
+	mov %fs:(%rbx), %rbx
+	lea FRAME_SIZE(%r14), %r13
+	test %rbx, %rbx
+	jz 7f
+	cmp CONTEXT_TOP(%rbx), %r13
+	jne 7f
+	movq $0, FRAME_GUARD(%r14)
+	mov %r14, CONTEXT_TOP(%rbx)
+	.if \fence
+	mfence
+	.endif
+	testb $WORD_FREEING, (%r12)
+	jnz 6f
+5:	close_frame
+	ret
+	.cfi_restore_state
+6:	/* a free waits for this op */
+	push %rax
+	push %rdx
+	mov %r12, %rdi
+	call hg_guard_left
+	jmp 75f
+7:	/* not this thread's topmost frame: a coroutine, or a forked child */
+	push %rax
+	push %rdx
+	mov %r14, %rdi
+	mov %r12, %rsi
+	call hg_fast_leave
+75:	pop %rdx
+	pop %rax
+	jmp 5b
+8:	/* the guard has changed: take the frame back */
+	movq $0, FRAME_GUARD(%r14)
+	mov %r14, CONTEXT_TOP(%rbx)
+9:	close_frame
+	jmp general
+	.cfi_restore_state
+	.cfi_endproc
+	.size \name, . - \name
+	.type \name, @function
+	.endm
+
+	.macro fast_trampolines stack, fence
+	fast_trampoline fast_rdi_\stack\()_\fence, %rdi, \stack, \fence
+	fast_trampoline fast_rsi_\stack\()_\fence, %rsi, \stack, \fence
+	fast_trampoline fast_rdx_\stack\()_\fence, %rdx, \stack, \fence
+	fast_trampoline fast_rcx_\stack\()_\fence, %rcx, \stack, \fence
+	fast_trampoline fast_r8_\stack\()_\fence, %r8, \stack, \fence
+	fast_trampoline fast_r9_\stack\()_\fence, %r9, \stack, \fence
+	.endm
+
+	.globl hg_fast_trampolines
+	.hidden hg_fast_trampolines
+hg_fast_trampolines:
+	fast_trampolines 0, 0
+	fast_trampolines 1, 0
+	fast_trampolines 0, 1
+	fast_trampolines 1, 1
+
+	.section .rodata
+	.macro fast_entry register, stack, fence
+	.long fast_\register\()_\stack\()_\fence - hg_fast_trampolines
+	.endm
+	.macro fast_entries stack, fence
+	fast_entry rdi, \stack, \fence
+	fast_entry rsi, \stack, \fence
+	fast_entry rdx, \stack, \fence
+	fast_entry rcx, \stack, \fence
+	fast_entry r8, \stack, \fence
+	fast_entry r9, \stack, \fence
+	.endm
+	.globl hg_fast_table
+	.hidden hg_fast_table
+	.p2align 3
+hg_fast_table:
+	fast_entries 0, 0
+	fast_entries 1, 0
+	fast_entries 0, 1
+	fast_entries 1, 1
+	.text
+
+/* void hg_preserving(void (*work)(void *), void *argument)
+ * Saves every state component that the processor has (or, without xsave, what fxsave does), and the flags; clears the
+ * direction flag for C. errno is saved in lifecycle.c. */
+	.globl hg_preserving
+	.hidden hg_preserving
+	.type hg_preserving, @function
+	.p2align 4
+hg_preserving:
+	.cfi_startproc
+	open_frame
+	pushfq
+	cld
+	mov %rdi, %r12
+	mov %rsi, %r13
+	mov xsave_size(%rip), %eax
+	test %eax, %eax
+	jnz 5f
+	call hg_read_xsave_size
+	mov %eax, xsave_size(%rip)
+5:	sub %rax, %rsp
+	and $-64, %rsp
+	cmp $512, %eax
+	jbe 1f
+	/* the header behind the legacy area must be clean */
+	xor %eax, %eax
+	mov %rax, 512(%rsp)
+	mov %rax, 520(%rsp)
+	mov %rax, 528(%rsp)
+	mov %rax, 536(%rsp)
+	mov %rax, 544(%rsp)
+	mov %rax, 552(%rsp)
+	mov %rax, 560(%rsp)
+	mov %rax, 568(%rsp)
+	mov $-1, %eax
+	mov $-1, %edx
+	xsave64 (%rsp)
+	jmp 2f
+1:	fxsave64 (%rsp)
+2:	mov %r12, %rdi
+	mov %r13, %rsi
+	call hg_preserving_errno
+	cmpl $512, xsave_size(%rip)
+	jbe 3f
+	mov $-1, %eax
+	mov $-1, %edx
+	xrstor64 (%rsp)
+	jmp 4f
+3:	fxrstor64 (%rsp)
+4:	lea -40(%rbp), %rsp
+	popfq
+	close_frame
+	ret
+	.cfi_restore_state
+	.cfi_endproc
+	.size hg_preserving, . - hg_preserving
+	.local xsave_size
+	.comm xsave_size, 4, 4
+
+/* dlsym and dlvsym of the program (r11 = the image of the preload object whose stub was called): a guarded function's stub,
+ * or a jump to the real one, which must see the true caller. */
+	.macro interposed name, real
+	.globl \name
+	.type \name, @function
+	.p2align 4
+\name:
+	.cfi_startproc
+	open_frame
+	push %rdi
+	push %rsi
+	push %rdx
+	push %rdx
+	mov %r11, %rdi
+	mov (%rsp), %rcx
+	mov 16(%rsp), %rdx
+	mov 24(%rsp), %rsi
+	call \name\()_lookup
+	mov 8(%rsp), %rdx
+	mov 16(%rsp), %rsi
+	mov 24(%rsp), %rdi
+	test %rax, %rax
+	jnz 1f
+	mov \real(%rip), %r11
+	close_frame
+	jmp *%r11
+	.cfi_restore_state
+1:	close_frame
+	ret
+	.cfi_restore_state
+	.cfi_endproc
+	.size \name, . - \name
+	.endm
+
+	interposed hg_dlsym, hg_real_dlsym
+	interposed hg_dlvsym, hg_real_dlvsym
+
+	.section .note.GNU-stack, "", @progbits
+	.section .note.gnu.property, "a"
+	.p2align 3
+	.long 4, 16, 5
+	.asciz "GNU"
+	.long 0xc0000002, 4, 3, 0

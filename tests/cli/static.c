@@ -1,0 +1,5 @@
+/* Linked statically, by the build. */
+int main(void)
+{
+	return 0;
+}

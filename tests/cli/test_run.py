@@ -1,0 +1,260 @@
+"""`handleguard run` at its work: environment, signals, exit status, recordings, the report."""
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+import unittest
+
+from support import BIN, PROGRAM, STATEMENT, CommandLineTest
+
+NOTHING_COVERED = "handleguard run: NOTHING WAS COVERED: "
+
+
+class Environment(CommandLineTest):
+    def value(self, name, *options, **keywords):
+        result = self.run_command(*options, "--", "sh", "-c", f'printf %s "${name}"', **keywords)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def test_options_reach_the_program(self):
+        for option, name, value in (("mode", "MODE", "observe"), ("drain", "DRAIN", "defer"),
+                                    ("deadline", "DEADLINE_MS", "17"), ("stacks", "STACKS", "off"),
+                                    ("ring", "RING_KIB", "64")):
+            self.assertEqual(self.value(f"HANDLEGUARD_{name}", f"--{option}={value}"), value)
+
+    def test_what_was_not_given_stays_as_it_was(self):
+        self.assertEqual(self.value("HANDLEGUARD_DEADLINE_MS"), "")
+        self.assertEqual(self.value("HANDLEGUARD_DEADLINE_MS", env={"HANDLEGUARD_DEADLINE_MS": 18}), "18")
+
+    def test_output_is_absolute_and_fresh(self):
+        value = self.value("HANDLEGUARD_OUTPUT", "-o", "recordings", cwd=self.folder)
+        self.assertRegex(value, rf"^{self.folder}/recordings/run-\d{{8}}-\d{{6}}-\w{{6}}$")
+
+    def test_output_from_the_environment(self):
+        value = self.value("HANDLEGUARD_OUTPUT", env={"HANDLEGUARD_OUTPUT": self.folder / "recordings"})
+        self.assertTrue(value.startswith(f"{self.folder}/recordings/run-"), value)
+
+    def test_our_objects_come_before_what_was_preloaded(self):
+        libm = "/lib/x86_64-linux-gnu/libm.so.6"
+        ours, theirs = self.value("LD_PRELOAD", env={"LD_PRELOAD": libm}).split(":")
+        self.assertEqual(theirs, libm)
+        self.assertIn("sqlite3", ours)
+        self.assertTrue(os.path.isabs(ours))
+
+    def test_several_manifests(self):
+        objects = self.value("LD_PRELOAD", "-m", "zmq").split(":")
+        self.assertEqual(len(objects), 2)
+
+    def test_a_ready_object(self):
+        built = self.value("LD_PRELOAD")
+        result = self.handleguard("run", "-m", built, "--", STATEMENT)
+        self.assertEqual((result.stdout, result.returncode), ("done\n", 0), result.stderr)
+
+    def test_the_folder_of_the_program_is_kept(self):
+        result = self.run_command("--", "pwd", cwd=self.folder)
+        self.assertEqual(result.stdout, f"{self.folder}\n")
+
+
+class ExitStatus(CommandLineTest):
+    def test_the_programs_own(self):
+        for status in (0, 1, 2, 42, 255):
+            self.assertEqual(self.run_command("--", "sh", "-c", f"exit {status}").returncode, status)
+
+    def test_the_programs_own_wins_over_findings(self):
+        result = self.run_command("--", "sh", "-c", f"{STATEMENT} twice; exit 42")
+        self.assertIn("repeat-free", result.stderr)
+        self.assertEqual(result.returncode, 42)
+
+    def test_a_signal(self):
+        for number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM):
+            result = self.run_command("--", "sh", "-c", f"kill -{int(number)} $$")
+            self.assertEqual(result.returncode, 128 + number)
+
+    def test_findings(self):
+        self.assertEqual(self.run_command("--", STATEMENT, "twice").returncode, 1)
+
+    def test_findings_with_a_status_asked_for(self):
+        self.assertEqual(self.run_command("--error-exitcode=99", "--", STATEMENT, "twice").returncode, 99)
+        self.assertEqual(self.run_command("--error-exitcode=0", "--", STATEMENT, "twice").returncode, 0)
+
+    def test_findings_of_a_child(self):
+        result = self.run_command("--", "sh", "-c", f"{STATEMENT} twice; exit 0")
+        self.assertEqual(result.returncode, 1)
+
+    def test_no_findings(self):
+        result = self.run_command("--", STATEMENT)
+        self.assertEqual((result.stdout, result.returncode), ("done\n", 0), result.stderr)
+        self.assertNotIn("NOTHING WAS COVERED", result.stderr)
+
+    def test_nothing_covered(self):
+        result = self.run_command("--", "true")
+        self.assertTrue(result.stderr.startswith(NOTHING_COVERED), result.stderr)
+        self.assertEqual(result.returncode, 0)
+
+
+class Report(CommandLineTest):
+    def test_goes_to_standard_error(self):
+        result = self.run_command("--", STATEMENT, "twice")
+        self.assertEqual(result.stdout, "done\n")
+        self.assertIn("repeat-free", result.stderr)
+        self.assertIn("sqlite3_finalize", result.stderr)
+
+    def test_as_json_in_a_file(self):
+        path = self.folder / "report.json"
+        result = self.run_command("--format=json", "--report", path, "--", STATEMENT, "twice")
+        report = json.loads(path.read_text(encoding="utf-8"))
+        self.assertEqual(report["schema"], "handleguard-report/1")
+        self.assertEqual([finding["kind"] for finding in report["findings"]], ["repeat-free"])
+        self.assertEqual((result.stdout, result.stderr, result.returncode), ("done\n", "", 1))
+
+    def test_as_json_alone_on_standard_error(self):
+        result = self.run_command("--format=json", "--", STATEMENT)
+        self.assertEqual(json.loads(result.stderr)["findings"], [])
+
+    def test_names_the_signal_that_ended_the_program(self):
+        text = "import sqlite3, os; sqlite3.connect(':memory:').execute('SELECT 1'); os.kill(os.getpid(), 9)"
+        result = self.run_command("--", "/usr/bin/python3", "-c", text)
+        self.assertEqual(result.returncode, 137)
+        self.assertIn("SIGKILL", result.stderr)
+
+
+class Recordings(CommandLineTest):
+    def test_are_removed_after_the_report(self):
+        self.run_command("--", STATEMENT)
+        self.assert_leaves_nothing()
+
+    def test_are_kept_in_a_folder_of_the_run(self):
+        folder = self.folder / "recordings"
+        for _ in range(2):
+            result = self.run_command("-o", folder, "--", STATEMENT)
+            self.assertIn(f"handleguard run: the recordings are in {folder}/run-", result.stderr)
+        self.assertEqual(folder.stat().st_mode & 0o777, 0o700)
+        runs = list(folder.iterdir())
+        self.assertEqual(len(runs), 2)
+        for run in runs:
+            self.assertEqual([path.suffix for path in run.iterdir()], [".hgr"])
+            self.assertEqual(run.stat().st_mode & 0o777, 0o700)
+
+    def test_of_an_earlier_run_are_not_reported_again(self):
+        self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT, "twice").returncode, 1)
+        self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT).returncode, 0)
+
+    def test_are_kept_if_asked(self):
+        result = self.run_command("--keep", "--", STATEMENT)
+        (run,) = (self.folder / "tmp").iterdir()
+        self.assertIn(f"handleguard run: the recordings are in {run}\n", result.stderr)
+        reported = self.handleguard("report", run)
+        self.assertEqual(reported.returncode, 0, reported.stderr)
+
+    def test_none_leave_no_folder(self):
+        self.run_command("--keep", "--", "true")
+        self.assert_leaves_nothing()
+        self.run_command("-o", self.folder / "r", "--", "true")
+        self.assertEqual(list((self.folder / "r").iterdir()), [])
+
+
+class Signals(CommandLineTest):
+    """A program that says when it is ready, and how it was told to end."""
+
+    def start(self, text, **keywords):
+        process = subprocess.Popen([PROGRAM, "run", "-m", "sqlite3", "--", "/usr/bin/python3", "-c", text],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment,
+                                   **keywords)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        self.assertEqual(process.stdout.readline(), "ready\n")
+        return process
+
+    CATCHER = """
+import signal, sys
+caught = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2}
+signal.pthread_sigmask(signal.SIG_BLOCK, caught)
+print("ready", flush=True)
+print(signal.sigwait(caught).name, flush=True)
+sys.exit(7)
+"""
+
+    def test_are_passed_on(self):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2):
+            process = self.start(self.CATCHER)
+            process.send_signal(number)
+            stdout, stderr = process.communicate(timeout=60)
+            self.assertEqual((stdout, process.returncode), (f"{number.name}\n", 7))
+            self.assertTrue(stderr.startswith(NOTHING_COVERED))
+
+    def test_the_tool_outlives_a_program_that_they_end(self):
+        process = self.start("""
+import signal, sqlite3
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+sqlite3.connect(":memory:").execute("SELECT 1")
+print("ready", flush=True)
+signal.pause()
+""")
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 128 + signal.SIGINT)
+        self.assertIn("SIGINT", stderr)
+
+    def test_dispositions_are_the_callers(self):
+        text = "import signal; print('ready'); print(signal.getsignal(signal.SIGCHLD).name, " \
+               "signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+
+        def prepare():
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR2])
+        process = self.start(text, preexec_fn=prepare)
+        stdout, _ = process.communicate(timeout=60)
+        self.assertEqual(stdout, f"SIG_IGN {{{signal.SIGUSR2!r}}}\n")
+        self.assertEqual(process.returncode, 0)
+
+
+class Descendants(CommandLineTest):
+    def test_one_that_goes_on_is_not_waited_for(self):
+        pid_file = self.folder / "pid"
+        started = time.monotonic()
+        result = self.run_command("--", "sh", "-c",
+                                  f"sleep 100 >/dev/null 2>&1 </dev/null & echo $! > {pid_file}")
+        self.assertEqual(result.returncode, 0)
+        os.kill(int(pid_file.read_text()), signal.SIGKILL)
+        self.assertLess(time.monotonic() - started, 50)
+
+    def test_an_orphan_that_was_killed_is_told(self):
+        # The orphan's recording says that it did not end cleanly; only who waited for it knows why. The pipe tells its
+        # grandparent that it is gone.
+        text = """
+import os, signal, sqlite3, sys
+read, write = os.pipe()
+if os.fork() == 0:
+    if os.fork() == 0:
+        sqlite3.connect(":memory:").execute("SELECT 1")
+        os.kill(os.getpid(), signal.SIGKILL)
+    os._exit(0)
+os.close(write)
+os.read(read, 1)
+os.wait()
+"""
+        result = self.run_command("--", "/usr/bin/python3", "-c", text)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("SIGKILL", result.stderr)
+
+    def test_each_process_has_its_recording(self):
+        folder = self.folder / "r"
+        self.run_command("-o", folder, "--", "sh", "-c", f"{STATEMENT}; {STATEMENT}; {STATEMENT} & wait")
+        self.assertEqual(len(list(folder.glob("run-*/*.hgr"))), 3)
+
+
+class Misc(CommandLineTest):
+    def test_a_program_by_its_path(self):
+        result = self.run_command("--", "./cli_statement", cwd=BIN)
+        self.assertEqual(result.stdout, "done\n")
+
+    def test_the_report_has_no_colour_in_a_pipe(self):
+        result = self.run_command("--", STATEMENT, "twice")
+        self.assertIsNone(re.search("\033", result.stderr))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,282 @@
+"""`handleguard run` when it cannot do its work: one sentence each, nothing half-done."""
+import os
+import resource
+import shutil
+import subprocess
+import unittest
+
+from support import SOURCE, STATEMENT, STATIC, CommandLineTest
+
+NOBODY = 65534
+
+
+class CommandLine(CommandLineTest):
+    def test_no_command(self):
+        self.assert_fails(self.run_command(), 2, "handleguard run: no command was given; write it after --, as in "
+                          "handleguard run -m MANIFEST -- COMMAND")
+
+    def test_unknown_option_names_the_nearest(self):
+        self.assert_fails(self.run_command("--dedline=1", "true"), 2,
+                          "handleguard run: there is no option --dedline; did you mean --deadline?")
+
+    def test_unknown_option_near_nothing(self):
+        self.assert_fails(self.run_command("--xyzzyxyzzy", "true"), 2,
+                          "handleguard run: there is no option --xyzzyxyzzy; handleguard run --help lists them")
+
+    def test_options_of_the_command_are_not_ours(self):
+        result = self.run_command("true", "--dedline=1")
+        self.assertEqual(result.returncode, 0)
+
+    def test_an_options_value_is_no_option(self):
+        self.assert_fails(self.run_command("--mode", "--stacks", "true"), 2,
+                          "handleguard run: --mode is '--stacks', but must be one of guard, observe, abort")
+
+    def test_wrong_word(self):
+        self.assert_fails(self.run_command("--mode=gaurd", "true"), 2,
+                          "handleguard run: --mode is 'gaurd', but must be one of guard, observe, abort; "
+                          "did you mean guard?")
+
+    def test_wrong_number(self):
+        for number in ("-1", "5s", "", "86400001", "0x10", " 1"):
+            self.assert_fails(self.run_command(f"--deadline={number}", "true"), 2,
+                              f"handleguard run: --deadline is '{number}', but must be a whole number from 0 to "
+                              "86400000")
+
+    def test_wrong_environment(self):
+        self.assert_fails(self.run_command("true", env={"HANDLEGUARD_DRAIN": "never"}), 2,
+                          "handleguard run: HANDLEGUARD_DRAIN is 'never', but must be one of wait, defer")
+
+    def test_the_command_line_wins_over_a_wrong_environment(self):
+        result = self.run_command("--drain=defer", "--", "true", env={"HANDLEGUARD_DRAIN": "never"})
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_wrong_exit_status(self):
+        self.assert_fails(self.run_command("--error-exitcode=256", "true"), 2,
+                          "handleguard run: --error-exitcode is '256', but must be a whole number from 0 to 255")
+
+    def tearDown(self):
+        self.assert_leaves_nothing()
+
+
+class Manifest(CommandLineTest):
+    def test_none_lists_the_shelf(self):
+        result = self.handleguard("run", "--", "true")
+        self.assertEqual(result.returncode, 2)
+        first, *shelf = result.stderr.splitlines()
+        self.assertEqual(first, "handleguard run: no manifest was given; say what to guard with -m, a YAML file or one "
+                         "of the shelf:")
+        for path in (SOURCE / "tools/manifests").glob("*.yaml"):
+            self.assertTrue(any(path.stem in line.split() for line in shelf), path.stem)
+
+    def test_not_on_the_shelf(self):
+        result = self.handleguard("run", "-m", "sqlite", "--", "true")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("sqlite3", result.stderr)
+
+    def test_missing_file(self):
+        result = self.handleguard("run", "-m", "./none.yaml", "--", "true")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("none.yaml: ", result.stderr)
+
+    def test_bad_yaml_names_the_place(self):
+        path = self.script("handleguard: 1\nlibrary: libx.so.1\nclases: {}\n", "bad.yaml")
+        result = self.handleguard("run", "-m", path, "--", "true")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("bad.yaml:3:1: ", result.stderr)
+
+    def test_one_bad_among_good_is_enough(self):
+        result = self.run_command("-m", "./none.yaml", "--", "true")
+        self.assertEqual(result.returncode, 2)
+
+    def test_an_object_that_is_none(self):
+        path = self.script("no object", "thing.so")
+        self.assert_fails(self.handleguard("run", "-m", path, "--", "true"), 2,
+                          f"handleguard run: {path}: is not a preload object, for it does not need "
+                          "libhandleguard.so.1; make one with handleguard manifest build")
+
+    def test_a_missing_object(self):
+        self.assert_fails(self.handleguard("run", "-m", "./none.so", "--", "true"), 2,
+                          "handleguard run: ./none.so: cannot be read: No such file or directory")
+
+    def tearDown(self):
+        self.assert_leaves_nothing()
+
+
+class Target(CommandLineTest):
+    def assert_refused(self, command, status, sentence):
+        self.assert_fails(self.run_command("--", command), status, f"handleguard run: {sentence}")
+
+    def copy(self, source, name):
+        path = self.folder / name
+        shutil.copy(source, path)
+        path.chmod(0o755)
+        return path
+
+    def test_not_in_path(self):
+        self.assert_refused("no-such-program", 127, "no-such-program: no folder of PATH has such a program")
+
+    def test_no_such_file(self):
+        self.assert_refused("./no-such-program", 127, "./no-such-program: there is no such file to run")
+
+    def test_empty_name(self):
+        self.assert_refused("", 127, "'': no folder of PATH has such a program")
+
+    def test_not_executable(self):
+        path = self.script("")
+        path.chmod(0o644)
+        self.assert_refused(path, 126, f"{path}: cannot be run: you have no permission to execute it")
+
+    def test_not_executable_in_path(self):
+        path = self.script("")
+        path.chmod(0o644)
+        result = self.run_command("--", "script", env={"PATH": self.folder})
+        self.assert_fails(result, 126,
+                          f"handleguard run: {path}: cannot be run: you have no permission to execute it")
+
+    def test_a_later_folder_of_path_has_an_executable_one(self):
+        self.script("").chmod(0o644)
+        (self.folder / "later").mkdir()
+        self.script("#!/bin/sh\nexit 9\n", "later/script")
+        result = self.run_command("--", "script", env={"PATH": f"{self.folder}:{self.folder}/later"})
+        self.assertEqual(result.returncode, 9, result.stderr)
+
+    def test_a_folder(self):
+        self.assert_refused(self.folder, 126, f"{self.folder}: cannot be run: it is a folder")
+
+    def test_static(self):
+        self.assert_refused(STATIC, 2, f"{STATIC}: is statically linked, so nothing can be preloaded into it; link it "
+                            "dynamically, or embed guards with handleguard.h")
+
+    def test_script_of_a_static_interpreter(self):
+        path = self.script(f"#!{STATIC} -x\n")
+        result = self.run_command("--", path)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"{STATIC}: is statically linked", result.stderr)
+
+    def test_script_of_a_script(self):
+        inner = self.script(f"#!{STATIC}\n", "inner")
+        result = self.run_command("--", self.script(f"#! {inner}\n"))
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"{STATIC}: is statically linked", result.stderr)
+
+    def test_script_without_interpreter(self):
+        path = self.script("#!/no/such/interpreter\n")
+        self.assert_refused(path, 127, "/no/such/interpreter: there is no such file to run")
+
+    def test_script_of_itself(self):
+        path = self.folder / "script"
+        self.script(f"#!{path}\n")
+        self.assert_refused(path, 126,
+                            f"{path}: cannot be run: its interpreter is a script of a script, too many levels deep")
+
+    def test_script_without_a_first_line_is_for_the_shell(self):
+        result = self.run_command("--", self.script("exit 5\n"))
+        self.assertEqual(result.returncode, 5, result.stderr)
+
+    def test_another_machine(self):
+        path = self.copy(STATEMENT, "program")
+        content = bytearray(path.read_bytes())
+        content[18:20] = (183).to_bytes(2, "little")  # e_machine: EM_AARCH64
+        path.write_bytes(content)
+        self.assert_refused(path, 2, f"{path}: is a program for another kind of machine (64 bits, ELF machine 183); "
+                            "only 64-bit x86-64 programs can be guarded")
+
+    @unittest.skipIf(os.getuid() != 0, "only root can give files away")
+    def test_set_user_id_and_set_group_id(self):
+        for mode, owner, group, words in ((0o4755, NOBODY, 0, "set-user-id"), (0o2755, 0, NOBODY, "set-group-id")):
+            path = self.copy(STATEMENT, "program")
+            os.chown(path, owner, group)
+            path.chmod(mode)
+            if os.statvfs(path).f_flag & os.ST_NOSUID:
+                self.skipTest("this file system ignores the set-user-id bit")
+            self.assert_refused(path, 2, f"{path}: is {words}, so the loader ignores LD_PRELOAD and nothing would be "
+                                "guarded; run a copy without these rights, or run it as the user whose rights it takes")
+
+    @unittest.skipIf(os.getuid() != 0, "only root's program takes no rights from this bit")
+    def test_set_user_id_to_who_runs_it_changes_nothing(self):
+        path = self.copy(STATEMENT, "program")
+        path.chmod(0o4755)
+        result = self.run_command("--", path)
+        self.assertEqual(result.stdout, "done\n", result.stderr)
+
+    def tearDown(self):
+        self.assert_leaves_nothing()
+
+
+class Folder(CommandLineTest):
+    def refused(self, folder, **keywords):
+        return self.run_command("-o", folder, "--", STATEMENT, **keywords)
+
+    def test_a_file(self):
+        path = self.script("")
+        self.assert_fails(self.refused(path), 2, f"handleguard run: {path}: is not a folder; recordings need one, give "
+                          "another with --output")
+
+    def test_parent_is_missing(self):
+        path = self.folder / "none" / "recordings"
+        self.assert_fails(self.refused(path), 2, f"handleguard run: {path}: the folder for recordings cannot be made: "
+                          "No such file or directory")
+
+    @unittest.skipIf(os.getuid() != 0, "only root can give folders away")
+    def test_of_another_user(self):
+        path = self.folder / "recordings"
+        path.mkdir()
+        os.chown(path, NOBODY, NOBODY)
+        self.assert_fails(self.refused(path), 2, f"handleguard run: {path}: belongs to another user, who could tamper "
+                          "with the recordings; give a folder of your own with --output")
+
+    def test_not_writable(self):
+        path = self.folder / "recordings"
+        path.mkdir(mode=0o500)
+        if os.getuid() == 0:
+            self.mount("-o", "ro,size=64k", path)
+        result = self.refused(path)
+        self.assertRegex(result.stderr, f"^handleguard run: {path}: a folder for this run's recordings cannot be made "
+                         "in it: (Permission denied|Read-only file system)\n$")
+        self.assertEqual(result.returncode, 2)
+
+    def mount(self, *arguments):
+        if subprocess.run(["mount", "-t", "tmpfs", *arguments[:-1], "tmpfs", arguments[-1]], check=False,
+                          capture_output=True).returncode != 0:
+            self.skipTest("mounting is not permitted here")
+        self.addCleanup(subprocess.run, ["umount", arguments[-1]], check=True)
+
+    def test_full_disk(self):
+        path = self.folder / "recordings"
+        path.mkdir()
+        if os.getuid() != 0:
+            self.skipTest("only root can mount a small disk")
+        self.mount("-o", "size=64k", path)
+        self.assert_fails(self.refused(path), 2, f"handleguard run: {path}: has no room for a recording of 2048 KiB: No "
+                          "space left on device; make room, or give another folder with --output")
+        self.assertEqual(list(path.iterdir()), [])
+
+    def test_file_size_limit(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+        (self.folder / ".cache").mkdir()
+        self.run_command("--", "true")  # the preload object is made without the limit
+        path = self.folder / "recordings"
+        path.mkdir()
+        self.assert_fails(self.refused(path, preexec_fn=limit), 2, f"handleguard run: {path}: has no room for a "
+                          "recording of 2048 KiB: File too large; make room, or give another folder with --output")
+
+    def test_a_report_that_cannot_be_written(self):
+        result = self.run_command("--report", self.folder / "none" / "report", "--", STATEMENT)
+        self.assertEqual(result.stdout, "done\n")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"{self.folder}/none/report", result.stderr)
+
+
+class Start(CommandLineTest):
+    def test_a_file_that_is_busy(self):
+        path = self.folder / "program"
+        shutil.copy(STATEMENT, path)
+        with open(path, "r+b"):
+            result = self.run_command("--", path)
+        self.assert_fails(result, 126, f"handleguard run: {path}: could not be started: Text file busy")
+        self.assert_leaves_nothing()
+
+
+if __name__ == "__main__":
+    unittest.main()

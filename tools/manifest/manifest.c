@@ -90,10 +90,12 @@ static bool parse_root(struct hg_parse *parse)
 {
 	yaml_node_t *node = yaml_document_get_root_node(&parse->reader.document);
 	struct hg_entry root = {"handleguard", node, node}, keys[KEY_COUNT];
-	bool good = hg_read_map(&parse->reader, &root, key_names, KEY_COUNT, keys);
 
-	if (node->type != YAML_MAPPING_NODE)
+	if (node->type != YAML_MAPPING_NODE) {
+		hg_mistaken_value(&parse->reader, &root, "a map that says 'handleguard: %d'", FORMAT_VERSION);
 		return false;
+	}
+	bool good = hg_read_map(&parse->reader, &root, key_names, KEY_COUNT, keys);
 	good &= check_required(parse, node, keys);
 	if (keys[KEY_HANDLEGUARD].value && !check_version(parse, &keys[KEY_HANDLEGUARD]))
 		return false;

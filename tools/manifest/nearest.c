@@ -37,7 +37,7 @@ static size_t distance(const char *a, const char *b)
 const char *hg_nearest(const char *text, const char *const *words, size_t count)
 {
 	const char *nearest = NULL;
-	size_t limit = 1 + strlen(text) / 3;
+	size_t length = strlen(text), limit = length < 6 ? length > 1 : length / 3;
 
 	for (size_t i = 0; i < count; i++) {
 		size_t slips = distance(text, words[i]);

@@ -128,7 +128,7 @@ static bool parse_parent(struct hg_parse *parse, const struct hg_entry *entry,
 	if (!entry->value)
 		return true;
 	if (hg_pair_count(entry->value) != 1) {
-		hg_mistaken_value(&parse->reader, entry, "a map of one class to the number of an argument");
+		hg_mistaken_value(&parse->reader, entry, "one class and the number of an argument");
 		return false;
 	}
 	return hg_read_pairs(&parse->reader, entry, &pair) &&

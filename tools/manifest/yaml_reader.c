@@ -92,17 +92,32 @@ static const char *quote(const char *text, char buffer[HG_DESCRIPTION])
 	return buffer;
 }
 
+static const char *describe_many(const char *what, const char *part, size_t count, char buffer[HG_DESCRIPTION])
+{
+	if (count)
+		snprintf(buffer, HG_DESCRIPTION, "a %s of %zu %s%s", what, count, part, count == 1 ? "" : "s");
+	else
+		snprintf(buffer, HG_DESCRIPTION, "an empty %s", what);
+	return buffer;
+}
+
 const char *hg_describe(const yaml_node_t *node, char buffer[HG_DESCRIPTION])
 {
 	const char *text = hg_scalar(node);
+	struct hg_value value;
 
 	if (node->type == YAML_MAPPING_NODE)
-		return node->data.mapping.pairs.start == node->data.mapping.pairs.top ? "an empty map" : "a map";
+		return describe_many("map", "key", hg_pair_count(node), buffer);
 	if (node->type == YAML_SEQUENCE_NODE)
-		return node->data.sequence.items.start == node->data.sequence.items.top ? "an empty list" : "a list";
+		return describe_many("list", "item", hg_item_count(node), buffer);
 	if (!text)
 		return "text with a NUL";
-	return !*text && hg_is_plain(node) ? "nothing" : quote(text, buffer);
+	if (!*text && hg_is_plain(node))
+		return "nothing";
+	quote(text, buffer);
+	if (!hg_is_plain(node) && hg_parse_value(text, &value)) /* a number in quotes is text */
+		strcat(buffer, " in quotes");
+	return buffer;
 }
 
 /* libyaml speaks of an alias where a person forgot the quotes around "*1". */
@@ -111,20 +126,28 @@ static const char *advice(const char *problem)
 	return strstr(problem, "alias") ? " (an out-argument is written in quotes: \"*1\")" : "";
 }
 
+/* libyaml's reader of characters has no mark, only an offset into the bytes. */
+static struct hg_mark problem_mark(const yaml_parser_t *parser)
+{
+	const char *text = (const char *)parser->input.string.start, *end = (const char *)parser->input.string.end;
+	struct hg_mark mark = {1, 1};
+
+	if (parser->error != YAML_READER_ERROR)
+		return mark_of(parser->problem_mark);
+	for (size_t i = 0; i < parser->problem_offset && text + i < end; i++)
+		mark =
+		    text[i] == '\n' ? (struct hg_mark){mark.line + 1, 1} : (struct hg_mark){mark.line, mark.column + 1};
+	return mark;
+}
+
 static void keep_syntax_mistake(struct hg_reader *reader, const yaml_parser_t *parser)
 {
-	const char *problem = parser->problem ? parser->problem : "no YAML";
+	const char *problem = parser->problem ? parser->problem : "unreadable text";
 	const char *context = parser->context ? parser->context : "";
-	struct hg_mark mark = mark_of(parser->problem_mark);
-
-	if (parser->error == YAML_READER_ERROR) { /* has no mark, only an offset into the bytes */
-		const char *text = (const char *)parser->input.string.start;
-		mark = (struct hg_mark){1, 1};
-		for (size_t i = 0; i < parser->problem_offset && text + i < (const char *)parser->input.string.end; i++)
-			mark = text[i] == '\n' ? (struct hg_mark){mark.line + 1, 1}
-			                       : (struct hg_mark){mark.line, mark.column + 1};
-	}
-	keep(reader, mark, hg_format("not YAML: %s%s%s%s", problem, *context ? " " : "", context, advice(problem)));
+	char *begun = *context ? hg_format(" %s that began at line %zu", context, parser->context_mark.line + 1)
+	                       : hg_copy_text("", 0);
+	keep(reader, problem_mark(parser), hg_format("not YAML: %s%s%s", problem, begun, advice(problem)));
+	free(begun);
 }
 
 /* A second document would otherwise go unread. */

@@ -1,0 +1,328 @@
+/* Every kind of mistake that a manifest can have, with the exact words in which it is told. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+
+/* The head takes four lines, so functions begin on line 6. */
+#define HEAD                                                                                                           \
+	"handleguard: 1\n"                                                                                             \
+	"library: libnet.so.0\n"
+#define CLASSES                                                                                                        \
+	"classes:\n"                                                                                                   \
+	"  stream: {reject: -EPIPE}\n"
+#define FUNCTIONS      "functions:\n"
+#define FUNCTION(body) HEAD CLASSES FUNCTIONS "  f: " body "\n"
+#define AT             "net.yaml:6:"
+#define FUNC_KEYS                                                                                                      \
+	"one of returns, create, from, when, parent, op, free, freed, while_freeing, reject, zero, deferred, "         \
+	"stack_bytes, sret"
+#define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
+#define CONDITION "expected \"OP VALUE\" with OP one of == != < <= > >= and VALUE an integer, errno name or null\n"
+#define REJECT    "expected an integer, an errno name such as -EPIPE, a floating-point number or null\n"
+
+static const struct {
+	const char *text;
+	const char *errors;
+} cases[] = {
+    /* not YAML, or not one document */
+    {"", "net.yaml:1:1: found an empty file, expected a manifest\n"},
+    {"# nothing\n", "net.yaml:1:1: found an empty file, expected a manifest\n"},
+    {"library: [a, b\nclasses: {}\n", "net.yaml:2:8: not YAML: did not find expected ',' or ']' while parsing a flow "
+                                      "sequence that began at line 1\n"},
+    {"a: 1\n\tb: 2\n", "net.yaml:2:1: not YAML: found a tab character that violates indentation while scanning a plain "
+                       "scalar that began at line 1\n"},
+    {"a: 1\nb\xff: 2\n", "net.yaml:2:2: not YAML: invalid leading UTF-8 octet\n"},
+    {FUNCTION("{create: stream, from: *1}"),
+     AT "29: not YAML: found undefined alias (an out-argument is written in quotes: \"*1\")\n"},
+    {FUNCTION("{op: {stream: 0}}\n---\nmore: 1"),
+     "net.yaml:8:1: found a second document, expected one manifest a file\n"},
+    {"just text\n", "net.yaml:1:1: key 'handleguard': found 'just text', expected a map that says 'handleguard: 1'\n"},
+    {"- a\n- b\n",
+     "net.yaml:1:1: key 'handleguard': found a list of 2 items, expected a map that says 'handleguard: 1'\n"},
+    /* the top */
+    {"handleguard: 1\n",
+     "net.yaml:1:1: key 'library': found no such key, expected it at the top of every manifest\n"
+     "net.yaml:1:1: key 'classes': found no such key, expected it at the top of every manifest\n"
+     "net.yaml:1:1: key 'functions': found no such key, expected it at the top of every manifest\n"},
+    {"handleguard: 2\nlibrary: l\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:1:14: key 'handleguard': found '2', expected 1, the version of the manifest's format\n"},
+    {"handleguard: \"1\"\nlibrary: l\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:1:14: key 'handleguard': found '1' in quotes, expected 1, the version of the manifest's format\n"},
+    {"handlegard: 1\nlibrary: l\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:1:1: key 'handlegard': found an unknown key, expected one of handleguard, library, defaults, classes, "
+     "functions (did you mean 'handleguard'?)\n"
+     "net.yaml:1:1: key 'handleguard': found no such key, expected it at the top of every manifest\n"},
+    {HEAD "library: libother.so\n" CLASSES FUNCTIONS "  f: {op: {stream: 0}}\n",
+     "net.yaml:3:1: key 'library': found the key a second time, expected it once (the first is at line 2, column 1)\n"},
+    {"handleguard: 1\nlibrary: []\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:2:10: key 'library': found an empty list, expected at least one pattern of a soname\n"},
+    {"handleguard: 1\nlibrary: [a, {b: c}, '']\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:2:14: key 'library': found a map of 1 key, expected the pattern of a soname, such as libnet.so.*\n"
+     "net.yaml:2:22: key 'library': found '', expected the pattern of a soname, such as libnet.so.*\n"},
+    {HEAD "defaults: {stack_bytes: 12}\n" CLASSES FUNCTIONS "  f: {op: {stream: 0}}\n",
+     "net.yaml:3:25: key 'stack_bytes': found '12', expected a multiple of 8\n"},
+    {HEAD "defaults: {stack: 16}\n" CLASSES FUNCTIONS "  f: {op: {stream: 0}}\n",
+     "net.yaml:3:12: key 'stack': found an unknown key, expected one of stack_bytes\n"},
+    {HEAD "classes: {c: }\nfunctions: {}\n",
+     "net.yaml:4:12: key 'functions': found an empty map, expected at least one entry\n"},
+    {HEAD "classes: {c: }\nfunctions: [f]\n",
+     "net.yaml:4:12: key 'functions': found a list of 1 item, expected a map\n"},
+    {HEAD "classes: {}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:10: key 'classes': found an empty map, expected at least one entry\n"},
+    /* classes */
+    {HEAD "classes: {c: {type: int}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:21: key 'type': found 'int', expected one of pointer, int8, int16, int32, int64, uint8, uint16, "
+     "uint32, uint64 (did you mean 'int8'?)\n"},
+    {HEAD "classes: {c: {none: 0}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:21: key 'none': found '0', expected a list of integers\n"},
+    {HEAD "classes: {c: {type: int8, none: [256]}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:34: key 'none': found '256', expected an integer from -128 to 255\n"},
+    {HEAD "classes: {c: {none: [99999999999999999999]}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:22: key 'none': found '99999999999999999999', expected an integer from -9223372036854775808 to "
+     "18446744073709551615\n"},
+    {HEAD "classes: {c: {none: [010]}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:22: key 'none': found '010', expected an integer from -9223372036854775808 to 18446744073709551615\n"},
+    {HEAD "classes: {c: {deadline_ms: -1}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:28: key 'deadline_ms': found '-1', expected an integer from 0 to 86400000\n"},
+    {HEAD "classes: {c: {drain: later}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:22: key 'drain': found 'later', expected one of wait, defer\n"},
+    {HEAD "classes: {c: {closed: yes}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:23: key 'closed': found 'yes', expected true or false\n"},
+    {HEAD "classes: {c: {dead_line_ms: 1}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:15: key 'dead_line_ms': found an unknown key, expected one of type, none, reject, deadline_ms, drain, "
+     "closed (did you mean 'deadline_ms'?)\n"},
+    {HEAD "classes: {a b: , c: }\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:11: key 'a b': found an odd class name, expected letters, digits and _ . : - only\n"},
+    {HEAD "classes: {c: {reject: EPIPEX}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:23: key 'reject': found 'EPIPEX', " REJECT},
+    /* a function as a whole */
+    {FUNCTION("{reject: 1}"),
+     AT "3: key 'f': found a function without a role, expected at least one of 'create', 'op' and 'free'\n"},
+    {FUNCTION(""), AT "5: key 'f': found nothing, expected a map\n"},
+    {FUNCTION("[]"), AT "6: key 'f': found an empty list, expected a map\n"},
+    {FUNCTION("{op: {stream: 0}, op: {stream: 1}}"),
+     AT "24: key 'op': found the key a second time, expected it once (the first is at line 6, column 7)\n"},
+    {FUNCTION("{op: {stream: 0}}\n  f: {op: {stream: 0}}"),
+     "net.yaml:7:3: key 'f': found the key a second time, expected it once (the first is at line 6, column 3)\n"},
+    {FUNCTION("{create: stream, form: \"*1\"}"),
+     AT "23: key 'form': found an unknown key, expected " FUNC_KEYS " (did you mean 'from'?)\n"},
+    {FUNCTION("{op: {stream: 0}, quarantine: 1}"),
+     AT "24: key 'quarantine': found an unknown key, expected " FUNC_KEYS "\n"},
+    {FUNCTION("{op: {stream: 0}}\n  dlsym: {op: {stream: 0}}"),
+     "net.yaml:7:3: key 'dlsym': found a function that handleguard itself interposes, expected a function of the "
+     "library\n"},
+    {FUNCTION("{op: {stream: 0}}\n  f@V1: {op: {stream: 0}}"),
+     "net.yaml:7:3: key 'f@V1': found no name of a function, expected a symbol's name without a version\n"},
+    {FUNCTION("{op: {stream: 0}}\n  [g]: {op: {stream: 0}}"),
+     "net.yaml:7:3: key 'functions': found a list of 1 item, expected a name for the key\n"},
+    /* op and free */
+    {FUNCTION("{op: {steam: 0}}"),
+     AT "12: key 'steam': found the unknown class 'steam', expected one of stream (did you mean 'stream'?)\n"},
+    {FUNCTION("{op: stream}"), AT "11: key 'op': found 'stream', expected a map\n"},
+    {FUNCTION("{op: {}}"), AT "11: key 'op': found an empty map, expected at least one entry\n"},
+    {FUNCTION("{op: {stream: }}"), AT "20: key 'stream': found nothing, expected " ARGUMENT},
+    {FUNCTION("{op: {stream: []}}"), AT "20: key 'stream': found an empty list, expected the number of an argument\n"},
+    {FUNCTION("{op: {stream: 32}}"), AT "20: key 'stream': found '32', expected " ARGUMENT},
+    {FUNCTION("{op: {stream: -1}}"), AT "20: key 'stream': found '-1', expected " ARGUMENT},
+    {FUNCTION("{op: {stream: '0'}}"), AT "20: key 'stream': found '0' in quotes, expected " ARGUMENT},
+    {FUNCTION("{op: {stream: \"*32\"}}"), AT "20: key 'stream': found '*32', expected " ARGUMENT},
+    {FUNCTION("{op: {stream: [0, [1]]}}"), AT "24: key 'stream': found a list of 1 item, expected " ARGUMENT},
+    {FUNCTION("{op: {stream: 31}, sret: true}"),
+     AT "20: key 'stream': found '31', expected the number of an argument, 0 to 30, or \"*N\" if argument N is the "
+        "handle's address\n"},
+    {FUNCTION("{op: {stream: [0, 0]}}"),
+     AT "24: key 'stream': found '0', expected each argument to be used once by 'op' and 'free' together\n"},
+    {FUNCTION("{free: {stream: [0, 1]}}"),
+     AT "22: key 'stream': found a list of 2 items, expected the number of an argument\n"},
+    {HEAD "classes: {a: , b: }\nfunctions: {f: {free: {a: 0, b: 1}}}\n",
+     "net.yaml:4:23: key 'free': found a map of 2 keys, expected one class, as a function ends one handle\n"},
+    {FUNCTION("{free: {straem: 0}}"),
+     AT "14: key 'straem': found the unknown class 'straem', expected one of stream (did you mean 'stream'?)\n"},
+    /* freed, while_freeing, deferred */
+    {FUNCTION("{op: {stream: 0}, freed: \"== 0\"}"),
+     AT "24: key 'freed': found no 'free' beside it, expected 'free' in the same function\n"},
+    {FUNCTION("{free: {stream: 0}, while_freeing: allow}"),
+     AT "26: key 'while_freeing': found no 'op' beside it, expected 'op' in the same function\n"},
+    {FUNCTION("{op: {stream: 0}, while_freeing: true}"), AT "39: key 'while_freeing': found 'true', expected allow\n"},
+    {FUNCTION("{op: {stream: 0}, deferred: 0}"),
+     AT "24: key 'deferred': found no 'free' beside it, expected 'free' in the same function\n"},
+    {FUNCTION("{free: {stream: 0}, deferred: {value: 0}}"), AT "36: key 'deferred': found a map of 1 key, " REJECT},
+    {FUNCTION("{free: {stream: 0}, deferred: 0.5}"),
+     AT "36: key 'deferred': found '0.5', expected a value that fits int32, which the function returns\n"},
+    /* conditions */
+    {FUNCTION("{create: stream, from: \"*1\", when: \"= 0\"}"), AT "41: key 'when': found '= 0', " CONDITION},
+    {FUNCTION("{create: stream, from: \"*1\", when: \"== 0.5\"}"), AT "41: key 'when': found '== 0.5', " CONDITION},
+    {FUNCTION("{create: stream, from: \"*1\", when: \"== \"}"), AT "41: key 'when': found '== ', " CONDITION},
+    {FUNCTION("{create: stream, from: \"*1\", when: [0]}"), AT "41: key 'when': found a list of 1 item, " CONDITION},
+    {FUNCTION("{free: {stream: 0}, freed: \"== 5000000000\"}"),
+     AT "33: key 'freed': found '== 5000000000', expected a value that fits int32, which the function returns\n"},
+    {FUNCTION("{free: {stream: 0}, freed: \"== null\"}"),
+     AT "33: key 'freed': found '== null', expected a value that fits int32, which the function returns\n"},
+    {FUNCTION("{free: {stream: 0}, returns: void, freed: \"== 0\"}"),
+     AT "48: key 'freed': found '== 0', expected no condition, as the function returns void\n"},
+    {FUNCTION("{free: {stream: 0}, returns: double, freed: \"> 0\"}"),
+     AT "50: key 'freed': found '> 0', expected no condition, as the function returns double\n"},
+    /* create */
+    {FUNCTION("{create: steam}"),
+     AT "15: key 'create': found the unknown class 'steam', expected one of stream (did you mean 'stream'?)\n"},
+    {FUNCTION("{create: {class: stream}}"),
+     AT "15: key 'create': found a map of 1 key, expected the name of a class, or a list of maps\n"},
+    {FUNCTION("{create: []}"), AT "15: key 'create': found an empty list, expected the name of a class, or a list of "
+                                  "maps\n"},
+    {FUNCTION("{create: [stream]}"), AT "16: key 'create': found 'stream', expected a map\n"},
+    {FUNCTION("{create: [{from: \"*1\"}]}"),
+     AT "16: key 'class': found no such key, expected it, with the name of a class\n"},
+    {FUNCTION("{create: [{class: stream, whem: \"== 0\"}]}"),
+     AT "32: key 'whem': found an unknown key, expected one of class, from, when, parent (did you mean 'when'?)\n"},
+    {FUNCTION("{create: [{class: stream}], from: \"*1\"}"),
+     AT "34: key 'from': found a list in 'create' beside it, expected it inside the list's maps\n"},
+    {FUNCTION("{op: {stream: 0}, parent: {stream: 0}}"),
+     AT "24: key 'parent': found no 'create' beside it, expected it only in a function that creates\n"},
+    {FUNCTION("{create: stream, from: 1}"),
+     AT "29: key 'from': found '1', expected return, or \"*N\" with N the number of an argument, 0 to 31\n"},
+    {FUNCTION("{create: [{class: stream, from: \"*1\"}, {class: stream, from: \"*1\"}]}"),
+     AT "67: key 'from': found two creates from one place, expected a 'from' of its own for each\n"},
+    {FUNCTION("{create: stream, parent: {stream: \"*1\"}}"),
+     AT "40: key 'stream': found '*1', expected the number of an argument, 0 to 31\n"},
+    {FUNCTION("{create: stream, parent: stream}"),
+     AT "31: key 'parent': found 'stream', expected one class and the number of an argument\n"},
+    {FUNCTION("{create: stream, parent: {node: 0}}"),
+     AT "32: key 'node': found the unknown class 'node', expected one of stream\n"},
+    /* returns, sret, stack_bytes, zero */
+    {FUNCTION("{op: {stream: 0}, returns: pointr}"),
+     AT "33: key 'returns': found 'pointr', expected one of void, int8, int16, int32, int64, uint8, uint16, uint32, "
+        "uint64, pointer, float, double, int, long (did you mean 'pointer'?)\n"},
+    {FUNCTION("{create: stream, returns: int}"),
+     AT "15: key 'create': found a handle from the result, expected a result "
+        "as wide as class 'stream' (pointer), not int32\n"},
+    {FUNCTION("{create: stream, sret: true}"),
+     AT "15: key 'create': found a handle from the result beside 'sret', "
+        "expected a result as wide as class 'stream' (pointer), not a struct\n"},
+    {FUNCTION("{op: {stream: 0}, sret: true, returns: int}"),
+     AT "45: key 'returns': found 'int', expected no 'returns' beside 'sret', which says that a struct is returned\n"},
+    {FUNCTION("{op: {stream: 0}, sret: 1}"), AT "30: key 'sret': found '1', expected true or false\n"},
+    {FUNCTION("{op: {stream: 0}, stack_bytes: 70000}"),
+     AT "37: key 'stack_bytes': found '70000', expected an integer from 0 to 65536\n"},
+    {FUNCTION("{op: {stream: 0}, stack_bytes: 9}"), AT "37: key 'stack_bytes': found '9', expected a multiple of 8\n"},
+    {FUNCTION("{op: {stream: 0}, zero: {arg: 1, bytes: 8}}"),
+     AT "30: key 'zero': found a map of 2 keys, expected a list of maps with 'arg' and 'bytes'\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{arg: 1}]}"),
+     AT "31: key 'bytes': found no such key, expected it, beside 'arg'\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, bytes: 0}]}"),
+     AT "47: key 'bytes': found '0', expected an integer from 1 to 65536\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{arg: 32, bytes: 8}]}"),
+     AT "37: key 'arg': found '32', expected an integer from 0 to 31\n"},
+    /* reject */
+    {FUNCTION("{op: {stream: 0}, reject: -ENOPE}"), AT "32: key 'reject': found '-ENOPE', " REJECT},
+    {FUNCTION("{op: {stream: 0}, reject: [1]}"), AT "32: key 'reject': found a list of 1 item, " REJECT},
+    {FUNCTION("{op: {stream: 0}, reject: '1'}"), AT "32: key 'reject': found '1' in quotes, " REJECT},
+    {FUNCTION("{op: {stream: 0}, reject: {}}"),
+     AT "32: key 'reject': found an empty map, expected 'value', 'errno' or both\n"},
+    {FUNCTION("{op: {stream: 0}, reject: {value: -1, errno: EFOO}}"),
+     AT "51: key 'errno': found 'EFOO', expected the name of an errno value, such as EPIPE\n"},
+    {FUNCTION("{op: {stream: 0}, reject: {value: -1, errno: -EPIPE}}"),
+     AT "51: key 'errno': found '-EPIPE', expected the name of an errno value, such as EPIPE\n"},
+    {FUNCTION("{op: {stream: 0}, reject: {value: -1, erno: EPIPE}}"),
+     AT "44: key 'erno': found an unknown key, expected one of value, errno (did you mean 'errno'?)\n"},
+    {FUNCTION("{op: {stream: 0}, reject: {errno: EPIPE}}"),
+     AT "32: key 'reject': found a map of 1 key, expected 'value' "
+        "beside 'errno', as the function returns int32\n"},
+    {FUNCTION("{op: {stream: 0}, reject: 1.5}"),
+     AT "32: key 'reject': found '1.5', expected a value that fits int32, which the function returns\n"},
+    {FUNCTION("{op: {stream: 0}, returns: uint8, reject: 256}"),
+     AT "48: key 'reject': found '256', expected a value that fits uint8, which the function returns\n"},
+    {FUNCTION("{op: {stream: 0}, returns: pointer, reject: 0.5}"),
+     AT "50: key 'reject': found '0.5', expected null or an integer, as the function returns pointer\n"},
+    {FUNCTION("{op: {stream: 0}, returns: uint32}"), AT
+     "3: key 'f': found no 'reject' of its own, expected one, as the class's does not fit uint32, which the function "
+     "returns\n"},
+    /* several at once, in the order of the file whatever the order of reading */
+    {"functions:\n  f: {op: {c: 99}, from: return}\nclasses:\n  c: {drain: never}\nlibrary: []\nhandleguard: 1\n",
+     "net.yaml:2:15: key 'c': found '99', expected " ARGUMENT
+     "net.yaml:2:20: key 'from': found no 'create' beside it, expected it only in a function that creates\n"
+     "net.yaml:4:14: key 'drain': found 'never', expected one of wait, defer\n"
+     "net.yaml:5:10: key 'library': found an empty list, expected at least one pattern of a soname\n"},
+};
+
+START_TEST(test_mistake)
+{
+	char *errors;
+	struct hg_manifest *manifest = parse_text("net.yaml", cases[_i].text, &errors);
+
+	ck_assert_str_eq(errors, cases[_i].errors);
+	ck_assert_ptr_null(manifest);
+	free(errors);
+}
+END_TEST
+
+/* A list in the file that holds itself must not send the reader round for ever. */
+START_TEST(test_self_reference)
+{
+	char *errors;
+
+	ck_assert_ptr_null(parse_text("net.yaml", "&a [*a]\n", &errors));
+	ck_assert_str_eq(
+	    errors,
+	    "net.yaml:1:1: key 'handleguard': found a list of 1 item, expected a map that says 'handleguard: 1'\n");
+	free(errors);
+}
+END_TEST
+
+/* Whatever is cut off or changed by one byte is either a manifest or told as a mistake, without reading astray. */
+START_TEST(test_damaged)
+{
+	static const char whole[] = HEAD CLASSES FUNCTIONS
+	    "  f: {op: {stream: [0, 1]}, create: [{class: stream, from: \"*2\", when: \"== 0\"}], "
+	    "reject: {value: -1, errno: EPIPE}, zero: [{arg: 1, bytes: 8}]}\n";
+	static const char bytes[] = "\n\t :-[]{}*&!|>'\"%@`0\xff";
+	char text[sizeof(whole)];
+
+	for (size_t i = 0; i < sizeof(whole) - 1; i++) {
+		for (size_t j = 0; j < sizeof(bytes); j++) {
+			char *errors;
+			memcpy(text, whole, sizeof(whole));
+			text[i] = bytes[j]; /* the last is NUL: cut off */
+			struct hg_manifest *manifest = parse_text("net.yaml", text, &errors);
+			ck_assert_int_eq(manifest == NULL, *errors != '\0');
+			hg_manifest_free(manifest);
+			free(errors);
+		}
+	}
+}
+END_TEST
+
+START_TEST(test_missing_file)
+{
+	char *errors;
+	size_t size;
+	FILE *stream = open_memstream(&errors, &size);
+
+	ck_assert_ptr_null(hg_manifest_read("/nowhere/net.yaml", stream));
+	ck_assert_ptr_null(hg_manifest_read("/", stream));
+	ck_assert_ptr_null(hg_manifest_read("/dev/zero", stream));
+	fclose(stream);
+	ck_assert_str_eq(errors, "/nowhere/net.yaml: cannot read the manifest: No such file or directory\n"
+	                         "/: cannot read the manifest: Is a directory\n"
+	                         "/dev/zero: cannot read the manifest: Operation not supported\n");
+	free(errors);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("manifest mistakes");
+	TCase *tests = tcase_create("mistakes");
+	SRunner *runner = srunner_create(suite);
+
+	suite_add_tcase(suite, tests);
+	tcase_add_loop_test(tests, test_mistake, 0, sizeof(cases) / sizeof(*cases));
+	tcase_add_test(tests, test_self_reference);
+	tcase_add_test(tests, test_damaged);
+	tcase_add_test(tests, test_missing_file);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

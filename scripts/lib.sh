@@ -21,11 +21,17 @@ die() {
     exit 2
 }
 
-# build_preset PRESET [TARGET...]: configures the preset once (ninja sees to later changes), then builds.
+# build_preset PRESET [TARGET...]: builds the program; the tests too if this build tree has had them before.
 build_preset() {
     local preset=$1 folder=build-$1
     shift
     [ "$preset" != release ] || folder=build
-    [ -f "$folder/build.ninja" ] || cmake --preset "$preset" >/dev/null
+    [ -f "$folder/build.ninja" ] || cmake --preset "$preset" -DHANDLEGUARD_TESTS=OFF >/dev/null
     cmake --build "$folder" -- "${@:-all}"
+}
+
+# build_tests PRESET [TARGET...]: builds the program and the tests.
+build_tests() {
+    cmake --preset "$1" -DHANDLEGUARD_TESTS=ON >/dev/null
+    build_preset "$@"
 }

@@ -44,7 +44,7 @@ class Environment(CommandLineTest):
         self.assertTrue(os.path.isabs(ours))
 
     def test_several_manifests(self):
-        objects = self.value("LD_PRELOAD", "-m", "zmq").split(":")
+        objects = self.value("LD_PRELOAD", "-m", "libzmq").split(":")
         self.assertEqual(len(objects), 2)
 
     def test_a_ready_object(self):

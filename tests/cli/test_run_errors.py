@@ -66,7 +66,7 @@ class Manifest(CommandLineTest):
         self.assertEqual(first, "handleguard run: no manifest was given; say what to guard with -m, a YAML file or one "
                          "of the shelf:")
         for path in (SOURCE / "tools/manifests").glob("*.yaml"):
-            self.assertTrue(any(path.stem in line.split() for line in shelf), path.stem)
+            self.assertTrue(any(line.split()[0] == path.stem for line in shelf), path.stem)
 
     def test_not_on_the_shelf(self):
         result = self.handleguard("run", "-m", "sqlite", "--", "true")

@@ -1,0 +1,29 @@
+/* What a finding usually comes from, and the fix that fits. */
+#ifndef HG_REPORT_ADVICE_H
+#define HG_REPORT_ADVICE_H
+
+#include "report/model.h"
+
+/* What can be seen of how a finding came about, beside its kind. */
+enum hg_shape {
+	HG_SHAPE_ANY,
+	HG_SHAPE_FINALIZER,  /* the free came from a garbage collector */
+	HG_SHAPE_HALF,       /* the handle is one part of another that was split */
+	HG_SHAPE_SAME_THREAD /* both sides are on one thread */
+};
+
+struct hg_advice {
+	enum hg_kind kind;
+	enum hg_shape shape;
+	const char *consequence; /* without the guard */
+	const char *cause;
+	const char *fix;
+};
+
+/* Never null. */
+const struct hg_advice *hg_find_advice(const struct hg_told_finding *finding);
+
+/* Who runs the finalizers in whose middle this call was made: "the Go garbage collector's finalizer"; null: nobody. */
+const char *hg_finalizer_of(const struct hg_told_call *call);
+
+#endif

@@ -1,0 +1,171 @@
+/* What a report tells, with all names resolved: made by load.c, tell.c and group.c, only read by the printers.
+ *
+ * All of it lives in the model's own memory and goes at once. Texts are valid UTF-8 without control characters,
+ * whatever stood in the recording; only the arguments of the command line keep their control characters. */
+#ifndef HG_REPORT_MODEL_H
+#define HG_REPORT_MODEL_H
+
+#include <obstack.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <uthash.h>
+
+#include "format/reader.h"
+
+struct hg_told_frame {
+	uint64_t pc;          /* as recorded: for a call, where it returns to */
+	const char *object;   /* path; empty: in no known object */
+	uint64_t offset;      /* in the object's own addresses; the pc itself if there is no object */
+	const char *function; /* null: unknown */
+	const char *file;     /* null: unknown */
+	const char *language; /* "c", "c++", "go", "rust", ...; null: unknown */
+	int line;             /* 0: unknown */
+	bool inlined;         /* into the next frame, which has the same pc */
+};
+
+struct hg_told_stack {
+	struct hg_told_frame *frames; /* innermost first */
+	size_t count;
+	bool gone; /* the call ended before its stack could be walked */
+	bool cut;  /* deeper than what is kept */
+};
+
+struct hg_told_call {
+	struct hg_told_call *prev, *next;
+	const char *function; /* the guarded one */
+	uint32_t roles;       /* of the function: enum hg_role */
+	uint32_t tid;
+	const char *thread_name;
+	uint64_t time_ns; /* since the start of the recording */
+	bool adopted;     /* of a create: not the create, but where the handle was first met */
+	struct hg_told_stack stack;
+};
+
+struct hg_told_finding {
+	const struct hg_recording *recording;
+	uint64_t sequence;
+	enum hg_kind kind;
+	const char *class;
+	uint64_t handle;
+	uint32_t generation;
+	uint64_t time_ns;
+	uint64_t drain_ns;
+	uint64_t deadline_ns;
+	const char *test; /* null: not known */
+	bool deferred;
+	struct hg_told_call *call, *free, *create; /* null: not known */
+	struct hg_told_call *in_flight;            /* list */
+};
+
+/* A group's part in one recording. */
+struct hg_share {
+	struct hg_share *prev, *next;
+	const struct hg_recording *recording;
+	uint64_t count;
+	uint64_t first_ns, last_ns;
+};
+
+struct hg_advice;
+
+/* Findings of one kind and class with the same call sites on both sides. */
+struct hg_group {
+	const char *key;
+	enum hg_kind kind;
+	const char *class;
+	const char *function;       /* of the offending call; null: none */
+	const char *other_function; /* of the other side; null: none */
+	uint64_t uid;               /* hash of the key: the same in every report on the same objects */
+	uint64_t count;
+	struct hg_share *shares;
+	const struct hg_record_site *site;       /* the first; null: there was no room for one */
+	const struct hg_record_finding *example; /* null: none was stored */
+	const struct hg_recording *recording;    /* of the example, or else of the site */
+	struct hg_told_finding *told;            /* the example; never null once grouped */
+	const struct hg_advice *advice;
+	UT_hash_handle hh;
+};
+
+struct hg_coverage {
+	const char *function;
+	const char *class;
+	const char *library;
+	const char *manifest;
+	uint32_t roles;
+	enum hg_symbol_state state;
+	uint64_t calls;
+};
+
+struct hg_told_class {
+	const char *name;
+	const char *manifest;
+	enum hg_drain drain;
+	uint64_t deadline_ns;
+	uint64_t created, adopted, freed, leaked, live;
+};
+
+struct hg_op_in_flight {
+	struct hg_op_in_flight *prev, *next;
+	const char *class;
+	uint64_t handle;
+	bool frees; /* a free or create, not an op */
+	struct hg_told_call call;
+};
+
+enum hg_how_ended {
+	HG_ENDED_CLEAN,
+	HG_ENDED_RUNNING,
+	HG_ENDED_SIGNAL,
+	HG_ENDED_STATUS,
+	HG_ENDED_EXEC,
+	HG_ENDED_UNKNOWN
+};
+
+struct hg_recording {
+	struct hg_recording *prev, *next;
+	const char *file;
+	void *bytes;
+	dev_t device;
+	ino_t inode;
+	struct hg_reader reader;
+	const struct hg_record_finding **findings;
+	uint64_t finding_count, torn;
+	/* told */
+	const char *executable;
+	const char **command;
+	size_t argument_count;
+	enum hg_how_ended ended;
+	int ended_by; /* signal or status */
+	struct hg_coverage *coverage;
+	size_t coverage_count;
+	struct hg_told_class *classes;
+	size_t class_count;
+	struct hg_op_in_flight *in_flight; /* list */
+	uint64_t calls;
+};
+
+struct hg_model {
+	struct obstack memory;
+	struct hg_recording *recordings; /* list */
+	struct hg_group *groups;         /* table; gravest first once sorted */
+	struct hg_symbolizer *symbolizer;
+};
+
+void hg_model_init(struct hg_model *model);
+void hg_model_drop(struct hg_model *model);
+
+/* Zeroed memory that goes with the model. */
+void *hg_model_take(struct hg_model *model, size_t size);
+
+/* A clean copy of a text of at most `length` bytes: invalid UTF-8 becomes U+FFFD, and control characters are written as
+ * \n, \t or \xNN. */
+const char *hg_model_text(struct hg_model *model, const char *text, size_t length);
+const char *hg_model_string(struct hg_model *model, const char *text);
+
+/* As hg_model_text, but control characters stay. */
+const char *hg_model_raw_text(struct hg_model *model, const char *text, size_t length);
+
+const char *hg_model_printf(struct hg_model *model, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

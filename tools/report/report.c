@@ -1,0 +1,156 @@
+#include "report/report.h"
+
+#include <errno.h>
+#include <obstack.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utlist.h>
+
+#include "report/ending.h"
+#include "report/group.h"
+#include "report/load.h"
+#include "report/names.h"
+#include "report/print.h"
+#include "report/tell.h"
+
+struct hg_report_options hg_report_defaults(void)
+{
+	return (struct hg_report_options){.format = HG_REPORT_TEXT, .fail_on = HG_LEVEL_WARNING};
+}
+
+static const char *program_of(const struct hg_report_options *options)
+{
+	return options->program != NULL ? options->program : "handleguard";
+}
+
+/* ---- Output ---- */
+
+static void print(FILE *out, struct hg_model *model, const struct hg_report_options *options)
+{
+	struct hg_paint paint = {.on = !options->never_colour && hg_wants_colour(out)};
+	if (options->format == HG_REPORT_JSON)
+		hg_print_json(out, model);
+	else
+		hg_print_text(out, model, &paint);
+}
+
+static bool complain(const struct hg_report_options *options, const char *doing)
+{
+	fprintf(stderr, "%s: %s: %s: %s\n", program_of(options),
+	        options->output != NULL ? options->output : "standard output", doing, strerror(errno));
+	return false;
+}
+
+static bool finish(FILE *out)
+{
+	bool failed = ferror(out) != 0;
+	return fclose(out) == 0 && !failed;
+}
+
+/* mkstemp makes files that only the user reads; a report is an ordinary file. */
+static void set_usual_mode(int fd)
+{
+	mode_t mask = umask(0);
+	umask(mask);
+	(void)!fchmod(fd, 0666 & ~mask);
+}
+
+/* Under another name first, so that nobody finds half a report. */
+static bool print_beside(const char *name, struct hg_model *model, const struct hg_report_options *options)
+{
+	int fd = mkstemp((char *)name);
+	if (fd < 0)
+		return complain(options, "cannot be written");
+	set_usual_mode(fd);
+	FILE *out = fdopen(fd, "w");
+	if (out == NULL)
+		return complain(options, "cannot be written");
+	print(out, model, options);
+	if (!finish(out) || rename(name, options->output) != 0) {
+		complain(options, "cannot be written");
+		unlink(name);
+		return false;
+	}
+	return true;
+}
+
+static bool is_special(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+static bool print_into(FILE *out, struct hg_model *model, const struct hg_report_options *options)
+{
+	if (out == NULL)
+		return complain(options, "cannot be opened for writing");
+	print(out, model, options);
+	return finish(out) || complain(options, "cannot be written");
+}
+
+static bool print_out(struct hg_model *model, const struct hg_report_options *options)
+{
+	if (options->output == NULL) {
+		print(stdout, model, options);
+		return (fflush(stdout) == 0 && !ferror(stdout)) || complain(options, "cannot be written");
+	}
+	if (is_special(options->output)) /* a pipe or a device: there is nothing to rename */
+		return print_into(fopen(options->output, "we"), model, options);
+	char *name = NULL;
+	if (asprintf(&name, "%s.XXXXXX", options->output) < 0)
+		return complain(options, "cannot be written");
+	bool right = print_beside(name, model, options);
+	free(name);
+	return right;
+}
+
+/* ---- Verdict ---- */
+
+static bool saw_nothing(const struct hg_model *model)
+{
+	const struct hg_recording *recording;
+	DL_FOREACH(model->recordings, recording)
+	if (recording->calls > 0)
+		return false;
+	return model->recordings != NULL && model->groups == NULL;
+}
+
+static enum hg_report_status verdict(const struct hg_model *model, const struct hg_report_options *options)
+{
+	if (saw_nothing(model)) {
+		fprintf(stderr,
+		        "%s: not one call was guarded, so that this run proves nothing: is the manifest that of the "
+		        "library that the program uses?\n",
+		        program_of(options));
+		return HG_REPORT_UNABLE;
+	}
+	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)
+		if (hg_kind_level(group->kind) >= options->fail_on)
+			return HG_REPORT_FINDINGS;
+	return HG_REPORT_CLEAN;
+}
+
+enum hg_report_status hg_report(const struct hg_report_options *options, const char *const *paths, size_t path_count,
+                                const struct hg_report_ending *endings, size_t ending_count)
+{
+	struct hg_model model;
+	bool right = true;
+	obstack_exit_failure = HG_REPORT_UNABLE;
+	hg_model_init(&model);
+	struct hg_loading loading = {&model, stderr, program_of(options), options->allow_empty};
+	for (size_t i = 0; i < path_count; i++)
+		right &= hg_load(&loading, paths[i]);
+	struct hg_recording *recording;
+	DL_FOREACH(model.recordings, recording)
+	hg_tell_recording(&model, recording);
+	hg_tell_endings(&model, endings, ending_count);
+	hg_group_findings(&model);
+	if (model.recordings != NULL)
+		right &= print_out(&model, options);
+	enum hg_report_status status = verdict(&model, options);
+	hg_model_drop(&model);
+	return right ? status : HG_REPORT_UNABLE;
+}

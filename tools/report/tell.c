@@ -1,0 +1,210 @@
+#include "report/tell.h"
+
+#include <string.h>
+#include <utlist.h>
+
+#include "report/symbolize.h"
+
+const char *hg_tell_symbol(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol)
+{
+	const struct hg_record_symbol *record = hg_reader_symbol(&recording->reader, symbol);
+	return record != NULL ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : NULL;
+}
+
+const char *hg_tell_class(struct hg_model *model, const struct hg_recording *recording, uint32_t class_index)
+{
+	const struct hg_record_class *record = hg_reader_class(&recording->reader, class_index);
+	return record != NULL ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : "?";
+}
+
+/* ---- The recording as a whole ---- */
+
+static void tell_program(struct hg_model *model, struct hg_recording *recording)
+{
+	const struct hg_record_header *header = recording->reader.header;
+	const char *at = header->command;
+	const char *end = at + header->command_length;
+	recording->executable = hg_model_text(model, header->executable, sizeof header->executable);
+	recording->command = hg_model_take(model, (header->command_length + 1) * sizeof *recording->command);
+	while (at < end) {
+		size_t length = strnlen(at, (size_t)(end - at));
+		recording->command[recording->argument_count++] = hg_model_raw_text(model, at, length);
+		at += length + 1;
+	}
+}
+
+static void tell_coverage(struct hg_model *model, struct hg_recording *recording)
+{
+	const struct hg_reader *reader = &recording->reader;
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
+	size_t used = 0;
+	for (uint64_t i = 0; i < limit; i++)
+		used += hg_reader_symbol(reader, i) != NULL;
+	recording->coverage = hg_model_take(model, (used + 1) * sizeof *recording->coverage);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_symbol *symbol = hg_reader_symbol(reader, i);
+		if (symbol == NULL)
+			continue;
+		struct hg_coverage *coverage = &recording->coverage[recording->coverage_count++];
+		coverage->function = hg_tell_symbol(model, recording, (uint32_t)i);
+		coverage->class = hg_tell_class(model, recording, symbol->class_index);
+		coverage->library = hg_model_string(model, hg_reader_text(reader, symbol->library));
+		coverage->manifest = hg_model_string(model, hg_reader_text(reader, symbol->manifest));
+		coverage->roles = symbol->roles;
+		coverage->state = symbol->state;
+		coverage->calls = hg_reader_calls(reader, (uint32_t)i);
+		recording->calls += coverage->calls;
+	}
+}
+
+static void tell_classes(struct hg_model *model, struct hg_recording *recording)
+{
+	const struct hg_reader *reader = &recording->reader;
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_CLASSES);
+	recording->classes = hg_model_take(model, (limit + 1) * sizeof *recording->classes);
+	for (uint32_t i = 0; i < limit; i++) {
+		const struct hg_record_class *class = hg_reader_class(reader, i);
+		if (class == NULL)
+			continue;
+		struct hg_told_class *told = &recording->classes[recording->class_count++];
+		told->name = hg_tell_class(model, recording, i);
+		told->manifest = hg_model_string(model, hg_reader_text(reader, class->manifest));
+		told->drain = class->drain;
+		told->deadline_ns = class->deadline_ns;
+		told->created = hg_reader_handles(reader, i, HG_CLASS_CREATED);
+		told->adopted = hg_reader_handles(reader, i, HG_CLASS_ADOPTED);
+		told->freed = hg_reader_handles(reader, i, HG_CLASS_FREED);
+		told->leaked = hg_reader_handles(reader, i, HG_CLASS_LEAKED);
+		uint64_t came = told->created + told->adopted;
+		uint64_t went = told->freed + told->leaked;
+		told->live = came > went ? came - went : 0;
+	}
+}
+
+/* ---- Ops in flight ---- */
+
+static const struct hg_record_symbol *symbol_of_slot(const struct hg_reader *reader, uint64_t slot, uint32_t *index)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_symbol *symbol = hg_reader_symbol(reader, i);
+		if (symbol != NULL && symbol->slot == slot && slot != 0) {
+			*index = (uint32_t)i;
+			return symbol;
+		}
+	}
+	return NULL;
+}
+
+static void tell_frame(struct hg_model *model, struct hg_recording *recording, const struct hg_record_thread *thread,
+                       const struct hg_frame *frame)
+{
+	uint32_t index = UINT32_MAX;
+	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
+	struct hg_op_in_flight *op = hg_model_take(model, sizeof *op);
+	op->class = hg_tell_class(model, recording, symbol != NULL ? symbol->class_index : UINT32_MAX);
+	op->handle = frame->value;
+	op->frees = (frame->guard & HG_FRAME_FREE) != 0;
+	op->call.function = hg_tell_symbol(model, recording, index);
+	op->call.roles = symbol != NULL ? symbol->roles : 0;
+	op->call.tid = thread->tid;
+	op->call.thread_name = hg_model_text(model, thread->name, sizeof thread->name);
+	if (frame->caller != 0)
+		op->call.stack = hg_symbolize(model, recording, &frame->caller, 1, UINT64_MAX);
+	DL_APPEND(recording->in_flight, op);
+}
+
+static void tell_in_flight(struct hg_model *model, struct hg_recording *recording)
+{
+	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
+		if (thread == NULL)
+			continue;
+		for (size_t k = 0; k < HG_FRAMES; k++) {
+			uint64_t guard = thread->frames[k].guard;
+			if (guard != 0 && guard != HG_FRAME_HOLE)
+				tell_frame(model, recording, thread, &thread->frames[k]);
+		}
+	}
+}
+
+void hg_tell_recording(struct hg_model *model, struct hg_recording *recording)
+{
+	tell_program(model, recording);
+	tell_coverage(model, recording);
+	tell_classes(model, recording);
+	tell_in_flight(model, recording);
+}
+
+/* ---- A finding ---- */
+
+static struct hg_told_call *new_call(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol,
+                                     uint64_t ticks)
+{
+	struct hg_told_call *call = hg_model_take(model, sizeof *call);
+	const struct hg_record_symbol *record = hg_reader_symbol(&recording->reader, symbol);
+	call->function = hg_tell_symbol(model, recording, symbol);
+	call->roles = record != NULL ? record->roles : 0;
+	call->time_ns = hg_reader_since_start(&recording->reader, ticks);
+	call->thread_name = "";
+	return call;
+}
+
+struct hg_told_call *hg_tell_bare_call(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol,
+                                       uint64_t pc, uint64_t ticks)
+{
+	struct hg_told_call *call = new_call(model, recording, symbol, ticks);
+	if (pc != 0)
+		call->stack = hg_symbolize(model, recording, &pc, 1, ticks);
+	return call;
+}
+
+/* Of an op in flight it is not known when it began; its stack is as of `ticks`. */
+static struct hg_told_call *tell_party(struct hg_model *model, const struct hg_recording *recording,
+                                       const struct hg_record_party *party, uint64_t ticks)
+{
+	struct hg_told_call *call = new_call(model, recording, party->symbol, party->ticks);
+	call->tid = party->tid;
+	call->thread_name = hg_model_text(model, party->thread_name, sizeof party->thread_name);
+	call->adopted = (party->flags & HG_PARTY_ADOPTED) != 0;
+	call->stack = hg_symbolize(model, recording, hg_reader_stack(party), party->depth,
+	                           party->ticks != 0 ? party->ticks : ticks);
+	call->stack.gone = (party->flags & HG_PARTY_STACK_GONE) != 0;
+	call->stack.cut = (party->flags & HG_PARTY_STACK_CUT) != 0;
+	return call;
+}
+
+static void place(struct hg_told_finding *told, uint32_t role, struct hg_told_call *call)
+{
+	struct hg_told_call **place = role == HG_PARTY_CALL     ? &told->call
+	                              : role == HG_PARTY_FREE   ? &told->free
+	                              : role == HG_PARTY_CREATE ? &told->create
+	                                                        : NULL;
+	if (role == HG_PARTY_IN_FLIGHT)
+		DL_APPEND(told->in_flight, call);
+	else if (place != NULL && *place == NULL)
+		*place = call;
+}
+
+struct hg_told_finding *hg_tell_finding(struct hg_model *model, const struct hg_recording *recording,
+                                        const struct hg_record_finding *finding)
+{
+	const struct hg_reader *reader = &recording->reader;
+	struct hg_told_finding *told = hg_model_take(model, sizeof *told);
+	told->recording = recording;
+	told->sequence = finding->sequence;
+	told->kind = finding->kind;
+	told->class = hg_tell_class(model, recording, finding->class_index);
+	told->handle = finding->value;
+	told->generation = finding->generation;
+	told->time_ns = hg_reader_since_start(reader, finding->ticks);
+	told->drain_ns = hg_reader_duration(reader, finding->drain_ticks);
+	told->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
+	told->test = finding->test[0] != 0 ? hg_model_text(model, finding->test, sizeof finding->test) : NULL;
+	told->deferred = (finding->flags & HG_FINDING_DEFERRED) != 0;
+	const struct hg_record_party *party = NULL;
+	while ((party = hg_reader_party(finding, party)) != NULL)
+		place(told, party->role, tell_party(model, recording, party, finding->ticks));
+	return told;
+}

@@ -1,0 +1,284 @@
+/* The text report: first what was guarded, so that silence can be told from blindness, then the findings. */
+#include <inttypes.h>
+#include <time.h>
+#include <utlist.h>
+
+#include "report/ending.h"
+#include "report/names.h"
+#include "report/print.h"
+
+enum { LABEL_WIDTH = 12, INDENT = 2 + LABEL_WIDTH };
+
+struct page {
+	FILE *out;
+	struct hg_model *model;
+	const struct hg_paint *paint;
+	const struct hg_recording *recording;
+};
+
+static void paint(const struct page *page, enum hg_colour colour)
+{
+	fputs(hg_paint(page->paint, colour), page->out);
+}
+
+static void label(const struct page *page, const char *word)
+{
+	paint(page, HG_FAINT);
+	fprintf(page->out, "  %-*s", LABEL_WIDTH, word);
+	paint(page, HG_PLAIN);
+}
+
+static void indent(const struct page *page)
+{
+	fprintf(page->out, "%*s", INDENT, "");
+}
+
+enum hg_colour hg_level_colour(enum hg_level level)
+{
+	return level == HG_LEVEL_ERROR ? HG_RED : level == HG_LEVEL_WARNING ? HG_YELLOW : HG_BOLD;
+}
+
+/* ---- The program ---- */
+
+static void print_program(const struct page *page)
+{
+	const struct hg_recording *recording = page->recording;
+	label(page, "program");
+	fprintf(page->out, "%s\n", recording->executable[0] != 0 ? recording->executable : "unknown");
+	label(page, "command");
+	for (size_t i = 0; i < recording->argument_count; i++) {
+		if (i > 0)
+			fputc(' ', page->out);
+		hg_print_argument(page->out, recording->command[i]);
+	}
+	fputs(recording->reader.header->command_cut ? " ...\n" : "\n", page->out);
+}
+
+static void print_process(const struct page *page)
+{
+	const struct hg_record_header *header = page->recording->reader.header;
+	time_t seconds = (time_t)(header->start_realtime_ns / 1000000000);
+	struct tm parts;
+	char when[64] = "an unknown time";
+	if (header->start_realtime_ns != 0 && localtime_r(&seconds, &parts) != NULL)
+		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &parts);
+	label(page, "process");
+	fprintf(page->out, "%" PRIu32 " (parent %" PRIu32 "), recorded since %s\n", header->pid, header->parent_pid,
+	        when);
+}
+
+static const char *fence_meaning(uint32_t fence)
+{
+	return fence == HG_FENCE_MEMBARRIER ? ""
+	       : fence == HG_FENCE_FULL     ? " (this system has no membarrier: ops cost more)"
+	                                    : " (membarrier was refused on the way: ops cost more since then)";
+}
+
+static void print_mode(const struct page *page)
+{
+	const struct hg_record_header *header = page->recording->reader.header;
+	label(page, "mode");
+	fprintf(page->out, "%s, drain %s, deadline ", hg_mode_name(header->mode), hg_drain_name(header->drain));
+	hg_print_duration(page->out, header->deadline_ns);
+	fprintf(page->out, ", fence %s%s\n", hg_fence_name(header->fence), fence_meaning(header->fence));
+}
+
+static void print_ending(const struct page *page)
+{
+	enum hg_how_ended ended = page->recording->ended;
+	bool alarming = ended == HG_ENDED_SIGNAL || ended == HG_ENDED_UNKNOWN;
+	label(page, "end");
+	paint(page, alarming ? HG_YELLOW : HG_PLAIN);
+	fputs(hg_ending_text(page->model, page->recording), page->out);
+	paint(page, HG_PLAIN);
+	fputc('\n', page->out);
+}
+
+/* ---- Coverage ---- */
+
+enum reach { REACH_CALLED, REACH_NEVER_CALLED, REACH_NOT_BOUND, REACH_MISSING, REACH_COUNT };
+
+static enum reach reach_of(const struct hg_coverage *coverage)
+{
+	if (coverage->calls > 0)
+		return REACH_CALLED;
+	if (coverage->state == HG_SYMBOL_MISSING)
+		return REACH_MISSING;
+	return coverage->state == HG_SYMBOL_NAMED ? REACH_NOT_BOUND : REACH_NEVER_CALLED;
+}
+
+static void list_functions(const struct page *page, enum reach reach, const char *title)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *list = open_memstream(&text, &length);
+	if (list == NULL)
+		return;
+	bool any = false;
+	for (size_t i = 0; i < page->recording->coverage_count; i++) {
+		const struct hg_coverage *coverage = &page->recording->coverage[i];
+		if (reach_of(coverage) != reach)
+			continue;
+		fprintf(list, any ? ", %s" : "%s", coverage->function);
+		any = true;
+	}
+	fclose(list);
+	if (any) {
+		indent(page);
+		int at = INDENT + fprintf(page->out, "%s: ", title);
+		hg_print_paragraph(page->out, text, at, INDENT + 2);
+	}
+	free(text);
+}
+
+static void print_coverage(const struct page *page)
+{
+	size_t counts[REACH_COUNT] = {0};
+	for (size_t i = 0; i < page->recording->coverage_count; i++)
+		counts[reach_of(&page->recording->coverage[i])]++;
+	label(page, "functions");
+	fprintf(page->out, "%zu guarded: %zu called, %zu bound but never called, %zu never looked for, %zu missing\n",
+	        page->recording->coverage_count, counts[REACH_CALLED], counts[REACH_NEVER_CALLED],
+	        counts[REACH_NOT_BOUND], counts[REACH_MISSING]);
+	list_functions(page, REACH_NEVER_CALLED, "bound, never called");
+	list_functions(page, REACH_NOT_BOUND, "never looked for");
+	list_functions(page, REACH_MISSING, "in no library of the process");
+	label(page, "calls");
+	if (page->recording->calls > 0) {
+		hg_print_number(page->out, page->recording->calls);
+		fputs(" guarded\n", page->out);
+		return;
+	}
+	paint(page, HG_RED);
+	fputs("NONE: not one call was guarded. That there are no findings means nothing.\n", page->out);
+	paint(page, HG_PLAIN);
+}
+
+/* ---- Handles ---- */
+
+static void print_classes(const struct page *page)
+{
+	if (page->recording->class_count == 0)
+		return;
+	label(page, "handles");
+	fprintf(page->out, "%-20s %10s %10s %10s %10s %10s\n", "class", "created", "adopted", "freed", "leaked",
+	        "live");
+	for (size_t i = 0; i < page->recording->class_count; i++) {
+		const struct hg_told_class *class = &page->recording->classes[i];
+		indent(page);
+		fprintf(page->out, "%-20s %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 "\n",
+		        class->name, class->created, class->adopted, class->freed, class->leaked, class->live);
+	}
+}
+
+static void print_op(const struct page *page, const struct hg_op_in_flight *op)
+{
+	fprintf(page->out, "%s of %s 0x%" PRIx64 " in thread %" PRIu32,
+	        op->call.function != NULL ? op->call.function : "an unknown function", op->class, op->handle,
+	        op->call.tid);
+	if (op->call.thread_name[0] != 0)
+		fprintf(page->out, " (%s)", op->call.thread_name);
+	fputs(", called from\n", page->out);
+	hg_print_text_stack(page->out, page->paint, &op->call.stack, INDENT + 2);
+}
+
+static void print_in_flight(const struct page *page)
+{
+	const struct hg_op_in_flight *op;
+	bool first = true;
+	DL_FOREACH(page->recording->in_flight, op)
+	{
+		if (first)
+			label(page, page->recording->ended == HG_ENDED_RUNNING ? "in flight" : "was in");
+		else
+			indent(page);
+		print_op(page, op);
+		first = false;
+	}
+}
+
+/* ---- What was given up ---- */
+
+static void print_reason(const struct page *page, bool *first, uint64_t count, const char *name, const char *meaning)
+{
+	if (count == 0)
+		return;
+	if (*first)
+		label(page, "gave up");
+	else
+		indent(page);
+	*first = false;
+	fprintf(page->out, "%s ", name);
+	hg_print_number(page->out, count);
+	fprintf(page->out, ": %s\n", meaning);
+}
+
+static void print_reasons(const struct page *page)
+{
+	bool first = true;
+	for (int i = 0; i < HG_COUNTER_COUNT; i++)
+		print_reason(page, &first, page->recording->reader.header->counters[i], hg_counter_name(i),
+		             hg_counter_meaning(i));
+	print_reason(page, &first, page->recording->torn, "findings-torn",
+	             "findings that were not written to their end, or whose bytes are damaged");
+}
+
+static void print_recording(const struct page *page)
+{
+	paint(page, HG_BOLD);
+	fprintf(page->out, "\nRecording %s\n", page->recording->file);
+	paint(page, HG_PLAIN);
+	print_program(page);
+	print_process(page);
+	print_mode(page);
+	print_ending(page);
+	print_coverage(page);
+	print_classes(page);
+	print_in_flight(page);
+	print_reasons(page);
+}
+
+/* ---- All ---- */
+
+static void print_summary(const struct page *page)
+{
+	size_t levels[HG_LEVEL_ERROR + 1] = {0};
+	size_t recordings = 0;
+	const struct hg_recording *recording;
+	for (const struct hg_group *group = page->model->groups; group != NULL; group = group->hh.next)
+		levels[hg_kind_level(group->kind)]++;
+	DL_FOREACH(page->model->recordings, recording)
+	recordings++;
+	size_t all = levels[HG_LEVEL_ERROR] + levels[HG_LEVEL_WARNING] + levels[HG_LEVEL_NOTE];
+	paint(page, HG_BOLD);
+	fputs("handleguard: ", page->out);
+	if (all == 0)
+		paint(page, HG_GREEN);
+	hg_print_count(page->out, all, "finding", "findings");
+	paint(page, HG_PLAIN);
+	fputs(" in ", page->out);
+	hg_print_count(page->out, recordings, "recording", "recordings");
+	const char *before = ": ";
+	for (int level = HG_LEVEL_ERROR; level >= HG_LEVEL_NOTE; level--) {
+		if (levels[level] == 0)
+			continue;
+		fputs(before, page->out);
+		paint(page, hg_level_colour(level));
+		hg_print_count(page->out, levels[level], hg_level_name(level),
+		               hg_model_printf(page->model, "%ss", hg_level_name(level)));
+		paint(page, HG_PLAIN);
+		before = ", ";
+	}
+	fputc('\n', page->out);
+}
+
+void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours)
+{
+	struct page page = {.out = out, .model = model, .paint = colours};
+	print_summary(&page);
+	DL_FOREACH(model->recordings, page.recording)
+	print_recording(&page);
+	size_t number = 0;
+	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)
+		hg_print_text_group(out, model, colours, group, ++number);
+}

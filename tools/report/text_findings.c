@@ -1,0 +1,184 @@
+/* One group of findings in the text report: a headline, the story, who was where, and what to do about it. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+#include <utlist.h>
+
+#include "report/advice.h"
+#include "report/names.h"
+#include "report/print.h"
+#include "report/story.h"
+
+enum { INDENT = 3 };
+
+struct page {
+	FILE *out;
+	struct hg_model *model;
+	const struct hg_paint *paint;
+};
+
+static void paint(const struct page *page, enum hg_colour colour)
+{
+	fputs(hg_paint(page->paint, colour), page->out);
+}
+
+/* ---- Stacks ---- */
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash != NULL ? slash + 1 : path;
+}
+
+static void print_frame(FILE *out, const struct hg_paint *colours, const struct hg_told_frame *frame, size_t number,
+                        int indent)
+{
+	fprintf(out, "%*s#%-2zu ", indent, "", number);
+	if (frame->function != NULL)
+		fprintf(out, "%s%s%s", hg_paint(colours, HG_BOLD), frame->function, hg_paint(colours, HG_PLAIN));
+	else
+		fprintf(out, "0x%" PRIx64, frame->pc);
+	if (frame->file != NULL)
+		fprintf(out, " at %s:%d", frame->file, frame->line);
+	if (frame->inlined)
+		fputs(" (inlined)", out);
+	else if (frame->object[0] != 0 && frame->file == NULL)
+		fprintf(out, " in %s+0x%" PRIx64, frame->object, frame->offset);
+	else if (frame->object[0] != 0)
+		fprintf(out, " %s(%s)%s", hg_paint(colours, HG_FAINT), base_name(frame->object),
+		        hg_paint(colours, HG_PLAIN));
+	fputc('\n', out);
+}
+
+void hg_print_text_stack(FILE *out, const struct hg_paint *colours, const struct hg_told_stack *stack, int indent)
+{
+	for (size_t i = 0; i < stack->count; i++)
+		print_frame(out, colours, &stack->frames[i], i, indent);
+	if (stack->gone)
+		fprintf(out, "%*s(the call ended before its stack could be walked)\n", indent, "");
+	else if (stack->count == 0)
+		fprintf(out, "%*s(no stack was kept)\n", indent, "");
+	if (stack->cut)
+		fprintf(out, "%*s... (the stack goes on)\n", indent, "");
+}
+
+/* ---- Parties ---- */
+
+static void print_time(const struct page *page, uint64_t ns)
+{
+	fputs(", ", page->out);
+	hg_print_duration(page->out, ns);
+	fputs(" after the start", page->out);
+}
+
+static void print_party(const struct page *page, const char *title, const struct hg_told_call *call)
+{
+	if (call == NULL)
+		return;
+	fprintf(page->out, "\n%*s%s", INDENT, "", title);
+	if (call->function != NULL)
+		fprintf(page->out, " %s", call->function);
+	if (call->tid != 0)
+		fprintf(page->out, " in %s", hg_thread_text(page->model, call));
+	if (call->time_ns != 0)
+		print_time(page, call->time_ns);
+	fputs(":\n", page->out);
+	hg_print_text_stack(page->out, page->paint, &call->stack, INDENT + 2);
+}
+
+static const char *call_title(enum hg_kind kind)
+{
+	switch (kind) {
+	case HG_KIND_LATE_FREE:
+	case HG_KIND_DRAIN_TIMEOUT:
+	case HG_KIND_REENTRANT_FREE:
+		return "The free:";
+	case HG_KIND_REPEAT_FREE:
+		return "The second free:";
+	case HG_KIND_REBORN:
+		return "The create:";
+	default:
+		return "The call:";
+	}
+}
+
+static void print_parties(const struct page *page, const struct hg_told_finding *finding)
+{
+	const struct hg_told_call *op;
+	print_party(page, call_title(finding->kind), finding->call);
+	DL_FOREACH(finding->in_flight, op)
+	print_party(page, "In flight:", op);
+	print_party(page, "The free that won:", finding->free);
+	print_party(page, finding->create != NULL && finding->create->adopted ? "First met in" : "Created by",
+	            finding->create);
+}
+
+/* ---- The group ---- */
+
+static void print_headline(const struct page *page, const struct hg_group *group, size_t number)
+{
+	enum hg_level level = hg_kind_level(group->kind);
+	paint(page, hg_level_colour(level));
+	fprintf(page->out, "\n%zu. %s: %s", number, hg_level_name(level), hg_kind_name(group->kind));
+	paint(page, HG_PLAIN);
+	fprintf(page->out, " of %s", group->class);
+	if (group->function != NULL)
+		fprintf(page->out, ", %s", group->function);
+	if (group->other_function != NULL)
+		fprintf(page->out, " against %s", group->other_function);
+	fputc('\n', page->out);
+}
+
+/* How often, when, and in which processes. */
+static void print_occurrences(const struct page *page, const struct hg_group *group)
+{
+	const struct hg_share *share;
+	DL_FOREACH(group->shares, share)
+	{
+		fprintf(page->out, "%*s", INDENT, "");
+		hg_print_count(page->out, share->count, "time", "times");
+		fprintf(page->out, " in process %" PRIu32, share->recording->reader.header->pid);
+		print_time(page, share->first_ns);
+		if (share->last_ns > share->first_ns) {
+			fputs(", last ", page->out);
+			hg_print_duration(page->out, share->last_ns);
+			fputs(" after it", page->out);
+		}
+		fputc('\n', page->out);
+	}
+}
+
+static void print_paragraph(const struct page *page, const char *title, const char *text)
+{
+	fprintf(page->out, "\n%*s", INDENT, "");
+	int at = INDENT;
+	if (title != NULL) {
+		paint(page, HG_BOLD);
+		at += fprintf(page->out, "%s: ", title);
+		paint(page, HG_PLAIN);
+	}
+	hg_print_paragraph(page->out, text, at, INDENT);
+}
+
+void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_paint *colours,
+                         const struct hg_group *group, size_t number)
+{
+	struct page page = {.out = out, .model = model, .paint = colours};
+	const struct hg_told_finding *finding = group->told;
+	print_headline(&page, group, number);
+	print_occurrences(&page, group);
+	print_paragraph(&page, NULL, hg_story(model, finding));
+	if (finding->test != NULL)
+		print_paragraph(&page, "Test", finding->test);
+	if (group->example == NULL)
+		print_paragraph(&page, NULL,
+		                "(No example of it is left in the recording: see what was given up. Only the call "
+		                "sites are known.)");
+	print_parties(&page, finding);
+	print_paragraph(&page,
+	                finding->recording->reader.header->mode == HG_MODE_OBSERVE ? "It was only observed"
+	                                                                           : "Without the guard",
+	                group->advice->consequence);
+	print_paragraph(&page, "Usual cause", group->advice->cause);
+	print_paragraph(&page, "Fix", group->advice->fix);
+}

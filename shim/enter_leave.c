@@ -244,8 +244,11 @@ static void settle_free(struct hg_call *call)
 	struct hg_guard *guard = call->freeing;
 	if (!guard)
 		return;
-	if (hg_free_took_place(call->slot, call->result[0]))
-		hg_count_class(call->context, guard->class, HG_CLASS_FREED);
+	if (hg_free_took_place(call->slot, call->result[0])) {
+		/* What the library made for itself does not count as created either. */
+		if (!(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
+			hg_count_class(call->context, guard->class, HG_CLASS_FREED);
+	}
 	else
 		hg_guard_revive(guard, call->free_generation);
 	pop_free_frame(call);
@@ -331,7 +334,8 @@ static void make_handle(struct hg_call *call, const struct hg_image_make *make)
 	if (hg_guard_create(guard, call->context, &event, parent_of(call, make)) == HG_REBORN && !previous.flags &&
 	    !event.flags)
 		hg_report_reborn(guard, &event, &previous);
-	hg_count_class(call->context, class, HG_CLASS_CREATED);
+	if (!call->internal)
+		hg_count_class(call->context, class, HG_CLASS_CREATED);
 }
 
 /* --- calls --- */

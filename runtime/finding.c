@@ -119,26 +119,29 @@ void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const s
 	add_party(dossier, &party, pc);
 }
 
-void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_context *owner, const struct hg_frame *frame)
+/* Whether the call's return address still stands where the frame says: if not, the op has gone its way after all. */
+static bool still_there(const struct hg_frame *frame)
+{
+	return frame->fp & 1 || ((const uint64_t *)frame->fp)[1] == frame->caller;
+}
+
+void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder)
 {
 	if (!dossier)
 		return;
-	struct hg_frame copy = *frame;
-	struct hg_record_party party = {.role = HG_PARTY_IN_FLIGHT, .tid = owner->tid};
-	uint64_t pc[HG_STACK_MAX];
+	const struct hg_frame *frame = &holder->frame;
+	struct hg_record_party party = {.role = HG_PARTY_IN_FLIGHT, .tid = holder->owner->tid};
+	uint64_t pc[HG_STACK_MAX] = {frame->caller};
 	bool cut = false;
-	if (hg_options.stacks == 0)
-		party.depth = hg_stack_of_frame(&copy, pc, HG_STACK_MAX, &cut);
-	else
-		pc[party.depth++] = copy.caller;
-	if (__atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE) != copy.guard) {
+	party.depth = hg_options.stacks == 0 ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	if (!still_there(frame)) {
 		hg_count(HG_COUNTER_STACK_GONE);
 		party.flags |= HG_PARTY_STACK_GONE;
 		party.depth = 1;
 	}
 	party.flags |= cut ? HG_PARTY_STACK_CUT : 0;
-	party.symbol = hg_symbol_of_slot((const void *)copy.slot);
-	memcpy(party.thread_name, owner->record->name, sizeof party.thread_name);
+	party.symbol = hg_symbol_of_slot((const void *)frame->slot);
+	memcpy(party.thread_name, holder->owner->record->name, sizeof party.thread_name);
 	add_party(dossier, &party, pc);
 }
 

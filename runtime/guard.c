@@ -168,32 +168,48 @@ static void await_inspection(struct hg_guard *guard)
 
 /* --- frees --- */
 
-struct holders {
+struct search {
 	const struct hg_guard *guard;
 	const struct hg_context *self;
-	unsigned own, others;
+	struct hg_holders *found;
 };
 
-static bool count_holder(struct hg_context *owner, struct hg_frame *frame, void *argument)
+static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
-	struct holders *holders = argument;
-	if (hg_guard_held_by(holders->guard, frame))
-		*(owner == holders->self ? &holders->own : &holders->others) += 1;
+	const struct search *search = argument;
+	struct hg_holders *found = search->found;
+	if (!hg_guard_held_by(search->guard, frame))
+		return true;
+	*(owner == search->self ? &found->own : &found->others) += 1;
+	/* Copied now: the op may clear its frame before its stack is walked, though it cannot return before. */
+	if (found->listed < HG_HOLDERS_LISTED)
+		found->list[found->listed++] = (struct hg_holder){owner, *frame};
 	return true;
 }
 
-static struct holders find_holders(const struct hg_guard *guard, const struct hg_context *self)
+static void find_holders(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found)
 {
-	struct holders holders = {.guard = guard, .self = self};
-	hg_frames_each(count_holder, &holders);
-	holders.others += hg_word_visitors(word_of(guard));
-	return holders;
+	struct search search = {guard, self, found};
+	found->own = found->others = found->listed = 0;
+	hg_frames_each(note_holder, &search);
+	found->others += hg_word_visitors(word_of(guard));
+}
+
+static bool holds(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct search *search = argument;
+	(void)owner;
+	if (!hg_guard_held_by(search->guard, frame))
+		return true;
+	search->guard = NULL;
+	return false;
 }
 
 static bool in_flight(const struct hg_guard *guard)
 {
-	struct holders holders = find_holders(guard, NULL);
-	return holders.others != 0;
+	struct search search = {.guard = guard};
+	hg_frames_each(holds, &search);
+	return !search.guard || hg_word_visitors(word_of(guard));
 }
 
 static bool held_by_self(const struct hg_guard *guard, const struct hg_context *self)
@@ -280,13 +296,14 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 		 struct hg_free_result *result)
 {
 	hg_fence_heavy();
-	struct holders holders = find_holders(guard, context);
+	struct hg_holders holders;
+	find_holders(guard, context, &holders);
 	if (holders.others && hg_threads_bury())
-		holders = find_holders(guard, context);
+		find_holders(guard, context, &holders);
 	result->waited_for = holders.others;
 	result->reentrant = holders.own != 0;
 	if (request->inspect && (holders.own || holders.others))
-		request->inspect(guard, result->reentrant, request->argument);
+		request->inspect(guard, &holders, request->argument);
 }
 
 static enum hg_outcome wait_or_leak(struct hg_guard *guard, const struct hg_free_request *request,

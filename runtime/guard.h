@@ -109,6 +109,21 @@ enum hg_free_how {
 	HG_FREE_SILENT   /* the library's own business: neither look nor wait */
 };
 
+/* An op that was in flight when a free began: its frame as it was then, and whose it is. */
+struct hg_holder {
+	const struct hg_context *owner;
+	struct hg_frame frame;
+};
+
+enum { HG_HOLDERS_LISTED = 16 };
+
+struct hg_holders {
+	unsigned own;    /* ops of the freeing thread itself */
+	unsigned others; /* ops of other threads */
+	unsigned listed; /* those of which `list` tells; the rest is only counted */
+	struct hg_holder list[HG_HOLDERS_LISTED];
+};
+
 struct hg_free_request {
 	enum hg_free_how how;
 	uint64_t deadline_ns;
@@ -116,8 +131,8 @@ struct hg_free_request {
 	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would have to
 	 * wait for its own thread is then leaked. */
 	struct hg_pending *(*prepare)(struct hg_guard *guard, void *argument);
-	/* Called while the ops in flight cannot return, if there are any: to look at their frames. */
-	void (*inspect)(struct hg_guard *guard, bool reentrant, void *argument);
+	/* Called if ops are in flight, while they cannot return: to walk their stacks. */
+	void (*inspect)(struct hg_guard *guard, const struct hg_holders *holders, void *argument);
 	void *argument; /* of prepare and inspect */
 };
 

@@ -4,16 +4,9 @@
 
 struct inspection {
 	struct hg_guard *guard;
+	const struct hg_holders *holders; /* null: only visitors, of which nothing is known */
 	struct hg_race *race;
 };
-
-static bool add_holder(struct hg_context *owner, struct hg_frame *frame, void *argument)
-{
-	struct inspection *what = argument;
-	if (hg_guard_held_by(what->guard, frame))
-		hg_finding_add_frame(what->race->dossier, owner, frame);
-	return true;
-}
 
 static void inspect(void *argument)
 {
@@ -21,15 +14,15 @@ static void inspect(void *argument)
 	uint64_t word = atomic_load(&what->guard->word);
 	what->race->dossier = hg_finding_open(what->guard, hg_word_generation(word));
 	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &what->race->event);
-	hg_frames_each(add_holder, what);
+	for (unsigned i = 0; what->holders && i < what->holders->listed; i++)
+		hg_finding_add_frame(what->race->dossier, &what->holders->list[i]);
 	struct hg_event create = hg_event_load(&what->guard->create);
 	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
 }
 
-void hg_inspect_race(struct hg_guard *guard, bool reentrant, void *race)
+void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, void *race)
 {
-	(void)reentrant;
-	struct inspection what = {guard, race};
+	struct inspection what = {guard, holders, race};
 	hg_preserving(inspect, &what);
 }
 
@@ -43,7 +36,7 @@ static void close_race(void *argument)
 {
 	struct outcome *what = argument;
 	if (!what->race->dossier)
-		inspect(&(struct inspection){what->guard, what->race});
+		inspect(&(struct inspection){what->guard, NULL, what->race});
 	hg_finding_close(what->race->dossier, &what->verdict);
 }
 

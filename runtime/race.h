@@ -11,7 +11,7 @@ struct hg_race {
 };
 
 /* For hg_free_request.inspect; the argument must begin with a struct hg_race. */
-void hg_inspect_race(struct hg_guard *guard, bool reentrant, void *race);
+void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, void *race);
 
 /* Records what came of a free, if ops were in flight. */
 void hg_report_race(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard);

@@ -37,7 +37,7 @@ struct hg_call {
 	struct hg_frame *free_frame;
 	uint32_t free_generation;
 	uint64_t epoch; /* of the process that made the call: a fork in between makes the frames another process's */
-	uint64_t pad;
+	struct hg_guard *ending; /* ends when the real function returns (HG_USE_ENDS_LATER) */
 };
 
 static_assert(offsetof(struct hg_call, slot) == 64, "the trampoline knows it");

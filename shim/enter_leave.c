@@ -97,12 +97,12 @@ static void hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *
 }
 
 /* False: the op is to be turned away. */
-static bool late_op(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
+static bool late_op(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame, bool frees)
 {
 	if (inside_free(call->context, guard))
 		return true;
 	struct hg_event event = event_here(call, guard->value);
-	hg_report_call(HG_KIND_LATE_OP, guard, &event);
+	hg_report_call(frees ? HG_KIND_REPEAT_FREE : HG_KIND_LATE_OP, guard, &event);
 	if (hg_options.mode != HG_MODE_OBSERVE)
 		return false;
 	frame->guard = (uint64_t)guard;
@@ -124,11 +124,13 @@ static bool enter_op(struct hg_call *call, const struct hg_image_use *use)
 	struct hg_frame frame = frame_of(call, value), *in = NULL;
 	switch (hg_guard_enter(guard, call->context, &frame, use->allowed_while_freeing, &in)) {
 	case HG_LATE:
-		return late_op(call, guard, &frame);
+		return late_op(call, guard, &frame, use->frees);
 	case HG_ENTERED:
 	case HG_VISITED:
 		hold(call, guard, in);
 	}
+	if (use->frees)
+		call->ending = guard;
 	return true;
 }
 
@@ -254,6 +256,24 @@ static void settle_free(struct hg_call *call)
 	pop_free_frame(call);
 }
 
+/* The function has waited for the handle's other users by itself; one that is still there now was missed by it. */
+static void end_handle(struct hg_call *call)
+{
+	struct hg_guard *guard = call->ending;
+	if (!guard || !hg_free_took_place(call->slot, call->result[0]))
+		return;
+	struct hg_race race = {.event = event_here(call, guard->value)};
+	struct hg_free_request request = {
+		.how = HG_FREE_OBSERVE, .event = race.event, .inspect = hg_inspect_race, .argument = &race};
+	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
+	if (result.outcome == HG_ALREADY_FREEING) {
+		hg_report_call(HG_KIND_REPEAT_FREE, guard, &race.event);
+		return;
+	}
+	hg_report_race(&race, &result, guard);
+	hg_count_class(call->context, guard->class, HG_CLASS_FREED);
+}
+
 /* --- creates --- */
 
 static int64_t result_as(uint64_t result, uint32_t type)
@@ -367,10 +387,10 @@ static bool enter_uses(struct hg_call *call)
 	call->result[0] = call->slot->reject.value;
 	/* Ops first: a call that is turned away must not have begun a free. */
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
-		if (!use[i].frees && !enter_op(call, &use[i]))
+		if (use[i].frees != HG_USE_FREES && !enter_op(call, &use[i]))
 			return false;
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
-		if (use[i].frees && !enter_free(call, &use[i]))
+		if (use[i].frees == HG_USE_FREES && !enter_free(call, &use[i]))
 			return false;
 	return true;
 }
@@ -402,7 +422,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 {
 	struct hg_slot *slot = call->slot;
 	call->held = 0;
-	call->freeing = NULL;
+	call->freeing = call->ending = NULL;
 	call->free_frame = NULL;
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
@@ -425,6 +445,7 @@ void hg_call_leave(struct hg_call *call)
 	for (uint32_t i = 0; i < call->slot->make_count; i++)
 		make_handle(call, &make[i]);
 	leave_ops(call);
+	end_handle(call);
 }
 
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard)

@@ -71,6 +71,13 @@ struct hg_image_class {
 	uint64_t runtime; /* runtime: its own record of the class */
 };
 
+/* Whether a use ends the handle, and when. */
+enum hg_use_frees {
+	HG_USE_OP,        /* not at all */
+	HG_USE_FREES,     /* at once: other calls are a race from the moment it is called */
+	HG_USE_ENDS_LATER /* when it returns: the function itself waits for the others and answers them till then */
+};
+
 /* A handle that a function is given. `argument` counts integer and pointer arguments from 0 (floating-point arguments
  * travel in other registers and are not counted; a hidden struct-return pointer is counted by the builder, not the
  * manifest). */
@@ -78,7 +85,7 @@ struct hg_image_use {
 	uint32_t class_index;
 	uint8_t argument;
 	uint8_t indirect; /* 1: the argument is the address of the handle */
-	uint8_t frees;    /* 1: ends the handle; 0: an op */
+	uint8_t frees;    /* enum hg_use_frees */
 	uint8_t allowed_while_freeing;
 };
 

@@ -1,4 +1,4 @@
-/* What the quiet programs share: they must be right, so every step is checked, and they say how much they did. */
+/* What the programs of this folder share: every step is checked, and the quiet ones say how much they did. */
 #ifndef HG_TEST_QUIET_H
 #define HG_TEST_QUIET_H
 

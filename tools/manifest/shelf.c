@@ -58,10 +58,10 @@ static void say_unknown(const char *name, const char *directory, FILE *errors)
 		return;
 	}
 	const char *meant = hg_nearest(name, (const char *const *)names, (size_t)count);
-	fprintf(errors, "handleguard: no manifest '%s' on the shelf %s; ", name, directory);
+	fprintf(errors, "handleguard: no manifest '%s' on the shelf %s", name, directory);
 	if (meant)
-		fprintf(errors, "did you mean '%s'? ", meant);
-	fputs("('handleguard manifest list' lists them; a path has a '/' or ends in .yaml)\n", errors);
+		fprintf(errors, "; did you mean '%s'?", meant);
+	fputs(" ('handleguard manifest list' lists them; a path has a '/' or ends in .yaml)\n", errors);
 	free_names(names, count);
 }
 

@@ -48,12 +48,17 @@ void remove_folder(char *folder)
 
 char *build_object(const char *folder, const char *name, const char *text)
 {
+	return build_object_for(STAND_IN_FOLDER, folder, name, text);
+}
+
+char *build_object_for(const char *runtime_directory, const char *folder, const char *name, const char *text)
+{
 	char *errors, *manifest_path = text_of("%s.yaml", name), *path = text_of("%s/%s.so", folder, name);
 	struct hg_manifest *manifest = parse_text(manifest_path, text, &errors);
 
 	ck_assert_str_eq(errors, "");
 	struct hg_image *image = hg_manifest_image(manifest, EM_X86_64);
-	ck_assert_int_eq(hg_object_write(image, STAND_IN_FOLDER, path, stderr), 0);
+	ck_assert_int_eq(hg_object_write(image, runtime_directory, path, stderr), 0);
 	free(image);
 	hg_manifest_free(manifest);
 	free(errors);

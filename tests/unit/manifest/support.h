@@ -12,6 +12,7 @@ void remove_folder(char *folder);
 char *text_of(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Builds an object that finds the stand-in runtime; the test fails if it cannot. Returns its path (to be freed). */
 char *build_object(const char *folder, const char *name, const char *text);
+char *build_object_for(const char *runtime_directory, const char *folder, const char *name, const char *text);
 /* Everything that a shell command prints, on both streams (to be freed); `*status` is its exit status. */
 char *output_of(int *status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

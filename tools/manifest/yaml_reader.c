@@ -37,8 +37,8 @@ struct hg_mark hg_mark_of(const yaml_node_t *node)
 	return mark_of(node->start_mark);
 }
 
-static void note(struct hg_reader *reader, const yaml_node_t *at, const char *key, const char *found,
-                 const char *expected, va_list arguments)
+__attribute__((format(printf, 5, 0))) static void note(struct hg_reader *reader, const yaml_node_t *at, const char *key,
+                                                       const char *found, const char *expected, va_list arguments)
 {
 	char *wanted = NULL;
 

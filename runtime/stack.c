@@ -54,6 +54,11 @@ static bool ready(void)
 	return loaded;
 }
 
+void hg_stack_load(void)
+{
+	ready();
+}
+
 /* The registers of the caller at the guarded call, from what the frame says. */
 static void caller_registers(const struct hg_frame *frame, unw_context_t *registers)
 {

@@ -9,6 +9,9 @@
  * the stack is unwound. With stacks off it is the call site alone. */
 uint32_t hg_stack_here(struct hg_context *context, const struct hg_frame *frame);
 
+/* Loads the unwinder, if that has not been tried. Later it happens at the first stack. May call libc. */
+void hg_stack_load(void);
+
 /* Unwinds that stack and keeps it in the depot. *settled is false if a later try may see more. May call libc. */
 uint32_t hg_stack_capture(const struct hg_frame *frame, bool *settled);
 

@@ -81,7 +81,8 @@ uint32_t hg_symbol_add(const struct hg_symbol_description *description)
 void hg_symbol_bind(uint32_t symbol, const void *real, const char *library)
 {
 	struct hg_record_symbol *record = (struct hg_record_symbol *)table(HG_EXTENT_SYMBOLS) + symbol;
-	record->library = library ? hg_recording_text(library) : 0;
+	if (library)
+		record->library = hg_recording_text(*library ? library : hg_recording->executable);
 	record->real = (uint64_t)real;
 	__atomic_store_n(&record->state, real ? HG_SYMBOL_BOUND : HG_SYMBOL_MISSING, __ATOMIC_RELEASE);
 }

@@ -43,7 +43,7 @@ uint32_t hg_symbol_add(const struct hg_symbol_description *description);
 /* The symbol of a slot or site; UINT32_MAX if there is none. */
 uint32_t hg_symbol_of_slot(const void *slot);
 
-/* The symbol was bound to this function of this library, or (real null) found nowhere. */
+/* The symbol was bound to this function of this library (empty path: the program itself), or (real null) found nowhere. */
 void hg_symbol_bind(uint32_t symbol, const void *real, const char *library);
 
 #endif

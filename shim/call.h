@@ -68,6 +68,12 @@ void hg_adopt_images(void);
 bool hg_condition_holds(const struct hg_image_condition *condition, uint64_t result);
 bool hg_free_took_place(const struct hg_slot *slot, uint64_t result);
 
+/* Whether an image lies in this range of addresses: the object there is a preload object. */
+bool hg_image_within(uintptr_t low, uintptr_t high);
+
+/* Whether the object that begins at this address was loaded when the process started. */
+bool hg_loaded_at_start(uintptr_t low);
+
 /* The slot's image. */
 static inline struct hg_image *hg_image_of(const struct hg_slot *slot)
 {

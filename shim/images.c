@@ -51,6 +51,14 @@ __attribute__((visibility("default"))) void hg_register_image(struct hg_image *i
 		       NULL);
 }
 
+bool hg_image_within(uintptr_t low, uintptr_t high)
+{
+	for (struct hg_image *image = first_image(); image; image = next_image(image))
+		if ((uintptr_t)image >= low && (uintptr_t)image < high)
+			return true;
+	return false;
+}
+
 static uint64_t width_mask(uint32_t type)
 {
 	switch (type) {

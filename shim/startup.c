@@ -1,0 +1,47 @@
+/* What is cheap and safe while the process is starting, and neither later: the dynamic linker's lock is free now, and
+ * there is one thread. Nothing relies on it: calls from other libraries' constructors may come before. */
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+
+enum { OBJECTS = 1024 };
+
+static uintptr_t lows[OBJECTS];
+static unsigned count;
+
+static int note(struct dl_phdr_info *info, size_t size, void *unused)
+{
+	(void)size;
+	(void)unused;
+	uintptr_t low = UINTPTR_MAX;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		uintptr_t start = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+		if (info->dlpi_phdr[i].p_type == PT_LOAD && start < low)
+			low = start;
+	}
+	lows[count++] = low;
+	return count == OBJECTS;
+}
+
+bool hg_loaded_at_start(uintptr_t low)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (lows[i] == low)
+			return true;
+	return false;
+}
+
+static bool wants_stacks(void)
+{
+	const char *choice = secure_getenv("HANDLEGUARD_STACKS");
+	return !choice || strcmp(choice, "off") != 0;
+}
+
+__attribute__((constructor)) static void start(void)
+{
+	dl_iterate_phdr(note, NULL);
+	if (wants_stacks())
+		hg_stack_load();
+}

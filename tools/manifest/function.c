@@ -13,6 +13,7 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
     [HG_KEY_OP] = "op",
     [HG_KEY_FREE] = "free",
     [HG_KEY_FREED] = "freed",
+    [HG_KEY_ENDS] = "ends",
     [HG_KEY_WHILE_FREEING] = "while_freeing",
     [HG_KEY_REJECT] = "reject",
     [HG_KEY_ZERO] = "zero",
@@ -63,6 +64,18 @@ static bool check_needs(struct hg_parse *parse, const struct hg_entry *keys, enu
 	snprintf(found, sizeof(found), "no '%s' beside it", key_names[needed]);
 	hg_mistake(&parse->reader, keys[key].name, keys[key].key, found, "'%s' in the same function",
 	           key_names[needed]);
+	return false;
+}
+
+/* When a free ends its handle: as it is called, or only when it returns. */
+static bool parse_ends(struct hg_parse *parse, const struct hg_entry *keys)
+{
+	const struct hg_entry *entry = &keys[HG_KEY_ENDS];
+	const char *text = entry->value ? hg_scalar(entry->value) : "on_return";
+
+	if (text && !strcmp(text, "on_return"))
+		return check_needs(parse, keys, HG_KEY_ENDS, HG_KEY_FREE);
+	hg_mistaken_value(&parse->reader, entry, "on_return");
 	return false;
 }
 
@@ -257,6 +270,7 @@ static bool parse_plain(struct hg_parse *parse, const struct hg_entry *entry, co
 	good &= hg_parse_stack_bytes(parse, &keys[HG_KEY_STACK_BYTES], &function->stack_bytes);
 	good &= parse_zeros(parse, &keys[HG_KEY_ZERO], function);
 	good &= parse_while_freeing(parse, keys);
+	good &= parse_ends(parse, keys);
 	good &= hg_parse_uses(parse, keys, function);
 	return good;
 }

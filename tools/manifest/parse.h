@@ -56,6 +56,7 @@ enum hg_function_key {
 	HG_KEY_OP,
 	HG_KEY_FREE,
 	HG_KEY_FREED,
+	HG_KEY_ENDS,
 	HG_KEY_WHILE_FREEING,
 	HG_KEY_REJECT,
 	HG_KEY_ZERO,

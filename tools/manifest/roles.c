@@ -84,7 +84,7 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct h
 {
 	const struct hg_entry *op = &keys[HG_KEY_OP], *end = &keys[HG_KEY_FREE];
 	struct hg_image_use op_use = {.allowed_while_freeing = keys[HG_KEY_WHILE_FREEING].value != NULL};
-	struct hg_image_use free_use = {.frees = 1};
+	struct hg_image_use free_use = {.frees = keys[HG_KEY_ENDS].value ? HG_USE_ENDS_LATER : HG_USE_FREES};
 	bool free_first = op->value && end->value && end->name->start_mark.index < op->name->start_mark.index;
 	bool good = true;
 

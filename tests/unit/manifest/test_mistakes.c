@@ -16,7 +16,7 @@
 #define FUNCTION(body) HEAD CLASSES FUNCTIONS "  f: " body "\n"
 #define AT             "net.yaml:6:"
 #define FUNC_KEYS                                                                                                      \
-	"one of returns, create, from, when, parent, op, free, freed, while_freeing, reject, zero, deferred, "         \
+	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
 	"stack_bytes, sret"
 #define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
 #define CONDITION "expected \"OP VALUE\" with OP one of == != < <= > >= and VALUE an integer, errno name or null\n"
@@ -143,6 +143,9 @@ static const struct {
     /* freed, while_freeing, deferred */
     {FUNCTION("{op: {stream: 0}, freed: \"== 0\"}"),
      AT "24: key 'freed': found no 'free' beside it, expected 'free' in the same function\n"},
+    {FUNCTION("{op: {stream: 0}, ends: on_return}"),
+     AT "24: key 'ends': found no 'free' beside it, expected 'free' in the same function\n"},
+    {FUNCTION("{free: {stream: 0}, ends: later}"), AT "32: key 'ends': found 'later', expected on_return\n"},
     {FUNCTION("{free: {stream: 0}, while_freeing: allow}"),
      AT "26: key 'while_freeing': found no 'op' beside it, expected 'op' in the same function\n"},
     {FUNCTION("{op: {stream: 0}, while_freeing: true}"), AT "39: key 'while_freeing': found 'true', expected allow\n"},

@@ -55,7 +55,7 @@ void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard);
 
 /* The trampoline that every slot starts with, and the fast ones: by the register that holds the handle, whether there are
  * stack arguments to hand on, and whether ops pay for a full fence. */
-extern const char hg_trampoline[], hg_fast_trampolines[];
+extern const char hg_trampoline[], hg_fast_trampolines[], hg_trampolines_end[];
 extern const int32_t hg_fast_table[2][2][HG_REGISTER_ARGUMENTS]; /* [fence][stack][register], from hg_fast_trampolines */
 
 /* Lists an image whose slots may be called from now on; more than once does no harm. */

@@ -412,6 +412,22 @@ static bool bound(struct hg_call *call)
 	return call->real != NULL;
 }
 
+/* Whether the library itself makes this call. A function that ends by jumping to another one leaves no return address of
+ * its own: the other seems to be called by the trampoline that called the first. */
+static bool made_by_library(const struct hg_call *call)
+{
+	uint64_t from = caller(call);
+	if (from - call->slot->library_low < call->slot->library_size)
+		return true;
+	if (from < (uint64_t)hg_trampoline || from >= (uint64_t)hg_trampolines_end || !call->context)
+		return false;
+	uint64_t outer = ((const uint64_t *)call->fp)[0];
+	for (struct hg_frame *frame = call->context->base; frame < call->context->top; frame++)
+		if (frame->fp == outer && frame->guard)
+			return ((const struct hg_slot *)frame->slot)->library_low == call->slot->library_low;
+	return true;
+}
+
 static void count_call(const struct hg_call *call)
 {
 	_Atomic uint64_t *counter = (_Atomic uint64_t *)((char *)call->context->counters + call->slot->counter);
@@ -428,7 +444,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	call->epoch = call->context ? call->context->epoch : 0;
 	if (!bound(call))
 		return turn_away(call);
-	call->internal = caller(call) - slot->library_low < slot->library_size;
+	call->internal = made_by_library(call);
 	if (!call->context || !slot->class_runtime || (call->internal && slot->roles == HG_ROLE_OP))
 		return HG_PASS;
 	count_call(call);

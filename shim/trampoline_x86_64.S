@@ -278,6 +278,9 @@ hg_fast_trampolines:
 	fast_trampolines 1, 0
 	fast_trampolines 0, 1
 	fast_trampolines 1, 1
+	.globl hg_trampolines_end
+	.hidden hg_trampolines_end
+hg_trampolines_end:
 
 	.section .rodata
 	.macro fast_entry register, stack, fence

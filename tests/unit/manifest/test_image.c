@@ -224,6 +224,15 @@ START_TEST(test_uses)
 }
 END_TEST
 
+START_TEST(test_free_that_ends_on_return)
+{
+	make_image(MANIFEST("  f: {free: {node: 0}, ends: on_return}\n  g: {free: {node: 0}}\n"));
+	ck_assert_uint_eq(use("f", 0)->frees, HG_USE_ENDS_LATER);
+	ck_assert_uint_eq(slot("f")->roles, HG_ROLE_FREE);
+	ck_assert_uint_eq(use("g", 0)->frees, HG_USE_FREES);
+}
+END_TEST
+
 START_TEST(test_makes)
 {
 	make_image(MANIFEST("  f: {create: node}\n"
@@ -502,6 +511,7 @@ int main(void)
 	tcase_add_test(tests, test_class_fields);
 	tcase_add_loop_test(tests, test_every_class_type, 0, 9);
 	tcase_add_test(tests, test_uses);
+	tcase_add_test(tests, test_free_that_ends_on_return);
 	tcase_add_test(tests, test_makes);
 	tcase_add_test(tests, test_every_condition);
 	tcase_add_test(tests, test_every_returns);

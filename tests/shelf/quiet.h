@@ -16,7 +16,7 @@
 		}                                                                                                      \
 	} while (0)
 
-extern atomic_ulong handles; /* created so far; each of them is freed in the end */
+extern atomic_ulong handles; /* created so far, each of them to be freed; in programs that count */
 
 static inline void count_handle(void)
 {

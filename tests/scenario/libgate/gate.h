@@ -1,0 +1,102 @@
+/* A library of opaque handles whose ops stand still where a test wants them to, so that every race is made to happen.
+ *
+ * It notices what a guard must prevent: each op checks its handle's canary before and after, each real free checks that
+ * no op is inside. Memory of a handle is never given back to the system, so what got through is counted and does not
+ * crash. */
+#ifndef GATE_H
+#define GATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct gate gate;
+typedef struct gate_child gate_child;
+typedef struct gate_token gate_token;
+
+/* --- guarded: what gate.yaml names --- */
+
+gate *gate_open(void);
+int gate_make(bool fail, gate **out); /* 0; or -1, with something that is no handle in *out */
+
+int gate_touch(gate *g);                                          /* 1 */
+int gate_wait(gate *g);                                           /* parks until it is let go; 2 */
+int gate_wake(gate *g);                                           /* lets go of what is parked; 3 */
+int gate_call(gate *g, void (*callback)(void *), void *argument); /* calls back from inside; 4 */
+int gate_splice(gate *a, gate *b);                                /* parks at `a` until it is let go; 5 */
+
+void gate_close(gate *g);
+void gate_close_at(gate **g); /* and makes *g null */
+int gate_try_close(gate *g);  /* 0; or 16 while it is busy */
+
+/* What a library does inside: its own thread and its teardown call its own exported functions. */
+int gate_start_worker(gate *g);
+int gate_destroy(gate *g);
+
+gate_child *gate_child_open(gate *parent);
+int gate_child_touch(gate_child *child);
+int gate_child_wait(gate_child *child);
+void gate_child_close(gate_child *child);
+
+/* Of a closed class: nobody else makes tokens. */
+gate_token *gate_token_open(void);
+int gate_token_touch(gate_token *token);
+void gate_token_close(gate_token *token);
+
+/* Small integers, the lowest that is free; -1 names none. */
+int gate_id_open(void);
+int gate_id_touch(int id);
+int gate_id_wait(int id);
+int gate_id_close(int id);
+uint16_t gate_port_open(void);
+int gate_port_touch(uint16_t port);
+void gate_port_close(uint16_t port);
+
+/* Every place an argument can have. Each returns the sum of its other arguments. */
+long gate_at0(gate *g, long b);
+long gate_at1(long a, gate *g, long c);
+long gate_at2(long a, long b, gate *g, long d);
+long gate_at3(long a, long b, long c, gate *g, long e);
+long gate_at4(long a, long b, long c, long d, gate *g, long f);
+long gate_at5(long a, long b, long c, long d, long e, gate *g, long i, long j);
+long gate_at6(long a, long b, long c, long d, long e, long f, gate *g, long j, long k);
+double gate_at_mixed(double x, long a, float y, gate *g, double z, long c, long d, long e, long f, long h, double u,
+                     double v, double w, double s, double t, double r, long last);
+long gate_sum(gate *g, int doubles, ...); /* of that many doubles */
+long double gate_precise(gate *g, long double x);
+
+struct gate_pair {
+	long one, other;
+};
+struct gate_triple {
+	long one, other, third;
+};
+struct gate_pair gate_pair_of(gate *g, long x);
+struct gate_triple gate_triple_of(gate *g, long x);
+
+/* Every way of being turned away. */
+int64_t gate_recv(gate *g, void *buffer, size_t size, size_t *got, uint32_t *flags);
+int gate_send(gate *g, const void *buffer, size_t size);
+const char *gate_name(gate *g);
+double gate_ratio(gate *g);
+float gate_scale(gate *g);
+uint8_t gate_level(gate *g);
+void gate_reset(gate *g);
+
+/* --- not guarded: the test's own hands --- */
+
+void gate_await_parked(gate *g, int count); /* until so many ops are parked there */
+void gate_let_go(gate *g);                  /* now and ever after */
+void gate_id_await_parked(int id);
+void gate_id_let_go(int id);
+void gate_child_await_parked(gate_child *child);
+void gate_child_let_go(gate_child *child);
+void gate_set_busy(gate *g, bool busy);
+void gate_forget(gate *g);  /* a way to free it that the manifest does not know of */
+void gate_recycle(bool on); /* the next handle is made of the memory that was freed last */
+int gate_violations(void);  /* uses after a free, frees during a use, double frees: what got through */
+int gate_frees(void);       /* real frees */
+int gate_uses(void);        /* real ops begun */
+int gate_last_freer(void);  /* the thread that ran the latest real free */
+
+#endif

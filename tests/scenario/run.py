@@ -1,0 +1,231 @@
+"""Runs a scenario program under its preload object and holds what is reported against the comment at its top.
+
+Usage: run.py PROGRAM SOURCE PRELOAD_OBJECT HANDLEGUARD [ARGUMENT...]
+
+Lines of that comment (what is not said must not be there: findings, words on standard error, more recordings):
+
+  run: A=B ...                 what follows is said of one run, with this environment; {tmp} is an empty folder
+  finding: KIND CLASS HANDLE [xCOUNT] [gGENERATION]; PARTY; ...; FACT; ...
+      PARTY: call|free|create|op FUNCTION in CALLER [on THREAD]      op: in flight; CALLER: the program's innermost function
+      FACT: drained | deferred | deadline MS
+  recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION
+  child: KEY=VALUE ...         the same of the recording of a forked child
+  recordings: COUNT            1 if not said
+  stderr: TEXT                 a line of standard error holds it, in this order
+  exit: STATUS|SIGNAL          0 if not said
+"""
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+
+LINE = re.compile(r"^ \* (run|finding|recording|child|recordings|stderr|exit):\s*(.*)$")
+OUTERMOST = ({"main"}, {"side_main"}, {"main", "_start"})
+
+
+class Run:
+    """One run of the program and what is expected of it."""
+
+    def __init__(self, environment=""):
+        self.environment = dict(pair.split("=", 1) for pair in environment.split())
+        self.findings, self.recording, self.child, self.stderr = [], [], [], []
+        self.recordings, self.exit = 1, 0
+
+    def take(self, word, rest):
+        if word == "finding":
+            self.findings.append(rest)
+        elif word in ("recording", "child"):
+            getattr(self, word).extend(pair.split("=", 1) for pair in rest.split())
+        elif word == "stderr":
+            self.stderr.append(rest)
+        elif word == "recordings":
+            self.recordings = int(rest)
+        else:
+            self.exit = int(rest) if rest.isdigit() else -int(signal.Signals[rest])
+
+
+def read_runs(source):
+    """The runs that the comment describes. A line that begins with more than one space goes on with the one before."""
+    comment = pathlib.Path(source).read_text(encoding="utf-8").split("*/", 1)[0]
+    runs = []
+    for line in re.sub(r"\n \*    +", " ", comment).splitlines():
+        match = LINE.match(line)
+        if match and match[1] == "run":
+            runs.append(Run(match[2]))
+        elif match:
+            if not runs:
+                runs.append(Run())
+            runs[-1].take(*match.groups())
+    return runs or [Run()]
+
+
+class Check:
+    """Collects what is not as expected."""
+
+    def __init__(self):
+        self.faults = []
+
+    def same(self, what, found, expected):
+        if found != expected:
+            self.faults.append(f"{what}: found {found!r}, expected {expected!r}")
+
+
+def own_frames(call, program):
+    return [frame["function"] for frame in call["stack"] if frame["object"] == program]
+
+
+def check_call(check, call, words, program):
+    """words: FUNCTION in CALLER [on THREAD]"""
+    what = f"{words[0]} in {words[2]}"
+    check.same(what, call["function"], words[0])
+    frames = own_frames(call, program)
+    check.same(f"innermost function of {what}", frames[:1], [words[2]])
+    if frames and not any(set(frames[-len(last):]) == last for last in OUTERMOST):
+        check.faults.append(f"stack of {what} is cut off: {frames}")
+    if len(words) > 3:
+        check.same(f"thread of {what}", call["thread"]["name"], words[4])
+    check.same(f"lost stack of {what}", (call["stack_gone"], call["stack_cut"]), (False, False))
+
+
+def check_parties(check, finding, parts, program):
+    parties = {"call": [], "free": [], "create": [], "op": []}
+    for part in parts:
+        role, *words = part.split()
+        if role in parties:
+            parties[role].append(words)
+    for role in ("call", "free", "create"):
+        check.same(f"is there a {role}", finding[role] is not None, bool(parties[role]))
+        if finding[role] and parties[role]:
+            check_call(check, finding[role], parties[role][0], program)
+    found = sorted(finding["in_flight"], key=lambda call: (call["function"], own_frames(call, program)))
+    expected = sorted(parties["op"], key=lambda words: (words[0], [words[2]]))
+    check.same("ops in flight", [call["function"] for call in found], [words[0] for words in expected])
+    for call, words in zip(found, expected):
+        check_call(check, call, words, program)
+
+
+def check_finding(spec, finding, handles, program):
+    check = Check()
+    head, *parts = [part.strip() for part in spec.split(";")]
+    kind, class_name, handle, *extra = head.split()
+    count = next((int(word[1:]) for word in extra if word[0] == "x"), 1)
+    generation = next((int(word[1:]) for word in extra if word[0] == "g"), 1)
+    check.same("kind", finding["kind"], kind)
+    check.same("class", finding["class"], class_name)
+    check.same("handle", finding["handle"], handles.get(handle, handle))
+    check.same("count", finding["count"], count)
+    check.same("generation", finding["generation"], generation)
+    check_parties(check, finding, parts, program)
+    facts = {part.split()[0]: part.split()[1:] for part in parts}
+    check.same("drained", finding["drain_ns"] > 0, "drained" in facts)
+    check.same("deferred", finding["deferred"], "deferred" in facts)
+    if "deadline" in facts:
+        check.same("deadline", finding["deadline_ns"], int(facts["deadline"][0]) * 1_000_000)
+    return check.faults
+
+
+def check_findings(check, specs, findings, handles, program):
+    left = list(findings)
+    for spec in specs:
+        tries = [(check_finding(spec, finding, handles, program), finding) for finding in left]
+        best = min(tries, key=lambda pair: len(pair[0]), default=None)
+        if not best:
+            check.faults.append(f"not reported: {spec}")
+            continue
+        check.faults.extend(f"{spec}\n    {fault}" for fault in best[0])
+        left.remove(best[1])
+    check.faults.extend("not expected: " + json.dumps(finding, indent=1) for finding in left)
+
+
+def look_up(recording, key):
+    section, _, rest = key.partition(".")
+    if section == "handles":
+        name, _, field = rest.partition(".")
+        return next(entry[field] for entry in recording["handles"] if entry["class"] == name)
+    if section == "counters":
+        return recording["counters"][rest]
+    if section == "calls" and rest:
+        return next(entry["calls"] for entry in recording["coverage"] if entry["function"] == rest)
+    return recording[key]
+
+
+def check_recording(check, recording, pairs):
+    for key, value in pairs:
+        found = look_up(recording, key)
+        check.same(key, str(found).lower() if isinstance(found, bool) else str(found), value)
+
+
+def check_recordings(check, run, recordings):
+    check.same("recordings", len(recordings), run.recordings)
+    pids = {recording["pid"] for recording in recordings}
+    for recording in recordings:
+        child = recording["parent_pid"] in pids
+        check_recording(check, recording, run.child if child else run.recording)
+        if run.exit == 0:
+            check.same("in flight at the end", [] if child else recording["in_flight"], [])
+            check.same("clean exit", recording["clean_exit"], True)
+
+
+def report(handleguard, folder):
+    """What the recordings in the folder hold."""
+    if not list(folder.glob("*.hgr")):
+        return {"recordings": [], "findings": []}
+    result = subprocess.run([handleguard, "report", "--format", "json", folder], capture_output=True, text=True,
+                            timeout=60, check=False)
+    if result.returncode not in (0, 1) or result.stderr:
+        sys.exit(f"report ended with {result.returncode} and said: {result.stderr}")
+    told = json.loads(result.stdout)
+    serious = any(finding["level"] != "note" for finding in told["findings"])
+    if result.returncode != (1 if serious else 0):
+        sys.exit(f"report ended with {result.returncode} for {len(told['findings'])} findings")
+    return told
+
+
+def execute(command, preload, environment, folder):
+    """The program's result; its recordings are in the folder."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
+    asked = {key: value.format(tmp=folder) for key, value in environment.items()}
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False,
+                          env=clean | {"LD_PRELOAD": preload, "HANDLEGUARD_OUTPUT": str(folder)} | asked)
+
+
+def check_stderr(check, expected, lines):
+    check.same("lines on standard error", len(lines), len(expected))
+    for line, text in zip(lines, expected):
+        if text not in line:
+            check.faults.append(f"standard error: found {line!r}, expected it to hold {text!r}")
+
+
+def check_run(run, command, preload, handleguard):
+    check = Check()
+    with tempfile.TemporaryDirectory(prefix="handleguard-scenario-") as name:
+        folder = pathlib.Path(name)
+        result = execute(command, preload, run.environment, folder)
+        told = report(handleguard, folder)
+    check.same("exit status", result.returncode, run.exit)
+    check_stderr(check, run.stderr, result.stderr.splitlines())
+    handles = dict(re.findall(r"^handle (\S+) (\S+)$", result.stdout, re.MULTILINE))
+    check.same("words on standard output", re.sub(r"^handle .*\n", "", result.stdout, flags=re.MULTILINE), "")
+    check_findings(check, run.findings, told["findings"], handles, os.path.realpath(command[0]))
+    check_recordings(check, run, told["recordings"])
+    return check.faults
+
+
+def main():
+    program, source, preload, handleguard, *arguments = sys.argv[1:]
+    failed = False
+    for run in read_runs(source):
+        faults = check_run(run, [program, *arguments], preload, handleguard)
+        failed = failed or bool(faults)
+        if faults:
+            print(f"{source}, run with {run.environment}:")
+            print("".join(f"  {fault}\n" for fault in faults), end="")
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()

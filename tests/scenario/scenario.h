@@ -1,0 +1,50 @@
+/* What the scenario programs share. Each begins with a comment that says what must be reported; run.py checks it. */
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gate.h"
+
+/* What the program itself must see. A failure is told on standard output and ends the program with status 3. */
+#define CHECK(condition)                                                                                               \
+	do                                                                                                             \
+		if (!(condition))                                                                                      \
+			fail(__FILE__, __LINE__, #condition);                                                          \
+	while (0)
+
+void fail(const char *file, int line, const char *condition) __attribute__((noreturn));
+
+/* The other side of a race: a thread with a name. */
+struct side {
+	const char *name;
+	void (*run)(void *);
+	void *argument;
+	pthread_t thread;
+	sem_t started;
+	int tid;
+};
+
+void start(struct side *side, const char *name, void (*run)(void *), void *argument);
+void join(struct side *side);
+
+/* Until the side sleeps in a free that waits for ops in flight. Only the kernel can say so: what wakes the sleeper is
+ * the runtime's own business. */
+void await_drain(const struct side *side);
+
+/* Tells run.py which handle the comment means by `name`. */
+void tell(const char *name, const void *handle);
+void tell_number(const char *name, unsigned long handle);
+
+/* Callbacks of gate_call and bodies of sides. */
+void wait_in(void *g);  /* gate_wait must return 2 */
+void close_it(void *g); /* gate_close */
+
+#endif

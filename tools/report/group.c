@@ -22,24 +22,21 @@ struct shape {
 
 /* ---- The other side of a finding without a site ---- */
 
-static const struct hg_record_party *find_party(const struct hg_record_finding *finding, uint32_t role)
+static const struct hg_record_party *find_call(const struct hg_record_finding *finding)
 {
 	const struct hg_record_party *party = NULL;
-	while ((party = hg_reader_party(finding, party)) != NULL)
-		if (party->role == role)
-			return party;
-	return NULL;
+	while ((party = hg_reader_party(finding, party)) != NULL && party->role != HG_PARTY_CALL)
+		;
+	return party;
 }
 
+/* As the runtime has it in its sites: the first party that is not the call. */
 static const struct hg_record_party *other_side(const struct hg_record_finding *finding)
 {
-	static const uint32_t order[] = {HG_PARTY_IN_FLIGHT, HG_PARTY_FREE, HG_PARTY_CREATE};
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-		const struct hg_record_party *party = find_party(finding, order[i]);
-		if (party != NULL)
-			return party;
-	}
-	return NULL;
+	const struct hg_record_party *party = NULL;
+	while ((party = hg_reader_party(finding, party)) != NULL && party->role == HG_PARTY_CALL)
+		;
+	return party;
 }
 
 static uint64_t first_pc(const struct hg_record_party *party)
@@ -49,7 +46,7 @@ static uint64_t first_pc(const struct hg_record_party *party)
 
 static struct shape shape_of_finding(const struct hg_record_finding *finding)
 {
-	const struct hg_record_party *call = find_party(finding, HG_PARTY_CALL);
+	const struct hg_record_party *call = find_call(finding);
 	const struct hg_record_party *other = other_side(finding);
 	return (struct shape){
 	    .kind = finding->kind,

@@ -1,0 +1,311 @@
+#include "builder.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, TEXT_ROOM = 4 * PAGE, MODULE_ROOM = 4 * PAGE, STRIDE = 3392 };
+
+static_assert(STRIDE >= sizeof(struct hg_record_thread) + 8 * BUILDER_COUNTERS && STRIDE % 64 == 0,
+              "room for counters");
+
+static void *add_extent(struct builder *builder, enum hg_extent_type type, uint32_t stride, uint64_t size)
+{
+	struct hg_record_header *header = builder->header;
+	uint64_t offset = header->file_size;
+	header->extents[header->extent_count++] =
+	    (struct hg_record_extent){.type = type, .stride = stride, .offset = offset, .size = size};
+	header->file_size += (size + PAGE - 1) / PAGE * PAGE;
+	if (header->file_size > builder->size)
+		abort();
+	return (char *)builder->words + offset;
+}
+
+struct builder *builder_new(void)
+{
+	struct builder *builder = calloc(1, sizeof *builder);
+	builder->size = 50 * PAGE;
+	builder->words = calloc(1, builder->size);
+	struct hg_record_header *header = builder->header = (void *)builder->words;
+	memcpy(header->magic, HG_RECORD_MAGIC, sizeof header->magic);
+	header->version = HG_RECORD_VERSION;
+	header->byte_order = HG_RECORD_BYTE_ORDER;
+	header->word_size = 8;
+	header->header_size = sizeof *header;
+	header->file_size = PAGE;
+	header->start_ticks = header->latest_ticks = 1000000;
+	header->start_monotonic_ns = header->latest_monotonic_ns = 5000000;
+	header->class_counters = BUILDER_CLASS_COUNTERS;
+	builder->strings = add_extent(builder, HG_EXTENT_STRINGS, 1, TEXT_ROOM);
+	builder_extent(builder, HG_EXTENT_STRINGS)->used = 1;
+	builder->classes = add_extent(builder, HG_EXTENT_CLASSES, sizeof *builder->classes, PAGE);
+	builder->symbols = add_extent(builder, HG_EXTENT_SYMBOLS, sizeof *builder->symbols, PAGE);
+	builder->modules = add_extent(builder, HG_EXTENT_MODULES, sizeof *builder->modules, MODULE_ROOM);
+	builder->totals = add_extent(builder, HG_EXTENT_TOTALS, 8, PAGE);
+	builder->sites = add_extent(builder, HG_EXTENT_SITES, sizeof *builder->sites, PAGE);
+	builder->ring = add_extent(builder, HG_EXTENT_FINDINGS, 1, BUILDER_RING);
+	builder->threads = add_extent(builder, HG_EXTENT_THREADS, STRIDE, (uint64_t)STRIDE * BUILDER_THREADS);
+	builder->size = header->file_size;
+	return builder;
+}
+
+void builder_drop(struct builder *builder)
+{
+	free(builder->words);
+	free(builder);
+}
+
+struct hg_record_extent *builder_extent(struct builder *builder, enum hg_extent_type type)
+{
+	for (uint32_t i = 0; i < builder->header->extent_count; i++)
+		if (builder->header->extents[i].type == type)
+			return &builder->header->extents[i];
+	abort();
+}
+
+uint32_t builder_text(struct builder *builder, const char *text)
+{
+	struct hg_record_extent *extent = builder_extent(builder, HG_EXTENT_STRINGS);
+	size_t length = strlen(text) + 1;
+	uint32_t offset = (uint32_t)extent->used;
+	if (length > extent->size - offset)
+		abort();
+	memcpy(builder->strings + offset, text, length);
+	extent->used += length;
+	return offset;
+}
+
+uint32_t builder_class(struct builder *builder, const char *name)
+{
+	uint32_t index = (uint32_t)builder_extent(builder, HG_EXTENT_CLASSES)->used++;
+	builder->classes[index] = (struct hg_record_class){.name = builder_text(builder, name),
+	                                                   .deadline_ns = 5000000000,
+	                                                   .manifest = builder_text(builder, "example")};
+	return index;
+}
+
+uint32_t builder_symbol(struct builder *builder, const char *name, uint32_t class_index, uint32_t roles,
+                        enum hg_symbol_state state)
+{
+	uint32_t index = (uint32_t)builder_extent(builder, HG_EXTENT_SYMBOLS)->used++;
+	builder->symbols[index] = (struct hg_record_symbol){
+	    .state = state,
+	    .name = builder_text(builder, name),
+	    .class_index = class_index,
+	    .roles = roles,
+	    .slot = 0x700000 + 0x100 * index,
+	    .library = state == HG_SYMBOL_BOUND ? builder_text(builder, "/usr/lib/libexample.so") : 0,
+	    .manifest = builder_text(builder, "example"),
+	};
+	return index;
+}
+
+struct hg_record_module *builder_module(struct builder *builder, const char *path, uint64_t bias, uint64_t low,
+                                        uint64_t high)
+{
+	struct hg_record_module *module = &builder->modules[builder_extent(builder, HG_EXTENT_MODULES)->used++];
+	*module = (struct hg_record_module){
+	    .state = 1, .path = builder_text(builder, path), .load_bias = bias, .low = low, .high = high};
+	return module;
+}
+
+struct hg_record_thread *builder_thread(struct builder *builder, uint32_t tid, const char *name)
+{
+	for (int i = 0; i < BUILDER_THREADS; i++) {
+		struct hg_record_thread *thread = (void *)(builder->threads + (size_t)i * STRIDE);
+		if (thread->state != HG_THREAD_UNUSED)
+			continue;
+		thread->state = HG_THREAD_LIVE;
+		thread->tid = tid;
+		thread->serial = (uint64_t)i + 1;
+		snprintf(thread->name, sizeof thread->name, "%s", name);
+		return thread;
+	}
+	abort();
+}
+
+struct hg_record_site *builder_site(struct builder *builder, enum hg_kind kind, uint32_t class_index, uint32_t symbol,
+                                    uint32_t other_symbol, uint64_t count)
+{
+	for (uint64_t i = 0; i < PAGE / sizeof *builder->sites; i++) {
+		struct hg_record_site *site = &builder->sites[i];
+		if (site->key != 0)
+			continue;
+		*site = (struct hg_record_site){.key = i + 1,
+		                                .kind = kind,
+		                                .class_index = class_index,
+		                                .symbol = symbol,
+		                                .other_symbol = other_symbol,
+		                                .count = count,
+		                                .first_ticks = builder->header->start_ticks,
+		                                .last_ticks = builder->header->start_ticks};
+		return site;
+	}
+	abort();
+}
+
+void draft_begin(struct draft *draft, enum hg_kind kind, uint32_t class_index, uint64_t value)
+{
+	memset(draft->bytes, 0, sizeof draft->bytes);
+	draft->head = (void *)draft->bytes;
+	*draft->head = (struct hg_record_finding){.magic = HG_FINDING_MAGIC,
+	                                          .length = sizeof *draft->head,
+	                                          .kind = kind,
+	                                          .class_index = class_index,
+	                                          .generation = 1,
+	                                          .value = value,
+	                                          .site = UINT32_MAX};
+}
+
+struct hg_record_party *draft_party(struct draft *draft, enum hg_party_role role, uint32_t tid, uint32_t symbol,
+                                    const uint64_t *pcs, uint32_t depth)
+{
+	struct hg_record_party *party = (void *)(draft->bytes + draft->head->length);
+	*party = (struct hg_record_party){.role = role, .tid = tid, .symbol = symbol, .depth = depth};
+	if (depth > 0)
+		memcpy(party + 1, pcs, depth * sizeof *pcs);
+	draft->head->length += (uint32_t)(sizeof *party + depth * sizeof *pcs);
+	draft->head->party_count++;
+	return party;
+}
+
+static uint64_t reserve(struct builder *builder, uint64_t length)
+{
+	uint64_t *head = &builder->header->ring_head;
+	uint64_t left = BUILDER_RING - *head % BUILDER_RING;
+	uint64_t position = length > left ? *head + left : *head;
+	*head = position + length;
+	return position;
+}
+
+void builder_reserve(struct builder *builder, uint64_t length)
+{
+	reserve(builder, length);
+}
+
+struct hg_record_finding *builder_finding_at(struct builder *builder, uint64_t position)
+{
+	return (void *)(builder->ring + position % BUILDER_RING);
+}
+
+uint64_t builder_write_finding(struct builder *builder, struct draft *draft)
+{
+	struct hg_record_finding *head = draft->head;
+	size_t start = offsetof(struct hg_record_finding, checksum) + sizeof head->checksum;
+	head->length = (head->length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
+	head->position = reserve(builder, head->length);
+	head->sequence = ++builder->header->ring_sequence;
+	head->checksum = hg_checksum(draft->bytes + start, head->length - start);
+	memcpy(builder_finding_at(builder, head->position), draft->bytes, head->length);
+	return head->position;
+}
+
+/* ---- An example ---- */
+
+struct builder *builder_example(void)
+{
+	struct builder *builder = builder_new();
+	struct hg_record_header *header = builder->header;
+	strcpy(header->executable, "/usr/bin/example");
+	header->command_length = sizeof "example\0--loud";
+	memcpy(header->command, "example\0--loud", header->command_length);
+	header->pid = 1234;
+	header->parent_pid = 1000;
+	header->process_start = 1;
+	header->deadline_ns = 5000000000;
+	header->clean_exit = 1;
+	header->latest_ticks = header->start_ticks + 2000000;
+	header->latest_monotonic_ns = header->start_monotonic_ns + 1000000000;
+	uint32_t class = builder_class(builder, "stream");
+	uint32_t open = builder_symbol(builder, "net_open", class, HG_ROLE_CREATE, HG_SYMBOL_BOUND);
+	uint32_t recv = builder_symbol(builder, "net_recv", class, HG_ROLE_OP, HG_SYMBOL_BOUND);
+	uint32_t close = builder_symbol(builder, "net_free", class, HG_ROLE_FREE, HG_SYMBOL_BOUND);
+	builder_symbol(builder, "net_send", class, HG_ROLE_OP, HG_SYMBOL_BOUND);
+	builder_symbol(builder, "net_poll", class, HG_ROLE_OP, HG_SYMBOL_NAMED);
+	builder_symbol(builder, "net_old", class, HG_ROLE_OP, HG_SYMBOL_MISSING);
+	struct hg_record_thread *reader = builder_thread(builder, 1235, "reader");
+	builder_module(builder, "/nowhere/example", 0x400000, 0x400000, 0x500000);
+	reader->counters[open] = 1;
+	reader->counters[recv] = 1234567;
+	builder->totals[close] = 1;
+	builder->totals[BUILDER_CLASS_COUNTERS + HG_CLASS_CREATED] = 1;
+	builder->totals[BUILDER_CLASS_COUNTERS + HG_CLASS_FREED] = 1;
+	struct hg_record_site *site = builder_site(builder, HG_KIND_LATE_FREE, class, close, recv, 3);
+	site->call_pc = 0x400100;
+	site->other_pc = 0x400200;
+	site->first_ticks = header->start_ticks + 200000;
+	site->last_ticks = header->start_ticks + 1000000;
+	struct draft draft;
+	draft_begin(&draft, HG_KIND_LATE_FREE, class, 0x5555);
+	draft.head->site = 0;
+	draft.head->ticks = site->first_ticks;
+	draft.head->drain_ticks = 24600;
+	draft.head->deadline_ns = 5000000000;
+	struct hg_record_party *party =
+	    draft_party(&draft, HG_PARTY_CALL, 1236, close, (uint64_t[]){0x400100, 0x400180}, 2);
+	party->ticks = site->first_ticks;
+	strcpy(party->thread_name, "watcher");
+	party = draft_party(&draft, HG_PARTY_IN_FLIGHT, 1235, recv, (uint64_t[]){0x400200}, 1);
+	strcpy(party->thread_name, "reader");
+	party = draft_party(&draft, HG_PARTY_CREATE, 1234, open, (uint64_t[]){0x400300}, 1);
+	party->ticks = header->start_ticks + 2;
+	builder_write_finding(builder, &draft);
+	return builder;
+}
+
+/* ---- Files ---- */
+
+void builder_save(const struct builder *builder, const char *path)
+{
+	FILE *file = fopen(path, "we");
+	if (file == NULL || fwrite(builder->words, builder->size, 1, file) != 1 || fclose(file) != 0)
+		abort();
+}
+
+static char folder[64];
+
+const char *test_folder(void)
+{
+	strcpy(folder, "/tmp/hgreport-XXXXXX");
+	if (mkdtemp(folder) == NULL)
+		abort();
+	return folder;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *ftw)
+{
+	(void)status;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+void remove_test_folder(void)
+{
+	nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *test_path(const char *name)
+{
+	static char paths[8][256];
+	static unsigned int next;
+	char *path = paths[next++ % 8];
+	snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+	return path;
+}
+
+char *test_read(const char *path)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *file = fopen(path, "re");
+	if (file == NULL || getdelim(&text, &length, 0, file) < 0) {
+		free(text);
+		text = strdup("");
+	}
+	if (file != NULL)
+		fclose(file);
+	return text;
+}

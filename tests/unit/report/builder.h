@@ -1,0 +1,66 @@
+/* Makes recordings for tests: in memory, with the structs of record.h, laid out as the runtime lays them out. What a
+ * test wants to be wrong it changes in place. */
+#ifndef BUILDER_H
+#define BUILDER_H
+
+#include <stdbool.h>
+
+#include "format/record.h"
+
+enum { BUILDER_RING = 64 << 10, BUILDER_COUNTERS = 32, BUILDER_CLASS_COUNTERS = 16, BUILDER_THREADS = 8 };
+
+struct builder {
+	uint64_t *words; /* the file */
+	size_t size;
+	struct hg_record_header *header;
+	char *strings;
+	struct hg_record_class *classes;
+	struct hg_record_symbol *symbols;
+	struct hg_record_module *modules;
+	struct hg_record_site *sites;
+	uint64_t *totals;
+	unsigned char *ring;
+	char *threads;
+};
+
+struct builder *builder_new(void);
+void builder_drop(struct builder *builder);
+struct hg_record_extent *builder_extent(struct builder *builder, enum hg_extent_type type);
+
+uint32_t builder_text(struct builder *builder, const char *text);
+uint32_t builder_class(struct builder *builder, const char *name);
+uint32_t builder_symbol(struct builder *builder, const char *name, uint32_t class_index, uint32_t roles,
+                        enum hg_symbol_state state);
+struct hg_record_module *builder_module(struct builder *builder, const char *path, uint64_t bias, uint64_t low,
+                                        uint64_t high);
+struct hg_record_thread *builder_thread(struct builder *builder, uint32_t tid, const char *name);
+struct hg_record_site *builder_site(struct builder *builder, enum hg_kind kind, uint32_t class_index, uint32_t symbol,
+                                    uint32_t other_symbol, uint64_t count);
+
+/* A finding is put together from a head and parties, and then written to the ring as the runtime does. */
+struct draft {
+	_Alignas(16) unsigned char bytes[HG_FINDING_MAX];
+	struct hg_record_finding *head;
+};
+
+void draft_begin(struct draft *draft, enum hg_kind kind, uint32_t class_index, uint64_t value);
+struct hg_record_party *draft_party(struct draft *draft, enum hg_party_role role, uint32_t tid, uint32_t symbol,
+                                    const uint64_t *pcs, uint32_t depth);
+/* Returns where in the ring it stands. */
+uint64_t builder_write_finding(struct builder *builder, struct draft *draft);
+/* Reserves room as a writer does that is killed before it commits. */
+void builder_reserve(struct builder *builder, uint64_t length);
+struct hg_record_finding *builder_finding_at(struct builder *builder, uint64_t position);
+
+/* A recording with a class, functions, threads and one late free; its finding is told in golden texts. */
+struct builder *builder_example(void);
+
+void builder_save(const struct builder *builder, const char *path);
+/* A fresh folder, which is removed with all that is in it. */
+const char *test_folder(void);
+void remove_test_folder(void);
+const char *test_path(const char *name);
+/* All of a file, to be freed. */
+char *test_read(const char *path);
+
+#endif

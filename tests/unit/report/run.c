@@ -1,0 +1,79 @@
+#include "run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Standard error into a file while it lives. */
+struct diversion {
+	int kept;
+	char path[64];
+};
+
+static void divert(struct diversion *diversion)
+{
+	strcpy(diversion->path, "/tmp/hgreport-errors-XXXXXX");
+	int file = mkstemp(diversion->path);
+	fflush(stderr);
+	diversion->kept = dup(STDERR_FILENO);
+	dup2(file, STDERR_FILENO);
+	close(file);
+}
+
+static char *restore(struct diversion *diversion)
+{
+	fflush(stderr);
+	dup2(diversion->kept, STDERR_FILENO);
+	close(diversion->kept);
+	char *text = test_read(diversion->path);
+	unlink(diversion->path);
+	return text;
+}
+
+struct told report_paths(struct hg_report_options options, const char *const *paths, size_t count,
+                         const struct hg_report_ending *endings, size_t ending_count)
+{
+	static struct told told;
+	struct diversion diversion;
+	char output[] = "/tmp/hgreport-out-XXXXXX";
+	free(told.out);
+	free(told.errors);
+	close(mkstemp(output));
+	options.output = output;
+	divert(&diversion);
+	told.status = hg_report(&options, paths, count, endings, ending_count);
+	told.errors = restore(&diversion);
+	told.out = test_read(output);
+	unlink(output);
+	return told;
+}
+
+struct told report_path(struct hg_report_options options, const char *path)
+{
+	return report_paths(options, &path, 1, NULL, 0);
+}
+
+struct told report_builder(struct hg_report_options options, struct builder *builder)
+{
+	const char *path = test_path("built.hgr");
+	builder_save(builder, path);
+	builder_drop(builder);
+	return report_path(options, path);
+}
+
+int run_suite(const char *name, const TTest *const *tests, size_t count)
+{
+	Suite *suite = suite_create(name);
+	TCase *tcase = tcase_create(name);
+	tcase_set_timeout(tcase, 300);
+	tcase_add_checked_fixture(tcase, (SFun)(void (*)(void))test_folder, remove_test_folder);
+	for (size_t i = 0; i < count; i++)
+		tcase_add_test(tcase, tests[i]);
+	suite_add_tcase(suite, tcase);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

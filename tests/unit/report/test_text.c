@@ -1,0 +1,242 @@
+/* The words of the text report. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run.h"
+
+static struct told tell(struct builder *builder)
+{
+	return report_builder(hg_report_defaults(), builder);
+}
+
+START_TEST(the_first_page_proves_what_was_seen)
+{
+	struct told told = tell(builder_example());
+	ck_assert_has(told.out, "handleguard: 1 finding in 1 recording: 1 error\n");
+	ck_assert_has(told.out, "  program     /usr/bin/example\n"
+	                        "  command     example --loud\n"
+	                        "  process     1234 (parent 1000), recorded since an unknown time\n"
+	                        "  mode        guard, drain wait, deadline 5 s, fence membarrier\n"
+	                        "  end         exited by itself\n"
+	                        "  functions   6 guarded: 3 called, 1 bound but never called, 1 never looked for, "
+	                        "1 missing\n"
+	                        "              bound, never called: net_send\n"
+	                        "              never looked for: net_poll\n"
+	                        "              in no library of the process: net_old\n"
+	                        "  calls       1 234 569 guarded\n"
+	                        "  handles     class                   created    adopted      freed     leaked"
+	                        "       live\n"
+	                        "              stream                        1          0          1          0"
+	                        "          0\n");
+	ck_assert_has_not(told.out, "gave up");
+}
+END_TEST
+
+START_TEST(a_late_free_is_told_as_a_person_would)
+{
+	struct told told = tell(builder_example());
+	ck_assert_has(told.out, "\n1. error: late-free of stream, net_free against net_recv\n"
+	                        "   3 times in process 1234, 100 ms after the start, last 500 ms after it\n"
+	                        "\n"
+	                        "   Thread 1236 (watcher) freed stream 0x5555 with net_free while thread 1235 (reader) "
+	                        "was in\n"
+	                        "   net_recv. The free waited 12.3 ms until the last of them had left.\n"
+	                        "\n"
+	                        "   The free: net_free in thread 1236 (watcher), 100 ms after the start:\n"
+	                        "     #0  0x400100 in /nowhere/example+0x100\n"
+	                        "     #1  0x400180 in /nowhere/example+0x180\n"
+	                        "\n"
+	                        "   In flight: net_recv in thread 1235 (reader):\n"
+	                        "     #0  0x400200 in /nowhere/example+0x200\n"
+	                        "\n"
+	                        "   Created by net_open in thread 1234, 1 us after the start:\n"
+	                        "     #0  0x400300 in /nowhere/example+0x300\n"
+	                        "\n"
+	                        "   Without the guard: The free would have torn the handle down");
+	ck_assert_has(told.out, "\n   Usual cause: Check-then-use:");
+	ck_assert_has(told.out, "\n   Fix: Count the users instead of checking a flag:");
+}
+END_TEST
+
+START_TEST(lines_are_not_too_long)
+{
+	struct told told = tell(builder_example());
+	for (char *line = strtok(told.out, "\n"); line != NULL; line = strtok(NULL, "\n"))
+		ck_assert_uint_le(strlen(line), 100);
+}
+END_TEST
+
+/* A finding of one kind, told with a call by thread 1, a free by `free_tid`, and what the test adds. */
+static struct builder *of_kind(enum hg_kind kind, uint32_t call_symbol, uint32_t free_tid)
+{
+	struct builder *builder = builder_example();
+	struct draft draft;
+	builder->sites[0].key = 0;
+	memset(builder->ring, 0, BUILDER_RING);
+	builder->header->ring_head = 0;
+	draft_begin(&draft, kind, 0, 0x99);
+	draft.head->ticks = builder->header->start_ticks + 2000000;
+	struct hg_record_party *party = draft_party(&draft, HG_PARTY_CALL, 1, call_symbol, (uint64_t[]){0x400100}, 1);
+	party->ticks = draft.head->ticks;
+	if (free_tid != 0) {
+		party = draft_party(&draft, HG_PARTY_FREE, free_tid, 2, (uint64_t[]){0x400120}, 1);
+		party->ticks = builder->header->start_ticks + 1000000;
+	}
+	party = draft_party(&draft, HG_PARTY_IN_FLIGHT, 1, 1, (uint64_t[]){0x400130}, 1);
+	party->flags = HG_PARTY_STACK_GONE;
+	builder_write_finding(builder, &draft);
+	return builder;
+}
+
+/* The text with the line breaks of its paragraphs undone. */
+static const char *flat(struct told told)
+{
+	char *to = told.out;
+	for (const char *from = told.out; *from != 0; from++) {
+		bool goes_on = strncmp(from, "\n   ", 4) == 0 && from[4] != ' ';
+		*to++ = goes_on ? ' ' : *from;
+		from += goes_on ? 3 : 0;
+	}
+	*to = 0;
+	return told.out;
+}
+
+START_TEST(a_repeat_free_says_who_was_first)
+{
+	const char *text = flat(tell(of_kind(HG_KIND_REPEAT_FREE, 2, 7)));
+	ck_assert_has(text,
+	              "Thread 1 freed stream 0x99 with net_free although thread 7 had freed it with net_free, 500 ms "
+	              "before. The second free did nothing.");
+	ck_assert_has(text, "Two threads both took themselves for the one");
+	ck_assert_has(text, "Close once:");
+	text = flat(tell(of_kind(HG_KIND_REPEAT_FREE, 2, 1)));
+	ck_assert_has(text, "Two paths of one thread free the same handle");
+}
+END_TEST
+
+START_TEST(a_late_op_says_that_it_was_turned_away)
+{
+	const char *text = flat(tell(of_kind(HG_KIND_LATE_OP, 1, 7)));
+	ck_assert_has(text,
+	              "Thread 1 called net_recv on stream 0x99 although thread 7 had freed it with net_free, 500 ms "
+	              "before. It was turned away.");
+	text = flat(tell(of_kind(HG_KIND_LATE_OP, 1, 1)));
+	ck_assert_has(text, "went on using a handle that it had itself freed");
+}
+END_TEST
+
+START_TEST(observing_claims_no_rescue)
+{
+	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	builder->header->mode = HG_MODE_OBSERVE;
+	const char *text = flat(tell(builder));
+	ck_assert_has(text, "The call reached the library: the run only observed.");
+	ck_assert_has_not(text, "turned away");
+	ck_assert_has_not(text, "Without the guard");
+}
+END_TEST
+
+START_TEST(every_kind_has_its_words)
+{
+	static const struct {
+		enum hg_kind kind;
+		uint32_t symbol;
+		const char *words;
+	} kinds[] = {
+	    {HG_KIND_DRAIN_TIMEOUT, 2, "the handle was leaked on purpose"},
+	    {HG_KIND_REENTRANT_FREE, 2, "from inside its own call of net_recv on it."},
+	    {HG_KIND_ORPHAN, 1, "although the handle that it was made from had been freed."},
+	    {HG_KIND_SEVERED, 2, "disconnected stream 0x99 with net_free while other holders still claimed it."},
+	    {HG_KIND_UNWOUND, 1, "left net_recv on stream 0x99 by unwinding"},
+	    {HG_KIND_ABANDONED, 1, "never came back from net_recv on stream 0x99"},
+	    {HG_KIND_STRAY, 1, "a value that no create of the class had handed out."},
+	    {HG_KIND_REBORN, 0, "net_open handed out stream 0x99, which still counted as live."},
+	    {HG_KIND_EXHAUSTED, 0, "the live handles of stream crossed the limit of the class."},
+	    {HG_KIND_LEAK, 0, "stream 0x99 was still live when the process ended."},
+	};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const char *text = flat(tell(of_kind(kinds[i].kind, kinds[i].symbol, 0)));
+		ck_assert_has(text, kinds[i].words);
+		ck_assert_has(text, "Without the guard: ");
+		ck_assert_has(text, "Usual cause: ");
+		ck_assert_has(text, "Fix: ");
+	}
+}
+END_TEST
+
+START_TEST(a_split_half_is_recognised)
+{
+	struct builder *builder = builder_example();
+	builder->symbols[0].roles = HG_ROLE_CREATE | HG_ROLE_FREE;
+	ck_assert_has(flat(tell(builder)), "The handle is one half of a handle that was split");
+}
+END_TEST
+
+START_TEST(a_deferred_free_says_that_it_did_not_wait)
+{
+	struct builder *builder = builder_example();
+	struct draft draft;
+	draft_begin(&draft, HG_KIND_LATE_FREE, 0, 0x99);
+	draft.head->flags = HG_FINDING_DEFERRED;
+	draft_party(&draft, HG_PARTY_CALL, 1, 2, NULL, 0);
+	builder_write_finding(builder, &draft);
+	ck_assert_has(flat(tell(builder)), "The free returned at once, and was left to the last of them to leave.");
+}
+END_TEST
+
+START_TEST(a_stack_that_is_gone_says_so)
+{
+	struct told told = tell(of_kind(HG_KIND_LATE_FREE, 2, 0));
+	ck_assert_has(told.out, "(the call ended before its stack could be walked)");
+}
+END_TEST
+
+START_TEST(what_was_given_up_is_told_with_its_meaning)
+{
+	struct builder *builder = builder_example();
+	builder->header->counters[HG_COUNTER_FRAMES_FULL] = 3;
+	builder_reserve(builder, 512);
+	struct told told = tell(builder);
+	ck_assert_has(told.out, "  gave up     frames-full 3: ops nested deeper than a thread's frame stack");
+	ck_assert_has(told.out, "              findings-torn 1: ");
+}
+END_TEST
+
+START_TEST(the_running_test_is_named)
+{
+	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	struct hg_record_finding *finding = builder_finding_at(builder, 0);
+	strcpy(finding->test, "tests/test_stream.py::test_close");
+	size_t start = offsetof(struct hg_record_finding, checksum) + sizeof finding->checksum;
+	finding->checksum = hg_checksum((char *)finding + start, finding->length - start);
+	ck_assert_has(tell(builder).out, "Test: tests/test_stream.py::test_close\n");
+}
+END_TEST
+
+START_TEST(texts_of_a_recording_cannot_talk_to_the_terminal)
+{
+	struct builder *builder = builder_example();
+	struct hg_record_thread *thread = (void *)builder->threads;
+	thread->frames[0].guard = 8;
+	strcpy(thread->name, "\033[31mred\a\xff");
+	strcpy(builder->header->executable, "/tmp/\033]0;title\007");
+	builder->header->command_length = sizeof "sh\0-c\0echo 'a\nb'\033";
+	memcpy(builder->header->command, "sh\0-c\0echo 'a\nb'\033", builder->header->command_length);
+	struct told told = tell(builder);
+	ck_assert_has_not(told.out, "\033");
+	ck_assert_has_not(told.out, "\007");
+	ck_assert_has(told.out, "(\\x1b[31mred\\x07\xef\xbf\xbd)");
+	ck_assert_has(told.out, "command     sh -c $'echo \\'a\\nb\\'\\x1b'\n");
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE("text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would,
+	                 lines_are_not_too_long, a_repeat_free_says_who_was_first,
+	                 a_late_op_says_that_it_was_turned_away, observing_claims_no_rescue, every_kind_has_its_words,
+	                 a_split_half_is_recognised, a_deferred_free_says_that_it_did_not_wait,
+	                 a_stack_that_is_gone_says_so, what_was_given_up_is_told_with_its_meaning,
+	                 the_running_test_is_named, texts_of_a_recording_cannot_talk_to_the_terminal);
+}

@@ -1,0 +1,104 @@
+/* What guarding costs, measured: every variant in its own process, all of them alternating in one run. */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results.h"
+
+#define OPS                                                                                                            \
+	{                                                                                                              \
+		[HG_BARE] = 1, [HG_THROUGH] = 1, [HG_HAND_WRITTEN] = 1, [HG_GUARDED] = 1, [HG_GUARDED_FENCED] = 1,     \
+		[HG_GUARDED_WORDS] = 1                                                                                 \
+	}
+#define CREATES                                                                                                        \
+	{                                                                                                              \
+		[HG_BARE] = 1, [HG_GUARDED] = 1, [HG_GUARDED_NO_STACKS] = 1                                            \
+	}
+#define PLAIN                                                                                                          \
+	{                                                                                                              \
+		[HG_BARE] = 1, [HG_GUARDED] = 1                                                                        \
+	}
+
+const struct hg_measurement hg_measurements[] = {
+    {"op, one thread", "ns", hg_work_op, NULL, HG_ONE_THREAD, 0, OPS},
+    {"op, two threads, own handles", "ns", hg_work_op, NULL, HG_OWN_HANDLES, 0, OPS},
+    {"op, two threads, one handle", "ns", hg_work_op, NULL, HG_SHARED_HANDLE, 0, OPS},
+    {"create and free", "ns", hg_work_churn, NULL, 0, 0, CREATES},
+    {"wake-up of a free", "ns", hg_work_wake, NULL, 1, 300, {[HG_GUARDED] = 1}},
+    {"wake-up by a futex alone", "ns", hg_work_wake, NULL, 0, 300, {[HG_BARE] = 1}},
+    {"memory of a live handle", "B", hg_work_memory, NULL, 1000000, 1, CREATES},
+    {"shared free, other thread asleep", "ns", hg_work_shared_free, NULL, 0, 0, PLAIN},
+    {"shared free, other thread busy", "ns", hg_work_shared_free, NULL, 1, 0, PLAIN},
+    {"shared free, 1000 threads in flight", "ns", hg_work_crowd, NULL, 1000, 0, PLAIN},
+    {"start, no guarded call", "ms", NULL, hg_work_startup, 0, 100, PLAIN},
+    {"start, one guarded call", "ms", NULL, hg_work_startup, 1, 100, PLAIN},
+};
+
+const unsigned hg_measurement_count = sizeof hg_measurements / sizeof *hg_measurements;
+
+static struct {
+	const char *json, *only;
+	unsigned rounds;
+} wanted = {.rounds = 41};
+
+static const struct argp_option options[] = {
+    {"json", 'j', "FILE", 0, "write the figures there as JSON, too", 0},
+    {"only", 'o', "TEXT", 0, "only measurements that have this in their names", 0},
+    {"rounds", 'r', "N", 0, "how many rounds (default: 41)", 0},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	char *end;
+	switch (key) {
+	case 'j':
+		wanted.json = argument;
+		return 0;
+	case 'o':
+		wanted.only = argument;
+		return 0;
+	case 'r':
+		wanted.rounds = (unsigned)strtoul(argument, &end, 10);
+		if (*end || wanted.rounds < 1 || wanted.rounds > 100000)
+			argp_error(state, "--rounds=%s: a whole number from 1 to 100000 is wanted", argument);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "unexpected argument '%s'", argument);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void measure(const struct hg_measurement *measurement)
+{
+	double *figures[HG_VARIANTS];
+	unsigned rounds = measurement->rounds ? measurement->rounds : wanted.rounds;
+	fprintf(stderr, "%s ...\n", measurement->name);
+	for (unsigned v = 0; v < HG_VARIANTS; v++)
+		if (!(figures[v] = calloc(rounds, sizeof *figures[v])))
+			hg_die("out of memory");
+	hg_measure(measurement, rounds, figures);
+	hg_results_add(measurement, rounds, figures);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4 && strcmp(argv[1], "--worker") == 0)
+		return hg_worker(argv);
+	const struct argp argp = {options, parse, NULL, "Measures what guarding costs, beside what it is held against.",
+	                          NULL,    NULL,  NULL};
+	argp_err_exit_status = 2;
+	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	hg_scratch_make();
+	for (unsigned i = 0; i < hg_measurement_count; i++)
+		if (!wanted.only || strstr(hg_measurements[i].name, wanted.only))
+			measure(&hg_measurements[i]);
+	hg_results_print();
+	if (wanted.json)
+		hg_results_save(wanted.json);
+	hg_scratch_remove();
+	return 0;
+}

@@ -1,0 +1,69 @@
+/* One process a variant, kept alive and driven in lock step: one round of each in turn, so that whatever disturbs the
+ * machine disturbs all of them alike. */
+#ifndef HARNESS_H
+#define HARNESS_H
+
+#include <stdbool.h>
+#include <stdnoreturn.h>
+
+enum hg_variant {
+	HG_BARE,
+	HG_THROUGH,
+	HG_HAND_WRITTEN,
+	HG_GUARDED,
+	HG_GUARDED_FENCED,
+	HG_GUARDED_WORDS,
+	HG_GUARDED_NO_STACKS,
+	HG_VARIANTS
+};
+
+/* What a worker can be asked to do once: each returns one figure, NaN if it could not be measured. */
+double hg_work_op(unsigned threads);       /* ns of one call; enum hg_op_threads */
+double hg_work_churn(unsigned unused);     /* ns of a create and a free */
+double hg_work_wake(unsigned guarded);     /* ns from the last leave to the free's return; 0: of a futex alone */
+double hg_work_memory(unsigned handles);   /* bytes that each of so many live handles costs the process */
+double hg_work_crowd(unsigned threads);    /* ns of a shared free while so many threads are in flight */
+double hg_work_shared_free(unsigned busy); /* ns of a shared free beside an idle or a busy thread */
+
+/* What the parent does itself. */
+double hg_work_startup(enum hg_variant variant, unsigned calls); /* ms from exec to exit; 1: with a guarded call */
+
+enum hg_op_threads { HG_ONE_THREAD, HG_OWN_HANDLES, HG_SHARED_HANDLE };
+
+/* In a worker: whether it is to call the op that has stack arguments handed on. */
+extern bool hg_with_words;
+
+struct hg_measurement {
+	const char *name, *unit;
+	double (*work)(unsigned argument);                         /* in a worker */
+	double (*own)(enum hg_variant variant, unsigned argument); /* or in the parent */
+	unsigned argument;
+	unsigned rounds; /* 0: as many as asked for */
+	bool variants[HG_VARIANTS];
+};
+
+extern const struct hg_measurement hg_measurements[];
+extern const unsigned hg_measurement_count;
+
+const char *hg_variant_name(enum hg_variant variant);
+
+/* Runs all rounds and stores `rounds` figures for each variant taken part. */
+void hg_measure(const struct hg_measurement *measurement, unsigned rounds, double *figures[HG_VARIANTS]);
+
+/* The environment of a variant's process; valid until the next call. */
+char **hg_environment(enum hg_variant variant);
+
+/* Makes the folder where recordings go; hg_recordings counts what is in it, and the second removes it. */
+void hg_scratch_make(void);
+unsigned hg_scratch_recordings(void);
+void hg_scratch_remove(void);
+
+/* A worker's whole life: argv as hg_measure made it. */
+int hg_worker(char **argv);
+
+/* Keeps the calling thread on one of the processors that the process may use: the first, the second, ... */
+void hg_pin(unsigned which);
+
+noreturn void hg_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,27 @@
+/* What a live handle costs in memory: the growth of the process, to be compared with the bare one's. */
+#include <math.h>
+#include <stdio.h>
+
+#include "harness.h"
+#include "target.h"
+
+static double resident_bytes(void)
+{
+	char line[256];
+	unsigned long kib = 0;
+	FILE *file = fopen("/proc/self/smaps_rollup", "re");
+	while (file && fgets(line, sizeof line, file) && sscanf(line, "Rss: %lu kB", &kib) != 1)
+		;
+	if (file)
+		fclose(file);
+	return kib ? 1024.0 * (double)kib : NAN;
+}
+
+double hg_work_memory(unsigned handles)
+{
+	double before = resident_bytes();
+	for (unsigned i = 0; i < handles; i++)
+		if (!target_open())
+			return NAN;
+	return (resident_bytes() - before) / handles;
+}

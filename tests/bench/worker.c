@@ -1,0 +1,64 @@
+/* The other side of harness.c: runs inside the process that has the variant's preload. */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+bool hg_with_words;
+
+void hg_pin(unsigned which)
+{
+	static cpu_set_t allowed;
+	static bool known;
+	if (!known && sched_getaffinity(getpid(), sizeof allowed, &allowed) != 0)
+		return;
+	known = true;
+	which %= (unsigned)CPU_COUNT(&allowed);
+	for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &allowed) || which--)
+			continue;
+		cpu_set_t one;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		sched_setaffinity(0, sizeof one, &one);
+		return;
+	}
+}
+
+/* As on a kernel, or under a filter, that has none. */
+static void refuse_membarrier(void)
+{
+	struct sock_filter filter[] = {
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_membarrier, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+		hg_die("a filter against membarrier cannot be installed: %s", strerror(errno));
+}
+
+int hg_worker(char **argv)
+{
+	const struct hg_measurement *measurement = &hg_measurements[strtoul(argv[3], NULL, 10)];
+	hg_with_words = strcmp(argv[2], "--words") == 0;
+	if (strcmp(argv[2], "--no-membarrier") == 0)
+		refuse_membarrier();
+	hg_pin(0);
+	for (char request; read(STDIN_FILENO, &request, 1) == 1;) {
+		double figure = measurement->work(measurement->argument);
+		if (write(STDOUT_FILENO, &figure, sizeof figure) != sizeof figure)
+			break;
+	}
+	/* Not exit: a million handles left open on purpose would be noted one by one. */
+	_exit(0);
+}

@@ -82,11 +82,13 @@ static struct hg_guard *guard_of(struct hg_call *call, const struct hg_class *cl
 	return guard;
 }
 
-/* Whether this thread is inside the real free of this guard: what the library calls there is its own business. */
-static bool inside_free(const struct hg_context *context, const struct hg_guard *guard)
+/* Whether this thread is inside the real free of this guard, that of an earlier call than this one: what the library calls
+ * there is its own business. */
+static bool inside_free(const struct hg_call *call, const struct hg_guard *guard)
 {
+	const struct hg_context *context = call->context;
 	for (struct hg_frame *frame = context->base; frame < context->top; frame++)
-		if (frame->guard == ((uint64_t)guard | HG_FRAME_FREE))
+		if (frame->guard == ((uint64_t)guard | HG_FRAME_FREE) && frame != call->free_frame)
 			return true;
 	return false;
 }
@@ -99,7 +101,7 @@ static void hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *
 /* False: the op is to be turned away. */
 static bool late_op(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame, bool frees)
 {
-	if (inside_free(call->context, guard))
+	if (inside_free(call, guard))
 		return true;
 	struct hg_event event = event_here(call, guard->value);
 	hg_report_call(frees ? HG_KIND_REPEAT_FREE : HG_KIND_LATE_OP, guard, &event);
@@ -173,7 +175,7 @@ static enum hg_free_how how_to_free(const struct hg_call *call, const struct hg_
 /* A free that has lost: whether the real function is called all the same. */
 static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event)
 {
-	if (call->internal || inside_free(call->context, guard))
+	if (call->internal || inside_free(call, guard))
 		return true;
 	hg_report_call(HG_KIND_REPEAT_FREE, guard, event);
 	return hg_options.mode == HG_MODE_OBSERVE;
@@ -384,7 +386,6 @@ static bool enter_uses(struct hg_call *call)
 {
 	const struct hg_image *image = hg_image_of(call->slot);
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + call->slot->first_use;
-	call->result[0] = call->slot->reject.value;
 	/* Ops first: a call that is turned away must not have begun a free. */
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
 		if (use[i].frees != HG_USE_FREES && !enter_op(call, &use[i]))
@@ -442,6 +443,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	call->free_frame = NULL;
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
+	call->result[0] = slot->reject.value;
 	if (!bound(call))
 		return turn_away(call);
 	call->internal = made_by_library(call);

@@ -1,6 +1,7 @@
 #include "fence.h"
 
 #include "counters.h"
+#include "process.h"
 #include "sys.h"
 
 _Atomic unsigned hg_fence_kind;
@@ -11,11 +12,22 @@ static long membarrier(int command)
 	return hg_syscall(SYS_membarrier, command, 0, 0, 0, 0, 0);
 }
 
+/* The hook is C code of any kind. */
+static void tell_lost(void *unused)
+{
+	(void)unused;
+	if (hg_fence_lost)
+		hg_fence_lost();
+}
+
 void hg_fence_start(void)
 {
 	bool granted = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0 &&
 		       membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0;
 	atomic_store(&hg_fence_kind, granted ? HG_FENCE_MEMBARRIER : HG_FENCE_FULL);
+	/* In a forked child, fast paths may have been chosen while the parent still had it. */
+	if (!granted)
+		tell_lost(NULL);
 }
 
 /* What is left when a seccomp filter takes membarrier away: to withdraw a right from a page that is in use makes the
@@ -36,8 +48,7 @@ static void lose_membarrier(void)
 	if (atomic_exchange(&hg_fence_kind, HG_FENCE_DEGRADED) == HG_FENCE_DEGRADED)
 		return;
 	hg_count(HG_COUNTER_MEMBARRIER_LOST);
-	if (hg_fence_lost)
-		hg_fence_lost();
+	hg_preserving(tell_lost, NULL);
 }
 
 void hg_fence_heavy(void)

@@ -27,7 +27,7 @@ static inline void hg_fence_light(void)
  * will see what the caller stored before. */
 void hg_fence_heavy(void);
 
-/* Called once if membarrier is refused after it had been granted (a seccomp filter installed later): whoever has fast
+/* Called if membarrier is refused, also after it had been granted (a seccomp filter installed later): whoever has fast
  * paths without fences must give them up. Null: nobody. */
 extern void (*hg_fence_lost)(void);
 

@@ -44,6 +44,7 @@ static void list(struct hg_image *image)
 __attribute__((visibility("default"))) void hg_register_image(struct hg_image *image)
 {
 	hg_process_on_start = hg_adopt_images;
+	hg_fence_lost = hg_fence_all_slots;
 	if (fits(image))
 		list(image);
 	else

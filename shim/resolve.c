@@ -13,11 +13,10 @@ typedef void *thunk(void *handle, const char *name, const char *version, void *f
 
 /* --- the real dlsym: ours stands before it, so that it cannot be asked for itself --- */
 
-static bool is_libc(const char *path, uintptr_t low, uintptr_t high)
+static bool is_libc(const struct hg_definition *object, const void *unused)
 {
-	(void)low;
-	(void)high;
-	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	(void)unused;
+	const char *slash = strrchr(object->library, '/'), *base = slash ? slash + 1 : object->library;
 	return strncmp(base, "libc.so", 7) == 0 || strncmp(base, "libdl.so", 8) == 0 || strncmp(base, "libc-", 5) == 0;
 }
 
@@ -25,7 +24,7 @@ static bool is_libc(const char *path, uintptr_t low, uintptr_t high)
 static void *find_in_libc(const char *name)
 {
 	struct hg_definition found;
-	return hg_elf_find(name, is_libc, &found) ? found.address : NULL;
+	return hg_elf_find(name, is_libc, NULL, &found) ? found.address : NULL;
 }
 
 void hg_find_real_dlsym(void)
@@ -39,10 +38,10 @@ void hg_find_real_dlsym(void)
 /* --- the real function --- */
 
 /* Preload objects, ours and those of other tables, are told by what only they and the runtime have: an image of ours. */
-static bool is_library(const char *path, uintptr_t low, uintptr_t high)
+static bool is_library(const struct hg_definition *object, const void *unused)
 {
-	(void)path;
-	return !hg_image_within(low, high);
+	(void)unused;
+	return !hg_image_within(object->low, object->high);
 }
 
 /* As if the preload object itself had called dlsym, so that RTLD_NEXT means: after it. */
@@ -78,7 +77,7 @@ static void *ask_linker(const struct hg_image *image, const void *caller, const 
 static void *find_real(const struct hg_image *image, const void *caller, const char *name)
 {
 	struct hg_definition found;
-	unsigned definitions = hg_elf_find(name, is_library, &found);
+	unsigned definitions = hg_elf_find(name, is_library, NULL, &found);
 	return definitions == 1 ? found.address : definitions ? ask_linker(image, caller, name) : NULL;
 }
 
@@ -120,9 +119,13 @@ void hg_choose_entry(struct hg_slot *slot)
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
 	if (!fast(slot, use))
 		return;
-	bool fence = atomic_load(&hg_fence_kind) != HG_FENCE_MEMBARRIER, stack = slot->stack_bytes != 0;
-	__atomic_store_n(&slot->entry, (void *)(hg_fast_trampolines + hg_fast_table[fence][stack][use->argument]),
-			 __ATOMIC_RELEASE);
+	bool stack = slot->stack_bytes != 0, fence;
+	/* Again if membarrier was lost meanwhile: hg_fence_all_slots may have been here just before this store. */
+	do {
+		fence = atomic_load(&hg_fence_kind) != HG_FENCE_MEMBARRIER;
+		const char *entry = hg_fast_trampolines + hg_fast_table[fence][stack][use->argument];
+		__atomic_store_n(&slot->entry, (void *)entry, __ATOMIC_SEQ_CST);
+	} while (!fence && atomic_load(&hg_fence_kind) != HG_FENCE_MEMBARRIER);
 }
 
 /* Kept loaded for good: a slot's pointer into an unloaded library would be called. What was there when the process started

@@ -258,13 +258,21 @@ static void emit(struct lookup *lookup, const char *function, bool inlined)
 	frame->inlined = inlined;
 }
 
-static void find_line(struct lookup *lookup)
+static const char *folder_of(Dwarf_Die *unit)
+{
+	Dwarf_Attribute attribute;
+	return dwarf_attr(unit, DW_AT_comp_dir, &attribute) != NULL ? dwarf_formstring(&attribute) : NULL;
+}
+
+static void find_line(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
 {
 	int line = 0;
-	Dwfl_Line *found = dwfl_module_getsrc(lookup->object->module, lookup->address);
-	const char *file = found != NULL ? dwfl_lineinfo(found, NULL, &line, NULL, NULL, NULL) : NULL;
-	lookup->file = whole_path(lookup->model, found != NULL ? dwfl_line_comp_dir(found) : NULL, file);
-	lookup->line = file != NULL ? line : 0;
+	Dwarf_Line *found = dwarf_getsrc_die(unit, lookup->address - bias);
+	const char *file = found != NULL ? dwarf_linesrc(found, NULL, NULL) : NULL;
+	if (file == NULL || dwarf_lineno(found, &line) != 0)
+		return;
+	lookup->file = whole_path(lookup->model, folder_of(unit), file);
+	lookup->line = line;
 }
 
 /* The line from which an inlined function was called: that of the frame outside it. */
@@ -281,11 +289,7 @@ static void move_to_call(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Die *inli
 	    dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &line) != 0 ||
 	    dwarf_getsrcfiles(unit, &files, &count) != 0 || file >= count)
 		return;
-	const char *folder = NULL;
-	Dwarf_Attribute comp_dir;
-	if (dwarf_attr(unit, DW_AT_comp_dir, &comp_dir) != NULL)
-		folder = dwarf_formstring(&comp_dir);
-	lookup->file = whole_path(lookup->model, folder, dwarf_filesrc(files, file, NULL, NULL));
+	lookup->file = whole_path(lookup->model, folder_of(unit), dwarf_filesrc(files, file, NULL, NULL));
 	lookup->line = lookup->file != NULL ? (int)line : 0;
 }
 
@@ -325,14 +329,26 @@ static const char *symbol_name(struct lookup *lookup)
 	return name != NULL ? hg_demangle(lookup->model, hg_model_string(lookup->model, name)) : NULL;
 }
 
+/* The unit that was compiled to this address. Some compilers (clang, rustc) write no index of addresses. */
+static Dwarf_Die *find_unit(struct lookup *lookup, Dwarf_Addr *bias)
+{
+	Dwarf_Die *unit = dwfl_module_addrdie(lookup->object->module, lookup->address, bias);
+	if (unit != NULL)
+		return unit;
+	while ((unit = dwfl_module_nextcu(lookup->object->module, unit, bias)) != NULL)
+		if (dwarf_haspc(unit, lookup->address - *bias) > 0)
+			break;
+	return unit;
+}
+
 /* Symbols are the last resort for the outermost function: DWARF knows the name as it was written. */
 static void look_up(struct lookup *lookup)
 {
 	Dwarf_Addr bias = 0;
-	Dwarf_Die *unit = dwfl_module_addrdie(lookup->object->module, lookup->address, &bias);
-	find_line(lookup);
+	Dwarf_Die *unit = find_unit(lookup, &bias);
 	if (unit != NULL) {
 		lookup->language = language_name(unit);
+		find_line(lookup, unit, bias);
 		emit_scopes(lookup, unit, bias);
 	}
 	if (lookup->count == 0 || lookup->found[lookup->count - 1].inlined)

@@ -27,7 +27,7 @@ build_preset() {
     shift
     [ "$preset" != release ] || folder=build
     [ -f "$folder/build.ninja" ] || cmake --preset "$preset" -DHANDLEGUARD_TESTS=OFF >/dev/null
-    cmake --build "$folder" -- "${@:-all}"
+    cmake --build "$folder" -- --quiet "${@:-all}"
 }
 
 # build_tests PRESET [TARGET...]: builds the program and the tests.

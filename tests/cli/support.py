@@ -1,4 +1,5 @@
 """What the tests of the command line share."""
+import json
 import os
 import pathlib
 import shutil
@@ -33,6 +34,13 @@ class CommandLineTest(unittest.TestCase):
     def run_command(self, *arguments, **keywords):
         """Runs `handleguard run -m sqlite3 ARGUMENTS`."""
         return self.handleguard("run", "-m", "sqlite3", *arguments, **keywords)
+
+    def report(self, *arguments):
+        """Runs `handleguard run ARGUMENTS`; its exit status and its report."""
+        path = self.folder / "report.json"
+        result = self.handleguard("run", "--format=json", "--report", path, *arguments)
+        self.assertTrue(path.exists(), result.stderr)
+        return result.returncode, json.loads(path.read_text(encoding="utf-8"))
 
     def assert_fails(self, result, status, sentence):
         """It said exactly this on standard error, nothing on standard output, and exited so."""

@@ -65,7 +65,8 @@ static uint32_t gnu_hash(const char *name)
 struct search {
 	const char *name;
 	uint32_t hash;
-	bool (*accept)(const char *path, uintptr_t low, uintptr_t high);
+	hg_accept *accept;
+	const void *argument;
 	struct hg_definition *first;
 	unsigned count;
 };
@@ -112,17 +113,17 @@ static int visit(struct dl_phdr_info *info, size_t size, void *argument)
 	struct search *search = argument;
 	struct hg_definition object = {0};
 	range_of(info, &object);
-	if (search->accept && !search->accept(object.library, object.low, object.high))
+	if (!search->accept(&object, search->argument))
 		return 0;
 	struct tables tables = tables_of(info);
 	search_object(search, &tables, &object, info->dlpi_addr);
 	return 0;
 }
 
-unsigned hg_elf_find(const char *name, bool (*accept)(const char *path, uintptr_t low, uintptr_t high),
-		     struct hg_definition *first)
+unsigned hg_elf_find(const char *name, hg_accept *accept, const void *argument, struct hg_definition *first)
 {
-	struct search search = {.name = name, .hash = gnu_hash(name), .accept = accept, .first = first};
+	struct search search = {
+	    .name = name, .hash = gnu_hash(name), .accept = accept, .argument = argument, .first = first};
 	dl_iterate_phdr(visit, &search);
 	return search.count;
 }

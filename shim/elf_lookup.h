@@ -13,11 +13,13 @@ struct hg_definition {
 	uintptr_t low, high; /* where that object lies in memory */
 };
 
-/* Looks the name up in every loaded object for which `accept` holds (of its path, start and end). Returns how many
+/* Whether an object is to be searched. Its address is not set. */
+typedef bool hg_accept(const struct hg_definition *object, const void *argument);
+
+/* Looks the name up in every loaded object that `accept` accepts. Returns how many
  * definitions there are and the first of them; more than one also if one object has several versions of it, or if only
  * the dynamic linker can tell its address (indirect functions). */
-unsigned hg_elf_find(const char *name, bool (*accept)(const char *path, uintptr_t low, uintptr_t high),
-		     struct hg_definition *first);
+unsigned hg_elf_find(const char *name, hg_accept *accept, const void *argument, struct hg_definition *first);
 
 /* The object that an address lies in. False: none. */
 bool hg_elf_object(const void *address, struct hg_definition *object);

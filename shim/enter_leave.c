@@ -149,9 +149,11 @@ static void leave_ops(struct hg_call *call)
 
 /* --- frees --- */
 
+/* For a free, and (guard null) for a create, whose handle is not known yet: no drain waits for it, but whoever is interested
+ * in calls in flight sees it. */
 static void push_free_frame(struct hg_call *call, struct hg_guard *guard)
 {
-	struct hg_frame frame = frame_of(call, guard->value);
+	struct hg_frame frame = frame_of(call, guard ? guard->value : 0);
 	frame.guard = (uint64_t)guard | HG_FRAME_FREE;
 	call->free_frame = hg_frame_push(call->context, &frame);
 }
@@ -246,15 +248,11 @@ bool hg_free_took_place(const struct hg_slot *slot, uint64_t result)
 static void settle_free(struct hg_call *call)
 {
 	struct hg_guard *guard = call->freeing;
-	if (!guard)
-		return;
-	if (hg_free_took_place(call->slot, call->result[0])) {
-		/* What the library made for itself does not count as created either. */
-		if (!(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
-			hg_count_class(call->context, guard->class, HG_CLASS_FREED);
-	}
-	else
+	if (guard && !hg_free_took_place(call->slot, call->result[0]))
 		hg_guard_revive(guard, call->free_generation);
+	/* What the library made for itself does not count as created, nor as freed. */
+	else if (guard && !(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
+		hg_count_class(call->context, guard->class, HG_CLASS_FREED);
 	pop_free_frame(call);
 }
 
@@ -450,7 +448,11 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	if (!call->context || !slot->class_runtime || (call->internal && slot->roles == HG_ROLE_OP))
 		return HG_PASS;
 	count_call(call);
-	return enter_uses(call) ? HG_CALL : turn_away(call);
+	if (!enter_uses(call))
+		return turn_away(call);
+	if (!call->held && !call->free_frame)
+		push_free_frame(call, NULL);
+	return HG_CALL;
 }
 
 void hg_call_leave(struct hg_call *call)

@@ -98,6 +98,7 @@
 hg_trampoline:
 general:
 	.cfi_startproc
+	.cfi_personality 0x1b, hg_personality /* unwinding.c; pc-relative, four bytes */
 	open_frame
 	sub $CALL_SIZE, %rsp
 	mov %rdi, 0(%rsp)
@@ -165,6 +166,7 @@ general:
 	.p2align 6
 \name:
 	.cfi_startproc
+	.cfi_personality 0x1b, hg_personality
 	open_frame
 	mov hg_context@gottpoff(%rip), %rbx
 	mov %fs:(%rbx), %rbx

@@ -354,7 +354,7 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 					  const struct hg_free_request *request)
 {
 	uint64_t word = word_of(guard);
-	while (word & HG_WORD_LIVE) {
+	while (word & HG_WORD_LIVE && (!request->generation || request->generation == hg_word_generation(word))) {
 		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(word)};
 		if (free_private(guard, context, &word) ||
 		    (request->how == HG_FREE_SILENT && swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))) {
@@ -385,6 +385,12 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 }
 
 /* --- lives --- */
+
+uint32_t hg_guard_generation(const struct hg_guard *guard)
+{
+	return hg_word_generation(word_of(guard));
+}
+
 
 /* A parent's free must look at its children's ops, so a private parent would be wrong. */
 static void share(struct hg_guard *guard)

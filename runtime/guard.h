@@ -126,6 +126,7 @@ struct hg_holders {
 
 struct hg_free_request {
 	enum hg_free_how how;
+	uint32_t generation; /* of the life to end; 0: whichever it is in now */
 	uint64_t deadline_ns;
 	struct hg_event event;
 	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would have to
@@ -151,6 +152,9 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
 
 enum hg_birth { HG_BORN, HG_REBORN /* its last life had not ended */ };
+
+/* The life that the guard is in, or was in last. */
+uint32_t hg_guard_generation(const struct hg_guard *guard);
 
 /* Begins a new life, private to this thread. */
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,

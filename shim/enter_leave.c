@@ -131,8 +131,10 @@ static bool enter_op(struct hg_call *call, const struct hg_image_use *use)
 	case HG_VISITED:
 		hold(call, guard, in);
 	}
-	if (use->frees)
+	if (use->frees) {
 		call->ending = guard;
+		call->free_generation = hg_guard_generation(guard);
+	}
 	return true;
 }
 
@@ -264,13 +266,17 @@ static void end_handle(struct hg_call *call)
 		return;
 	struct hg_race race = {.event = event_here(call, guard->value)};
 	struct hg_free_request request = {
-		.how = HG_FREE_OBSERVE, .event = race.event, .inspect = hg_inspect_race, .argument = &race};
+		.how = HG_FREE_OBSERVE, .generation = call->free_generation, .event = race.event,
+		.inspect = hg_inspect_race, .argument = &race};
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
-	if (result.outcome == HG_ALREADY_FREEING) {
+	/* Before the function returned, its library may have handed the same value out again. */
+	bool outlived = result.outcome == HG_ALREADY_FREEING && result.generation != call->free_generation;
+	if (result.outcome == HG_ALREADY_FREEING && !outlived) {
 		hg_report_call(HG_KIND_REPEAT_FREE, guard, &race.event);
 		return;
 	}
-	hg_report_race(&race, &result, guard);
+	if (!outlived)
+		hg_report_race(&race, &result, guard);
 	hg_count_class(call->context, guard->class, HG_CLASS_FREED);
 }
 
@@ -339,6 +345,35 @@ static bool read_made(const struct hg_call *call, const struct hg_image_make *ma
 	return !names_none(class, *value);
 }
 
+static bool ends_later(const struct hg_slot *slot)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
+	return slot->use_count && use->frees == HG_USE_ENDS_LATER;
+}
+
+struct ending {
+	const struct hg_guard *guard;
+	bool found;
+};
+
+static bool find_ending(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct ending *what = argument;
+	(void)owner;
+	what->found = !(frame->fp & 1) && hg_guard_held_by(what->guard, frame) &&
+		      ends_later((const struct hg_slot *)frame->slot);
+	return !what->found;
+}
+
+/* Whether a call is just ending the handle's last life: the library is done with the value, the call has not returned. */
+static bool being_ended(const struct hg_guard *guard)
+{
+	struct ending what = {.guard = guard};
+	hg_frames_each(find_ending, &what);
+	return what.found;
+}
+
 static void make_handle(struct hg_call *call, const struct hg_image_make *make)
 {
 	const struct hg_class *class = class_at(call->slot, make->class_index);
@@ -352,7 +387,7 @@ static void make_handle(struct hg_call *call, const struct hg_image_make *make)
 	}
 	struct hg_event event = event_here(call, value), previous = hg_event_load(&guard->create);
 	if (hg_guard_create(guard, call->context, &event, parent_of(call, make)) == HG_REBORN && !previous.flags &&
-	    !event.flags)
+	    !event.flags && !being_ended(guard))
 		hg_report_reborn(guard, &event, &previous);
 	if (!call->internal)
 		hg_count_class(call->context, class, HG_CLASS_CREATED);

@@ -159,14 +159,23 @@ class Signals(CommandLineTest):
     """A program that says when it is ready, and how it was told to end."""
 
     def start(self, text, **keywords):
+        """Starts the program, and returns when it has said that it is ready."""
+        self.stderr = open(self.folder / "stderr", "w+", encoding="utf-8")
+        self.addCleanup(self.stderr.close)
         process = subprocess.Popen([PROGRAM, "run", "-m", "sqlite3", "--", "/usr/bin/python3", "-c", text],
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment,
+                                   stdout=subprocess.PIPE, stderr=self.stderr, text=True, env=self.environment,
                                    **keywords)
         self.addCleanup(process.stdout.close)
-        self.addCleanup(process.stderr.close)
         self.addCleanup(process.kill)
         self.assertEqual(process.stdout.readline(), "ready\n")
         return process
+
+    def finish(self, process):
+        """The rest of what was said on standard output, and all on standard error."""
+        stdout = process.stdout.read()
+        process.wait(timeout=60)
+        self.stderr.seek(0)
+        return stdout, self.stderr.read()
 
     CATCHER = """
 import signal, sys
@@ -181,7 +190,7 @@ sys.exit(7)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2):
             process = self.start(self.CATCHER)
             process.send_signal(number)
-            stdout, stderr = process.communicate(timeout=60)
+            stdout, stderr = self.finish(process)
             self.assertEqual((stdout, process.returncode), (f"{number.name}\n", 7))
             self.assertTrue(stderr.startswith(NOTHING_COVERED))
 
@@ -194,7 +203,7 @@ print("ready", flush=True)
 signal.pause()
 """)
         process.send_signal(signal.SIGINT)
-        _, stderr = process.communicate(timeout=60)
+        _, stderr = self.finish(process)
         self.assertEqual(process.returncode, 128 + signal.SIGINT)
         self.assertIn("SIGINT", stderr)
 
@@ -206,7 +215,7 @@ signal.pause()
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR2])
         process = self.start(text, preexec_fn=prepare)
-        stdout, _ = process.communicate(timeout=60)
+        stdout, _ = self.finish(process)
         self.assertEqual(stdout, f"SIG_IGN {{{signal.SIGUSR2!r}}}\n")
         self.assertEqual(process.returncode, 0)
 

@@ -96,15 +96,36 @@ static void print_ending(const struct page *page)
 
 /* ---- Coverage ---- */
 
-enum reach { REACH_CALLED, REACH_NEVER_CALLED, REACH_NOT_BOUND, REACH_MISSING, REACH_COUNT };
+enum reach { REACH_CALLED, REACH_NEVER_CALLED, REACH_MISSING, REACH_COUNT };
+
+enum { MOST_LISTED = 12 };
 
 static enum reach reach_of(const struct hg_coverage *coverage)
 {
 	if (coverage->calls > 0)
 		return REACH_CALLED;
-	if (coverage->state == HG_SYMBOL_MISSING)
-		return REACH_MISSING;
-	return coverage->state == HG_SYMBOL_NAMED ? REACH_NOT_BOUND : REACH_NEVER_CALLED;
+	return coverage->state == HG_SYMBOL_MISSING ? REACH_MISSING : REACH_NEVER_CALLED;
+}
+
+static bool is_bound(const struct hg_coverage *coverage)
+{
+	return coverage->state == HG_SYMBOL_BOUND || coverage->state == HG_SYMBOL_EMBEDDED;
+}
+
+/* The names of the functions of one reach, as far as there is room for them; how many there are. */
+static size_t name_functions(const struct page *page, enum reach reach, FILE *list)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < page->recording->coverage_count; i++) {
+		const struct hg_coverage *coverage = &page->recording->coverage[i];
+		if (reach_of(coverage) != reach)
+			continue;
+		if (count++ < MOST_LISTED)
+			fprintf(list, count > 1 ? ", %s" : "%s", coverage->function);
+	}
+	if (count > MOST_LISTED)
+		fprintf(list, " and %zu more (--format json has all)", count - MOST_LISTED);
+	return count;
 }
 
 static void list_functions(const struct page *page, enum reach reach, const char *title)
@@ -114,16 +135,9 @@ static void list_functions(const struct page *page, enum reach reach, const char
 	FILE *list = open_memstream(&text, &length);
 	if (list == NULL)
 		return;
-	bool any = false;
-	for (size_t i = 0; i < page->recording->coverage_count; i++) {
-		const struct hg_coverage *coverage = &page->recording->coverage[i];
-		if (reach_of(coverage) != reach)
-			continue;
-		fprintf(list, any ? ", %s" : "%s", coverage->function);
-		any = true;
-	}
+	size_t count = name_functions(page, reach, list);
 	fclose(list);
-	if (any) {
+	if (count > 0) {
 		indent(page);
 		int at = INDENT + fprintf(page->out, "%s: ", title);
 		hg_print_paragraph(page->out, text, at, INDENT + 2);
@@ -131,18 +145,8 @@ static void list_functions(const struct page *page, enum reach reach, const char
 	free(text);
 }
 
-static void print_coverage(const struct page *page)
+static void print_calls(const struct page *page)
 {
-	size_t counts[REACH_COUNT] = {0};
-	for (size_t i = 0; i < page->recording->coverage_count; i++)
-		counts[reach_of(&page->recording->coverage[i])]++;
-	label(page, "functions");
-	fprintf(page->out, "%zu guarded: %zu called, %zu bound but never called, %zu never looked for, %zu missing\n",
-	        page->recording->coverage_count, counts[REACH_CALLED], counts[REACH_NEVER_CALLED],
-	        counts[REACH_NOT_BOUND], counts[REACH_MISSING]);
-	list_functions(page, REACH_NEVER_CALLED, "bound, never called");
-	list_functions(page, REACH_NOT_BOUND, "never looked for");
-	list_functions(page, REACH_MISSING, "in no library of the process");
 	label(page, "calls");
 	if (page->recording->calls > 0) {
 		hg_print_number(page->out, page->recording->calls);
@@ -154,21 +158,55 @@ static void print_coverage(const struct page *page)
 	paint(page, HG_PLAIN);
 }
 
+static void print_coverage(const struct page *page)
+{
+	size_t counts[REACH_COUNT] = {0};
+	size_t bound = 0;
+	for (size_t i = 0; i < page->recording->coverage_count; i++) {
+		counts[reach_of(&page->recording->coverage[i])]++;
+		bound += is_bound(&page->recording->coverage[i]);
+	}
+	label(page, "functions");
+	fprintf(page->out, "%zu guarded: %zu bound, %zu called, %zu never called, %zu missing\n",
+	        page->recording->coverage_count, bound, counts[REACH_CALLED], counts[REACH_NEVER_CALLED],
+	        counts[REACH_MISSING]);
+	list_functions(page, REACH_NEVER_CALLED, "never called");
+	list_functions(page, REACH_MISSING, "in no library of the process");
+	print_calls(page);
+}
+
 /* ---- Handles ---- */
+
+static bool has_handles(const struct hg_told_class *class)
+{
+	return class->created + class->adopted + class->freed + class->leaked > 0;
+}
+
+static void print_class(const struct page *page, const struct hg_told_class *class)
+{
+	indent(page);
+	fprintf(page->out, "%-20s %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 "\n", class->name,
+	        class->created, class->adopted, class->freed, class->leaked, class->live);
+}
 
 static void print_classes(const struct page *page)
 {
-	if (page->recording->class_count == 0)
-		return;
+	size_t without = 0;
 	label(page, "handles");
 	fprintf(page->out, "%-20s %10s %10s %10s %10s %10s\n", "class", "created", "adopted", "freed", "leaked",
 	        "live");
 	for (size_t i = 0; i < page->recording->class_count; i++) {
 		const struct hg_told_class *class = &page->recording->classes[i];
-		indent(page);
-		fprintf(page->out, "%-20s %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 "\n",
-		        class->name, class->created, class->adopted, class->freed, class->leaked, class->live);
+		if (has_handles(class))
+			print_class(page, class);
+		else
+			without++;
 	}
+	if (without == 0)
+		return;
+	indent(page);
+	hg_print_count(page->out, without, "class", "classes");
+	fputs(" without a handle\n", page->out);
 }
 
 static void print_op(const struct page *page, const struct hg_op_in_flight *op)

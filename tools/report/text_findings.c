@@ -160,6 +160,23 @@ static void print_paragraph(const struct page *page, const char *title, const ch
 	hg_print_paragraph(page->out, text, at, INDENT);
 }
 
+/* What is said of a run that only observed is said in other words. */
+static bool is_same_advice(const struct hg_group *one, const struct hg_group *other)
+{
+	return one->advice == other->advice &&
+	       one->recording->reader.header->mode == other->recording->reader.header->mode;
+}
+
+/* The first group to which the same advice applies. */
+static size_t number_with_advice(const struct hg_model *model, const struct hg_group *group)
+{
+	size_t number = 1;
+	const struct hg_group *other = model->groups;
+	for (; other != group && !is_same_advice(other, group); other = other->hh.next)
+		number++;
+	return number;
+}
+
 void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_paint *colours,
                          const struct hg_group *group, size_t number)
 {
@@ -175,6 +192,12 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
 		                "(No example of it is left in the recording: see what was given up. Only the call "
 		                "sites are known.)");
 	print_parties(&page, finding);
+	size_t earlier = number_with_advice(model, group);
+	if (earlier < number) {
+		print_paragraph(&page, "Without the guard, usual cause, fix",
+		                hg_model_printf(model, "as of finding %zu.", earlier));
+		return;
+	}
 	print_paragraph(&page,
 	                finding->recording->reader.header->mode == HG_MODE_OBSERVE ? "It was only observed"
 	                                                                           : "Without the guard",

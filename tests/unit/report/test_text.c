@@ -1,5 +1,6 @@
 /* The words of the text report. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,23 +13,24 @@ static struct told tell(struct builder *builder)
 
 START_TEST(the_first_page_proves_what_was_seen)
 {
-	struct told told = tell(builder_example());
+	struct builder *builder = builder_example();
+	builder_class(builder, "unused");
+	struct told told = tell(builder);
 	ck_assert_has(told.out, "handleguard: 1 finding in 1 recording: 1 error\n");
 	ck_assert_has(told.out, "  program     /usr/bin/example\n"
 	                        "  command     example --loud\n"
 	                        "  process     1234 (parent 1000), recorded since an unknown time\n"
 	                        "  mode        guard, drain wait, deadline 5 s, fence membarrier\n"
 	                        "  end         exited by itself\n"
-	                        "  functions   6 guarded: 3 called, 1 bound but never called, 1 never looked for, "
-	                        "1 missing\n"
-	                        "              bound, never called: net_send\n"
-	                        "              never looked for: net_poll\n"
+	                        "  functions   6 guarded: 4 bound, 3 called, 2 never called, 1 missing\n"
+	                        "              never called: net_send, net_poll\n"
 	                        "              in no library of the process: net_old\n"
 	                        "  calls       1 234 569 guarded\n"
 	                        "  handles     class                   created    adopted      freed     leaked"
 	                        "       live\n"
 	                        "              stream                        1          0          1          0"
-	                        "          0\n");
+	                        "          0\n"
+	                        "              1 class without a handle\n");
 	ck_assert_has_not(told.out, "gave up");
 }
 END_TEST
@@ -56,6 +58,34 @@ START_TEST(a_late_free_is_told_as_a_person_would)
 	                        "   Without the guard: The free would have torn the handle down");
 	ck_assert_has(told.out, "\n   Usual cause: Check-then-use:");
 	ck_assert_has(told.out, "\n   Fix: Count the users instead of checking a flag:");
+}
+END_TEST
+
+START_TEST(long_lists_are_cut)
+{
+	struct builder *builder = builder_example();
+	char name[16];
+	for (int i = 0; i < 20; i++) {
+		snprintf(name, sizeof name, "net_%d", i);
+		builder_symbol(builder, name, 0, HG_ROLE_OP, HG_SYMBOL_NAMED);
+	}
+	struct told told = tell(builder);
+	ck_assert_has(told.out, "26 guarded: 4 bound, 3 called, 22 never called, 1 missing\n");
+	ck_assert_has(told.out, "net_9 and 10 more (--format json has all)\n");
+	ck_assert_has_not(told.out, "net_10");
+}
+END_TEST
+
+START_TEST(the_same_advice_is_given_once)
+{
+	struct builder *builder = builder_example();
+	builder_site(builder, HG_KIND_LATE_FREE, 0, 2, 3, 1);
+	builder_site(builder, HG_KIND_LATE_OP, 0, 3, 2, 1);
+	struct told told = tell(builder);
+	ck_assert_has(told.out, "\n2. error: late-free");
+	ck_assert_has(told.out, "Without the guard, usual cause, fix: as of finding 1.\n\n3. error: late-op");
+	ck_assert_has_not(told.out, "as of finding 2.");
+	ck_assert_has_not(told.out, "as of finding 3.");
 }
 END_TEST
 
@@ -234,9 +264,10 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would,
-	                 lines_are_not_too_long, a_repeat_free_says_who_was_first,
-	                 a_late_op_says_that_it_was_turned_away, observing_claims_no_rescue, every_kind_has_its_words,
-	                 a_split_half_is_recognised, a_deferred_free_says_that_it_did_not_wait,
-	                 a_stack_that_is_gone_says_so, what_was_given_up_is_told_with_its_meaning,
-	                 the_running_test_is_named, texts_of_a_recording_cannot_talk_to_the_terminal);
+	                 lines_are_not_too_long, long_lists_are_cut, the_same_advice_is_given_once,
+	                 a_repeat_free_says_who_was_first, a_late_op_says_that_it_was_turned_away,
+	                 observing_claims_no_rescue, every_kind_has_its_words, a_split_half_is_recognised,
+	                 a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
+	                 what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
+	                 texts_of_a_recording_cannot_talk_to_the_terminal);
 }

@@ -61,30 +61,34 @@ static int check_file(const char *program, const char *path)
 	return say_not_executable(program, path, "you have no permission to execute it");
 }
 
-/* A name without a folder: the first executable file of that name in PATH's folders; an empty folder is this one. */
+/* A name without a folder: the first executable file of that name in PATH's folders; an empty folder is this one.
+ * Without one, a file that cannot be executed is better than none: it can be named. */
 static int find_in_path(const char *program, const char *command, char **path)
 {
 	const char *folders = getenv("PATH") ? getenv("PATH") : "/usr/local/bin:/usr/bin:/bin";
 	char *refused = NULL;
+	int result;
 
-	for (;;) {
-		size_t length = strcspn(folders, ":");
-		*path = NULL;
-		if (asprintf(path, "%.*s/%s", length > 0 ? (int)length : 1, length > 0 ? folders : ".", command) < 0)
+	for (;; folders++) {
+		int length = (int)strcspn(folders, ":");
+		if (asprintf(path, "%.*s/%s", length > 0 ? length : 1, length > 0 ? folders : ".", command) < 0)
 			abort();
-		int result = file_status(*path);
-		if (result == 0 || (result == HG_STATUS_NOT_EXECUTABLE && !refused))
+		result = file_status(*path);
+		if (result == 0)
+			break;
+		if (result == HG_STATUS_NOT_EXECUTABLE && !refused)
 			refused = *path;
 		else
 			free(*path);
-		if (result == 0)
-			return 0;
-		if (folders[length] == '\0')
+		*path = NULL;
+		folders += length;
+		if (*folders == '\0')
 			break;
-		folders += length + 1;
 	}
-	*path = refused;
-	return refused ? check_file(program, refused) : say_missing(program, command);
+	if (result != 0)
+		result = refused ? check_file(program, refused) : say_missing(program, command);
+	free(refused);
+	return result;
 }
 
 /* Does the kernel start this file with rights that the caller has not, so that the loader ignores LD_PRELOAD? */
@@ -188,11 +192,8 @@ int hg_target_find(const char *program, const char *command, char **path)
 		*path = strdup(command);
 	else {
 		int result = find_in_path(program, command, path);
-		if (result != 0) {
-			free(*path);
-			*path = NULL;
+		if (result != 0)
 			return result;
-		}
 	}
 	int result = *path ? check_runnable(program, *path) : HG_STATUS_UNABLE;
 	if (result != 0) {

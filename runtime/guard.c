@@ -21,6 +21,10 @@
  *   After the heavy fence every leaver sees FREEING, so none that the first scan saw can leave without counting up `wake`
  *   after it cleared F: a scan that follows the load of `wake` either sees F cleared or the sleep ends.
  *
+ * Descendants: an op on a child is in flight on its parent too, but looks at the child's word alone. A free that finds one
+ * sets WATCHED in the child's word, pays for another heavy fence and scans again: an op that is still there then will see
+ * WATCHED when it leaves, and wake whoever waits for an ancestor.
+ *
  * Private guards: W has no SHARED bit until a thread other than the creator sets it, by compare and swap, before its first
  * frame. The creator's free swaps LIVE -> FREED in one step; that swap and the other's exclude each other, so a private free
  * needs neither fence nor scan.
@@ -45,23 +49,35 @@ static uint64_t word_of(const struct hg_guard *guard)
 	return atomic_load_explicit(&guard->word, memory_order_acquire);
 }
 
+static_assert(HG_WORD_TELL == 66, "the trampoline knows it");
+
 static bool swap_word(struct hg_guard *guard, uint64_t *expected, uint64_t desired)
 {
 	return atomic_compare_exchange_strong(&guard->word, expected, desired);
 }
 
-bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame)
+/* The parent, if its life is still the one that the child was made in. */
+static struct hg_guard *living_parent(const struct hg_guard *guard)
+{
+	struct hg_guard *parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
+	uint32_t generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED);
+	return parent && generation == hg_word_generation(word_of(parent)) ? parent : NULL;
+}
+
+/* The guard on which an op with this frame is; null if there is no op. */
+static struct hg_guard *guard_in(const struct hg_frame *frame)
 {
 	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
-	if (held == HG_FRAME_HOLE || held & HG_FRAME_FREE)
-		return false;
-	const struct hg_guard *holder = (const struct hg_guard *)held;
+	return held == HG_FRAME_HOLE || held & HG_FRAME_FREE ? NULL : (struct hg_guard *)held;
+}
+
+bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame)
+{
+	const struct hg_guard *holder = guard_in(frame);
 	for (int i = 0; holder && i < ANCESTORS; i++) {
 		if (holder == guard)
 			return true;
-		if (holder->parent == guard && holder->parent_generation != hg_word_generation(word_of(guard)))
-			return false;
-		holder = holder->parent;
+		holder = living_parent(holder);
 	}
 	return false;
 }
@@ -119,7 +135,7 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 		}
 		if (!(word & HG_WORD_LIVE)) {
 			/* A scan may have met the frame that was just taken back, here or in the trampoline. */
-			if (word & HG_WORD_FREEING)
+			if (word & HG_WORD_TELL)
 				hg_guard_left(guard);
 			return HG_LATE;
 		}
@@ -139,15 +155,17 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
 {
-	hg_frame_clear(in);
+	/* The thread that entered may be gone, its frames cleared, and the place another op's by now. */
+	if (__atomic_load_n(&in->guard, __ATOMIC_ACQUIRE) == (uint64_t)guard)
+		hg_frame_clear(in);
 	hg_fence_light();
-	if (word_of(guard) & HG_WORD_FREEING)
+	if (word_of(guard) & HG_WORD_TELL)
 		hg_guard_left(guard);
 }
 
 void hg_guard_leave_visit(struct hg_guard *guard)
 {
-	if (atomic_fetch_sub(&guard->word, HG_WORD_VISITOR) & HG_WORD_FREEING)
+	if (atomic_fetch_sub(&guard->word, HG_WORD_VISITOR) & HG_WORD_TELL)
 		hg_guard_left(guard);
 }
 
@@ -168,48 +186,65 @@ static void await_inspection(struct hg_guard *guard)
 
 /* --- frees --- */
 
+enum { TELLING_ROUNDS = 8 };
+
 struct search {
 	const struct hg_guard *guard;
 	const struct hg_context *self;
-	struct hg_holders *found;
+	struct hg_holders *found; /* null: the first one will do */
+	bool any;
+	bool told; /* a descendant's guard, so that ops on it may not have seen it when they left */
 };
+
+static void tell(struct search *search, struct hg_guard *holder)
+{
+	if (holder && holder != search->guard && !(word_of(holder) & HG_WORD_WATCHED))
+		search->told |= !(atomic_fetch_or(&holder->word, HG_WORD_WATCHED) & HG_WORD_WATCHED);
+}
 
 static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
-	const struct search *search = argument;
+	struct search *search = argument;
 	struct hg_holders *found = search->found;
-	if (!hg_guard_held_by(search->guard, frame))
+	/* A copy: the op may clear its frame before its stack is walked, though it cannot return before. */
+	struct hg_frame copy = hg_frame_load(frame);
+	if (!hg_guard_held_by(search->guard, &copy))
 		return true;
+	search->any = true;
+	tell(search, guard_in(&copy));
+	if (!found)
+		return false;
 	*(owner == search->self ? &found->own : &found->others) += 1;
-	/* Copied now: the op may clear its frame before its stack is walked, though it cannot return before. */
 	if (found->listed < HG_HOLDERS_LISTED)
-		found->list[found->listed++] = (struct hg_holder){owner, *frame};
+		found->list[found->listed++] = (struct hg_holder){owner, copy};
 	return true;
+}
+
+/* Scans until whoever it met will notice, when leaving, that a free waits. After so many rounds a waiter's regular look
+ * has to do. */
+static bool scan(struct search *search)
+{
+	for (int round = 0; round < TELLING_ROUNDS; round++) {
+		search->any = search->told = false;
+		if (search->found)
+			search->found->own = search->found->others = search->found->listed = 0;
+		hg_frames_each(note_holder, search);
+		if (!search->told)
+			break;
+		hg_fence_heavy();
+	}
+	return search->any;
 }
 
 static void find_holders(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found)
 {
-	struct search search = {guard, self, found};
-	found->own = found->others = found->listed = 0;
-	hg_frames_each(note_holder, &search);
+	scan(&(struct search){.guard = guard, .self = self, .found = found});
 	found->others += hg_word_visitors(word_of(guard));
-}
-
-static bool holds(struct hg_context *owner, struct hg_frame *frame, void *argument)
-{
-	struct search *search = argument;
-	(void)owner;
-	if (!hg_guard_held_by(search->guard, frame))
-		return true;
-	search->guard = NULL;
-	return false;
 }
 
 static bool in_flight(const struct hg_guard *guard)
 {
-	struct search search = {.guard = guard};
-	hg_frames_each(holds, &search);
-	return !search.guard || hg_word_visitors(word_of(guard));
+	return scan(&(struct search){.guard = guard}) || hg_word_visitors(word_of(guard));
 }
 
 static bool held_by_self(const struct hg_guard *guard, const struct hg_context *self)
@@ -220,47 +255,82 @@ static bool held_by_self(const struct hg_guard *guard, const struct hg_context *
 	return false;
 }
 
+/* Whether the word says that this generation's free drains. */
+static bool draining(uint64_t word, uint32_t generation)
+{
+	return word & HG_WORD_FREEING && hg_word_generation(word) == generation;
+}
+
 /* FREEING -> FREED, for whoever found nothing in flight. One claimant wins; a visitor in between lets none. */
-static bool claim(struct hg_guard *guard)
+static bool claim(struct hg_guard *guard, uint32_t generation)
 {
 	uint64_t word = word_of(guard);
-	while (word & HG_WORD_FREEING && !hg_word_visitors(word))
+	while (draining(word, generation) && !hg_word_visitors(word))
 		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))
 			return true;
 	return false;
 }
 
 /* FREEING -> `phase`, whatever is in flight. */
-static void force(struct hg_guard *guard, unsigned phase)
+static void force(struct hg_guard *guard, uint32_t generation, unsigned phase)
 {
 	uint64_t word = word_of(guard);
-	while (word & HG_WORD_FREEING && !swap_word(guard, &word, hg_word_to(word, phase)))
+	while (draining(word, generation) && !swap_word(guard, &word, hg_word_to(word, phase)))
 		;
 }
 
-void hg_guard_left(struct hg_guard *guard)
+static void wake(struct hg_guard *guard)
 {
 	atomic_fetch_add(&guard->wake, 1);
 	hg_futex_wake(&guard->wake);
-	await_inspection(guard);
-	if (!(word_of(guard) & HG_WORD_DEFERRED))
+}
+
+static void run_deferred(struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	if (!(word & HG_WORD_DEFERRED))
 		return;
 	struct hg_pending *pending = atomic_load(&guard->pending);
 	/* Without it the free has not got as far as its scan, which will find this op gone. */
-	if (pending && !in_flight(guard) && claim(guard)) {
+	if (pending && !in_flight(guard) && claim(guard, hg_word_generation(word))) {
 		atomic_store(&guard->pending, NULL);
 		pending->run(pending);
 	}
 }
 
-static bool drain(struct hg_guard *guard, uint64_t deadline)
+static void left(struct hg_guard *guard, bool walkable)
+{
+	for (int i = 0; guard && i < ANCESTORS; i++) {
+		struct hg_guard *parent = living_parent(guard);
+		if (word_of(guard) & HG_WORD_FREEING) {
+			wake(guard);
+			if (walkable)
+				await_inspection(guard);
+			run_deferred(guard);
+		}
+		guard = parent;
+	}
+}
+
+void hg_guard_left(struct hg_guard *guard)
+{
+	left(guard, true);
+}
+
+void hg_guard_buried(struct hg_guard *guard)
+{
+	left(guard, false);
+}
+
+static bool drain(struct hg_guard *guard, uint32_t generation, uint64_t deadline)
 {
 	for (;;) {
 		uint32_t seen = atomic_load(&guard->wake);
-		if (!in_flight(guard) && claim(guard))
+		if (!in_flight(guard) && claim(guard, generation))
 			return true;
 		uint64_t now = hg_monotonic_ns();
-		if (now >= deadline)
+		/* A create can return the value of a handle whose free still drains: ids are used again. */
+		if (now >= deadline || !draining(word_of(guard), generation))
 			return false;
 		/* Ops of threads that ended without leaving will never wake anybody. */
 		if (hg_threads_bury())
@@ -311,12 +381,12 @@ static enum hg_outcome wait_or_leak(struct hg_guard *guard, const struct hg_free
 {
 	uint64_t begun = hg_ticks();
 	bool hopeless = result->reentrant; /* nobody to defer to, and this thread cannot wait for itself */
-	bool drained = !hopeless && drain(guard, hg_monotonic_ns() + request->deadline_ns);
+	bool drained = !hopeless && drain(guard, result->generation, hg_monotonic_ns() + request->deadline_ns);
 	if (result->waited_for)
 		result->drain_ticks = hg_ticks() - begun;
 	if (drained)
 		return HG_DRAINED;
-	force(guard, HG_WORD_LEAKED);
+	force(guard, result->generation, HG_WORD_LEAKED);
 	return HG_TIMED_OUT;
 }
 
@@ -324,10 +394,10 @@ static enum hg_outcome settle(struct hg_guard *guard, const struct hg_free_reque
 			      struct hg_free_result *result)
 {
 	if (request->how == HG_FREE_OBSERVE) {
-		force(guard, HG_WORD_FREED);
+		force(guard, result->generation, HG_WORD_FREED);
 		return HG_DRAINED;
 	}
-	if (!result->waited_for && !result->reentrant && claim(guard)) {
+	if (!result->waited_for && !result->reentrant && claim(guard, result->generation)) {
 		atomic_store(&guard->pending, NULL);
 		return HG_DRAINED;
 	}
@@ -341,8 +411,13 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 {
 	struct hg_free_result result = {.generation = hg_word_generation(word)};
 	publish_free(guard, &request->event);
-	if (bits & HG_WORD_DEFERRED)
-		atomic_store(&guard->pending, request->prepare(guard, request->argument));
+	if (bits & HG_WORD_DEFERRED) {
+		struct hg_pending *pending = request->prepare(guard, request->argument);
+		atomic_store(&guard->pending, pending);
+		/* Nobody could run it: this free waits, or leaks. */
+		if (!pending)
+			bits = HG_WORD_FREEING;
+	}
 	look(guard, context, request, &result);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 		hg_futex_wake(&guard->inspecting);
@@ -404,8 +479,9 @@ static void set_parent(struct hg_guard *guard, struct hg_guard *parent)
 {
 	if (parent)
 		share(parent);
-	guard->parent = parent;
-	guard->parent_generation = parent ? hg_word_generation(word_of(parent)) : 0;
+	uint32_t generation = parent ? hg_word_generation(word_of(parent)) : 0;
+	__atomic_store_n(&guard->parent_generation, generation, __ATOMIC_RELAXED);
+	__atomic_store_n(&guard->parent, parent, __ATOMIC_RELEASE);
 }
 
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,

@@ -92,8 +92,12 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in);
 void hg_guard_leave_visit(struct hg_guard *guard);
 
-/* What a leaver does once its frame is cleared and it saw FREEING: wake, and run what was deferred to it. */
+/* What a leaver does once its frame is cleared and it saw one of HG_WORD_TELL: wake who waits for this guard or an ancestor,
+ * let its stack be walked, and run what was deferred to it. */
 void hg_guard_left(struct hg_guard *guard);
+
+/* The same for an op whose thread is gone: nobody walks its stack. */
+void hg_guard_buried(struct hg_guard *guard);
 
 enum hg_outcome {
 	HG_DRAINED,         /* this free won and no op is in flight: call the real free */

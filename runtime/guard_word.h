@@ -12,12 +12,14 @@
 
 enum {
 	HG_WORD_LIVE = 1,     /* ops may enter */
-	HG_WORD_FREEING = 2,  /* a free has won and drains; leavers must wake it. The trampoline tests this bit */
+	HG_WORD_FREEING = 2,  /* a free has won and drains; leavers must wake it */
 	HG_WORD_FREED = 4,    /* drained: the real free is being called, or has been */
 	HG_WORD_LEAKED = 8,   /* did not drain by the deadline: the real free is never called */
 	HG_WORD_PHASE = 15,   /* none of the four: not born yet */
 	HG_WORD_SHARED = 16,  /* a thread other than its creator has touched it */
-	HG_WORD_DEFERRED = 32 /* with FREEING: the last op to leave runs the real free */
+	HG_WORD_DEFERRED = 32, /* with FREEING: the last op to leave runs the real free */
+	HG_WORD_WATCHED = 64,  /* a free of an ancestor may wait for ops on this one: leavers must wake it */
+	HG_WORD_TELL = HG_WORD_FREEING | HG_WORD_WATCHED /* the trampoline tests these two when it leaves */
 };
 
 #define HG_WORD_VISITOR      UINT64_C(0x100) /* one op that is counted here because no frame could hold it */
@@ -50,10 +52,10 @@ static inline uint64_t hg_word_to(uint64_t word, unsigned phase_and_deferred)
 	return (word & ~(uint64_t)(HG_WORD_PHASE | HG_WORD_DEFERRED)) | phase_and_deferred;
 }
 
-/* The word of the next life: private to its creator. */
+/* The word of the next life: private to its creator. Visitors of the last one will count themselves off. */
 static inline uint64_t hg_word_reborn(uint64_t word)
 {
-	return hg_word(hg_word_generation(word) + 1, HG_WORD_LIVE);
+	return hg_word(hg_word_generation(word) + 1, HG_WORD_LIVE) | (word & HG_WORD_VISITORS);
 }
 
 static inline bool hg_word_private(uint64_t word)

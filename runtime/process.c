@@ -9,6 +9,7 @@
 #include "modules.h"
 #include "sys.h"
 #include "tables.h"
+#include "thread.h"
 
 struct hg_options hg_options;
 void (*hg_process_on_start)(void);
@@ -74,7 +75,9 @@ static bool start_here(void)
 {
 	hg_fence_start();
 	bool child = last_epoch != 0;
-	if (!child)
+	if (child)
+		hg_contexts_forget();
+	else
 		hg_options_read(&hg_options, secure_getenv, complain);
 	if (!hg_tables_start())
 		return false;

@@ -52,13 +52,24 @@ struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame
 		return NULL;
 	/* Reserved before it is filled: a signal handler that comes in between puts its frames above. */
 	move_top(context, in + 1);
-	in->slot = frame->slot;
-	in->fp = frame->fp;
-	in->value = frame->value;
-	in->caller = frame->caller;
-	in->caller_fp = frame->caller_fp;
+	__atomic_store_n(&in->slot, frame->slot, __ATOMIC_RELAXED);
+	__atomic_store_n(&in->fp, frame->fp, __ATOMIC_RELAXED);
+	__atomic_store_n(&in->value, frame->value, __ATOMIC_RELAXED);
+	__atomic_store_n(&in->caller, frame->caller, __ATOMIC_RELAXED);
+	__atomic_store_n(&in->caller_fp, frame->caller_fp, __ATOMIC_RELAXED);
 	set_guard(in, frame->guard);
 	return in;
+}
+
+struct hg_frame hg_frame_load(const struct hg_frame *frame)
+{
+	struct hg_frame copy = {.guard = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE)};
+	copy.slot = __atomic_load_n(&frame->slot, __ATOMIC_RELAXED);
+	copy.fp = __atomic_load_n(&frame->fp, __ATOMIC_RELAXED);
+	copy.value = __atomic_load_n(&frame->value, __ATOMIC_RELAXED);
+	copy.caller = __atomic_load_n(&frame->caller, __ATOMIC_RELAXED);
+	copy.caller_fp = __atomic_load_n(&frame->caller_fp, __ATOMIC_RELAXED);
+	return copy;
 }
 
 void hg_frame_clear(struct hg_frame *frame)
@@ -85,12 +96,22 @@ bool hg_frame_is_ours(const struct hg_frame *frame)
 	return false;
 }
 
+static uint64_t life(uint64_t serial, enum hg_context_state state)
+{
+	return serial * HG_CONTEXT_STATES + state;
+}
+
+static unsigned state_of(uint64_t life_of_context)
+{
+	return life_of_context % HG_CONTEXT_STATES;
+}
+
 void hg_frames_each(bool (*visit)(struct hg_context *, struct hg_frame *, void *), void *argument)
 {
 	unsigned count = atomic_load(&context_count);
 	for (unsigned i = 0; i < count; i++) {
 		struct hg_context *context = atomic_load(&contexts[i]);
-		if (!context || atomic_load(&context->state) != HG_CONTEXT_USED)
+		if (!context || state_of(atomic_load(&context->life)) != HG_CONTEXT_USED)
 			continue;
 		struct hg_frame *top = atomic_load(&context->top);
 		for (struct hg_frame *frame = context->base; frame < top; frame++)
@@ -117,23 +138,23 @@ static void fold_counters(struct hg_context *context)
 	}
 }
 
-/* Whatever the thread left in flight is in flight no more; whoever waits for it hears of it. */
-static void clear_frames(struct hg_context *context)
+/* Whatever the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. */
+static void clear_frames(struct hg_context *context, void (*left)(struct hg_guard *))
 {
 	for (struct hg_frame *frame = context->base; frame < context->limit; frame++) {
 		uint64_t held = __atomic_exchange_n(&frame->guard, 0, __ATOMIC_ACQ_REL);
 		if (held && held != HG_FRAME_HOLE && !(held & HG_FRAME_FREE))
-			hg_guard_left((struct hg_guard *)held);
+			left((struct hg_guard *)held);
 	}
 	atomic_store(&context->top, context->base);
 }
 
-static void release(struct hg_context *context)
+static void release(struct hg_context *context, void (*left)(struct hg_guard *))
 {
-	clear_frames(context);
+	clear_frames(context, left);
 	fold_counters(context);
 	__atomic_store_n(&context->record->state, HG_THREAD_GONE, __ATOMIC_RELEASE);
-	atomic_store(&context->state, HG_CONTEXT_FREE);
+	atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));
 }
 
 bool hg_threads_bury(void)
@@ -142,14 +163,16 @@ bool hg_threads_bury(void)
 	unsigned count = atomic_load(&context_count);
 	for (unsigned i = 0; i < count; i++) {
 		struct hg_context *context = atomic_load(&contexts[i]);
-		uint32_t used = HG_CONTEXT_USED;
-		if (!context || atomic_load(&context->state) != used || hg_thread_exists(context->tid))
+		uint64_t used = context ? atomic_load(&context->life) : 0;
+		if (state_of(used) != HG_CONTEXT_USED ||
+		    hg_thread_exists(__atomic_load_n(&context->tid, __ATOMIC_RELAXED)))
 			continue;
-		/* One burier a context. */
-		if (!atomic_compare_exchange_strong(&context->state, &used, HG_CONTEXT_ENDING))
+		/* One burier a context; and the id that was looked at is that of this life, else the swap fails: the thread may
+		 * have given its context up meanwhile, and another one have taken it. */
+		if (!atomic_compare_exchange_strong(&context->life, &used, used - HG_CONTEXT_USED + HG_CONTEXT_ENDING))
 			continue;
 		any = any || context->top != context->base;
-		release(context);
+		release(context, hg_guard_buried);
 	}
 	return any;
 }
@@ -169,7 +192,7 @@ static void thread_exits(void *context)
 		hg_context = NULL;
 		/* In a forked child that has not called anything yet, it is the parent's, wiped. */
 		if (mine && mine->epoch)
-			release(mine);
+			release(mine, hg_guard_left);
 	}
 }
 
@@ -186,8 +209,9 @@ static void watch_exit(struct hg_context *context)
 
 static bool claim(struct hg_context *context)
 {
-	uint32_t free_state = HG_CONTEXT_FREE;
-	return context && atomic_compare_exchange_strong(&context->state, &free_state, HG_CONTEXT_STARTING);
+	uint64_t unused = context ? atomic_load(&context->life) : life(0, HG_CONTEXT_ENDING);
+	return state_of(unused) == HG_CONTEXT_FREE &&
+	       atomic_compare_exchange_strong(&context->life, &unused, unused - HG_CONTEXT_FREE + HG_CONTEXT_STARTING);
 }
 
 /* Memory that a forked child finds zeroed. */
@@ -201,15 +225,15 @@ static struct hg_context *map_context(void)
 
 static struct hg_context *new_context(unsigned *index)
 {
-	*index = atomic_fetch_add(&context_count, 1);
-	if (*index >= MOST_CONTEXTS) {
-		atomic_fetch_sub(&context_count, 1);
-		return NULL;
-	}
+	*index = atomic_load(&context_count);
+	do
+		if (*index >= MOST_CONTEXTS)
+			return NULL;
+	while (!atomic_compare_exchange_weak(&context_count, index, *index + 1));
 	struct hg_context *context = map_context();
 	if (!context)
 		return NULL;
-	atomic_store(&context->state, HG_CONTEXT_STARTING);
+	atomic_store(&context->life, life(0, HG_CONTEXT_STARTING));
 	atomic_store(&contexts[*index], context);
 	return context;
 }
@@ -237,13 +261,15 @@ static bool fill_in(struct hg_context *context, unsigned index)
 {
 	bool recorded = false;
 	struct hg_record_thread *record = hg_recording_thread(index, &recorded);
-	if (!record)
+	if (!record) {
+		atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));
 		return false;
+	}
 	if (!recorded)
 		hg_count(HG_COUNTER_THREADS_UNRECORDED);
 	forget(context);
 	context->record = record;
-	context->tid = hg_gettid();
+	__atomic_store_n(&context->tid, hg_gettid(), __ATOMIC_RELAXED);
 	context->serial = atomic_fetch_add(&last_serial, 1) + 1;
 	context->counters = (_Atomic uint64_t *)record->counters;
 	context->base = record->frames;
@@ -255,8 +281,16 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	prctl(PR_GET_NAME, record->name);
 	atomic_store(&context->top, context->base);
 	__atomic_store_n(&record->state, HG_THREAD_LIVE, __ATOMIC_RELEASE);
-	atomic_store(&context->state, HG_CONTEXT_USED);
+	atomic_store(&context->life, life(context->serial, HG_CONTEXT_USED));
 	return true;
+}
+
+/* The parent's contexts are zeros now, and the forking thread still points at one: none may be given to another thread. */
+void hg_contexts_forget(void)
+{
+	unsigned count = atomic_exchange(&context_count, 0);
+	for (unsigned i = 0; i < count; i++)
+		atomic_store(&contexts[i], NULL);
 }
 
 static void make_context(void *unused)

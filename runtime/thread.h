@@ -33,7 +33,13 @@ struct hg_known_stack {
 	uint64_t stack; /* in the depot */
 };
 
-enum hg_context_state { HG_CONTEXT_FREE, HG_CONTEXT_STARTING, HG_CONTEXT_USED, HG_CONTEXT_ENDING };
+enum hg_context_state {
+	HG_CONTEXT_FREE,
+	HG_CONTEXT_STARTING,
+	HG_CONTEXT_USED,
+	HG_CONTEXT_ENDING,
+	HG_CONTEXT_STATES /* how many there are */
+};
 
 struct hg_context {
 	/* The trampoline knows these offsets. */
@@ -45,9 +51,10 @@ struct hg_context {
 	struct hg_record_thread *record;
 	uint64_t serial; /* of the thread, never used again; a private guard belongs to one */
 	uint32_t tid;
-	_Atomic uint32_t state;
+	uint32_t unused;
+	_Atomic uint64_t life; /* serial and enum hg_context_state in one, so that no state of one thread passes for another's */
 	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
-	uint64_t pad[8];
+	uint64_t pad[7];
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
 };
@@ -74,6 +81,9 @@ static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uin
 /* Pushes a frame on the thread's own stack of frames; null if it is full. Safe against signal handlers that do the same. */
 struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame);
 
+/* A copy of any thread's frame: all of one op if its guard is the same afterwards. */
+struct hg_frame hg_frame_load(const struct hg_frame *frame);
+
 /* Clears a frame of any thread and, where it was the thread's topmost, all empty frames below it. */
 void hg_frame_clear(struct hg_frame *frame);
 
@@ -85,6 +95,9 @@ void hg_frames_each(bool (*visit)(struct hg_context *owner, struct hg_frame *fra
 
 /* Clears the frames of threads that are gone without leaving, and frees their contexts. True if there were any. */
 bool hg_threads_bury(void);
+
+/* In a forked child, before its first context: gives up the parent's. */
+void hg_contexts_forget(void);
 
 /* How many contexts there are: the indices of their records are 0 to one less. */
 unsigned hg_context_count(void);

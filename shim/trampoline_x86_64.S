@@ -28,7 +28,7 @@
 #define FRAME_CALLER 32
 #define FRAME_SIZE   48
 
-#define WORD_FREEING 2
+#define WORD_TELL    66 /* HG_WORD_TELL */
 
 #define CALL_RAX     48
 #define CALL_R10     56
@@ -233,7 +233,7 @@ general:
 	.if \fence
 	mfence
 	.endif
-	testb $WORD_FREEING, (%r12)
+	testb $WORD_TELL, (%r12)
 	jnz 6f
 5:	close_frame
 	ret

@@ -85,6 +85,7 @@ void gate_reset(gate *g);
 
 /* --- not guarded: the test's own hands --- */
 
+gate *gate_open_unseen(void);               /* a handle that no guarded function made */
 void gate_await_parked(gate *g, int count); /* until so many ops are parked there */
 void gate_let_go(gate *g);                  /* now and ever after */
 void gate_id_await_parked(int id);

@@ -415,6 +415,13 @@ static enum hg_action turn_away(struct hg_call *call)
 	return HG_TURN_AWAY;
 }
 
+static uint64_t reject_value(const struct hg_slot *slot)
+{
+	if (slot->reject.type == HG_TYPE_TEXT)
+		return (uint64_t)HG_IMAGE_TEXT(hg_image_of(slot), slot->reject.value);
+	return slot->reject.value;
+}
+
 static bool enter_uses(struct hg_call *call)
 {
 	const struct hg_image *image = hg_image_of(call->slot);
@@ -476,7 +483,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	call->free_frame = NULL;
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
-	call->result[0] = slot->reject.value;
+	call->result[0] = reject_value(slot);
 	if (!bound(call))
 		return turn_away(call);
 	call->internal = made_by_library(call);

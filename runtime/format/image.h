@@ -40,7 +40,8 @@ enum hg_type {
 	HG_TYPE_U64,
 	HG_TYPE_POINTER,
 	HG_TYPE_FLOAT,
-	HG_TYPE_DOUBLE
+	HG_TYPE_DOUBLE,
+	HG_TYPE_TEXT /* of a reject only: a pointer to one of the image's texts */
 };
 
 struct hg_image_condition {
@@ -53,7 +54,7 @@ struct hg_image_condition {
 struct hg_image_reject {
 	uint32_t type;  /* enum hg_type; VOID: nothing */
 	int32_t error;  /* errno to set; 0: left alone */
-	uint64_t value; /* bits of the result: integers sign-extended, floats and doubles as their bits */
+	uint64_t value; /* bits of the result: integers sign-extended, floats and doubles as their bits, a text as its number */
 };
 
 enum hg_class_flag {

@@ -167,6 +167,8 @@ static void fill_slot(struct filling *filling, const struct hg_manifest_function
 	    .freed = function->freed,
 	    .deferred = function->deferred,
 	};
+	if (function->reject_text)
+		slot->reject.value = hg_texts_add(&filling->texts, function->reject_text);
 	fill_entries(filling, function);
 }
 

@@ -163,6 +163,7 @@ void hg_manifest_free(struct hg_manifest *manifest)
 		free(manifest->functions[i].uses);
 		free(manifest->functions[i].makes);
 		free(manifest->functions[i].zeros);
+		free(manifest->functions[i].reject_text);
 	}
 	free(manifest->libraries);
 	free(manifest->classes);

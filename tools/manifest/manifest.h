@@ -39,7 +39,8 @@ struct hg_manifest_function {
 	size_t make_count;
 	struct hg_image_zero *zeros;
 	size_t zero_count;
-	struct hg_image_reject reject;
+	struct hg_image_reject reject; /* of type HG_TYPE_TEXT: the value is reject_text */
+	char *reject_text;
 	struct hg_image_condition freed;
 	uint64_t deferred;
 };

@@ -17,6 +17,7 @@ struct hg_reject_spec {
 	struct hg_entry entry; /* entry.value is NULL: not given */
 	struct hg_value value;
 	bool has_value;
+	const char *text; /* in the value's place; NULL: none */
 	int error;
 };
 

@@ -1,11 +1,12 @@
 /* What a turned-away call returns, and what a deferred free returns at once. */
 #include <string.h>
 
+#include "memory.h"
 #include "parse.h"
 
-enum { KEY_VALUE, KEY_ERRNO, KEY_COUNT };
+enum { KEY_VALUE, KEY_ERRNO, KEY_TEXT, KEY_COUNT };
 
-static const char *const keys[] = {"value", "errno"};
+static const char *const keys[] = {"value", "errno", "text"};
 
 static bool parse_value(struct hg_parse *parse, const struct hg_entry *entry, struct hg_reject_spec *spec)
 {
@@ -16,6 +17,16 @@ static bool parse_value(struct hg_parse *parse, const struct hg_entry *entry, st
 		return true;
 	hg_mistaken_value(&parse->reader, entry,
 	                  "an integer, an errno name such as -EPIPE, a floating-point number or null");
+	return false;
+}
+
+/* For functions whose callers take for granted that there is a text. */
+static bool parse_text(struct hg_parse *parse, const struct hg_entry *entry, bool value_too, struct hg_reject_spec *spec)
+{
+	spec->text = hg_scalar(entry->value);
+	if (spec->text && !value_too)
+		return true;
+	hg_mistaken_value(&parse->reader, entry, value_too ? "'text' or 'value', not both" : "a text");
 	return false;
 }
 
@@ -44,8 +55,10 @@ bool hg_parse_reject(struct hg_parse *parse, const struct hg_entry *entry, bool 
 		good &= parse_value(parse, &values[KEY_VALUE], spec);
 	if (values[KEY_ERRNO].value)
 		good &= parse_errno(parse, &values[KEY_ERRNO], spec);
+	if (values[KEY_TEXT].value)
+		good &= parse_text(parse, &values[KEY_TEXT], values[KEY_VALUE].value, spec);
 	if (!hg_pair_count(entry->value)) {
-		hg_mistaken_value(&parse->reader, entry, "'value', 'errno' or both");
+		hg_mistaken_value(&parse->reader, entry, "'value' or 'text', and 'errno'");
 		good = false;
 	}
 	return good;
@@ -92,12 +105,26 @@ static bool resolve_by_class(struct hg_parse *parse, const struct hg_reject_spec
 	return false;
 }
 
+static bool resolve_text(struct hg_parse *parse, const struct hg_reject_spec *own, struct hg_manifest_function *function)
+{
+	if (function->returns != HG_TYPE_POINTER) {
+		hg_mistaken_value(&parse->reader, &own->entry, "no text, as the function returns %s",
+		                  hg_type_name(function->returns));
+		return false;
+	}
+	function->reject.type = HG_TYPE_TEXT;
+	function->reject_text = hg_copy_text(own->text, strlen(own->text));
+	return true;
+}
+
 bool hg_resolve_reject(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_reject_spec *own,
                        const struct hg_reject_spec *by_class, struct hg_manifest_function *function)
 {
 	function->reject.type = function->returns;
 	if (own->entry.value) {
 		function->reject.error = own->error;
+		if (own->text)
+			return resolve_text(parse, own, function);
 		if (own->has_value || function->returns == HG_TYPE_VOID)
 			return hg_resolve_value(parse, own, function->returns, &function->reject.value);
 		hg_mistaken_value(&parse->reader, &own->entry, "'value' beside 'errno', as the function returns %s",

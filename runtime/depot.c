@@ -85,10 +85,15 @@ uint32_t hg_depot_put(const uint64_t *pc, unsigned depth)
 	stack->hash = hash;
 	for (unsigned i = 0; i < depth; i++)
 		stack->pc[i] = pc[i];
-	do
+	/* Another thread may have put the same stack at the head meanwhile: then its number is the stack's. */
+	for (;;) {
 		stack->next = head;
-	while (!atomic_compare_exchange_weak(bucket, &head, number));
-	return number;
+		if (atomic_compare_exchange_strong(bucket, &head, number))
+			return number;
+		uint32_t other = find(head, hash, pc, depth);
+		if (other)
+			return other;
+	}
 }
 
 const uint64_t *hg_depot_get(uint32_t stack, unsigned *depth)

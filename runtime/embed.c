@@ -16,15 +16,16 @@ static struct hg_guard *inner(handleguard *guard)
 	return (struct hg_guard *)guard;
 }
 
-/* Readied once, by whoever comes first; the others wait for a few stores. */
+/* Readied once, by whoever comes first; the others wait for a few stores. Odd: being readied, in the process of this epoch;
+ * a child that was forked meanwhile has to do it itself. What is made is even. */
 static void *prepared(void *_Atomic *state, void *(*make)(void *), void *argument)
 {
-	static char busy;
+	void *busy = (void *)(uintptr_t)(hg_process_epoch() << 1 | 1);
 	for (;;) {
-		void *known = atomic_load_explicit(state, memory_order_acquire), *none = NULL;
-		if (known && known != &busy)
+		void *known = atomic_load_explicit(state, memory_order_acquire);
+		if (known && !((uintptr_t)known & 1))
 			return known;
-		if (!known && atomic_compare_exchange_strong(state, &none, &busy)) {
+		if (known != busy && atomic_compare_exchange_strong(state, &known, busy)) {
 			known = make(argument);
 			atomic_store_explicit(state, known, memory_order_release);
 			return known;
@@ -55,7 +56,7 @@ struct site_use {
 	uint32_t role;
 };
 
-/* A site's state is its symbol's index plus one. */
+/* A site's state is twice its symbol's index plus one. */
 static void *make_site(void *argument)
 {
 	const struct site_use *use = argument;
@@ -67,13 +68,13 @@ static void *make_site(void *argument)
 		.slot = use->site,
 		.state = HG_SYMBOL_EMBEDDED,
 	});
-	return (void *)((uintptr_t)symbol + 1);
+	return (void *)(((uintptr_t)symbol + 1) * 2);
 }
 
 static uint32_t symbol_of(handleguard_site *site, const struct hg_class *class, uint32_t role)
 {
 	struct site_use use = {site, class, role};
-	return (uint32_t)((uintptr_t)prepared((void *_Atomic *)&site->state, make_site, &use) - 1);
+	return (uint32_t)((uintptr_t)prepared((void *_Atomic *)&site->state, make_site, &use) / 2 - 1);
 }
 
 static void count_call(struct hg_context *context, uint32_t symbol)
@@ -158,6 +159,8 @@ PUBLIC void handleguard_leave(handleguard_op *op)
 {
 	if (!op->guard)
 		return;
+	if (op->frame && !hg_frame_is_ours(op->frame))
+		return; /* entered before this process was forked: the parent's op, not ours to leave */
 	if (op->frame)
 		hg_guard_leave(inner(op->guard), op->frame);
 	else

@@ -467,6 +467,11 @@ uint32_t hg_guard_generation(const struct hg_guard *guard)
 }
 
 
+bool hg_guard_lives(const struct hg_guard *guard)
+{
+	return word_of(guard) & HG_WORD_LIVE;
+}
+
 /* A parent's free must look at its children's ops, so a private parent would be wrong. */
 static void share(struct hg_guard *guard)
 {

@@ -160,6 +160,9 @@ enum hg_birth { HG_BORN, HG_REBORN /* its last life had not ended */ };
 /* The life that the guard is in, or was in last. */
 uint32_t hg_guard_generation(const struct hg_guard *guard);
 
+/* Whether no free of that life has begun. */
+bool hg_guard_lives(const struct hg_guard *guard);
+
 /* Begins a new life, private to this thread. */
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
 			      struct hg_guard *parent);

@@ -30,6 +30,8 @@ static bool replace(struct hg_arena *arena, struct hg_arena_chunk *full)
 void *hg_arena_take(struct hg_arena *arena, size_t size)
 {
 	size = (size + 15) & ~(size_t)15;
+	if (size > CHUNK - sizeof(struct hg_arena_chunk))
+		return NULL;
 	for (;;) {
 		struct hg_arena_chunk *chunk = atomic_load_explicit(&arena->current, memory_order_acquire);
 		void *memory = chunk ? take_from(chunk, size) : NULL;

@@ -10,7 +10,7 @@ struct hg_arena {
 	_Atomic(struct hg_arena_chunk *) current;
 };
 
-/* `size` zeroed bytes aligned to 16, or null if the system refuses. */
+/* `size` zeroed bytes aligned to 16, or null if the system refuses, or for more than a chunk (1 MiB) holds. */
 void *hg_arena_take(struct hg_arena *arena, size_t size);
 
 /* Plain byte loops: the compiler must not turn these into calls of libc, whose versions use vector registers. */

@@ -10,7 +10,7 @@
 #include "recording.h"
 #include "sys.h"
 
-static _Atomic bool updating;
+static _Atomic uint32_t updating; /* the process that is at it: a child may have been forked meanwhile; 0: none */
 static _Atomic unsigned long long known_changes;
 
 /* The dynamic linker counts what it loads and unloads; equal sums mean that nothing changed. */
@@ -112,7 +112,8 @@ void hg_modules_update(void)
 {
 	unsigned long long changes = 0;
 	dl_iterate_phdr(read_changes, &changes);
-	if (changes == atomic_load(&known_changes) || atomic_exchange(&updating, true))
+	uint32_t me = hg_getpid();
+	if (changes == atomic_load(&known_changes) || atomic_exchange(&updating, me) == me)
 		return;
 	unsigned room;
 	struct update update = {.table = hg_recording_table(HG_EXTENT_MODULES, &room)};
@@ -122,5 +123,5 @@ void hg_modules_update(void)
 		if (!update.seen[i] && !update.table[i].unloaded_ticks)
 			update.table[i].unloaded_ticks = hg_ticks();
 	atomic_store(&known_changes, changes);
-	atomic_store(&updating, false);
+	atomic_store(&updating, 0);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,10 +18,22 @@ static char file_path[PATH_MAX]; /* empty: plain memory */
 static dev_t file_device;
 static ino_t file_number;
 
+/* A file beyond this limit would not be refused: the program would get SIGXFSZ. */
+static bool within_limit(uint64_t size)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || size <= limit.rlim_cur)
+		return true;
+	errno = EFBIG;
+	return false;
+}
+
 /* Allocates by writing: a full disk must be an error here, not a SIGBUS at a store later. */
 static bool fill(int file, uint64_t from, uint64_t to)
 {
 	static const char zeros[64 << 10];
+	if (!within_limit(to))
+		return false;
 	while (from < to) {
 		size_t size = to - from < sizeof zeros ? (size_t)(to - from) : sizeof zeros;
 		ssize_t written = pwrite(file, zeros, size, (off_t)from);
@@ -127,7 +140,10 @@ void *hg_record_file_grow(uint64_t from, uint64_t size)
 	void *at = NULL;
 	if (same && fill(file, from, from + size))
 		at = map_file(file, from, size);
-	else if (same && ftruncate(file, (off_t)from) != 0)
+	/* What could not be used is given back; if that fails too, it is only longer than it says. */
+	if (same && !at && ftruncate(file, (off_t)from) != 0)
+		errno = 0;
+	if (!at)
 		hg_count(HG_COUNTER_RECORDING_REFUSED);
 	close(file);
 	return at;

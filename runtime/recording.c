@@ -97,7 +97,7 @@ static struct {
 	char *at;
 } thread_extents[HG_RECORD_EXTENTS];
 static _Atomic unsigned thread_extent_count;
-static _Atomic bool growing;
+static _Atomic uint32_t growing; /* the thread that makes room for others; 0: none */
 static uint32_t thread_stride;
 static unsigned counter_count;
 
@@ -123,7 +123,7 @@ static void note_threads(unsigned first, unsigned count, void *at, bool recorded
 	atomic_store_explicit(&thread_extent_count, index + 1, memory_order_release);
 }
 
-/* Doubles the room for threads. The caller holds `growing`. */
+/* Doubles the room for threads. The caller's id is in `growing`. */
 static bool grow_threads(void)
 {
 	unsigned known = atomic_load(&thread_extent_count);
@@ -154,13 +154,17 @@ struct hg_record_thread *hg_recording_thread(unsigned index, bool *recorded)
 {
 	struct hg_record_thread *thread;
 	while (!(thread = thread_at(index, recorded))) {
-		if (atomic_exchange(&growing, true)) {
+		uint32_t grower = 0, me = hg_gettid();
+		if (!atomic_compare_exchange_strong(&growing, &grower, me)) {
+			/* In a signal handler that has interrupted just this: it cannot be waited for. */
+			if (grower == me)
+				return NULL;
 			/* Another thread is at it; a few system calls, none of which waits for us. */
 			hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 			continue;
 		}
 		bool grown = thread_at(index, recorded) || grow_threads();
-		atomic_store(&growing, false);
+		atomic_store(&growing, 0);
 		if (!grown)
 			return NULL;
 	}
@@ -260,7 +264,7 @@ struct parent {
 /* A child's symbols, classes and modules are its parent's. */
 static void inherit(const struct parent *parent)
 {
-	for (unsigned i = 0; i < hg_recording->extent_count && i < parent->header->extent_count; i++) {
+	for (unsigned i = 0; i < hg_recording->extent_count && i < parent->header->extent_count && parent->mapped[i]; i++) {
 		const struct hg_record_extent *from = &parent->header->extents[i];
 		struct hg_record_extent *to = &hg_recording->extents[i];
 		if (from->type != to->type || from->size != to->size || from->type == HG_EXTENT_THREADS ||
@@ -278,8 +282,10 @@ static void cut_off(const struct parent *parent)
 	struct hg_record_header header = *parent->header;
 	int protection = PROT_READ | PROT_WRITE, flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
 	mmap(parent->header, PAGE, protection, flags, -1, 0);
+	/* The parent may have grown its file since: what it mapped then is not mapped here. */
 	for (unsigned i = 0; i < header.extent_count; i++)
-		mmap(parent->mapped[i], header.extents[i].size, protection, flags, -1, 0);
+		if (parent->mapped[i])
+			mmap(parent->mapped[i], header.extents[i].size, protection, flags, -1, 0);
 }
 
 static void adopt_child(const struct parent *parent)
@@ -315,8 +321,10 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 	*header = plan;
 	hg_recording = header;
 	atomic_store(&hg_counters, (_Atomic uint64_t *)header->counters);
+	for (int i = 0; i < HG_COUNTER_COUNT; i++)
+		atomic_fetch_add(&hg_counters[i], atomic_exchange(&early_counters[i], 0));
 	atomic_store(&thread_extent_count, 0);
-	atomic_store(&growing, false);
+	atomic_store(&growing, 0);
 	const struct hg_record_extent *threads = &header->extents[header->extent_count - 1];
 	note_threads(0, (unsigned)(threads->size / thread_stride), mapped[header->extent_count - 1], true);
 	if (parent.header)
@@ -334,7 +342,9 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 
 void hg_recording_clock(void)
 {
-	hg_recording->latest_ticks = hg_ticks();
-	hg_recording->latest_monotonic_ns = hg_monotonic_ns();
-	hg_recording->fence = atomic_load(&hg_fence_kind);
+	uint64_t ticks = hg_ticks(), now = hg_monotonic_ns();
+	/* Close together: threads that do this at once could leave the one's ticks with the other's time. */
+	__atomic_store_n(&hg_recording->latest_ticks, ticks, __ATOMIC_RELAXED);
+	__atomic_store_n(&hg_recording->latest_monotonic_ns, now, __ATOMIC_RELAXED);
+	__atomic_store_n(&hg_recording->fence, atomic_load(&hg_fence_kind), __ATOMIC_RELAXED);
 }

@@ -10,8 +10,9 @@ struct ring {
 	uint64_t size; /* a power of two */
 };
 
-/* Where a record of this length goes; never across the end: the bytes that are left there are passed over. */
-static bool reserve(const struct ring *ring, uint64_t length, uint64_t *position)
+/* Takes the room from `from` on: the record goes to its end. Never across the ring's end: what is left there is passed
+ * over. */
+static bool reserve(const struct ring *ring, uint64_t length, uint64_t *from, uint64_t *position)
 {
 	uint64_t head = __atomic_load_n(&hg_recording->ring_head, __ATOMIC_RELAXED), start;
 	do {
@@ -23,18 +24,18 @@ static bool reserve(const struct ring *ring, uint64_t length, uint64_t *position
 		}
 	} while (!__atomic_compare_exchange_n(&hg_recording->ring_head, &head, start + length, false, __ATOMIC_RELAXED,
 					      __ATOMIC_RELAXED));
+	*from = head;
 	*position = start;
 	return true;
 }
 
-/* What the new record lies on is gone as a whole: without its magic no reader takes its rest for a finding. */
-static void overwrite(const struct ring *ring, uint64_t position, uint64_t length)
+/* What begins in the room that was taken is gone as a whole: without its magic no reader takes its rest for a finding. */
+static void overwrite(const struct ring *ring, uint64_t from, uint64_t end)
 {
-	if (position < ring->size)
-		return;
-	for (uint64_t at = position; at < position + length; at += HG_FINDING_ALIGN) {
+	for (uint64_t at = from < ring->size ? ring->size : from; at < end; at += HG_FINDING_ALIGN) {
 		struct hg_record_finding *old = (void *)(ring->bytes + at % ring->size);
-		if (old->magic == HG_FINDING_MAGIC && old->position == at - ring->size) {
+		if (__atomic_load_n(&old->magic, __ATOMIC_ACQUIRE) == HG_FINDING_MAGIC &&
+		    old->position == at - ring->size) {
 			__atomic_store_n(&old->magic, 0, __ATOMIC_RELEASE);
 			hg_count(HG_COUNTER_FINDINGS_OVERWRITTEN);
 		}
@@ -46,9 +47,10 @@ bool hg_ring_write(struct hg_record_finding *finding)
 	unsigned size;
 	struct ring ring = {.bytes = hg_recording_table(HG_EXTENT_FINDINGS, &size)};
 	ring.size = size;
-	if (!reserve(&ring, finding->length, &finding->position))
+	uint64_t from;
+	if (!reserve(&ring, finding->length, &from, &finding->position))
 		return false;
-	overwrite(&ring, finding->position, finding->length);
+	overwrite(&ring, from, finding->position + finding->length);
 	finding->sequence = __atomic_add_fetch(&hg_recording->ring_sequence, 1, __ATOMIC_RELAXED);
 	size_t start = offsetof(struct hg_record_finding, checksum) + sizeof finding->checksum;
 	finding->checksum = hg_checksum((char *)finding + start, finding->length - start);

@@ -87,6 +87,9 @@ void hg_frame_clear(struct hg_frame *frame)
 
 bool hg_frame_is_ours(const struct hg_frame *frame)
 {
+	const struct hg_context *mine = hg_context;
+	if (mine && frame >= mine->base && frame < mine->limit)
+		return true;
 	unsigned count = atomic_load(&context_count);
 	for (unsigned i = 0; i < count; i++) {
 		struct hg_context *context = atomic_load(&contexts[i]);

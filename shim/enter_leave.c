@@ -93,6 +93,22 @@ static bool inside_free(const struct hg_call *call, const struct hg_guard *guard
 	return false;
 }
 
+/* For a free, and (guard null) for a create, whose handle is not known yet: no drain waits for it, but whoever is interested
+ * in calls in flight sees it. */
+static void push_free_frame(struct hg_call *call, struct hg_guard *guard)
+{
+	struct hg_frame frame = frame_of(call, guard ? guard->value : 0);
+	frame.guard = (uint64_t)guard | HG_FRAME_FREE;
+	call->free_frame = hg_frame_push(call->context, &frame);
+}
+
+static void pop_free_frame(struct hg_call *call)
+{
+	if (call->free_frame)
+		hg_frame_clear(call->free_frame);
+	call->free_frame = NULL;
+}
+
 static void hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
 {
 	call->holding[call->held++] = (struct hg_holding){guard, frame};
@@ -124,6 +140,8 @@ static bool enter_op(struct hg_call *call, const struct hg_image_use *use)
 	if (!guard)
 		return true;
 	struct hg_frame frame = frame_of(call, value), *in = NULL;
+	if (use->frees)
+		push_free_frame(call, guard);
 	switch (hg_guard_enter(guard, call->context, &frame, use->allowed_while_freeing, &in)) {
 	case HG_LATE:
 		return late_op(call, guard, &frame, use->frees);
@@ -150,22 +168,6 @@ static void leave_ops(struct hg_call *call)
 }
 
 /* --- frees --- */
-
-/* For a free, and (guard null) for a create, whose handle is not known yet: no drain waits for it, but whoever is interested
- * in calls in flight sees it. */
-static void push_free_frame(struct hg_call *call, struct hg_guard *guard)
-{
-	struct hg_frame frame = frame_of(call, guard ? guard->value : 0);
-	frame.guard = (uint64_t)guard | HG_FRAME_FREE;
-	call->free_frame = hg_frame_push(call->context, &frame);
-}
-
-static void pop_free_frame(struct hg_call *call)
-{
-	if (call->free_frame)
-		hg_frame_clear(call->free_frame);
-	call->free_frame = NULL;
-}
 
 static enum hg_free_how how_to_free(const struct hg_call *call, const struct hg_class *class)
 {
@@ -255,7 +257,8 @@ static void settle_free(struct hg_call *call)
 	/* What the library made for itself does not count as created, nor as freed. */
 	else if (guard && !(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
 		hg_count_class(call->context, guard->class, HG_CLASS_FREED);
-	pop_free_frame(call);
+	if (!call->ending)
+		pop_free_frame(call);
 }
 
 /* The function has waited for the handle's other users by itself; one that is still there now was missed by it. */
@@ -361,7 +364,7 @@ static bool find_ending(struct hg_context *owner, struct hg_frame *frame, void *
 {
 	struct ending *what = argument;
 	(void)owner;
-	what->found = !(frame->fp & 1) && hg_guard_held_by(what->guard, frame) &&
+	what->found = frame->guard == ((uint64_t)what->guard | HG_FRAME_FREE) &&
 		      ends_later((const struct hg_slot *)frame->slot);
 	return !what->found;
 }
@@ -386,8 +389,10 @@ static void make_handle(struct hg_call *call, const struct hg_image_make *make)
 		return;
 	}
 	struct hg_event event = event_here(call, value), previous = hg_event_load(&guard->create);
+	/* Asked before the new life begins: the call that ends the old one may be gone after it. */
+	bool ended = hg_guard_lives(guard) && being_ended(guard);
 	if (hg_guard_create(guard, call->context, &event, parent_of(call, make)) == HG_REBORN && !previous.flags &&
-	    !event.flags && !being_ended(guard))
+	    !event.flags && !ended)
 		hg_report_reborn(guard, &event, &previous);
 	if (!call->internal)
 		hg_count_class(call->context, class, HG_CLASS_CREATED);
@@ -409,6 +414,7 @@ static void zero_arguments(const struct hg_call *call)
 static enum hg_action turn_away(struct hg_call *call)
 {
 	leave_ops(call);
+	pop_free_frame(call);
 	zero_arguments(call);
 	if (call->slot->reject.error)
 		errno = call->slot->reject.error;
@@ -508,6 +514,7 @@ void hg_call_leave(struct hg_call *call)
 		make_handle(call, &make[i]);
 	leave_ops(call);
 	end_handle(call);
+	pop_free_frame(call);
 }
 
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard)

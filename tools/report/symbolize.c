@@ -329,14 +329,21 @@ static const char *symbol_name(struct lookup *lookup)
 	return name != NULL ? hg_demangle(lookup->model, hg_model_string(lookup->model, name)) : NULL;
 }
 
-/* The unit that was compiled to this address. Some compilers (clang, rustc) write no index of addresses. */
+static bool has_address(Dwarf_Die *unit, Dwarf_Addr address)
+{
+	return unit != NULL && dwarf_haspc(unit, address) > 0;
+}
+
+/* The unit that was compiled to this address. Some compilers (clang, go, rustc) write no index of addresses; then
+ * libdwfl finds nothing, or a neighbour that has one. */
 static Dwarf_Die *find_unit(struct lookup *lookup, Dwarf_Addr *bias)
 {
 	Dwarf_Die *unit = dwfl_module_addrdie(lookup->object->module, lookup->address, bias);
-	if (unit != NULL)
+	if (has_address(unit, lookup->address - *bias))
 		return unit;
+	unit = NULL;
 	while ((unit = dwfl_module_nextcu(lookup->object->module, unit, bias)) != NULL)
-		if (dwarf_haspc(unit, lookup->address - *bias) > 0)
+		if (has_address(unit, lookup->address - *bias))
 			break;
 	return unit;
 }

@@ -175,21 +175,33 @@ static void keep_return_address(void *argument)
 	*(uint64_t *)argument = (uint64_t)__builtin_return_address(0);
 }
 
-START_TEST(debugging_information_may_lie_in_a_file_of_its_own)
+/* A library of calling_back.c. */
+static void look_into(const char *path, const char *name)
 {
 	uint64_t pc = 0;
-	void *library = dlopen(STRIPPED_LIBRARY, RTLD_NOW);
+	void *library = dlopen(path, RTLD_NOW);
 	ck_assert_msg(library != NULL, "%s", dlerror());
-	int (*call)(void (*)(void *), void *);
-	void *symbol = dlsym(library, "stripped_call");
-	memcpy(&call, &symbol, sizeof call);
-	int line = call(keep_return_address, &pc);
+	int (*call_back)(void (*)(void *), void *);
+	void *symbol = dlsym(library, "call_back");
+	memcpy(&call_back, &symbol, sizeof call_back);
+	int line = call_back(keep_return_address, &pc);
 	begin();
-	add_own_module(builder, "libreport_stripped");
+	add_own_module(builder, name);
 	look_up(pc, 0);
-	check_frame(0, "stripped_call", "stripped.c", line);
+	check_frame(0, "call_back", "calling_back.c", line);
 	end();
 	dlclose(library);
+}
+
+START_TEST(debugging_information_may_lie_in_a_file_of_its_own)
+{
+	look_into(STRIPPED_LIBRARY, "libreport_stripped");
+}
+END_TEST
+
+START_TEST(compilers_that_write_no_index_are_understood)
+{
+	look_into(UNINDEXED_LIBRARY, "libreport_unindexed");
 }
 END_TEST
 
@@ -307,7 +319,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("symbolize", a_function_has_its_name_and_line, an_inlined_function_has_a_frame_of_its_own,
-	                 debugging_information_may_lie_in_a_file_of_its_own, another_build_leaves_object_and_offset,
+	                 debugging_information_may_lie_in_a_file_of_its_own,
+	                 compilers_that_write_no_index_are_understood, another_build_leaves_object_and_offset,
 	                 a_missing_file_leaves_object_and_offset, an_address_in_no_module_stays_an_address,
 	                 a_file_that_is_no_object_is_stood, modules_at_one_address_are_told_apart_by_time,
 	                 a_free_by_a_finalizer_says_so);

@@ -100,13 +100,34 @@ static bool make_shared(struct hg_guard *guard, const struct hg_context *context
 	return true;
 }
 
+/* Whether this is a signal handler that has interrupted a reader or a writer of the cache: a fast path that reads it has
+ * reserved its frame, and not filled it yet. */
+static bool cache_in_use(const struct hg_context *context)
+{
+	if (context->remembering)
+		return true;
+	for (const struct hg_frame *frame = context->base; frame < context->top; frame++)
+		if (!__atomic_load_n(&frame->guard, __ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
 static void remember(struct hg_context *context, struct hg_guard *guard, uint64_t word)
 {
 	struct hg_cache_entry *entry = hg_cache_at(context, guard->value);
+	if (cache_in_use(context))
+		return;
+	context->remembering = 1;
+	entry->class = NULL;
+	/* A handler's fast path may read the entry at any moment: it must match as a whole or not at all. */
+	atomic_signal_fence(memory_order_seq_cst);
 	entry->value = guard->value;
-	entry->class = guard->class;
 	entry->guard = guard;
 	entry->word = word;
+	atomic_signal_fence(memory_order_seq_cst);
+	entry->class = guard->class;
+	atomic_signal_fence(memory_order_seq_cst);
+	context->remembering = 0;
 }
 
 /* Pushes the frame and checks that the word is still the same: the C twin of the trampoline's fast path. */

@@ -51,7 +51,7 @@ struct hg_context {
 	struct hg_record_thread *record;
 	uint64_t serial; /* of the thread, never used again; a private guard belongs to one */
 	uint32_t tid;
-	uint32_t unused;
+	volatile uint32_t remembering; /* the cache is being changed, in case a signal handler comes */
 	_Atomic uint64_t life; /* serial and enum hg_context_state in one, so that no state of one thread passes for another's */
 	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
 	uint64_t pad[7];

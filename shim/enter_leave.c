@@ -62,10 +62,11 @@ static struct hg_event event_here(struct hg_call *call, uint64_t value)
 /* The guard of a handle that a call names; a value that nobody saw created begins its life here. Null: no memory. */
 static struct hg_guard *guard_of(struct hg_call *call, const struct hg_class *class, uint64_t value)
 {
-	struct hg_cache_entry *entry = hg_cache_at(call->context, value);
-	if (entry->value == value && entry->class == class)
-		return entry->guard;
-	struct hg_guard *guard = hg_table_obtain(class, value);
+	/* One load, and what it points to never changes: a signal handler may put another handle there at any time. */
+	struct hg_guard *guard = __atomic_load_n(&hg_cache_at(call->context, value)->guard, __ATOMIC_RELAXED);
+	if (guard && guard->value == value && guard->class == class)
+		return guard;
+	guard = hg_table_obtain(class, value);
 	if (!guard) {
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return NULL;

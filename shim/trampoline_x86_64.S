@@ -178,35 +178,35 @@ general:
 	sub SLOT_LIBRARY_LOW(%r11), %r13
 	cmp SLOT_LIBRARY_SIZE(%r11), %r13
 	jb 9f
-	/* the cache entry of the handle */
-	mov SLOT_MASK(%r11), %r14
-	and \handle, %r14
-	movabs $0x9e3779b97f4a7c15, %r13
-	imul %r14, %r13
-	shr $(64 - CACHE_BITS - ENTRY_SHIFT), %r13
-	and $(((1 << CACHE_BITS) - 1) << ENTRY_SHIFT), %r13d
-	lea CONTEXT_CACHE(%rbx,%r13), %r13
-	cmp %r14, ENTRY_VALUE(%r13)
-	jne 9f
-	mov SLOT_CLASS(%r11), %r14
-	cmp %r14, ENTRY_CLASS(%r13)
-	jne 9f
-	/* a frame: reserved, then filled, so that a signal handler's go above it */
+	/* a frame, reserved before it is filled and before the cache is read: a signal handler's go above it, and while it
+	 * is empty they leave the cache alone (remember in guard.c) */
 	mov CONTEXT_TOP(%rbx), %r14
 	cmp CONTEXT_LIMIT(%rbx), %r14
 	jae 9f
 	addq $FRAME_SIZE, CONTEXT_TOP(%rbx)
 	mov %r12, FRAME_CALLER(%r14)
-	mov ENTRY_VALUE(%r13), %r12
+	/* the cache entry of the handle */
+	mov SLOT_MASK(%r11), %r12
+	and \handle, %r12
 	mov %r12, FRAME_VALUE(%r14)
+	movabs $0x9e3779b97f4a7c15, %r13
+	imul %r12, %r13
+	shr $(64 - CACHE_BITS - ENTRY_SHIFT), %r13
+	and $(((1 << CACHE_BITS) - 1) << ENTRY_SHIFT), %r13d
+	lea CONTEXT_CACHE(%rbx,%r13), %r13
+	cmp %r12, ENTRY_VALUE(%r13)
+	jne 8f
+	mov SLOT_CLASS(%r11), %r12
+	cmp %r12, ENTRY_CLASS(%r13)
+	jne 8f
 	mov %r11, FRAME_SLOT(%r14)
 	mov %rbp, FRAME_FP(%r14)
 	mov ENTRY_GUARD(%r13), %r12
+	mov ENTRY_WORD(%r13), %r13
 	mov %r12, FRAME_GUARD(%r14)
 	.if \fence
 	mfence
 	.endif
-	mov ENTRY_WORD(%r13), %r13
 	cmp (%r12), %r13
 	jne 8f
 	mov CONTEXT_COUNTERS(%rbx), %r13
@@ -253,7 +253,7 @@ general:
 75:	pop %rdx
 	pop %rax
 	jmp 5b
-8:	/* the guard has changed: take the frame back */
+8:	/* not in the cache, or the guard has changed: take the frame back */
 	movq $0, FRAME_GUARD(%r14)
 	mov %r14, CONTEXT_TOP(%rbx)
 9:	close_frame
@@ -317,6 +317,7 @@ hg_preserving:
 	.cfi_startproc
 	open_frame
 	pushfq
+	sub $8, %rsp
 	cld
 	mov %rdi, %r12
 	mov %rsi, %r13

@@ -64,40 +64,60 @@ static bool complain(const struct hg_loading *loading, const char *path, const c
 
 /* ---- One file ---- */
 
+/* A copy of a file, in memory that begins as zeros: most of a recording was never written to, and what is zero is not
+ * copied, so that a thousand recordings do not need as much memory as they have on disk. */
 struct copy {
 	unsigned char *bytes;
 	size_t size, room;
 };
 
-static bool make_room(struct copy *copy)
+enum { CHUNK = 16 << 10 };
+
+static bool make_room(struct copy *copy, size_t more)
 {
-	if (copy->size < copy->room)
+	if (more <= copy->room - copy->size)
 		return true;
-	size_t room = copy->room + copy->room / 2 + 4096;
+	size_t room = copy->room + copy->room / 2 + more;
 	unsigned char *bytes = realloc(copy->bytes, room);
 	if (bytes == NULL)
 		return false;
+	memset(bytes + copy->room, 0, room - copy->room);
 	copy->bytes = bytes;
 	copy->room = room;
+	return true;
+}
+
+static bool is_zero(const unsigned char *bytes, size_t size)
+{
+	return bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0;
+}
+
+static bool append(struct copy *copy, const unsigned char *chunk, size_t size)
+{
+	if (!make_room(copy, size))
+		return false;
+	if (!is_zero(chunk, size))
+		memcpy(copy->bytes + copy->size, chunk, size);
+	copy->size += size;
 	return true;
 }
 
 /* From beginning to end, in this order: see reader.h. The file may grow meanwhile. */
 static bool read_all(int fd, size_t expected, struct copy *copy)
 {
+	unsigned char chunk[CHUNK];
 	copy->room = expected + 1;
-	copy->bytes = malloc(copy->room);
+	copy->bytes = calloc(copy->room, 1);
 	if (copy->bytes == NULL)
 		return false;
 	for (;;) {
-		if (!make_room(copy))
-			return false;
-		ssize_t got = read(fd, copy->bytes + copy->size, copy->room - copy->size);
+		ssize_t got = read(fd, chunk, sizeof chunk);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
 			return got == 0;
-		copy->size += (size_t)got;
+		if (!append(copy, chunk, (size_t)got))
+			return false;
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <utlist.h>
 
 #include "report/ending.h"
+#include "report/merge.h"
 #include "report/names.h"
 #include "report/print.h"
 
@@ -276,26 +277,52 @@ static void print_recording(const struct page *page)
 	print_reasons(page);
 }
 
+/* ---- Many recordings ---- */
+
+/* More recordings than this are told together, and each of them only in short. */
+enum { MOST_TOLD_IN_FULL = 6 };
+
+static void print_in_short(const struct page *page)
+{
+	const struct hg_recording *recording = page->recording;
+	fprintf(page->out, "\n%s\n", recording->file);
+	print_process(page);
+	print_ending(page);
+	print_calls(page);
+	print_in_flight(page);
+	print_reasons(page);
+}
+
+static void print_together(struct page page)
+{
+	const struct hg_recording *recording;
+	page.recording = hg_merge_recordings(page.model);
+	paint(&page, HG_BOLD);
+	fputs("\nAll recordings together\n", page.out);
+	paint(&page, HG_PLAIN);
+	print_coverage(&page);
+	print_classes(&page);
+	DL_FOREACH(page.model->recordings, recording)
+	{
+		page.recording = recording;
+		print_in_short(&page);
+	}
+}
+
 /* ---- All ---- */
 
-static void print_summary(const struct page *page)
+static size_t count_recordings(const struct hg_model *model)
 {
-	size_t levels[HG_LEVEL_ERROR + 1] = {0};
-	size_t recordings = 0;
+	size_t count = 0;
 	const struct hg_recording *recording;
-	for (const struct hg_group *group = page->model->groups; group != NULL; group = group->hh.next)
-		levels[hg_kind_level(group->kind)]++;
-	DL_FOREACH(page->model->recordings, recording)
-	recordings++;
-	size_t all = levels[HG_LEVEL_ERROR] + levels[HG_LEVEL_WARNING] + levels[HG_LEVEL_NOTE];
-	paint(page, HG_BOLD);
-	fputs("handleguard: ", page->out);
-	if (all == 0)
-		paint(page, HG_GREEN);
-	hg_print_count(page->out, all, "finding", "findings");
-	paint(page, HG_PLAIN);
-	fputs(" in ", page->out);
-	hg_print_count(page->out, recordings, "recording", "recordings");
+	DL_FOREACH(model->recordings, recording)
+	count++;
+	return count;
+}
+
+/* ": 2 errors, 1 note" */
+static void print_levels(const struct page *page, const size_t *levels)
+{
 	const char *before = ": ";
 	for (int level = HG_LEVEL_ERROR; level >= HG_LEVEL_NOTE; level--) {
 		if (levels[level] == 0)
@@ -307,6 +334,22 @@ static void print_summary(const struct page *page)
 		paint(page, HG_PLAIN);
 		before = ", ";
 	}
+}
+
+static void print_summary(const struct page *page)
+{
+	size_t levels[HG_LEVEL_ERROR + 1] = {0};
+	size_t all = 0;
+	for (const struct hg_group *group = page->model->groups; group != NULL; group = group->hh.next, all++)
+		levels[hg_kind_level(group->kind)]++;
+	paint(page, HG_BOLD);
+	fputs("handleguard: ", page->out);
+	paint(page, all == 0 ? HG_GREEN : HG_BOLD);
+	hg_print_count(page->out, all, "finding", "findings");
+	paint(page, HG_PLAIN);
+	fputs(" in ", page->out);
+	hg_print_count(page->out, count_recordings(page->model), "recording", "recordings");
+	print_levels(page, levels);
 	fputc('\n', page->out);
 }
 
@@ -314,7 +357,10 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *col
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
 	print_summary(&page);
-	DL_FOREACH(model->recordings, page.recording)
+	if (count_recordings(model) > MOST_TOLD_IN_FULL)
+		print_together(page);
+	else
+		DL_FOREACH(model->recordings, page.recording)
 	print_recording(&page);
 	size_t number = 0;
 	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)

@@ -9,7 +9,7 @@
 #include "report/print.h"
 #include "report/story.h"
 
-enum { INDENT = 3 };
+enum { INDENT = 3, MOST_NAMED = 5 };
 
 struct page {
 	FILE *out;
@@ -129,23 +129,41 @@ static void print_headline(const struct page *page, const struct hg_group *group
 	fputc('\n', page->out);
 }
 
-/* How often, when, and in which processes. */
+static void print_share(const struct page *page, const struct hg_share *share)
+{
+	fprintf(page->out, "%*s", INDENT, "");
+	hg_print_count(page->out, share->count, "time", "times");
+	fprintf(page->out, " in process %" PRIu32, share->recording->reader.header->pid);
+	print_time(page, share->first_ns);
+	if (share->last_ns > share->first_ns) {
+		fputs(", last ", page->out);
+		hg_print_duration(page->out, share->last_ns);
+		fputs(" after it", page->out);
+	}
+	fputc('\n', page->out);
+}
+
+/* How often, when, and in which processes; of many, only the first are named. */
 static void print_occurrences(const struct page *page, const struct hg_group *group)
 {
 	const struct hg_share *share;
+	uint64_t named = 0, others = 0, rest = group->count;
 	DL_FOREACH(group->shares, share)
 	{
-		fprintf(page->out, "%*s", INDENT, "");
-		hg_print_count(page->out, share->count, "time", "times");
-		fprintf(page->out, " in process %" PRIu32, share->recording->reader.header->pid);
-		print_time(page, share->first_ns);
-		if (share->last_ns > share->first_ns) {
-			fputs(", last ", page->out);
-			hg_print_duration(page->out, share->last_ns);
-			fputs(" after it", page->out);
+		if (named == MOST_NAMED) {
+			others++;
+			continue;
 		}
-		fputc('\n', page->out);
+		print_share(page, share);
+		named++;
+		rest -= share->count;
 	}
+	if (others == 0)
+		return;
+	fprintf(page->out, "%*s", INDENT, "");
+	hg_print_count(page->out, rest, "time", "times");
+	fputs(" in ", page->out);
+	hg_print_count(page->out, others, "other process\n", "other processes\n");
 }
 
 static void print_paragraph(const struct page *page, const char *title, const char *text)

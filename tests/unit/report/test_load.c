@@ -278,6 +278,35 @@ START_TEST(a_finding_whose_examples_are_gone_is_still_told)
 }
 END_TEST
 
+/* ---- Many ---- */
+
+START_TEST(many_recordings_are_told_together)
+{
+	char name[16];
+	for (int i = 0; i < 7; i++) {
+		struct builder *builder = i == 6 ? blind() : builder_example();
+		builder->header->pid = 2000 + (uint32_t)i;
+		if (i == 3)
+			builder->symbols[4].state = HG_SYMBOL_BOUND; /* bound in one of them is bound */
+		if (i == 4)
+			builder_symbol(builder, "net_extra", 0, HG_ROLE_OP, HG_SYMBOL_NAMED);
+		snprintf(name, sizeof name, "%d.hgr", i);
+		save_as(builder, name);
+	}
+	report(test_path(""));
+	ck_assert_has(told.out, "1 finding in 7 recordings");
+	ck_assert_has(told.out, "7 guarded: 5 bound, 3 called, 3 never called, 1 missing\n"
+	                        "              never called: net_send, net_poll, net_extra\n");
+	ck_assert_has(told.out, "calls       7 407 414 guarded\n");
+	ck_assert_has(told.out, "stream                        6          0          6          0          0\n");
+	ck_assert_has(told.out, "/5.hgr\n  process     2005 ");
+	ck_assert_has(told.out, "calls       NONE: ");
+	ck_assert_has_not(told.out, "fence membarrier");
+	ck_assert_has(told.out, "3 times in process 2004, 100 ms after the start, last 500 ms after it\n"
+	                        "   3 times in 1 other process\n");
+}
+END_TEST
+
 /* ---- Endings ---- */
 
 static struct told with_ending(struct builder *builder, int wait_status)
@@ -378,6 +407,7 @@ int main(void)
 	    the_level_decides_the_status, zero_coverage_is_never_a_pass,
 	    one_blind_process_among_seeing_ones_is_only_told, the_same_race_in_two_processes_is_one_finding,
 	    other_call_sites_are_other_findings, findings_without_a_site_are_grouped_by_their_own_calls,
-	    a_finding_whose_examples_are_gone_is_still_told, what_ended_the_process_is_named,
-	    a_running_process_is_told_from_a_later_one_of_its_number, exec_is_no_crash, what_was_in_flight_is_told);
+	    a_finding_whose_examples_are_gone_is_still_told, many_recordings_are_told_together,
+	    what_ended_the_process_is_named, a_running_process_is_told_from_a_later_one_of_its_number, exec_is_no_crash,
+	    what_was_in_flight_is_told);
 }

@@ -1,5 +1,5 @@
-/* Drain mode defer without an op in flight: the closer runs the real free itself, before it returns. A class can ask for
- * the mode by itself, as the ports do.
+/* Drain mode defer without an op in flight: the closer runs the real free itself, before it returns. A class can ask
+ * for the mode by itself, as the ports do.
  *
  * run: HANDLEGUARD_DRAIN=defer
  * recording: drain=defer handles.gate.freed=1 handles.port.freed=1

@@ -1,4 +1,5 @@
-/* A free that may fail (`freed:`) does, twice: the handle lives on, its ops work on every thread, and in the end it is freed.
+/* A free that may fail (`freed:`) does, twice: the handle lives on, its ops work on every thread, and in the end it is
+ * freed.
  *
  * recording: handles.gate.freed=1 handles.gate.live=0 calls.gate_try_close=3 calls.gate_touch=4
  */

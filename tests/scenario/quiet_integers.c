@@ -1,6 +1,7 @@
 /* Integer handles: the value that names none passes, upper bits that the type does not have do not count.
  *
- * recording: handles.id.created=10 handles.id.freed=10 handles.port.created=1 handles.port.freed=1 handles.port.adopted=0
+ * recording: handles.id.created=10 handles.id.freed=10 handles.port.created=1 handles.port.freed=1
+ * handles.port.adopted=0
  */
 #include "scenario.h"
 

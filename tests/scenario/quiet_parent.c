@@ -1,5 +1,5 @@
-/* Children are used and freed before their parent, on several threads; an op on one child does not keep another from being
- * freed.
+/* Children are used and freed before their parent, on several threads; an op on one child does not keep another from
+ * being freed.
  *
  * recording: handles.child.created=3 handles.child.freed=3 handles.gate.freed=1
  */

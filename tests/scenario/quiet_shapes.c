@@ -1,8 +1,11 @@
-/* The handle in every register and on the stack; arguments in registers of both kinds and on the stack, results in every
- * register there is for them; first calls (found slowly) and later ones (fast); also while ops pay for the fence, in a thread
- * that knows the handle and in one that does not. Nothing may be lost or changed, errno neither.
+/* The handle in every register and on the stack; arguments in registers of both kinds and on the stack, results in
+ * every register there is for them; first calls (found slowly) and later ones (fast); also while ops pay for the fence,
+ * in a thread that knows the handle and in one that does not. Nothing may be lost or changed, errno neither.
  *
- * recording: handles.gate.freed=1 calls.gate_at0=6 calls.gate_at_mixed=6 calls.gate_precise=6
+ * run:
+ * recording: handles.gate.freed=1 calls.gate_at0=6 calls.gate_at_mixed=6 calls.gate_precise=6 fence=membarrier
+ * run: NO_MEMBARRIER=1
+ * recording: handles.gate.freed=1 calls.gate_at0=6 calls.gate_at_mixed=6 calls.gate_precise=6 fence=full
  */
 #include "scenario.h"
 
@@ -55,6 +58,8 @@ static void all(void *g)
 int main(void)
 {
 	struct side other;
+	if (getenv("NO_MEMBARRIER"))
+		forbid_membarrier();
 	errno = ENOTTY;
 	gate *g = gate_open();
 	CHECK(errno == ENOTTY);

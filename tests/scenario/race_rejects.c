@@ -1,5 +1,5 @@
-/* What a turned-away call returns: an integer of each width and sign, a null pointer, an errno with or without a value, a
- * floating number; out-arguments zeroed; errno as it was where the manifest does not set it.
+/* What a turned-away call returns: an integer of each width and sign, a null pointer, an errno with or without a value,
+ * a floating number; out-arguments zeroed; errno as it was where the manifest does not set it.
  *
  * finding: late-op gate g; call gate_recv in use; free gate_close in close_it; create gate_open in main
  * finding: late-op gate g; call gate_send in use; free gate_close in close_it; create gate_open in main

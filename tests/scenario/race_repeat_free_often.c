@@ -1,7 +1,8 @@
 /* The same mistake a thousand times: counted exactly, stored eight times, and the other bug is still there.
  *
- * finding: repeat-free gate first x1000; call gate_close in close_again; free gate_close in close_it; create gate_open
- * in main finding: late-op gate last; call gate_touch in main; free gate_close in close_it; create gate_open in main
+ * finding: repeat-free gate first x1000; call gate_close in close_again; free gate_close in close_it;
+ *     create gate_open in main
+ * finding: late-op gate last; call gate_touch in main; free gate_close in close_it; create gate_open in main
  * recording: counters.findings-folded=992 counters.findings-overwritten=0 handles.gate.freed=1000
  */
 #include "scenario.h"

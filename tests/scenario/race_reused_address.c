@@ -1,8 +1,8 @@
 /* An op that comes too late meets the next life of its handle's address. Nobody can tell it from a rightful one by the
  * value alone, so it passes; a late free then makes the rightful one a repeat: told with the generation it hit.
  *
- * finding: repeat-free gate g g2; call gate_close in main; free gate_close in close_stale on stale; create gate_open in
- * main
+ * finding: repeat-free gate g g2; call gate_close in main; free gate_close in close_stale on stale;
+ *     create gate_open in main
  */
 #include "scenario.h"
 

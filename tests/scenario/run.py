@@ -4,12 +4,14 @@ Usage: run.py PROGRAM SOURCE PRELOAD_OBJECT HANDLEGUARD [ARGUMENT...]
 
 Lines of that comment (what is not said must not be there: findings, words on standard error, more recordings):
 
-  run: A=B ...                 what follows is said of one run, with this environment; {tmp} is an empty folder
+  run: A=B ...                 what follows is said of one run, with this environment; {tmp} is the recordings' folder,
+                               {foreign} one that is not the user's; DISK=SIZE: {tmp} is a file system of that size
   finding: KIND CLASS HANDLE [xCOUNT] [gGENERATION]; PARTY; ...; FACT; ...
       HANDLE: as the program tells it, or any
       PARTY: call|free|create|op FUNCTION in CALLER [on THREAD]      op: in flight; CALLER: the program's innermost function
-      FACT: drained | deferred | deadline MS
-  recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION
+      FACT: drained | deferred | deadline MS | child (it happened in a forked child)
+  recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
+                               a number with > before it
   child: KEY=VALUE ...         the same of the recording of a forked child
   recordings: COUNT            1 if not said
   stderr: TEXT                 a line of standard error holds it, in this order
@@ -24,7 +26,9 @@ import subprocess
 import sys
 import tempfile
 
+MOUNT = 'mount -t tmpfs -o size=$1 tmpfs "$HANDLEGUARD_OUTPUT" && shift && exec "$@"'
 LINE = re.compile(r"^ \* (run|finding|recording|child|recordings|stderr|exit):\s*(.*)$")
+LIBRARIES = {"libgate.so", "libembed.so", "gate-preload.so"}
 OUTERMOST = ({"main"}, {"side_main"}, {"main", "_start"})
 
 
@@ -76,7 +80,10 @@ class Check:
 
 
 def own_frames(call, program):
-    return [frame["function"] for frame in call["stack"] if frame["object"] == program]
+    """What the program, or a plugin of it that stands beside it, was running."""
+    def own(path):
+        return path and os.path.dirname(path) == os.path.dirname(program) and os.path.basename(path) not in LIBRARIES
+    return [frame["function"] for frame in call["stack"] if own(frame["object"])]
 
 
 def check_call(check, call, words, program):
@@ -109,7 +116,7 @@ def check_parties(check, finding, parts, program):
         check_call(check, call, words, program)
 
 
-def check_finding(spec, finding, handles, program):
+def check_finding(spec, finding, handles, program, children):
     check = Check()
     head, *parts = [part.strip() for part in spec.split(";")]
     kind, class_name, handle, *extra = head.split()
@@ -123,6 +130,7 @@ def check_finding(spec, finding, handles, program):
     check.same("generation", finding["generation"], generation)
     check_parties(check, finding, parts, program)
     facts = {part.split()[0]: part.split()[1:] for part in parts}
+    check.same("made in a child", finding["pid"] in children, "child" in facts)
     check.same("drained", finding["drain_ns"] > 0, "drained" in facts)
     check.same("deferred", finding["deferred"], "deferred" in facts)
     if "deadline" in facts:
@@ -130,10 +138,11 @@ def check_finding(spec, finding, handles, program):
     return check.faults
 
 
-def check_findings(check, specs, findings, handles, program):
-    left = list(findings)
+def check_findings(check, specs, told, handles, program):
+    left = list(told["findings"])
+    children = {recording["pid"] for recording in told["recordings"] if is_child(recording, told["recordings"])}
     for spec in specs:
-        tries = [(check_finding(spec, finding, handles, program), finding) for finding in left]
+        tries = [(check_finding(spec, finding, handles, program, children), finding) for finding in left]
         best = min(tries, key=lambda pair: len(pair[0]), default=None)
         if not best:
             check.faults.append(f"not reported: {spec}")
@@ -141,6 +150,10 @@ def check_findings(check, specs, findings, handles, program):
         check.faults.extend(f"{spec}\n    {fault}" for fault in best[0])
         left.remove(best[1])
     check.faults.extend("not expected: " + json.dumps(finding, indent=1) for finding in left)
+
+
+def is_child(recording, recordings):
+    return any(other["pid"] == recording["parent_pid"] for other in recordings)
 
 
 def look_up(recording, key):
@@ -158,17 +171,18 @@ def look_up(recording, key):
 def check_recording(check, recording, pairs):
     for key, value in pairs:
         found = look_up(recording, key)
-        check.same(key, str(found).lower() if isinstance(found, bool) else str(found), value)
+        if value[0] == ">":
+            check.same(f"is {key}, {found}, {value}", found > int(value[1:]), True)
+        else:
+            check.same(key, str(found).lower() if isinstance(found, bool) else str(found), value)
 
 
 def check_recordings(check, run, recordings):
     check.same("recordings", len(recordings), run.recordings)
-    pids = {recording["pid"] for recording in recordings}
     for recording in recordings:
-        child = recording["parent_pid"] in pids
-        check_recording(check, recording, run.child if child else run.recording)
+        check_recording(check, recording, run.child if is_child(recording, recordings) else run.recording)
         if run.exit == 0:
-            check.same("in flight at the end", [] if child else recording["in_flight"], [])
+            check.same("in flight at the end", recording["in_flight"], [])
             check.same("clean exit", recording["clean_exit"], True)
 
 
@@ -187,10 +201,25 @@ def report(handleguard, folder):
     return told
 
 
+def foreign_folder(folder):
+    if os.getuid() != 0:
+        return "/"
+    foreign = folder / "foreign"
+    foreign.mkdir(exist_ok=True)
+    os.chown(foreign, 65534, -1)
+    return foreign
+
+
+def may_mount():
+    return subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
 def execute(command, preload, environment, folder):
     """The program's result; its recordings are in the folder."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
-    asked = {key: value.format(tmp=folder) for key, value in environment.items()}
+    asked = {key: value.format(tmp=folder, foreign=foreign_folder(folder)) for key, value in environment.items()}
+    if "DISK" in asked:
+        command = ["unshare", "-rm", "sh", "-c", MOUNT, "sh", asked["DISK"], *command]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False,
                           env=clean | {"LD_PRELOAD": preload, "HANDLEGUARD_OUTPUT": str(folder)} | asked)
 
@@ -212,7 +241,7 @@ def check_run(run, command, preload, handleguard):
     check_stderr(check, run.stderr, result.stderr.splitlines())
     handles = dict(re.findall(r"^handle (\S+) (\S+)$", result.stdout, re.MULTILINE))
     check.same("words on standard output", re.sub(r"^handle .*\n", "", result.stdout, flags=re.MULTILINE), "")
-    check_findings(check, run.findings, told["findings"], handles, os.path.realpath(command[0]))
+    check_findings(check, run.findings, told, handles, os.path.realpath(command[0]))
     check_recordings(check, run, told["recordings"])
     return check.faults
 
@@ -221,6 +250,8 @@ def main():
     program, source, preload, handleguard, *arguments = sys.argv[1:]
     failed = False
     for run in read_runs(source):
+        if "DISK" in run.environment and not may_mount():
+            continue
         faults = check_run(run, [program, *arguments], preload, handleguard)
         failed = failed or bool(faults)
         if faults:

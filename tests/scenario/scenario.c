@@ -1,8 +1,14 @@
 #define _GNU_SOURCE
 #include "scenario.h"
 
+#include <linux/filter.h>
 #include <linux/futex.h>
+#include <linux/seccomp.h>
 #include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 
 void fail(const char *file, int line, const char *condition)
@@ -62,7 +68,7 @@ void await_drain(const struct side *side)
 
 void tell_number(const char *name, unsigned long handle)
 {
-	printf("handle %s %#lx\n", name, handle);
+	printf("handle %s 0x%lx\n", name, handle);
 	fflush(stdout);
 }
 
@@ -71,12 +77,24 @@ void tell(const char *name, const void *handle)
 	tell_number(name, (unsigned long)handle);
 }
 
-void wait_in(void *g)
+/* In all threads. The kernel's answer is "no such call", as before Linux 4.14. */
+void forbid_membarrier(void)
 {
-	CHECK(gate_wait(g) == 2);
+	struct sock_filter code[] = {
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_membarrier, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof code / sizeof *code, code};
+	CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+	CHECK(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0);
 }
 
-void close_it(void *g)
+/* Files may not grow beyond `bytes`; who tries gets an error, as on a full disk. */
+void limit_files(unsigned long bytes)
 {
-	gate_close(g);
+	struct rlimit limit = {bytes, RLIM_INFINITY};
+	signal(SIGXFSZ, SIG_IGN);
+	CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
 }

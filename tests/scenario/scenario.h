@@ -43,6 +43,9 @@ void await_drain(const struct side *side);
 void tell(const char *name, const void *handle);
 void tell_number(const char *name, unsigned long handle);
 
+void forbid_membarrier(void);
+void limit_files(unsigned long bytes);
+
 /* Callbacks of gate_call and bodies of sides. */
 void wait_in(void *g);  /* gate_wait must return 2 */
 void close_it(void *g); /* gate_close */

@@ -210,6 +210,11 @@ void gate_let_go(gate *g)
 	box_let_go(&g->box);
 }
 
+void gate_hold(gate *g)
+{
+	g->box.open = false;
+}
+
 void gate_child_await_parked(gate_child *child)
 {
 	box_await_parked(&child->box, 1);

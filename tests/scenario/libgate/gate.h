@@ -87,7 +87,8 @@ void gate_reset(gate *g);
 
 gate *gate_open_unseen(void);               /* a handle that no guarded function made */
 void gate_await_parked(gate *g, int count); /* until so many ops are parked there */
-void gate_let_go(gate *g);                  /* now and ever after */
+void gate_let_go(gate *g);                  /* now and until gate_hold */
+void gate_hold(gate *g);
 void gate_id_await_parked(int id);
 void gate_id_let_go(int id);
 void gate_child_await_parked(gate_child *child);

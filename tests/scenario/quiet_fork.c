@@ -1,0 +1,39 @@
+/* A child that was forked while another thread of the parent was in an op: that thread is not in the child, so the
+ * child may free the handle at once, in its own recording. The parent does not notice.
+ *
+ * recordings: 2
+ * recording: handles.gate.created=1 handles.gate.freed=1 calls.gate_touch=1 calls.gate_wait=1 counters.forks=0
+ * child: handles.gate.created=1 handles.gate.freed=2 calls.gate_touch=2 calls.gate_wait=0 counters.forks=1
+ */
+#include <sys/wait.h>
+
+#include "scenario.h"
+
+static void live_as_child(gate *g)
+{
+	gate *own = gate_open();
+	CHECK(gate_touch(g) == 1 && gate_touch(own) == 1);
+	gate_close(g);
+	gate_close(own);
+	CHECK(gate_frees() == 2);
+	exit(0);
+}
+
+int main(void)
+{
+	struct side waiter;
+	int status = 0;
+	gate *g = gate_open();
+	start(&waiter, "waiter", wait_in, g);
+	gate_await_parked(g, 1);
+	pid_t child = fork();
+	if (child == 0)
+		live_as_child(g);
+	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	CHECK(gate_touch(g) == 1);
+	gate_let_go(g);
+	join(&waiter);
+	gate_close(g);
+	CHECK(gate_frees() == 1 && gate_violations() == 0);
+	return 0;
+}

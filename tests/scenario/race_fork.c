@@ -1,8 +1,10 @@
 /* A child frees what it inherited, twice; its finding is in its own recording, and the parent's handle lives on.
  *
  * recordings: 2
- * finding: repeat-free gate g; call gate_close in close_again; free gate_close in close_it; create gate_open in main;
- * child recording: handles.gate.freed=1 calls.gate_touch=1 child: handles.gate.freed=1
+ * finding: repeat-free gate g; call gate_close in close_again; free gate_close in close_it;
+ *     create gate_open in main; child
+ * recording: handles.gate.freed=1 calls.gate_touch=1
+ * child: handles.gate.freed=1
  */
 #include <sys/wait.h>
 

@@ -3,8 +3,9 @@
  *
  * finding: late-free id zero g1; call gate_id_close in close_id on closer; op gate_id_wait in wait_id on waiter;
  *     create gate_id_open in open_id; drained
- * finding: repeat-free id zero g2; call gate_id_close in close_id; free gate_id_close in main; create gate_id_open in
- * open_id recording: handles.id.created=2 handles.id.freed=2 calls.gate_id_close=3
+ * finding: repeat-free id zero g2; call gate_id_close in close_id; free gate_id_close in main;
+ *     create gate_id_open in open_id
+ * recording: handles.id.created=2 handles.id.freed=2 calls.gate_id_close=3
  */
 #include "scenario.h"
 

@@ -3,8 +3,9 @@
  *
  * finding: late-free gate second; call gate_close in close_it on closer; op gate_splice in splice on splicer;
  *     create gate_open in main; drained
- * finding: late-op gate second; call gate_splice in splice; free gate_close in close_it on closer; create gate_open in
- * main recording: handles.gate.freed=2
+ * finding: late-op gate second; call gate_splice in splice; free gate_close in close_it on closer;
+ *     create gate_open in main
+ * recording: handles.gate.freed=2
  */
 #include "scenario.h"
 

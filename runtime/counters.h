@@ -12,7 +12,7 @@ extern _Atomic uint64_t *_Atomic hg_counters;
 static inline void hg_count(enum hg_counter reason)
 {
 	atomic_fetch_add_explicit(&atomic_load_explicit(&hg_counters, memory_order_acquire)[reason], 1,
-				  memory_order_relaxed);
+	                          memory_order_relaxed);
 }
 
 #endif

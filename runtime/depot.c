@@ -1,5 +1,5 @@
-/* A hash table of chains over one reserved range of addresses: a stack's number is its distance from the start in units of
- * 16 bytes. Insertion is one compare-and-swap at the head of a chain. */
+/* A hash table of chains over one reserved range of addresses: a stack's number is its distance from the start in units
+ * of 16 bytes. Insertion is one compare-and-swap at the head of a chain. */
 #include "depot.h"
 
 #include <stdatomic.h>

@@ -1,5 +1,6 @@
-/* handleguard.h: the guard inside a library of its own making. The calls are plain C calls, so nothing needs saving; the
- * op's frame keeps the caller's registers by value, as the frame of the entering function is gone while the op runs. */
+/* handleguard.h: the guard inside a library of its own making. The calls are plain C calls, so nothing needs saving;
+ * the op's frame keeps the caller's registers by value, as the frame of the entering function is gone while the op
+ * runs. */
 #include "handleguard.h"
 
 #include "handle_table.h"
@@ -16,8 +17,8 @@ static struct hg_guard *inner(handleguard *guard)
 	return (struct hg_guard *)guard;
 }
 
-/* Readied once, by whoever comes first; the others wait for a few stores. Odd: being readied, in the process of this epoch;
- * a child that was forked meanwhile has to do it itself. What is made is even. */
+/* Readied once, by whoever comes first; the others wait for a few stores. Odd: being readied, in the process of this
+ * epoch; a child that was forked meanwhile has to do it itself. What is made is even. */
 static void *prepared(void *_Atomic *state, void *(*make)(void *), void *argument)
 {
 	void *busy = (void *)(uintptr_t)(hg_process_epoch() << 1 | 1);
@@ -38,10 +39,10 @@ static void *make_class(void *argument)
 {
 	const handleguard_class *kind = argument;
 	return (void *)hg_class_add(&(struct hg_class_description){
-		.name = kind->name,
-		.manifest = "",
-		.deadline_ms = kind->deadline_ms ? (int64_t)kind->deadline_ms : -1,
-		.mask = UINT64_MAX,
+	    .name = kind->name,
+	    .manifest = "",
+	    .deadline_ms = kind->deadline_ms ? (int64_t)kind->deadline_ms : -1,
+	    .mask = UINT64_MAX,
 	});
 }
 
@@ -61,12 +62,12 @@ static void *make_site(void *argument)
 {
 	const struct site_use *use = argument;
 	uint32_t symbol = hg_symbol_add(&(struct hg_symbol_description){
-		.name = use->site->name,
-		.manifest = "",
-		.class_index = use->class->index,
-		.roles = use->role,
-		.slot = use->site,
-		.state = HG_SYMBOL_EMBEDDED,
+	    .name = use->site->name,
+	    .manifest = "",
+	    .class_index = use->class->index,
+	    .roles = use->role,
+	    .slot = use->site,
+	    .state = HG_SYMBOL_EMBEDDED,
 	});
 	return (void *)(((uintptr_t)symbol + 1) * 2);
 }
@@ -87,18 +88,16 @@ static void count_call(struct hg_context *context, uint32_t symbol)
 static struct hg_frame frame_of(const uint64_t *own_frame, const handleguard_site *site, uint64_t value)
 {
 	return (struct hg_frame){.slot = (uint64_t)site,
-				 .fp = (uint64_t)(own_frame + 2) | 1,
-				 .value = value,
-				 .caller = own_frame[1],
-				 .caller_fp = own_frame[0]};
+	                         .fp = (uint64_t)(own_frame + 2) | 1,
+	                         .value = value,
+	                         .caller = own_frame[1],
+	                         .caller_fp = own_frame[0]};
 }
 
 static struct hg_event event_of(struct hg_context *context, const struct hg_frame *frame, uint32_t symbol)
 {
-	return (struct hg_event){.ticks = hg_ticks(),
-				 .tid = context->tid,
-				 .symbol = symbol,
-				 .stack = hg_stack_here(context, frame)};
+	return (struct hg_event){
+	    .ticks = hg_ticks(), .tid = context->tid, .symbol = symbol, .stack = hg_stack_here(context, frame)};
 }
 
 PUBLIC handleguard *handleguard_create(handleguard_class *kind, uint64_t value, handleguard_site *site)
@@ -127,7 +126,7 @@ PUBLIC handleguard *handleguard_find(handleguard_class *kind, uint64_t value)
 
 /* Whether a late op may go on all the same. */
 static bool late(struct hg_guard *guard, struct hg_context *context, struct hg_frame *frame, uint32_t symbol,
-		 handleguard_op *op)
+                 handleguard_op *op)
 {
 	struct hg_event event = event_of(context, frame, symbol);
 	hg_report_call(HG_KIND_LATE_OP, guard, &event);
@@ -186,10 +185,10 @@ PUBLIC handleguard_outcome handleguard_begin_free(handleguard *guard, handleguar
 	struct hg_race race = {.event = event_of(context, &frame, symbol)};
 	bool observe = hg_options.mode == HG_MODE_OBSERVE;
 	struct hg_free_request request = {.how = observe ? HG_FREE_OBSERVE : HG_FREE_WAIT,
-					  .deadline_ns = class->deadline_ns,
-					  .event = race.event,
-					  .inspect = hg_inspect_race,
-					  .argument = &race};
+	                                  .deadline_ns = class->deadline_ns,
+	                                  .event = race.event,
+	                                  .inspect = hg_inspect_race,
+	                                  .argument = &race};
 	count_call(context, symbol);
 	struct hg_free_result result = hg_guard_begin_free(inner(guard), context, &request);
 	record_free(&race, &result, inner(guard));

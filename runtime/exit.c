@@ -1,4 +1,5 @@
-/* The end of the process by exit() or a return from main: what still lives is noted, and the recording gets its mark. */
+/* The end of the process by exit() or a return from main: what still lives is noted, and the recording gets its mark.
+ */
 #include "finding.h"
 #include "handle_table.h"
 #include "process.h"

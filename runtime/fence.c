@@ -23,7 +23,7 @@ static void tell_lost(void *unused)
 void hg_fence_start(void)
 {
 	bool granted = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0 &&
-		       membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0;
+	               membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0;
 	atomic_store(&hg_fence_kind, granted ? HG_FENCE_MEMBARRIER : HG_FENCE_FULL);
 	/* In a forked child, fast paths may have been chosen while the parent still had it. */
 	if (!granted)
@@ -31,8 +31,8 @@ void hg_fence_start(void)
 }
 
 /* What is left when a seccomp filter takes membarrier away: to withdraw a right from a page that is in use makes the
- * kernel interrupt every processor that runs this process, which orders its memory accesses. Kernels and processors that
- * invalidate without interrupts make this a best effort, hence "degraded"; ops use full fences from here on. */
+ * kernel interrupt every processor that runs this process, which orders its memory accesses. Kernels and processors
+ * that invalidate without interrupts make this a best effort, hence "degraded"; ops use full fences from here on. */
 static void interrupt_processors(void)
 {
 	volatile char *page = hg_map_memory(4096);

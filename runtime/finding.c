@@ -72,7 +72,9 @@ static void note_side(struct hg_dossier *dossier, const struct hg_record_party *
 	if (party->role == HG_PARTY_CALL) {
 		dossier->symbol = party->symbol;
 		dossier->call_pc = pc;
-	} else if (dossier->other_symbol == UINT32_MAX) {
+	} else if (dossier->other_symbol == UINT32_MAX &&
+	           (party->role != HG_PARTY_CREATE || dossier->symbol == UINT32_MAX)) {
+		/* The create is a side of its own only where there is no offending call: a leak. */
 		dossier->other_symbol = party->symbol;
 		dossier->other_pc = pc;
 	}
@@ -100,7 +102,7 @@ static void thread_name(uint32_t tid, char name[16])
 	unsigned count = hg_context_count();
 	for (unsigned i = 0; i < count; i++) {
 		const struct hg_record_thread *thread = hg_recording_thread(i, &recorded);
-		if (thread && thread->state && thread->tid == tid)
+		if (thread && __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE) && thread->tid == tid)
 			memcpy(name, thread->name, 16);
 	}
 }
@@ -109,7 +111,8 @@ void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const s
 {
 	if (!dossier || !event->ticks)
 		return;
-	struct hg_record_party party = {.role = role, .tid = event->tid, .symbol = event->symbol, .ticks = event->ticks};
+	struct hg_record_party party = {
+	    .role = role, .tid = event->tid, .symbol = event->symbol, .ticks = event->ticks};
 	if (event->flags & HG_EVENT_ADOPTED)
 		party.flags |= HG_PARTY_ADOPTED;
 	thread_name(event->tid, party.thread_name);
@@ -150,8 +153,8 @@ void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *ho
 static uint64_t site_key(const struct hg_dossier *dossier, enum hg_kind kind)
 {
 	const uint64_t words[] = {(uint64_t)kind << 32 | dossier->head.class_index,
-				  (uint64_t)dossier->symbol << 32 | dossier->other_symbol, dossier->call_pc,
-				  dossier->other_pc};
+	                          (uint64_t)dossier->symbol << 32 | dossier->other_symbol, dossier->call_pc,
+	                          dossier->other_pc};
 	uint64_t key = hg_checksum(words, sizeof words);
 	return key ? key : 1;
 }
@@ -207,7 +210,7 @@ static void end_process(const struct hg_dossier *dossier, enum hg_kind kind)
 {
 	char handle[64];
 	snprintf(handle, sizeof handle, " %#llx; aborting, as HANDLEGUARD_MODE=abort asks",
-		 (unsigned long long)dossier->head.value);
+	         (unsigned long long)dossier->head.value);
 	hg_say(kind_name(kind), " of a ", dossier->class->name, handle);
 	abort();
 }

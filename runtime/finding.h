@@ -7,8 +7,8 @@
 
 struct hg_dossier;
 
-/* Begins a finding about a generation of a guard. Null if memory is refused. The following calls take null and do nothing.
- * All may call libc: only with vector registers saved. */
+/* Begins a finding about a generation of a guard. Null if memory is refused. The following calls take null and do
+ * nothing. All may call libc: only with vector registers saved. */
 struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t generation);
 
 /* Adds a call that is over, or the present one: from its event. Events that never happened are left out. */

@@ -18,22 +18,23 @@
  *   load W: FREEING?        sleep while `wake` is as loaded
  *     count up `wake`, wake
  *
- *   After the heavy fence every leaver sees FREEING, so none that the first scan saw can leave without counting up `wake`
- *   after it cleared F: a scan that follows the load of `wake` either sees F cleared or the sleep ends.
+ *   After the heavy fence every leaver sees FREEING, so none that the first scan saw can leave without counting up
+ * `wake` after it cleared F: a scan that follows the load of `wake` either sees F cleared or the sleep ends.
  *
- * Descendants: an op on a child is in flight on its parent too, but looks at the child's word alone. A free that finds one
- * sets WATCHED in the child's word, pays for another heavy fence and scans again: an op that is still there then will see
- * WATCHED when it leaves, and wake whoever waits for an ancestor.
+ * Descendants: an op on a child is in flight on its parent too, but looks at the child's word alone. A free that finds
+ * one sets WATCHED in the child's word, pays for another heavy fence and scans again: an op that is still there then
+ * will see WATCHED when it leaves, and wake whoever waits for an ancestor.
  *
- * Private guards: W has no SHARED bit until a thread other than the creator sets it, by compare and swap, before its first
- * frame. The creator's free swaps LIVE -> FREED in one step; that swap and the other's exclude each other, so a private free
- * needs neither fence nor scan.
+ * Private guards: W has no SHARED bit until a thread other than the creator sets it, by compare and swap, before its
+ * first frame. The creator's free swaps LIVE -> FREED in one step; that swap and the other's exclude each other, so a
+ * private free needs neither fence nor scan.
  *
- * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself. FREEING -> FREED is a
- * swap that requires the count to be zero.
+ * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself. FREEING -> FREED
+ * is a swap that requires the count to be zero.
  *
- * Inspection: a free that found ops in flight walks their stacks before it waits. `inspecting` is raised before the heavy
- * fence; a leaver that sees FREEING waits until it is zero, so that no stack is walked that its owner is giving up. */
+ * Inspection: a free that found ops in flight walks their stacks before it waits. `inspecting` is raised before the
+ * heavy fence; a leaver that sees FREEING waits until it is zero, so that no stack is walked that its owner is giving
+ * up. */
 #include "guard.h"
 
 #include "counters.h"
@@ -100,8 +101,8 @@ static bool make_shared(struct hg_guard *guard, const struct hg_context *context
 	return true;
 }
 
-/* Whether this is a signal handler that has interrupted a reader or a writer of the cache: a fast path that reads it has
- * reserved its frame, and not filled it yet. */
+/* Whether this is a signal handler that has interrupted a reader or a writer of the cache: a fast path that reads it
+ * has reserved its frame, and not filled it yet. */
 static bool cache_in_use(const struct hg_context *context)
 {
 	if (context->remembering)
@@ -132,7 +133,7 @@ static void remember(struct hg_context *context, struct hg_guard *guard, uint64_
 
 /* Pushes the frame and checks that the word is still the same: the C twin of the trampoline's fast path. */
 static struct hg_frame *push_checked(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
-				     uint64_t word)
+                                     uint64_t word)
 {
 	struct hg_frame filled = *frame;
 	filled.guard = (uint64_t)guard;
@@ -145,7 +146,7 @@ static struct hg_frame *push_checked(struct hg_guard *guard, struct hg_context *
 }
 
 enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
-			     bool may_while_freeing, struct hg_frame **in)
+                             bool may_while_freeing, struct hg_frame **in)
 {
 	for (;;) {
 		uint64_t word = word_of(guard);
@@ -384,7 +385,7 @@ static unsigned freeing_bits(const struct hg_free_request *request, bool reentra
 
 /* Finds who is in flight and lets the caller look at them while they cannot return. */
 static void look(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
-		 struct hg_free_result *result)
+                 struct hg_free_result *result)
 {
 	hg_fence_heavy();
 	struct hg_holders holders;
@@ -398,7 +399,7 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 }
 
 static enum hg_outcome wait_or_leak(struct hg_guard *guard, const struct hg_free_request *request,
-				    struct hg_free_result *result)
+                                    struct hg_free_result *result)
 {
 	uint64_t begun = hg_ticks();
 	bool hopeless = result->reentrant; /* nobody to defer to, and this thread cannot wait for itself */
@@ -412,7 +413,7 @@ static enum hg_outcome wait_or_leak(struct hg_guard *guard, const struct hg_free
 }
 
 static enum hg_outcome settle(struct hg_guard *guard, const struct hg_free_request *request, unsigned bits,
-			      struct hg_free_result *result)
+                              struct hg_free_result *result)
 {
 	if (request->how == HG_FREE_OBSERVE) {
 		force(guard, result->generation, HG_WORD_FREED);
@@ -428,7 +429,7 @@ static enum hg_outcome settle(struct hg_guard *guard, const struct hg_free_reque
 }
 
 static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_context *context,
-					 const struct hg_free_request *request, unsigned bits, uint64_t word)
+                                         const struct hg_free_request *request, unsigned bits, uint64_t word)
 {
 	struct hg_free_result result = {.generation = hg_word_generation(word)};
 	publish_free(guard, &request->event);
@@ -447,7 +448,7 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 }
 
 struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
-					  const struct hg_free_request *request)
+                                          const struct hg_free_request *request)
 {
 	uint64_t word = word_of(guard);
 	while (word & HG_WORD_LIVE && (!request->generation || request->generation == hg_word_generation(word))) {
@@ -487,7 +488,6 @@ uint32_t hg_guard_generation(const struct hg_guard *guard)
 	return hg_word_generation(word_of(guard));
 }
 
-
 bool hg_guard_lives(const struct hg_guard *guard)
 {
 	return word_of(guard) & HG_WORD_LIVE;
@@ -511,7 +511,7 @@ static void set_parent(struct hg_guard *guard, struct hg_guard *parent)
 }
 
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
-			      struct hg_guard *parent)
+                              struct hg_guard *parent)
 {
 	uint64_t word = word_of(guard), next;
 	set_parent(guard, parent);

@@ -78,22 +78,22 @@ struct hg_guard {
 };
 
 enum hg_entry {
-	HG_ENTERED,  /* a frame holds the guard; leave with hg_guard_leave */
-	HG_VISITED,  /* counted on the guard instead; leave with hg_guard_leave_visit */
-	HG_LATE      /* a free has begun or is over: turn the call away */
+	HG_ENTERED, /* a frame holds the guard; leave with hg_guard_leave */
+	HG_VISITED, /* counted on the guard instead; leave with hg_guard_leave_visit */
+	HG_LATE     /* a free has begun or is over: turn the call away */
 };
 
-/* Enters an op. `frame` is filled but for its guard; on HG_ENTERED *in is the frame that was pushed. `may_while_freeing`:
- * the op is allowed while a free drains. Remembers the handle in the thread's cache. */
+/* Enters an op. `frame` is filled but for its guard; on HG_ENTERED *in is the frame that was pushed.
+ * `may_while_freeing`: the op is allowed while a free drains. Remembers the handle in the thread's cache. */
 enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
-			     bool may_while_freeing, struct hg_frame **in);
+                             bool may_while_freeing, struct hg_frame **in);
 
 /* Leaves an op; runs the real free if one was left to the last op. Any thread may call it. */
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in);
 void hg_guard_leave_visit(struct hg_guard *guard);
 
-/* What a leaver does once its frame is cleared and it saw one of HG_WORD_TELL: wake who waits for this guard or an ancestor,
- * let its stack be walked, and run what was deferred to it. */
+/* What a leaver does once its frame is cleared and it saw one of HG_WORD_TELL: wake who waits for this guard or an
+ * ancestor, let its stack be walked, and run what was deferred to it. */
 void hg_guard_left(struct hg_guard *guard);
 
 /* The same for an op whose thread is gone: nobody walks its stack. */
@@ -133,8 +133,8 @@ struct hg_free_request {
 	uint32_t generation; /* of the life to end; 0: whichever it is in now */
 	uint64_t deadline_ns;
 	struct hg_event event;
-	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would have to
-	 * wait for its own thread is then leaked. */
+	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would
+	 * have to wait for its own thread is then leaked. */
 	struct hg_pending *(*prepare)(struct hg_guard *guard, void *argument);
 	/* Called if ops are in flight, while they cannot return: to walk their stacks. */
 	void (*inspect)(struct hg_guard *guard, const struct hg_holders *holders, void *argument);
@@ -150,7 +150,7 @@ struct hg_free_result {
 };
 
 struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
-					  const struct hg_free_request *request);
+                                          const struct hg_free_request *request);
 
 /* The real free failed: the handle lives on, unless its value has begun a new life meanwhile. */
 void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
@@ -165,7 +165,7 @@ bool hg_guard_lives(const struct hg_guard *guard);
 
 /* Begins a new life, private to this thread. */
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
-			      struct hg_guard *parent);
+                              struct hg_guard *parent);
 
 /* Begins a first life of a value that nobody saw created. False if it has one. */
 bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event);

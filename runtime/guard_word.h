@@ -11,20 +11,20 @@
 #include <stdint.h>
 
 enum {
-	HG_WORD_LIVE = 1,     /* ops may enter */
-	HG_WORD_FREEING = 2,  /* a free has won and drains; leavers must wake it */
-	HG_WORD_FREED = 4,    /* drained: the real free is being called, or has been */
-	HG_WORD_LEAKED = 8,   /* did not drain by the deadline: the real free is never called */
-	HG_WORD_PHASE = 15,   /* none of the four: not born yet */
-	HG_WORD_SHARED = 16,  /* a thread other than its creator has touched it */
+	HG_WORD_LIVE = 1,      /* ops may enter */
+	HG_WORD_FREEING = 2,   /* a free has won and drains; leavers must wake it */
+	HG_WORD_FREED = 4,     /* drained: the real free is being called, or has been */
+	HG_WORD_LEAKED = 8,    /* did not drain by the deadline: the real free is never called */
+	HG_WORD_PHASE = 15,    /* none of the four: not born yet */
+	HG_WORD_SHARED = 16,   /* a thread other than its creator has touched it */
 	HG_WORD_DEFERRED = 32, /* with FREEING: the last op to leave runs the real free */
 	HG_WORD_WATCHED = 64,  /* a free of an ancestor may wait for ops on this one: leavers must wake it */
 	HG_WORD_TELL = HG_WORD_FREEING | HG_WORD_WATCHED /* the trampoline tests these two when it leaves */
 };
 
-#define HG_WORD_VISITOR      UINT64_C(0x100) /* one op that is counted here because no frame could hold it */
-#define HG_WORD_VISITORS     UINT64_C(0xffff00)
-#define HG_WORD_GENERATION   32
+#define HG_WORD_VISITOR    UINT64_C(0x100) /* one op that is counted here because no frame could hold it */
+#define HG_WORD_VISITORS   UINT64_C(0xffff00)
+#define HG_WORD_GENERATION 32
 
 static inline uint64_t hg_word(uint32_t generation, unsigned bits)
 {

@@ -18,7 +18,7 @@ static struct hg_arena arena;
 /* Bijective on the value (the finalizer of SplitMix64, S. Vigna), so within a class no two hashes are the same. */
 static uint64_t hash_of(const struct hg_class *class, uint64_t value)
 {
-	uint64_t hash = value + (uint64_t)class->index * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = value + (uint64_t) class->index * UINT64_C(0x9e3779b97f4a7c15);
 	hash = (hash ^ (hash >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
 	hash = (hash ^ (hash >> 27)) * UINT64_C(0x94d049bb133111eb);
 	return hash ^ (hash >> 31);
@@ -28,7 +28,7 @@ static uint64_t hash_of(const struct hg_class *class, uint64_t value)
 static unsigned branch(const struct hg_class *class, uint64_t hash, unsigned depth)
 {
 	unsigned shift = depth * FANOUT_BITS;
-	return (shift < 64 ? hash >> shift : (uint64_t)class->index >> (shift - 64)) & (FANOUT - 1);
+	return (shift < 64 ? hash >> shift : (uint64_t) class->index >> (shift - 64)) & (FANOUT - 1);
 }
 
 static bool is_node(uintptr_t place)

@@ -20,13 +20,13 @@
  *                     tear_down(s);
  *     }
  *
- * A guard is never deallocated, so that an op that comes too late has something to ask; but the memory it is reached through
- * (here `s`) must outlive the late op too: keep the box, free what it holds, or look guards up by value with
+ * A guard is never deallocated, so that an op that comes too late has something to ask; but the memory it is reached
+ * through (here `s`) must outlive the late op too: keep the box, free what it holds, or look guards up by value with
  * handleguard_find.
  *
- * All functions may be called from any thread at any time, also before main. An op may be left on another thread than it
- * was entered on. Options come from the environment (HANDLEGUARD_MODE, HANDLEGUARD_DEADLINE_MS, HANDLEGUARD_OUTPUT, ...).
- * Link with -lhandleguard (pkg-config handleguard). */
+ * All functions may be called from any thread at any time, also before main. An op may be left on another thread than
+ * it was entered on. Options come from the environment (HANDLEGUARD_MODE, HANDLEGUARD_DEADLINE_MS, HANDLEGUARD_OUTPUT,
+ * ...). Link with -lhandleguard (pkg-config handleguard). */
 #ifndef HANDLEGUARD_H
 #define HANDLEGUARD_H
 
@@ -78,8 +78,8 @@ bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_o
 /* Leaves an op that was entered. */
 void handleguard_leave(handleguard_op *op);
 
-/* Begins the free: blocks until every op has left or the deadline has passed. A free from inside an op of the same handle
- * on the same thread cannot be waited for: it is recorded as a reentrant free and times out at once. */
+/* Begins the free: blocks until every op has left or the deadline has passed. A free from inside an op of the same
+ * handle on the same thread cannot be waited for: it is recorded as a reentrant free and times out at once. */
 handleguard_outcome handleguard_begin_free(handleguard *guard, handleguard_site *site);
 
 #define HANDLEGUARD_SITE()                                                                                             \

@@ -1,6 +1,6 @@
-/* A full unwind at every create and free would cost more than the library's own work, so each thread remembers the stacks
- * of the call sites that it has seen. Two different stacks with the same call site, depth and caller's frame pointer are
- * taken for one: the price of not walking. */
+/* A full unwind at every create and free would cost more than the library's own work, so each thread remembers the
+ * stacks of the call sites that it has seen. Two different stacks with the same call site, depth and caller's frame
+ * pointer are taken for one: the price of not walking. */
 #include "depot.h"
 #include "process.h"
 #include "stack.h"

@@ -59,7 +59,7 @@ static void describe(const struct dl_phdr_info *info, struct hg_record_module *m
 	for (int i = 0; i < info->dlpi_phnum; i++)
 		if (info->dlpi_phdr[i].p_type == PT_NOTE && !module->build_id_length)
 			copy_build_id((const char *)info->dlpi_addr + info->dlpi_phdr[i].p_vaddr,
-				      info->dlpi_phdr[i].p_memsz, module);
+			              info->dlpi_phdr[i].p_memsz, module);
 }
 
 struct update {

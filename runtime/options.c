@@ -22,7 +22,7 @@ static int index_of(const char *words, const char *value)
 }
 
 static uint32_t read_choice(const char *value, const char *variable, const char *words, uint32_t standard,
-			    complaint *complain)
+                            complaint *complain)
 {
 	int index = value ? index_of(words, value) : (int)standard;
 	if (index >= 0)
@@ -32,7 +32,7 @@ static uint32_t read_choice(const char *value, const char *variable, const char 
 }
 
 static uint64_t read_number(const char *value, const char *variable, uint64_t standard, uint64_t low, uint64_t high,
-			    complaint *complain)
+                            complaint *complain)
 {
 	if (!value)
 		return standard;
@@ -43,7 +43,7 @@ static uint64_t read_number(const char *value, const char *variable, uint64_t st
 		return number;
 	char expected[80];
 	snprintf(expected, sizeof expected, "a whole number from %llu to %llu", (unsigned long long)low,
-		 (unsigned long long)high);
+	         (unsigned long long)high);
 	complain(variable, value, expected);
 	return standard;
 }

@@ -6,18 +6,18 @@
 #include <stdint.h>
 
 struct hg_options {
-#define HG_OPTION_CHOICE(field, environment, name, words, standard, help) uint32_t field;
+#define HG_OPTION_CHOICE(field, environment, name, words, standard, help)           uint32_t field;
 #define HG_OPTION_NUMBER(field, environment, name, unit, standard, low, high, help) uint64_t field;
-#define HG_OPTION_PATH(field, environment, name, placeholder, standard, help) char field[PATH_MAX];
+#define HG_OPTION_PATH(field, environment, name, placeholder, standard, help)       char field[PATH_MAX];
 #include "format/options.def"
 #undef HG_OPTION_CHOICE
 #undef HG_OPTION_NUMBER
 #undef HG_OPTION_PATH
 };
 
-/* Fills all options: the environment's values, else the defaults. `get` is getenv or a stand-in; `complain` is called with
- * the variable, its bad value and what was expected, and the default is used. */
+/* Fills all options: the environment's values, else the defaults. `get` is getenv or a stand-in; `complain` is called
+ * with the variable, its bad value and what was expected, and the default is used. */
 void hg_options_read(struct hg_options *options, char *(*get)(const char *),
-		     void (*complain)(const char *variable, const char *value, const char *expected));
+                     void (*complain)(const char *variable, const char *value, const char *expected));
 
 #endif

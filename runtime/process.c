@@ -16,7 +16,7 @@ void (*hg_process_on_start)(void);
 
 /* A page that a fork wipes. */
 struct here {
-	_Atomic uint64_t epoch; /* 0: not started in this process */
+	_Atomic uint64_t epoch;   /* 0: not started in this process */
 	_Atomic uint32_t starter; /* thread that is starting the runtime */
 	_Atomic uint32_t started; /* futex */
 };

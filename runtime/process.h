@@ -25,8 +25,8 @@ extern struct hg_options hg_options;
 extern void (*hg_process_on_start)(void);
 
 /* Calls work(argument) with every register of the processor saved and restored around it, errno too: what C code, libc
- * and the unwinder may clobber, the program must not notice. On the slow paths everything else is compiled to use general
- * registers only. */
+ * and the unwinder may clobber, the program must not notice. On the slow paths everything else is compiled to use
+ * general registers only. */
 void hg_preserving(void (*work)(void *), void *argument);
 
 /* One line on standard error, "handleguard: ..."; no stdio. Cut at 512 bytes. Up to four pieces, null ends them. */

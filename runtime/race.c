@@ -107,33 +107,35 @@ struct lost_call {
 	enum hg_kind kind;
 	const struct hg_context *owner;
 	const struct hg_frame *frame;
+	bool walk;
 };
 
-static struct hg_event event_of_frame(const struct hg_context *owner, const struct hg_frame *frame)
+static struct hg_event event_of_frame(const struct hg_context *owner, const struct hg_frame *frame, bool walk)
 {
 	uint64_t pc[HG_STACK_MAX] = {frame->caller};
 	bool cut;
-	unsigned depth = hg_options.stacks == 0 ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	unsigned depth = walk && hg_options.stacks == 0 ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
 	return (struct hg_event){.ticks = hg_ticks(),
-				 .tid = owner->tid,
-				 .symbol = hg_symbol_of_slot((const void *)frame->slot),
-				 .stack = hg_depot_put(pc, depth)};
+	                         .tid = owner->tid,
+	                         .symbol = hg_symbol_of_slot((const void *)frame->slot),
+	                         .stack = hg_depot_put(pc, depth)};
 }
 
 static void write_lost_call(void *argument)
 {
 	const struct lost_call *what = argument;
 	struct hg_guard *guard = (struct hg_guard *)(what->frame->guard & ~HG_FRAME_FREE);
-	struct hg_event event = event_of_frame(what->owner, what->frame), create = hg_event_load(&guard->create);
+	struct hg_event event = event_of_frame(what->owner, what->frame, what->walk),
+	                create = hg_event_load(&guard->create);
 	struct hg_dossier *dossier = hg_finding_open(guard, hg_word_generation(atomic_load(&guard->word)));
 	hg_finding_add(dossier, HG_PARTY_CALL, &event);
 	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
 	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind});
 }
 
-void hg_report_frame(enum hg_kind kind, const struct hg_context *owner, const struct hg_frame *frame)
+void hg_report_frame(enum hg_kind kind, const struct hg_context *owner, const struct hg_frame *frame, bool walk)
 {
-	struct lost_call what = {kind, owner, frame};
+	struct lost_call what = {kind, owner, frame, walk};
 	if (frame->guard & ~HG_FRAME_FREE)
 		hg_preserving(write_lost_call, &what);
 }

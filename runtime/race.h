@@ -20,8 +20,9 @@ void hg_report_race(struct hg_race *race, const struct hg_free_result *result, s
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
 
 /* Records what became of a call in flight on its own thread: it left by unwinding, or is found abandoned. A frame that
- * names no handle (a create) is passed over. */
-void hg_report_frame(enum hg_kind kind, const struct hg_context *owner, const struct hg_frame *frame);
+ * names no handle (a create) is passed over. `walk`: its stack is still there and may be walked (not so in a signal
+ * handler, or if the thread is gone). */
+void hg_report_frame(enum hg_kind kind, const struct hg_context *owner, const struct hg_frame *frame, bool walk);
 
 /* Records a create that returned a live value. */
 void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, const struct hg_event *previous);

@@ -1,5 +1,5 @@
-/* The file behind a recording: created safely, allocated by writing, mapped shared, its descriptor closed at once so that
- * the program's own descriptors keep their numbers. */
+/* The file behind a recording: created safely, allocated by writing, mapped shared, its descriptor closed at once so
+ * that the program's own descriptors keep their numbers. */
 #ifndef HG_RECORD_FILE_H
 #define HG_RECORD_FILE_H
 

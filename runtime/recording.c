@@ -41,7 +41,8 @@ static unsigned add_extent(struct hg_record_header *header, enum hg_extent_type 
 
 static struct hg_record_extent *find_extent(enum hg_extent_type type, void **at)
 {
-	for (unsigned i = 0; hg_recording && i < hg_recording->extent_count; i++)
+	unsigned count = hg_recording ? __atomic_load_n(&hg_recording->extent_count, __ATOMIC_ACQUIRE) : 0;
+	for (unsigned i = 0; i < count; i++)
 		if (hg_recording->extents[i].type == type) {
 			*at = mapped[i];
 			return &hg_recording->extents[i];
@@ -65,7 +66,7 @@ static uint64_t reserve(struct hg_record_extent *extent, uint64_t amount, uint64
 		if (used + amount > room)
 			return UINT64_MAX;
 	while (!__atomic_compare_exchange_n(&extent->used, &used, used + amount, true, __ATOMIC_RELAXED,
-					    __ATOMIC_RELAXED));
+	                                    __ATOMIC_RELAXED));
 	return used;
 }
 
@@ -108,7 +109,7 @@ static struct hg_record_thread *thread_at(unsigned index, bool *recorded)
 		if (index - thread_extents[i].first < thread_extents[i].count) {
 			*recorded = thread_extents[i].recorded;
 			return (void *)(thread_extents[i].at +
-					(uint64_t)(index - thread_extents[i].first) * thread_stride);
+			                (uint64_t)(index - thread_extents[i].first) * thread_stride);
 		}
 	return NULL;
 }
@@ -141,8 +142,8 @@ static bool grow_threads(void)
 		return at;
 	}
 	unsigned extent = hg_recording->extent_count;
-	hg_recording->extents[extent] = (struct hg_record_extent){
-		.type = HG_EXTENT_THREADS, .stride = thread_stride, .offset = from, .size = size};
+	hg_recording->extents[extent] =
+	    (struct hg_record_extent){.type = HG_EXTENT_THREADS, .stride = thread_stride, .offset = from, .size = size};
 	mapped[extent] = at;
 	hg_recording->file_size = from + size;
 	__atomic_store_n(&hg_recording->extent_count, extent + 1, __ATOMIC_RELEASE);
@@ -192,7 +193,8 @@ static void read_command(struct hg_record_header *header)
 	close(file);
 }
 
-/* Field 22 of /proc/self/stat; fields are counted after the name, which may hold anything but ends with the last ')'. */
+/* Field 22 of /proc/self/stat; fields are counted after the name, which may hold anything but ends with the last ')'.
+ */
 static uint64_t process_start(void)
 {
 	char line[1024];
@@ -239,9 +241,17 @@ static uint64_t power_of_two(uint64_t least)
 	return power;
 }
 
-static void lay_out(struct hg_record_header *header, const struct hg_options *options, unsigned symbols,
-		    unsigned classes)
+/* As many records as fill whole pages: an extent's room is what may be used of it. */
+static unsigned fill_pages(unsigned records, size_t stride)
 {
+	return (unsigned)(pages(records * stride) / stride);
+}
+
+static void lay_out(struct hg_record_header *header, const struct hg_options *options, unsigned symbols,
+                    unsigned classes)
+{
+	symbols = fill_pages(symbols, sizeof(struct hg_record_symbol));
+	classes = fill_pages(classes, sizeof(struct hg_record_class));
 	counter_count = symbols + classes * (unsigned)HG_CLASS_COUNTERS;
 	thread_stride = ((uint32_t)sizeof(struct hg_record_thread) + 8 * counter_count + 63) & ~63u;
 	header->file_size = PAGE;
@@ -264,7 +274,8 @@ struct parent {
 /* A child's symbols, classes and modules are its parent's. */
 static void inherit(const struct parent *parent)
 {
-	for (unsigned i = 0; i < hg_recording->extent_count && i < parent->header->extent_count && parent->mapped[i]; i++) {
+	for (unsigned i = 0; i < hg_recording->extent_count && i < parent->header->extent_count && parent->mapped[i];
+	     i++) {
 		const struct hg_record_extent *from = &parent->header->extents[i];
 		struct hg_record_extent *to = &hg_recording->extents[i];
 		if (from->type != to->type || from->size != to->size || from->type == HG_EXTENT_THREADS ||

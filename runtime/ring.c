@@ -23,13 +23,14 @@ static bool reserve(const struct ring *ring, uint64_t length, uint64_t *from, ui
 			return false;
 		}
 	} while (!__atomic_compare_exchange_n(&hg_recording->ring_head, &head, start + length, false, __ATOMIC_RELAXED,
-					      __ATOMIC_RELAXED));
+	                                      __ATOMIC_RELAXED));
 	*from = head;
 	*position = start;
 	return true;
 }
 
-/* What begins in the room that was taken is gone as a whole: without its magic no reader takes its rest for a finding. */
+/* What begins in the room that was taken is gone as a whole: without its magic no reader takes its rest for a finding.
+ */
 static void overwrite(const struct ring *ring, uint64_t from, uint64_t end)
 {
 	for (uint64_t at = from < ring->size ? ring->size : from; at < end; at += HG_FINDING_ALIGN) {

@@ -24,8 +24,8 @@ static struct {
 	int (*get)(unw_cursor_t *, int, unw_word_t *);
 } unwinder;
 
-#define TEXT_OF(x)  #x
-#define NAME_OF(x)  TEXT_OF(x)
+#define TEXT_OF(x) #x
+#define NAME_OF(x) TEXT_OF(x)
 
 static bool load(void)
 {

@@ -20,9 +20,9 @@ static inline long hg_syscall(long number, long a, long b, long c, long d, long 
 	register long r8 __asm__("r8") = e;
 	register long r9 __asm__("r9") = f;
 	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-			 : "rcx", "r11", "memory");
+	                 : "=a"(result)
+	                 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+	                 : "rcx", "r11", "memory");
 	return result;
 #elif defined(__aarch64__)
 	register long x8 __asm__("x8") = number;
@@ -75,7 +75,7 @@ static inline bool hg_futex_wait(_Atomic uint32_t *word, uint32_t seen, uint64_t
 {
 	struct timespec until = {(time_t)(deadline / UINT64_C(1000000000)), (long)(deadline % UINT64_C(1000000000))};
 	return hg_syscall(SYS_futex, (long)word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, seen, (long)&until, 0,
-			  (long)FUTEX_BITSET_MATCH_ANY) != -ETIMEDOUT;
+	                  (long)FUTEX_BITSET_MATCH_ANY) != -ETIMEDOUT;
 }
 
 static inline void hg_futex_wake(_Atomic uint32_t *word)
@@ -91,8 +91,8 @@ static inline bool hg_thread_exists(uint32_t tid)
 /* Fresh zeroed memory from the system, or null. */
 static inline void *hg_map_memory(uint64_t size)
 {
-	long at = hg_syscall(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-			     -1, 0);
+	long at = hg_syscall(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE,
+	                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	return at < 0 && at > -4096 ? 0 : (void *)at;
 }
 

@@ -49,7 +49,7 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	class->flags = description->flags;
 	class->drain = description->drain ? description->drain - 1 : hg_options.drain;
 	class->deadline_ns = UINT64_C(1000000) * (description->deadline_ms < 0 ? hg_options.deadline_ms
-									       : (uint64_t)description->deadline_ms);
+	                                                                       : (uint64_t)description->deadline_ms);
 	class->nones = description->nones;
 	class->none_count = description->none_count;
 	class->mask = description->mask;
@@ -92,7 +92,7 @@ uint32_t hg_symbol_of_slot(const void *slot)
 	unsigned count;
 	const struct hg_record_symbol *symbols = hg_recording_table(HG_EXTENT_SYMBOLS, &count);
 	for (uint32_t i = 0; i < count; i++)
-		if (symbols[i].state && symbols[i].slot == (uint64_t)slot)
+		if (__atomic_load_n(&symbols[i].state, __ATOMIC_ACQUIRE) && symbols[i].slot == (uint64_t)slot)
 			return i;
 	return UINT32_MAX;
 }

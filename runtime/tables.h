@@ -18,7 +18,7 @@ struct hg_class_description {
 	const char *name;
 	const char *manifest;
 	uint32_t flags;
-	uint32_t drain; /* enum hg_drain + 1; 0: the run's */
+	uint32_t drain;      /* enum hg_drain + 1; 0: the run's */
 	int64_t deadline_ms; /* -1: the run's */
 	const int64_t *nones;
 	uint32_t none_count;
@@ -43,7 +43,8 @@ uint32_t hg_symbol_add(const struct hg_symbol_description *description);
 /* The symbol of a slot or site; UINT32_MAX if there is none. */
 uint32_t hg_symbol_of_slot(const void *slot);
 
-/* The symbol was bound to this function of this library (empty path: the program itself), or (real null) found nowhere. */
+/* The symbol was bound to this function of this library (empty path: the program itself), or (real null) found nowhere.
+ */
 void hg_symbol_bind(uint32_t symbol, const void *real, const char *library);
 
 #endif

@@ -2,10 +2,12 @@
 
 #include <pthread.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "counters.h"
 #include "guard.h"
 #include "process.h"
+#include "race.h"
 #include "recording.h"
 #include "sys.h"
 
@@ -142,9 +144,12 @@ static void fold_counters(struct hg_context *context)
 }
 
 /* Whatever the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. */
-static void clear_frames(struct hg_context *context, void (*left)(struct hg_guard *))
+/* `abandoned`: the thread is gone without having left them. */
+static void clear_frames(struct hg_context *context, void (*left)(struct hg_guard *), bool abandoned)
 {
 	for (struct hg_frame *frame = context->base; frame < context->limit; frame++) {
+		if (abandoned && frame->guard && frame->guard != HG_FRAME_HOLE)
+			hg_report_frame(HG_KIND_ABANDONED, context, frame, false);
 		uint64_t held = __atomic_exchange_n(&frame->guard, 0, __ATOMIC_ACQ_REL);
 		if (held && held != HG_FRAME_HOLE && !(held & HG_FRAME_FREE))
 			left((struct hg_guard *)held);
@@ -154,7 +159,7 @@ static void clear_frames(struct hg_context *context, void (*left)(struct hg_guar
 
 static void release(struct hg_context *context, void (*left)(struct hg_guard *))
 {
-	clear_frames(context, left);
+	clear_frames(context, left, true);
 	fold_counters(context);
 	__atomic_store_n(&context->record->state, HG_THREAD_GONE, __ATOMIC_RELEASE);
 	atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));
@@ -170,8 +175,8 @@ bool hg_threads_bury(void)
 		if (state_of(used) != HG_CONTEXT_USED ||
 		    hg_thread_exists(__atomic_load_n(&context->tid, __ATOMIC_RELAXED)))
 			continue;
-		/* One burier a context; and the id that was looked at is that of this life, else the swap fails: the thread may
-		 * have given its context up meanwhile, and another one have taken it. */
+		/* One burier a context; and the id that was looked at is that of this life, else the swap fails: the
+		 * thread may have given its context up meanwhile, and another one have taken it. */
 		if (!atomic_compare_exchange_strong(&context->life, &used, used - HG_CONTEXT_USED + HG_CONTEXT_ENDING))
 			continue;
 		any = any || context->top != context->base;
@@ -288,12 +293,33 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	return true;
 }
 
-/* The parent's contexts are zeros now, and the forking thread still points at one: none may be given to another thread. */
+/* The parent's contexts are zeros now, and the forking thread still points at one: none may be given to another thread.
+ */
 void hg_contexts_forget(void)
 {
 	unsigned count = atomic_exchange(&context_count, 0);
 	for (unsigned i = 0; i < count; i++)
 		atomic_store(&contexts[i], NULL);
+}
+
+/* Without pthread_getattr_np for the first thread, whose stack it would look up in a file. */
+static void find_stack(struct hg_context *context)
+{
+	extern void *__libc_stack_end;
+	struct rlimit limit;
+	pthread_attr_t attributes;
+	void *low = NULL;
+	size_t size = 0;
+	if (context->tid == hg_getpid()) {
+		context->stack_high = (uint64_t)__libc_stack_end;
+		if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < context->stack_high)
+			context->stack_low = context->stack_high - limit.rlim_cur;
+	} else if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+		pthread_attr_getstack(&attributes, &low, &size);
+		pthread_attr_destroy(&attributes);
+		context->stack_low = (uint64_t)low;
+		context->stack_high = (uint64_t)low + size;
+	}
 }
 
 static void make_context(void *unused)
@@ -307,6 +333,7 @@ static void make_context(void *unused)
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return;
 	}
+	find_stack(context);
 	hg_context = context;
 	watch_exit(context);
 }

@@ -1,7 +1,7 @@
 /* What each thread has: its op frames, its cache of handles, its counters.
  *
- * A context is private memory that a fork wipes: a forked child finds zeros, which send every fast path to the slow one,
- * where the child is adopted. Frames and counters lie in the recording, so that they survive the process. */
+ * A context is private memory that a fork wipes: a forked child finds zeros, which send every fast path to the slow
+ * one, where the child is adopted. Frames and counters lie in the recording, so that they survive the process. */
 #ifndef HG_THREAD_H
 #define HG_THREAD_H
 
@@ -52,9 +52,11 @@ struct hg_context {
 	uint64_t serial; /* of the thread, never used again; a private guard belongs to one */
 	uint32_t tid;
 	volatile uint32_t remembering; /* the cache is being changed, in case a signal handler comes */
-	_Atomic uint64_t life; /* serial and enum hg_context_state in one, so that no state of one thread passes for another's */
+	_Atomic uint64_t
+	    life; /* serial and enum hg_context_state in one, so that no state of one thread passes for another's */
 	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
-	uint64_t pad[7];
+	uint64_t stack_low, stack_high; /* of the thread's own stack; 0 if not known */
+	uint64_t pad[5];
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
 };
@@ -78,7 +80,8 @@ static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uin
 	return &context->cache[value * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HG_CACHE_BITS)];
 }
 
-/* Pushes a frame on the thread's own stack of frames; null if it is full. Safe against signal handlers that do the same. */
+/* Pushes a frame on the thread's own stack of frames; null if it is full. Safe against signal handlers that do the
+ * same. */
 struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame);
 
 /* A copy of any thread's frame: all of one op if its guard is the same afterwards. */

@@ -1,4 +1,5 @@
-/* One call of a guarded function on its way through the slow path: made by the trampoline, completed by enter_leave.c. */
+/* One call of a guarded function on its way through the slow path: made by the trampoline, completed by enter_leave.c.
+ */
 #ifndef HG_CALL_H
 #define HG_CALL_H
 
@@ -53,10 +54,11 @@ void hg_call_leave(struct hg_call *call);
 /* From the fast path: leaves an op whose frame is not the topmost of this thread, or whose guard is being freed. */
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard);
 
-/* The trampoline that every slot starts with, and the fast ones: by the register that holds the handle, whether there are
- * stack arguments to hand on, and whether ops pay for a full fence. */
+/* The trampoline that every slot starts with, and the fast ones: by the register that holds the handle, whether there
+ * are stack arguments to hand on, and whether ops pay for a full fence. */
 extern const char hg_trampoline[], hg_fast_trampolines[], hg_trampolines_end[];
-extern const int32_t hg_fast_table[2][2][HG_REGISTER_ARGUMENTS]; /* [fence][stack][register], from hg_fast_trampolines */
+extern const int32_t hg_fast_table[2][2]
+                                  [HG_REGISTER_ARGUMENTS]; /* [fence][stack][register], from hg_fast_trampolines */
 
 /* Lists an image whose slots may be called from now on; more than once does no harm. */
 void hg_register_image(struct hg_image *image);
@@ -94,6 +96,12 @@ void hg_fence_all_slots(void);
 
 /* The first image's slot of this name, or null. */
 struct hg_slot *hg_find_slot(const char *name);
+
+/* A function of the C library, which a preload object may hide. Null: not found. */
+void *hg_find_in_libc(const char *name);
+
+/* Ends a call whose frame is given up by other means than its return. */
+void hg_leave_frame(struct hg_frame *frame);
 
 extern void *hg_real_dlsym, *hg_real_dlvsym;
 

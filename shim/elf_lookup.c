@@ -4,8 +4,8 @@
 #include <string.h>
 
 struct tables {
-	const ElfW(Sym) *symbols;
-	const ElfW(Half) *versions; /* DT_VERSYM; null: none */
+	const ElfW(Sym) * symbols;
+	const ElfW(Half) * versions; /* DT_VERSYM; null: none */
 	const char *names;
 	const uint32_t *hash; /* DT_GNU_HASH */
 };
@@ -78,11 +78,11 @@ static bool defines(const struct tables *tables, uint32_t index, const struct se
 }
 
 static void note(struct search *search, const struct tables *tables, uint32_t index, struct hg_definition *object,
-		 uintptr_t base)
+                 uintptr_t base)
 {
 	const ElfW(Sym) *symbol = &tables->symbols[index];
 	bool unclear = ELF64_ST_TYPE(symbol->st_info) == STT_GNU_IFUNC ||
-		       (tables->versions && tables->versions[index] & HIDDEN_VERSION);
+	               (tables->versions && tables->versions[index] & HIDDEN_VERSION);
 	object->address = (void *)(base + symbol->st_value);
 	if (search->count == 0)
 		*search->first = *object;
@@ -91,7 +91,8 @@ static void note(struct search *search, const struct tables *tables, uint32_t in
 
 /* The hash section: bucket count, first hashed symbol, Bloom words, Bloom shift, Bloom filter, buckets, chains.
  * (System V ABI extension by GNU; the lowest bit of a chain's word ends the chain.) */
-static void search_object(struct search *search, const struct tables *tables, struct hg_definition *object, uintptr_t base)
+static void search_object(struct search *search, const struct tables *tables, struct hg_definition *object,
+                          uintptr_t base)
 {
 	const uint32_t *hash = tables->hash;
 	if (!hash || !tables->symbols || !tables->names || !hash[0])

@@ -1,5 +1,5 @@
-/* Looking symbols up in the loaded objects' own tables. dlsym would take the dynamic linker's lock, which another thread
- * may hold while it waits for this one (a constructor that starts a thread and joins it). */
+/* Looking symbols up in the loaded objects' own tables. dlsym would take the dynamic linker's lock, which another
+ * thread may hold while it waits for this one (a constructor that starts a thread and joins it). */
 #ifndef HG_ELF_LOOKUP_H
 #define HG_ELF_LOOKUP_H
 

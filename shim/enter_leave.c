@@ -1,5 +1,5 @@
-/* The slow path: a call that no fast trampoline could settle alone. Nothing here touches a vector register, calls libc or
- * takes a lock; what must (findings, stacks, binding) runs inside hg_preserving. */
+/* The slow path: a call that no fast trampoline could settle alone. Nothing here touches a vector register, calls libc
+ * or takes a lock; what must (findings, stacks, binding) runs inside hg_preserving. */
 #include "call.h"
 
 #include "deferred.h"
@@ -25,14 +25,14 @@ static const struct hg_class *class_at(const struct hg_slot *slot, uint32_t inde
 static bool names_none(const struct hg_class *class, uint64_t value)
 {
 	for (uint32_t i = 0; i < class->none_count; i++)
-		if (((uint64_t)class->nones[i] & class->mask) == value)
+		if (((uint64_t) class->nones[i] & class->mask) == value)
 			return true;
 	return false;
 }
 
 /* The handle that a use finds in the arguments. False if it names none. */
 static bool read_handle(const struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
-			uint64_t *value)
+                        uint64_t *value)
 {
 	uint64_t raw = argument(call, use->argument);
 	if (use->indirect && !raw)
@@ -45,18 +45,17 @@ static bool read_handle(const struct hg_call *call, const struct hg_image_use *u
 
 static struct hg_frame frame_of(const struct hg_call *call, uint64_t value)
 {
-	return (struct hg_frame){
-		.slot = (uint64_t)call->slot, .fp = call->fp, .value = value, .caller = caller(call)};
+	return (struct hg_frame){.slot = (uint64_t)call->slot, .fp = call->fp, .value = value, .caller = caller(call)};
 }
 
 static struct hg_event event_here(struct hg_call *call, uint64_t value)
 {
 	struct hg_frame frame = frame_of(call, value);
 	return (struct hg_event){.ticks = hg_ticks(),
-				 .tid = call->context->tid,
-				 .symbol = call->slot->symbol,
-				 .stack = call->internal ? 0 : hg_stack_here(call->context, &frame),
-				 .flags = call->internal ? HG_EVENT_INTERNAL : 0};
+	                         .tid = call->context->tid,
+	                         .symbol = call->slot->symbol,
+	                         .stack = call->internal ? 0 : hg_stack_here(call->context, &frame),
+	                         .flags = call->internal ? HG_EVENT_INTERNAL : 0};
 }
 
 /* The guard of a handle that a call names; a value that nobody saw created begins its life here. Null: no memory. */
@@ -83,8 +82,8 @@ static struct hg_guard *guard_of(struct hg_call *call, const struct hg_class *cl
 	return guard;
 }
 
-/* Whether this thread is inside the real free of this guard, that of an earlier call than this one: what the library calls
- * there is its own business. */
+/* Whether this thread is inside the real free of this guard, that of an earlier call than this one: what the library
+ * calls there is its own business. */
 static bool inside_free(const struct hg_call *call, const struct hg_guard *guard)
 {
 	const struct hg_context *context = call->context;
@@ -94,8 +93,8 @@ static bool inside_free(const struct hg_call *call, const struct hg_guard *guard
 	return false;
 }
 
-/* For a free, and (guard null) for a create, whose handle is not known yet: no drain waits for it, but whoever is interested
- * in calls in flight sees it. */
+/* For a free, and (guard null) for a create, whose handle is not known yet: no drain waits for it, but whoever is
+ * interested in calls in flight sees it. */
 static void push_free_frame(struct hg_call *call, struct hg_guard *guard)
 {
 	struct hg_frame frame = frame_of(call, guard ? guard->value : 0);
@@ -203,11 +202,11 @@ static bool begin_free(struct hg_call *call, struct hg_guard *guard)
 {
 	struct free_call this = {.race = {.event = event_here(call, guard->value)}, .call = call};
 	struct hg_free_request request = {.how = how_to_free(call, guard->class),
-					  .deadline_ns = guard->class->deadline_ns,
-					  .event = this.race.event,
-					  .prepare = prepare,
-					  .inspect = hg_inspect_race,
-					  .argument = &this};
+	                                  .deadline_ns = guard->class->deadline_ns,
+	                                  .event = this.race.event,
+	                                  .prepare = prepare,
+	                                  .inspect = hg_inspect_race,
+	                                  .argument = &this};
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
 	if (result.outcome == HG_ALREADY_FREEING)
 		return repeat_free(call, guard, &this.race.event);
@@ -269,9 +268,11 @@ static void end_handle(struct hg_call *call)
 	if (!guard || !hg_free_took_place(call->slot, call->result[0]))
 		return;
 	struct hg_race race = {.event = event_here(call, guard->value)};
-	struct hg_free_request request = {
-		.how = HG_FREE_OBSERVE, .generation = call->free_generation, .event = race.event,
-		.inspect = hg_inspect_race, .argument = &race};
+	struct hg_free_request request = {.how = HG_FREE_OBSERVE,
+	                                  .generation = call->free_generation,
+	                                  .event = race.event,
+	                                  .inspect = hg_inspect_race,
+	                                  .argument = &race};
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
 	/* Before the function returned, its library may have handed the same value out again. */
 	bool outlived = result.outcome == HG_ALREADY_FREEING && result.generation != call->free_generation;
@@ -336,7 +337,7 @@ static struct hg_guard *parent_of(const struct hg_call *call, const struct hg_im
 }
 
 static bool read_made(const struct hg_call *call, const struct hg_image_make *make, const struct hg_class *class,
-		      uint64_t *value)
+                      uint64_t *value)
 {
 	if (!hg_condition_holds(&make->when, call->result[0]))
 		return false;
@@ -365,12 +366,13 @@ static bool find_ending(struct hg_context *owner, struct hg_frame *frame, void *
 {
 	struct ending *what = argument;
 	(void)owner;
-	what->found = frame->guard == ((uint64_t)what->guard | HG_FRAME_FREE) &&
-		      ends_later((const struct hg_slot *)frame->slot);
+	what->found =
+	    frame->guard == ((uint64_t)what->guard | HG_FRAME_FREE) && ends_later((const struct hg_slot *)frame->slot);
 	return !what->found;
 }
 
-/* Whether a call is just ending the handle's last life: the library is done with the value, the call has not returned. */
+/* Whether a call is just ending the handle's last life: the library is done with the value, the call has not returned.
+ */
 static bool being_ended(const struct hg_guard *guard)
 {
 	struct ending what = {.guard = guard};
@@ -404,7 +406,8 @@ static void make_handle(struct hg_call *call, const struct hg_image_make *make)
 static void zero_arguments(const struct hg_call *call)
 {
 	const struct hg_image *image = hg_image_of(call->slot);
-	const struct hg_image_zero *zero = HG_IMAGE_AT(image, image->zeros, struct hg_image_zero) + call->slot->first_zero;
+	const struct hg_image_zero *zero =
+	    HG_IMAGE_AT(image, image->zeros, struct hg_image_zero) + call->slot->first_zero;
 	for (uint32_t i = 0; i < call->slot->zero_count; i++) {
 		volatile char *at = (volatile char *)argument(call, zero[i].argument);
 		for (uint32_t byte = 0; at && byte < zero[i].bytes; byte++)
@@ -460,8 +463,8 @@ static bool bound(struct hg_call *call)
 	return call->real != NULL;
 }
 
-/* Whether the library itself makes this call. A function that ends by jumping to another one leaves no return address of
- * its own: the other seems to be called by the trampoline that called the first. */
+/* Whether the library itself makes this call. A function that ends by jumping to another one leaves no return address
+ * of its own: the other seems to be called by the trampoline that called the first. */
 static bool made_by_library(const struct hg_call *call)
 {
 	uint64_t from = caller(call);
@@ -507,7 +510,8 @@ enum hg_action hg_call_enter(struct hg_call *call)
 void hg_call_leave(struct hg_call *call)
 {
 	const struct hg_image *image = hg_image_of(call->slot);
-	const struct hg_image_make *make = HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
+	const struct hg_image_make *make =
+	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
 	if (call->context->epoch != call->epoch)
 		return;
 	settle_free(call);

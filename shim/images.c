@@ -81,16 +81,16 @@ static void add_classes(struct hg_image *image)
 {
 	struct hg_image_class *class = HG_IMAGE_AT(image, image->classes, struct hg_image_class);
 	const int64_t *nones = HG_IMAGE_AT(image, image->nones, int64_t);
-	for (uint32_t i = 0; i < image->class_count; i++, class++)
+	for (uint32_t i = 0; i < image->class_count; i++, class ++)
 		class->runtime = (uint64_t)hg_class_add(&(struct hg_class_description){
-			.name = HG_IMAGE_TEXT(image, class->name),
-			.manifest = HG_IMAGE_TEXT(image, image->name),
-			.flags = class->flags,
-			.drain = class->drain,
-			.deadline_ms = class->deadline_ms,
-			.nones = nones + class->first_none,
-			.none_count = class->none_count,
-			.mask = width_mask(class->type),
+		    .name = HG_IMAGE_TEXT(image, class->name),
+		    .manifest = HG_IMAGE_TEXT(image, image->name),
+		    .flags = class->flags,
+		    .drain = class->drain,
+		    .deadline_ms = class->deadline_ms,
+		    .nones = nones + class->first_none,
+		    .none_count = class->none_count,
+		    .mask = width_mask(class->type),
 		});
 }
 
@@ -98,8 +98,8 @@ static void add_classes(struct hg_image *image)
 static const struct hg_class *class_of(struct hg_image *image, const struct hg_slot *slot)
 {
 	uint32_t index = slot->use_count
-				 ? HG_IMAGE_AT(image, image->uses, struct hg_image_use)[slot->first_use].class_index
-				 : HG_IMAGE_AT(image, image->makes, struct hg_image_make)[slot->first_make].class_index;
+	                     ? HG_IMAGE_AT(image, image->uses, struct hg_image_use)[slot->first_use].class_index
+	                     : HG_IMAGE_AT(image, image->makes, struct hg_image_make)[slot->first_make].class_index;
 	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
 }
 
@@ -109,17 +109,17 @@ static void add_symbol(struct hg_image *image, struct hg_slot *slot)
 	if (!class)
 		return;
 	slot->symbol = hg_symbol_add(&(struct hg_symbol_description){
-		.name = HG_IMAGE_TEXT(image, slot->name),
-		.manifest = HG_IMAGE_TEXT(image, image->name),
-		.class_index = class->index,
-		.roles = slot->roles,
-		.slot = slot,
-		.state = HG_SYMBOL_NAMED,
+	    .name = HG_IMAGE_TEXT(image, slot->name),
+	    .manifest = HG_IMAGE_TEXT(image, image->name),
+	    .class_index = class->index,
+	    .roles = slot->roles,
+	    .slot = slot,
+	    .state = HG_SYMBOL_NAMED,
 	});
 	slot->counter = slot->symbol * sizeof(uint64_t);
 	/* Last: a slot without it passes its calls on. */
 	if (slot->symbol != UINT32_MAX)
-		__atomic_store_n(&slot->class_runtime, (uint64_t)class, __ATOMIC_RELEASE);
+		__atomic_store_n(&slot->class_runtime, (uint64_t) class, __ATOMIC_RELEASE);
 }
 
 static void adopt(struct hg_image *image)

@@ -1,5 +1,5 @@
-/* dlsym and dlvsym of the program: ctypes, cffi's ABI mode and the like look functions up with a library's handle and so
- * would pass a preload by. A look-up that finds a guarded function yields its stub. */
+/* dlsym and dlvsym of the program: ctypes, cffi's ABI mode and the like look functions up with a library's handle and
+ * so would pass a preload by. A look-up that finds a guarded function yields its stub. */
 #include <dlfcn.h>
 
 #include "call.h"

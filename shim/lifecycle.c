@@ -7,8 +7,8 @@
 uint32_t hg_read_xsave_size(void);
 void hg_preserving_errno(void (*work)(void *), void *argument);
 
-/* Bytes that xsave needs for every state component in force; 512 where there is only fxsave. Asked for once, and not in a
- * constructor: calls may come before ours have run. */
+/* Bytes that xsave needs for every state component in force; 512 where there is only fxsave. Asked for once, and not in
+ * a constructor: calls may come before ours have run. */
 uint32_t hg_read_xsave_size(void)
 {
 	uint32_t a, b, c, d;

@@ -21,7 +21,7 @@ static bool is_libc(const struct hg_definition *object, const void *unused)
 }
 
 /* Of several versions any will do: they are the same function. */
-static void *find_in_libc(const char *name)
+void *hg_find_in_libc(const char *name)
 {
 	struct hg_definition found;
 	return hg_elf_find(name, is_libc, NULL, &found) ? found.address : NULL;
@@ -31,13 +31,14 @@ void hg_find_real_dlsym(void)
 {
 	if (hg_real_dlsym)
 		return;
-	hg_real_dlvsym = find_in_libc("dlvsym");
-	hg_real_dlsym = find_in_libc("dlsym");
+	hg_real_dlvsym = hg_find_in_libc("dlvsym");
+	hg_real_dlsym = hg_find_in_libc("dlsym");
 }
 
 /* --- the real function --- */
 
-/* Preload objects, ours and those of other tables, are told by what only they and the runtime have: an image of ours. */
+/* Preload objects, ours and those of other tables, are told by what only they and the runtime have: an image of ours.
+ */
 static bool is_library(const struct hg_definition *object, const void *unused)
 {
 	(void)unused;
@@ -128,8 +129,8 @@ void hg_choose_entry(struct hg_slot *slot)
 	} while (!fence && atomic_load(&hg_fence_kind) != HG_FENCE_MEMBARRIER);
 }
 
-/* Kept loaded for good: a slot's pointer into an unloaded library would be called. What was there when the process started
- * is never unloaded, and asking for it would take the dynamic linker's lock. */
+/* Kept loaded for good: a slot's pointer into an unloaded library would be called. What was there when the process
+ * started is never unloaded, and asking for it would take the dynamic linker's lock. */
 static void pin(const struct hg_definition *object)
 {
 	if (object->library[0] && !hg_loaded_at_start(object->low))

@@ -402,6 +402,34 @@ hg_preserving:
 	interposed hg_dlsym, hg_real_dlsym
 	interposed hg_dlvsym, hg_real_dlvsym
 
+/* longjmp and its kin: what the jump skips is left first, then the real function jumps. */
+	.macro jump name, number
+	.globl \name
+	.type \name, @function
+	.p2align 4
+\name:
+	.cfi_startproc
+	open_frame
+	push %rdi
+	push %rsi
+	mov $\number, %esi
+	mov %rbp, %rdx
+	call hg_before_jump
+	mov %rax, %r11
+	pop %rsi
+	pop %rdi
+	close_frame
+	jmp *%r11
+	.cfi_restore_state
+	.cfi_endproc
+	.size \name, . - \name
+	.endm
+
+	jump hg_longjmp, 0
+	jump hg__longjmp, 1
+	jump hg_siglongjmp, 2
+	jump hg___longjmp_chk, 3
+
 	.section .note.GNU-stack, "", @progbits
 	.section .note.gnu.property, "a"
 	.p2align 3

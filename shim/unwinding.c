@@ -1,7 +1,8 @@
 /* Calls that are left by unwinding: a C++ exception, a Rust panic, pthread_cancel, pthread_exit.
  *
- * The trampolines' personality routine has no landing pad to offer: it leaves the call there and then, in the unwinder's
- * second phase, and lets unwinding go on. The frames being unwound are still on the stack then, the innermost first. */
+ * The trampolines' personality routine has no landing pad to offer: it leaves the call there and then, in the
+ * unwinder's second phase, and lets unwinding go on. The frames being unwound are still on the stack then, the
+ * innermost first. */
 #include <unwind.h>
 
 #include "call.h"
@@ -16,7 +17,7 @@ enum { FRAME_POINTER = 29 };
 #endif
 
 _Unwind_Reason_Code hg_personality(int version, _Unwind_Action actions, _Unwind_Exception_Class kind,
-				   struct _Unwind_Exception *exception, struct _Unwind_Context *context)
+                                   struct _Unwind_Exception *exception, struct _Unwind_Context *context)
     __attribute__((visibility("hidden")));
 
 static bool same_object(const struct hg_definition *object, const void *inside)
@@ -45,7 +46,7 @@ static uint64_t unwound_fp(struct _Unwind_Context *context, const void *unwinder
 	return innermost;
 }
 
-static void leave_frame(struct hg_frame *frame)
+void hg_leave_frame(struct hg_frame *frame)
 {
 	uint64_t held = frame->guard;
 	if (held & HG_FRAME_FREE)
@@ -60,13 +61,13 @@ static void leave_call(uint64_t fp)
 	for (struct hg_frame *frame = hg_context->top; frame-- > hg_context->base;) {
 		if (frame->fp != fp || !frame->guard || frame->guard == HG_FRAME_HOLE)
 			continue;
-		hg_report_frame(HG_KIND_UNWOUND, hg_context, frame);
-		leave_frame(frame);
+		hg_report_frame(HG_KIND_UNWOUND, hg_context, frame, true);
+		hg_leave_frame(frame);
 	}
 }
 
 _Unwind_Reason_Code hg_personality(int version, _Unwind_Action actions, _Unwind_Exception_Class kind,
-				   struct _Unwind_Exception *exception, struct _Unwind_Context *context)
+                                   struct _Unwind_Exception *exception, struct _Unwind_Context *context)
 {
 	(void)version;
 	(void)kind;

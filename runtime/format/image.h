@@ -4,11 +4,12 @@
  *
  * A preload object is an ELF shared object that
  *  - exports each guarded function: a stub `endbr64; lea slot(%rip), %r11; jmp *(%r11)`;
- *  - exports dlsym and dlvsym: `endbr64; lea image(%rip), %r11; jmp *got(%rip)`, the two words of the got being
- * relocated to the runtime's hg_dlsym and hg_dlvsym;
+ *  - exports dlsym, dlvsym and the longjmp family: `endbr64; lea image(%rip), %r11; jmp *got(%rip)`, the words of the
+ *    got being relocated to the runtime's hg_dlsym, hg_dlvsym, hg_longjmp, hg__longjmp, hg_siglongjmp and
+ *    hg___longjmp_chk;
  *  - has one init function: `endbr64; lea image(%rip), %rdi; jmp *got(%rip)` to the runtime's hg_register_image;
  *  - holds the thunk that `next_call` points to: `endbr64; sub $8,%rsp; call *%rcx; add $8,%rsp; ret`, through which
- * the runtime calls dlsym and dlvsym so that RTLD_NEXT means "after the preload object";
+ *    the runtime calls dlsym and dlvsym so that RTLD_NEXT means "after the preload object";
  *  - needs the runtime (DT_NEEDED libhandleguard.so.1, DT_RUNPATH) and carries no symbol versions, so that versioned
  *    references bind to it too. */
 #ifndef HG_FORMAT_IMAGE_H
@@ -54,7 +55,8 @@ struct hg_image_condition {
 struct hg_image_reject {
 	uint32_t type;  /* enum hg_type; VOID: nothing */
 	int32_t error;  /* errno to set; 0: left alone */
-	uint64_t value; /* bits of the result: integers sign-extended, floats and doubles as their bits, a text as its number */
+	uint64_t value; /* bits of the result: integers sign-extended, floats and doubles as their bits, a text as its
+	                   number */
 };
 
 enum hg_class_flag {

@@ -19,16 +19,16 @@ void hg_code_fill(struct hg_object *object)
 	const struct hg_image *image = object->image;
 	const struct hg_section *text = &object->sections[HG_SECTION_TEXT];
 	uint64_t data = address(object, HG_SECTION_DATA), at = text->address;
-	uint64_t stride = object->dlsym_offset / (image->slot_count ? image->slot_count : 1);
+	uint64_t stride = object->forwards_offset / (image->slot_count ? image->slot_count : 1);
 	uint8_t *code = text->data;
 
 	memset(code, machine->padding, text->size);
 	for (uint32_t i = 0; i < image->slot_count; i++)
 		machine->stub(code + i * stride, at + i * stride, data + image->slots + i * sizeof(struct hg_slot));
-	machine->forward(code + object->dlsym_offset, at + object->dlsym_offset, data,
-	                 got_word(object, HG_IMPORT_DLSYM));
-	machine->forward(code + object->dlvsym_offset, at + object->dlvsym_offset, data,
-	                 got_word(object, HG_IMPORT_DLVSYM));
+	for (unsigned i = 0; i < HG_FORWARD_COUNT; i++) {
+		uint64_t offset = hg_forward_offset(object, i);
+		machine->forward(code + offset, at + offset, data, got_word(object, HG_IMPORT_FORWARDS + i));
+	}
 	machine->start(code + object->start_offset, at + object->start_offset, data,
 	               got_word(object, HG_IMPORT_REGISTER));
 	machine->thunk(code + object->thunk_offset);
@@ -62,7 +62,7 @@ void hg_relocations_fill(struct hg_object *object)
 	                     text + object->start_offset);
 	*rela++ = relocation(data + offsetof(struct hg_image, next_call), NO_IMPORT, machine->relative,
 	                     text + object->thunk_offset);
-	for (unsigned i = HG_IMPORT_DLSYM; i < HG_IMPORT_COUNT; i++)
+	for (unsigned i = HG_IMPORT_REGISTER; i < HG_IMPORT_COUNT; i++)
 		*rela++ = relocation(got_word(object, i), SYMBOL_OF(i), machine->glob_dat, 0);
 	for (uint32_t i = 0; i < image->slot_count; i++)
 		*rela++ = relocation(data + image->slots + i * sizeof(struct hg_slot) + offsetof(struct hg_slot, entry),

@@ -4,12 +4,17 @@
 
 #include "object.h"
 
-static const char *const imports[HG_IMPORT_COUNT] = {
-    [HG_IMPORT_TRAMPOLINE] = "hg_trampoline",
-    [HG_IMPORT_DLSYM] = "hg_dlsym",
-    [HG_IMPORT_DLVSYM] = "hg_dlvsym",
-    [HG_IMPORT_REGISTER] = "hg_register_image",
+const struct hg_forward hg_forwards[HG_FORWARD_COUNT] = {
+    {"dlsym", "hg_dlsym"},       {"dlvsym", "hg_dlvsym"},         {"longjmp", "hg_longjmp"},
+    {"_longjmp", "hg__longjmp"}, {"siglongjmp", "hg_siglongjmp"}, {"__longjmp_chk", "hg___longjmp_chk"},
 };
+
+static const char *import_name(unsigned import)
+{
+	if (import >= HG_IMPORT_FORWARDS)
+		return hg_forwards[import - HG_IMPORT_FORWARDS].target;
+	return import == HG_IMPORT_TRAMPOLINE ? "hg_trampoline" : "hg_register_image";
+}
 
 #define FIRST_EXPORT (1 + HG_IMPORT_COUNT) /* after the null symbol and the imports */
 
@@ -56,14 +61,15 @@ static void collect_exports(struct hg_object *object)
 	const struct hg_image *image = object->image;
 	const struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, const struct hg_slot);
 	const struct hg_machine *machine = object->machine;
-	uint64_t stride = object->dlsym_offset / (image->slot_count ? image->slot_count : 1);
+	uint64_t stride = object->forwards_offset / (image->slot_count ? image->slot_count : 1);
 
-	object->export_count = image->slot_count + 2;
+	object->export_count = image->slot_count + HG_FORWARD_COUNT;
 	object->exports = hg_allocate(object->export_count, sizeof(*object->exports));
 	for (uint32_t i = 0; i < image->slot_count; i++)
 		object->exports[i] = export_of(HG_IMAGE_TEXT(image, slots[i].name), i * stride, machine->stub_size);
-	object->exports[image->slot_count] = export_of("dlsym", object->dlsym_offset, machine->forward_size);
-	object->exports[image->slot_count + 1] = export_of("dlvsym", object->dlvsym_offset, machine->forward_size);
+	for (unsigned i = 0; i < HG_FORWARD_COUNT; i++)
+		object->exports[image->slot_count + i] =
+		    export_of(hg_forwards[i].name, hg_forward_offset(object, i), machine->forward_size);
 	sort_exports(object);
 }
 
@@ -76,7 +82,7 @@ static Elf64_Sym symbol(uint32_t name, unsigned bind, unsigned type, uint16_t se
 static void add_globals(const struct hg_object *object, struct hg_texts *texts, Elf64_Sym *symbols)
 {
 	for (unsigned i = 0; i < HG_IMPORT_COUNT; i++)
-		*symbols++ = symbol(hg_texts_add(texts, imports[i]), STB_GLOBAL, STT_NOTYPE, SHN_UNDEF, 0, 0);
+		*symbols++ = symbol(hg_texts_add(texts, import_name(i)), STB_GLOBAL, STT_NOTYPE, SHN_UNDEF, 0, 0);
 	for (uint32_t i = 0; i < object->export_count; i++) {
 		const struct hg_export *export = &object->exports[i];
 		*symbols++ = symbol(hg_texts_add(texts, export->name), STB_GLOBAL, STT_FUNC, HG_SECTION_TEXT,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "object.h"
 #include "parse.h"
 
 static const char *const key_names[HG_FUNCTION_KEYS] = {
@@ -25,7 +26,10 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
 /* The preload object exports these itself. */
 static bool is_reserved(const char *name)
 {
-	return !strcmp(name, "dlsym") || !strcmp(name, "dlvsym");
+	for (unsigned i = 0; i < HG_FORWARD_COUNT; i++)
+		if (!strcmp(name, hg_forwards[i].name))
+			return true;
+	return false;
 }
 
 static bool check_name(struct hg_parse *parse, const struct hg_entry *entry)

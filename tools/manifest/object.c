@@ -48,6 +48,13 @@ static void build_notes(struct hg_object *object)
 	note(object, HG_SECTION_BUILD_ID, NT_GNU_BUILD_ID, BUILD_ID_SIZE);
 }
 
+uint64_t hg_forward_offset(const struct hg_object *object, unsigned forward)
+{
+	uint64_t mask = object->machine->alignment - 1;
+
+	return object->forwards_offset + forward * ((object->machine->forward_size + mask) & ~mask);
+}
+
 /* Stubs in the order of the slots, then what an object has once. */
 static void build_code(struct hg_object *object)
 {
@@ -55,10 +62,8 @@ static void build_code(struct hg_object *object)
 	uint64_t mask = machine->alignment - 1, at = 0;
 
 	at += object->image->slot_count * ((machine->stub_size + mask) & ~mask);
-	object->dlsym_offset = at;
-	at += (machine->forward_size + mask) & ~mask;
-	object->dlvsym_offset = at;
-	at += (machine->forward_size + mask) & ~mask;
+	object->forwards_offset = at;
+	at = hg_forward_offset(object, HG_FORWARD_COUNT);
 	object->start_offset = at;
 	at += (machine->start_size + mask) & ~mask;
 	object->thunk_offset = at;

@@ -10,7 +10,7 @@
 #include "memory.h"
 
 /* To be counted up with every change of the bytes that are written for an image: objects built earlier are kept. */
-#define HG_OBJECT_REVISION 2
+#define HG_OBJECT_REVISION 3
 
 /* In the order of the file. */
 enum hg_section_index {
@@ -43,11 +43,21 @@ struct hg_section {
 	uint32_t info;
 };
 
+/* Functions of the C library that every preload object exports, to hand them to the runtime: dlsym(3) and dlvsym(3), by
+ * which guarded functions are looked up, and the ways to leave a guarded call by a jump. */
+#define HG_FORWARD_COUNT 6
+struct hg_forward {
+	const char *name;   /* what is exported */
+	const char *target; /* the runtime's */
+};
+extern const struct hg_forward hg_forwards[HG_FORWARD_COUNT];
+
 /* The runtime's symbols, in the order of the object's dynamic symbols after the null one. The got has a word for each
  * but the trampoline, to which the slots are relocated. */
-enum hg_import { HG_IMPORT_TRAMPOLINE, HG_IMPORT_DLSYM, HG_IMPORT_DLVSYM, HG_IMPORT_REGISTER, HG_IMPORT_COUNT };
-#define HG_GOT_WORD(import) (8u * ((import)-HG_IMPORT_DLSYM))
-#define HG_GOT_SIZE         (8u * (HG_IMPORT_COUNT - HG_IMPORT_DLSYM))
+enum hg_import { HG_IMPORT_TRAMPOLINE, HG_IMPORT_REGISTER, HG_IMPORT_FORWARDS };
+#define HG_IMPORT_COUNT     (HG_IMPORT_FORWARDS + HG_FORWARD_COUNT)
+#define HG_GOT_WORD(import) (8u * ((import)-HG_IMPORT_REGISTER))
+#define HG_GOT_SIZE         (8u * (HG_IMPORT_COUNT - HG_IMPORT_REGISTER))
 
 struct hg_export {
 	const char *name;
@@ -62,9 +72,12 @@ struct hg_object {
 	struct hg_section sections[HG_SECTION_COUNT];
 	struct hg_export *exports; /* in the order of the dynamic symbols */
 	uint32_t export_count;
-	uint64_t dlsym_offset, dlvsym_offset, start_offset, thunk_offset; /* in .text */
+	uint64_t forwards_offset, start_offset, thunk_offset; /* in .text */
 	uint32_t needed, soname, runpath;                                 /* text in .dynstr */
 };
+
+/* Where in .text the code of a forward stands. */
+uint64_t hg_forward_offset(const struct hg_object *object, unsigned forward);
 
 void *hg_section_allocate(struct hg_object *object, enum hg_section_index index, size_t size);
 

@@ -55,4 +55,15 @@ note:
 	.cfi_endproc
 	.size hg_dlvsym, . - hg_dlvsym
 
+	.irp name, hg_longjmp, hg__longjmp, hg_siglongjmp, hg___longjmp_chk
+	.globl \name
+	.type \name, @function
+\name:
+	.cfi_startproc
+	endbr64
+	jmp note
+	.cfi_endproc
+	.size \name, . - \name
+	.endr
+
 	.section .note.GNU-stack,"",@progbits

@@ -1,6 +1,8 @@
 """Runs a scenario program under its preload object and holds what is reported against the comment at its top.
 
-Usage: run.py PROGRAM SOURCE PRELOAD_OBJECT HANDLEGUARD [ARGUMENT...]
+Usage: run.py PROGRAM SOURCE LIBRARY PRELOAD_OBJECT HANDLEGUARD
+
+LIBRARY is what "stream" means in the comment; PRELOAD_OBJECT is empty for a library that guards itself.
 
 Lines of that comment (what is not said must not be there: findings, words on standard error, more recordings):
 
@@ -53,9 +55,10 @@ class Run:
             self.exit = int(rest) if rest.isdigit() else -int(signal.Signals[rest])
 
 
-def read_runs(source):
+def read_runs(source, library):
     """The runs that the comment describes. A line that begins with more than one space goes on with the one before."""
     comment = pathlib.Path(source).read_text(encoding="utf-8").split("*/", 1)[0]
+    comment = re.sub(r"\bstream(?=\b|_)", library, comment)
     runs = []
     for line in re.sub(r"\n \*    +", " ", comment).splitlines():
         match = LINE.match(line)
@@ -247,12 +250,12 @@ def check_run(run, command, preload, handleguard):
 
 
 def main():
-    program, source, preload, handleguard, *arguments = sys.argv[1:]
+    program, source, library, preload, handleguard = sys.argv[1:]
     failed = False
-    for run in read_runs(source):
+    for run in read_runs(source, library):
         if "DISK" in run.environment and not may_mount():
             continue
-        faults = check_run(run, [program, *arguments], preload, handleguard)
+        faults = check_run(run, [program], preload, handleguard)
         failed = failed or bool(faults)
         if faults:
             print(f"{source}, run with {run.environment}:")

@@ -75,14 +75,17 @@
 	.cfi_def_cfa %rsp, 8
 	.endm
 
-/* Hands on `bytes` (a 32-bit memory operand) of stack arguments: pushes a copy, last word first, rsp staying a multiple of
- * 16. Uses r13 and r14 (values lost) and flags. rbp is the frame. */
+/* Hands on `bytes` (a 32-bit memory operand) of stack arguments: pushes a copy, last word first. The copy stands to 64
+ * bytes as the original does, because the ABI aligns arguments to up to as much: vectors of that size, aligned structs. Uses
+ * r13 and r14 (values lost) and flags. rbp is the frame. */
 	.macro copy_stack_arguments bytes
 	mov \bytes, %r13d
-	lea 15(%r13), %r14
-	and $-16, %r14
-	sub %r14, %rsp
-	lea (%rsp), %r14
+	lea -16(%rsp), %r14
+	sub %r13, %r14
+	sub %rbp, %r14
+	and $-64, %r14
+	lea 16(%rbp,%r14), %rsp
+	mov %rsp, %r14
 91:	sub $8, %r13
 	js 92f
 	push 16(%rbp,%r13)

@@ -422,6 +422,9 @@ static enum hg_action turn_away(struct hg_call *call)
 	zero_arguments(call);
 	if (call->slot->reject.error)
 		errno = call->slot->reject.error;
+	/* A struct in memory is returned as its address, which is the hidden first argument. */
+	if (call->slot->returns == HG_TYPE_VOID)
+		call->result[0] = call->registers[0];
 	return HG_TURN_AWAY;
 }
 

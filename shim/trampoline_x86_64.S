@@ -143,9 +143,11 @@ general:
 	close_frame
 	ret
 	.cfi_restore_state
-2:	/* turn away: an integer, a pointer, or a floating number */
+2:	/* turn away: an integer, a pointer, or a floating number; zero where a struct or a wide number goes on */
 	mov CALL_RESULT(%rbx), %rax
+	xor %edx, %edx
 	movq %rax, %xmm0
+	xorps %xmm1, %xmm1
 	close_frame
 	ret
 	.cfi_restore_state

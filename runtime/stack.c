@@ -11,6 +11,7 @@
 #include "depot.h"
 #include "process.h"
 #include "sys.h"
+#include "unwinder_memory.h"
 
 enum { OWN_FRAMES = 16 }; /* of ours, between the unwinder and the trampoline's caller */
 
@@ -32,6 +33,7 @@ static bool load(void)
 	void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!library)
 		return false;
+	hg_unwinder_without_pipe(library);
 	*(void **)&unwinder.backtrace = dlsym(library, NAME_OF(unw_backtrace));
 	*(void **)&unwinder.init = dlsym(library, NAME_OF(unw_init_local));
 	*(void **)&unwinder.step = dlsym(library, NAME_OF(unw_step));

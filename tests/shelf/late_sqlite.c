@@ -47,7 +47,8 @@ static void late_connection(void)
 	MUST(sqlite3_get_table(gone, "SELECT 1", &table, &rows, &columns, &error) == SQLITE_MISUSE);
 	MUST(!table && !rows && !columns && !error);
 	MUST(sqlite3_wal_checkpoint_v2(gone, NULL, 0, &in_log, &done) == SQLITE_MISUSE && !in_log && !done);
-	MUST(sqlite3_errcode(gone) == SQLITE_MISUSE && sqlite3_error_offset(gone) == -1 && !strcmp(sqlite3_errmsg(gone), "this connection is closed"));
+	MUST(sqlite3_errcode(gone) == SQLITE_MISUSE && sqlite3_error_offset(gone) == -1 &&
+	     !strcmp(sqlite3_errmsg(gone), "this connection is closed"));
 	MUST(sqlite3_changes(gone) == 0 && sqlite3_last_insert_rowid(gone) == 0);
 	MUST(sqlite3_limit(gone, SQLITE_LIMIT_LENGTH, -1) == -1 && sqlite3_db_readonly(gone, "main") == -1);
 	MUST(sqlite3_get_autocommit(gone) == 1 && sqlite3_txn_state(gone, NULL) == -1);

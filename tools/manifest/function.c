@@ -6,20 +6,13 @@
 #include "parse.h"
 
 static const char *const key_names[HG_FUNCTION_KEYS] = {
-    [HG_KEY_RETURNS] = "returns",
-    [HG_KEY_CREATE] = "create",
-    [HG_KEY_FROM] = "from",
-    [HG_KEY_WHEN] = "when",
-    [HG_KEY_PARENT] = "parent",
-    [HG_KEY_OP] = "op",
-    [HG_KEY_FREE] = "free",
-    [HG_KEY_FREED] = "freed",
-    [HG_KEY_ENDS] = "ends",
-    [HG_KEY_WHILE_FREEING] = "while_freeing",
-    [HG_KEY_REJECT] = "reject",
-    [HG_KEY_ZERO] = "zero",
-    [HG_KEY_DEFERRED] = "deferred",
-    [HG_KEY_STACK_BYTES] = "stack_bytes",
+    [HG_KEY_RETURNS] = "returns",   [HG_KEY_CREATE] = "create",
+    [HG_KEY_FROM] = "from",         [HG_KEY_WHEN] = "when",
+    [HG_KEY_PARENT] = "parent",     [HG_KEY_OP] = "op",
+    [HG_KEY_FREE] = "free",         [HG_KEY_FREED] = "freed",
+    [HG_KEY_ENDS] = "ends",         [HG_KEY_WHILE_FREEING] = "while_freeing",
+    [HG_KEY_REJECT] = "reject",     [HG_KEY_ZERO] = "zero",
+    [HG_KEY_DEFERRED] = "deferred", [HG_KEY_STACK_BYTES] = "stack_bytes",
     [HG_KEY_SRET] = "sret",
 };
 

@@ -73,7 +73,7 @@ struct hg_object {
 	struct hg_export *exports; /* in the order of the dynamic symbols */
 	uint32_t export_count;
 	uint64_t forwards_offset, start_offset, thunk_offset; /* in .text */
-	uint32_t needed, soname, runpath;                                 /* text in .dynstr */
+	uint32_t needed, soname, runpath;                     /* text in .dynstr */
 };
 
 /* Where in .text the code of a forward stands. */

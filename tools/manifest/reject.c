@@ -21,7 +21,8 @@ static bool parse_value(struct hg_parse *parse, const struct hg_entry *entry, st
 }
 
 /* For functions whose callers take for granted that there is a text. */
-static bool parse_text(struct hg_parse *parse, const struct hg_entry *entry, bool value_too, struct hg_reject_spec *spec)
+static bool parse_text(struct hg_parse *parse, const struct hg_entry *entry, bool value_too,
+                       struct hg_reject_spec *spec)
 {
 	spec->text = hg_scalar(entry->value);
 	if (spec->text && !value_too)
@@ -105,7 +106,8 @@ static bool resolve_by_class(struct hg_parse *parse, const struct hg_reject_spec
 	return false;
 }
 
-static bool resolve_text(struct hg_parse *parse, const struct hg_reject_spec *own, struct hg_manifest_function *function)
+static bool resolve_text(struct hg_parse *parse, const struct hg_reject_spec *own,
+                         struct hg_manifest_function *function)
 {
 	if (function->returns != HG_TYPE_POINTER) {
 		hg_mistaken_value(&parse->reader, &own->entry, "no text, as the function returns %s",

@@ -25,12 +25,17 @@ struct hg_cache_entry {
 	uint64_t word;
 };
 
-/* A stack that the thread has captured: same call site, same depth, same caller's frame: taken to be the same stack. */
+enum { HG_KNOWN_CALLERS = 8 };
+
+/* A stack that the thread has captured: same call site, same depth, same caller's frame, same nearest callers: taken to
+ * be the same stack. */
 struct hg_known_stack {
 	uint64_t caller;
 	uint64_t fp;
 	uint64_t caller_fp;
-	uint64_t stack; /* in the depot */
+	uint64_t stack;                     /* in the depot */
+	uint16_t callers[HG_KNOWN_CALLERS]; /* where their return addresses stood, in words above the call, plus one; 0:
+	                                       none */
 };
 
 enum hg_context_state {

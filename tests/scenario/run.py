@@ -10,7 +10,9 @@ Lines of that comment (what is not said must not be there: findings, words on st
                                {foreign} one that is not the user's; DISK=SIZE: {tmp} is a file system of that size
   finding: KIND CLASS HANDLE [xCOUNT] [gGENERATION]; PARTY; ...; FACT; ...
       HANDLE: as the program tells it, or any
-      PARTY: call|free|create|op FUNCTION in CALLER [on THREAD]      op: in flight; CALLER: the program's innermost function
+      PARTY: call|free|create|op FUNCTION in CALLER [on THREAD]      op: in flight; CALLER: the program's innermost function,
+                               if need be followed by its own caller: INNER<OUTER<OUTERMOST; `at` for `in`: the stack is
+                               gone, the call site alone is known
       FACT: drained | deferred | deadline MS | child (it happened in a forked child)
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
                                a number with > before it
@@ -94,8 +96,11 @@ def check_call(check, call, words, program):
     what = f"{words[0]} in {words[2]}"
     check.same(what, call["function"], words[0])
     frames = own_frames(call, program)
-    check.same(f"innermost function of {what}", frames[:1], [words[2]])
-    if frames and not any(set(frames[-len(last):]) == last for last in OUTERMOST):
+    chain = words[2].split("<")
+    check.same(f"caller of {words[0]}", frames[:len(chain)], chain)
+    if words[1] == "at":
+        check.same(f"frames of {what}", frames, chain)
+    elif frames and not any(set(frames[-len(last):]) == last for last in OUTERMOST):
         check.faults.append(f"stack of {what} is cut off: {frames}")
     if len(words) > 3:
         check.same(f"thread of {what}", call["thread"]["name"], words[4])

@@ -3,7 +3,6 @@
  * library. */
 #include "matrix.h"
 
-#include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -13,6 +12,7 @@
 
 #include "library.h"
 #include "parts.h"
+#include "worker.h"
 
 enum { ERRNO_BEFORE = 111, FAILURES_TOLD = 25 };
 
@@ -37,80 +37,6 @@ static void fail(const struct abi_case *which, const char *path, const char *wha
 {
 	if (atomic_fetch_add(&failures, 1) < FAILURES_TOLD)
 		printf("%s, %s: %s %u\n", which->name, path, what, number);
-}
-
-/* --- handles --- */
-
-static uint64_t next_handle(enum abi_class class)
-{
-	static uint64_t last;
-	last++;
-	return class == ABI_CLASS_B ? last % 255 + 1 : class == ABI_CLASS_N ? last : last << 4 | UINT64_C(1) << 40;
-}
-
-static void open_handle(enum abi_class class, uint64_t handle)
-{
-	switch (class) {
-	case ABI_CLASS_H:
-		abi_open_h((void *)handle);
-		break;
-	case ABI_CLASS_D:
-		abi_open_d((void *)handle);
-		break;
-	case ABI_CLASS_N:
-		abi_open_n((int32_t)handle);
-		break;
-	case ABI_CLASS_B:
-		abi_open_b((uint8_t)handle);
-	}
-}
-
-/* A byte has been every handle before: only a create begins a new life. */
-static uint64_t unmet_handle(enum abi_class class)
-{
-	uint64_t handle = next_handle(class);
-	if (class == ABI_CLASS_B)
-		open_handle(class, handle);
-	return handle;
-}
-
-static uint64_t opened_handle(enum abi_class class)
-{
-	uint64_t handle = next_handle(class);
-	open_handle(class, handle);
-	return handle;
-}
-
-/* False: turned away. */
-static bool touch_handle(enum abi_class class, uint64_t handle)
-{
-	switch (class) {
-	case ABI_CLASS_H:
-		return abi_touch_h((void *)handle) == 1;
-	case ABI_CLASS_D:
-		return abi_touch_d((void *)handle) == 1;
-	case ABI_CLASS_N:
-		return abi_touch_n((int32_t)handle) == 1;
-	default:
-		return abi_touch_b((uint8_t)handle) == 1;
-	}
-}
-
-static void close_handle(enum abi_class class, uint64_t handle)
-{
-	switch (class) {
-	case ABI_CLASS_H:
-		abi_close_h((void *)handle);
-		break;
-	case ABI_CLASS_D:
-		abi_close_d((void *)handle);
-		break;
-	case ABI_CLASS_N:
-		abi_close_n((int32_t)handle);
-		break;
-	case ABI_CLASS_B:
-		abi_close_b((uint8_t)handle);
-	}
 }
 
 /* --- one call --- */
@@ -213,36 +139,7 @@ static void turned_away(const struct abi_case *which, struct room *room, uint64_
 		fail(which, path, "the out-argument was not zeroed", 0);
 }
 
-/* --- another thread --- */
-
-static struct worker {
-	sem_t asked, answered;
-	void (*work)(void *);
-	void *argument;
-} worker;
-
-static void *serve(void *unused)
-{
-	for (;;) {
-		sem_wait(&worker.asked);
-		if (!worker.work)
-			return unused;
-		worker.work(worker.argument);
-		sem_post(&worker.answered);
-	}
-}
-
-static void ask_worker(void (*work)(void *), void *argument)
-{
-	worker.work = work;
-	worker.argument = argument;
-	sem_post(&worker.asked);
-}
-
-static void await_worker(void)
-{
-	sem_wait(&worker.answered);
-}
+/* --- two threads --- */
 
 /* An op that stays inside until a free waits for it. */
 struct meeting {
@@ -419,19 +316,15 @@ int main(int argc, char **argv)
 {
 	static struct room room;
 	const struct abi_case *which;
-	pthread_t thread;
 	unsigned count = 0;
 	if (argc != 2)
 		return 2;
 	guarding = strcmp(argv[1], "guard") == 0;
-	sem_init(&worker.asked, 0, 0);
-	sem_init(&worker.answered, 0, 0);
-	pthread_create(&thread, NULL, serve, NULL);
+	start_worker();
 	for (; (which = case_at(count)) != NULL; count++)
 		try_case(which, &room);
 	try_missing();
-	ask_worker(NULL, NULL);
-	pthread_join(thread, NULL);
+	end_worker();
 	printf("%u functions, %u calls compared, %u failures%s\n", count, atomic_load(&compared),
 	       atomic_load(&failures),
 	       supported(ABI_ISA_AVX512) ? "" : " (this processor has no AVX-512: its part was left out)");

@@ -4,12 +4,12 @@
 
 #include <errno.h>
 
+#include "handles.h"
 #include "values.h"
 
 enum { ABI_ARGUMENTS_SIZE = 2304, ABI_RESULT_SIZE = 128 };
 
 enum abi_role { ABI_OP, ABI_OP_TWO, ABI_OP_AT, ABI_OP_ALLOWED, ABI_FREE, ABI_CREATE, ABI_CREATE_OUT };
-enum abi_class { ABI_CLASS_H, ABI_CLASS_D, ABI_CLASS_N, ABI_CLASS_B };
 enum abi_isa { ABI_ISA_BASE, ABI_ISA_AVX, ABI_ISA_AVX512 };
 
 struct abi_field {

@@ -29,7 +29,8 @@ static void set_guard(struct hg_frame *frame, uint64_t guard)
 
 static void move_top(struct hg_context *context, struct hg_frame *top)
 {
-	atomic_store_explicit(&context->top, top, memory_order_relaxed);
+	/* Released: whoever sees the top below a frame takes its op to be over, all that it did included. */
+	atomic_store_explicit(&context->top, top, memory_order_release);
 	atomic_signal_fence(memory_order_seq_cst);
 }
 

@@ -500,7 +500,9 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	if (!bound(call))
 		return turn_away(call);
 	call->internal = made_by_library(call);
-	if (!call->context || !slot->class_runtime || (call->internal && slot->roles == HG_ROLE_OP))
+	/* Acquired: what the slot says of its symbol stands once it has a class. */
+	uint64_t class = __atomic_load_n(&slot->class_runtime, __ATOMIC_ACQUIRE);
+	if (!call->context || !class || (call->internal && slot->roles == HG_ROLE_OP))
 		return HG_PASS;
 	count_call(call);
 	if (!enter_uses(call))

@@ -11,7 +11,13 @@
 #include "record_file.h"
 #include "sys.h"
 
-enum { PAGE = 4096, MODULES = 1024, SITES = 1024, TEXT_BYTES = 256 << 10, FIRST_THREADS = 16, MOST_THREADS = 1 << 15 };
+/* The largest page that the machine's systems have: extents are mapped one by one. */
+#if defined(__aarch64__)
+enum { PAGE = 65536 };
+#else
+enum { PAGE = 4096 };
+#endif
+enum { MODULES = 1024, SITES = 1024, TEXT_BYTES = 256 << 10, FIRST_THREADS = 16, MOST_THREADS = 1 << 15 };
 
 struct hg_record_header *hg_recording;
 

@@ -81,6 +81,20 @@ static void caller_registers(const struct hg_frame *frame, unw_context_t *regist
 	general[REG_R12] = saved[-2];
 	general[REG_R13] = saved[-3];
 	general[REG_R14] = saved[-4];
+#elif defined(__aarch64__)
+	struct unw_sigcontext *general = &registers->uc_mcontext;
+	general->pc = frame->caller;
+	if (frame->fp & 1) {
+		general->sp = frame->fp & ~UINT64_C(1);
+		general->regs[29] = frame->caller_fp;
+		return;
+	}
+	/* Laid out by the trampolines: x19, x20, x29, x30. */
+	const uint64_t *saved = (const uint64_t *)frame->fp;
+	general->sp = frame->fp + 16;
+	general->regs[29] = saved[0];
+	general->regs[20] = saved[-1];
+	general->regs[19] = saved[-2];
 #endif
 }
 

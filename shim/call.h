@@ -6,7 +6,12 @@
 #include "format/image.h"
 #include "runtime.h"
 
-enum { HG_REGISTER_ARGUMENTS = 6, HG_CALL_USES = 8 };
+#if defined(__x86_64__)
+enum { HG_REGISTER_ARGUMENTS = 6 };
+#else
+enum { HG_REGISTER_ARGUMENTS = 8 };
+#endif
+enum { HG_CALL_USES = 8 };
 
 /* What the trampoline does after hg_call_enter. */
 enum hg_action {
@@ -23,8 +28,9 @@ struct hg_holding {
 struct hg_call {
 	/* The trampoline knows these offsets. */
 	uint64_t registers[HG_REGISTER_ARGUMENTS]; /* integer arguments in registers */
-	uint64_t rax;                              /* al: number of vector registers of a variadic call */
-	uint64_t r10;                              /* static chain */
+	/* What else carries something in. x86-64: al, the number of vector registers of a variadic call, and r10, a
+	 * static chain; aarch64: x8, the address where a large result goes, and x18, a static chain. */
+	uint64_t others[2];
 	struct hg_slot *slot;
 	uint64_t fp;        /* the trampoline's frame: caller's frame pointer, return address, stack arguments */
 	uint64_t result[2]; /* what the real function returned in general registers */
@@ -41,11 +47,13 @@ struct hg_call {
 	struct hg_guard *ending; /* ends when the real function returns (HG_USE_ENDS_LATER) */
 };
 
-static_assert(offsetof(struct hg_call, slot) == 64, "the trampoline knows it");
-static_assert(offsetof(struct hg_call, fp) == 72, "the trampoline knows it");
-static_assert(offsetof(struct hg_call, result) == 80, "the trampoline knows it");
-static_assert(offsetof(struct hg_call, real) == 96, "the trampoline knows it");
-static_assert(sizeof(struct hg_call) == 288, "the trampoline knows it; multiple of 16");
+enum { HG_CALL_SAVED = 8 * (HG_REGISTER_ARGUMENTS + 2) };
+
+static_assert(offsetof(struct hg_call, slot) == HG_CALL_SAVED, "the trampoline knows it");
+static_assert(offsetof(struct hg_call, fp) == HG_CALL_SAVED + 8, "the trampoline knows it");
+static_assert(offsetof(struct hg_call, result) == HG_CALL_SAVED + 16, "the trampoline knows it");
+static_assert(offsetof(struct hg_call, real) == HG_CALL_SAVED + 32, "the trampoline knows it");
+static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 224, "the trampoline knows it; multiple of 16");
 
 /* Decides about a call before it is made, and settles it after. Both touch general registers only. */
 enum hg_action hg_call_enter(struct hg_call *call);

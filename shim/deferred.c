@@ -1,22 +1,24 @@
 #include "deferred.h"
 
+enum { MOST_REGISTERS = 8 }; /* of any machine; on one that has fewer the rest goes where nobody looks */
+
 struct deferred {
 	struct hg_pending pending;
 	struct hg_slot *slot;
 	void *real;
-	uint64_t registers[HG_REGISTER_ARGUMENTS];
+	uint64_t registers[MOST_REGISTERS];
 	uint64_t caller;
 	uint32_t generation;
 };
 
 static struct hg_arena arena;
 
-typedef uint64_t real_free(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
+typedef uint64_t real_free(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 
 static uint64_t call_real(const struct deferred *what)
 {
 	const uint64_t *r = what->registers;
-	return ((real_free *)what->real)(r[0], r[1], r[2], r[3], r[4], r[5]);
+	return ((real_free *)what->real)(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]);
 }
 
 static void run_preserved(void *argument)

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 
 #include "call.h"
+#include "elf_lookup.h"
 
 void *hg_before_jump(const struct __jmp_buf_tag *target, unsigned which, uint64_t fp);
 
@@ -18,8 +19,30 @@ static void *real_jump(unsigned which)
 	return function;
 }
 
-/* The stack pointer that the jump will set. glibc keeps it mangled: rotated and xor-ed with a secret of the process.
- * 0: not known for this machine. */
+#if defined(__aarch64__)
+static bool any_object(const struct hg_definition *object, const void *unused)
+{
+	(void)object;
+	(void)unused;
+	return true;
+}
+
+/* In a variable of the dynamic linker; on x86-64 it stands beside the thread's pointer. */
+static uint64_t secret_of_jumps(void)
+{
+	static const uint64_t *_Atomic known;
+	const uint64_t *secret = atomic_load(&known);
+	struct hg_definition found;
+	if (!secret && hg_elf_find("__pointer_chk_guard", any_object, NULL, &found)) {
+		secret = found.address;
+		atomic_store(&known, secret);
+	}
+	return secret ? *secret : 0;
+}
+#endif
+
+/* The stack pointer that the jump will set. glibc keeps it mangled: xor-ed with a secret of the process and, on x86-64,
+ * rotated. 0: not known for this machine. */
 static uint64_t stack_pointer_of(const struct __jmp_buf_tag *target)
 {
 #if defined(__x86_64__) && defined(__GLIBC__)
@@ -27,6 +50,10 @@ static uint64_t stack_pointer_of(const struct __jmp_buf_tag *target)
 	uint64_t mangled = (uint64_t)target->__jmpbuf[JB_RSP], secret;
 	__asm__("mov %%fs:0x30, %0" : "=r"(secret));
 	return (mangled >> ROTATION | mangled << (64 - ROTATION)) ^ secret;
+#elif defined(__aarch64__) && defined(__GLIBC__)
+	enum { JB_SP = 13 };
+	uint64_t secret = secret_of_jumps();
+	return secret ? (uint64_t)target->__jmpbuf[JB_SP] ^ secret : 0;
 #else
 	(void)target;
 	return 0;

@@ -10,6 +10,10 @@
  *  - has one init function: `endbr64; lea image(%rip), %rdi; jmp *got(%rip)` to the runtime's hg_register_image;
  *  - holds the thunk that `next_call` points to: `endbr64; sub $8,%rsp; call *%rcx; add $8,%rsp; ret`, through which
  *    the runtime calls dlsym and dlvsym so that RTLD_NEXT means "after the preload object";
+ *    On aarch64 these are `bti c; adrp x16, slot; add x16, x16, :lo12:slot; ldr x17, [x16]; br x17` (a fast trampoline
+ *    makes use of x17 being the entry as it was loaded), `bti c; adrp x16, image; add x16, x16, :lo12:image;
+ *    adrp x17, got; ldr x17, [x17, :lo12:got]; br x17`, the same with x0 for x16, and `bti c;
+ *    stp x29, x30, [sp, #-16]!; mov x29, sp; blr x3; ldp x29, x30, [sp], #16; ret`;
  *  - needs the runtime (DT_NEEDED libhandleguard.so.1, DT_RUNPATH) and carries no symbol versions, so that versioned
  *    references bind to it too. */
 #ifndef HG_FORMAT_IMAGE_H
@@ -83,7 +87,7 @@ enum hg_use_frees {
 
 /* A handle that a function is given. `argument` counts integer and pointer arguments from 0 (floating-point arguments
  * travel in other registers and are not counted; a hidden struct-return pointer is counted by the builder, not the
- * manifest). */
+ * manifest, and only where it travels as an argument: not on aarch64). */
 struct hg_image_use {
 	uint32_t class_index;
 	uint8_t argument;

@@ -1,7 +1,6 @@
 /* Preload objects that were built before. An object is code that the user's programs will run, so it is kept only where
  * nobody else can write. */
 #define _GNU_SOURCE
-#include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <xxhash.h>
 
 #include "files.h"
+#include "host.h"
 #include "manifest.h"
 #include "memory.h"
 #include "object.h"
@@ -82,8 +82,8 @@ char *hg_cache_directory(FILE *errors)
 static char *object_path(const struct hg_manifest *manifest, const char *text, size_t size,
                          const char *runtime_directory, const char *cache_directory)
 {
-	char *rest = hg_format("%s\n%d\n%d\n%s\n%s", HG_VERSION, HG_OBJECT_REVISION, HG_IMAGE_VERSION,
-	                       runtime_directory, manifest->name);
+	char *rest = hg_format("%s\n%d\n%d\n%d\n%s\n%s", HG_VERSION, HG_OBJECT_REVISION, HG_IMAGE_VERSION,
+	                       HG_HOST_MACHINE, runtime_directory, manifest->name);
 	XXH128_hash_t rest_hash = XXH3_128bits(rest, strlen(rest));
 	XXH128_hash_t hash = XXH3_128bits_withSeed(text, size, rest_hash.low64 ^ rest_hash.high64);
 
@@ -94,7 +94,7 @@ static char *object_path(const struct hg_manifest *manifest, const char *text, s
 
 static int build(const struct hg_manifest *manifest, const char *runtime_directory, const char *path, FILE *errors)
 {
-	struct hg_image *image = hg_manifest_image(manifest, EM_X86_64);
+	struct hg_image *image = hg_manifest_image(manifest, HG_HOST_MACHINE);
 	int result = hg_object_write(image, runtime_directory, path, errors);
 
 	free(image);

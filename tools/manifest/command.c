@@ -1,10 +1,11 @@
 /* `handleguard manifest`: a table of what can be done with manifests. */
 #define _GNU_SOURCE
 #include <argp.h>
-#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "elf_machine.h"
+#include "host.h"
 #include "manifest.h"
 #include "memory.h"
 #include "nearest.h"
@@ -20,10 +21,12 @@ static const struct argp_option no_options[] = {{0}};
 struct build_arguments {
 	const char *manifest;
 	const char *output;
+	const struct hg_machine *machine;
 };
 
 static const struct argp_option build_options[] = {
     {"output", 'o', "OBJECT", 0, "write the object there (default: NAME.so in the current folder)", 0},
+    {"machine", 'm', "MACHINE", 0, "build for x86_64 or aarch64 (default: the machine of this program)", 0},
     {0},
 };
 
@@ -34,6 +37,11 @@ static error_t parse_build(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case 'o':
 		arguments->output = argument;
+		return 0;
+	case 'm':
+		arguments->machine = hg_machine_named(argument);
+		if (!arguments->machine)
+			argp_error(state, "found --machine=%s, expected x86_64 or aarch64", argument);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->manifest)
@@ -57,13 +65,12 @@ static const struct argp build_argp = {
     .args_doc = "MANIFEST",
     .doc = "Builds the preload object of a manifest: LD_PRELOAD=./NAME.so PROGRAM guards PROGRAM's handles."
            "\vMANIFEST is a path if it has a '/' or ends in .yaml, else the name of one on the shelf. The object finds "
-           "the "
-           "runtime where this program's is, or else beside itself.",
+           "the runtime where this program's is, or else beside itself; one for another machine only beside itself.",
 };
 
 static int run_build(int argc, char **argv)
 {
-	struct build_arguments arguments = {0};
+	struct build_arguments arguments = {.machine = hg_machine_find(HG_HOST_MACHINE)};
 
 	if (!hg_options_known(build_options, false, argc, argv))
 		return EXIT_UNABLE;
@@ -74,8 +81,9 @@ static int run_build(int argc, char **argv)
 	if (!manifest)
 		return EXIT_UNABLE;
 	char *output = arguments.output ? hg_format("%s", arguments.output) : hg_format("%s.so", manifest->name);
-	struct hg_image *image = hg_manifest_image(manifest, EM_X86_64);
-	int result = hg_object_write(image, hg_runtime_directory(), output, stderr);
+	bool foreign = arguments.machine->elf_machine != HG_HOST_MACHINE;
+	struct hg_image *image = hg_manifest_image(manifest, arguments.machine->elf_machine);
+	int result = hg_object_write(image, foreign ? "" : hg_runtime_directory(), output, stderr);
 	free(image);
 	free(output);
 	hg_manifest_free(manifest);

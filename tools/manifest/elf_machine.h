@@ -2,13 +2,16 @@
 #ifndef HG_ELF_MACHINE_H
 #define HG_ELF_MACHINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Addresses are those of the object before it is loaded. */
 struct hg_machine {
+	const char *name; /* as `uname -m` has it */
 	uint16_t elf_machine;
-	uint64_t page_size; /* the largest that the machine's systems use */
+	uint64_t page_size;              /* the largest that the machine's systems use */
+	bool result_address_is_argument; /* the address where a struct is returned counts as argument 0 */
 	/* relocations */
 	uint32_t absolute; /* a symbol's address plus addend */
 	uint32_t glob_dat; /* a symbol's address */
@@ -38,9 +41,10 @@ struct hg_machine {
 	uint8_t thunk_rules_size;
 };
 
-extern const struct hg_machine hg_machine_x86_64;
+extern const struct hg_machine hg_machine_x86_64, hg_machine_aarch64;
 
 /* NULL if objects for that machine cannot be built. */
 const struct hg_machine *hg_machine_find(uint16_t elf_machine);
+const struct hg_machine *hg_machine_named(const char *name);
 
 #endif

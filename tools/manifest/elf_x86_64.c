@@ -78,8 +78,10 @@ static const uint8_t thunk_rules[] = {
 };
 
 const struct hg_machine hg_machine_x86_64 = {
+    .name = "x86_64",
     .elf_machine = EM_X86_64,
     .page_size = 4096,
+    .result_address_is_argument = true,
     .absolute = R_X86_64_64,
     .glob_dat = R_X86_64_GLOB_DAT,
     .relative = R_X86_64_RELATIVE,
@@ -103,8 +105,3 @@ const struct hg_machine hg_machine_x86_64 = {
     .thunk_rules = thunk_rules,
     .thunk_rules_size = sizeof(thunk_rules),
 };
-
-const struct hg_machine *hg_machine_find(uint16_t elf_machine)
-{
-	return elf_machine == EM_X86_64 ? &hg_machine_x86_64 : NULL;
-}

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "elf_machine.h"
 #include "format/record.h"
 #include "manifest.h"
 #include "memory.h"
@@ -12,6 +13,7 @@
 /* An image while it is filled: where the next entry of each table goes. */
 struct filling {
 	const struct hg_manifest *manifest;
+	const struct hg_machine *machine;
 	struct hg_image header;
 	struct hg_texts texts;
 	const struct hg_manifest_function **functions; /* sorted by name */
@@ -112,7 +114,7 @@ static void fill_entries(struct filling *filling, const struct hg_manifest_funct
 	struct hg_image_use *uses = HG_IMAGE_AT(filling->image, filling->header.uses, struct hg_image_use);
 	struct hg_image_make *makes = HG_IMAGE_AT(filling->image, filling->header.makes, struct hg_image_make);
 	struct hg_image_zero *zeros = HG_IMAGE_AT(filling->image, filling->header.zeros, struct hg_image_zero);
-	uint8_t shift = function->sret; /* the hidden pointer is argument 0 */
+	uint8_t shift = function->sret && filling->machine->result_address_is_argument;
 
 	for (size_t i = 0; i < function->use_count; i++) {
 		uses[filling->use] = function->uses[i];
@@ -173,13 +175,13 @@ static void fill_slot(struct filling *filling, const struct hg_manifest_function
 }
 
 /* Texts last: only now is it known how long they are. */
-static struct hg_image *finish(struct filling *filling, uint16_t machine)
+static struct hg_image *finish(struct filling *filling)
 {
 	struct hg_image *header = &filling->header;
 
 	header->magic = HG_IMAGE_MAGIC;
 	header->version = HG_IMAGE_VERSION;
-	header->machine = machine;
+	header->machine = filling->machine->elf_machine;
 	header->text_size = (uint32_t)filling->texts.size;
 	header->size = header->texts + header->text_size;
 	char *image = hg_allocate(1, header->size);
@@ -194,7 +196,7 @@ static struct hg_image *finish(struct filling *filling, uint16_t machine)
 
 struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t machine)
 {
-	struct filling filling = {.manifest = manifest};
+	struct filling filling = {.manifest = manifest, .machine = hg_machine_find(machine)};
 
 	count_entries(&filling);
 	lay_out(&filling);
@@ -206,5 +208,5 @@ struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t 
 		struct hg_slot *slots = HG_IMAGE_AT(filling.image, filling.header.slots, struct hg_slot);
 		fill_slot(&filling, filling.functions[i], &slots[i]);
 	}
-	return finish(&filling, machine);
+	return finish(&filling);
 }

@@ -63,8 +63,8 @@ struct hg_manifest *hg_manifest_read(const char *path, FILE *errors);
 struct hg_manifest *hg_manifest_parse(const char *path, const char *text, size_t size, FILE *errors);
 void hg_manifest_free(struct hg_manifest *manifest);
 
-/* The preload image of a manifest, `size` of its header bytes long; to be released with free(). `machine` is an ELF
- * e_machine. */
+/* The preload image of a manifest, `size` of its header bytes long; to be released with free(). `machine` is the
+ * e_machine of one that elf_machine.h knows. */
 struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t machine);
 
 /* Writes the preload object of an image to `path`, whole or not at all. It finds the runtime in `runtime_directory`, or

@@ -175,7 +175,7 @@ int hg_object_write(const struct hg_image *image, const char *runtime_directory,
 		fprintf(errors,
 		        object.machine ? "%s: the runtime's folder '%s' has a colon or semicolon in its name, "
 		                         "which a library search path cannot express\n"
-		                       : "%s: no preload objects for this machine, only for x86-64\n",
+		                       : "%s: no preload objects for this machine, only for x86_64 and aarch64\n",
 		        path, runtime_directory);
 		return -1;
 	}

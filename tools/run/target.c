@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "run/target.h"
 
+#include "host.h"
 #include "run/elf_facts.h"
 #include "run/status.h"
 
@@ -113,10 +114,10 @@ static int check_elf(const char *program, const char *path, const struct hg_elf_
 {
 	const char *secure = secure_reason(path);
 
-	if (facts->elf_class != ELFCLASS64 || facts->machine != EM_X86_64) {
+	if (facts->elf_class != ELFCLASS64 || facts->machine != HG_HOST_MACHINE) {
 		fprintf(stderr,
-		        "%s: %s: is a program for another kind of machine (%d bits, ELF machine %u); only 64-bit "
-		        "x86-64 programs can be guarded\n",
+		        "%s: %s: is a program for another kind of machine (%d bits, ELF machine %u); only "
+		        "64-bit " HG_HOST_NAME " programs can be guarded\n",
 		        program, path, facts->elf_class == ELFCLASS64 ? 64 : 32, facts->machine);
 		return HG_STATUS_UNABLE;
 	}

@@ -41,13 +41,16 @@ void join(struct side *side)
 	CHECK(pthread_join(side->thread, NULL) == 0);
 }
 
+/* What the kernel calls it for an emulator that runs on x86-64. */
+enum { EMULATORS_FUTEX = 202 };
+
 /* A futex wait with a time limit: nothing else in these programs has one. */
 static bool drains(const char *line)
 {
 	unsigned long number, word, operation, value, limit;
 	if (sscanf(line, "%lu %lx %lx %lx %lx", &number, &word, &operation, &value, &limit) != 5)
 		return false;
-	return number == SYS_futex && (operation & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET && limit != 0;
+	return (number == SYS_futex || number == EMULATORS_FUTEX) && (operation & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET && limit != 0;
 }
 
 void await_drain(const struct side *side)

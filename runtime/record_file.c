@@ -28,10 +28,22 @@ static bool within_limit(uint64_t size)
 	return false;
 }
 
+/* Whether the user's limit lets a file become so large. To try it would bring the program a SIGXFSZ. */
+static bool may_grow_to(uint64_t size)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || size <= limit.rlim_cur)
+		return true;
+	errno = EFBIG;
+	return false;
+}
+
 /* Allocates by writing: a full disk must be an error here, not a SIGBUS at a store later. */
 static bool fill(int file, uint64_t from, uint64_t to)
 {
 	static const char zeros[64 << 10];
+	if (!may_grow_to(to))
+		return false;
 	if (!within_limit(to))
 		return false;
 	while (from < to) {

@@ -5,7 +5,6 @@
 #include <linux/futex.h>
 #include <linux/seccomp.h>
 #include <sched.h>
-#include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -94,10 +93,9 @@ void forbid_membarrier(void)
 	CHECK(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0);
 }
 
-/* Files may not grow beyond `bytes`; who tries gets an error, as on a full disk. */
+/* Files may not grow beyond `bytes`; who tries is killed by SIGXFSZ. */
 void limit_files(unsigned long bytes)
 {
 	struct rlimit limit = {bytes, RLIM_INFINITY};
-	signal(SIGXFSZ, SIG_IGN);
 	CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
 }

@@ -59,6 +59,18 @@ int embed_wake(embed *e)
 	return 3;
 }
 
+int embed_call(embed *e, void (*callback)(void *), void *argument)
+{
+	handleguard_op op;
+	if (!HANDLEGUARD_ENTER(guard_of(e), &op))
+		return -EPIPE;
+	box_enter(&e->box);
+	callback(argument);
+	box_leave(&e->box);
+	handleguard_leave(&op);
+	return 4;
+}
+
 int embed_close(embed *e)
 {
 	if (!e)

@@ -9,6 +9,8 @@ int embed_touch(embed *e); /* 1; or -EPIPE, turned away */
 int embed_wait(embed *e);  /* parks until it is let go; 2 or -EPIPE */
 int embed_wake(embed *e);  /* lets go of what is parked; 3 or -EPIPE */
 
+int embed_call(embed *e, void (*callback)(void *), void *argument); /* 4 or -EPIPE */
+
 /* What handleguard_begin_free said: 0 drained and torn down, 1 another free has won, 2 timed out and leaked. */
 int embed_close(embed *e);
 

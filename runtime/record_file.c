@@ -140,23 +140,25 @@ void *hg_record_file_create(const char *output, const char *executable, uint64_t
 }
 
 /* The descriptor was closed so that the program's own keep their numbers; growing opens the same file again. */
-void *hg_record_file_grow(uint64_t from, uint64_t size)
+static void *grow(uint64_t from, uint64_t size)
 {
-	if (!file_path[0])
-		return NULL;
 	int file = open(file_path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 	if (file < 0)
 		return NULL;
 	struct stat status;
 	bool same = fstat(file, &status) == 0 && status.st_dev == file_device && status.st_ino == file_number;
-	void *at = NULL;
-	if (same && fill(file, from, from + size))
-		at = map_file(file, from, size);
-	/* What could not be used is given back; if that fails too, it is only longer than it says. */
+	void *at = same && fill(file, from, from + size) ? map_file(file, from, size) : NULL;
+	/* What could not be used is given back; if that fails too, the file is only longer than it says. */
 	if (same && !at && ftruncate(file, (off_t)from) != 0)
 		errno = 0;
-	if (!at)
-		hg_count(HG_COUNTER_RECORDING_REFUSED);
 	close(file);
+	return at;
+}
+
+void *hg_record_file_grow(uint64_t from, uint64_t size)
+{
+	void *at = file_path[0] ? grow(from, size) : NULL;
+	if (file_path[0] && !at)
+		hg_count(HG_COUNTER_RECORDING_REFUSED);
 	return at;
 }

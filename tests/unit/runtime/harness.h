@@ -1,0 +1,84 @@
+/* What the tests of the engine share. Every test runs in a process of its own (Check forks), whose runtime has not
+ * started yet, and records into a folder of its own, which is removed in the end. */
+#ifndef HARNESS_H
+#define HARNESS_H
+
+#include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "counters.h"
+#include "fence.h"
+#include "format/reader.h"
+#include "guard.h"
+#include "handle_table.h"
+#include "process.h"
+#include "recording.h"
+#include "sys.h"
+#include "thread.h"
+
+/* Folder of this test's recordings; made at the first call. */
+const char *output_folder(void);
+
+/* Removes the folder and what is in it. Fits a fixture's teardown. */
+void remove_output(void);
+
+/* Starts the runtime, recording without stacks unless the environment says otherwise, and takes the calling thread's
+ * context. */
+struct hg_context *start(void);
+
+/* Ways to order ops against frees, for loop tests: 0 to FENCES - 1. */
+#ifdef HG_UNDER_TSAN
+enum { FENCES = 1 };
+#else
+enum { FENCES = 2 };
+#endif
+
+/* As start, with the full fence (0) or with membarrier (1). */
+struct hg_context *start_fenced(int way);
+
+/* A class of that deadline. */
+const struct hg_class *new_class(uint64_t deadline_ms);
+
+/* A guard of a class of its own that was just created by this thread. */
+struct hg_guard *born(const struct hg_class *class, uint64_t value);
+
+struct hg_event event_now(void);
+struct hg_frame frame_for(const struct hg_guard *guard);
+
+/* Op and free in one line. */
+enum hg_entry enter(struct hg_guard *guard, struct hg_frame **in);
+struct hg_free_result begin_free(struct hg_guard *guard, enum hg_free_how how, uint64_t deadline_ms);
+
+/* A gate that opens once, for any number of waiters. Zeroed: shut. */
+struct gate {
+	_Atomic uint32_t open;
+};
+void gate_open(struct gate *gate);
+void gate_wait(struct gate *gate);
+
+pthread_t spawn(void *(*body)(void *), void *argument);
+void *join(pthread_t thread);
+
+uint64_t counter(enum hg_counter which);
+
+/* The test's only recording, read back. It is a copy that stays valid until the next call. */
+const struct hg_reader *read_back(void);
+
+/* How many findings of a kind the recording holds; the first of them through *first if not null. */
+unsigned findings_of(enum hg_kind kind, const struct hg_record_finding **first);
+
+/* Runs a suite; returns the exit status of main. */
+int run_suite(const char *name, const TTest *const *tests, size_t count);
+#define RUN_SUITE(name, ...)                                                                                           \
+	run_suite(name, (const TTest *const[]){__VA_ARGS__},                                                           \
+	          sizeof((const TTest *const[]){__VA_ARGS__}) / sizeof(TTest *))
+
+/* The same, each test once for each way of fencing, as _i. */
+int run_fenced_suite(const char *name, const TTest *const *tests, size_t count);
+#define RUN_FENCED_SUITE(name, ...)                                                                                    \
+	run_fenced_suite(name, (const TTest *const[]){__VA_ARGS__},                                                    \
+	                 sizeof((const TTest *const[]){__VA_ARGS__}) / sizeof(TTest *))
+
+#endif

@@ -1,0 +1,226 @@
+/* Findings: what is written is read back; what is alike is stored a bounded number of times and then counted. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "depot.h"
+#include "finding.h"
+#include "harness.h"
+#include "tables.h"
+
+static struct hg_guard *guard;
+
+static void begin(void)
+{
+	start();
+	guard = born(new_class(1000), 0xabc0);
+}
+
+static struct hg_event call_from(uint64_t pc)
+{
+	struct hg_event event = event_now();
+	event.stack = hg_depot_put(&pc, 1);
+	return event;
+}
+
+static void report(enum hg_kind kind, uint64_t call_pc, uint64_t free_pc)
+{
+	struct hg_event call = call_from(call_pc), winner = call_from(free_pc);
+	struct hg_dossier *dossier = hg_finding_open(guard, 1);
+	hg_finding_add(dossier, HG_PARTY_CALL, &call);
+	hg_finding_add(dossier, HG_PARTY_FREE, &winner);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = kind});
+}
+
+START_TEST(what_is_written_is_read_back)
+{
+	begin();
+	uint64_t pc[3] = {0x1111, 0x2222, 0x3333};
+	struct hg_event call = event_now(), create = event_now();
+	call.stack = hg_depot_put(pc, 3);
+	create.flags = HG_EVENT_ADOPTED;
+	struct hg_dossier *dossier = hg_finding_open(guard, 7);
+	hg_finding_add(dossier, HG_PARTY_CALL, &call);
+	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
+	hg_finding_close(dossier, &(struct hg_verdict){HG_KIND_DRAIN_TIMEOUT, HG_FINDING_DEFERRED, 11, 22});
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_DRAIN_TIMEOUT, &finding), 1);
+	ck_assert_uint_eq(finding->generation, 7);
+	ck_assert_uint_eq(finding->value, 0xabc0);
+	ck_assert_uint_eq(finding->class_index, guard->class->index);
+	ck_assert_uint_eq(finding->drain_ticks, 11);
+	ck_assert_uint_eq(finding->deadline_ns, 22);
+	ck_assert_uint_eq(finding->flags, HG_FINDING_DEFERRED);
+	ck_assert_uint_eq(finding->party_count, 2);
+	const struct hg_record_party *party = hg_reader_party(finding, NULL);
+	ck_assert_uint_eq(party->role, HG_PARTY_CALL);
+	ck_assert_uint_eq(party->tid, hg_gettid());
+	ck_assert_uint_eq(party->depth, 3);
+	ck_assert_mem_eq(hg_reader_stack(party), pc, sizeof pc);
+	ck_assert_uint_gt(strlen(party->thread_name), 0);
+	ck_assert_uint_eq(hg_reader_party(finding, party)->flags, HG_PARTY_ADOPTED);
+}
+END_TEST
+
+START_TEST(an_event_that_never_happened_is_left_out)
+{
+	begin();
+	struct hg_event never = {0};
+	struct hg_dossier *dossier = hg_finding_open(guard, 1);
+	hg_finding_add(dossier, HG_PARTY_FREE, &never);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_STRAY});
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_STRAY, &finding), 1);
+	ck_assert_uint_eq(finding->party_count, 0);
+}
+END_TEST
+
+START_TEST(a_dropped_dossier_is_not_written)
+{
+	begin();
+	hg_finding_drop(hg_finding_open(guard, 1));
+	hg_finding_drop(NULL);
+	ck_assert_uint_eq(hg_recording->ring_sequence, 0);
+}
+END_TEST
+
+START_TEST(alike_findings_are_stored_eight_times_and_all_counted)
+{
+	begin();
+	for (int i = 0; i < 1000; i++)
+		report(HG_KIND_REPEAT_FREE, 0x10, 0x20);
+	report(HG_KIND_LATE_OP, 0x30, 0x20);
+	ck_assert_uint_eq(findings_of(HG_KIND_REPEAT_FREE, NULL), 8);
+	const struct hg_record_finding *other;
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, &other), 1);
+	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), 992);
+	uint64_t total = 0, limit = hg_reader_limit(read_back(), HG_EXTENT_SITES);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_site *site = hg_reader_site(read_back(), i);
+		total += site && site->kind == HG_KIND_REPEAT_FREE ? site->count : 0;
+	}
+	ck_assert_uint_eq(total, 1000);
+}
+END_TEST
+
+START_TEST(the_limit_is_an_option)
+{
+	setenv("HANDLEGUARD_REPEAT_LIMIT", "3", 1);
+	begin();
+	for (int i = 0; i < 10; i++)
+		report(HG_KIND_REPEAT_FREE, 0x10, 0x20);
+	ck_assert_uint_eq(findings_of(HG_KIND_REPEAT_FREE, NULL), 3);
+}
+END_TEST
+
+START_TEST(either_side_makes_findings_different)
+{
+	setenv("HANDLEGUARD_REPEAT_LIMIT", "1", 1);
+	begin();
+	for (int round = 0; round < 3; round++) {
+		report(HG_KIND_REPEAT_FREE, 0x10, 0x20);
+		report(HG_KIND_REPEAT_FREE, 0x11, 0x20);
+		report(HG_KIND_REPEAT_FREE, 0x10, 0x21);
+		report(HG_KIND_LATE_OP, 0x10, 0x20);
+	}
+	ck_assert_uint_eq(findings_of(HG_KIND_REPEAT_FREE, NULL), 3);
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), 1);
+	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), 8);
+}
+END_TEST
+
+START_TEST(too_many_sites_are_counted_and_still_stored)
+{
+	setenv("HANDLEGUARD_REPEAT_LIMIT", "1", 1);
+	begin();
+	for (uint64_t pc = 1; pc <= 1100; pc++)
+		report(HG_KIND_LATE_OP, pc, 0x20);
+	unsigned room;
+	hg_recording_table(HG_EXTENT_SITES, &room);
+	ck_assert_uint_eq(counter(HG_COUNTER_SITES_FULL), 1100 - room);
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), 1100);
+}
+END_TEST
+
+START_TEST(parties_that_do_not_fit_are_counted)
+{
+	begin();
+	struct hg_event event = call_from(1);
+	struct hg_dossier *dossier = hg_finding_open(guard, 1);
+	for (unsigned i = 0; i < HG_PARTY_MAX + 5; i++)
+		hg_finding_add(dossier, HG_PARTY_IN_FLIGHT, &event);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
+	ck_assert_uint_eq(finding->party_count, HG_PARTY_MAX);
+	ck_assert_uint_eq(counter(HG_COUNTER_PARTIES_CUT), 5);
+}
+END_TEST
+
+static void *report_often(void *unused)
+{
+	hg_context_here();
+	for (int i = 0; i < 200; i++)
+		report(HG_KIND_REPEAT_FREE, 0x10, 0x20);
+	return unused;
+}
+
+START_TEST(threads_together_store_no_more_than_the_limit)
+{
+	pthread_t threads[4];
+	begin();
+	for (int i = 0; i < 4; i++)
+		threads[i] = spawn(report_often, NULL);
+	for (int i = 0; i < 4; i++)
+		join(threads[i]);
+	ck_assert_uint_eq(findings_of(HG_KIND_REPEAT_FREE, NULL), 8);
+	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), 792);
+}
+END_TEST
+
+/* How the process ends that makes this finding in abort mode. */
+static int ending_of(enum hg_kind kind)
+{
+	int status;
+	pid_t child = fork();
+	if (child == 0) {
+		signal(SIGABRT, SIG_DFL);
+		close(STDERR_FILENO);
+		setenv("HANDLEGUARD_MODE", "abort", 1);
+		begin();
+		report(kind, 0x10, 0x20);
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	return status;
+}
+
+START_TEST(in_abort_mode_the_first_error_ends_the_process)
+{
+	output_folder();
+	int status = ending_of(HG_KIND_LATE_OP);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), SIGABRT);
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), 1);
+}
+END_TEST
+
+START_TEST(in_abort_mode_a_note_does_not)
+{
+	output_folder();
+	int status = ending_of(HG_KIND_LEAK);
+	ck_assert(WIFEXITED(status));
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE("finding", what_is_written_is_read_back, an_event_that_never_happened_is_left_out,
+	                 a_dropped_dossier_is_not_written, alike_findings_are_stored_eight_times_and_all_counted,
+	                 the_limit_is_an_option, either_side_makes_findings_different,
+	                 too_many_sites_are_counted_and_still_stored, parties_that_do_not_fit_are_counted,
+	                 threads_together_store_no_more_than_the_limit, in_abort_mode_the_first_error_ends_the_process,
+	                 in_abort_mode_a_note_does_not);
+}

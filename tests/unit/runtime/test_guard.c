@@ -1,0 +1,521 @@
+/* The protocol, step by step: at most one op in flight on another thread, in a known state each time. The names A1 to
+ * A8 are those of the reference guard's facts. */
+#include "harness.h"
+
+struct op {
+	struct hg_guard *guard;
+	struct gate entered, may_leave;
+	_Atomic bool left;
+	enum hg_entry entry;
+	bool as_visitor;
+};
+
+static void *op_body(void *argument)
+{
+	struct op *op = argument;
+	struct hg_frame frame = frame_for(op->guard), *in = NULL;
+	op->entry = hg_guard_enter(op->guard, hg_context_here(), &frame, op->as_visitor, &in);
+	gate_open(&op->entered);
+	gate_wait(&op->may_leave);
+	atomic_store(&op->left, true);
+	if (op->entry == HG_ENTERED)
+		hg_guard_leave(op->guard, in);
+	else if (op->entry == HG_VISITED)
+		hg_guard_leave_visit(op->guard);
+	return NULL;
+}
+
+static pthread_t begin_op(struct op *op, struct hg_guard *guard)
+{
+	op->guard = guard;
+	pthread_t thread = spawn(op_body, op);
+	gate_wait(&op->entered);
+	return thread;
+}
+
+static void end_op(struct op *op, pthread_t thread)
+{
+	gate_open(&op->may_leave);
+	join(thread);
+}
+
+static unsigned phase(const struct hg_guard *guard)
+{
+	return hg_word_phase(atomic_load(&guard->word));
+}
+
+struct freer {
+	struct hg_guard *guard;
+	const struct op *op;
+	enum hg_free_how how;
+	struct hg_free_result result;
+	bool op_had_left;
+};
+
+static void *freer_body(void *argument)
+{
+	struct freer *freer = argument;
+	freer->result = begin_free(freer->guard, freer->how, 100000);
+	freer->op_had_left = freer->op && atomic_load(&freer->op->left);
+	return NULL;
+}
+
+static void await_freeing(struct hg_guard *guard)
+{
+	while (!(atomic_load(&guard->word) & HG_WORD_FREEING))
+		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+}
+
+START_TEST(a1_enter_leave_free)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct hg_frame *in;
+	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
+	ck_assert(hg_guard_held_by(guard, in));
+	hg_guard_leave(guard, in);
+	ck_assert(!hg_guard_held_by(guard, in));
+	ck_assert_ptr_eq(hg_context->top, hg_context->base);
+	struct hg_free_result result = begin_free(guard, HG_FREE_WAIT, 1000);
+	ck_assert_int_eq(result.outcome, HG_DRAINED);
+	ck_assert_uint_eq(result.waited_for, 0);
+	ck_assert_uint_eq(result.generation, 1);
+	ck_assert_uint_eq(phase(guard), HG_WORD_FREED);
+}
+END_TEST
+
+START_TEST(a2_no_op_enters_after_a_free)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct hg_frame *in;
+	begin_free(guard, HG_FREE_WAIT, 1000);
+	ck_assert_int_eq(enter(guard, &in), HG_LATE);
+	ck_assert_ptr_eq(hg_context->top, hg_context->base);
+	ck_assert_uint_eq(hg_context->base->guard, 0);
+	ck_assert_uint_eq(hg_word_visitors(atomic_load(&guard->word)), 0);
+}
+END_TEST
+
+static void free_waits_for(bool as_visitor, enum hg_entry expected)
+{
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct op op = {.as_visitor = as_visitor};
+	pthread_t thread = begin_op(&op, guard);
+	ck_assert_int_eq(op.entry, expected);
+	struct freer freer = {.guard = guard, .op = &op};
+	pthread_t freeing = spawn(freer_body, &freer);
+	await_freeing(guard);
+	struct hg_frame *in;
+	ck_assert_int_eq(enter(guard, &in), HG_LATE);
+	ck_assert_uint_eq(phase(guard), HG_WORD_FREEING);
+	uint32_t wakes = atomic_load(&guard->wake);
+	end_op(&op, thread);
+	join(freeing);
+	ck_assert(freer.op_had_left);
+	ck_assert_int_eq(freer.result.outcome, HG_DRAINED);
+	ck_assert_uint_eq(freer.result.waited_for, 1);
+	ck_assert(!freer.result.reentrant);
+	ck_assert_uint_gt(freer.result.drain_ticks, 0);
+	ck_assert_uint_ne(atomic_load(&guard->wake), wakes);
+	ck_assert_uint_eq(phase(guard), HG_WORD_FREED);
+}
+
+START_TEST(a3_a_free_waits_for_an_op)
+{
+	start_fenced(_i);
+	free_waits_for(false, HG_ENTERED);
+}
+END_TEST
+
+START_TEST(a4_to_a8_a_free_that_times_out)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1), 1);
+	struct op op = {0};
+	pthread_t thread = begin_op(&op, guard);
+	struct hg_free_result result = begin_free(guard, HG_FREE_WAIT, 1);
+	ck_assert_int_eq(result.outcome, HG_TIMED_OUT);
+	ck_assert_uint_eq(result.waited_for, 1);
+	ck_assert_uint_eq(phase(guard), HG_WORD_LEAKED);
+	struct hg_frame *in;
+	ck_assert_int_eq(enter(guard, &in), HG_LATE);
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1).outcome, HG_ALREADY_FREEING);
+	end_op(&op, thread);
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1).outcome, HG_ALREADY_FREEING);
+	ck_assert_int_eq(enter(guard, &in), HG_LATE);
+	ck_assert_uint_eq(phase(guard), HG_WORD_LEAKED);
+}
+END_TEST
+
+START_TEST(a6_a_later_free_loses)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1000).outcome, HG_DRAINED);
+	struct hg_free_result second = begin_free(guard, HG_FREE_WAIT, 1000);
+	ck_assert_int_eq(second.outcome, HG_ALREADY_FREEING);
+	ck_assert_uint_eq(second.generation, 1);
+}
+END_TEST
+
+START_TEST(a_guard_is_private_until_a_stranger_comes)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct hg_frame *in;
+	enter(guard, &in);
+	hg_guard_leave(guard, in);
+	ck_assert(hg_word_private(atomic_load(&guard->word)));
+	struct op op = {0};
+	pthread_t thread = begin_op(&op, guard);
+	ck_assert(!hg_word_private(atomic_load(&guard->word)));
+	end_op(&op, thread);
+	/* Its owner still may use it. */
+	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
+	hg_guard_leave(guard, in);
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1000).outcome, HG_DRAINED);
+}
+END_TEST
+
+START_TEST(a_stranger_may_free_a_private_guard)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct freer freer = {.guard = guard};
+	join(spawn(freer_body, &freer));
+	ck_assert_int_eq(freer.result.outcome, HG_DRAINED);
+	ck_assert_uint_eq(freer.result.waited_for, 0);
+}
+END_TEST
+
+START_TEST(an_op_that_the_owner_is_in_is_seen_by_a_strangers_free)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct hg_frame *in;
+	enter(guard, &in);
+	struct freer freer = {.guard = guard};
+	pthread_t freeing = spawn(freer_body, &freer);
+	await_freeing(guard);
+	hg_guard_leave(guard, in);
+	join(freeing);
+	ck_assert_int_eq(freer.result.outcome, HG_DRAINED);
+	ck_assert_uint_eq(freer.result.waited_for, 1);
+}
+END_TEST
+
+START_TEST(ops_beyond_the_frame_stack_are_visitors)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1), 1);
+	struct hg_frame *in[HG_FRAMES + 2];
+	for (int i = 0; i < HG_FRAMES; i++)
+		ck_assert_int_eq(enter(guard, &in[i]), HG_ENTERED);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(enter(guard, &in[HG_FRAMES + i]), HG_VISITED);
+	ck_assert_uint_eq(hg_word_visitors(atomic_load(&guard->word)), 2);
+	ck_assert_uint_eq(counter(HG_COUNTER_FRAMES_FULL), 2);
+	hg_guard_leave_visit(guard);
+	hg_guard_leave_visit(guard);
+	for (int i = HG_FRAMES; i-- > 0;)
+		hg_guard_leave(guard, in[i]);
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1).outcome, HG_DRAINED);
+}
+END_TEST
+
+static void *visitor_body(void *argument)
+{
+	struct op *op = argument;
+	struct hg_frame frame = frame_for(op->guard), *in = NULL;
+	await_freeing(op->guard);
+	op->entry = hg_guard_enter(op->guard, hg_context_here(), &frame, true, &in);
+	gate_open(&op->entered);
+	gate_wait(&op->may_leave);
+	atomic_store(&op->left, true);
+	hg_guard_leave_visit(op->guard);
+	return NULL;
+}
+
+START_TEST(an_op_that_may_comes_in_while_a_free_drains)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct op parked = {0}, waker = {.guard = guard};
+	pthread_t thread = begin_op(&parked, guard), waking = spawn(visitor_body, &waker);
+	struct freer freer = {.guard = guard, .op = &waker};
+	pthread_t freeing = spawn(freer_body, &freer);
+	gate_wait(&waker.entered);
+	ck_assert_int_eq(waker.entry, HG_VISITED);
+	end_op(&parked, thread);
+	ck_assert_uint_eq(phase(guard), HG_WORD_FREEING);
+	end_op(&waker, waking);
+	join(freeing);
+	ck_assert(freer.op_had_left);
+	ck_assert_int_eq(freer.result.outcome, HG_DRAINED);
+}
+END_TEST
+
+START_TEST(a_visitor_of_the_last_life_does_not_upset_the_next)
+{
+	start_fenced(_i);
+	const struct hg_class *class = new_class(1);
+	struct hg_guard *guard = born(class, 1);
+	struct hg_frame *in[HG_FRAMES + 1];
+	for (int i = 0; i <= HG_FRAMES; i++)
+		enter(guard, &in[i]);
+	begin_free(guard, HG_FREE_OBSERVE, 1);
+	born(class, 1);
+	hg_guard_leave_visit(guard);
+	uint64_t word = atomic_load(&guard->word);
+	ck_assert_uint_eq(hg_word_generation(word), 2);
+	ck_assert_uint_eq(hg_word_visitors(word), 0);
+	ck_assert_uint_eq(hg_word_phase(word), HG_WORD_LIVE);
+}
+END_TEST
+
+/* --- lives --- */
+
+START_TEST(the_next_life_begins_fresh)
+{
+	start_fenced(_i);
+	const struct hg_class *class = new_class(1000);
+	struct hg_guard *guard = born(class, 1);
+	struct hg_event event = event_now();
+	struct hg_frame *in;
+	begin_free(guard, HG_FREE_WAIT, 1000);
+	ck_assert_uint_ne(hg_event_load(&guard->free).ticks, 0);
+	ck_assert_int_eq(hg_guard_create(guard, hg_context, &event, NULL), HG_BORN);
+	ck_assert_uint_eq(hg_event_load(&guard->free).ticks, 0);
+	ck_assert_uint_eq(hg_word_generation(atomic_load(&guard->word)), 2);
+	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
+	hg_guard_leave(guard, in);
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1000).outcome, HG_DRAINED);
+}
+END_TEST
+
+START_TEST(a_live_value_that_is_handed_out_again_is_reborn)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct hg_event event = event_now();
+	ck_assert_int_eq(hg_guard_create(guard, hg_context, &event, NULL), HG_REBORN);
+	ck_assert_uint_eq(hg_word_generation(atomic_load(&guard->word)), 2);
+}
+END_TEST
+
+START_TEST(adoption_happens_once_and_is_shared)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = hg_table_obtain(new_class(1000), 1);
+	struct hg_event event = event_now();
+	struct hg_frame *in;
+	ck_assert(hg_guard_adopt(guard, &event));
+	ck_assert(!hg_guard_adopt(guard, &event));
+	ck_assert(!hg_word_private(atomic_load(&guard->word)));
+	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
+	hg_guard_leave(guard, in);
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1000).outcome, HG_DRAINED);
+}
+END_TEST
+
+START_TEST(a_free_that_failed_gives_the_handle_back)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct hg_frame *in;
+	struct hg_free_result result = begin_free(guard, HG_FREE_WAIT, 1000);
+	hg_guard_revive(guard, result.generation);
+	ck_assert_uint_eq(hg_event_load(&guard->free).ticks, 0);
+	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
+	hg_guard_leave(guard, in);
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1000).outcome, HG_DRAINED);
+}
+END_TEST
+
+START_TEST(a_failed_free_of_an_earlier_life_changes_nothing)
+{
+	start_fenced(_i);
+	const struct hg_class *class = new_class(1000);
+	struct hg_guard *guard = born(class, 1);
+	struct hg_free_result result = begin_free(guard, HG_FREE_WAIT, 1000);
+	born(class, 1);
+	begin_free(guard, HG_FREE_WAIT, 1000);
+	hg_guard_revive(guard, result.generation);
+	ck_assert_uint_eq(phase(guard), HG_WORD_FREED);
+}
+END_TEST
+
+START_TEST(a_drain_ends_when_the_next_life_has_begun)
+{
+	start_fenced(_i);
+	const struct hg_class *class = new_class(1000);
+	struct hg_guard *guard = born(class, 1);
+	struct op op = {0};
+	pthread_t thread = begin_op(&op, guard);
+	struct freer freer = {.guard = guard};
+	pthread_t freeing = spawn(freer_body, &freer); /* its deadline is beyond the test's */
+	await_freeing(guard);
+	born(class, 1);
+	end_op(&op, thread);
+	join(freeing);
+	ck_assert_int_eq(freer.result.outcome, HG_TIMED_OUT);
+	ck_assert_uint_eq(phase(guard), HG_WORD_LIVE);
+}
+END_TEST
+
+/* --- looking at who is in flight --- */
+
+struct sight {
+	unsigned own, others, listed;
+	uint64_t fp;
+	int calls;
+};
+
+static void inspect(struct hg_guard *guard, const struct hg_holders *holders, void *argument)
+{
+	struct sight *sight = argument;
+	(void)guard;
+	sight->own = holders->own;
+	sight->others = holders->others;
+	sight->listed = holders->listed;
+	sight->fp = holders->list[0].frame.fp;
+	sight->calls++;
+}
+
+static struct hg_free_result free_looking(struct hg_guard *guard, enum hg_free_how how, struct sight *sight)
+{
+	return hg_guard_begin_free(
+	    guard, hg_context_here(),
+	    &(struct hg_free_request){
+	        .how = how, .deadline_ns = 1, .event = event_now(), .inspect = inspect, .argument = sight});
+}
+
+START_TEST(a_free_looks_at_the_ops_in_flight)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1), 1);
+	struct op op = {0};
+	struct sight sight = {0};
+	pthread_t thread = begin_op(&op, guard);
+	free_looking(guard, HG_FREE_WAIT, &sight);
+	ck_assert_int_eq(sight.calls, 1);
+	ck_assert_uint_eq(sight.own, 0);
+	ck_assert_uint_eq(sight.others, 1);
+	ck_assert_uint_eq(sight.listed, 1);
+	ck_assert(sight.fp & 1);
+	ck_assert_uint_eq(atomic_load(&guard->inspecting), 0);
+	end_op(&op, thread);
+}
+END_TEST
+
+START_TEST(observing_looks_and_lets_everything_pass)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1), 1);
+	struct op op = {0};
+	struct sight sight = {0};
+	pthread_t thread = begin_op(&op, guard);
+	struct hg_free_result result = free_looking(guard, HG_FREE_OBSERVE, &sight);
+	ck_assert_int_eq(result.outcome, HG_DRAINED);
+	ck_assert_uint_eq(result.waited_for, 1);
+	ck_assert_int_eq(sight.calls, 1);
+	end_op(&op, thread);
+}
+END_TEST
+
+START_TEST(a_silent_free_neither_looks_nor_waits)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1), 1);
+	struct op op = {0};
+	struct sight sight = {0};
+	pthread_t thread = begin_op(&op, guard);
+	struct hg_free_result result = free_looking(guard, HG_FREE_SILENT, &sight);
+	ck_assert_int_eq(result.outcome, HG_DRAINED);
+	ck_assert_int_eq(sight.calls, 0);
+	ck_assert_uint_eq(phase(guard), HG_WORD_FREED);
+	end_op(&op, thread);
+}
+END_TEST
+
+START_TEST(a_free_from_inside_an_op_cannot_wait)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	struct hg_frame *in;
+	struct sight sight = {0};
+	enter(guard, &in);
+	struct hg_free_result result = free_looking(guard, HG_FREE_WAIT, &sight);
+	ck_assert_int_eq(result.outcome, HG_TIMED_OUT);
+	ck_assert(result.reentrant);
+	ck_assert_uint_eq(sight.own, 1);
+	hg_guard_leave(guard, in);
+	ck_assert_uint_eq(phase(guard), HG_WORD_LEAKED);
+}
+END_TEST
+
+/* --- parents --- */
+
+static struct hg_guard *born_of(const struct hg_class *class, uint64_t value, struct hg_guard *parent)
+{
+	struct hg_guard *guard = hg_table_obtain(class, value);
+	struct hg_event event = event_now();
+	hg_guard_create(guard, hg_context_here(), &event, parent);
+	return guard;
+}
+
+START_TEST(an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free)
+{
+	start_fenced(_i);
+	const struct hg_class *class = new_class(1000);
+	struct hg_guard *parent = born(class, 1), *child = born_of(class, 2, parent);
+	struct hg_guard *grandchild = born_of(class, 3, child);
+	struct op op = {0};
+	pthread_t thread = begin_op(&op, grandchild);
+	struct freer freer = {.guard = parent, .op = &op};
+	pthread_t freeing = spawn(freer_body, &freer);
+	await_freeing(parent);
+	while (!(atomic_load(&grandchild->word) & HG_WORD_WATCHED))
+		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	uint32_t wakes = atomic_load(&parent->wake);
+	end_op(&op, thread);
+	join(freeing);
+	ck_assert(freer.op_had_left);
+	ck_assert_int_eq(freer.result.outcome, HG_DRAINED);
+	ck_assert_uint_eq(freer.result.waited_for, 1);
+	ck_assert_uint_ne(atomic_load(&parent->wake), wakes);
+	ck_assert_uint_eq(phase(child), HG_WORD_LIVE);
+}
+END_TEST
+
+START_TEST(a_child_of_an_earlier_life_does_not_hold_the_parent)
+{
+	start_fenced(_i);
+	const struct hg_class *class = new_class(1);
+	struct hg_guard *parent = born(class, 1), *child = born_of(class, 2, parent);
+	struct hg_frame *in;
+	begin_free(parent, HG_FREE_WAIT, 1);
+	born(class, 1);
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+	ck_assert(!hg_guard_held_by(parent, in));
+	ck_assert_int_eq(begin_free(parent, HG_FREE_WAIT, 1).outcome, HG_DRAINED);
+	hg_guard_leave(child, in);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_FENCED_SUITE(
+	    "guard", a1_enter_leave_free, a2_no_op_enters_after_a_free, a3_a_free_waits_for_an_op,
+	    a4_to_a8_a_free_that_times_out, a6_a_later_free_loses, a_guard_is_private_until_a_stranger_comes,
+	    a_stranger_may_free_a_private_guard, an_op_that_the_owner_is_in_is_seen_by_a_strangers_free,
+	    ops_beyond_the_frame_stack_are_visitors, an_op_that_may_comes_in_while_a_free_drains,
+	    a_visitor_of_the_last_life_does_not_upset_the_next, the_next_life_begins_fresh,
+	    a_live_value_that_is_handed_out_again_is_reborn, adoption_happens_once_and_is_shared,
+	    a_free_that_failed_gives_the_handle_back, a_failed_free_of_an_earlier_life_changes_nothing,
+	    a_drain_ends_when_the_next_life_has_begun, a_free_looks_at_the_ops_in_flight,
+	    observing_looks_and_lets_everything_pass, a_silent_free_neither_looks_nor_waits,
+	    a_free_from_inside_an_op_cannot_wait, an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free,
+	    a_child_of_an_earlier_life_does_not_hold_the_parent);
+}

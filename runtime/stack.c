@@ -73,14 +73,13 @@ static void caller_registers(const struct hg_frame *frame, unw_context_t *regist
 		general[REG_RBP] = (greg_t)frame->caller_fp;
 		return;
 	}
-	/* Laid out by the trampolines: r14, r13, r12, rbx, rbp, return address. */
+	/* Laid out by the trampolines: r12, rbx, rbp, return address. Other registers are not kept, nor needed: callers
+	 * are found by rsp and rbp. */
 	const greg_t *saved = (const greg_t *)frame->fp;
 	general[REG_RSP] = (greg_t)(frame->fp + 16);
 	general[REG_RBP] = saved[0];
 	general[REG_RBX] = saved[-1];
 	general[REG_R12] = saved[-2];
-	general[REG_R13] = saved[-3];
-	general[REG_R14] = saved[-4];
 #elif defined(__aarch64__)
 	struct unw_sigcontext *general = &registers->uc_mcontext;
 	general->pc = frame->caller;

@@ -258,6 +258,10 @@ static struct hg_context *take_context(unsigned *index)
 	return new_context(index);
 }
 
+static_assert(offsetof(struct hg_record_thread, counters) ==
+                  offsetof(struct hg_record_thread, frames) + HG_FRAMES * sizeof(struct hg_frame),
+              "the trampoline takes the limit of the frames for the counters");
+
 static void forget(struct hg_context *context)
 {
 	for (int i = 0; i < HG_CACHE_SIZE; i++)

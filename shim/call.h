@@ -62,11 +62,12 @@ void hg_call_leave(struct hg_call *call);
 /* From the fast path: leaves an op whose frame is not the topmost of this thread, or whose guard is being freed. */
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard);
 
-/* The trampoline that every slot starts with, and the fast ones: by the register that holds the handle, whether there
- * are stack arguments to hand on, and whether ops pay for a full fence. */
+/* The trampoline that every slot starts with, and the fast ones: by the register that holds the handle, whether the
+ * handle is narrower than the register, whether there are stack arguments to hand on, and whether ops pay for a full
+ * fence. */
 extern const char hg_trampoline[], hg_fast_trampolines[], hg_trampolines_end[];
-extern const int32_t hg_fast_table[2][2]
-                                  [HG_REGISTER_ARGUMENTS]; /* [fence][stack][register], from hg_fast_trampolines */
+/* [narrow][fence][stack][register], from hg_fast_trampolines */
+extern const int32_t hg_fast_table[2][2][2][HG_REGISTER_ARGUMENTS];
 
 /* Lists an image whose slots may be called from now on; more than once does no harm. */
 void hg_register_image(struct hg_image *image);

@@ -120,11 +120,11 @@ void hg_choose_entry(struct hg_slot *slot)
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
 	if (!fast(slot, use))
 		return;
-	bool stack = slot->stack_bytes != 0, fence;
+	bool narrow = slot->mask != UINT64_MAX, stack = slot->stack_bytes != 0, fence;
 	/* Again if membarrier was lost meanwhile: hg_fence_all_slots may have been here just before this store. */
 	do {
 		fence = atomic_load(&hg_fence_kind) != HG_FENCE_MEMBARRIER;
-		const char *entry = hg_fast_trampolines + hg_fast_table[fence][stack][use->argument];
+		const char *entry = hg_fast_trampolines + hg_fast_table[narrow][fence][stack][use->argument];
 		__atomic_store_n(&slot->entry, (void *)entry, __ATOMIC_SEQ_CST);
 	} while (!fence && atomic_load(&hg_fence_kind) != HG_FENCE_MEMBARRIER);
 }

@@ -11,7 +11,7 @@
 
 #define CONTEXT_TOP      0
 #define CONTEXT_LIMIT    8
-#define CONTEXT_COUNTERS 16
+#define CONTEXT_COUNTERS 16 /* the same address as the limit: thread.c asserts it */
 #define CONTEXT_CACHE    128
 
 #define ENTRY_VALUE 0
@@ -40,8 +40,8 @@
 
 	.text
 
-/* The frame of every trampoline: rbp, rbx, r12, r13, r14 saved, in this order (stack.c reads them); rsp is then a multiple
- * of 16. */
+/* The frame of every trampoline but the fast ones: rbp, rbx, r12, r13, r14 saved, in this order (stack.c reads the first
+ * three, which the fast ones save too); rsp is then a multiple of 16. */
 	.macro open_frame
 	endbr64
 	push %rbp
@@ -75,22 +75,25 @@
 	.cfi_def_cfa %rsp, 8
 	.endm
 
-/* Hands on `bytes` (a 32-bit memory operand) of stack arguments: pushes a copy, last word first. The copy stands to 64
- * bytes as the original does, because the ABI aligns arguments to up to as much: vectors of that size, aligned structs. Uses
- * r13 and r14 (values lost) and flags. rbp is the frame. */
+/* Hands on `bytes` (a 32-bit memory operand) of stack arguments, two words at a time: a word too many is the padding of
+ * who called us. The copy stands to 64 bytes as the original does, because the ABI aligns arguments to up to as much:
+ * vectors of that size, aligned structs. Uses r13 and r14 (values lost) and flags. rbp is the frame. */
 	.macro copy_stack_arguments bytes
 	mov \bytes, %r13d
+	add $15, %r13d
+	and $-16, %r13d
+	jz 92f
 	lea -16(%rsp), %r14
 	sub %r13, %r14
 	sub %rbp, %r14
 	and $-64, %r14
 	lea 16(%rbp,%r14), %rsp
-	mov %rsp, %r14
-91:	sub $8, %r13
-	js 92f
-	push 16(%rbp,%r13)
-	pop (%r14,%r13)
-	jmp 91b
+91:	mov 8(%rbp,%r13), %r14
+	mov %r14, -8(%rsp,%r13)
+	mov (%rbp,%r13), %r14
+	mov %r14, -16(%rsp,%r13)
+	sub $16, %r13
+	jnz 91b
 92:
 	.endm
 
@@ -166,149 +169,250 @@ general:
 
 /* The fast trampolines: an op on one handle that stands in a register, on a handle that this thread has met, whose guard's
  * word is as it was then. Anything else falls back to the general one with every register as it came.
- * See the ordering table at the top of runtime/guard.c: this is its left column. */
-	.macro fast_trampoline name, handle, stack, fence
+ * See the ordering table at the top of runtime/guard.c: this is its left column.
+ *
+ * What they cost is the memory they touch, so they save three registers only: rbp doubles as a scratch register until the
+ * real function is called, and the top of the frames stands in for the frame itself. */
+	.macro open_fast_frame
+	endbr64
+	push %rbp
+	.cfi_def_cfa_offset 16
+	.cfi_offset %rbp, -16
+	push %rbx
+	.cfi_def_cfa_offset 24
+	.cfi_offset %rbx, -24
+	push %r12
+	.cfi_def_cfa_offset 32
+	.cfi_offset %r12, -32
+	.endm
+
+	.macro close_fast_frame
+	pop %r12
+	.cfi_remember_state
+	.cfi_def_cfa %rsp, 24
+	.cfi_restore %r12
+	pop %rbx
+	.cfi_def_cfa_offset 16
+	.cfi_restore %rbx
+	pop %rbp
+	.cfi_def_cfa_offset 8
+	.cfi_restore %rbp
+	.endm
+
+	/* The frame whose end is in a register. */
+#define TOP_GUARD  (FRAME_GUARD - FRAME_SIZE)
+#define TOP_SLOT   (FRAME_SLOT - FRAME_SIZE)
+#define TOP_FP     (FRAME_FP - FRAME_SIZE)
+#define TOP_VALUE  (FRAME_VALUE - FRAME_SIZE)
+#define TOP_CALLER (FRAME_CALLER - FRAME_SIZE)
+
+	/* Orders a store before the loads that follow; cheaper than mfence. */
+	.macro full_fence
+	lock orl $0, (%rsp)
+	.endm
+
+	.macro fast_trampoline name, handle, narrow, stack, fence
 	.p2align 6
 \name:
 	.cfi_startproc
 	.cfi_personality 0x1b, hg_personality
-	open_frame
+	open_fast_frame
 	mov hg_context@gottpoff(%rip), %rbx
 	mov %fs:(%rbx), %rbx
 	test %rbx, %rbx
-	jz 9f
-	/* the library's own call? */
-	mov 8(%rbp), %r12
-	mov %r12, %r13
-	sub SLOT_LIBRARY_LOW(%r11), %r13
-	cmp SLOT_LIBRARY_SIZE(%r11), %r13
-	jb 9f
+	jz fast_pass
 	/* a frame, reserved before it is filled and before the cache is read: a signal handler's go above it, and while it
 	 * is empty they leave the cache alone (remember in guard.c) */
-	mov CONTEXT_TOP(%rbx), %r14
-	cmp CONTEXT_LIMIT(%rbx), %r14
-	jae 9f
-	addq $FRAME_SIZE, CONTEXT_TOP(%rbx)
-	mov %r12, FRAME_CALLER(%r14)
+	mov CONTEXT_TOP(%rbx), %rbp
+	mov CONTEXT_LIMIT(%rbx), %r12
+	cmp %r12, %rbp
+	jae fast_pass
+	/* the limit of the frames is where the counters begin */
+	add SLOT_COUNTER(%r11), %r12
+	incq (%r12)
+	add $FRAME_SIZE, %rbp
+	mov %rbp, CONTEXT_TOP(%rbx)
+	/* the library's own call? */
+	mov 24(%rsp), %r12
+	mov %r12, TOP_CALLER(%rbp)
+	sub SLOT_LIBRARY_LOW(%r11), %r12
+	cmp SLOT_LIBRARY_SIZE(%r11), %r12
+	jb fast_unknown
 	/* the cache entry of the handle */
+	.if \narrow
 	mov SLOT_MASK(%r11), %r12
 	and \handle, %r12
-	mov %r12, FRAME_VALUE(%r14)
-	movabs $0x9e3779b97f4a7c15, %r13
-	imul %r12, %r13
-	shr $(64 - CACHE_BITS - ENTRY_SHIFT), %r13
-	and $(((1 << CACHE_BITS) - 1) << ENTRY_SHIFT), %r13d
-	lea CONTEXT_CACHE(%rbx,%r13), %r13
-	cmp %r12, ENTRY_VALUE(%r13)
-	jne 8f
-	mov SLOT_CLASS(%r11), %r12
-	cmp %r12, ENTRY_CLASS(%r13)
-	jne 8f
-	mov %r11, FRAME_SLOT(%r14)
-	mov %rbp, FRAME_FP(%r14)
-	mov ENTRY_GUARD(%r13), %r12
-	mov ENTRY_WORD(%r13), %r13
-	mov %r12, FRAME_GUARD(%r14)
-	.if \fence
-	mfence
+	mov %r12, TOP_VALUE(%rbp)
+	movabs $0x9e3779b97f4a7c15, %r12
+	imul TOP_VALUE(%rbp), %r12
+	.else
+	mov \handle, TOP_VALUE(%rbp)
+	movabs $0x9e3779b97f4a7c15, %r12
+	imul \handle, %r12
 	.endif
-	cmp (%r12), %r13
-	jne 8f
-	mov CONTEXT_COUNTERS(%rbx), %r13
-	add SLOT_COUNTER(%r11), %r13
-	incq (%r13)
+	shr $(64 - CACHE_BITS - ENTRY_SHIFT), %r12
+	and $(((1 << CACHE_BITS) - 1) << ENTRY_SHIFT), %r12d
+	add %rbx, %r12
+	.if \narrow
+	mov TOP_VALUE(%rbp), %rbx
+	cmp %rbx, CONTEXT_CACHE+ENTRY_VALUE(%r12)
+	.else
+	cmp \handle, CONTEXT_CACHE+ENTRY_VALUE(%r12)
+	.endif
+	jne fast_unknown
+	mov SLOT_CLASS(%r11), %rbx
+	cmp %rbx, CONTEXT_CACHE+ENTRY_CLASS(%r12)
+	jne fast_unknown
+	mov %r11, TOP_SLOT(%rbp)
+	lea 16(%rsp), %rbx
+	mov %rbx, TOP_FP(%rbp)
+	mov CONTEXT_CACHE+ENTRY_GUARD(%r12), %rbx
+	mov CONTEXT_CACHE+ENTRY_WORD(%r12), %r12
+	mov %rbx, TOP_GUARD(%rbp)
+	.if \fence
+	full_fence
+	.endif
+	cmp (%rbx), %r12
+	jne fast_changed
+	/* rbx is the guard, r12 the end of the frame */
+	mov %rbp, %r12
+	lea 16(%rsp), %rbp
+	.cfi_remember_state
+	.cfi_def_cfa %rbp, 16
 	.if \stack
-	mov %r14, %rbx
+	push %r13
+	push %r14
+	.cfi_offset %r13, -40
+	.cfi_offset %r14, -48
 	copy_stack_arguments SLOT_STACK_BYTES(%r11)
 	call *SLOT_REAL(%r11)
-	mov %rbx, %r14
+	mov -32(%rbp), %r14
+	mov -24(%rbp), %r13
+	lea -16(%rbp), %rsp
+	.cfi_restore %r14
+	.cfi_restore %r13
 	.else
 	call *SLOT_REAL(%r11)
 	.endif
-	/* leave: r14 is the frame, r12 the guard */
-	mov hg_context@gottpoff(%rip), %rbx
-	mov %fs:(%rbx), %rbx
-	lea FRAME_SIZE(%r14), %r13
-	test %rbx, %rbx
-	jz 7f
-	cmp CONTEXT_TOP(%rbx), %r13
-	jne 7f
-	movq $0, FRAME_GUARD(%r14)
-	mov %r14, CONTEXT_TOP(%rbx)
+	mov hg_context@gottpoff(%rip), %rcx
+	mov %fs:(%rcx), %rcx
+	test %rcx, %rcx
+	jz fast_not_top
+	cmp CONTEXT_TOP(%rcx), %r12
+	jne fast_not_top
+	movq $0, TOP_GUARD(%r12)
+	sub $FRAME_SIZE, %r12
+	mov %r12, CONTEXT_TOP(%rcx)
 	.if \fence
-	mfence
+	full_fence
 	.endif
-	testb $WORD_TELL, (%r12)
-	jnz 6f
-5:	close_frame
-	ret
+	testb $WORD_TELL, (%rbx)
+	jnz fast_told
 	.cfi_restore_state
-6:	/* a free waits for this op */
-	push %rax
-	push %rdx
-	mov %r12, %rdi
-	call hg_guard_left
-	jmp 75f
-7:	/* not this thread's topmost frame: a coroutine, or a forked child */
-	push %rax
-	push %rdx
-	mov %r14, %rdi
-	mov %r12, %rsi
-	call hg_fast_leave
-75:	pop %rdx
-	pop %rax
-	jmp 5b
-8:	/* not in the cache, or the guard has changed: take the frame back */
-	movq $0, FRAME_GUARD(%r14)
-	mov %r14, CONTEXT_TOP(%rbx)
-9:	close_frame
-	jmp general
+	close_fast_frame
+	ret
 	.cfi_restore_state
 	.cfi_endproc
 	.size \name, . - \name
 	.type \name, @function
 	.endm
 
-	.macro fast_trampolines stack, fence
-	fast_trampoline fast_rdi_\stack\()_\fence, %rdi, \stack, \fence
-	fast_trampoline fast_rsi_\stack\()_\fence, %rsi, \stack, \fence
-	fast_trampoline fast_rdx_\stack\()_\fence, %rdx, \stack, \fence
-	fast_trampoline fast_rcx_\stack\()_\fence, %rcx, \stack, \fence
-	fast_trampoline fast_r8_\stack\()_\fence, %r8, \stack, \fence
-	fast_trampoline fast_r9_\stack\()_\fence, %r9, \stack, \fence
+/* What the fast trampolines jump to when they must not be fast. Registers and stack are theirs. */
+	.p2align 4
+	.type fast_exits, @function
+fast_exits:
+	.cfi_startproc
+	.cfi_personality 0x1b, hg_personality
+	.cfi_def_cfa %rsp, 32
+	.cfi_offset %rbp, -16
+	.cfi_offset %rbx, -24
+	.cfi_offset %r12, -32
+fast_changed: /* take back the frame, whose end rbp is, and the count */
+	movq $0, TOP_GUARD(%rbp)
+fast_unknown:
+	mov hg_context@gottpoff(%rip), %rbx
+	mov %fs:(%rbx), %rbx
+	sub $FRAME_SIZE, %rbp
+	mov %rbp, CONTEXT_TOP(%rbx)
+	mov CONTEXT_COUNTERS(%rbx), %r12
+	add SLOT_COUNTER(%r11), %r12
+	decq (%r12)
+fast_pass:
+	close_fast_frame
+	jmp general
+	.cfi_restore_state
+fast_told: /* a free waits for this op */
+	push %rax
+	.cfi_def_cfa_offset 40
+	push %rdx
+	.cfi_def_cfa_offset 48
+	mov %rbx, %rdi
+	call hg_guard_left
+	jmp 1f
+fast_not_top: /* not this thread's topmost frame: a coroutine, or a forked child */
+	push %rax
+	push %rdx
+	lea -FRAME_SIZE(%r12), %rdi
+	mov %rbx, %rsi
+	call hg_fast_leave
+1:	pop %rdx
+	.cfi_def_cfa_offset 40
+	pop %rax
+	.cfi_def_cfa_offset 32
+	close_fast_frame
+	ret
+	.cfi_restore_state
+	.cfi_endproc
+	.size fast_exits, . - fast_exits
+
+	.macro fast_trampolines narrow, stack, fence
+	fast_trampoline fast_rdi_\narrow\()_\stack\()_\fence, %rdi, \narrow, \stack, \fence
+	fast_trampoline fast_rsi_\narrow\()_\stack\()_\fence, %rsi, \narrow, \stack, \fence
+	fast_trampoline fast_rdx_\narrow\()_\stack\()_\fence, %rdx, \narrow, \stack, \fence
+	fast_trampoline fast_rcx_\narrow\()_\stack\()_\fence, %rcx, \narrow, \stack, \fence
+	fast_trampoline fast_r8_\narrow\()_\stack\()_\fence, %r8, \narrow, \stack, \fence
+	fast_trampoline fast_r9_\narrow\()_\stack\()_\fence, %r9, \narrow, \stack, \fence
 	.endm
 
 	.globl hg_fast_trampolines
 	.hidden hg_fast_trampolines
 hg_fast_trampolines:
-	fast_trampolines 0, 0
-	fast_trampolines 1, 0
-	fast_trampolines 0, 1
-	fast_trampolines 1, 1
+	fast_trampolines 0, 0, 0
+	fast_trampolines 0, 1, 0
+	fast_trampolines 0, 0, 1
+	fast_trampolines 0, 1, 1
+	fast_trampolines 1, 0, 0
+	fast_trampolines 1, 1, 0
+	fast_trampolines 1, 0, 1
+	fast_trampolines 1, 1, 1
 	.globl hg_trampolines_end
 	.hidden hg_trampolines_end
 hg_trampolines_end:
 
 	.section .rodata
-	.macro fast_entry register, stack, fence
-	.long fast_\register\()_\stack\()_\fence - hg_fast_trampolines
+	.macro fast_entry register, narrow, stack, fence
+	.long fast_\register\()_\narrow\()_\stack\()_\fence - hg_fast_trampolines
 	.endm
-	.macro fast_entries stack, fence
-	fast_entry rdi, \stack, \fence
-	fast_entry rsi, \stack, \fence
-	fast_entry rdx, \stack, \fence
-	fast_entry rcx, \stack, \fence
-	fast_entry r8, \stack, \fence
-	fast_entry r9, \stack, \fence
+	.macro fast_entries narrow, stack, fence
+	fast_entry rdi, \narrow, \stack, \fence
+	fast_entry rsi, \narrow, \stack, \fence
+	fast_entry rdx, \narrow, \stack, \fence
+	fast_entry rcx, \narrow, \stack, \fence
+	fast_entry r8, \narrow, \stack, \fence
+	fast_entry r9, \narrow, \stack, \fence
 	.endm
 	.globl hg_fast_table
 	.hidden hg_fast_table
 	.p2align 3
 hg_fast_table:
-	fast_entries 0, 0
-	fast_entries 1, 0
-	fast_entries 0, 1
-	fast_entries 1, 1
+	fast_entries 0, 0, 0
+	fast_entries 0, 1, 0
+	fast_entries 0, 0, 1
+	fast_entries 0, 1, 1
+	fast_entries 1, 0, 0
+	fast_entries 1, 1, 0
+	fast_entries 1, 0, 1
+	fast_entries 1, 1, 1
 	.text
 
 /* void hg_preserving(void (*work)(void *), void *argument)

@@ -1,6 +1,11 @@
-/* The same threads, but the free comes after the op has left: nothing to report.
+/* The same threads, but the free comes after the op has left: nothing to report, in any mode.
  *
- * recording: handles.gate.created=1 handles.gate.freed=1 calls.gate_wait=1 calls.gate_close=1
+ * run:
+ * recording: mode=guard handles.gate.created=1 handles.gate.freed=1 calls.gate_wait=1 calls.gate_close=1
+ * run: HANDLEGUARD_MODE=observe
+ * recording: mode=observe handles.gate.created=1 handles.gate.freed=1 calls.gate_wait=1 calls.gate_close=1
+ * run: HANDLEGUARD_MODE=abort HANDLEGUARD_DRAIN=defer HANDLEGUARD_STACKS=off
+ * recording: mode=abort handles.gate.created=1 handles.gate.freed=1 calls.gate_wait=1 calls.gate_close=1
  */
 #include "scenario.h"
 

@@ -49,7 +49,8 @@ static bool drains(const char *line)
 	unsigned long number, word, operation, value, limit;
 	if (sscanf(line, "%lu %lx %lx %lx %lx", &number, &word, &operation, &value, &limit) != 5)
 		return false;
-	return (number == SYS_futex || number == EMULATORS_FUTEX) && (operation & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET && limit != 0;
+	return (number == SYS_futex || number == EMULATORS_FUTEX) &&
+	       (operation & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET && limit != 0;
 }
 
 void await_drain(const struct side *side)

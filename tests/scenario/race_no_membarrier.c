@@ -1,5 +1,6 @@
 /* A system without membarrier: ops pay for a fence from the start, and the race is found all the same.
  *
+ * run: NO_MEMBARRIER=1
  * finding: late-free gate g; call gate_close in close_it on closer; op gate_wait in wait_in on waiter;
  *     create gate_open in main; drained
  * recording: fence=full counters.membarrier-lost=0

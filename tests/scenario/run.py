@@ -30,10 +30,11 @@ import subprocess
 import sys
 import tempfile
 
+import emulator
+
 MOUNT = 'mount -t tmpfs -o size=$1 tmpfs "$HANDLEGUARD_OUTPUT" && shift && exec "$@"'
 LINE = re.compile(r"^ \* (run|finding|recording|child|recordings|stderr|exit):\s*(.*)$")
 LIBRARIES = {"libgate.so", "libembed.so", "gate-preload.so"}
-EMULATORS_WORDS = re.compile(r"^qemu: uncaught target signal .*\n", re.MULTILINE)
 OUTERMOST = ({"main"}, {"side_main"}, {"main", "_start"})
 
 
@@ -227,15 +228,13 @@ def execute(command, preload, environment, folder):
     """The program's result; its recordings are in the folder."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
     asked = {key: value.format(tmp=folder, foreign=foreign_folder(folder)) for key, value in environment.items()}
-    emulator = os.environ.get("SCENARIO_EMULATOR", "").split()
-    preloaded = {} if emulator else {"LD_PRELOAD": preload}
-    if emulator:
-        command = [*emulator, "-E", f"LD_PRELOAD={preload}", *command]
+    command, preloaded = emulator.preload(command, preload)
+    forbid = emulator.forbid_membarrier if emulator.EMULATOR and "NO_MEMBARRIER" in asked else None
     if "DISK" in asked:
         command = ["unshare", "-rm", "sh", "-c", MOUNT, "sh", asked["DISK"], *command]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False,
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, preexec_fn=forbid,
                             env=clean | preloaded | {"HANDLEGUARD_OUTPUT": str(folder)} | asked)
-    result.stderr = EMULATORS_WORDS.sub("", result.stderr)
+    result.stderr = emulator.WORDS.sub("", result.stderr)
     return result
 
 

@@ -35,12 +35,13 @@ class Case:
         return at
 
     def settle(self):
-        """False if a manifest cannot name what the case needs, or compilers do not agree about it."""
+        """False if a manifest cannot name what the case needs, or gcc and clang do not agree about where it is."""
         self.places, self.stack = place(self.types, self.result)
-        numbered = [i for i in (self.handle, self.second, self.out) if i is not None]
-        straddling = [i for i, t in enumerate(self.types) if t.name == "i128" and self.places[i][0] == "m"]
-        return all(self.number(i) <= 30 for i in numbered) and len(self.types) <= MOST_ARGUMENTS + 2 and \
-            all(i == len(self.types) - 1 and i not in numbered for i in straddling)
+        named = [i for i in (self.handle, self.second, self.out) if i is not None]
+        in_memory = [t.name for t, (where, _) in zip(self.types, self.places) if where == "m"]
+        disputed = "c32" in in_memory or "i128" in in_memory[:-1] or \
+            ("i128" in in_memory and self.types[-1].name != "i128")
+        return not disputed and len(self.types) <= MOST_ARGUMENTS + 2 and all(self.number(i) <= 30 for i in named)
 
     def number(self, argument):
         return argument_number(self.places[argument], self.result)

@@ -2,7 +2,7 @@
  * child may free the handle at once, in its own recording. The parent does not notice.
  *
  * recordings: 2
- * recording: handles.gate.created=1 handles.gate.freed=1 calls.gate_touch=1 calls.gate_wait=1 counters.forks=0
+ * recording: handles.gate.created=1 handles.gate.freed=1 calls.gate_touch=3 calls.gate_wait=1 counters.forks=0
  * child: handles.gate.created=1 handles.gate.freed=2 calls.gate_touch=2 calls.gate_wait=0 counters.forks=1
  */
 #include <sys/wait.h>
@@ -11,8 +11,9 @@
 
 static void live_as_child(gate *g)
 {
+	CHECK(gate_touch(g) == 1); /* the child's first call, by the parent's fast path */
 	gate *own = gate_open();
-	CHECK(gate_touch(g) == 1 && gate_touch(own) == 1);
+	CHECK(gate_touch(own) == 1);
 	gate_close(g);
 	gate_close(own);
 	CHECK(gate_frees() == 2);
@@ -24,6 +25,7 @@ int main(void)
 	struct side waiter;
 	int status = 0;
 	gate *g = gate_open();
+	CHECK(gate_touch(g) == 1 && gate_touch(g) == 1);
 	start(&waiter, "waiter", wait_in, g);
 	gate_await_parked(g, 1);
 	pid_t child = fork();

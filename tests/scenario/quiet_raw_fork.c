@@ -1,7 +1,7 @@
 /* The same without the C library's knowledge: no fork handler runs. The child is forked inside an op, and leaves it.
  *
  * recordings: 2
- * recording: handles.gate.created=1 handles.gate.freed=1 calls.gate_call=1
+ * recording: handles.gate.created=1 handles.gate.freed=1 calls.gate_call=1 calls.gate_touch=2
  * child: handles.gate.freed=1 calls.gate_touch=1 counters.forks=1
  */
 #define _GNU_SOURCE
@@ -23,6 +23,7 @@ int main(void)
 {
 	int status = 0;
 	gate *g = gate_open();
+	CHECK(gate_touch(g) == 1 && gate_touch(g) == 1);
 	CHECK(gate_call(g, fork_inside, NULL) == 4);
 	if (child != 0)
 		CHECK(waitpid((pid_t)child, &status, 0) == child && status == 0);

@@ -121,8 +121,10 @@ PUBLIC handleguard *handleguard_create(handleguard_class *kind, uint64_t value, 
 	struct hg_event event = event_of(context, &frame, symbol), previous = hg_event_load(&guard->create);
 	count_call(context, symbol);
 	hg_count_class(context, class, HG_CLASS_CREATED);
-	if (hg_guard_create(guard, context, &event, NULL) == HG_REBORN)
+	if (hg_guard_create(guard, context, &event, NULL) == HG_REBORN) {
 		hg_report_reborn(guard, &event, &previous);
+		hg_count_class(context, class, HG_CLASS_FREED); /* the last life has ended, though nobody saw how */
+	}
 	return (handleguard *)guard;
 }
 

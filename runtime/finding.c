@@ -89,7 +89,8 @@ static void add_party(struct hg_dossier *dossier, const struct hg_record_party *
 	}
 	char *to = (char *)dossier + dossier->head.length;
 	memcpy(to, party, sizeof *party);
-	memcpy(to + sizeof *party, pc, 8 * (size_t)party->depth);
+	if (party->depth)
+		memcpy(to + sizeof *party, pc, 8 * (size_t)party->depth);
 	dossier->head.length += (uint32_t)size;
 	dossier->head.party_count++;
 	note_side(dossier, party, party->depth ? pc[0] : 0);
@@ -115,6 +116,8 @@ void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const s
 	    .role = role, .tid = event->tid, .symbol = event->symbol, .ticks = event->ticks};
 	if (event->flags & HG_EVENT_ADOPTED)
 		party.flags |= HG_PARTY_ADOPTED;
+	if (event->flags & HG_EVENT_STACK_GONE)
+		party.flags |= HG_PARTY_STACK_GONE;
 	thread_name(event->tid, party.thread_name);
 	const uint64_t *pc = hg_depot_get(event->stack, &party.depth);
 	if (party.depth == HG_STACK_MAX)

@@ -118,7 +118,8 @@ static struct hg_event event_of_frame(const struct hg_context *owner, const stru
 	return (struct hg_event){.ticks = hg_ticks(),
 	                         .tid = owner->tid,
 	                         .symbol = hg_symbol_of_slot((const void *)frame->slot),
-	                         .stack = hg_depot_put(pc, depth)};
+	                         .stack = hg_depot_put(pc, depth),
+	                         .flags = walk ? 0 : HG_EVENT_STACK_GONE};
 }
 
 static void write_lost_call(void *argument)

@@ -106,7 +106,8 @@ def check_call(check, call, words, program):
         check.faults.append(f"stack of {what} is cut off: {frames}")
     if len(words) > 3:
         check.same(f"thread of {what}", call["thread"]["name"], words[4])
-    check.same(f"lost stack of {what}", (call["stack_gone"], call["stack_cut"]), (False, False))
+    check.same(f"is the stack of {what} gone", call["stack_gone"], words[1] == "at")
+    check.same(f"is the stack of {what} cut", call["stack_cut"], False)
 
 
 def check_parties(check, finding, parts, program):

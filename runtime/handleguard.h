@@ -84,8 +84,7 @@ handleguard_outcome handleguard_begin_free(handleguard *guard, handleguard_site 
 
 #define HANDLEGUARD_SITE()                                                                                             \
 	(__extension__({                                                                                               \
-		static handleguard_site handleguard_site_here;                                                         \
-		handleguard_site_here.name = __func__;                                                                 \
+		static handleguard_site handleguard_site_here = {__func__, 0};                                         \
 		&handleguard_site_here;                                                                                \
 	}))
 

@@ -91,9 +91,15 @@ static inline bool hg_thread_exists(uint32_t tid)
 /* Fresh zeroed memory from the system, or null. */
 static inline void *hg_map_memory(uint64_t size)
 {
-	long at = hg_syscall(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE,
-	                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int protection = PROT_READ | PROT_WRITE, flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+#ifdef __SANITIZE_THREAD__
+	/* It has to see that these are not the bytes that were here before. */
+	void *seen = mmap(0, size, protection, flags, -1, 0);
+	return seen == MAP_FAILED ? 0 : seen;
+#else
+	long at = hg_syscall(SYS_mmap, 0, (long)size, protection, flags, -1, 0);
 	return at < 0 && at > -4096 ? 0 : (void *)at;
+#endif
 }
 
 #endif

@@ -190,11 +190,18 @@ static pthread_key_t key;
 static _Atomic unsigned key_state; /* 0: none yet, 1: being made, 2: made */
 static __thread unsigned exit_round;
 
+/* Of the C library's rounds of destructors. The thread sanitizer is gone before the last one. */
+#ifdef __SANITIZE_THREAD__
+enum { LAST_ROUND = PTHREAD_DESTRUCTOR_ITERATIONS - 1 };
+#else
+enum { LAST_ROUND = PTHREAD_DESTRUCTOR_ITERATIONS };
+#endif
+
 /* Other keys' destructors may still call the library, in this round or in the next: stay until the last one. What is
  * called after that gets a context that hg_threads_bury frees once the thread is gone. */
 static void thread_exits(void *context)
 {
-	if (++exit_round < PTHREAD_DESTRUCTOR_ITERATIONS)
+	if (++exit_round < LAST_ROUND)
 		pthread_setspecific(key, context);
 	else {
 		struct hg_context *mine = hg_context;
@@ -210,7 +217,7 @@ static void watch_exit(struct hg_context *context)
 	unsigned none = 0;
 	if (atomic_load(&key_state) == 0 && atomic_compare_exchange_strong(&key_state, &none, 1))
 		atomic_store(&key_state, pthread_key_create(&key, thread_exits) == 0 ? 2 : 3);
-	if (atomic_load(&key_state) == 2 && exit_round < PTHREAD_DESTRUCTOR_ITERATIONS)
+	if (atomic_load(&key_state) == 2 && exit_round < LAST_ROUND)
 		pthread_setspecific(key, context);
 }
 

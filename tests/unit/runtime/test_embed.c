@@ -105,7 +105,9 @@ START_TEST(a_late_free_names_the_op_that_it_waited_for)
 	pthread_t thread = spawn(op_body, &op);
 	gate_wait(&op.entered);
 	pthread_t freeing = spawn(free_body, &outcome);
-	while (!(atomic_load(&((struct hg_guard *)guard)->word) & HG_WORD_FREEING))
+	struct hg_guard *inner = (struct hg_guard *)guard;
+	/* Until the free has looked at who is in flight. */
+	while (!(atomic_load(&inner->word) & HG_WORD_FREEING) || atomic_load(&inner->inspecting))
 		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 	gate_open(&op.may_leave);
 	join(freeing);

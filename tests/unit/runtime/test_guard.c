@@ -47,15 +47,27 @@ static unsigned phase(const struct hg_guard *guard)
 struct freer {
 	struct hg_guard *guard;
 	const struct op *op;
-	enum hg_free_how how;
+	struct gate seen; /* opens once the free has seen ops in flight */
 	struct hg_free_result result;
 	bool op_had_left;
 };
 
+static void open_gate(struct hg_guard *guard, const struct hg_holders *holders, void *gate)
+{
+	(void)guard;
+	(void)holders;
+	gate_open(gate);
+}
+
 static void *freer_body(void *argument)
 {
 	struct freer *freer = argument;
-	freer->result = begin_free(freer->guard, freer->how, 100000);
+	freer->result = hg_guard_begin_free(freer->guard, hg_context_here(),
+	                                    &(struct hg_free_request){.how = HG_FREE_WAIT,
+	                                                              .deadline_ns = UINT64_C(100000000000),
+	                                                              .event = event_now(),
+	                                                              .inspect = open_gate,
+	                                                              .argument = &freer->seen});
 	freer->op_had_left = freer->op && atomic_load(&freer->op->left);
 	return NULL;
 }
@@ -105,7 +117,7 @@ static void free_waits_for(bool as_visitor, enum hg_entry expected)
 	ck_assert_int_eq(op.entry, expected);
 	struct freer freer = {.guard = guard, .op = &op};
 	pthread_t freeing = spawn(freer_body, &freer);
-	await_freeing(guard);
+	gate_wait(&freer.seen);
 	struct hg_frame *in;
 	ck_assert_int_eq(enter(guard, &in), HG_LATE);
 	ck_assert_uint_eq(phase(guard), HG_WORD_FREEING);
@@ -197,7 +209,7 @@ START_TEST(an_op_that_the_owner_is_in_is_seen_by_a_strangers_free)
 	enter(guard, &in);
 	struct freer freer = {.guard = guard};
 	pthread_t freeing = spawn(freer_body, &freer);
-	await_freeing(guard);
+	gate_wait(&freer.seen);
 	hg_guard_leave(guard, in);
 	join(freeing);
 	ck_assert_int_eq(freer.result.outcome, HG_DRAINED);
@@ -355,7 +367,7 @@ START_TEST(a_drain_ends_when_the_next_life_has_begun)
 	pthread_t thread = begin_op(&op, guard);
 	struct freer freer = {.guard = guard};
 	pthread_t freeing = spawn(freer_body, &freer); /* its deadline is beyond the test's */
-	await_freeing(guard);
+	gate_wait(&freer.seen);
 	born(class, 1);
 	end_op(&op, thread);
 	join(freeing);
@@ -475,9 +487,8 @@ START_TEST(an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free)
 	pthread_t thread = begin_op(&op, grandchild);
 	struct freer freer = {.guard = parent, .op = &op};
 	pthread_t freeing = spawn(freer_body, &freer);
-	await_freeing(parent);
-	while (!(atomic_load(&grandchild->word) & HG_WORD_WATCHED))
-		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	gate_wait(&freer.seen);
+	ck_assert(atomic_load(&grandchild->word) & HG_WORD_WATCHED);
 	uint32_t wakes = atomic_load(&parent->wake);
 	end_op(&op, thread);
 	join(freeing);

@@ -1,8 +1,12 @@
-"""Programs of another machine, run by the emulator that SCENARIO_EMULATOR names with its arguments; empty: no emulator."""
+"""Programs of another machine, run by the emulator that SCENARIO_EMULATOR names with its arguments; empty: no emulator.
+
+Usage: emulator.py COMMAND...    runs the command where there is no membarrier
+"""
 import ctypes
 import os
 import re
 import struct
+import sys
 
 EMULATOR = os.environ.get("SCENARIO_EMULATOR", "").split()
 WORDS = re.compile(r"^qemu: uncaught target signal .*\n", re.MULTILINE)
@@ -28,3 +32,8 @@ def forbid_membarrier():
     no_new_privileges, set_filter, filter_mode = 38, 22, 2
     if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(set_filter, filter_mode, program):
         raise OSError("membarrier could not be taken away")
+
+
+if __name__ == "__main__":
+    forbid_membarrier()
+    os.execvp(sys.argv[1], sys.argv[1:])

@@ -1,0 +1,4 @@
+#include "registers.h"
+
+struct registers probe_seen, probe_answer;
+uint64_t probe_calls;

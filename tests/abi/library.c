@@ -72,6 +72,13 @@ void abi_answer(struct abi_seen *seen, void *result, const struct abi_leaf *leav
 
 /* --- handles of each class: they are but values --- */
 
+/* As real closes do, whoever runs them. */
+static void leave_traces(void)
+{
+	errno = EBADF;
+	__asm__ volatile("pxor %%xmm0, %%xmm0\n\tpxor %%xmm1, %%xmm1" ::: "xmm0", "xmm1");
+}
+
 #define HANDLES(class, type)                                                                                           \
 	type abi_open_##class(type handle)                                                                             \
 	{                                                                                                              \
@@ -86,6 +93,7 @@ void abi_answer(struct abi_seen *seen, void *result, const struct abi_leaf *leav
 	{                                                                                                              \
 		(void)handle;                                                                                          \
 		atomic_fetch_add(&closed, 1);                                                                          \
+		leave_traces();                                                                                        \
 	}
 
 HANDLES(h, void *)

@@ -47,11 +47,14 @@ static const struct probe ops[] = {
     OPS(5),
     PROBE(probe_handle_on_stack, H, ON_STACK + 2, ABI_STACK_WORDS),
     PROBE(probe_two, H, 0, 3),
+    PROBE(probe_narrow, N, 1, 0),
+    PROBE(probe_narrow_stack, N, 2, ABI_STACK_WORDS),
     PROBE(probe_allowed, H, 0, 0),
     PROBE(probe_deferring, D, 0, 0),
 };
 static const struct probe free_probe = PROBE(probe_free, H, 0, ABI_STACK_WORDS);
 static const struct probe ends_probe = PROBE(probe_ends, H, 0, ABI_STACK_WORDS);
+static const struct probe deferred_probe = PROBE(probe_deferred, D, 0, 0);
 static const struct probe create_probe = PROBE(probe_create, H, 0, ABI_STACK_WORDS);
 
 struct call {
@@ -96,7 +99,8 @@ static void make_call(struct call *call, const struct probe *probe, uint64_t han
 {
 	call->probe = probe;
 	fill(&call->in, atomic_fetch_add(&calls, 1));
-	*argument(&call->in, probe->handle) = handle;
+	uint64_t *at = argument(&call->in, probe->handle);
+	*at = probe->class == ABI_CLASS_N ? *at << 32 | handle : handle; /* what lies above an int means nothing */
 	abi_noted[probe->number]->general[RSP] = 0;
 	errno = ERRNO_BEFORE;
 	by(probe->function, &call->in, &call->out);
@@ -254,6 +258,28 @@ static void use(void *argument)
 	go_through(meeting->probe, meeting->handle, "in another thread, same handle");
 }
 
+/* The op that leaves last calls the real free, which gets the integer arguments in registers. */
+static void check_deferred(struct call *call)
+{
+	struct abi_registers *noted = abi_noted[call->probe->number];
+	if (!noted->general[RSP])
+		fail(call->probe, "deferred", "not entered", 0);
+	for (unsigned i = 0; i < ON_STACK; i++)
+		if (*argument(&call->in, i) != *argument(noted, i))
+			fail(call->probe, "deferred", "entered with another argument", i);
+	check_stack_entered(call, noted, "deferred");
+}
+
+static void defer(struct meeting *meeting)
+{
+	static struct call call;
+	make_call(&call, &deferred_probe, meeting->handle, abi_call);
+	check_turned_away(&call, 5, "freeing what is in use");
+	atomic_store(&meeting->freed, true);
+	await_worker();
+	check_deferred(&call);
+}
+
 static void try_meeting(const struct probe *probe)
 {
 	struct meeting meeting = {.probe = probe, .handle = opened_handle(probe->class)};
@@ -262,6 +288,10 @@ static void try_meeting(const struct probe *probe)
 	sem_init(&meeting.inside, 0, 0);
 	ask_worker(hold, &meeting);
 	sem_wait(&meeting.inside);
+	if (probe->class == ABI_CLASS_D) {
+		defer(&meeting);
+		return;
+	}
 	if (probe->class == ABI_CLASS_H)
 		go_through(&free_probe, meeting.handle, "waiting for an op");
 	else

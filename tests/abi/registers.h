@@ -21,10 +21,13 @@
 	X(probe_stack_5)                                                                                               \
 	X(probe_handle_on_stack)                                                                                       \
 	X(probe_two)                                                                                                   \
+	X(probe_narrow)                                                                                                \
+	X(probe_narrow_stack)                                                                                          \
 	X(probe_allowed)                                                                                               \
 	X(probe_deferring)                                                                                             \
 	X(probe_create)                                                                                                \
 	X(probe_free)                                                                                                  \
+	X(probe_deferred)                                                                                              \
 	X(probe_ends)
 
 #define ABI_STACK_WORDS 32

@@ -6,6 +6,7 @@
  * recording: handles.gate.freed=2 calls.gate_call=2
  */
 #define _GNU_SOURCE
+#include <sched.h>
 #include <setjmp.h>
 #include <sys/syscall.h>
 
@@ -46,6 +47,9 @@ int main(void)
 	gate_close(jumped);
 	start(&vanisher, "vanisher", vanish, vanished);
 	join(&vanisher);
+	/* The kernel tells the joiner a little before the thread is gone, an emulator long before. */
+	while (syscall(SYS_tgkill, getpid(), vanisher.tid, 0) == 0)
+		sched_yield();
 	gate_close(vanished);
 	CHECK(gate_frees() == 2);
 	return 0;

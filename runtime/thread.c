@@ -144,23 +144,25 @@ static void fold_counters(struct hg_context *context)
 	}
 }
 
-/* Whatever the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. */
-/* `abandoned`: the thread is gone without having left them. */
-static void clear_frames(struct hg_context *context, void (*left)(struct hg_guard *), bool abandoned)
+/* Whatever the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. Another thread
+ * may be leaving such an op right now: only what is found by the exchange is abandoned. */
+static void clear_frames(struct hg_context *context, void (*left)(struct hg_guard *))
 {
 	for (struct hg_frame *frame = context->base; frame < context->limit; frame++) {
-		if (abandoned && frame->guard && frame->guard != HG_FRAME_HOLE)
-			hg_report_frame(HG_KIND_ABANDONED, context, frame, false);
-		uint64_t held = __atomic_exchange_n(&frame->guard, 0, __ATOMIC_ACQ_REL);
-		if (held && held != HG_FRAME_HOLE && !(held & HG_FRAME_FREE))
-			left((struct hg_guard *)held);
+		struct hg_frame lost = hg_frame_load(frame);
+		lost.guard = __atomic_exchange_n(&frame->guard, 0, __ATOMIC_ACQ_REL);
+		if (!lost.guard || lost.guard == HG_FRAME_HOLE)
+			continue;
+		hg_report_frame(HG_KIND_ABANDONED, context, &lost, false);
+		if (!(lost.guard & HG_FRAME_FREE))
+			left((struct hg_guard *)lost.guard);
 	}
 	atomic_store(&context->top, context->base);
 }
 
 static void release(struct hg_context *context, void (*left)(struct hg_guard *))
 {
-	clear_frames(context, left, true);
+	clear_frames(context, left);
 	fold_counters(context);
 	__atomic_store_n(&context->record->state, HG_THREAD_GONE, __ATOMIC_RELEASE);
 	atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));

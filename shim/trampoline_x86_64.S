@@ -350,8 +350,11 @@ fast_told: /* a free waits for this op */
 	call hg_guard_left
 	jmp 1f
 fast_not_top: /* not this thread's topmost frame: a coroutine, or a forked child */
+	.cfi_def_cfa_offset 32
 	push %rax
+	.cfi_def_cfa_offset 40
 	push %rdx
+	.cfi_def_cfa_offset 48
 	lea -FRAME_SIZE(%r12), %rdi
 	mov %rbx, %rsi
 	call hg_fast_leave

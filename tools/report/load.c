@@ -137,6 +137,12 @@ static void index_findings(struct hg_model *model, struct hg_recording *recordin
 	recording->finding_count = hg_reader_findings(&recording->reader, recording->findings, count, &recording->torn);
 }
 
+/* The process ended while it began to record: there is nothing in it, and nothing wrong with it. */
+static bool never_began(const struct copy *copy, const struct hg_read_error *error)
+{
+	return copy->size == 0 || error->problem == HG_READ_UNFINISHED;
+}
+
 static bool adopt(const struct hg_loading *loading, const char *path, const struct stat *status, struct copy *copy)
 {
 	struct hg_read_error error;
@@ -145,7 +151,7 @@ static bool adopt(const struct hg_loading *loading, const char *path, const stru
 		char *text = hg_read_error_text(&error);
 		complain(loading, path, "%s", text != NULL ? text : "unreadable");
 		free(text);
-		return false;
+		return never_began(copy, &error);
 	}
 	struct hg_recording *recording = hg_model_take(loading->model, sizeof *recording);
 	recording->file = hg_model_string(loading->model, path);

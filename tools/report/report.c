@@ -151,6 +151,8 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	if (model.recordings != NULL)
 		right &= print_out(&model, options);
 	enum hg_report_status status = verdict(&model, options);
+	/* Files were named, but none had begun to record. */
+	right &= model.recordings != NULL || options->allow_empty;
 	hg_model_drop(&model);
 	return right ? status : HG_REPORT_UNABLE;
 }

@@ -147,6 +147,20 @@ START_TEST(the_readable_are_reported_beside_the_others)
 }
 END_TEST
 
+START_TEST(a_process_killed_before_it_recorded_spoils_nothing)
+{
+	save_as(builder_example(), "good.hgr");
+	FILE *file = fopen(test_path("early.hgr"), "we");
+	ck_assert_int_eq(ftruncate(fileno(file), 8192), 0);
+	fclose(file);
+	report(test_path(""));
+	ck_assert_int_eq(told.status, HG_REPORT_FINDINGS);
+	ck_assert_has(told.errors, "the process ended while it created the recording");
+	report(test_path("early.hgr"));
+	refused("early.hgr", "the process ended while it created the recording");
+}
+END_TEST
+
 START_TEST(a_recording_that_grew_since_its_header_was_written_is_read)
 {
 	struct builder *builder = builder_example();
@@ -403,11 +417,11 @@ int main(void)
 	    "load", a_path_that_is_missing_is_named, a_file_that_is_no_recording_is_named, an_empty_file_is_too_short,
 	    a_pipe_is_not_waited_for, another_version_says_which, damage_says_section_and_offset,
 	    a_folder_without_recordings_says_so, a_folder_is_read_one_level_deep, a_recording_named_twice_counts_once,
-	    the_readable_are_reported_beside_the_others, a_recording_that_grew_since_its_header_was_written_is_read,
-	    the_level_decides_the_status, zero_coverage_is_never_a_pass,
-	    one_blind_process_among_seeing_ones_is_only_told, the_same_race_in_two_processes_is_one_finding,
-	    other_call_sites_are_other_findings, findings_without_a_site_are_grouped_by_their_own_calls,
-	    a_finding_whose_examples_are_gone_is_still_told, many_recordings_are_told_together,
-	    what_ended_the_process_is_named, a_running_process_is_told_from_a_later_one_of_its_number, exec_is_no_crash,
-	    what_was_in_flight_is_told);
+	    the_readable_are_reported_beside_the_others, a_process_killed_before_it_recorded_spoils_nothing,
+	    a_recording_that_grew_since_its_header_was_written_is_read, the_level_decides_the_status,
+	    zero_coverage_is_never_a_pass, one_blind_process_among_seeing_ones_is_only_told,
+	    the_same_race_in_two_processes_is_one_finding, other_call_sites_are_other_findings,
+	    findings_without_a_site_are_grouped_by_their_own_calls, a_finding_whose_examples_are_gone_is_still_told,
+	    many_recordings_are_told_together, what_ended_the_process_is_named,
+	    a_running_process_is_told_from_a_later_one_of_its_number, exec_is_no_crash, what_was_in_flight_is_told);
 }

@@ -144,8 +144,8 @@ static void fold_counters(struct hg_context *context)
 	}
 }
 
-/* Whatever the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. Another thread
- * may be leaving such an op right now: only what is found by the exchange is abandoned. */
+/* Whatever the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. Another
+ * thread may be leaving such an op right now: only what is found by the exchange is abandoned. */
 static void clear_frames(struct hg_context *context, void (*left)(struct hg_guard *))
 {
 	for (struct hg_frame *frame = context->base; frame < context->limit; frame++) {
@@ -232,13 +232,17 @@ static bool claim(struct hg_context *context)
 	       atomic_compare_exchange_strong(&context->life, &unused, unused - HG_CONTEXT_FREE + HG_CONTEXT_STARTING);
 }
 
-/* Memory that a forked child finds zeroed. */
+/* Memory that a forked child finds zeroed. It does not begin where a page does: whatever else is fresh does, and a
+ * first-level cache that finds its lines by bits 6 to 11 and a hash of the address may take one for the other, op by
+ * op. */
 static struct hg_context *map_context(void)
 {
-	struct hg_context *context = hg_map_memory(sizeof *context);
-	if (context)
-		hg_syscall(SYS_madvise, (long)context, sizeof *context, MADV_WIPEONFORK, 0, 0, 0);
-	return context;
+	enum { AWAY = 30 * 64, SIZE = AWAY + sizeof(struct hg_context) };
+	char *memory = hg_map_memory(SIZE);
+	if (!memory)
+		return NULL;
+	hg_syscall(SYS_madvise, (long)memory, SIZE, MADV_WIPEONFORK, 0, 0, 0);
+	return (struct hg_context *)(memory + AWAY);
 }
 
 static struct hg_context *new_context(unsigned *index)

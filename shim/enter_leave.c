@@ -522,6 +522,9 @@ void hg_call_leave(struct hg_call *call)
 	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
 	if (call->context->epoch != call->epoch)
 		return;
+	/* A coroutine may have moved to another thread: the cache and the stacks of the first are that one's alone. */
+	struct hg_context *here = hg_context_here();
+	call->context = here ? here : call->context;
 	settle_free(call);
 	for (uint32_t i = 0; i < call->slot->make_count; i++)
 		make_handle(call, &make[i]);

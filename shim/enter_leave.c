@@ -30,6 +30,12 @@ static bool names_none(const struct hg_class *class, uint64_t value)
 	return false;
 }
 
+/* Bytes of a handle in memory. Not by counting bits: where that is a call of libgcc, it uses a vector register. */
+static size_t width(const struct hg_class *class)
+{
+	return (64 - (size_t)__builtin_clzll(class->mask)) / 8;
+}
+
 /* The handle that a use finds in the arguments. False if it names none. */
 static bool read_handle(const struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
                         uint64_t *value)
@@ -38,7 +44,7 @@ static bool read_handle(const struct hg_call *call, const struct hg_image_use *u
 	if (use->indirect && !raw)
 		return false;
 	if (use->indirect)
-		hg_copy(&raw, (const void *)raw, (size_t)__builtin_popcountll(class->mask) / 8);
+		hg_copy(&raw, (const void *)raw, width(class));
 	*value = raw & class->mask;
 	return !names_none(class, *value);
 }
@@ -345,7 +351,7 @@ static bool read_made(const struct hg_call *call, const struct hg_image_make *ma
 	if (!make->from_return && !raw)
 		return false;
 	if (!make->from_return)
-		hg_copy(&raw, (const void *)raw, (size_t)__builtin_popcountll(class->mask) / 8);
+		hg_copy(&raw, (const void *)raw, width(class));
 	*value = raw & class->mask;
 	return !names_none(class, *value);
 }

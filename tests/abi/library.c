@@ -76,7 +76,11 @@ void abi_answer(struct abi_seen *seen, void *result, const struct abi_leaf *leav
 static void leave_traces(void)
 {
 	errno = EBADF;
+#if defined(__x86_64__)
 	__asm__ volatile("pxor %%xmm0, %%xmm0\n\tpxor %%xmm1, %%xmm1" ::: "xmm0", "xmm1");
+#else
+	__asm__ volatile("movi v0.2d, #0\n\tmovi v1.2d, #0" ::: "v0", "v1");
+#endif
 }
 
 #define HANDLES(class, type)                                                                                           \

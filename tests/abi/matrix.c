@@ -263,6 +263,7 @@ static void try_case(const struct abi_case *which, struct room *room)
 
 static bool supported(enum abi_isa isa)
 {
+#if defined(__x86_64__)
 	switch (isa) {
 	case ABI_ISA_AVX:
 		return __builtin_cpu_supports("avx");
@@ -271,6 +272,9 @@ static bool supported(enum abi_isa isa)
 	default:
 		return true;
 	}
+#else
+	return isa == ABI_ISA_BASE;
+#endif
 }
 
 static const struct abi_case *case_at(unsigned index)

@@ -1,6 +1,9 @@
-"""Types of C, and where the System V ABI for x86-64 puts arguments of them."""
+"""Types of C, and where the System V ABI for x86-64 puts arguments of them; or AAPCS64, if ABI_MACHINE is aarch64."""
 
+import os
 import struct
+
+AARCH64 = os.environ.get("ABI_MACHINE") == "aarch64"
 
 
 class Type:
@@ -8,11 +11,11 @@ class Type:
 
     def __init__(self, name, spelling, size, align, classes, leaves, kind="scalar"):
         self.name, self.spelling, self.size, self.align = name, spelling, size, align
-        self.classes = classes  # one a register: "i" or "s"; "m": in memory
+        self.classes = classes  # one a register: "i" or "s"; "m": in memory; "p": a copy in memory, by its address
         self.leaves, self.kind = leaves, kind
 
     def in_memory_as_result(self):
-        return self.kind == "struct" and self.classes == "m" and self.name != "s_ld"
+        return self.kind == "struct" and self.classes in ("m", "p") and self.name != "s_ld"
 
     def fits_variadic(self):
         """Not changed by the default promotions; f128 neither, which clang 14 passes in a register and takes from memory."""
@@ -37,7 +40,12 @@ SCALARS = [
     Type("cld", "_Complex long double", 32, 16, "m", [(0, "LONG_DOUBLE", 16), (16, "LONG_DOUBLE", 16)]),
     scalar("v128", "__m128i", 16, "s", kind="BYTES"),
 ]
-VECTORS = {"avx": scalar("v256", "__m256i", 32, "s"), "avx512": scalar("v512", "__m512i", 64, "s")}
+if AARCH64:
+    SCALARS = [t for t in SCALARS if t.name != "f128"]
+    for t in SCALARS:
+        t.spelling = t.spelling.replace("__m128i", "abi_v128")
+        t.classes = t.classes.replace("m", "s") * (2 if t.name in ("c32", "cld") else 1)
+VECTORS = {} if AARCH64 else {"avx": scalar("v256", "__m256i", 32, "s"), "avx512": scalar("v512", "__m512i", 64, "s")}
 VOID = Type("void", "void", 0, 1, "", [])
 # Pointers that the test fills in itself: where a handle stands, and where one is to be put.
 AT = scalar("at", "void *", 8, "i", "AT")
@@ -46,6 +54,11 @@ BY_NAME = {t.name: t for t in SCALARS}
 
 
 def classify(size, leaves):
+    if AARCH64:
+        alike = len({kind for _, kind, _ in leaves}) == 1 and leaves[0][1] in ("FLOAT", "DOUBLE", "LONG_DOUBLE")
+        if alike and len(leaves) <= 4:
+            return "s" * len(leaves)
+        return "p" if size > 16 else "i" * -(-size // 8)
     if size > 16 or any(kind == "LONG_DOUBLE" for _, kind, _ in leaves):
         return "m"
     halves = [[kind for offset, kind, length in leaves if offset < half + 8 and half < offset + length]
@@ -83,6 +96,8 @@ def structs(random):
 
 def place(types, result):
     """Where each argument is: ("i", register), ("s", register) or ("m", offset on the stack); and the stack's size."""
+    if AARCH64:
+        return place_aapcs64(types)
     used, most = {"i": 1 if result.in_memory_as_result() else 0, "s": 0}, {"i": 6, "s": 8}
     places, stack = [], 0
     for t in types:
@@ -98,9 +113,30 @@ def place(types, result):
     return places, stack
 
 
+def place_aapcs64(types):
+    """Once an argument has gone to the stack, all later ones of its kind of register follow it."""
+    used, places, stack = {"i": 0, "s": 0}, [], 0
+    for t in types:
+        classes, size, align = ("i", 8, 8) if t.classes == "p" else (t.classes, t.size, min(max(8, t.align), 16))
+        register = classes[0]
+        if register == "i" and align == 16:
+            used["i"] += used["i"] % 2
+        if used[register] + len(classes) <= 8:
+            places.append((register, used[register]))
+            used[register] += len(classes)
+            continue
+        used[register] = 8
+        stack = -(-stack // align) * align
+        places.append(("m", stack))
+        stack += -(-size // 8) * 8
+    return places, stack
+
+
 def argument_number(place, result):
-    """How a manifest counts it: a register, or behind the six the words on the stack; the builder adds the hidden one."""
+    """How a manifest counts it: a register, or behind the last the words on the stack; the builder adds the hidden one."""
     where, index = place
+    if AARCH64:
+        return index if where == "i" else 8 + index // 8
     return (index if where == "i" else 6 + index // 8) - (1 if result.in_memory_as_result() else 0)
 
 

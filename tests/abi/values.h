@@ -4,11 +4,16 @@
 
 #include <assert.h>
 #include <complex.h>
-#include <immintrin.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#else
+typedef long long abi_v128 __attribute__((vector_size(16)));
+#endif
 
 __extension__ typedef __int128 abi_i128;
 

@@ -25,6 +25,12 @@
  * one sets WATCHED in the child's word, pays for another heavy fence and scans again: an op that is still there then
  * will see WATCHED when it leaves, and wake whoever waits for an ancestor.
  *
+ * Where a processor lets loads and stores pass each other: the fields of F are stored before its guard, which is a
+ * release. Clearing F and lowering the top above it are releases, so that what an op did is done when a scan finds it
+ * gone. Loading W is an acquire: a free that failed puts back the word that an op remembers, and the op must see what
+ * that free wrote. The heavy fence falls between two instructions of each op, so that what is said of before and after
+ * holds there too. (trampoline_aarch64.S argues each instruction.)
+ *
  * Private guards: W has no SHARED bit until a thread other than the creator sets it, by compare and swap, before its
  * first frame. The creator's free swaps LIVE -> FREED in one step; that swap and the other's exclude each other, so a
  * private free needs neither fence nor scan.

@@ -48,8 +48,19 @@ extern uint64_t probe_calls;
 #define PROBES(X)                                                                                                      \
 	X(probe_0)                                                                                                     \
 	X(probe_1)                                                                                                     \
-	X(probe_2) X(probe_3) X(probe_4) X(probe_5) X(probe_6) X(probe_7) X(probe_0_stacked) X(probe_7_stacked)        \
-	    X(probe_8) X(probe_two) X(probe_allowed) X(probe_free) X(probe_create)
+	X(probe_2)                                                                                                     \
+	X(probe_3)                                                                                                     \
+	X(probe_4)                                                                                                     \
+	X(probe_5)                                                                                                     \
+	X(probe_6)                                                                                                     \
+	X(probe_7)                                                                                                     \
+	X(probe_0_stacked)                                                                                             \
+	X(probe_7_stacked)                                                                                             \
+	X(probe_8)                                                                                                     \
+	X(probe_two)                                                                                                   \
+	X(probe_allowed)                                                                                               \
+	X(probe_free)                                                                                                  \
+	X(probe_create)
 
 #define DECLARE(name) void name(void);
 PROBES(DECLARE)

@@ -2,6 +2,7 @@
  */
 #include "finding.h"
 #include "handle_table.h"
+#include "modules.h"
 #include "process.h"
 #include "recording.h"
 
@@ -23,6 +24,8 @@ __attribute__((destructor)) static void finish(void)
 	if (!hg_process_epoch())
 		return;
 	hg_table_each(note_leak, NULL);
+	/* What was loaded since the last finding: a report tells from it why a function was not called. */
+	hg_modules_update();
 	hg_recording_clock();
 	hg_recording->clean_exit = 1;
 }

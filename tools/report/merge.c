@@ -3,6 +3,8 @@
 #include <string.h>
 #include <utlist.h>
 
+#include "report/reach.h"
+
 struct merged_function {
 	struct hg_coverage coverage;
 	const char *key;
@@ -40,6 +42,10 @@ static void add_function(struct merged_function *merged, const struct hg_coverag
 {
 	merged->coverage.calls += coverage->calls;
 	merged->coverage.roles |= coverage->roles;
+	if (hg_reach_wins(coverage->reach, merged->coverage.reach)) {
+		merged->coverage.reach = coverage->reach;
+		merged->coverage.object = coverage->object;
+	}
 	if (is_bound(merged->coverage.state))
 		return;
 	if (is_bound(coverage->state) || coverage->state == HG_SYMBOL_MISSING) {

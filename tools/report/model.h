@@ -87,6 +87,18 @@ struct hg_group {
 	UT_hash_handle hh;
 };
 
+/* What became of a guarded function; a later one tells more than an earlier one about a function of many processes. */
+enum hg_reach {
+	HG_REACH_UNKNOWN,    /* not called; nothing else is known */
+	HG_REACH_NOT_LOADED, /* no object of the process defines it */
+	HG_REACH_NEVER_CALLED,
+	HG_REACH_LINKED_IN,     /* an object has it for itself alone: its calls are not seen */
+	HG_REACH_PASSED_BY,     /* only its own object uses it, and binds to itself (-Bsymbolic) */
+	HG_REACH_IN_EXECUTABLE, /* the program defines it itself: its calls are not seen */
+	HG_REACH_CALLED,
+	HG_REACH_COUNT
+};
+
 struct hg_coverage {
 	const char *function;
 	const char *class;
@@ -95,6 +107,8 @@ struct hg_coverage {
 	uint32_t roles;
 	enum hg_symbol_state state;
 	uint64_t calls;
+	enum hg_reach reach;
+	const char *object; /* the one that the reach is about; null: none */
 };
 
 struct hg_told_class {

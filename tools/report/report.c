@@ -12,8 +12,10 @@
 #include "report/ending.h"
 #include "report/group.h"
 #include "report/load.h"
+#include "report/merge.h"
 #include "report/names.h"
 #include "report/print.h"
+#include "report/reach.h"
 #include "report/tell.h"
 
 struct hg_report_options hg_report_defaults(void)
@@ -118,19 +120,48 @@ static bool saw_nothing(const struct hg_model *model)
 	return model->recordings != NULL && model->groups == NULL;
 }
 
-static enum hg_report_status verdict(const struct hg_model *model, const struct hg_report_options *options)
+/* Was a function of each manifest called? Says so of those of which none was. */
+static bool is_covered(struct hg_model *model, const struct hg_report_options *options)
+{
+	const struct hg_recording *all = hg_merge_recordings(model);
+	const char *last = "";
+	bool right = true;
+	/* The functions of a manifest stand together, and guards that a program embeds have none. */
+	for (size_t i = 0; i < all->coverage_count; i++) {
+		const char *manifest = all->coverage[i].manifest;
+		const char *why =
+		    *manifest != 0 && strcmp(manifest, last) != 0 ? hg_why_uncovered(model, all, manifest) : NULL;
+		last = manifest;
+		if (why == NULL)
+			continue;
+		fprintf(stderr, "%s: not one call of the functions of %s was seen: %s\n", program_of(options), manifest,
+		        why);
+		right = false;
+	}
+	return right;
+}
+
+static enum hg_report_status verdict(struct hg_model *model, const struct hg_report_options *options)
 {
 	if (saw_nothing(model)) {
 		fprintf(stderr,
-		        "%s: not one call was guarded, so that this run proves nothing: is the manifest that of the "
-		        "library that the program uses?\n",
-		        program_of(options));
+		        "%s: not one call was guarded, so that this run proves nothing about the guarded functions: "
+		        "%s\n",
+		        program_of(options), hg_why_uncovered(model, hg_merge_recordings(model), NULL));
 		return HG_REPORT_UNABLE;
 	}
+	if (options->require_coverage && !is_covered(model, options))
+		return HG_REPORT_UNABLE;
 	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)
 		if (hg_kind_level(group->kind) >= options->fail_on)
 			return HG_REPORT_FINDINGS;
 	return HG_REPORT_CLEAN;
+}
+
+static void tell_recording(struct hg_model *model, struct hg_recording *recording)
+{
+	hg_tell_recording(model, recording);
+	hg_tell_reach(model, recording);
 }
 
 enum hg_report_status hg_report(const struct hg_report_options *options, const char *const *paths, size_t path_count,
@@ -145,7 +176,7 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 		right &= hg_load(&loading, paths[i]);
 	struct hg_recording *recording;
 	DL_FOREACH(model.recordings, recording)
-	hg_tell_recording(&model, recording);
+	tell_recording(&model, recording);
 	hg_tell_endings(&model, endings, ending_count);
 	hg_group_findings(&model);
 	if (model.recordings != NULL)

@@ -24,6 +24,7 @@ struct hg_report_options {
 	const char *program;   /* what error messages begin with; null: "handleguard" */
 	bool allow_empty;      /* a folder without recordings is no error: `run` has its own words for it */
 	bool never_colour;
+	bool require_coverage; /* a manifest of whose functions none was called makes the status 2 */
 };
 
 /* The report of `handleguard report` without options; text on standard output, fail on warnings. */
@@ -40,7 +41,8 @@ struct hg_report_ending {
 enum hg_report_status hg_report(const struct hg_report_options *options, const char *const *paths, size_t path_count,
                                 const struct hg_report_ending *endings, size_t ending_count);
 
-/* The subcommand: `report [--format text|json] [--fail-on LEVEL] [-o FILE] PATH...`. Returns the exit status. */
+/* The subcommand: `report [--format text|json] [--fail-on LEVEL] [--require-coverage] [-o FILE] PATH...`. Returns the
+ * exit status. */
 int hg_command_report(int argc, char **argv);
 
 #endif

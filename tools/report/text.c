@@ -1,5 +1,7 @@
 /* The text report: first what was guarded, so that silence can be told from blindness, then the findings. */
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <utlist.h>
 
@@ -97,15 +99,24 @@ static void print_ending(const struct page *page)
 
 /* ---- Coverage ---- */
 
-enum reach { REACH_CALLED, REACH_NEVER_CALLED, REACH_MISSING, REACH_COUNT };
-
 enum { MOST_LISTED = 12 };
 
-static enum reach reach_of(const struct hg_coverage *coverage)
+/* What is told as one. */
+static enum hg_reach reach_of(const struct hg_coverage *coverage)
 {
-	if (coverage->calls > 0)
-		return REACH_CALLED;
-	return coverage->state == HG_SYMBOL_MISSING ? REACH_MISSING : REACH_NEVER_CALLED;
+	return coverage->reach == HG_REACH_UNKNOWN ? HG_REACH_NEVER_CALLED : coverage->reach;
+}
+
+/* Of functions that were not called, it matters which object has them only if it calls them unseen. */
+static const char *object_of(const struct hg_coverage *coverage)
+{
+	enum hg_reach reach = reach_of(coverage);
+	return reach > HG_REACH_NEVER_CALLED && reach < HG_REACH_CALLED ? coverage->object : "";
+}
+
+static bool told_as_one(const struct hg_coverage *one, const struct hg_coverage *other)
+{
+	return reach_of(one) == reach_of(other) && strcmp(object_of(one), object_of(other)) == 0;
 }
 
 static bool is_bound(const struct hg_coverage *coverage)
@@ -113,37 +124,63 @@ static bool is_bound(const struct hg_coverage *coverage)
 	return coverage->state == HG_SYMBOL_BOUND || coverage->state == HG_SYMBOL_EMBEDDED;
 }
 
-/* The names of the functions of one reach, as far as there is room for them; how many there are. */
-static size_t name_functions(const struct page *page, enum reach reach, FILE *list)
+/* The names of the functions that are told as one with `like`, as far as there is room for them. */
+static void name_functions(const struct page *page, const struct hg_coverage *like, FILE *list)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &page->recording->coverage[i];
-		if (reach_of(coverage) != reach)
-			continue;
-		if (count++ < MOST_LISTED)
+		if (told_as_one(coverage, like) && count++ < MOST_LISTED)
 			fprintf(list, count > 1 ? ", %s" : "%s", coverage->function);
 	}
 	if (count > MOST_LISTED)
 		fprintf(list, " and %zu more (--format json has all)", count - MOST_LISTED);
-	return count;
 }
 
-static void list_functions(const struct page *page, enum reach reach, const char *title)
+static const char *title_of(const struct page *page, const struct hg_coverage *coverage)
+{
+	switch (reach_of(coverage)) {
+	case HG_REACH_NOT_LOADED:
+		return "in no library of the process";
+	case HG_REACH_LINKED_IN:
+		return hg_model_printf(page->model, "linked into %s, whose calls are not seen", coverage->object);
+	case HG_REACH_PASSED_BY:
+		return hg_model_printf(page->model, "used only inside %s, which is linked with -Bsymbolic: not seen",
+		                       coverage->object);
+	case HG_REACH_IN_EXECUTABLE:
+		return hg_model_printf(page->model, "defined in the program itself (%s), whose calls are not seen",
+		                       coverage->object);
+	default:
+		return "never called";
+	}
+}
+
+static void list_functions(const struct page *page, const struct hg_coverage *like)
 {
 	char *text = NULL;
 	size_t length = 0;
 	FILE *list = open_memstream(&text, &length);
 	if (list == NULL)
 		return;
-	size_t count = name_functions(page, reach, list);
+	fprintf(list, "%s: ", title_of(page, like));
+	name_functions(page, like, list);
 	fclose(list);
-	if (count > 0) {
-		indent(page);
-		int at = INDENT + fprintf(page->out, "%s: ", title);
-		hg_print_paragraph(page->out, text, at, INDENT + 2);
-	}
+	indent(page);
+	hg_print_paragraph(page->out, text, INDENT, INDENT + 2);
 	free(text);
+}
+
+/* Each list of functions of this reach once, told with its first function. */
+static void list_reach(const struct page *page, enum hg_reach reach)
+{
+	const struct hg_coverage *all = page->recording->coverage;
+	for (size_t i = 0; i < page->recording->coverage_count; i++) {
+		size_t first = 0;
+		while (!told_as_one(&all[first], &all[i]))
+			first++;
+		if (reach_of(&all[i]) == reach && first == i)
+			list_functions(page, &all[i]);
+	}
 }
 
 static void print_calls(const struct page *page)
@@ -161,18 +198,24 @@ static void print_calls(const struct page *page)
 
 static void print_coverage(const struct page *page)
 {
-	size_t counts[REACH_COUNT] = {0};
+	size_t counts[HG_REACH_COUNT] = {0};
 	size_t bound = 0;
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		counts[reach_of(&page->recording->coverage[i])]++;
 		bound += is_bound(&page->recording->coverage[i]);
 	}
 	label(page, "functions");
-	fprintf(page->out, "%zu guarded: %zu bound, %zu called, %zu never called, %zu missing\n",
-	        page->recording->coverage_count, bound, counts[REACH_CALLED], counts[REACH_NEVER_CALLED],
-	        counts[REACH_MISSING]);
-	list_functions(page, REACH_NEVER_CALLED, "never called");
-	list_functions(page, REACH_MISSING, "in no library of the process");
+	size_t unseen = counts[HG_REACH_LINKED_IN] + counts[HG_REACH_PASSED_BY] + counts[HG_REACH_IN_EXECUTABLE];
+	fprintf(page->out, "%zu guarded: %zu bound, %zu called, %zu never called, %zu missing",
+	        page->recording->coverage_count, bound, counts[HG_REACH_CALLED], counts[HG_REACH_NEVER_CALLED],
+	        counts[HG_REACH_NOT_LOADED]);
+	if (unseen > 0)
+		fprintf(page->out, ", %zu out of sight", unseen);
+	fputc('\n', page->out);
+	list_reach(page, HG_REACH_NEVER_CALLED);
+	list_reach(page, HG_REACH_NOT_LOADED);
+	for (enum hg_reach reach = HG_REACH_LINKED_IN; reach <= HG_REACH_IN_EXECUTABLE; reach++)
+		list_reach(page, reach);
 	print_calls(page);
 }
 

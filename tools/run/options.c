@@ -126,7 +126,8 @@ enum {
 	KEY_REPORT,
 	KEY_FAIL_ON,
 	KEY_ERROR_EXITCODE,
-	KEY_KEEP
+	KEY_KEEP,
+	KEY_REQUIRE_COVERAGE
 };
 
 enum { GROUP_WHAT = 1, GROUP_RUNTIME, GROUP_REPORT };
@@ -144,6 +145,8 @@ static const struct argp_option own_options[] = {
     {"fail-on", KEY_FAIL_ON, level_names, 0, fail_on_help, GROUP_REPORT},
     {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (1)", GROUP_REPORT},
     {"keep", KEY_KEEP, NULL, 0, "keep the recordings without --output too, and say where they are", GROUP_REPORT},
+    {"require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
+     "make it an error (exit status 2) if no function of one of the manifests was ever called", GROUP_REPORT},
 };
 
 enum { OWN_COUNT = sizeof(own_options) / sizeof(own_options[0]), OPTION_COUNT = OWN_COUNT + HG_OPTION_COUNT };
@@ -225,6 +228,9 @@ static bool take_own(struct hg_run_options *options, int key, char *text)
 	case KEY_KEEP:
 		options->keep = true;
 		return true;
+	case KEY_REQUIRE_COVERAGE:
+		options->require_coverage = true;
+		return true;
 	}
 	return false;
 }
@@ -245,7 +251,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 			return 0;
 		}
 	}
-	if (key != 'm' && (key < KEY_FORMAT || key > KEY_KEEP))
+	if (key != 'm' && (key < KEY_FORMAT || key > KEY_REQUIRE_COVERAGE))
 		return ARGP_ERR_UNKNOWN;
 	return take_own(options, key, text) ? 0 : EINVAL;
 }

@@ -29,6 +29,7 @@ struct hg_run_options {
 	enum hg_level fail_on;
 	int error_exitcode;
 	bool keep;
+	bool require_coverage;
 	char **command;
 };
 

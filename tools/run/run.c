@@ -37,7 +37,7 @@ static int prepare(struct run *run)
 	run->preload = hg_preload_list(options->program, options->manifests, options->manifest_count);
 	if (!run->preload)
 		return HG_STATUS_UNABLE;
-	int status = hg_target_find(options->program, options->command[0], &run->path);
+	int status = hg_target_find(options->program, options->command[0], &run->path, stderr);
 	if (status != 0)
 		return status;
 	run->folder = hg_folder_make(options->program, hg_run_option_given(options, HG_OPTION_output),
@@ -84,6 +84,7 @@ static enum hg_report_status report_recordings(const struct run *run, char *cons
 	options.fail_on = run->options.fail_on;
 	options.output = run->options.report;
 	options.program = run->options.program;
+	options.require_coverage = run->options.require_coverage;
 	/* The program's standard output stays its own: without a file, the report goes to standard error. */
 	fflush(stdout);
 	dup2(STDERR_FILENO, STDOUT_FILENO);
@@ -112,7 +113,7 @@ static int report(const struct run *run)
 {
 	char **paths = NULL;
 	size_t count = hg_folder_recordings(run->folder, &paths);
-	enum hg_report_status reported = HG_REPORT_CLEAN;
+	enum hg_report_status reported = run->options.require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
 
 	if (count > 0)
 		reported = report_recordings(run, paths, count);

@@ -20,18 +20,18 @@
 
 enum { MOST_INTERPRETERS = 4 };
 
-static int say_missing(const char *program, const char *command)
+static int say_missing(FILE *errors, const char *program, const char *command)
 {
 	if (strchr(command, '/'))
-		fprintf(stderr, "%s: %s: there is no such file to run\n", program, command);
+		fprintf(errors, "%s: %s: there is no such file to run\n", program, command);
 	else
-		fprintf(stderr, "%s: %s: no folder of PATH has such a program\n", program, command);
+		fprintf(errors, "%s: %s: no folder of PATH has such a program\n", program, command);
 	return HG_STATUS_NOT_FOUND;
 }
 
-static int say_not_executable(const char *program, const char *path, const char *why)
+static int say_not_executable(FILE *errors, const char *program, const char *path, const char *why)
 {
-	fprintf(stderr, "%s: %s: cannot be run: %s\n", program, path, why);
+	fprintf(errors, "%s: %s: cannot be run: %s\n", program, path, why);
 	return HG_STATUS_NOT_EXECUTABLE;
 }
 
@@ -47,24 +47,24 @@ static int file_status(const char *path)
 	return 0;
 }
 
-static int check_file(const char *program, const char *path)
+static int check_file(FILE *errors, const char *program, const char *path)
 {
 	struct stat status;
 	int result = file_status(path);
 
 	if (result == HG_STATUS_NOT_FOUND)
-		return say_missing(program, path);
+		return say_missing(errors, program, path);
 	if (result == 0)
 		return 0;
 	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-		return say_not_executable(program, path,
+		return say_not_executable(errors, program, path,
 		                          S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a file");
-	return say_not_executable(program, path, "you have no permission to execute it");
+	return say_not_executable(errors, program, path, "you have no permission to execute it");
 }
 
 /* A name without a folder: the first executable file of that name in PATH's folders; an empty folder is this one.
  * Without one, a file that cannot be executed is better than none: it can be named. */
-static int find_in_path(const char *program, const char *command, char **path)
+static int find_in_path(FILE *errors, const char *program, const char *command, char **path)
 {
 	const char *folders = getenv("PATH") ? getenv("PATH") : "/usr/local/bin:/usr/bin:/bin";
 	char *refused = NULL;
@@ -87,7 +87,7 @@ static int find_in_path(const char *program, const char *command, char **path)
 			break;
 	}
 	if (result != 0)
-		result = refused ? check_file(program, refused) : say_missing(program, command);
+		result = refused ? check_file(errors, program, refused) : say_missing(errors, program, command);
 	free(refused);
 	return result;
 }
@@ -110,31 +110,31 @@ static const char *secure_reason(const char *path)
 	return NULL;
 }
 
-static int check_elf(const char *program, const char *path, const struct hg_elf_facts *facts)
+static int check_elf(FILE *errors, const char *program, const char *path, const struct hg_elf_facts *facts)
 {
 	const char *secure = secure_reason(path);
 
 	if (facts->elf_class != ELFCLASS64 || facts->machine != HG_HOST_MACHINE) {
-		fprintf(stderr,
+		fprintf(errors,
 		        "%s: %s: is a program for another kind of machine (%d bits, ELF machine %u); only "
 		        "64-bit " HG_HOST_NAME " programs can be guarded\n",
 		        program, path, facts->elf_class == ELFCLASS64 ? 64 : 32, facts->machine);
 		return HG_STATUS_UNABLE;
 	}
 	if (facts->interpreter[0] == '\0') {
-		fprintf(stderr,
+		fprintf(errors,
 		        "%s: %s: is statically linked, so nothing can be preloaded into it; link it dynamically, or "
 		        "embed guards with handleguard.h\n",
 		        program, path);
 		return HG_STATUS_UNABLE;
 	}
 	if (strstr(facts->interpreter, "musl")) {
-		fprintf(stderr, "%s: %s: uses the C library of %s; only programs of the GNU C library can be guarded\n",
+		fprintf(errors, "%s: %s: uses the C library of %s; only programs of the GNU C library can be guarded\n",
 		        program, path, facts->interpreter);
 		return HG_STATUS_UNABLE;
 	}
 	if (secure) {
-		fprintf(stderr,
+		fprintf(errors,
 		        "%s: %s: is %s, so the loader ignores LD_PRELOAD and nothing would be guarded; run a copy "
 		        "without these rights, or run it as the user whose rights it takes\n",
 		        program, path, secure);
@@ -143,8 +143,7 @@ static int check_elf(const char *program, const char *path, const struct hg_elf_
 	return 0;
 }
 
-/* The interpreter that a script names in its first line; false if it is no script. */
-static bool script_interpreter(const char *path, char interpreter[PATH_MAX])
+bool hg_target_script(const char *path, char interpreter[PATH_MAX], char argument[PATH_MAX])
 {
 	char line[256] = "";
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -157,46 +156,49 @@ static bool script_interpreter(const char *path, char interpreter[PATH_MAX])
 	line[strcspn(line, "\n")] = '\0';
 	char *name = line + 2 + strspn(line + 2, " \t");
 	snprintf(interpreter, PATH_MAX, "%.*s", (int)strcspn(name, " \t"), name);
+	char *rest = name + strlen(interpreter);
+	snprintf(argument, PATH_MAX, "%s", rest + strspn(rest, " \t"));
 	return interpreter[0] != '\0';
 }
 
 /* Follows a script to the program that reads it, as the kernel does, and checks that. A file that is neither is left to
  * the system, which has more formats than we know. */
-static int check_runnable(const char *program, const char *path)
+static int check_runnable(FILE *errors, const char *program, const char *path)
 {
-	char current[PATH_MAX], next[PATH_MAX];
+	char current[PATH_MAX], next[PATH_MAX], argument[PATH_MAX];
 	struct hg_elf_facts facts;
 
 	snprintf(current, sizeof(current), "%s", path);
 	for (int level = 0; level <= MOST_INTERPRETERS; level++) {
-		int result = check_file(program, current);
+		int result = check_file(errors, program, current);
 		if (result != 0)
 			return result;
 		/* What may be executed need not be readable: then nothing is known against it. */
 		if (!hg_elf_facts_read(current, &facts))
 			return 0;
 		if (facts.is_elf)
-			return check_elf(program, current, &facts);
-		if (!script_interpreter(current, next))
+			return check_elf(errors, program, current, &facts);
+		if (!hg_target_script(current, next, argument))
 			return 0;
 		memcpy(current, next, sizeof(current));
 	}
-	return say_not_executable(program, path, "its interpreter is a script of a script, too many levels deep");
+	return say_not_executable(errors, program, path,
+	                          "its interpreter is a script of a script, too many levels deep");
 }
 
-int hg_target_find(const char *program, const char *command, char **path)
+int hg_target_find(const char *program, const char *command, char **path, FILE *errors)
 {
 	*path = NULL;
 	if (command[0] == '\0')
-		return say_missing(program, "''");
+		return say_missing(errors, program, "''");
 	if (strchr(command, '/'))
 		*path = strdup(command);
 	else {
-		int result = find_in_path(program, command, path);
+		int result = find_in_path(errors, program, command, path);
 		if (result != 0)
 			return result;
 	}
-	int result = *path ? check_runnable(program, *path) : HG_STATUS_UNABLE;
+	int result = *path ? check_runnable(errors, program, *path) : HG_STATUS_UNABLE;
 	if (result != 0) {
 		free(*path);
 		*path = NULL;

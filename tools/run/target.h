@@ -2,8 +2,15 @@
 #ifndef HG_RUN_TARGET_H
 #define HG_RUN_TARGET_H
 
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+
 /* Finds the command as a shell would. Returns 0 and stores its path (malloc'ed); or the exit status of the run, after
- * saying on standard error why there is nothing to run or why guards could not work in it. */
-int hg_target_find(const char *program, const char *command, char **path);
+ * saying on `errors` why there is nothing to run or why guards could not work in it. */
+int hg_target_find(const char *program, const char *command, char **path, FILE *errors);
+
+/* The interpreter that a script names in its first line, and the rest of that line; false if it is no script. */
+bool hg_target_script(const char *path, char interpreter[PATH_MAX], char argument[PATH_MAX]);
 
 #endif

@@ -1,0 +1,5 @@
+/* Uses no library but the C library, and loads none. */
+int main(void)
+{
+	return 0;
+}

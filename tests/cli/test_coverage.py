@@ -1,0 +1,95 @@
+"""Why calls were or were not seen: the report's coverage, and --require-coverage."""
+import os
+import pathlib
+import unittest
+
+from support import BIN, SOURCE, STATEMENT, CommandLineTest
+
+BOX = SOURCE / "tests/cli/box/box.yaml"
+LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box/libbox.so.1"
+SYMBOLIC = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box_symbolic/libbox.so.1"
+
+
+class Reach(CommandLineTest):
+    def reach(self, program, *manifests):
+        """What the report says of each function: its reach, and the object that this is about."""
+        arguments = [word for manifest in manifests or (BOX,) for word in ("-m", manifest)]
+        status, report = self.report(*arguments, "--", program)
+        self.assertEqual(status, 0, report)
+        (recording,) = report["recordings"]
+        return {entry["function"]: (entry["reach"], entry["object"] and os.path.realpath(entry["object"]))
+                for entry in recording["coverage"]}
+
+    def text(self, program, *manifests):
+        arguments = [word for manifest in manifests or (BOX,) for word in ("-m", manifest)]
+        result = self.handleguard("run", *arguments, "--", program)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return " ".join(result.stderr.split())
+
+    def test_called_and_never_called(self):
+        reach = self.reach(BIN / "cli_box")
+        self.assertEqual(reach["box_use"], ("called", None))
+        self.assertEqual(reach["box_peek"][0], "called")  # from inside the library, through its own jump table
+
+    def test_never_called(self):
+        self.assertEqual(self.reach(STATEMENT, "sqlite3")["sqlite3_blob_open"][0], "never-called")
+        self.assertIn(" never called: ", self.text(STATEMENT, "sqlite3"))
+
+    def test_library_not_loaded(self):
+        self.assertEqual(set(self.reach(STATEMENT, "sqlite3", BOX)[f"box_{name}"]
+                             for name in ("open", "use", "peek", "close")), {("not-loaded", None)})
+        self.assertIn(" in no library of the process: ", self.text(STATEMENT, "sqlite3", BOX))
+
+    def test_defined_in_the_executable(self):
+        program = BIN / "cli_box_peek"
+        self.assertEqual(self.reach(program)["box_peek"], ("in-executable", str(program)))
+        text = self.text(program)
+        self.assertIn("4 guarded: 3 bound, 3 called, 0 never called, 0 missing, 1 out of sight", text)
+        self.assertIn(f"defined in the program itself ({program}), whose calls are not seen: box_peek", text)
+
+    def test_used_only_inside_a_symbolic_library(self):
+        program = BIN / "cli_box_symbolic"
+        self.assertEqual(self.reach(program)["box_peek"], ("passed-by", str(SYMBOLIC.resolve())))
+        self.assertRegex(self.text(program), r"used only inside \S+/libbox.so.1, which is linked with -Bsymbolic: not "
+                         "seen: box_peek")
+
+    def test_a_plugin_loaded_after_the_start_is_in_the_map(self):
+        self.assertEqual(self.reach(BIN / "cli_box_host")["box_peek"], ("never-called", str(LIBRARY.resolve())))
+
+
+class RequireCoverage(CommandLineTest):
+    def test_covered(self):
+        result = self.handleguard("run", "-m", BOX, "--require-coverage", "--", BIN / "cli_box")
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_one_manifest_is_not_covered(self):
+        result = self.handleguard("run", "-m", BOX, "-m", "sqlite3", "--require-coverage", "--report",
+                                  self.folder / "report", "--", STATEMENT)
+        self.assert_fails_after_output(result, "handleguard run: not one call of the functions of box was seen: no "
+                                       "library of the process defines them")
+
+    def test_the_programs_own_status_wins(self):
+        result = self.handleguard("run", "-m", BOX, "--require-coverage", "--", "sh", "-c", "exit 42")
+        self.assertEqual(result.returncode, 42)
+
+    def test_nothing_at_all(self):
+        result = self.handleguard("run", "-m", BOX, "--require-coverage", "--", BIN / "cli_box", "idle")
+        self.assertEqual(result.returncode, 2)
+        self.assertTrue(result.stderr.startswith("handleguard run: NOTHING WAS COVERED: "), result.stderr)
+
+    def test_of_a_report(self):
+        folder = self.folder / "recordings"
+        self.handleguard("run", "-m", BOX, "-m", "sqlite3", "-o", folder, "--", STATEMENT)
+        self.assertEqual(self.handleguard("report", folder).returncode, 0)
+        result = self.handleguard("report", "--require-coverage", folder)
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr, "handleguard report: not one call of the functions of box was seen: no library "
+                         "of the process defines them\n")
+
+    def assert_fails_after_output(self, result, sentence):
+        self.assertEqual(result.stderr, sentence + "\n")
+        self.assertEqual(result.returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,30 @@
+/* An object file on disk: what it defines and uses, as the dynamic linker would see it. */
+#ifndef HG_OBJECTS_ELF_FILE_H
+#define HG_OBJECTS_ELF_FILE_H
+
+#include <libelf.h>
+#include <stdbool.h>
+
+struct hg_elf_file {
+	int fd;
+	Elf *elf;
+	bool preload;  /* one of our preload objects: it exports what it guards */
+	bool symbolic; /* linked with -Bsymbolic: its calls find its own functions first */
+};
+
+/* False if it is no ELF file of this machine's word size that can be read. */
+bool hg_elf_file_open(struct hg_elf_file *file, const char *path);
+void hg_elf_file_close(struct hg_elf_file *file);
+
+enum hg_place {
+	HG_PLACE_EXPORTED, /* defined, and offered to other objects */
+	HG_PLACE_INSIDE,   /* a function that only the object itself can reach, as of a library linked in statically */
+	HG_PLACE_WANTED    /* used, and defined elsewhere */
+};
+
+typedef void hg_elf_visit(void *context, const char *name, enum hg_place place);
+
+/* Visits the symbols of the object; one that is exported is also visited as inside if it stands in both tables. */
+void hg_elf_file_symbols(const struct hg_elf_file *file, hg_elf_visit *visit, void *context);
+
+#endif

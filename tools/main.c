@@ -1,4 +1,5 @@
 /* handleguard: the table of subcommands. */
+#include "doctor/doctor.h"
 #include "manifest/manifest.h"
 #include "manifest/nearest.h"
 #include "report/report.h"
@@ -20,6 +21,7 @@ static const struct command {
 	const char *help;
 } commands[] = {
     {"run", hg_command_run, "run a program with its native handles guarded, then report what raced"},
+    {"doctor", hg_command_doctor, "say before a run what will be seen of a program, and what will not"},
     {"report", hg_command_report, "tell what recordings hold, also that of a program still running"},
     {"manifest", hg_command_manifest, "build, check and list the descriptions of libraries"},
     {"help", command_help, "tell about one of these: handleguard help COMMAND"},

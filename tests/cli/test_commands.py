@@ -4,7 +4,7 @@ import unittest
 
 from support import SOURCE, CommandLineTest
 
-COMMANDS = ("run", "report", "manifest", "help", "version")
+COMMANDS = ("run", "doctor", "report", "manifest", "help", "version")
 
 
 class Commands(CommandLineTest):
@@ -19,7 +19,7 @@ class Commands(CommandLineTest):
         self.assertEqual(len(said), 1)
 
     def test_each_command_has_help(self):
-        for command in ("run", "report", "manifest"):
+        for command in ("run", "doctor", "report", "manifest"):
             result = self.handleguard("help", command)
             self.assertEqual(result.returncode, 0, command)
             self.assertIn("Usage: ", result.stdout)

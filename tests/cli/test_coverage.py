@@ -8,6 +8,8 @@ from support import BIN, SOURCE, STATEMENT, CommandLineTest
 BOX = SOURCE / "tests/cli/box/box.yaml"
 LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box/libbox.so.1"
 SYMBOLIC = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box_symbolic/libbox.so.1"
+NOTHING = ("handleguard run: NOTHING WAS COVERED: neither the program nor a child of it was seen to call a guarded "
+           "function: ")
 
 
 class Reach(CommandLineTest):
@@ -57,6 +59,30 @@ class Reach(CommandLineTest):
         self.assertEqual(self.reach(BIN / "cli_box_host")["box_peek"], ("never-called", str(LIBRARY.resolve())))
 
 
+class NothingCovered(CommandLineTest):
+    def assert_because(self, why, *command):
+        for options, status in ((), 0), (("--require-coverage",), 2):
+            result = self.handleguard("run", "-m", BOX, *options, "--", *command)
+            self.assert_fails(result, status, NOTHING + why)
+
+    def test_never_called(self):
+        self.assert_because("it loads a library that defines them, but called none of them", BIN / "cli_box", "idle")
+
+    def test_defined_in_the_executable(self):
+        for name in ("cli_box_own", "cli_box_inside"):
+            self.assert_because("the program defines the functions itself, so that its calls pass the guards by",
+                                BIN / name)
+
+    def test_library_not_loaded(self):
+        self.assert_because("no library of the program defines the functions, and it cannot load others",
+                            BIN / "cli_box_none")
+
+    def test_plugin_that_finds_its_own_libraries_first(self):
+        self.assert_because("no library that it loads at its start defines them, and nothing that it loaded or started "
+                            "later called them where guards can see it (RTLD_DEEPBIND and static linking hide calls)",
+                            BIN / "cli_box_host", "deep")
+
+
 class RequireCoverage(CommandLineTest):
     def test_covered(self):
         result = self.handleguard("run", "-m", BOX, "--require-coverage", "--", BIN / "cli_box")
@@ -74,8 +100,7 @@ class RequireCoverage(CommandLineTest):
 
     def test_nothing_at_all(self):
         result = self.handleguard("run", "-m", BOX, "--require-coverage", "--", BIN / "cli_box", "idle")
-        self.assertEqual(result.returncode, 2)
-        self.assertTrue(result.stderr.startswith("handleguard run: NOTHING WAS COVERED: "), result.stderr)
+        self.assert_fails(result, 2, NOTHING + "it loads a library that defines them, but called none of them")
 
     def test_of_a_report(self):
         folder = self.folder / "recordings"

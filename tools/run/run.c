@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "run/run.h"
 
+#include "doctor/survey.h"
 #include "run/child.h"
 #include "run/folder.h"
 #include "run/options.h"
@@ -61,13 +62,29 @@ static int say_not_started(const struct run *run, int error)
 	return error == ENOENT ? HG_STATUS_NOT_FOUND : HG_STATUS_NOT_EXECUTABLE;
 }
 
-static void say_nothing_covered(const char *program)
+/* The likely reason, from what the program's files tell. */
+static const char *why_nothing(const struct hg_survey *survey)
 {
+	if (survey->verdict == HG_SURVEY_COVERED)
+		return "it loads a library that defines them, but called none of them";
+	if (survey->verdict == HG_SURVEY_UNKNOWN)
+		return "no library that it loads at its start defines them, and nothing that it loaded or started "
+		       "later called them where guards can see it (RTLD_DEEPBIND and static linking hide calls)";
+	return survey->why;
+}
+
+static void say_nothing_covered(const struct run *run)
+{
+	const struct hg_run_options *options = &run->options;
+	struct hg_survey survey;
+	bool made =
+	    hg_survey_make(&survey, options->program, options->manifests, options->manifest_count, options->command[0]);
+
 	fprintf(stderr,
-	        "%s: NOTHING WAS COVERED: neither the program nor a child of it called a guarded function. Check that "
-	        "the manifest is of a library that the program uses, and that the program loads it as a shared "
-	        "library\n",
-	        program);
+	        "%s: NOTHING WAS COVERED: neither the program nor a child of it was seen to call a guarded function: "
+	        "%s\n",
+	        options->program, made ? why_nothing(&survey) : "the manifests are gone");
+	hg_survey_drop(&survey);
 }
 
 static enum hg_report_status report_recordings(const struct run *run, char *const *paths, size_t count)
@@ -118,7 +135,7 @@ static int report(const struct run *run)
 	if (count > 0)
 		reported = report_recordings(run, paths, count);
 	else
-		say_nothing_covered(run->options.program);
+		say_nothing_covered(run);
 	hg_folder_recordings_free(paths, count);
 	return combined_status(run, reported);
 }

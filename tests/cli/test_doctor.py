@@ -1,0 +1,200 @@
+"""`handleguard doctor`: what will be seen of a program, said before it runs."""
+import json
+import os
+import pathlib
+import shutil
+import unittest
+
+from support import BIN, SOURCE, STATEMENT, STATIC, CommandLineTest
+
+BOX = SOURCE / "tests/cli/box/box.yaml"
+FUNCTIONS = ["box_close", "box_open", "box_peek", "box_use"]
+NAMES = ", ".join(FUNCTIONS)
+LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box/libbox.so.1"
+SYMBOLIC = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box_symbolic/libbox.so.1"
+COVERED, NOTHING, UNKNOWN = 0, 1, 2
+VERDICTS = ("covered", "nothing", "unknown")
+LATER = ("no library that the program loads at its start defines the functions; those that it loads later, and the "
+         "programs that it starts, are not known")
+
+
+class DoctorTest(CommandLineTest):
+    def ask(self, *words, manifests=(BOX,), **keywords):
+        """Its exit status and its answer, which has what the schema asks for."""
+        options = [word for manifest in manifests for word in ("-m", manifest)]
+        result = self.handleguard("doctor", "--format=json", *options, *words, **keywords)
+        self.assertIn(result.returncode, (0, 1, 2), result.stderr)
+        answer = json.loads(result.stdout)
+        schema = json.loads((BIN / "../share/handleguard/doctor.schema.json").read_text(encoding="utf-8"))
+        self.assertEqual(set(answer), set(schema["required"]))
+        for key in ("functions", "remarks"):
+            described = schema["properties"][key]["items"]
+            for entry in answer[key]:
+                self.assertEqual(set(entry), set(described["required"]))
+                for name, value in entry.items():
+                    self.assertIn(value, described["properties"][name].get("enum", [value]))
+        self.assertEqual(answer["verdict"], VERDICTS[result.returncode])
+        self.assert_leaves_nothing()
+        return result.returncode, answer
+
+    def remarks(self, answer, about="functions"):
+        return [(remark["level"], remark["text"]) for remark in answer["remarks"] if remark["about"] == about]
+
+    def reach(self, answer):
+        return {entry["function"]: entry["reach"] for entry in answer["functions"]}
+
+
+class Functions(DoctorTest):
+    def test_of_a_library_that_is_loaded(self):
+        status, answer = self.ask("--", BIN / "cli_box")
+        self.assertEqual((status, answer["why"]), (COVERED, "calls of 4 of the 4 functions will be seen"))
+        self.assertEqual(self.reach(answer), dict.fromkeys(FUNCTIONS, "seen"))
+        self.assertEqual(self.remarks(answer),
+                         [("ok", f"box: {LIBRARY} defines 4 of 4 functions, whose calls will be seen")])
+        self.assertIn(str(LIBRARY), answer["libraries"])
+
+    def test_of_the_executable_itself(self):
+        for name in ("cli_box_own", "cli_box_inside"):
+            status, answer = self.ask("--", BIN / name)
+            self.assertEqual((status, answer["why"]),
+                             (NOTHING, "the program defines the functions itself, so that its calls pass the guards by"))
+            self.assertEqual(self.remarks(answer), [("problem", f"box: the program {BIN / name} defines 4 of 4 "
+                             f"functions itself, whose calls will not be seen: {NAMES}")])
+
+    def test_one_of_them_of_the_executable(self):
+        program = BIN / "cli_box_peek"
+        status, answer = self.ask("--", program)
+        self.assertEqual((status, answer["why"]), (COVERED, "calls of 3 of the 4 functions will be seen"))
+        self.assertEqual(self.reach(answer), dict.fromkeys(FUNCTIONS, "seen") | {"box_peek": "in-executable"})
+        self.assertIn(("problem", f"box: the program {program} defines 1 of 4 functions itself, whose calls will not be "
+                       "seen: box_peek"), self.remarks(answer))
+        self.assertIn(("note", f"box: 2 objects define box_peek; the first is {program}"), self.remarks(answer))
+
+    def test_of_no_library(self):
+        status, answer = self.ask("--", BIN / "cli_box_none")
+        self.assertEqual((status, answer["why"]),
+                         (NOTHING, "no library of the program defines the functions, and it cannot load others"))
+        self.assertEqual(self.remarks(answer),
+                         [("note", f"box: no library that is loaded at the start defines 4 of 4 functions: {NAMES}")])
+        self.assertEqual(self.remarks(answer, "loader"), [])
+
+    def test_that_a_plugin_may_bring(self):
+        status, answer = self.ask("--", BIN / "cli_box_host", "deep")
+        self.assertEqual((status, answer["why"]), (UNKNOWN, LATER))
+        self.assertEqual(self.remarks(answer, "loader"), [("note", "it can load more libraries while it runs (dlopen): "
+                         "what they define is seen too, unless they are loaded with RTLD_DEEPBIND")])
+        self.assertEqual((answer["loads_later"], answer["starts_others"]), ("dlopen", None))
+
+    def test_of_a_library_that_finds_its_own_first(self):
+        status, answer = self.ask("--", BIN / "cli_box_symbolic")
+        self.assertEqual(status, COVERED)
+        self.assertIn(("note", f"{SYMBOLIC} is linked with -Bsymbolic: its calls of its own functions are not seen, and "
+                       "need not be if it is the library itself"), self.remarks(answer))
+
+    def test_of_two_copies(self):
+        copy = self.folder / "libbix.so.1"
+        copy.write_bytes(SYMBOLIC.read_bytes().replace(b"libbox.so.1", b"libbix.so.1"))
+        _, answer = self.ask("--", BIN / "cli_box", env={"LD_PRELOAD": copy})
+        self.assertIn(("note", f"box: 2 objects define box_close; the first is {copy}"), self.remarks(answer))
+        self.assertEqual({entry["definitions"] for entry in answer["functions"]}, {2})
+
+    def test_of_several_manifests(self):
+        status, answer = self.ask("--", STATEMENT, manifests=(BOX, "sqlite3"))
+        self.assertEqual(status, COVERED)
+        self.assertEqual(self.reach(answer)["sqlite3_step"], "seen")
+        self.assertEqual(self.reach(answer)["box_use"], "not-loaded")
+
+    def test_of_a_ready_object(self):
+        path = self.folder / "box.so"
+        self.assertEqual(self.handleguard("manifest", "build", BOX, "-o", path).returncode, 0)
+        self.assertEqual(self.reach(self.ask("--", BIN / "cli_box", manifests=(path,))[1]),
+                         dict.fromkeys(FUNCTIONS, "seen"))
+
+
+class Command(DoctorTest):
+    def copy(self, old, new):
+        """The program with some of its bytes replaced."""
+        path = self.folder / "program"
+        shutil.copy(BIN / "cli_box", path)
+        content = path.read_bytes()
+        self.assertIn(old, content)
+        path.write_bytes(content.replace(old, new))
+        return path
+
+    def test_static(self):
+        status, answer = self.ask("--", STATIC)
+        self.assertEqual((status, answer["why"]), (NOTHING, "the program cannot be guarded"))
+        self.assertEqual(self.remarks(answer, "command"), [("problem", f"{STATIC}: is statically linked, so nothing can "
+                         "be preloaded into it; link it dynamically, or embed guards with handleguard.h")])
+
+    def test_not_there(self):
+        status, answer = self.ask("--", "no-such-program")
+        self.assertEqual((status, answer["why"]), (UNKNOWN, "the program cannot be run"))
+        self.assertEqual(self.remarks(answer, "command"),
+                         [("problem", "no-such-program: no folder of PATH has such a program")])
+
+    def test_script(self):
+        path = self.script("#!/usr/bin/env python3\n")
+        status, answer = self.ask("--", path, env={"PATH": "/usr/bin"})
+        self.assertEqual((status, answer["why"]), (UNKNOWN, LATER))
+        self.assertEqual(self.remarks(answer, "command")[0],
+                         ("ok", f"{path} is a script, which /usr/bin/python3 reads"))
+        self.assertEqual(answer["program"], "/usr/bin/python3")
+
+    def test_a_needed_library_is_missing(self):
+        path = self.copy(b"libbox.so.1", b"libbix.so.1")
+        status, answer = self.ask("--", path)
+        self.assertEqual((status, answer["why"]), (UNKNOWN, "the program cannot be run"))
+        self.assertEqual(self.remarks(answer, "loader"),
+                         [("problem", f"{path}: the loader does not find its library libbix.so.1")])
+
+    def test_is_not_run(self):
+        path = self.script(f"#!/bin/sh\ntouch {self.folder}/touched\n")
+        self.ask("--", path)
+        self.assertFalse((self.folder / "touched").exists())
+
+
+class System(DoctorTest):
+    def test_what_the_machine_has(self):
+        _, answer = self.ask("--", BIN / "cli_box")
+        system = [text for _, text in self.remarks(answer, "system")]
+        release = ".".join(os.uname().release.split(".")[:2])
+        self.assertEqual((system[0], system[-1]), (f"kernel {release}", "recordings can be written"))
+        self.assertTrue(any(text.startswith("fence ") for text in system), system)
+        self.assertTrue(any("libunwind.so.8" in text for text in system), system)
+
+    def test_a_folder_that_is_none(self):
+        path = self.script("", "file")
+        status, answer = self.ask("-o", path, "--", BIN / "cli_box")
+        self.assertEqual((status, answer["why"]), (UNKNOWN, "there is no folder for recordings"))
+        self.assertIn(("problem", "recordings cannot be written"), self.remarks(answer, "system"))
+
+    def test_a_folder_that_is_not_there_yet(self):
+        status, _ = self.ask("-o", self.folder / "recordings", "--", BIN / "cli_box")
+        self.assertEqual(status, COVERED)
+        self.assertFalse((self.folder / "recordings").exists())
+
+
+class Text(CommandLineTest):
+    def test_the_verdict_stands_last(self):
+        for name, words in (("cli_box", "Will be covered: calls of 4 of the 4 functions will be seen"),
+                            ("cli_box_none", "NOTHING will be covered: no library of the program defines the functions, "
+                             "and it cannot load others"),
+                            ("cli_box_host", f"Cannot tell: {LATER}")):
+            result = self.handleguard("doctor", "-m", BOX, "--", BIN / name)
+            self.assertTrue(" ".join(result.stdout.split()).endswith(words), result.stdout)
+            self.assertLessEqual(max(map(len, result.stdout.splitlines())), 140)
+
+    def test_mistakes(self):
+        for words, sentence in (
+                (("--", "true"), "no manifest was given; say what to guard with -m"),
+                (("-m", BOX), "no command was given; write it after --, as in handleguard doctor -m MANIFEST -- COMMAND"),
+                (("-m", BOX, "--fromat=json", "true"), "there is no option --fromat; did you mean --format?"),
+                (("-m", BOX, "--format=xml", "true"), "--format is 'xml', but must be one of text, json"),
+                (("-m", STATIC.parent / "no.so", "true"), f"{STATIC.parent}/no.so: is not a preload object of this "
+                 "version; make one with handleguard manifest build")):
+            self.assert_fails(self.handleguard("doctor", *words), 2, f"handleguard doctor: {sentence}")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,143 @@
+#define _GNU_SOURCE
+#include "doctor/startup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "manifest/memory.h"
+#include "run/elf_facts.h"
+#include "run/target.h"
+
+enum { MOST_INTERPRETERS = 4 };
+
+static void add_object(struct hg_startup *startup, const char *path, size_t length)
+{
+	char **longer = realloc(startup->objects, (startup->object_count + 1) * sizeof(*longer));
+
+	if (!longer)
+		return;
+	startup->objects = longer;
+	longer[startup->object_count++] = hg_copy_text(path, length);
+}
+
+/* "\tlibx.so.1 => /path (0x...)", "\t/lib64/ld.so (0x...)", "\tlinux-vdso.so.1 (0x...)"; or, and nothing else,
+ * "PROGRAM: error while loading shared libraries: libx.so.1: cannot open shared object file: ..." */
+static void read_line(struct hg_startup *startup, char *line)
+{
+	static const char complaint[] = "error while loading shared libraries: ";
+	char *name = line + strspn(line, "\t ");
+	char *arrow = strstr(name, " => "), *error = strstr(name, complaint);
+	char *path = arrow ? arrow + strlen(" => ") : name;
+	char *address = strstr(path, " (0x");
+
+	if (error && !startup->missing) {
+		error += strlen(complaint);
+		startup->missing = hg_copy_text(error, strcspn(error, ":\n"));
+	} else if (path[0] == '/' && address)
+		add_object(startup, path, (size_t)(address - path));
+}
+
+static void read_list(struct hg_startup *startup, int fd)
+{
+	FILE *list = fdopen(fd, "r");
+	char *line = NULL;
+	size_t size = 0;
+
+	if (!list) {
+		close(fd);
+		return;
+	}
+	while (getline(&line, &size, list) >= 0)
+		read_line(startup, line);
+	free(line);
+	fclose(list);
+}
+
+static pid_t start_loader(const char *loader, char *program, int output)
+{
+	char *arguments[] = {(char *)loader, (char[]){"--list"}, program, NULL};
+	posix_spawn_file_actions_t actions;
+	pid_t pid = 0;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+	int error = posix_spawn(&pid, loader, &actions, NULL, arguments, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return error == 0 ? pid : 0;
+}
+
+static bool ask_loader(struct hg_startup *startup, const char *loader)
+{
+	int ends[2], status = 0;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	pid_t pid = start_loader(loader, startup->program, ends[1]);
+	close(ends[1]);
+	read_list(startup, ends[0]);
+	if (pid == 0)
+		return false;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* `#!/usr/bin/env python3` means python3. */
+static void follow_env(char interpreter[PATH_MAX], const char *argument)
+{
+	char *path = NULL, *errors = NULL;
+	size_t size = 0;
+	const char *slash = strrchr(interpreter, '/');
+
+	if (strcmp(slash ? slash + 1 : interpreter, "env") != 0)
+		return;
+	if (strncmp(argument, "-S", 2) == 0)
+		argument += 2 + strspn(argument + 2, " \t");
+	char *name = hg_copy_text(argument, strcspn(argument, " \t"));
+	FILE *unheard = open_memstream(&errors, &size);
+	if (unheard && name[0] != '-' && !strchr(name, '=') && hg_target_find("handleguard", name, &path, unheard) == 0)
+		snprintf(interpreter, PATH_MAX, "%s", path);
+	if (unheard)
+		fclose(unheard);
+	free(errors);
+	free(path);
+	free(name);
+}
+
+static void find_program(struct hg_startup *startup, const char *path)
+{
+	char next[PATH_MAX], argument[PATH_MAX];
+
+	snprintf(startup->program, sizeof(startup->program), "%s", path);
+	for (int level = 0; level < MOST_INTERPRETERS && hg_target_script(startup->program, next, argument); level++) {
+		follow_env(next, argument);
+		memcpy(startup->program, next, sizeof(next));
+		startup->is_script = true;
+	}
+}
+
+bool hg_startup_read(struct hg_startup *startup, const char *path)
+{
+	struct hg_elf_facts facts;
+
+	memset(startup, 0, sizeof(*startup));
+	find_program(startup, path);
+	add_object(startup, startup->program, strlen(startup->program));
+	return hg_elf_facts_read(startup->program, &facts) && facts.is_elf && facts.interpreter[0] != '\0' &&
+	       ask_loader(startup, facts.interpreter);
+}
+
+void hg_startup_drop(struct hg_startup *startup)
+{
+	for (size_t i = 0; i < startup->object_count; i++)
+		free(startup->objects[i]);
+	free(startup->objects);
+	free(startup->missing);
+}

@@ -1,0 +1,22 @@
+/* What a program consists of when it starts. */
+#ifndef HG_DOCTOR_STARTUP_H
+#define HG_DOCTOR_STARTUP_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct hg_startup {
+	char program[PATH_MAX]; /* the program that the kernel starts for a command: of a script, what reads it */
+	bool is_script;
+	char **objects; /* paths: the program first, then the libraries in the loader's order */
+	size_t object_count;
+	char *missing; /* a library that the loader does not find; null: none */
+};
+
+/* Asks the program's own loader, which lists the libraries without running anything of them. False if it does not
+ * answer. */
+bool hg_startup_read(struct hg_startup *startup, const char *path);
+void hg_startup_drop(struct hg_startup *startup);
+
+#endif

@@ -1,0 +1,62 @@
+/* What of the manifests' functions will be seen in a program, as far as the program's files tell before it runs. */
+#ifndef HG_DOCTOR_SURVEY_H
+#define HG_DOCTOR_SURVEY_H
+
+#include <stdint.h>
+#include <uthash.h>
+
+#include "doctor/startup.h"
+
+/* What becomes of calls of a function; of the worst news that there are. */
+enum hg_seen {
+	HG_SEEN_LATER,         /* no object defines it at the start */
+	HG_SEEN_YES,           /* a library that is loaded at the start defines it */
+	HG_SEEN_NOT_LINKED_IN, /* a library has it for itself alone, and no other defines it */
+	HG_SEEN_NOT_PROGRAM,   /* the program defines it itself */
+	HG_SEEN_COUNT
+};
+
+struct hg_survey_function {
+	char *name;
+	const char *manifest;
+	enum hg_seen seen;
+	const char *object; /* path of the one that defines it; null: none */
+	size_t copies;      /* libraries that define it */
+	size_t last_object; /* index of the object that was last seen to define it, plus 1 */
+	UT_hash_handle hh;
+};
+
+enum hg_remark_level { HG_REMARK_OK, HG_REMARK_NOTE, HG_REMARK_PROBLEM };
+
+struct hg_remark {
+	enum hg_remark_level level;
+	const char *about; /* "command", "functions", "loader", "system" */
+	char *text;
+};
+
+enum hg_survey_verdict { HG_SURVEY_COVERED = 0, HG_SURVEY_NOTHING = 1, HG_SURVEY_UNKNOWN = 2 };
+
+struct hg_survey {
+	const char *program; /* what messages begin with */
+	struct hg_startup startup;
+	char **manifests; /* names */
+	size_t manifest_count;
+	struct hg_survey_function *functions; /* table */
+	size_t counts[HG_SEEN_COUNT];
+	const char *loads;  /* the function by which the program can load libraries later; null: it cannot */
+	const char *starts; /* the function by which it can start other programs; null: it cannot */
+	struct hg_remark *remarks;
+	size_t remark_count;
+	enum hg_survey_verdict verdict;
+	char *why; /* the verdict in a few words */
+};
+
+/* False after saying on standard error what is wrong with a manifest. The command's own troubles are remarks. */
+bool hg_survey_make(struct hg_survey *survey, const char *program, const char *const *manifests, size_t count,
+                    const char *command);
+void hg_survey_drop(struct hg_survey *survey);
+
+void hg_survey_remark(struct hg_survey *survey, enum hg_remark_level level, const char *about, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,10 @@
+/* What the machine has for the guards. */
+#ifndef HG_DOCTOR_SYSTEM_H
+#define HG_DOCTOR_SYSTEM_H
+
+#include "doctor/survey.h"
+
+/* Adds remarks; `folder` is where recordings are to go, null: the folder for temporary files. */
+void hg_system_check(struct hg_survey *survey, const char *folder);
+
+#endif

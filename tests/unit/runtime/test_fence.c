@@ -93,8 +93,81 @@ START_TEST(a_child_that_is_refused_tells_too)
 }
 END_TEST
 
+#ifndef HG_UNDER_TSAN
+/* Each side stores its own and loads the other's, all at once and over and over: at least one must see the other's
+ * store. That is what an op and a free rely on. */
+enum { TRIALS = 50000 };
+
+static struct side {
+	_Alignas(64) _Atomic unsigned trial; /* how far it is */
+	_Alignas(64) _Atomic unsigned stored;
+	unsigned seen[TRIALS];
+} light, heavy;
+
+/* Spins: both must go on at once. But not for a whole time slice, if the other is not running. */
+static void meet(const _Atomic unsigned *other, unsigned trial)
+{
+	for (unsigned spins = 1; atomic_load_explicit(other, memory_order_relaxed) <= trial; spins++)
+		if (spins % 4096 == 0)
+			hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+}
+
+static void *light_side(void *unused)
+{
+	for (unsigned i = 0; i < TRIALS; i++) {
+		atomic_store(&light.trial, i + 1);
+		meet(&heavy.trial, i);
+		atomic_store_explicit(&light.stored, i + 1, memory_order_relaxed);
+		hg_fence_light();
+		light.seen[i] = atomic_load_explicit(&heavy.stored, memory_order_relaxed);
+	}
+	return unused;
+}
+
+static void *heavy_side(void *unused)
+{
+	for (unsigned i = 0; i < TRIALS; i++) {
+		atomic_store(&heavy.trial, i + 1);
+		meet(&light.trial, i);
+		atomic_store_explicit(&heavy.stored, i + 1, memory_order_relaxed);
+		hg_fence_heavy();
+		heavy.seen[i] = atomic_load_explicit(&light.stored, memory_order_relaxed);
+	}
+	return unused;
+}
+
+static void race_the_sides(int way)
+{
+	start_fenced(way);
+	pthread_t threads[] = {spawn(light_side, NULL), spawn(heavy_side, NULL)};
+	join(threads[0]);
+	join(threads[1]);
+	unsigned blind = 0;
+	for (unsigned i = 0; i < TRIALS; i++)
+		blind += light.seen[i] <= i && heavy.seen[i] <= i;
+	ck_assert_uint_eq(blind, 0);
+}
+
+START_TEST(one_side_always_sees_the_other_by_membarrier)
+{
+	race_the_sides(1);
+}
+END_TEST
+
+START_TEST(one_side_always_sees_the_other_by_fences)
+{
+	race_the_sides(0);
+}
+END_TEST
+#endif
+
 int main(void)
 {
 	return RUN_SUITE("fence", membarrier_is_used_where_there_is_one, a_refusal_at_the_start_means_full_fences,
-	                 a_late_refusal_degrades_and_tells_who_must_know, a_child_that_is_refused_tells_too);
+	                 a_late_refusal_degrades_and_tells_who_must_know, a_child_that_is_refused_tells_too
+#ifndef HG_UNDER_TSAN
+	                 ,
+	                 one_side_always_sees_the_other_by_membarrier, one_side_always_sees_the_other_by_fences
+#endif
+	);
 }

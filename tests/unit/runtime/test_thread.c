@@ -293,6 +293,12 @@ END_TEST
 
 /* --- signal handlers --- */
 
+#ifdef HG_UNDER_TSAN
+enum { SIGNALS = 1000 };
+#else
+enum { SIGNALS = 8000 };
+#endif
+
 static _Atomic unsigned handled;
 
 static void handler(int signal)
@@ -317,6 +323,15 @@ static void *shoot(void *unused)
 	return unused;
 }
 
+/* Of one handle, or none. What a handler has changed meanwhile says nothing. */
+static bool whole(const struct hg_cache_entry *entry)
+{
+	unsigned before = handled;
+	bool one = !entry->class || (entry->class == entry->guard->class && entry->value == entry->guard->value &&
+	                             entry->word == atomic_load(&entry->guard->word));
+	return one || handled != before;
+}
+
 START_TEST(signal_handlers_may_call_ops_at_any_time)
 {
 	begin();
@@ -324,22 +339,23 @@ START_TEST(signal_handlers_may_call_ops_at_any_time)
 	sigaction(SIGUSR1, &action, NULL);
 	target = pthread_self();
 	/* Both in one entry of the cache: the handler's calls and the interrupted ones keep pushing each other out. */
+	const struct hg_cache_entry *entry = hg_cache_at(hg_context, guard->value);
 	struct hg_guard *mine = NULL;
 	for (uint64_t value = 2; !mine; value++)
-		if (hg_cache_at(hg_context, value) == hg_cache_at(hg_context, guard->value))
+		if (hg_cache_at(hg_context, value) == entry)
 			mine = born(guard->class, value);
 	pthread_t shooter = spawn(shoot, NULL);
-	while (handled < 2000) {
+	unsigned broken = 0;
+	while (handled < SIGNALS) {
 		struct hg_frame *in;
-		ck_assert_int_eq(enter(mine, &in), HG_ENTERED);
-		ck_assert(hg_guard_held_by(mine, in));
+		bool entered = enter(mine, &in) == HG_ENTERED;
+		broken += !entered || !hg_guard_held_by(mine, in) || !whole(entry);
 		hg_guard_leave(mine, in);
 	}
 	over = true;
 	join(shooter);
+	ck_assert_uint_eq(broken, 0);
 	ck_assert_ptr_eq(hg_context->top, hg_context->base);
-	const struct hg_cache_entry *entry = hg_cache_at(hg_context, guard->value);
-	ck_assert_uint_eq(entry->value, entry->guard->value);
 }
 END_TEST
 

@@ -59,6 +59,17 @@ class Reach(CommandLineTest):
         self.assertEqual(self.reach(BIN / "cli_box_host")["box_peek"], ("never-called", str(LIBRARY.resolve())))
 
 
+class Plugin(CommandLineTest):
+    def test_that_finds_its_own_libraries_first(self):
+        opener, plugin = (pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / f"libbox_{name}.so"
+                          for name in ("opener", "plugin"))
+        _, report = self.report("-m", BOX, "--", BIN / "cli_box_host", "deep", opener)
+        entries = {entry["function"]: entry for entry in report["recordings"][0]["coverage"]}
+        self.assertEqual((entries["box_open"]["calls"], entries["box_open"]["reach"]), (1, "called"))
+        self.assertEqual((entries["box_use"]["calls"], entries["box_use"]["reach"]), (0, "never-called"))
+        self.assertEqual(os.path.realpath(entries["box_use"]["used_by"]), os.path.realpath(plugin))
+
+
 class NothingCovered(CommandLineTest):
     def assert_because(self, why, *command):
         for options, status in ((), 0), (("--require-coverage",), 2):

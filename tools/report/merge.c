@@ -45,6 +45,7 @@ static void add_function(struct merged_function *merged, const struct hg_coverag
 	if (hg_reach_wins(coverage->reach, merged->coverage.reach)) {
 		merged->coverage.reach = coverage->reach;
 		merged->coverage.object = coverage->object;
+		merged->coverage.used_by = coverage->used_by;
 	}
 	if (is_bound(merged->coverage.state))
 		return;

@@ -108,7 +108,8 @@ struct hg_coverage {
 	enum hg_symbol_state state;
 	uint64_t calls;
 	enum hg_reach reach;
-	const char *object; /* the one that the reach is about; null: none */
+	const char *object;  /* the one that the reach is about; null: none */
+	const char *used_by; /* of a function that was not called: an object that uses another's; null: none */
 };
 
 struct hg_told_class {

@@ -12,7 +12,7 @@ struct trace {
 	const char *inside;     /* who has it for itself alone; null: nobody */
 	uint64_t exported_in;   /* number of the object that was last seen to export it */
 	bool exporter_symbolic; /* the exporter calls its own functions past everybody else's */
-	bool wanted;
+	const char *user;       /* an object that has it from elsewhere; null: none */
 	const char *executable; /* the program, if it has it itself */
 	UT_hash_handle hh;
 };
@@ -48,7 +48,7 @@ static void note_symbol(void *context, const char *name, enum hg_place place)
 	if (trace == NULL)
 		return;
 	if (place == HG_PLACE_WANTED)
-		trace->wanted = true;
+		trace->user = trace->user != NULL ? trace->user : search->path;
 	else if (place == HG_PLACE_EXPORTED || trace->exported_in != search->number)
 		note_definition(search, trace, place);
 }
@@ -103,14 +103,15 @@ static void read_objects(struct hg_model *model, const struct hg_recording *reco
 
 static void decide(const struct search *search, const struct trace *trace, struct hg_coverage *coverage)
 {
+	coverage->used_by = trace->user;
 	if (trace->executable != NULL) {
 		coverage->reach = HG_REACH_IN_EXECUTABLE;
 		coverage->object = trace->executable;
-	} else if (trace->inside != NULL && !trace->wanted) {
+	} else if (trace->inside != NULL && trace->user == NULL) {
 		coverage->reach = HG_REACH_LINKED_IN;
 		coverage->object = trace->inside;
 	} else if (trace->exporter != NULL) {
-		bool past = trace->exporter_symbolic && !trace->wanted;
+		bool past = trace->exporter_symbolic && trace->user == NULL;
 		coverage->reach = past ? HG_REACH_PASSED_BY : HG_REACH_NEVER_CALLED;
 		coverage->object = trace->exporter;
 	} else if (!search->incomplete)

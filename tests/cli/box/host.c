@@ -1,12 +1,11 @@
-/* host [deep]: runs the plugin; `deep` lets it find its own libraries first. */
+/* host [deep [PLUGIN]]: runs the plugin; `deep` lets it find its own libraries first. Then runs PLUGIN as usual. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
 
-int main(int argc, char **argv)
+static int run_plugin(const char *path, int flags)
 {
-	(void)argv;
-	void *plugin = dlopen(BOX_PLUGIN, RTLD_NOW | RTLD_LOCAL | (argc > 1 ? RTLD_DEEPBIND : 0));
+	void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL | flags);
 	int (*run)(void) = NULL;
 
 	if (!plugin) {
@@ -15,4 +14,13 @@ int main(int argc, char **argv)
 	}
 	*(void **)&run = dlsym(plugin, "plugin_run");
 	return run ? run() : 5;
+}
+
+int main(int argc, char **argv)
+{
+	int status = run_plugin(BOX_PLUGIN, argc > 1 ? RTLD_DEEPBIND : 0);
+
+	if (status != 0 || argc < 3)
+		return status;
+	return run_plugin(argv[2], 0);
 }

@@ -11,8 +11,10 @@ static void note_leak(struct hg_guard *guard, void *unused)
 	(void)unused;
 	uint64_t word = atomic_load(&guard->word);
 	struct hg_event create = hg_event_load(&guard->create);
-	/* The library's own handles, and those that were there before us, are not the program's to free. */
-	if (!(word & HG_WORD_LIVE) || create.flags)
+	/* The library's own handles, and those that were there before us, are not the program's to free; what a forked
+	 * child has inherited is its parent's to free. */
+	bool inherited = create.ticks && create.ticks < hg_recording->start_ticks;
+	if (!(word & HG_WORD_LIVE) || create.flags || inherited)
 		return;
 	struct hg_dossier *dossier = hg_finding_open(guard, hg_word_generation(word));
 	hg_finding_add(dossier, HG_PARTY_CREATE, &create);

@@ -61,6 +61,23 @@ void hg_stack_load(void)
 	ready();
 }
 
+/* The unwinder's memory of a thread comes from malloc when the thread first unwinds, and a malloc of the program's may
+ * call guarded functions: these do not unwind in turn. */
+static __thread bool unwinding;
+
+static bool begin(void)
+{
+	if (unwinding || !ready())
+		return false;
+	unwinding = true;
+	return true;
+}
+
+static void end(void)
+{
+	unwinding = false;
+}
+
 /* The registers of the caller at the guarded call, from what the frame says. */
 static void caller_registers(const struct hg_frame *frame, unw_context_t *registers)
 {
@@ -97,21 +114,28 @@ static void caller_registers(const struct hg_frame *frame, unw_context_t *regist
 #endif
 }
 
-unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned most, bool *cut)
+static unsigned walk(const struct hg_frame *frame, uint64_t *pc, unsigned most)
 {
 	unw_context_t registers;
 	unw_cursor_t cursor;
 	unw_word_t at;
-	unsigned depth = 0;
-	*cut = false;
-	pc[depth++] = frame->caller;
-	if (!ready())
-		return depth;
+	unsigned depth = 1;
 	caller_registers(frame, &registers);
 	if (unwinder.init(&cursor, &registers) != 0)
 		return depth;
 	while (depth < most && unwinder.step(&cursor) > 0 && unwinder.get(&cursor, UNW_REG_IP, &at) == 0 && at)
 		pc[depth++] = at;
+	return depth;
+}
+
+unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned most, bool *cut)
+{
+	*cut = false;
+	pc[0] = frame->caller;
+	if (!begin())
+		return 1;
+	unsigned depth = walk(frame, pc, most);
+	end();
 	*cut = depth == most;
 	return depth;
 }
@@ -120,7 +144,10 @@ unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned 
 static unsigned own_stack(const struct hg_frame *frame, uint64_t *pc)
 {
 	void *all[HG_STACK_MAX + OWN_FRAMES];
+	if (!begin())
+		return 0;
 	int depth = unwinder.backtrace(all, HG_STACK_MAX + OWN_FRAMES);
+	end();
 	int first = 0;
 	while (first < depth && (uint64_t)all[first] != frame->caller)
 		first++;
@@ -134,9 +161,9 @@ uint32_t hg_stack_capture(const struct hg_frame *frame, bool *settled)
 {
 	uint64_t pc[HG_STACK_MAX];
 	bool cut;
-	unsigned depth = ready() ? own_stack(frame, pc) : 0;
+	unsigned depth = own_stack(frame, pc);
 	if (depth < 2)
 		depth = hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut);
-	*settled = atomic_load(&state) != LOADING;
+	*settled = !unwinding && atomic_load(&state) != LOADING;
 	return hg_depot_put(pc, depth);
 }

@@ -294,6 +294,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	if (!recorded)
 		hg_count(HG_COUNTER_THREADS_UNRECORDED);
 	forget(context);
+	context->stack_low = context->stack_high = 0;
 	context->record = record;
 	__atomic_store_n(&context->tid, hg_gettid(), __ATOMIC_RELAXED);
 	context->serial = atomic_fetch_add(&last_serial, 1) + 1;
@@ -320,18 +321,28 @@ void hg_contexts_forget(void)
 		atomic_store(&contexts[i], NULL);
 }
 
-/* Without pthread_getattr_np for the first thread, whose stack it would look up in a file. */
-static void find_stack(struct hg_context *context)
+/* Of the first thread's stack, no more than the kernel keeps free of mappings below it however large the limit is: what
+ * lies in there is on that stack and on no other. */
+enum { SURE_STACK = 64 << 20 };
+
+static void find_first_stack(struct hg_context *context)
 {
 	extern void *__libc_stack_end;
 	struct rlimit limit;
+	uint64_t size = getrlimit(RLIMIT_STACK, &limit) == 0 ? limit.rlim_cur : 0;
+	context->stack_high = (uint64_t)__libc_stack_end;
+	context->stack_low = context->stack_high - (size < SURE_STACK ? size : SURE_STACK);
+}
+
+/* Without pthread_getattr_np for the first thread, whose stack it would look up in a file. The context is the thread's
+ * already: what this allocates may be from a malloc that calls a guarded function. */
+static void find_stack(struct hg_context *context)
+{
 	pthread_attr_t attributes;
 	void *low = NULL;
 	size_t size = 0;
 	if (context->tid == hg_getpid()) {
-		context->stack_high = (uint64_t)__libc_stack_end;
-		if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < context->stack_high)
-			context->stack_low = context->stack_high - limit.rlim_cur;
+		find_first_stack(context);
 	} else if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
 		pthread_attr_getstack(&attributes, &low, &size);
 		pthread_attr_destroy(&attributes);
@@ -351,8 +362,8 @@ static void make_context(void *unused)
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return;
 	}
-	find_stack(context);
 	hg_context = context;
+	find_stack(context);
 	watch_exit(context);
 }
 

@@ -1,5 +1,5 @@
-/* One process a variant, kept alive and driven in lock step: one round of each in turn, so that whatever disturbs the
- * machine disturbs all of them alike. */
+/* One process a variant at a time, kept alive and driven in lock step: one round of each in turn, so that whatever
+ * disturbs the machine disturbs all of them alike. */
 #ifndef HARNESS_H
 #define HARNESS_H
 

@@ -1,10 +1,11 @@
 /* One op: alone, two threads with a handle each, two threads with one handle. */
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include "harness.h"
 #include "target.h"
 
-enum { CALIBRATION = 20000, ROUND_NS = 2000000, WARM_UP = 2000 };
+enum { CALIBRATION = 20000, ROUND_NS = 2000000, WARM_UP = 2000, TRIES = 10 };
 
 typedef uint64_t operation(struct target *target);
 
@@ -31,30 +32,50 @@ struct side {
 	uint64_t calls;
 	_Atomic unsigned *ready;
 	double ns;
+	bool interrupted;
 };
+
+static long interruptions(void)
+{
+	struct rusage usage;
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_nivcsw;
+}
 
 static void *run_side(void *argument)
 {
 	struct side *side = argument;
 	hg_pin(side->index);
 	time_calls(side->target, WARM_UP);
+	long before = interruptions();
 	atomic_fetch_add(side->ready, 1);
 	while (*side->ready != 2)
 		;
 	side->ns = time_calls(side->target, side->calls);
+	side->interrupted = interruptions() != before;
 	return NULL;
 }
 
+static bool both_sides(struct side *here, struct side *there)
+{
+	pthread_t thread;
+	if (pthread_create(&thread, NULL, run_side, there) != 0)
+		hg_die("a thread cannot be started");
+	run_side(here);
+	pthread_join(thread, NULL);
+	return !here->interrupted && !there->interrupted;
+}
+
+/* A round counts only if neither thread had to make room for other programs: then both ran at the same time. */
 static double two_threads(struct target *mine, struct target *other, uint64_t calls)
 {
-	_Atomic unsigned ready = 0;
-	struct side here = {0, mine, calls, &ready, 0}, there = {1, other, calls, &ready, 0};
-	pthread_t thread;
-	if (pthread_create(&thread, NULL, run_side, &there) != 0)
-		hg_die("a thread cannot be started");
-	run_side(&here);
-	pthread_join(thread, NULL);
-	return (here.ns + there.ns) / 2;
+	for (unsigned tries = 1;; tries++) {
+		_Atomic unsigned ready = 0;
+		struct side here = {.index = 0, .target = mine, .calls = calls, .ready = &ready};
+		struct side there = {.index = 1, .target = other, .calls = calls, .ready = &ready};
+		if (both_sides(&here, &there) || tries == TRIES)
+			return (here.ns + there.ns) / 2;
+	}
 }
 
 static double run(enum hg_op_threads threads, uint64_t calls)

@@ -458,13 +458,15 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 {
 	uint64_t word = word_of(guard);
 	while (word & HG_WORD_LIVE && (!request->generation || request->generation == hg_word_generation(word))) {
-		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(word)};
+		uint64_t seen = word;
+		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(seen)};
 		if (free_private(guard, context, &word) ||
 		    (request->how == HG_FREE_SILENT && swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))) {
 			publish_free(guard, &request->event);
 			return at_once;
 		}
-		if (!(word & HG_WORD_LIVE) || request->how == HG_FREE_SILENT)
+		/* A failed swap has seen another word: perhaps that of another life. */
+		if (word != seen || request->how == HG_FREE_SILENT)
 			continue;
 		unsigned bits = freeing_bits(request, held_by_self(guard, context));
 		atomic_fetch_add(&guard->inspecting, 1);
@@ -488,11 +490,6 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 }
 
 /* --- lives --- */
-
-uint32_t hg_guard_generation(const struct hg_guard *guard)
-{
-	return hg_word_generation(word_of(guard));
-}
 
 bool hg_guard_lives(const struct hg_guard *guard)
 {

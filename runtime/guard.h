@@ -158,10 +158,7 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
 
 enum hg_birth { HG_BORN, HG_REBORN /* its last life had not ended */ };
 
-/* The life that the guard is in, or was in last. */
-uint32_t hg_guard_generation(const struct hg_guard *guard);
-
-/* Whether no free of that life has begun. */
+/* Whether no free of the guard's present life has begun. */
 bool hg_guard_lives(const struct hg_guard *guard);
 
 /* Begins a new life, private to this thread. */

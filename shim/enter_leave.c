@@ -136,6 +136,19 @@ static bool late_op(struct hg_call *call, struct hg_guard *guard, struct hg_fram
 	return true;
 }
 
+/* A call that ends the handle when it returns. It is no op in flight: where its library has handed the value out again
+ * before it returns, it would be taken for one of the next life's. Its mark tells of it. */
+static bool enter_ending(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
+{
+	uint64_t word = atomic_load(&guard->word);
+	push_free_frame(call, guard);
+	if (!(word & HG_WORD_LIVE))
+		return late_op(call, guard, frame, true);
+	call->ending = guard;
+	call->free_generation = hg_word_generation(word);
+	return true;
+}
+
 static bool enter_op(struct hg_call *call, const struct hg_image_use *use)
 {
 	const struct hg_class *class = class_at(call->slot, use->class_index);
@@ -147,17 +160,13 @@ static bool enter_op(struct hg_call *call, const struct hg_image_use *use)
 		return true;
 	struct hg_frame frame = frame_of(call, value), *in = NULL;
 	if (use->frees)
-		push_free_frame(call, guard);
+		return enter_ending(call, guard, &frame);
 	switch (hg_guard_enter(guard, call->context, &frame, use->allowed_while_freeing, &in)) {
 	case HG_LATE:
-		return late_op(call, guard, &frame, use->frees);
+		return late_op(call, guard, &frame, false);
 	case HG_ENTERED:
 	case HG_VISITED:
 		hold(call, guard, in);
-	}
-	if (use->frees) {
-		call->ending = guard;
-		call->free_generation = hg_guard_generation(guard);
 	}
 	return true;
 }

@@ -358,6 +358,51 @@ START_TEST(a_failed_free_of_an_earlier_life_changes_nothing)
 }
 END_TEST
 
+enum { REUSE_ROUNDS = 20000 };
+
+struct reuse {
+	struct hg_guard *guard;
+	pthread_barrier_t begin, end;
+};
+
+/* The value is handed out again, to another thread, while the call that ended it is about to say so. */
+static void *reuse_body(void *argument)
+{
+	struct reuse *reuse = argument;
+	struct hg_event event = event_now();
+	struct hg_context *context = hg_context_here();
+	for (int i = 0; i < REUSE_ROUNDS; i++) {
+		pthread_barrier_wait(&reuse->begin);
+		hg_guard_create(reuse->guard, context, &event, NULL);
+		pthread_barrier_wait(&reuse->end);
+	}
+	return NULL;
+}
+
+START_TEST(a_free_of_a_named_life_never_ends_the_next)
+{
+	start_fenced(_i);
+	struct reuse reuse = {.guard = born(new_class(1000), 1)};
+	struct hg_event event = event_now();
+	pthread_barrier_init(&reuse.begin, NULL, 2);
+	pthread_barrier_init(&reuse.end, NULL, 2);
+	pthread_t thread = spawn(reuse_body, &reuse);
+	for (int i = 0; i < REUSE_ROUNDS; i++) {
+		hg_guard_create(reuse.guard, hg_context, &event, NULL);
+		uint32_t generation = hg_word_generation(atomic_load(&reuse.guard->word));
+		pthread_barrier_wait(&reuse.begin);
+		hg_guard_begin_free(
+		    reuse.guard, hg_context,
+		    &(struct hg_free_request){.how = HG_FREE_OBSERVE, .generation = generation, .event = event});
+		pthread_barrier_wait(&reuse.end);
+		uint64_t word = atomic_load(&reuse.guard->word);
+		ck_assert_uint_eq(hg_word_generation(word), generation + 1);
+		ck_assert_uint_eq(hg_word_phase(word), HG_WORD_LIVE);
+	}
+	join(thread);
+}
+END_TEST
+
 START_TEST(a_drain_ends_when_the_next_life_has_begun)
 {
 	start_fenced(_i);
@@ -526,7 +571,8 @@ int main(void)
 	    a_live_value_that_is_handed_out_again_is_reborn, adoption_happens_once_and_is_shared,
 	    a_free_that_failed_gives_the_handle_back, a_failed_free_of_an_earlier_life_changes_nothing,
 	    a_drain_ends_when_the_next_life_has_begun, a_free_looks_at_the_ops_in_flight,
-	    observing_looks_and_lets_everything_pass, a_silent_free_neither_looks_nor_waits,
-	    a_free_from_inside_an_op_cannot_wait, an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free,
+	    a_free_of_a_named_life_never_ends_the_next, observing_looks_and_lets_everything_pass,
+	    a_silent_free_neither_looks_nor_waits, a_free_from_inside_an_op_cannot_wait,
+	    an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free,
 	    a_child_of_an_earlier_life_does_not_hold_the_parent);
 }

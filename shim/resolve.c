@@ -27,12 +27,19 @@ void *hg_find_in_libc(const char *name)
 	return hg_elf_find(name, is_libc, NULL, &found) ? found.address : NULL;
 }
 
+static void *find_nothing(void)
+{
+	return NULL;
+}
+
 void hg_find_real_dlsym(void)
 {
 	if (hg_real_dlsym)
 		return;
-	hg_real_dlvsym = hg_find_in_libc("dlvsym");
-	hg_real_dlsym = hg_find_in_libc("dlsym");
+	void *dlvsym_found = hg_find_in_libc("dlvsym"), *dlsym_found = hg_find_in_libc("dlsym");
+	/* The trampolines jump there, whatever it is. */
+	hg_real_dlvsym = dlvsym_found ? dlvsym_found : (void *)find_nothing;
+	hg_real_dlsym = dlsym_found ? dlsym_found : (void *)find_nothing;
 }
 
 /* --- the real function --- */
@@ -85,7 +92,8 @@ static void *find_real(const struct hg_image *image, const void *caller, const c
 static void say_missing(struct hg_slot *slot, const char *name)
 {
 	hg_count(HG_COUNTER_UNRESOLVED);
-	if (!slot->class_runtime)
+	/* Once: a program may call it in a loop. */
+	if (!slot->class_runtime || __atomic_exchange_n(&slot->missing, 1, __ATOMIC_RELAXED))
 		return;
 	hg_symbol_bind(slot->symbol, NULL, NULL);
 	hg_say(name, " is defined by no loaded library; its callers get its reject value", NULL, NULL);

@@ -137,7 +137,8 @@ struct hg_slot {
 	struct hg_image_condition
 	    freed;         /* a free that can fail succeeded if this holds of its result; ALWAYS: cannot fail */
 	uint64_t deferred; /* what a deferred free returns at once */
-	uint64_t unused[6];
+	uint64_t missing;  /* runtime: it has been said that no loaded library defines it */
+	uint64_t unused[5];
 };
 
 struct hg_image {

@@ -1,0 +1,101 @@
+/* Which handles a call names, hands out, and under which conditions. */
+#include "steps.h"
+
+uint64_t hg_argument(const struct hg_call *call, unsigned index)
+{
+	if (index < HG_REGISTER_ARGUMENTS)
+		return call->registers[index];
+	return ((const uint64_t *)(call->fp + 16))[index - HG_REGISTER_ARGUMENTS];
+}
+
+uint64_t hg_call_site(const struct hg_call *call)
+{
+	return ((const uint64_t *)call->fp)[1];
+}
+
+const struct hg_class *hg_class_at(const struct hg_slot *slot, uint32_t index)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
+}
+
+static bool names_none(const struct hg_class *class, uint64_t value)
+{
+	for (uint32_t i = 0; i < class->none_count; i++)
+		if (((uint64_t) class->nones[i] & class->mask) == value)
+			return true;
+	return false;
+}
+
+/* Bytes of a handle in memory. Not by counting bits: where that is a call of libgcc, it uses a vector register. */
+static size_t width(const struct hg_class *class)
+{
+	return (64 - (size_t)__builtin_clzll(class->mask)) / 8;
+}
+
+bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
+                    uint64_t *value)
+{
+	uint64_t raw = hg_argument(call, use->argument);
+	if (use->indirect && !raw)
+		return false;
+	if (use->indirect)
+		hg_copy(&raw, (const void *)raw, width(class));
+	*value = raw & class->mask;
+	return !names_none(class, *value);
+}
+
+static int64_t result_as(uint64_t result, uint32_t type)
+{
+	switch (type) {
+	case HG_TYPE_I8:
+		return (int8_t)result;
+	case HG_TYPE_I16:
+		return (int16_t)result;
+	case HG_TYPE_I32:
+		return (int32_t)result;
+	case HG_TYPE_U8:
+		return (uint8_t)result;
+	case HG_TYPE_U16:
+		return (uint16_t)result;
+	case HG_TYPE_U32:
+		return (uint32_t)result;
+	default:
+		return (int64_t)result;
+	}
+}
+
+bool hg_condition_holds(const struct hg_image_condition *condition, uint64_t raw)
+{
+	int64_t result = result_as(raw, condition->type), value = condition->value;
+	switch (condition->test) {
+	case HG_TEST_EQ:
+		return result == value;
+	case HG_TEST_NE:
+		return result != value;
+	case HG_TEST_LT:
+		return result < value;
+	case HG_TEST_LE:
+		return result <= value;
+	case HG_TEST_GT:
+		return result > value;
+	case HG_TEST_GE:
+		return result >= value;
+	default:
+		return true;
+	}
+}
+
+bool hg_read_made(const struct hg_call *call, const struct hg_image_make *make, const struct hg_class *class,
+                  uint64_t *value)
+{
+	if (!hg_condition_holds(&make->when, call->result[0]))
+		return false;
+	uint64_t raw = make->from_return ? call->result[0] : hg_argument(call, make->argument);
+	if (!make->from_return && !raw)
+		return false;
+	if (!make->from_return)
+		hg_copy(&raw, (const void *)raw, width(class));
+	*value = raw & class->mask;
+	return !names_none(class, *value);
+}

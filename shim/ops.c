@@ -1,0 +1,131 @@
+/* Ops: a call enters the guards of the handles that it uses, or is late. */
+#include "steps.h"
+
+struct hg_frame hg_frame_of(const struct hg_call *call, uint64_t value)
+{
+	return (struct hg_frame){
+	    .slot = (uint64_t)call->slot, .fp = call->fp, .value = value, .caller = hg_call_site(call)};
+}
+
+struct hg_event hg_event_here(struct hg_call *call, uint64_t value)
+{
+	struct hg_frame frame = hg_frame_of(call, value);
+	return (struct hg_event){.ticks = hg_ticks(),
+	                         .tid = call->context->tid,
+	                         .symbol = call->slot->symbol,
+	                         .stack = call->internal ? 0 : hg_stack_here(call->context, &frame),
+	                         .flags = call->internal ? HG_EVENT_INTERNAL : 0};
+}
+
+struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	/* One load, and what it points to never changes: a signal handler may put another handle there at any time. */
+	struct hg_guard *guard = __atomic_load_n(&hg_cache_at(call->context, value)->guard, __ATOMIC_RELAXED);
+	if (guard && guard->value == value && guard->class == class)
+		return guard;
+	guard = hg_table_obtain(class, value);
+	if (!guard) {
+		hg_count(HG_COUNTER_MEMORY_REFUSED);
+		return NULL;
+	}
+	if (atomic_load_explicit(&guard->word, memory_order_acquire))
+		return guard;
+	struct hg_event event = hg_event_here(call, value);
+	event.flags |= HG_EVENT_ADOPTED;
+	if (hg_guard_adopt(guard, &event)) {
+		hg_count_class(call->context, class, HG_CLASS_ADOPTED);
+		if (class->flags & HG_CLASS_CLOSED && !call->internal)
+			hg_report_call(HG_KIND_STRAY, guard, &event);
+	}
+	return guard;
+}
+
+bool hg_inside_free(const struct hg_call *call, const struct hg_guard *guard)
+{
+	const struct hg_context *context = call->context;
+	for (struct hg_frame *frame = context->base; frame < context->top; frame++)
+		if (frame->guard == ((uint64_t)guard | HG_FRAME_FREE) && frame != call->free_frame)
+			return true;
+	return false;
+}
+
+void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
+{
+	struct hg_frame frame = hg_frame_of(call, guard ? guard->value : 0);
+	frame.guard = (uint64_t)guard | HG_FRAME_FREE;
+	call->free_frame = hg_frame_push(call->context, &frame);
+}
+
+void hg_pop_free_frame(struct hg_call *call)
+{
+	if (call->free_frame)
+		hg_frame_clear(call->free_frame);
+	call->free_frame = NULL;
+}
+
+static void hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
+{
+	call->holding[call->held++] = (struct hg_holding){guard, frame};
+}
+
+/* False: the op is to be turned away. */
+static bool late_op(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame, bool frees)
+{
+	if (hg_inside_free(call, guard))
+		return true;
+	struct hg_event event = hg_event_here(call, guard->value);
+	hg_report_call(frees ? HG_KIND_REPEAT_FREE : HG_KIND_LATE_OP, guard, &event);
+	if (hg_options.mode != HG_MODE_OBSERVE)
+		return false;
+	frame->guard = (uint64_t)guard;
+	struct hg_frame *in = hg_frame_push(call->context, frame);
+	if (in)
+		hold(call, guard, in);
+	return true;
+}
+
+/* A call that ends the handle when it returns. It is no op in flight: where its library has handed the value out again
+ * before it returns, it would be taken for one of the next life's. Its mark tells of it. */
+static bool enter_ending(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
+{
+	uint64_t word = atomic_load(&guard->word);
+	hg_push_free_frame(call, guard);
+	if (!(word & HG_WORD_LIVE))
+		return late_op(call, guard, frame, true);
+	call->ending = guard;
+	call->free_generation = hg_word_generation(word);
+	return true;
+}
+
+bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use)
+{
+	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
+	uint64_t value;
+	if (call->internal || call->held == HG_CALL_USES || !hg_read_handle(call, use, class, &value))
+		return true;
+	struct hg_guard *guard = hg_guard_of(call, class, value);
+	if (!guard)
+		return true;
+	struct hg_frame frame = hg_frame_of(call, value), *in = NULL;
+	if (use->frees)
+		return enter_ending(call, guard, &frame);
+	switch (hg_guard_enter(guard, call->context, &frame, use->allowed_while_freeing, &in)) {
+	case HG_LATE:
+		return late_op(call, guard, &frame, false);
+	case HG_ENTERED:
+	case HG_VISITED:
+		hold(call, guard, in);
+	}
+	return true;
+}
+
+void hg_leave_ops(struct hg_call *call)
+{
+	while (call->held) {
+		struct hg_holding *last = &call->holding[--call->held];
+		if (last->frame)
+			hg_guard_leave(last->guard, last->frame);
+		else
+			hg_guard_leave_visit(last->guard);
+	}
+}

@@ -1,0 +1,62 @@
+/* The steps of which a call's way through the slow path is made (enter_leave.c puts them in order). None touches a
+ * vector register, calls libc or takes a lock; what must (findings, stacks) runs inside hg_preserving. */
+#ifndef HG_STEPS_H
+#define HG_STEPS_H
+
+#include "call.h"
+
+/* --- arguments.c --- */
+
+uint64_t hg_argument(const struct hg_call *call, unsigned index);
+
+/* Where the call returns to. */
+uint64_t hg_call_site(const struct hg_call *call);
+
+const struct hg_class *hg_class_at(const struct hg_slot *slot, uint32_t index);
+
+/* The handle that a use finds in the arguments. False if it names none. */
+bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
+                    uint64_t *value);
+
+/* The handle that a call has handed out. False if it has not. */
+bool hg_read_made(const struct hg_call *call, const struct hg_image_make *make, const struct hg_class *class,
+                  uint64_t *value);
+
+/* --- ops.c --- */
+
+struct hg_frame hg_frame_of(const struct hg_call *call, uint64_t value);
+
+struct hg_event hg_event_here(struct hg_call *call, uint64_t value);
+
+/* The guard of a handle that a call names; a value that nobody saw created begins its life here. Null: no memory. */
+struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class, uint64_t value);
+
+/* Whether this thread is inside the real free of this guard, that of an earlier call than this one: what the library
+ * calls there is its own business. */
+bool hg_inside_free(const struct hg_call *call, const struct hg_guard *guard);
+
+/* For a free, and (guard null) for a create, whose handle is not known yet: no drain waits for it, but whoever is
+ * interested in calls in flight sees it. */
+void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard);
+void hg_pop_free_frame(struct hg_call *call);
+
+/* False: the op is to be turned away. */
+bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use);
+void hg_leave_ops(struct hg_call *call);
+
+/* --- frees.c --- */
+
+/* Runs the free's protocol. False: the real function is not to be called. */
+bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use);
+
+/* After the real free, before what it handed out is looked at. */
+void hg_settle_free(struct hg_call *call);
+
+/* After everything else, for a handle that ends when the call returns (HG_USE_ENDS_LATER). */
+void hg_end_handle(struct hg_call *call);
+
+/* --- creates.c --- */
+
+void hg_make_handle(struct hg_call *call, const struct hg_image_make *make);
+
+#endif

@@ -33,14 +33,22 @@ static size_t width(const struct hg_class *class)
 	return (64 - (size_t)__builtin_clzll(class->mask)) / 8;
 }
 
-bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
-                    uint64_t *value)
+uint32_t hg_handle_count(const struct hg_call *call, const struct hg_image_use *use)
+{
+	if (!use->stride)
+		return 1;
+	int32_t count = (int32_t)hg_argument(call, use->count);
+	return count > 0 ? (uint32_t)count : 0;
+}
+
+bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, uint32_t number,
+                    const struct hg_class *class, uint64_t *value)
 {
 	uint64_t raw = hg_argument(call, use->argument);
 	if (use->indirect && !raw)
 		return false;
 	if (use->indirect)
-		hg_copy(&raw, (const void *)raw, width(class));
+		hg_copy(&raw, (const char *)raw + use->offset + (size_t)number * use->stride, width(class));
 	*value = raw & class->mask;
 	return !names_none(class, *value);
 }

@@ -11,7 +11,7 @@ enum { HG_REGISTER_ARGUMENTS = 6 };
 #else
 enum { HG_REGISTER_ARGUMENTS = 8 };
 #endif
-enum { HG_CALL_USES = 8 };
+enum { HG_CALL_USES = 32 };
 
 /* What the trampoline does after hg_call_enter. */
 enum hg_action {
@@ -53,7 +53,7 @@ static_assert(offsetof(struct hg_call, slot) == HG_CALL_SAVED, "the trampoline k
 static_assert(offsetof(struct hg_call, fp) == HG_CALL_SAVED + 8, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, result) == HG_CALL_SAVED + 16, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, real) == HG_CALL_SAVED + 32, "the trampoline knows it");
-static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 224, "the trampoline knows it; multiple of 16");
+static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 608, "the trampoline knows it; multiple of 16");
 
 /* Decides about a call before it is made, and settles it after. Both touch general registers only. */
 enum hg_action hg_call_enter(struct hg_call *call);

@@ -62,7 +62,7 @@ bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use)
 {
 	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
 	uint64_t value;
-	if (!hg_read_handle(call, use, class, &value))
+	if (!hg_read_handle(call, use, 0, class, &value))
 		return true;
 	/* The library ends a handle of its own that we never met. */
 	if (call->internal && !hg_table_find(class, value))

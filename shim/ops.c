@@ -97,12 +97,13 @@ static bool enter_ending(struct hg_call *call, struct hg_guard *guard, struct hg
 	return true;
 }
 
-bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use)
+static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
+                         uint64_t value)
 {
-	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
-	uint64_t value;
-	if (call->internal || call->held == HG_CALL_USES || !hg_read_handle(call, use, class, &value))
+	if (call->held == HG_CALL_USES) {
+		hg_count(HG_COUNTER_HANDLES_CUT);
 		return true;
+	}
 	struct hg_guard *guard = hg_guard_of(call, class, value);
 	if (!guard)
 		return true;
@@ -116,6 +117,17 @@ bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use)
 	case HG_VISITED:
 		hold(call, guard, in);
 	}
+	return true;
+}
+
+bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use)
+{
+	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
+	uint32_t count = call->internal ? 0 : hg_handle_count(call, use);
+	uint64_t value;
+	for (uint32_t i = 0; i < count; i++)
+		if (hg_read_handle(call, use, i, class, &value) && !enter_handle(call, use, class, value))
+			return false;
 	return true;
 }
 

@@ -14,9 +14,12 @@ uint64_t hg_call_site(const struct hg_call *call);
 
 const struct hg_class *hg_class_at(const struct hg_slot *slot, uint32_t index);
 
-/* The handle that a use finds in the arguments. False if it names none. */
-bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
-                    uint64_t *value);
+/* How many handles a use can find in the arguments: one, or as many as an array has elements. */
+uint32_t hg_handle_count(const struct hg_call *call, const struct hg_image_use *use);
+
+/* The handle that a use finds in the arguments, by its number in an array. False if it names none. */
+bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, uint32_t number,
+                    const struct hg_class *class, uint64_t *value);
 
 /* The handle that a call has handed out. False if it has not. */
 bool hg_read_made(const struct hg_call *call, const struct hg_image_make *make, const struct hg_class *class,

@@ -91,9 +91,14 @@ enum hg_use_frees {
 struct hg_image_use {
 	uint32_t class_index;
 	uint8_t argument;
-	uint8_t indirect; /* 1: the argument is the address of the handle */
+	uint8_t indirect; /* 1: the argument is the address of what holds the handle */
 	uint8_t frees;    /* enum hg_use_frees */
 	uint8_t allowed_while_freeing;
+	/* Where in memory, if indirect. */
+	uint16_t offset; /* of the handle in what holds it, in bytes */
+	uint16_t stride; /* of an array: bytes from one element to the next; 0: no array */
+	uint8_t count;   /* of an array: the argument, an int, that says how many elements there are */
+	uint8_t unused[3];
 };
 
 /* A handle that a function hands out. */
@@ -165,7 +170,7 @@ struct hg_image {
 static_assert(sizeof(struct hg_image_condition) == 16, "layout");
 static_assert(sizeof(struct hg_image_reject) == 16, "layout");
 static_assert(sizeof(struct hg_image_class) == 40, "layout");
-static_assert(sizeof(struct hg_image_use) == 8, "layout");
+static_assert(sizeof(struct hg_image_use) == 16, "layout");
 static_assert(sizeof(struct hg_image_make) == 32, "layout");
 static_assert(sizeof(struct hg_image_zero) == 8, "layout");
 static_assert(offsetof(struct hg_slot, counter) == 48, "layout; the trampoline knows it");

@@ -164,6 +164,9 @@ class Audit:
             name = self.handle_class(function, index)
             if name and index not in self.audit.get("lent", {}).get(function.name, []):
                 (uses if argument.stars == 1 else makes).add((name, index))
+            name = self.audit.get("elements", {}).get(f"{function.name}.{index}")
+            if name:
+                uses.add((name, element(index)))
         name = self.result_class(function)
         if name:
             makes.add((name, "return"))
@@ -176,7 +179,7 @@ class Audit:
         uses, makes = self.expected(function)
         said = said_uses(entry)
         indirect = {(c, int(a[1:])) for c, a in said if isinstance(a, str)}
-        direct = {(c, a) for c, a in said if not isinstance(a, str)}
+        direct = {(c, element(a["array"]) if isinstance(a, dict) else a) for c, a in said if not isinstance(a, str)}
         created = said_makes(entry)
         if direct != uses:
             self.problem(name, f"uses {show(direct)}, but the header says {show(uses)}")
@@ -282,6 +285,10 @@ def is_error(name):
 
 def as_list(value):
     return value if isinstance(value, list) else [value]
+
+
+def element(argument):
+    return f"in an array at {argument}"
 
 
 def said_uses(entry):

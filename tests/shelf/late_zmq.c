@@ -27,6 +27,9 @@ static void late_socket(void)
 	FAILS_WITH(zmq_recvmsg(gone, &message, 0), ENOTSOCK);
 	FAILS_WITH(zmq_recviov(gone, NULL, &count, 0), ENOTSOCK);
 	MUST(count == 0 && zmq_msg_close(&message) == 0);
+	zmq_pollitem_t items[] = {{NULL, 0, ZMQ_POLLIN, 0}, {other, 0, ZMQ_POLLIN, 0}, {gone, 0, ZMQ_POLLIN, 0}};
+	MUST(zmq_poll(items, 2, 0) >= 0);
+	FAILS_WITH(zmq_poll(items, 3, 0), ENOTSOCK);
 	FAILS_WITH(zmq_proxy(other, gone, NULL), ENOTSOCK);
 	FAILS_WITH(zmq_proxy_steerable(other, other, NULL, gone), ENOTSOCK);
 	FAILS_WITH(zmq_close(gone), ENOTSOCK);

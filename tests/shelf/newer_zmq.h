@@ -2,11 +2,13 @@
 #ifndef NEWER_ZMQ_H
 #define NEWER_ZMQ_H
 
+#include <signal.h>
 #include <stdint.h>
 #include <zmq.h>
 
 #if ZMQ_VERSION < ZMQ_MAKE_VERSION(4, 3, 5)
 int zmq_disconnect_peer(void *s_, uint32_t routing_id);
+int zmq_ppoll(zmq_pollitem_t *items_, int nitems_, long timeout_, const sigset_t *sigmask_);
 #endif
 
 #endif

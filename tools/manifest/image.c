@@ -118,6 +118,7 @@ static void fill_entries(struct filling *filling, const struct hg_manifest_funct
 
 	for (size_t i = 0; i < function->use_count; i++) {
 		uses[filling->use] = function->uses[i];
+		uses[filling->use].count += uses[filling->use].stride ? shift : 0;
 		uses[filling->use++].argument += shift;
 	}
 	for (size_t i = 0; i < function->make_count; i++) {

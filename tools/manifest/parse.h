@@ -7,6 +7,7 @@
 #include "yaml_reader.h"
 
 #define HG_ARGUMENT_MAX    31
+#define HG_USE_MAX         32u
 #define HG_STACK_DEFAULT   64
 #define HG_STACK_MAX       65536
 #define HG_ZERO_MAX        65536
@@ -75,5 +76,11 @@ bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct 
                     struct hg_entry **whens);
 /* The highest argument number that the function's manifest may use. */
 unsigned hg_argument_max(const struct hg_manifest_function *function);
+/* Reads N or, if `indirect` is not NULL, "*N". */
+bool hg_parse_argument(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest, uint8_t *argument,
+                       uint8_t *indirect);
+/* Reads N, "*N", {struct: ...} or {array: ...} into a use whose class and role are known. */
+bool hg_parse_place(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_manifest_function *function,
+                    struct hg_image_use *use);
 
 #endif

@@ -5,36 +5,13 @@
 #include "memory.h"
 #include "parse.h"
 
-unsigned hg_argument_max(const struct hg_manifest_function *function)
-{
-	return HG_ARGUMENT_MAX - function->sret;
-}
-
-/* N, or "*N" if `indirect` is not NULL. */
-static bool parse_argument(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest, uint8_t *argument,
-                           uint8_t *indirect)
-{
-	const char *text = hg_scalar(entry->value);
-	bool starred = text && *text == '*';
-	hg_wide number = 0;
-
-	if (text && (starred ? indirect != NULL : hg_is_plain(entry->value)) &&
-	    hg_parse_integer(text + starred, &number) && number >= 0 && number <= highest) {
-		*argument = (uint8_t)number;
-		if (indirect)
-			*indirect = starred;
-		return true;
-	}
-	hg_mistaken_value(&parse->reader, entry, "the number of an argument, 0 to %u%s", highest,
-	                  indirect ? ", or \"*N\" if argument N is the handle's address" : "");
-	return false;
-}
-
 static bool refuse_second_use(struct hg_parse *parse, const struct hg_entry *entry,
                               const struct hg_manifest_function *function, const struct hg_image_use *use)
 {
 	for (size_t i = 0; i < function->use_count; i++) {
-		if (function->uses[i].argument != use->argument)
+		const struct hg_image_use *earlier = &function->uses[i];
+		/* A struct can hold several handles. */
+		if (earlier->argument != use->argument || earlier->offset != use->offset)
 			continue;
 		hg_mistaken_value(&parse->reader, entry, "each argument to be used once by 'op' and 'free' together");
 		return false;
@@ -45,8 +22,11 @@ static bool refuse_second_use(struct hg_parse *parse, const struct hg_entry *ent
 static bool parse_use(struct hg_parse *parse, const struct hg_entry *entry, struct hg_image_use use,
                       struct hg_manifest_function *function)
 {
-	if (!parse_argument(parse, entry, hg_argument_max(function), &use.argument, &use.indirect) ||
-	    !refuse_second_use(parse, entry, function, &use))
+	if (function->use_count == HG_USE_MAX) {
+		hg_mistaken_value(&parse->reader, entry, "at most %u handles a function", HG_USE_MAX);
+		return false;
+	}
+	if (!hg_parse_place(parse, entry, function, &use) || !refuse_second_use(parse, entry, function, &use))
 		return false;
 	function->uses[function->use_count++] = use;
 	return true;
@@ -88,7 +68,7 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct h
 	bool free_first = op->value && end->value && end->name->start_mark.index < op->name->start_mark.index;
 	bool good = true;
 
-	function->uses = hg_allocate(HG_ARGUMENT_MAX + 1, sizeof(*function->uses)); /* each argument once */
+	function->uses = hg_allocate(HG_USE_MAX, sizeof(*function->uses));
 	if (free_first)
 		good &= parse_use_map(parse, end, free_use, function);
 	if (op->value)
@@ -133,7 +113,7 @@ static bool parse_parent(struct hg_parse *parse, const struct hg_entry *entry,
 	}
 	return hg_read_pairs(&parse->reader, entry, &pair) &&
 	       hg_find_class(parse, pair.name, pair.key, pair.key, &make->parent_class) &&
-	       parse_argument(parse, &pair, hg_argument_max(function), &make->parent_argument, NULL);
+	       hg_parse_argument(parse, &pair, hg_argument_max(function), &make->parent_argument, NULL);
 }
 
 static bool refuse_second_make(struct hg_parse *parse, const struct hg_entry *from,

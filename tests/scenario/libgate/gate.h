@@ -74,6 +74,20 @@ struct gate_triple {
 struct gate_pair gate_pair_of(gate *g, long x);
 struct gate_triple gate_triple_of(gate *g, long x);
 
+/* Handles in structs and in arrays. */
+struct gate_item {
+	int events;
+	gate *gate; /* null: nothing to poll */
+	int happened;
+};
+struct gate_move {
+	gate *from, *to;
+};
+int gate_poll(struct gate_item *items, int count); /* parks at the first one until it is let go; 6 */
+int gate_touch_all(int count, gate *const *gates); /* the count */
+int gate_move(const struct gate_move *move);       /* 7 */
+void gate_close_box(struct gate_item *item);
+
 /* Every way of being turned away. */
 int64_t gate_recv(gate *g, void *buffer, size_t size, size_t *got, uint32_t *flags);
 int gate_send(gate *g, const void *buffer, size_t size);

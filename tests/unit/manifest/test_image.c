@@ -224,6 +224,25 @@ START_TEST(test_uses)
 }
 END_TEST
 
+START_TEST(test_handles_in_structs_and_arrays)
+{
+	make_image(
+	    MANIFEST("  f: {op: {node: {array: 1, count: 2, stride: 16, offset: 8}}, returns: void, sret: true}\n"
+	             "  g: {op: {id: [{struct: 0, offset: 6}, {struct: 0}]}}\n"
+	             "  h: {op: {id: {array: 0, count: 1}}}\n"));
+	ck_assert_uint_eq(use("f", 0)->argument, 2);
+	ck_assert_uint_eq(use("f", 0)->count, 3);
+	ck_assert_uint_eq(use("f", 0)->stride, 16);
+	ck_assert_uint_eq(use("f", 0)->offset, 8);
+	ck_assert_uint_eq(use("f", 0)->indirect, 1);
+	ck_assert_uint_eq(use("g", 0)->offset, 6);
+	ck_assert_uint_eq(use("g", 0)->stride, 0);
+	ck_assert_uint_eq(use("g", 1)->offset, 0);
+	ck_assert_uint_eq(use("g", 1)->indirect, 1);
+	ck_assert_uint_eq(use("h", 0)->stride, 2);
+}
+END_TEST
+
 START_TEST(test_free_that_ends_on_return)
 {
 	make_image(MANIFEST("  f: {free: {node: 0}, ends: on_return}\n  g: {free: {node: 0}}\n"));
@@ -511,6 +530,7 @@ int main(void)
 	tcase_add_test(tests, test_class_fields);
 	tcase_add_loop_test(tests, test_every_class_type, 0, 9);
 	tcase_add_test(tests, test_uses);
+	tcase_add_test(tests, test_handles_in_structs_and_arrays);
 	tcase_add_test(tests, test_free_that_ends_on_return);
 	tcase_add_test(tests, test_makes);
 	tcase_add_test(tests, test_every_condition);

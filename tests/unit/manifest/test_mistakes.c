@@ -19,6 +19,7 @@
 	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
 	"stack_bytes, sret"
 #define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
+#define PLACE     "{struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}\n"
 #define CONDITION "expected \"OP VALUE\" with OP one of == != < <= > >= and VALUE an integer, errno name or null\n"
 #define REJECT    "expected an integer, an errno name such as -EPIPE, a floating-point number or null\n"
 
@@ -128,6 +129,23 @@ static const struct {
     {FUNCTION("{op: {stream: -1}}"), AT "20: key 'stream': found '-1', expected " ARGUMENT},
     {FUNCTION("{op: {stream: '0'}}"), AT "20: key 'stream': found '0' in quotes, expected " ARGUMENT},
     {FUNCTION("{op: {stream: \"*32\"}}"), AT "20: key 'stream': found '*32', expected " ARGUMENT},
+    {FUNCTION("{op: {stream: {}}}"), AT "20: key 'stream': found an empty map, expected " PLACE},
+    {FUNCTION("{op: {stream: {array: 0}}}"), AT "20: key 'stream': found a map of 1 key, expected " PLACE},
+    {FUNCTION("{op: {stream: {array: 0, struct: 0, count: 1}}}"),
+     AT "20: key 'stream': found a map of 3 keys, expected " PLACE},
+    {FUNCTION("{op: {stream: {struct: 0, count: 1}}}"), AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
+    {FUNCTION("{op: {stream: {struct: 0, stride: 8}}}"), AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
+    {FUNCTION("{free: {stream: {array: 0, count: 1}}}"), AT
+     "22: key 'stream': found a map of 2 keys, expected {struct: N, offset: BYTES}, as a function ends one handle\n"},
+    {FUNCTION("{op: {stream: {array: 0, count: 1, offset: 8, stride: 8}}}"),
+     AT "60: key 'stride': found '8', expected an integer from 16 to 65535\n"},
+    {FUNCTION("{op: {stream: {array: \"*0\", count: 1}}}"),
+     AT "28: key 'array': found '*0', expected the number of an argument, 0 to 31\n"},
+    {FUNCTION("{op: {stream: {aray: 0}}}"),
+     AT "21: key 'aray': found an unknown key, expected one of array, struct, count, stride, offset (did you mean "
+        "'array'?)\n"},
+    {FUNCTION("{op: {stream: [{struct: 0}, {struct: 0}]}}"),
+     AT "34: key 'stream': found a map of 1 key, expected each argument to be used once by 'op' and 'free' together\n"},
     {FUNCTION("{op: {stream: [0, [1]]}}"), AT "24: key 'stream': found a list of 1 item, expected " ARGUMENT},
     {FUNCTION("{op: {stream: 31}, sret: true}"),
      AT "20: key 'stream': found '31', expected the number of an argument, 0 to 30, or \"*N\" if argument N is the "

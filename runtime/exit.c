@@ -4,6 +4,7 @@
 #include "handle_table.h"
 #include "modules.h"
 #include "process.h"
+#include "race.h"
 #include "recording.h"
 
 static void note_leak(struct hg_guard *guard, void *unused)
@@ -13,7 +14,7 @@ static void note_leak(struct hg_guard *guard, void *unused)
 	struct hg_event create = hg_event_load(&guard->create);
 	/* The library's own handles, and those that were there before us, are not the program's to free; what a forked
 	 * child has inherited is its parent's to free. */
-	bool inherited = create.ticks && create.ticks < hg_recording->start_ticks;
+	bool inherited = create.ticks && hg_event_inherited(&create);
 	if (!(word & HG_WORD_LIVE) || create.flags || inherited)
 		return;
 	struct hg_dossier *dossier = hg_finding_open(guard, hg_word_generation(word));

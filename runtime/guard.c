@@ -197,7 +197,7 @@ void hg_guard_leave_visit(struct hg_guard *guard)
 		hg_guard_left(guard);
 }
 
-static void await_inspection(struct hg_guard *guard)
+void hg_guard_await_inspection(struct hg_guard *guard)
 {
 	uint64_t limit = 0;
 	uint32_t inspectors;
@@ -333,7 +333,7 @@ static void left(struct hg_guard *guard, bool walkable)
 		if (word_of(guard) & HG_WORD_FREEING) {
 			wake(guard);
 			if (walkable)
-				await_inspection(guard);
+				hg_guard_await_inspection(guard);
 			run_deferred(guard);
 		}
 		guard = parent;

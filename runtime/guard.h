@@ -72,7 +72,8 @@ struct hg_guard {
 	uint32_t parent_generation;
 	_Atomic uint32_t wake;       /* futex: leavers count it up */
 	_Atomic uint32_t inspecting; /* futex: frees that walk the stacks of ops in flight; leavers wait for zero */
-	uint32_t unused;
+	_Atomic uint32_t turn;       /* futex: counted up for ops that wait till others have left (shim/exclusive.c) */
+	_Atomic uint64_t user;       /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
 	struct hg_event create;
 	struct hg_event free;
 	struct hg_pending *_Atomic pending;
@@ -96,6 +97,9 @@ void hg_guard_leave_visit(struct hg_guard *guard);
 /* What a leaver does once its frame is cleared and it saw one of HG_WORD_TELL: wake who waits for this guard or an
  * ancestor, let its stack be walked, and run what was deferred to it. */
 void hg_guard_left(struct hg_guard *guard);
+
+/* Waits, bounded, while stacks of ops in flight are walked. For who leaves without seeing one of HG_WORD_TELL. */
+void hg_guard_await_inspection(struct hg_guard *guard);
 
 /* The same for an op whose thread is gone: nobody walks its stack. */
 void hg_guard_buried(struct hg_guard *guard);

@@ -2,6 +2,7 @@
 
 #include "depot.h"
 #include "process.h"
+#include "recording.h"
 #include "stack.h"
 #include "sys.h"
 #include "tables.h"
@@ -30,6 +31,37 @@ void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, v
 	hg_preserving(inspect, &what);
 }
 
+static struct hg_event event_of_frame(const struct hg_context *owner, const struct hg_frame *frame, bool walk)
+{
+	uint64_t pc[HG_STACK_MAX] = {frame->caller};
+	bool cut;
+	unsigned depth = walk && hg_options.stacks == 0 ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	return (struct hg_event){.ticks = hg_ticks(),
+	                         .tid = owner->tid,
+	                         .symbol = hg_symbol_of_slot((const void *)frame->slot),
+	                         .stack = hg_depot_put(pc, depth),
+	                         .flags = walk ? 0 : HG_EVENT_STACK_GONE};
+}
+
+static void note_gone(void *argument)
+{
+	struct inspection *what = argument;
+	const struct hg_holder *holder = &what->holders->list[0];
+	struct hg_event gone = event_of_frame(holder->owner, &holder->frame, false),
+	                create = hg_event_load(&what->guard->create);
+	what->race->dossier = hg_finding_open(what->guard, hg_word_generation(atomic_load(&what->guard->word)));
+	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &what->race->event);
+	hg_finding_add(what->race->dossier, HG_PARTY_IN_FLIGHT, &gone);
+	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+}
+
+void hg_note_gone(struct hg_guard *guard, const struct hg_holder *holder, struct hg_race *race)
+{
+	struct hg_holders holders = {.listed = 1, .list = {*holder}};
+	struct inspection what = {guard, &holders, race};
+	hg_preserving(note_gone, &what);
+}
+
 struct outcome {
 	struct hg_race *race;
 	struct hg_guard *guard;
@@ -55,10 +87,33 @@ void hg_report_race(struct hg_race *race, const struct hg_free_result *result, s
 {
 	if (!result->waited_for && !result->reentrant && result->outcome != HG_TIMED_OUT)
 		return;
-	struct outcome what = {race, guard, {.kind = kind_of(result), .drain_ticks = result->drain_ticks}};
-	what.verdict.flags = result->outcome == HG_DEFERRED ? HG_FINDING_DEFERRED : 0;
-	what.verdict.deadline_ns = guard->class->deadline_ns;
+	struct hg_verdict verdict = {.kind = kind_of(result), .drain_ticks = result->drain_ticks};
+	verdict.flags = result->outcome == HG_DEFERRED ? HG_FINDING_DEFERRED : 0;
+	verdict.deadline_ns = guard->class->deadline_ns;
+	hg_close_race(race, guard, &verdict);
+}
+
+void hg_close_race(struct hg_race *race, struct hg_guard *guard, const struct hg_verdict *verdict)
+{
+	struct outcome what = {race, guard, *verdict};
 	hg_preserving(close_race, &what);
+}
+
+static void drop(void *race)
+{
+	hg_finding_drop(((struct hg_race *)race)->dossier);
+	((struct hg_race *)race)->dossier = NULL;
+}
+
+void hg_race_drop(struct hg_race *race)
+{
+	if (race->dossier)
+		hg_preserving(drop, race);
+}
+
+bool hg_event_inherited(const struct hg_event *event)
+{
+	return event->ticks < hg_recording->start_ticks;
 }
 
 struct report {
@@ -109,18 +164,6 @@ struct lost_call {
 	const struct hg_frame *frame;
 	bool walk;
 };
-
-static struct hg_event event_of_frame(const struct hg_context *owner, const struct hg_frame *frame, bool walk)
-{
-	uint64_t pc[HG_STACK_MAX] = {frame->caller};
-	bool cut;
-	unsigned depth = walk && hg_options.stacks == 0 ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
-	return (struct hg_event){.ticks = hg_ticks(),
-	                         .tid = owner->tid,
-	                         .symbol = hg_symbol_of_slot((const void *)frame->slot),
-	                         .stack = hg_depot_put(pc, depth),
-	                         .flags = walk ? 0 : HG_EVENT_STACK_GONE};
-}
 
 static void write_lost_call(void *argument)
 {

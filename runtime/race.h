@@ -16,6 +16,18 @@ void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, v
 /* Records what came of a free, if ops were in flight. */
 void hg_report_race(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard);
 
+/* Notes an op in flight that has left before its stack could be walked: begins the race's dossier with it. */
+void hg_note_gone(struct hg_guard *guard, const struct hg_holder *holder, struct hg_race *race);
+
+/* Records a race as what the verdict says. */
+void hg_close_race(struct hg_race *race, struct hg_guard *guard, const struct hg_verdict *verdict);
+
+/* Gives up what was noted. */
+void hg_race_drop(struct hg_race *race);
+
+/* Whether the event happened in the process from which this one was forked. */
+bool hg_event_inherited(const struct hg_event *event);
+
 /* Records a call that should not have come: a late op, a repeat free, a stray. */
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
 

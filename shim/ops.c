@@ -1,4 +1,5 @@
 /* Ops: a call enters the guards of the handles that it uses, or is late. */
+#include "exclusive.h"
 #include "steps.h"
 
 struct hg_frame hg_frame_of(const struct hg_call *call, uint64_t value)
@@ -97,6 +98,23 @@ static bool enter_ending(struct hg_call *call, struct hg_guard *guard, struct hg
 	return true;
 }
 
+static enum hg_entry enter_alone(struct hg_call *call, struct hg_guard *guard, const struct hg_frame *frame,
+                                 struct hg_frame **in)
+{
+	for (;;) {
+		struct hg_overlap overlap;
+		hg_exclusive_before(call, guard, &overlap);
+		enum hg_entry entry = hg_guard_enter(guard, call->context, frame, false, in);
+		if (entry == HG_LATE)
+			hg_exclusive_refused(call, guard, &overlap);
+		else if (entry == HG_ENTERED && !hg_exclusive_entered(call, guard, &overlap)) {
+			hg_guard_leave(guard, *in);
+			continue;
+		}
+		return entry;
+	}
+}
+
 static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
                          uint64_t value)
 {
@@ -110,7 +128,9 @@ static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, c
 	struct hg_frame frame = hg_frame_of(call, value), *in = NULL;
 	if (use->frees)
 		return enter_ending(call, guard, &frame);
-	switch (hg_guard_enter(guard, call->context, &frame, use->allowed_while_freeing, &in)) {
+	bool alone = hg_is_exclusive(class) && hg_must_be_alone(use);
+	switch (alone ? enter_alone(call, guard, &frame, &in)
+	              : hg_guard_enter(guard, call->context, &frame, use->allowed_while_freeing, &in)) {
 	case HG_LATE:
 		return late_op(call, guard, &frame, false);
 	case HG_ENTERED:
@@ -139,5 +159,7 @@ void hg_leave_ops(struct hg_call *call)
 			hg_guard_leave(last->guard, last->frame);
 		else
 			hg_guard_leave_visit(last->guard);
+		if (hg_is_exclusive(last->guard->class))
+			hg_exclusive_left(call->context, last->guard);
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "elf_lookup.h"
+#include "exclusive.h"
 
 void *hg_real_dlsym, *hg_real_dlvsym;
 
@@ -117,9 +118,10 @@ void hg_resolve(struct hg_slot *slot, const void *caller)
 
 static bool fast(const struct hg_slot *slot, const struct hg_image_use *use)
 {
-	return slot->class_runtime && slot->roles == HG_ROLE_OP && slot->use_count == 1 && !slot->make_count &&
-	       use->argument < HG_REGISTER_ARGUMENTS && !use->indirect && !use->allowed_while_freeing &&
-	       use->frees == HG_USE_OP;
+	const struct hg_class *class = (const struct hg_class *)slot->class_runtime;
+	return class && !hg_is_exclusive(class) && slot->roles == HG_ROLE_OP && slot->use_count == 1 &&
+	       !slot->make_count && use->argument < HG_REGISTER_ARGUMENTS && !use->indirect &&
+	       !use->allowed_while_freeing && use->frees == HG_USE_OP;
 }
 
 void hg_choose_entry(struct hg_slot *slot)

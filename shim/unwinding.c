@@ -7,6 +7,7 @@
 
 #include "call.h"
 #include "elf_lookup.h"
+#include "exclusive.h"
 
 typedef _Unwind_Word get_register(struct _Unwind_Context *context, int number);
 
@@ -46,13 +47,20 @@ static uint64_t unwound_fp(struct _Unwind_Context *context, const void *unwinder
 	return innermost;
 }
 
+static void leave_guard(struct hg_guard *guard, struct hg_frame *frame)
+{
+	hg_guard_leave(guard, frame);
+	if (hg_is_exclusive(guard->class))
+		hg_exclusive_left(hg_context, guard);
+}
+
 void hg_leave_frame(struct hg_frame *frame)
 {
 	uint64_t held = frame->guard;
 	if (held & HG_FRAME_FREE)
 		hg_frame_clear(frame);
 	else
-		hg_guard_leave((struct hg_guard *)held, frame);
+		leave_guard((struct hg_guard *)held, frame);
 }
 
 /* A call can have several frames, one a handle; each handle gets its finding. */

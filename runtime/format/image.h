@@ -64,7 +64,10 @@ struct hg_image_reject {
 };
 
 enum hg_class_flag {
-	HG_CLASS_CLOSED = 1 /* every handle comes from a create that the manifest names; others are stray */
+	HG_CLASS_CLOSED = 1,     /* every handle comes from a create that the manifest names; others are stray */
+	HG_CLASS_EXCLUSIVE = 2,  /* ops of several threads must not overlap: say so */
+	HG_CLASS_SERIALISED = 4, /* the same, and in guard mode run them one after the other */
+	HG_CLASS_OWN_THREAD = 8  /* ops must come from the thread that created the handle */
 };
 
 struct hg_image_class {
@@ -95,10 +98,11 @@ struct hg_image_use {
 	uint8_t frees;    /* enum hg_use_frees */
 	uint8_t allowed_while_freeing;
 	/* Where in memory, if indirect. */
-	uint16_t offset; /* of the handle in what holds it, in bytes */
-	uint16_t stride; /* of an array: bytes from one element to the next; 0: no array */
-	uint8_t count;   /* of an array: the argument, an int, that says how many elements there are */
-	uint8_t unused[3];
+	uint16_t offset;    /* of the handle in what holds it, in bytes */
+	uint16_t stride;    /* of an array: bytes from one element to the next; 0: no array */
+	uint8_t count;      /* of an array: the argument, an int, that says how many elements there are */
+	uint8_t concurrent; /* 1: may overlap with others, whatever the class says */
+	uint8_t unused[2];
 };
 
 /* A handle that a function hands out. */

@@ -203,7 +203,8 @@ struct hg_record_site {
 #define HG_FINDING_MAX   16384u /* bytes */
 
 enum hg_finding_flag {
-	HG_FINDING_DEFERRED = 1 /* the free did not wait: the last op to leave was to run it */
+	HG_FINDING_DEFERRED = 1,  /* the free did not wait: the last op to leave was to run it */
+	HG_FINDING_SERIALISED = 2 /* the op waited until it was alone */
 };
 
 struct hg_record_finding {

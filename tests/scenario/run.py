@@ -13,7 +13,7 @@ Lines of that comment (what is not said must not be there: findings, words on st
       PARTY: call|free|create|op FUNCTION in CALLER [on THREAD]      op: in flight; CALLER: the program's innermost function,
                                if need be followed by its own caller: INNER<OUTER<OUTERMOST; `at` for `in`: the stack is
                                gone, the call site alone is known
-      FACT: drained | deferred | deadline MS | child (it happened in a forked child)
+      FACT: drained (it waited) | deferred | serialised | deadline MS | child (it happened in a forked child)
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
                                a number with > before it
   child: KEY=VALUE ...         the same of the recording of a forked child
@@ -144,6 +144,7 @@ def check_finding(spec, finding, handles, program, children):
     check.same("made in a child", finding["pid"] in children, "child" in facts)
     check.same("drained", finding["drain_ns"] > 0, "drained" in facts)
     check.same("deferred", finding["deferred"], "deferred" in facts)
+    check.same("serialised", finding["serialised"], "serialised" in facts)
     if "deadline" in facts:
         check.same("deadline", finding["deadline_ns"], int(facts["deadline"][0]) * 1_000_000)
     return check.faults

@@ -4,9 +4,9 @@
 #include "memory.h"
 #include "parse.h"
 
-enum { KEY_TYPE, KEY_NONE, KEY_REJECT, KEY_DEADLINE_MS, KEY_DRAIN, KEY_CLOSED, KEY_COUNT };
+enum { KEY_TYPE, KEY_NONE, KEY_REJECT, KEY_DEADLINE_MS, KEY_DRAIN, KEY_CLOSED, KEY_EXCLUSIVE, KEY_THREAD, KEY_COUNT };
 
-static const char *const keys[] = {"type", "none", "reject", "deadline_ms", "drain", "closed"};
+static const char *const keys[] = {"type", "none", "reject", "deadline_ms", "drain", "closed", "exclusive", "thread"};
 static const char *const drains[] = {"wait", "defer"};
 
 static bool parse_type(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
@@ -80,8 +80,32 @@ static bool parse_closed(struct hg_parse *parse, const struct hg_entry *entry, s
 	bool closed = false;
 	bool good = !entry->value || hg_read_bool(&parse->reader, entry, &closed);
 
-	class->flags = closed ? HG_CLASS_CLOSED : 0;
+	class->flags |= closed ? HG_CLASS_CLOSED : 0;
 	return good;
+}
+
+/* A key whose words each stand for flags. */
+static bool parse_flag(struct hg_parse *parse, const struct hg_entry *entry, const char *const *words, size_t count,
+                       const uint32_t *flags, struct hg_manifest_class *class)
+{
+	size_t index;
+
+	if (!entry->value)
+		return true;
+	if (!hg_read_word(&parse->reader, entry, words, count, &index))
+		return false;
+	class->flags |= flags[index];
+	return true;
+}
+
+static bool parse_exclusive(struct hg_parse *parse, const struct hg_entry *values, struct hg_manifest_class *class)
+{
+	static const char *const exclusives[] = {"report", "serialise"}, *const threads[] = {"creator"};
+	static const uint32_t exclusive_flags[] = {HG_CLASS_EXCLUSIVE, HG_CLASS_SERIALISED},
+	                      thread_flags[] = {HG_CLASS_OWN_THREAD};
+	bool good = parse_flag(parse, &values[KEY_EXCLUSIVE], exclusives, 2, exclusive_flags, class);
+
+	return parse_flag(parse, &values[KEY_THREAD], threads, 1, thread_flags, class) && good;
 }
 
 static bool check_name(struct hg_parse *parse, const struct hg_entry *entry)
@@ -117,6 +141,7 @@ static bool parse_class(struct hg_parse *parse, const struct hg_entry *entry, ui
 	good &= parse_deadline(parse, &values[KEY_DEADLINE_MS], class);
 	good &= parse_drain(parse, &values[KEY_DRAIN], class);
 	good &= parse_closed(parse, &values[KEY_CLOSED], class);
+	good &= parse_exclusive(parse, values, class);
 	good &= !values[KEY_REJECT].value || hg_parse_reject(parse, &values[KEY_REJECT], true, reject);
 	return good;
 }

@@ -13,7 +13,7 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
     [HG_KEY_ENDS] = "ends",         [HG_KEY_WHILE_FREEING] = "while_freeing",
     [HG_KEY_REJECT] = "reject",     [HG_KEY_ZERO] = "zero",
     [HG_KEY_DEFERRED] = "deferred", [HG_KEY_STACK_BYTES] = "stack_bytes",
-    [HG_KEY_SRET] = "sret",
+    [HG_KEY_SRET] = "sret",         [HG_KEY_CONCURRENT] = "concurrent",
 };
 
 /* The preload object exports these itself. */
@@ -83,7 +83,8 @@ static bool parse_while_freeing(struct hg_parse *parse, const struct hg_entry *k
 	const char *text = entry->value ? hg_scalar(entry->value) : "allow";
 
 	if (text && !strcmp(text, words[0]))
-		return check_needs(parse, keys, HG_KEY_WHILE_FREEING, HG_KEY_OP);
+		return check_needs(parse, keys, HG_KEY_WHILE_FREEING, HG_KEY_OP) &&
+		       check_needs(parse, keys, HG_KEY_CONCURRENT, HG_KEY_OP);
 	hg_mistaken_value(&parse->reader, entry, "allow");
 	return false;
 }

@@ -66,8 +66,11 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct h
 	struct hg_image_use op_use = {.allowed_while_freeing = keys[HG_KEY_WHILE_FREEING].value != NULL};
 	struct hg_image_use free_use = {.frees = keys[HG_KEY_ENDS].value ? HG_USE_ENDS_LATER : HG_USE_FREES};
 	bool free_first = op->value && end->value && end->name->start_mark.index < op->name->start_mark.index;
-	bool good = true;
+	bool concurrent = false;
+	bool good =
+	    !keys[HG_KEY_CONCURRENT].value || hg_read_bool(&parse->reader, &keys[HG_KEY_CONCURRENT], &concurrent);
 
+	op_use.concurrent = concurrent;
 	function->uses = hg_allocate(HG_USE_MAX, sizeof(*function->uses));
 	if (free_first)
 		good &= parse_use_map(parse, end, free_use, function);

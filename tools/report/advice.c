@@ -158,6 +158,17 @@ static const struct hg_advice advices[] = {
      "The handle is one half of a handle that was split, and nobody closed it: typically the other half, or an error "
      "after the split, was taken for the end of both.",
      "Close both halves, also on the path where only one of them could be made use of."},
+    {HG_KIND_OVERLAP, HG_SHAPE_ANY,
+     "The library does not lock its handles: two calls at once read what the other is just changing, which corrupts "
+     "memory or results.",
+     "Two threads share the handle without a lock of the program's own around their calls, or with one that does not "
+     "cover all of them.",
+     "Give each thread a handle of its own, or hold one lock from the first to the last call of each use."},
+    {HG_KIND_WRONG_THREAD, HG_SHAPE_ANY,
+     "The library keeps part of the handle's state with the thread that created it: the call works on another "
+     "thread's state, or on none.",
+     "The handle was passed to another thread: through a pool, a callback, or a finalizer.",
+     "Send the work to the thread that created the handle."},
     {HG_KIND_LEAK, HG_SHAPE_ANY, "The handle would have been leaked just the same.",
      "Nobody freed it before the process ended: a path without a close, or an object that the program meant to keep.",
      "Close it on every path, or leave it if it is meant to live as long as the process."},

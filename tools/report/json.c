@@ -205,6 +205,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "drain_ns", number(finding->drain_ns));
 	json_object_set_new(told, "deadline_ns", number(finding->deadline_ns));
 	json_object_set_new(told, "deferred", json_boolean(finding->deferred));
+	json_object_set_new(told, "serialised", json_boolean(finding->serialised));
 	json_object_set_new(told, "test", text(finding->test));
 	json_object_set_new(told, "suppressed", json_null());
 	json_object_set_new(told, "example", json_boolean(group->example != NULL));

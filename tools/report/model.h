@@ -55,6 +55,7 @@ struct hg_told_finding {
 	uint64_t deadline_ns;
 	const char *test; /* null: not known */
 	bool deferred;
+	bool serialised;                           /* the call waited until it was alone */
 	struct hg_told_call *call, *free, *create; /* null: not known */
 	struct hg_told_call *in_flight;            /* list */
 };

@@ -246,6 +246,32 @@ static void tell_leak(const struct telling *telling)
 	fputs(" was still live when the process ended.", telling->out);
 }
 
+static void tell_overlap(const struct telling *telling)
+{
+	const struct hg_told_finding *finding = telling->finding;
+	print_call(telling);
+	fputs(" while ", telling->out);
+	print_in_flight(telling);
+	fputs(", and the class allows one thread at a time.", telling->out);
+	if (finding->serialised)
+		print_duration(telling, " The call waited ", finding->drain_ns, " until it was alone.");
+	else if (finding->drain_ns > 0)
+		print_duration(telling, " The call waited ", finding->drain_ns,
+		               " for its turn, and was then let through.");
+}
+
+static void tell_wrong_thread(const struct telling *telling)
+{
+	const struct hg_told_call *create = telling->finding->create;
+	print_call(telling);
+	fputs(", which is only for the thread that created it", telling->out);
+	if (create != NULL) {
+		fputs(": ", telling->out);
+		print_thread(telling, create, false);
+	}
+	fputc('.', telling->out);
+}
+
 static void (*const tellers[HG_KIND_COUNT])(const struct telling *) = {
     [HG_KIND_LATE_FREE] = tell_late_free,
     [HG_KIND_DRAIN_TIMEOUT] = tell_drain_timeout,
@@ -260,8 +286,11 @@ static void (*const tellers[HG_KIND_COUNT])(const struct telling *) = {
     [HG_KIND_REBORN] = tell_reborn,
     [HG_KIND_EXHAUSTED] = tell_exhausted,
     [HG_KIND_LEAK] = tell_leak,
+    [HG_KIND_OVERLAP] = tell_overlap,
+    [HG_KIND_WRONG_THREAD] = tell_wrong_thread,
 };
-static_assert(HG_KIND_COUNT == HG_KIND_LEAK + 1, "a new kind of finding needs a teller here and a row in advice.c");
+static_assert(HG_KIND_COUNT == HG_KIND_WRONG_THREAD + 1,
+              "a new kind of finding needs a teller here and a row in advice.c");
 
 const char *hg_story(struct hg_model *model, const struct hg_told_finding *finding)
 {

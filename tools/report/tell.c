@@ -203,6 +203,7 @@ struct hg_told_finding *hg_tell_finding(struct hg_model *model, const struct hg_
 	told->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
 	told->test = finding->test[0] != 0 ? hg_model_text(model, finding->test, sizeof finding->test) : NULL;
 	told->deferred = (finding->flags & HG_FINDING_DEFERRED) != 0;
+	told->serialised = (finding->flags & HG_FINDING_SERIALISED) != 0;
 	const struct hg_record_party *party = NULL;
 	while ((party = hg_reader_party(finding, party)) != NULL)
 		place(told, party->role, tell_party(model, recording, party, finding->ticks));

@@ -88,6 +88,18 @@ int gate_touch_all(int count, gate *const *gates); /* the count */
 int gate_move(const struct gate_move *move);       /* 7 */
 void gate_close_box(struct gate_item *item);
 
+/* For one thread at a time. `wake` may always come; `call` calls back from inside. */
+#define GATE_TURNS(kind)                                                                                               \
+	gate *gate_##kind##_open(void);                                                                                \
+	int gate_##kind##_touch(gate *g);                                                                              \
+	int gate_##kind##_wait(gate *g);                                                                               \
+	int gate_##kind##_wake(gate *g);                                                                               \
+	int gate_##kind##_call(gate *g, void (*callback)(void *), void *argument);                                     \
+	void gate_##kind##_close(gate *g);
+GATE_TURNS(desk)
+GATE_TURNS(till)
+GATE_TURNS(diary)
+
 /* Every way of being turned away. */
 int64_t gate_recv(gate *g, void *buffer, size_t size, size_t *got, uint32_t *flags);
 int gate_send(gate *g, const void *buffer, size_t size);
@@ -113,6 +125,7 @@ void gate_recycle(bool on); /* the next handle is made of the memory that was fr
 int gate_violations(void);  /* uses after a free, frees during a use, double frees: what got through */
 int gate_frees(void);       /* real frees */
 int gate_uses(void);        /* real ops begun */
+int gate_overlaps(void);    /* ops on desks, tills and diaries that met another one */
 int gate_last_freer(void);  /* the thread that ran the latest real free */
 
 #endif

@@ -17,7 +17,7 @@
 #define AT             "net.yaml:6:"
 #define FUNC_KEYS                                                                                                      \
 	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
-	"stack_bytes, sret"
+	"stack_bytes, sret, concurrent"
 #define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
 #define PLACE     "{struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}\n"
 #define CONDITION "expected \"OP VALUE\" with OP one of == != < <= > >= and VALUE an integer, errno name or null\n"
@@ -91,9 +91,12 @@ static const struct {
      "net.yaml:3:22: key 'drain': found 'later', expected one of wait, defer\n"},
     {HEAD "classes: {c: {closed: yes}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:23: key 'closed': found 'yes', expected true or false\n"},
+    {HEAD "classes: {c: {exclusive: true, thread: any}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:26: key 'exclusive': found 'true', expected one of report, serialise\n"
+     "net.yaml:3:40: key 'thread': found 'any', expected one of creator\n"},
     {HEAD "classes: {c: {dead_line_ms: 1}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:15: key 'dead_line_ms': found an unknown key, expected one of type, none, reject, deadline_ms, drain, "
-     "closed (did you mean 'deadline_ms'?)\n"},
+     "closed, exclusive, thread (did you mean 'deadline_ms'?)\n"},
     {HEAD "classes: {a b: , c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:11: key 'a b': found an odd class name, expected letters, digits and _ . : - only\n"},
     {HEAD "classes: {c: {reject: EPIPEX}}\nfunctions: {f: {op: {c: 0}}}\n",
@@ -172,6 +175,10 @@ static const struct {
     {FUNCTION("{free: {stream: 0}, deferred: {value: 0}}"), AT "36: key 'deferred': found a map of 1 key, " REJECT},
     {FUNCTION("{free: {stream: 0}, deferred: 0.5}"),
      AT "36: key 'deferred': found '0.5', expected a value that fits int32, which the function returns\n"},
+    {FUNCTION("{op: {stream: 0}, concurrent: allow}"),
+     AT "36: key 'concurrent': found 'allow', expected true or false\n"},
+    {FUNCTION("{free: {stream: 0}, concurrent: true}"),
+     AT "26: key 'concurrent': found no 'op' beside it, expected 'op' in the same function\n"},
     /* conditions */
     {FUNCTION("{create: stream, from: \"*1\", when: \"= 0\"}"), AT "41: key 'when': found '= 0', " CONDITION},
     {FUNCTION("{create: stream, from: \"*1\", when: \"== 0.5\"}"), AT "41: key 'when': found '== 0.5', " CONDITION},

@@ -184,6 +184,8 @@ START_TEST(every_kind_has_its_words)
 	    {HG_KIND_REBORN, 0, "net_open handed out stream 0x99, which still counted as live."},
 	    {HG_KIND_EXHAUSTED, 0, "the live handles of stream crossed the limit of the class."},
 	    {HG_KIND_LEAK, 0, "stream 0x99 was still live when the process ended."},
+	    {HG_KIND_OVERLAP, 0, "and the class allows one thread at a time."},
+	    {HG_KIND_WRONG_THREAD, 0, "which is only for the thread that created it"},
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		const char *text = flat(tell(of_kind(kinds[i].kind, kinds[i].symbol, 0)));

@@ -72,12 +72,23 @@ struct hg_guard {
 	uint32_t parent_generation;
 	_Atomic uint32_t wake;       /* futex: leavers count it up */
 	_Atomic uint32_t inspecting; /* futex: frees that walk the stacks of ops in flight; leavers wait for zero */
-	_Atomic uint32_t turn;       /* futex: counted up for ops that wait till others have left (shim/exclusive.c) */
-	_Atomic uint64_t user;       /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
+	uint32_t unused;
 	struct hg_event create;
 	struct hg_event free;
 	struct hg_pending *_Atomic pending;
 };
+
+/* Follows the guard in memory, if its class has one of HG_CLASS_MORE. */
+struct hg_guard_more {
+	_Atomic uint64_t user; /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
+	_Atomic uint32_t turn; /* futex: counted up for ops that wait till others have left */
+	uint32_t unused;
+};
+
+static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
+{
+	return (struct hg_guard_more *)(guard + 1);
+}
 
 enum hg_entry {
 	HG_ENTERED, /* a frame holds the guard; leave with hg_guard_leave */

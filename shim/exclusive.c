@@ -115,12 +115,12 @@ static void report(struct hg_guard *guard, struct hg_overlap *overlap, uint32_t 
 static bool take(struct hg_guard *guard, uint64_t mine)
 {
 	uint64_t user = 0;
-	return atomic_compare_exchange_strong(&guard->user, &user, mine) || (user & ~WAITED_FOR) == mine;
+	return atomic_compare_exchange_strong(&hg_guard_more(guard)->user, &user, mine) || (user & ~WAITED_FOR) == mine;
 }
 
 static bool announce_waiting(struct hg_guard *guard, uint64_t user)
 {
-	return atomic_compare_exchange_strong(&guard->user, &user, user | WAITED_FOR);
+	return atomic_compare_exchange_strong(&hg_guard_more(guard)->user, &user, user | WAITED_FOR);
 }
 
 /* Takes the handle from a thread that is in no op of it. */
@@ -128,15 +128,15 @@ static void take_over(struct hg_guard *guard, uint64_t user)
 {
 	struct look look = {.guard = guard, .serial = user >> 1};
 	if (!others_in(&look))
-		atomic_compare_exchange_strong(&guard->user, &user, 0);
+		atomic_compare_exchange_strong(&hg_guard_more(guard)->user, &user, 0);
 }
 
 static bool await_turn(struct hg_call *call, struct hg_guard *guard, struct hg_overlap *overlap)
 {
 	uint64_t mine = user_of(call->context), deadline = 0;
 	while (!take(guard, mine)) {
-		uint32_t turn = atomic_load(&guard->turn);
-		uint64_t user = atomic_load(&guard->user), now = hg_monotonic_ns();
+		uint32_t turn = atomic_load(&hg_guard_more(guard)->turn);
+		uint64_t user = atomic_load(&hg_guard_more(guard)->user), now = hg_monotonic_ns();
 		if (!user)
 			continue;
 		if (!deadline) {
@@ -149,9 +149,9 @@ static bool await_turn(struct hg_call *call, struct hg_guard *guard, struct hg_o
 		if (!announce_waiting(guard, user))
 			continue;
 		uint64_t pause = now + LOOK_INTERVAL_MS * MS;
-		bool woken = hg_futex_wait(&guard->turn, turn, pause < deadline ? pause : deadline);
-		if (!woken && (atomic_load(&guard->user) & ~WAITED_FOR) == (user & ~WAITED_FOR))
-			take_over(guard, atomic_load(&guard->user));
+		bool woken = hg_futex_wait(&hg_guard_more(guard)->turn, turn, pause < deadline ? pause : deadline);
+		if (!woken && (atomic_load(&hg_guard_more(guard)->user) & ~WAITED_FOR) == (user & ~WAITED_FOR))
+			take_over(guard, atomic_load(&hg_guard_more(guard)->user));
 	}
 	return true;
 }
@@ -184,11 +184,11 @@ bool hg_exclusive_entered(struct hg_call *call, struct hg_guard *guard, struct h
 {
 	uint64_t mine = user_of(call->context);
 	atomic_thread_fence(memory_order_seq_cst);
-	if (overlap->owns && (atomic_load(&guard->user) & ~WAITED_FOR) != mine) {
+	if (overlap->owns && (atomic_load(&hg_guard_more(guard)->user) & ~WAITED_FOR) != mine) {
 		hg_race_drop(&overlap->race);
 		return false;
 	}
-	if (tells(guard) && atomic_exchange(&guard->user, mine) != mine)
+	if (tells(guard) && atomic_exchange(&hg_guard_more(guard)->user, mine) != mine)
 		inspect(call, guard, &overlap->race);
 	report(guard, overlap, overlap->owns ? HG_FINDING_SERIALISED : 0);
 	return true;
@@ -207,13 +207,13 @@ static bool owner_in(const struct hg_context *context, struct hg_guard *guard, u
 
 static void release(const struct hg_context *context, struct hg_guard *guard)
 {
-	uint64_t user = atomic_load(&guard->user);
+	uint64_t user = atomic_load(&hg_guard_more(guard)->user);
 	while (user && !owner_in(context, guard, user))
-		if (atomic_compare_exchange_weak(&guard->user, &user, 0)) {
+		if (atomic_compare_exchange_weak(&hg_guard_more(guard)->user, &user, 0)) {
 			if (!(user & WAITED_FOR))
 				return;
-			atomic_fetch_add(&guard->turn, 1);
-			hg_futex_wake(&guard->turn);
+			atomic_fetch_add(&hg_guard_more(guard)->turn, 1);
+			hg_futex_wake(&hg_guard_more(guard)->turn);
 			return;
 		}
 }

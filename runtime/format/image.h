@@ -67,7 +67,8 @@ enum hg_class_flag {
 	HG_CLASS_CLOSED = 1,     /* every handle comes from a create that the manifest names; others are stray */
 	HG_CLASS_EXCLUSIVE = 2,  /* ops of several threads must not overlap: say so */
 	HG_CLASS_SERIALISED = 4, /* the same, and in guard mode run them one after the other */
-	HG_CLASS_OWN_THREAD = 8  /* ops must come from the thread that created the handle */
+	HG_CLASS_OWN_THREAD = 8, /* ops must come from the thread that created the handle */
+	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED /* guards of these keep more (runtime/guard.h) */
 };
 
 struct hg_image_class {

@@ -26,6 +26,8 @@ static const struct {
     [HG_GUARDED_FENCED] = {"handleguard without membarrier", HG_GUARD_PRELOAD, "on", "--no-membarrier"},
     [HG_GUARDED_WORDS] = {"handleguard, 8 stack words", HG_GUARD_PRELOAD, "on", "--words"},
     [HG_GUARDED_NO_STACKS] = {"handleguard, stacks off", HG_GUARD_PRELOAD, "off", "--plain"},
+    [HG_GUARDED_EXCLUSIVE] = {"handleguard, exclusive: report", HG_EXCLUSIVE_PRELOAD, "on", "--plain"},
+    [HG_GUARDED_SERIALISED] = {"handleguard, exclusive: serialise", HG_SERIALISED_PRELOAD, "on", "--plain"},
 };
 
 const char *hg_variant_name(enum hg_variant variant)

@@ -9,6 +9,7 @@
 #include "handle_table.h"
 #include "memory.h"
 #include "process.h"
+#include "quarantine.h"
 #include "race.h"
 #include "stack.h"
 #include "sys.h"

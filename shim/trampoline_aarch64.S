@@ -462,6 +462,35 @@ hg_preserving:
 	jump hg_siglongjmp, 2
 	jump hg___longjmp_chk, 3
 
+/* free of the program (x16 = the image), of objects whose manifest asks for a quarantine: the allocator after the object
+ * is looked up by the first call; all else is C (interpose_box.c). */
+	.globl hg_free
+	.type hg_free, %function
+	.p2align 4
+hg_free:
+	.cfi_startproc
+	bti c
+	adrp x17, hg_next_free
+	ldr x17, [x17, :lo12:hg_next_free]
+	cbz x17, 1f
+	b hg_free_checked
+1:	stp x29, x30, [sp, #-32]!
+	.cfi_def_cfa_offset 32
+	.cfi_offset x29, -32
+	.cfi_offset x30, -24
+	mov x29, sp
+	str x0, [sp, #16]
+	mov x0, x16
+	bl hg_find_next_free
+	ldr x0, [sp, #16]
+	ldp x29, x30, [sp], #32
+	.cfi_restore x29
+	.cfi_restore x30
+	.cfi_def_cfa_offset 0
+	b hg_free_checked
+	.cfi_endproc
+	.size hg_free, . - hg_free
+
 	.section .note.GNU-stack, "", %progbits
 	.section .note.gnu.property, "a"
 	.p2align 3

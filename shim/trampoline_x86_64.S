@@ -542,6 +542,27 @@ hg_preserving:
 	jump hg_siglongjmp, 2
 	jump hg___longjmp_chk, 3
 
+/* free of the program (r11 = the image), of objects whose manifest asks for a quarantine: the allocator after the object
+ * is looked up by the first call; all else is C (interpose_box.c). */
+	.globl hg_free
+	.type hg_free, @function
+	.p2align 4
+hg_free:
+	.cfi_startproc
+	endbr64
+	cmpq $0, hg_next_free(%rip)
+	je 1f
+	jmp hg_free_checked
+1:	push %rdi
+	.cfi_def_cfa_offset 16
+	mov %r11, %rdi
+	call hg_find_next_free
+	pop %rdi
+	.cfi_def_cfa_offset 8
+	jmp hg_free_checked
+	.cfi_endproc
+	.size hg_free, . - hg_free
+
 	.section .note.GNU-stack, "", @progbits
 	.section .note.gnu.property, "a"
 	.p2align 3

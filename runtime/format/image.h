@@ -7,6 +7,7 @@
  *  - exports dlsym, dlvsym and the longjmp family: `endbr64; lea image(%rip), %r11; jmp *got(%rip)`, the words of the
  *    got being relocated to the runtime's hg_dlsym, hg_dlvsym, hg_longjmp, hg__longjmp, hg_siglongjmp and
  *    hg___longjmp_chk;
+ *  - exports free in the same way, to the runtime's hg_free, if one of its classes has HG_CLASS_QUARANTINE;
  *  - has one init function: `endbr64; lea image(%rip), %rdi; jmp *got(%rip)` to the runtime's hg_register_image;
  *  - holds the thunk that `next_call` points to: `endbr64; sub $8,%rsp; call *%rcx; add $8,%rsp; ret`, through which
  *    the runtime calls dlsym and dlvsym so that RTLD_NEXT means "after the preload object";
@@ -64,10 +65,11 @@ struct hg_image_reject {
 };
 
 enum hg_class_flag {
-	HG_CLASS_CLOSED = 1,     /* every handle comes from a create that the manifest names; others are stray */
-	HG_CLASS_EXCLUSIVE = 2,  /* ops of several threads must not overlap: say so */
-	HG_CLASS_SERIALISED = 4, /* the same, and in guard mode run them one after the other */
-	HG_CLASS_OWN_THREAD = 8, /* ops must come from the thread that created the handle */
+	HG_CLASS_CLOSED = 1,      /* every handle comes from a create that the manifest names; others are stray */
+	HG_CLASS_EXCLUSIVE = 2,   /* ops of several threads must not overlap: say so */
+	HG_CLASS_SERIALISED = 4,  /* the same, and in guard mode run them one after the other */
+	HG_CLASS_OWN_THREAD = 8,  /* ops must come from the thread that created the handle */
+	HG_CLASS_QUARANTINE = 16, /* the memory at a handle's address is held back when it is freed */
 	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED /* guards of these keep more (runtime/guard.h) */
 };
 

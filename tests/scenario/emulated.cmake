@@ -5,6 +5,7 @@ set(maps_file "qemu writes what it answers for /proc/self/maps into a file, and 
 
 set(not_emulated_scenario.race_disk_full_later ${maps_file})
 set(not_emulated_scenario.quiet_fork ${no_wipe})
+set(not_emulated_scenario.quiet_quarantine_fork ${no_wipe})
 set(not_emulated_scenario.quiet_raw_fork ${no_wipe})
 set(not_emulated_scenario.race_fork ${no_wipe})
 set(not_emulated_scenario.race_fork_leak ${no_wipe})

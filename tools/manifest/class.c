@@ -4,9 +4,21 @@
 #include "memory.h"
 #include "parse.h"
 
-enum { KEY_TYPE, KEY_NONE, KEY_REJECT, KEY_DEADLINE_MS, KEY_DRAIN, KEY_CLOSED, KEY_EXCLUSIVE, KEY_THREAD, KEY_COUNT };
+enum {
+	KEY_TYPE,
+	KEY_NONE,
+	KEY_REJECT,
+	KEY_DEADLINE_MS,
+	KEY_DRAIN,
+	KEY_CLOSED,
+	KEY_EXCLUSIVE,
+	KEY_THREAD,
+	KEY_QUARANTINE,
+	KEY_COUNT
+};
 
-static const char *const keys[] = {"type", "none", "reject", "deadline_ms", "drain", "closed", "exclusive", "thread"};
+static const char *const keys[] = {"type",   "none",      "reject", "deadline_ms", "drain",
+                                   "closed", "exclusive", "thread", "quarantine"};
 static const char *const drains[] = {"wait", "defer"};
 
 static bool parse_type(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
@@ -84,6 +96,20 @@ static bool parse_closed(struct hg_parse *parse, const struct hg_entry *entry, s
 	return good;
 }
 
+/* Only what is an address can be held back. */
+static bool parse_quarantine(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
+{
+	bool wanted = false;
+
+	if (entry->value && !hg_read_bool(&parse->reader, entry, &wanted))
+		return false;
+	class->flags |= wanted ? HG_CLASS_QUARANTINE : 0;
+	if (!wanted || class->type == HG_TYPE_POINTER)
+		return true;
+	hg_mistaken_value(&parse->reader, entry, "false, or 'type: pointer': other handles are no memory");
+	return false;
+}
+
 /* A key whose words each stand for flags. */
 static bool parse_flag(struct hg_parse *parse, const struct hg_entry *entry, const char *const *words, size_t count,
                        const uint32_t *flags, struct hg_manifest_class *class)
@@ -142,6 +168,7 @@ static bool parse_class(struct hg_parse *parse, const struct hg_entry *entry, ui
 	good &= parse_drain(parse, &values[KEY_DRAIN], class);
 	good &= parse_closed(parse, &values[KEY_CLOSED], class);
 	good &= parse_exclusive(parse, values, class);
+	good &= parse_quarantine(parse, &values[KEY_QUARANTINE], class);
 	good &= !values[KEY_REJECT].value || hg_parse_reject(parse, &values[KEY_REJECT], true, reject);
 	return good;
 }

@@ -25,7 +25,7 @@ void hg_code_fill(struct hg_object *object)
 	memset(code, machine->padding, text->size);
 	for (uint32_t i = 0; i < image->slot_count; i++)
 		machine->stub(code + i * stride, at + i * stride, data + image->slots + i * sizeof(struct hg_slot));
-	for (unsigned i = 0; i < HG_FORWARD_COUNT; i++) {
+	for (unsigned i = 0; i < object->forward_count; i++) {
 		uint64_t offset = hg_forward_offset(object, i);
 		machine->forward(code + offset, at + offset, data, got_word(object, HG_IMPORT_FORWARDS + i));
 	}
@@ -39,14 +39,13 @@ static Elf64_Rela relocation(uint64_t place, unsigned import, uint32_t type, uin
 	return (Elf64_Rela){place, ELF64_R_INFO((uint64_t)import, type), (int64_t)addend};
 }
 
-#define NO_IMPORT              0
-#define SYMBOL_OF(import)      (1 + (import)) /* after the null symbol */
-#define RELATIVE_COUNT         2
-#define RELOCATIONS(slotcount) (RELATIVE_COUNT + HG_IMPORT_COUNT - 1 + (slotcount))
+#define NO_IMPORT         0
+#define SYMBOL_OF(import) (1 + (import)) /* after the null symbol */
+#define RELATIVE_COUNT    2
 
 size_t hg_relocations_count(const struct hg_object *object)
 {
-	return RELOCATIONS(object->image->slot_count);
+	return RELATIVE_COUNT + object->import_count - HG_IMPORT_REGISTER + object->image->slot_count;
 }
 
 /* Relative ones first, as DT_RELACOUNT promises; then those of one symbol side by side, as the dynamic linker remembers
@@ -62,7 +61,7 @@ void hg_relocations_fill(struct hg_object *object)
 	                     text + object->start_offset);
 	*rela++ = relocation(data + offsetof(struct hg_image, next_call), NO_IMPORT, machine->relative,
 	                     text + object->thunk_offset);
-	for (unsigned i = HG_IMPORT_REGISTER; i < HG_IMPORT_COUNT; i++)
+	for (unsigned i = HG_IMPORT_REGISTER; i < object->import_count; i++)
 		*rela++ = relocation(got_word(object, i), SYMBOL_OF(i), machine->glob_dat, 0);
 	for (uint32_t i = 0; i < image->slot_count; i++)
 		*rela++ = relocation(data + image->slots + i * sizeof(struct hg_slot) + offsetof(struct hg_slot, entry),

@@ -7,6 +7,7 @@
 const struct hg_forward hg_forwards[HG_FORWARD_COUNT] = {
     {"dlsym", "hg_dlsym"},       {"dlvsym", "hg_dlvsym"},         {"longjmp", "hg_longjmp"},
     {"_longjmp", "hg__longjmp"}, {"siglongjmp", "hg_siglongjmp"}, {"__longjmp_chk", "hg___longjmp_chk"},
+    {"free", "hg_free"},
 };
 
 static const char *import_name(unsigned import)
@@ -16,7 +17,11 @@ static const char *import_name(unsigned import)
 	return import == HG_IMPORT_TRAMPOLINE ? "hg_trampoline" : "hg_register_image";
 }
 
-#define FIRST_EXPORT (1 + HG_IMPORT_COUNT) /* after the null symbol and the imports */
+/* After the null symbol and the imports. */
+static uint32_t first_export(const struct hg_object *object)
+{
+	return 1 + object->import_count;
+}
 
 static uint32_t bucket_count(const struct hg_object *object)
 {
@@ -63,11 +68,11 @@ static void collect_exports(struct hg_object *object)
 	const struct hg_machine *machine = object->machine;
 	uint64_t stride = object->forwards_offset / (image->slot_count ? image->slot_count : 1);
 
-	object->export_count = image->slot_count + HG_FORWARD_COUNT;
+	object->export_count = image->slot_count + object->forward_count;
 	object->exports = hg_allocate(object->export_count, sizeof(*object->exports));
 	for (uint32_t i = 0; i < image->slot_count; i++)
 		object->exports[i] = export_of(HG_IMAGE_TEXT(image, slots[i].name), i * stride, machine->stub_size);
-	for (unsigned i = 0; i < HG_FORWARD_COUNT; i++)
+	for (unsigned i = 0; i < object->forward_count; i++)
 		object->exports[image->slot_count + i] =
 		    export_of(hg_forwards[i].name, hg_forward_offset(object, i), machine->forward_size);
 	sort_exports(object);
@@ -81,7 +86,7 @@ static Elf64_Sym symbol(uint32_t name, unsigned bind, unsigned type, uint16_t se
 /* Imports and exports, the same in both symbol tables. */
 static void add_globals(const struct hg_object *object, struct hg_texts *texts, Elf64_Sym *symbols)
 {
-	for (unsigned i = 0; i < HG_IMPORT_COUNT; i++)
+	for (unsigned i = 0; i < object->import_count; i++)
 		*symbols++ = symbol(hg_texts_add(texts, import_name(i)), STB_GLOBAL, STT_NOTYPE, SHN_UNDEF, 0, 0);
 	for (uint32_t i = 0; i < object->export_count; i++) {
 		const struct hg_export *export = &object->exports[i];
@@ -92,7 +97,7 @@ static void add_globals(const struct hg_object *object, struct hg_texts *texts, 
 
 static void build_dynsym(struct hg_object *object, struct hg_texts *texts)
 {
-	size_t count = FIRST_EXPORT + object->export_count;
+	size_t count = first_export(object) + object->export_count;
 	Elf64_Sym *symbols = hg_section_allocate(object, HG_SECTION_DYNSYM, count * sizeof(*symbols));
 
 	add_globals(object, texts, symbols + 1);
@@ -112,7 +117,7 @@ static void build_symtab(struct hg_object *object, struct hg_texts *texts)
 	           machine->thunk_size),
 	};
 	size_t local_count = sizeof(locals) / sizeof(*locals);
-	size_t count = local_count + HG_IMPORT_COUNT + object->export_count;
+	size_t count = local_count + object->import_count + object->export_count;
 	Elf64_Sym *symbols = hg_section_allocate(object, HG_SECTION_SYMTAB, count * sizeof(*symbols));
 
 	memcpy(symbols, locals, sizeof(locals));
@@ -124,7 +129,7 @@ static void build_symtab(struct hg_object *object, struct hg_texts *texts)
 static void build_hash(struct hg_object *object, const struct hg_texts *texts)
 {
 	const Elf64_Sym *symbols = object->sections[HG_SECTION_DYNSYM].data;
-	uint32_t count = FIRST_EXPORT + object->export_count, bucket_total = bucket_count(object);
+	uint32_t count = first_export(object) + object->export_count, bucket_total = bucket_count(object);
 	uint32_t *words = hg_section_allocate(object, HG_SECTION_HASH, (2 + bucket_total + count) * sizeof(*words));
 	uint32_t *buckets = words + 2, *chains = buckets + bucket_total;
 
@@ -166,13 +171,13 @@ static void build_gnu_hash(struct hg_object *object)
 	uint32_t *header = hg_section_allocate(object, HG_SECTION_GNU_HASH, size);
 	uint32_t *buckets = header + 4 + 2 * words, *chain = buckets + bucket_total;
 
-	memcpy(header, (uint32_t[]){bucket_total, FIRST_EXPORT, words, BLOOM_SHIFT}, 16);
+	memcpy(header, (uint32_t[]){bucket_total, first_export(object), words, BLOOM_SHIFT}, 16);
 	fill_bloom(object, (uint64_t *)(void *)(header + 4), words);
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t hash = object->exports[i].hash, bucket = hash % bucket_total;
 		int last = i + 1 == count || object->exports[i + 1].hash % bucket_total != bucket;
 		if (!buckets[bucket])
-			buckets[bucket] = FIRST_EXPORT + i;
+			buckets[bucket] = first_export(object) + i;
 		chain[i] = (hash & ~1u) | (uint32_t)last;
 	}
 }

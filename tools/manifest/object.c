@@ -63,7 +63,7 @@ static void build_code(struct hg_object *object)
 
 	at += object->image->slot_count * ((machine->stub_size + mask) & ~mask);
 	object->forwards_offset = at;
-	at = hg_forward_offset(object, HG_FORWARD_COUNT);
+	at = hg_forward_offset(object, object->forward_count);
 	object->start_offset = at;
 	at += (machine->start_size + mask) & ~mask;
 	object->thunk_offset = at;
@@ -83,11 +83,25 @@ static void name_dependencies(struct hg_object *object, const char *runtime_dire
 	free(runpath);
 }
 
+/* The last forward is for quarantines only. */
+static void count_forwards(struct hg_object *object)
+{
+	const struct hg_image *image = object->image;
+	const struct hg_image_class *classes = HG_IMAGE_AT(image, image->classes, const struct hg_image_class);
+
+	object->forward_count = HG_FORWARD_COUNT - 1;
+	for (uint32_t i = 0; i < image->class_count; i++)
+		if (classes[i].flags & HG_CLASS_QUARANTINE)
+			object->forward_count = HG_FORWARD_COUNT;
+	object->import_count = HG_IMPORT_FORWARDS + object->forward_count;
+}
+
 /* Every section with its size; what it holds as far as no address is needed. */
 static void build(struct hg_object *object, const char *runtime_directory)
 {
 	struct hg_texts dynstr = {0}, strtab = {0}, shstrtab = {0};
 
+	count_forwards(object);
 	build_notes(object);
 	build_code(object);
 	hg_symbols_build(object, &dynstr, &strtab);
@@ -96,7 +110,7 @@ static void build(struct hg_object *object, const char *runtime_directory)
 	hg_section_allocate(object, HG_SECTION_RELA, hg_relocations_count(object) * sizeof(Elf64_Rela));
 	hg_section_allocate(object, HG_SECTION_INIT_ARRAY, 8);
 	hg_section_allocate(object, HG_SECTION_DYNAMIC, hg_dynamic_count(object) * sizeof(Elf64_Dyn));
-	hg_section_allocate(object, HG_SECTION_GOT, HG_GOT_SIZE);
+	hg_section_allocate(object, HG_SECTION_GOT, HG_GOT_WORD(object->import_count));
 	memcpy(hg_section_allocate(object, HG_SECTION_DATA, object->image->size), object->image, object->image->size);
 	hg_sections_name(object, &shstrtab);
 	take_texts(object, HG_SECTION_DYNSTR, &dynstr);

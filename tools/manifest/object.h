@@ -10,7 +10,7 @@
 #include "memory.h"
 
 /* To be counted up with every change of the bytes that are written for an image: objects built earlier are kept. */
-#define HG_OBJECT_REVISION 5
+#define HG_OBJECT_REVISION 6
 
 /* In the order of the file. */
 enum hg_section_index {
@@ -43,9 +43,10 @@ struct hg_section {
 	uint32_t info;
 };
 
-/* Functions of the C library that every preload object exports, to hand them to the runtime: dlsym(3) and dlvsym(3), by
- * which guarded functions are looked up, and the ways to leave a guarded call by a jump. */
-#define HG_FORWARD_COUNT 6
+/* Functions of the C library that preload objects export, to hand them to the runtime: dlsym(3) and dlvsym(3), by which
+ * guarded functions are looked up, the ways to leave a guarded call by a jump, and last free(3), only where a class has
+ * a quarantine: nobody else shall pay for it. */
+#define HG_FORWARD_COUNT 7
 struct hg_forward {
 	const char *name;   /* what is exported */
 	const char *target; /* the runtime's */
@@ -55,9 +56,7 @@ extern const struct hg_forward hg_forwards[HG_FORWARD_COUNT];
 /* The runtime's symbols, in the order of the object's dynamic symbols after the null one. The got has a word for each
  * but the trampoline, to which the slots are relocated. */
 enum hg_import { HG_IMPORT_TRAMPOLINE, HG_IMPORT_REGISTER, HG_IMPORT_FORWARDS };
-#define HG_IMPORT_COUNT     (HG_IMPORT_FORWARDS + HG_FORWARD_COUNT)
 #define HG_GOT_WORD(import) (8u * ((import)-HG_IMPORT_REGISTER))
-#define HG_GOT_SIZE         (8u * (HG_IMPORT_COUNT - HG_IMPORT_REGISTER))
 
 struct hg_export {
 	const char *name;
@@ -72,6 +71,8 @@ struct hg_object {
 	struct hg_section sections[HG_SECTION_COUNT];
 	struct hg_export *exports; /* in the order of the dynamic symbols */
 	uint32_t export_count;
+	unsigned forward_count;                               /* of hg_forwards, from the first */
+	unsigned import_count;                                /* of enum hg_import, the forwards' included */
 	uint64_t forwards_offset, start_offset, thunk_offset; /* in .text */
 	uint32_t needed, soname, runpath;                     /* text in .dynstr */
 };

@@ -295,12 +295,25 @@ static void print_reason(const struct page *page, bool *first, uint64_t count, c
 	fprintf(page->out, ": %s\n", meaning);
 }
 
+/* The one counter that tells of no loss. */
+static void print_quarantine(const struct page *page)
+{
+	uint64_t count = page->recording->reader.header->counters[HG_COUNTER_QUARANTINE_HELD];
+	if (count == 0)
+		return;
+	label(page, "quarantine");
+	hg_print_number(page->out, count);
+	fprintf(page->out, " %s\n", hg_counter_meaning(HG_COUNTER_QUARANTINE_HELD));
+}
+
 static void print_reasons(const struct page *page)
 {
 	bool first = true;
+	print_quarantine(page);
 	for (int i = 0; i < HG_COUNTER_COUNT; i++)
-		print_reason(page, &first, page->recording->reader.header->counters[i], hg_counter_name(i),
-		             hg_counter_meaning(i));
+		if (i != HG_COUNTER_QUARANTINE_HELD)
+			print_reason(page, &first, page->recording->reader.header->counters[i], hg_counter_name(i),
+			             hg_counter_meaning(i));
 	print_reason(page, &first, page->recording->torn, "findings-torn",
 	             "findings that were not written to their end, or whose bytes are damaged");
 }

@@ -100,6 +100,14 @@ GATE_TURNS(desk)
 GATE_TURNS(till)
 GATE_TURNS(diary)
 
+/* Handles that are their own block of the allocator. */
+typedef struct gate_crate gate_crate;
+gate_crate *gate_crate_open(void);
+int gate_crate_touch(gate_crate *crate);
+int gate_crate_call(gate_crate *crate, void (*callback)(void *), void *argument);
+void gate_crate_close(gate_crate *crate);
+void gate_crate_close_all(gate_crate *first, gate_crate *second);
+
 /* Every way of being turned away. */
 int64_t gate_recv(gate *g, void *buffer, size_t size, size_t *got, uint32_t *flags);
 int gate_send(gate *g, const void *buffer, size_t size);

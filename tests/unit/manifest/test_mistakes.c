@@ -91,12 +91,17 @@ static const struct {
      "net.yaml:3:22: key 'drain': found 'later', expected one of wait, defer\n"},
     {HEAD "classes: {c: {closed: yes}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:23: key 'closed': found 'yes', expected true or false\n"},
+    {HEAD "classes: {c: {quarantine: 10}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:27: key 'quarantine': found '10', expected true or false\n"},
+    {HEAD "classes: {c: {type: int32, quarantine: true}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:40: key 'quarantine': found 'true', expected false, or 'type: pointer': other handles are no "
+     "memory\n"},
     {HEAD "classes: {c: {exclusive: true, thread: any}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:26: key 'exclusive': found 'true', expected one of report, serialise\n"
      "net.yaml:3:40: key 'thread': found 'any', expected one of creator\n"},
     {HEAD "classes: {c: {dead_line_ms: 1}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:15: key 'dead_line_ms': found an unknown key, expected one of type, none, reject, deadline_ms, drain, "
-     "closed, exclusive, thread (did you mean 'deadline_ms'?)\n"},
+     "closed, exclusive, thread, quarantine (did you mean 'deadline_ms'?)\n"},
     {HEAD "classes: {a b: , c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:11: key 'a b': found an odd class name, expected letters, digits and _ . : - only\n"},
     {HEAD "classes: {c: {reject: EPIPEX}}\nfunctions: {f: {op: {c: 0}}}\n",

@@ -176,6 +176,20 @@ START_TEST(test_segments)
 }
 END_TEST
 
+START_TEST(test_free_is_exported_for_a_quarantine_only)
+{
+	GElf_Sym symbol;
+
+	build("handleguard: 1\nlibrary: l\nclasses: {a: , b: {quarantine: true}}\nfunctions: {f: {op: {a: 0}}}\n");
+	ck_assert(find_symbol(".dynsym", "free", &symbol));
+	ck_assert_uint_eq(symbol.st_info, GELF_ST_INFO(STB_GLOBAL, STT_FUNC));
+	ck_assert(find_symbol(".dynsym", "hg_free", &symbol));
+	ck_assert_uint_eq(symbol.st_shndx, SHN_UNDEF);
+	build("handleguard: 1\nlibrary: l\nclasses: {b: {quarantine: false}}\nfunctions: {f: {op: {b: 0}}}\n");
+	ck_assert(!find_symbol(".dynsym", "free", &symbol));
+}
+END_TEST
+
 START_TEST(test_symbols)
 {
 	static const char *const exports[] = {"net_open", "net_close", "net_recv",   "dlsym",        "dlvsym",
@@ -205,6 +219,9 @@ START_TEST(test_symbols)
 		ck_assert_uint_eq(symbol.st_shndx, SHN_UNDEF);
 		ck_assert_uint_eq(GELF_ST_BIND(symbol.st_info), STB_GLOBAL);
 	}
+	/* Programs that ask for no quarantine shall not pay for one. */
+	ck_assert(!find_symbol(".dynsym", "free", &symbol));
+	ck_assert(!find_symbol(".dynsym", "hg_free", &symbol));
 	uint64_t address;
 	uint32_t size = image(&address)->size;
 	ck_assert(find_symbol(".symtab", "hg_image", &symbol));
@@ -566,6 +583,7 @@ int main(int argc, char **argv)
 	tcase_add_test(tests, test_sections);
 	tcase_add_test(tests, test_segments);
 	tcase_add_test(tests, test_symbols);
+	tcase_add_test(tests, test_free_is_exported_for_a_quarantine_only);
 	tcase_add_test(tests, test_each_stub_has_its_slot);
 	tcase_add_test(tests, test_relocations);
 	tcase_add_test(tests, test_dynamic_section);

@@ -46,6 +46,8 @@ static void check_defaults(void)
 	ck_assert_uint_eq(options.on_full, 0);
 	ck_assert_uint_eq(options.ring_kib, 1024);
 	ck_assert_uint_eq(options.repeat_limit, 8);
+	ck_assert_uint_eq(options.quarantine_kib, 8192);
+	ck_assert_uint_eq(options.quarantine_blocks, 4096);
 	ck_assert_str_eq(options.output, ".");
 }
 
@@ -133,6 +135,7 @@ START_TEST(wrong_numbers_are_refused)
 	refused("HANDLEGUARD_RING_KIB", "63", "64 to 1048576");
 	refused("HANDLEGUARD_RING_KIB", "1048577", "64 to 1048576");
 	refused("HANDLEGUARD_REPEAT_LIMIT", "0", "1 to 1000000");
+	refused("HANDLEGUARD_QUARANTINE_BLOCKS", "65537", "0 to 65536");
 }
 END_TEST
 

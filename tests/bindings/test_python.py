@@ -1,0 +1,29 @@
+"""Python programs: ctypes, cffi, an extension module, greenlets."""
+import unittest
+
+import bindings
+
+PYTHON = "/usr/bin/python3"  # the one that Debian's cffi and greenlet belong to
+
+
+class Python(bindings.BindingTest):
+    def script_path(self, name):
+        return bindings.HERE / "python" / name
+
+    def test_ctypes(self):
+        self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_ctypes")
+
+    def test_cffi_abi_mode(self):
+        self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_cffi")
+
+    def test_cffi_api_mode(self):
+        self.build(PYTHON, self.script_path("build_cffi.py"), self.folder, bindings.INCLUDE, bindings.GATE)
+        self.environment["PYTHONPATH"] = str(self.folder)
+        self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_cffi_api")
+
+    def test_greenlets_leave_out_of_order(self):
+        self.assertEqual(self.findings(PYTHON, self.script_path("greenlets.py")), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

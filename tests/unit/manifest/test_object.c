@@ -185,6 +185,7 @@ START_TEST(test_free_is_exported_for_a_quarantine_only)
 	ck_assert_uint_eq(symbol.st_info, GELF_ST_INFO(STB_GLOBAL, STT_FUNC));
 	ck_assert(find_symbol(".dynsym", "hg_free", &symbol));
 	ck_assert_uint_eq(symbol.st_shndx, SHN_UNDEF);
+	clean_up();
 	build("handleguard: 1\nlibrary: l\nclasses: {b: {quarantine: false}}\nfunctions: {f: {op: {b: 0}}}\n");
 	ck_assert(!find_symbol(".dynsym", "free", &symbol));
 }

@@ -58,6 +58,7 @@ struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t genera
 	dossier->head.generation = generation;
 	dossier->head.value = guard->value;
 	dossier->head.ticks = hg_ticks();
+	dossier->head.flags = guard == guard->class->root ? HG_FINDING_ALL : 0;
 	return dossier;
 }
 
@@ -108,21 +109,36 @@ static void thread_name(uint32_t tid, char name[16])
 	}
 }
 
+static void add_event(struct hg_dossier *dossier, struct hg_record_party *party, const struct hg_event *event)
+{
+	party->tid = event->tid;
+	party->symbol = event->symbol;
+	party->ticks = event->ticks;
+	if (event->flags & HG_EVENT_ADOPTED)
+		party->flags |= HG_PARTY_ADOPTED;
+	if (event->flags & HG_EVENT_STACK_GONE)
+		party->flags |= HG_PARTY_STACK_GONE;
+	thread_name(event->tid, party->thread_name);
+	const uint64_t *pc = hg_depot_get(event->stack, &party->depth);
+	if (party->depth == HG_STACK_MAX)
+		party->flags |= HG_PARTY_STACK_CUT;
+	add_party(dossier, party, pc);
+}
+
 void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const struct hg_event *event)
 {
-	if (!dossier || !event->ticks)
-		return;
-	struct hg_record_party party = {
-	    .role = role, .tid = event->tid, .symbol = event->symbol, .ticks = event->ticks};
-	if (event->flags & HG_EVENT_ADOPTED)
-		party.flags |= HG_PARTY_ADOPTED;
-	if (event->flags & HG_EVENT_STACK_GONE)
-		party.flags |= HG_PARTY_STACK_GONE;
-	thread_name(event->tid, party.thread_name);
-	const uint64_t *pc = hg_depot_get(event->stack, &party.depth);
-	if (party.depth == HG_STACK_MAX)
-		party.flags |= HG_PARTY_STACK_CUT;
-	add_party(dossier, &party, pc);
+	if (dossier && event->ticks)
+		add_event(dossier, &(struct hg_record_party){.role = role}, event);
+}
+
+void hg_finding_add_child(struct hg_dossier *dossier, const struct hg_guard *child)
+{
+	struct hg_event create = hg_event_load(&child->create);
+	if (dossier && create.ticks)
+		add_event(dossier,
+		          &(struct hg_record_party){
+		              .role = HG_PARTY_CHILD, .value = child->value, .class_index = child->class->index},
+		          &create);
 }
 
 /* Whether the call's return address still stands where the frame says: if not, the op has gone its way after all. */
@@ -223,7 +239,7 @@ void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdi
 	if (!dossier)
 		return;
 	dossier->head.kind = verdict->kind;
-	dossier->head.flags = verdict->flags;
+	dossier->head.flags |= verdict->flags;
 	dossier->head.drain_ticks = verdict->drain_ticks;
 	dossier->head.deadline_ns = verdict->deadline_ns;
 	hg_modules_update();

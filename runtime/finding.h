@@ -14,6 +14,9 @@ struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t genera
 /* Adds a call that is over, or the present one: from its event. Events that never happened are left out. */
 void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const struct hg_event *event);
 
+/* Adds a child of the finding's guard: its create. */
+void hg_finding_add_child(struct hg_dossier *dossier, const struct hg_guard *child);
+
 /* Adds a call in flight, which cannot return meanwhile (see "inspection" in guard.c). */
 void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder);
 

@@ -1,4 +1,5 @@
-/* The guard protocol. This file alone changes a guard's word.
+/* The guard protocol. A guard's word is changed by this file; two others set marks of theirs in it (family.c ORPHAN,
+ * in_flight.c WATCHED).
  *
  * Which store becomes visible to which load (F: a frame, W: the guard's word):
  *
@@ -44,11 +45,12 @@
 #include "guard.h"
 
 #include "counters.h"
+#include "family.h"
 #include "fence.h"
+#include "in_flight.h"
 #include "sys.h"
 
 enum { INSPECTION_LIMIT_MS = 100, BURIAL_INTERVAL_MS = 50 };
-enum { ANCESTORS = 8 };
 static const uint64_t MS = UINT64_C(1000000);
 
 static uint64_t word_of(const struct hg_guard *guard)
@@ -61,32 +63,6 @@ static_assert(HG_WORD_TELL == 66, "the trampoline knows it");
 static bool swap_word(struct hg_guard *guard, uint64_t *expected, uint64_t desired)
 {
 	return atomic_compare_exchange_strong(&guard->word, expected, desired);
-}
-
-/* The parent, if its life is still the one that the child was made in. */
-static struct hg_guard *living_parent(const struct hg_guard *guard)
-{
-	struct hg_guard *parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
-	uint32_t generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED);
-	return parent && generation == hg_word_generation(word_of(parent)) ? parent : NULL;
-}
-
-/* The guard on which an op with this frame is; null if there is no op. */
-static struct hg_guard *guard_in(const struct hg_frame *frame)
-{
-	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
-	return held == HG_FRAME_HOLE || held & HG_FRAME_FREE ? NULL : (struct hg_guard *)held;
-}
-
-bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame)
-{
-	const struct hg_guard *holder = guard_in(frame);
-	for (int i = 0; holder && i < ANCESTORS; i++) {
-		if (holder == guard)
-			return true;
-		holder = living_parent(holder);
-	}
-	return false;
 }
 
 /* --- ops --- */
@@ -167,6 +143,10 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 				hg_guard_left(guard);
 			return HG_LATE;
 		}
+		if (word & HG_WORD_ORPHAN) {
+			hg_guard_left(guard);
+			return HG_ORPHANED;
+		}
 		if (!make_shared(guard, context, &word))
 			continue;
 		*in = push_checked(guard, context, frame, word);
@@ -197,6 +177,15 @@ void hg_guard_leave_visit(struct hg_guard *guard)
 		hg_guard_left(guard);
 }
 
+bool hg_guard_visit_draining(struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_FREEING)
+		if (swap_word(guard, &word, word + HG_WORD_VISITOR))
+			return true;
+	return false;
+}
+
 void hg_guard_await_inspection(struct hg_guard *guard)
 {
 	uint64_t limit = 0;
@@ -213,75 +202,6 @@ void hg_guard_await_inspection(struct hg_guard *guard)
 }
 
 /* --- frees --- */
-
-enum { TELLING_ROUNDS = 8 };
-
-struct search {
-	const struct hg_guard *guard;
-	const struct hg_context *self;
-	struct hg_holders *found; /* null: the first one will do */
-	bool any;
-	bool told; /* a descendant's guard, so that ops on it may not have seen it when they left */
-};
-
-static void tell(struct search *search, struct hg_guard *holder)
-{
-	if (holder && holder != search->guard && !(word_of(holder) & HG_WORD_WATCHED))
-		search->told |= !(atomic_fetch_or(&holder->word, HG_WORD_WATCHED) & HG_WORD_WATCHED);
-}
-
-static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *argument)
-{
-	struct search *search = argument;
-	struct hg_holders *found = search->found;
-	/* A copy: the op may clear its frame before its stack is walked, though it cannot return before. */
-	struct hg_frame copy = hg_frame_load(frame);
-	if (!hg_guard_held_by(search->guard, &copy))
-		return true;
-	search->any = true;
-	tell(search, guard_in(&copy));
-	if (!found)
-		return false;
-	*(owner == search->self ? &found->own : &found->others) += 1;
-	if (found->listed < HG_HOLDERS_LISTED)
-		found->list[found->listed++] = (struct hg_holder){owner, copy};
-	return true;
-}
-
-/* Scans until whoever it met will notice, when leaving, that a free waits. After so many rounds a waiter's regular look
- * has to do. */
-static bool scan(struct search *search)
-{
-	for (int round = 0; round < TELLING_ROUNDS; round++) {
-		search->any = search->told = false;
-		if (search->found)
-			search->found->own = search->found->others = search->found->listed = 0;
-		hg_frames_each(note_holder, search);
-		if (!search->told)
-			break;
-		hg_fence_heavy();
-	}
-	return search->any;
-}
-
-static void find_holders(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found)
-{
-	scan(&(struct search){.guard = guard, .self = self, .found = found});
-	found->others += hg_word_visitors(word_of(guard));
-}
-
-static bool in_flight(const struct hg_guard *guard)
-{
-	return scan(&(struct search){.guard = guard}) || hg_word_visitors(word_of(guard));
-}
-
-static bool held_by_self(const struct hg_guard *guard, const struct hg_context *self)
-{
-	for (struct hg_frame *frame = self->base; frame < self->top; frame++)
-		if (hg_guard_held_by(guard, frame))
-			return true;
-	return false;
-}
 
 /* Whether the word says that this generation's free drains. */
 static bool draining(uint64_t word, uint32_t generation)
@@ -320,22 +240,29 @@ static void run_deferred(struct hg_guard *guard)
 		return;
 	struct hg_pending *pending = atomic_load(&guard->pending);
 	/* Without it the free has not got as far as its scan, which will find this op gone. */
-	if (pending && !in_flight(guard) && claim(guard, hg_word_generation(word))) {
+	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_generation(word))) {
 		atomic_store(&guard->pending, NULL);
 		pending->run(pending);
 	}
 }
 
+static void tell_left(struct hg_guard *guard, bool walkable)
+{
+	if (!guard || !(word_of(guard) & HG_WORD_FREEING))
+		return;
+	wake(guard);
+	if (walkable)
+		hg_guard_await_inspection(guard);
+	run_deferred(guard);
+}
+
+/* From a guard to its ancestors, and to the roots of all their classes. */
 static void left(struct hg_guard *guard, bool walkable)
 {
-	for (int i = 0; guard && i < ANCESTORS; i++) {
-		struct hg_guard *parent = living_parent(guard);
-		if (word_of(guard) & HG_WORD_FREEING) {
-			wake(guard);
-			if (walkable)
-				hg_guard_await_inspection(guard);
-			run_deferred(guard);
-		}
+	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
+		struct hg_guard *parent = hg_family_parent(guard);
+		tell_left(guard, walkable);
+		tell_left(guard->class->root, walkable);
 		guard = parent;
 	}
 }
@@ -350,16 +277,30 @@ void hg_guard_buried(struct hg_guard *guard)
 	left(guard, false);
 }
 
-static bool drain(struct hg_guard *guard, uint32_t generation, uint64_t deadline)
+void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)
+{
+	/* Asked before: the value may be another handle's as soon as the frame is gone. */
+	struct hg_guard *parent = hg_family_parent(guard);
+	hg_frame_clear(in);
+	hg_fence_light();
+	tell_left(guard->class->root == guard ? NULL : guard->class->root, true);
+	left(parent, true);
+}
+
+enum drain { DRAINED, NOT_DRAINED, CIRCLE };
+
+static enum drain drain(struct hg_guard *guard, const struct hg_context *self, uint32_t generation, uint64_t deadline)
 {
 	for (;;) {
 		uint32_t seen = atomic_load(&guard->wake);
-		if (!in_flight(guard) && claim(guard, generation))
-			return true;
+		if (!hg_in_flight(guard) && claim(guard, generation))
+			return DRAINED;
 		uint64_t now = hg_monotonic_ns();
 		/* A create can return the value of a handle whose free still drains: ids are used again. */
 		if (now >= deadline || !draining(word_of(guard), generation))
-			return false;
+			return NOT_DRAINED;
+		if (hg_waits_in_circle(guard, self))
+			return CIRCLE;
 		/* Ops of threads that ended without leaving will never wake anybody. */
 		if (hg_threads_bury())
 			continue;
@@ -378,7 +319,7 @@ static bool free_private(struct hg_guard *guard, const struct hg_context *contex
 {
 	if (!hg_word_private(*word) || hg_word_visitors(*word) ||
 	    atomic_load_explicit(&guard->owner, memory_order_relaxed) != context->serial ||
-	    held_by_self(guard, context))
+	    hg_held_by_self(guard, context))
 		return false;
 	return swap_word(guard, word, hg_word_to(*word, HG_WORD_FREED));
 }
@@ -395,31 +336,61 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 {
 	hg_fence_heavy();
 	struct hg_holders holders;
-	find_holders(guard, context, &holders);
+	hg_in_flight_find(guard, context, &holders);
 	if (holders.others && hg_threads_bury())
-		find_holders(guard, context, &holders);
+		hg_in_flight_find(guard, context, &holders);
 	result->waited_for = holders.others;
 	result->reentrant = holders.own != 0;
 	if (request->inspect && (holders.own || holders.others))
 		request->inspect(guard, &holders, request->argument);
 }
 
-static enum hg_outcome wait_or_leak(struct hg_guard *guard, const struct hg_free_request *request,
-                                    struct hg_free_result *result)
+/* Leaves the real free to the last op after all. False: nobody could run it. */
+static bool defer(struct hg_guard *guard, const struct hg_free_request *request, uint32_t generation)
+{
+	struct hg_pending *pending = request->prepare ? request->prepare(guard, request->argument) : NULL;
+	if (!pending)
+		return false;
+	atomic_store(&guard->pending, pending);
+	uint64_t word = word_of(guard);
+	while (draining(word, generation))
+		if (swap_word(guard, &word, word | HG_WORD_DEFERRED))
+			return true;
+	return false;
+}
+
+static enum drain await_drain(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
+                              struct hg_free_result *result)
 {
 	uint64_t begun = hg_ticks();
-	bool hopeless = result->reentrant; /* nobody to defer to, and this thread cannot wait for itself */
-	bool drained = !hopeless && drain(guard, result->generation, hg_monotonic_ns() + request->deadline_ns);
-	if (result->waited_for)
+	atomic_store(&context->draining, guard);
+	enum drain end = drain(guard, context, result->generation, hg_monotonic_ns() + request->deadline_ns);
+	atomic_store(&context->draining, NULL);
+	if (result->waited_for && end != CIRCLE)
 		result->drain_ticks = hg_ticks() - begun;
-	if (drained)
+	return end;
+}
+
+static enum hg_outcome wait_or_leak(struct hg_guard *guard, struct hg_context *context,
+                                    const struct hg_free_request *request, struct hg_free_result *result)
+{
+	/* Nobody to defer to, and this thread cannot wait for itself. */
+	enum drain end = result->reentrant ? NOT_DRAINED : await_drain(guard, context, request, result);
+	if (end == DRAINED)
 		return HG_DRAINED;
+	if (end == CIRCLE && defer(guard, request, result->generation)) {
+		/* What was in flight may have left before it could see that it has something to run. */
+		if (hg_in_flight(guard) || !claim(guard, result->generation))
+			return HG_DEFERRED;
+		atomic_store(&guard->pending, NULL);
+		return HG_DRAINED;
+	}
 	force(guard, result->generation, HG_WORD_LEAKED);
 	return HG_TIMED_OUT;
 }
 
-static enum hg_outcome settle(struct hg_guard *guard, const struct hg_free_request *request, unsigned bits,
-                              struct hg_free_result *result)
+static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
+                              unsigned bits, struct hg_free_result *result)
 {
 	if (request->how == HG_FREE_OBSERVE) {
 		force(guard, result->generation, HG_WORD_FREED);
@@ -431,7 +402,7 @@ static enum hg_outcome settle(struct hg_guard *guard, const struct hg_free_reque
 	}
 	if (bits & HG_WORD_DEFERRED)
 		return HG_DEFERRED;
-	return wait_or_leak(guard, request, result);
+	return wait_or_leak(guard, context, request, result);
 }
 
 static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_context *context,
@@ -439,6 +410,7 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 {
 	struct hg_free_result result = {.generation = hg_word_generation(word)};
 	publish_free(guard, &request->event);
+	hg_family_mark(guard, request->children);
 	if (bits & HG_WORD_DEFERRED) {
 		struct hg_pending *pending = request->prepare(guard, request->argument);
 		atomic_store(&guard->pending, pending);
@@ -449,7 +421,7 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 	look(guard, context, request, &result);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 		hg_futex_wake(&guard->inspecting);
-	result.outcome = settle(guard, request, bits, &result);
+	result.outcome = settle(guard, context, request, bits, &result);
 	return result;
 }
 
@@ -463,12 +435,14 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		if (free_private(guard, context, &word) ||
 		    (request->how == HG_FREE_SILENT && swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))) {
 			publish_free(guard, &request->event);
+			if (request->children == HG_CHILDREN_ENDED)
+				hg_family_mark(guard, request->children);
 			return at_once;
 		}
 		/* A failed swap has seen another word: perhaps that of another life. */
 		if (word != seen || request->how == HG_FREE_SILENT)
 			continue;
-		unsigned bits = freeing_bits(request, held_by_self(guard, context));
+		unsigned bits = freeing_bits(request, hg_held_by_self(guard, context));
 		atomic_fetch_add(&guard->inspecting, 1);
 		if (swap_word(guard, &word, hg_word_to(word, bits) | HG_WORD_SHARED))
 			return free_shared(guard, context, request, bits, word);
@@ -484,6 +458,7 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 	while (hg_word_generation(word) == generation && word & HG_WORD_FREED) {
 		/* Before the word: whoever sees it live must not see the free that failed. */
 		hg_event_clear(&guard->free);
+		hg_family_unmark(guard);
 		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_LIVE) | HG_WORD_SHARED))
 			return;
 	}
@@ -496,28 +471,30 @@ bool hg_guard_lives(const struct hg_guard *guard)
 	return word_of(guard) & HG_WORD_LIVE;
 }
 
-/* A parent's free must look at its children's ops, so a private parent would be wrong. */
-static void share(struct hg_guard *guard)
+bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
 {
 	uint64_t word = word_of(guard);
-	while (word & HG_WORD_LIVE && hg_word_private(word) && !swap_word(guard, &word, word | HG_WORD_SHARED))
-		;
+	while (word & HG_WORD_LIVE)
+		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_LEAKED) | HG_WORD_SHARED)) {
+			publish_free(guard, event);
+			return true;
+		}
+	return false;
 }
 
-static void set_parent(struct hg_guard *guard, struct hg_guard *parent)
+void hg_guard_renew_root(struct hg_guard *root)
 {
-	if (parent)
-		share(parent);
-	uint32_t generation = parent ? hg_word_generation(word_of(parent)) : 0;
-	__atomic_store_n(&guard->parent_generation, generation, __ATOMIC_RELAXED);
-	__atomic_store_n(&guard->parent, parent, __ATOMIC_RELEASE);
+	uint64_t word = word_of(root);
+	while (word & (HG_WORD_FREED | HG_WORD_LEAKED) &&
+	       !swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED))
+		;
 }
 
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                               struct hg_guard *parent)
 {
 	uint64_t word = word_of(guard), next;
-	set_parent(guard, parent);
+	hg_family_join(guard, parent);
 	hg_event_clear(&guard->free);
 	hg_event_store(&guard->create, event);
 	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
@@ -525,7 +502,10 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 		next = hg_word_reborn(word);
 	while (!swap_word(guard, &word, next));
 	remember(context, guard, next);
-	return word & HG_WORD_LIVE ? HG_REBORN : HG_BORN;
+	hg_family_born(guard, hg_word_generation(next));
+	if (!(word & HG_WORD_LIVE))
+		return HG_BORN;
+	return word & HG_WORD_ORPHAN ? HG_SUCCEEDED : HG_REBORN;
 }
 
 bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event)

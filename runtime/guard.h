@@ -2,6 +2,7 @@
 #ifndef HG_GUARD_H
 #define HG_GUARD_H
 
+#include "format/image.h"
 #include "guard_word.h"
 #include "thread.h"
 
@@ -14,6 +15,9 @@ struct hg_class {
 	uint64_t mask;        /* bits of a value that count */
 	uint64_t deadline_ns; /* in force */
 	const char *name;
+	/* Stands for all handles of the class in a function that ends them all (HG_CLASS_TORN_DOWN), whose free begins
+	 * and ends lives of it; in no table. Null: there is no such function. */
+	struct hg_guard *root;
 };
 
 /* One call that mattered to a handle's life. */
@@ -72,7 +76,7 @@ struct hg_guard {
 	uint32_t parent_generation;
 	_Atomic uint32_t wake;       /* futex: leavers count it up */
 	_Atomic uint32_t inspecting; /* futex: frees that walk the stacks of ops in flight; leavers wait for zero */
-	uint32_t unused;
+	_Atomic uint32_t counted;    /* the generation that counts as its parent's child; 0: none does */
 	struct hg_event create;
 	struct hg_event free;
 	struct hg_pending *_Atomic pending;
@@ -80,9 +84,10 @@ struct hg_guard {
 
 /* Follows the guard in memory, if its class has one of HG_CLASS_MORE. */
 struct hg_guard_more {
-	_Atomic uint64_t user; /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
-	_Atomic uint32_t turn; /* futex: counted up for ops that wait till others have left */
-	uint32_t unused;
+	_Atomic uint64_t user;            /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
+	_Atomic uint32_t turn;            /* futex: counted up for ops that wait till others have left */
+	_Atomic uint32_t children_policy; /* enum hg_children of the latest free (family.c) */
+	_Atomic uint64_t children;        /* of one life: its generation, and how many there are */
 };
 
 static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
@@ -93,7 +98,8 @@ static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
 enum hg_entry {
 	HG_ENTERED, /* a frame holds the guard; leave with hg_guard_leave */
 	HG_VISITED, /* counted on the guard instead; leave with hg_guard_leave_visit */
-	HG_LATE     /* a free has begun or is over: turn the call away */
+	HG_LATE,    /* a free has begun or is over: turn the call away */
+	HG_ORPHANED /* a free of the handle that this one was made from has begun or is over */
 };
 
 /* Enters an op. `frame` is filled but for its guard; on HG_ENTERED *in is the frame that was pushed.
@@ -104,6 +110,12 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 /* Leaves an op; runs the real free if one was left to the last op. Any thread may call it. */
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in);
 void hg_guard_leave_visit(struct hg_guard *guard);
+
+/* For an op that is allowed while a free drains: enters the guard, if it drains, as a visitor. */
+bool hg_guard_visit_draining(struct hg_guard *guard);
+
+/* Takes back the frame of a free of this guard, which was in flight on the handle that it was made from. */
+void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in);
 
 /* What a leaver does once its frame is cleared and it saw one of HG_WORD_TELL: wake who waits for this guard or an
  * ancestor, let its stack be walked, and run what was deferred to it. */
@@ -148,6 +160,7 @@ struct hg_free_request {
 	enum hg_free_how how;
 	uint32_t generation; /* of the life to end; 0: whichever it is in now */
 	uint64_t deadline_ns;
+	enum hg_children children;
 	struct hg_event event;
 	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would
 	 * have to wait for its own thread is then leaked. */
@@ -171,7 +184,18 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 /* The real free failed: the handle lives on, unless its value has begun a new life meanwhile. */
 void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
 
-enum hg_birth { HG_BORN, HG_REBORN /* its last life had not ended */ };
+/* Ends a life without a real free, and without a look at who is in flight: of what cannot be freed any more. False: it
+ * has ended. */
+bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event);
+
+/* Begins the next life of a class's root. */
+void hg_guard_renew_root(struct hg_guard *root);
+
+enum hg_birth {
+	HG_BORN,
+	HG_REBORN,   /* its last life had not ended */
+	HG_SUCCEEDED /* nor had this one, but it was to go with the handle that it was made from */
+};
 
 /* Whether no free of the guard's present life has begun. */
 bool hg_guard_lives(const struct hg_guard *guard);
@@ -183,7 +207,8 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 /* Begins a first life of a value that nobody saw created. False if it has one. */
 bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event);
 
-/* Whether this frame's op is in flight on the guard: on itself or on a descendant of it. */
+/* Whether this frame's op is in flight on the guard: on itself or on a descendant of it. A free is in flight on the
+ * ancestors of what it frees only. */
 bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame);
 
 #endif

@@ -1,6 +1,7 @@
 #include "race.h"
 
 #include "depot.h"
+#include "family.h"
 #include "process.h"
 #include "recording.h"
 #include "stack.h"
@@ -137,8 +138,9 @@ static void write_report(void *argument)
 	uint64_t word = atomic_load(&what->guard->word);
 	struct hg_dossier *dossier = hg_finding_open(what->guard, hg_word_generation(word));
 	hg_finding_add(dossier, HG_PARTY_CALL, what->call);
-	if (!(word & HG_WORD_LIVE)) {
-		struct hg_event winner = winning_free(what->guard);
+	const struct hg_guard *freed = word & HG_WORD_LIVE ? hg_family_ended_by(what->guard) : what->guard;
+	if (freed) {
+		struct hg_event winner = winning_free(freed);
 		hg_finding_add(dossier, HG_PARTY_FREE, &winner);
 	}
 	struct hg_event create = what->create ? *what->create : hg_event_load(&what->guard->create);
@@ -156,6 +158,37 @@ void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, con
 {
 	struct report what = {HG_KIND_REBORN, guard, create, previous};
 	hg_preserving(write_report, &what);
+}
+
+struct orphans {
+	struct hg_guard *parent;
+	const struct hg_event *free;
+	struct hg_dossier *dossier; /* once there is one */
+};
+
+static void note_orphan(struct hg_guard *child, void *argument)
+{
+	struct orphans *what = argument;
+	if (!what->dossier) {
+		what->dossier = hg_finding_open(what->parent, hg_word_generation(atomic_load(&what->parent->word)));
+		hg_finding_add(what->dossier, HG_PARTY_CALL, what->free);
+	}
+	hg_finding_add_child(what->dossier, child);
+}
+
+static void write_orphans(void *argument)
+{
+	struct orphans *what = argument;
+	hg_family_each(what->parent, note_orphan, what);
+	struct hg_event create = hg_event_load(&what->parent->create);
+	hg_finding_add(what->dossier, HG_PARTY_CREATE, &create);
+	hg_finding_close(what->dossier, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
+}
+
+void hg_report_orphans(struct hg_guard *parent, const struct hg_event *free)
+{
+	if (hg_family_any(parent))
+		hg_preserving(write_orphans, &(struct orphans){parent, free, NULL});
 }
 
 struct lost_call {

@@ -3,6 +3,7 @@
 #define HG_RUNTIME_H
 
 #include "counters.h"
+#include "family.h"
 #include "fence.h"
 #include "finding.h"
 #include "guard.h"

@@ -39,6 +39,16 @@ static uint32_t manifest_text(const char *name)
 	return text;
 }
 
+static struct hg_guard *new_root(const struct hg_class *class)
+{
+	struct hg_guard *root = hg_arena_take(&arena, sizeof *root);
+	if (root) {
+		root->class = class;
+		atomic_store(&root->word, hg_word(1, HG_WORD_LIVE | HG_WORD_SHARED));
+	}
+	return root;
+}
+
 const struct hg_class *hg_class_add(const struct hg_class_description *description)
 {
 	struct hg_record_class *record = hg_recording_append(HG_EXTENT_CLASSES);
@@ -54,6 +64,8 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	class->none_count = description->none_count;
 	class->mask = description->mask;
 	class->name = description->name;
+	if (class->flags & HG_CLASS_TORN_DOWN && !(class->root = new_root(class)))
+		return NULL;
 	record->name = hg_recording_text(description->name);
 	record->flags = class->flags;
 	record->deadline_ns = class->deadline_ns;

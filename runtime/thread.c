@@ -295,6 +295,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 		hg_count(HG_COUNTER_THREADS_UNRECORDED);
 	forget(context);
 	context->stack_low = context->stack_high = 0;
+	atomic_store(&context->draining, NULL);
 	context->record = record;
 	__atomic_store_n(&context->tid, hg_gettid(), __ATOMIC_RELAXED);
 	context->serial = atomic_fetch_add(&last_serial, 1) + 1;

@@ -60,8 +60,9 @@ struct hg_context {
 	_Atomic uint64_t
 	    life; /* serial and enum hg_context_state in one, so that no state of one thread passes for another's */
 	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
-	uint64_t stack_low, stack_high; /* of the thread's own stack; 0 if not known */
-	uint64_t pad[5];
+	uint64_t stack_low, stack_high;    /* of the thread's own stack; 0 if not known */
+	struct hg_guard *_Atomic draining; /* whose ops in flight a free of this thread waits for; null: none */
+	uint64_t pad[4];
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
 };

@@ -19,6 +19,11 @@ const struct hg_class *hg_class_at(const struct hg_slot *slot, uint32_t index)
 	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
 }
 
+bool hg_is_chosen(const struct hg_call *call, const struct hg_image_choice *choice)
+{
+	return !choice->argument || (int32_t)hg_argument(call, choice->argument - 1) == choice->value;
+}
+
 static bool names_none(const struct hg_class *class, uint64_t value)
 {
 	for (uint32_t i = 0; i < class->none_count; i++)
@@ -97,7 +102,7 @@ bool hg_condition_holds(const struct hg_image_condition *condition, uint64_t raw
 bool hg_read_made(const struct hg_call *call, const struct hg_image_make *make, const struct hg_class *class,
                   uint64_t *value)
 {
-	if (!hg_condition_holds(&make->when, call->result[0]))
+	if (!hg_is_chosen(call, &make->choice) || !hg_condition_holds(&make->when, call->result[0]))
 		return false;
 	uint64_t raw = make->from_return ? call->result[0] : hg_argument(call, make->argument);
 	if (!make->from_return && !raw)

@@ -53,11 +53,12 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 	struct hg_event event = hg_event_here(call, value), previous = hg_event_load(&guard->create);
 	/* Asked before the new life begins: the call that ends the old one may be gone after it. */
 	bool ended = hg_guard_lives(guard) && being_ended(guard);
-	bool reborn = hg_guard_create(guard, call->context, &event, parent_of(call, make)) == HG_REBORN && !ended;
-	if (reborn && !previous.flags && !event.flags)
+	enum hg_birth birth = hg_guard_create(guard, call->context, &event, parent_of(call, make));
+	bool unseen = birth != HG_BORN && !ended;
+	if (unseen && birth == HG_REBORN && !previous.flags && !event.flags)
 		hg_report_reborn(guard, &event, &previous);
 	/* The last life has ended, though nobody saw how. */
-	if (reborn && !(previous.flags & HG_EVENT_INTERNAL))
+	if (unseen && !(previous.flags & HG_EVENT_INTERNAL))
 		hg_count_class(call->context, class, HG_CLASS_FREED);
 	if (!call->internal)
 		hg_count_class(call->context, class, HG_CLASS_CREATED);

@@ -1,5 +1,7 @@
 #include "deferred.h"
 
+#include "steps.h"
+
 enum { MOST_REGISTERS = 8 }; /* of any machine; on one that has fewer the rest goes where nobody looks */
 
 struct deferred {
@@ -36,9 +38,9 @@ static void run_preserved(void *argument)
 	if (!hg_free_took_place(what->slot, result))
 		hg_guard_revive(guard, what->generation);
 	else if (context)
-		hg_count_class(context, guard->class, HG_CLASS_FREED);
+		hg_ended(context, guard, what->generation, HG_CLASS_FREED);
 	if (in)
-		hg_frame_clear(in);
+		hg_leave_frame(in);
 }
 
 static void run(struct hg_pending *pending)

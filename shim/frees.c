@@ -11,10 +11,46 @@ static enum hg_free_how how_to_free(const struct hg_call *call, const struct hg_
 	return class->drain == HG_DRAIN_DEFER ? HG_FREE_DEFER : HG_FREE_WAIT;
 }
 
+struct counting {
+	struct hg_context *context;
+	enum hg_class_counter counter;
+};
+
+static void count_ended(struct hg_guard *child, void *argument)
+{
+	const struct counting *counting = argument;
+	if (!(hg_event_load(&child->create).flags & HG_EVENT_INTERNAL))
+		hg_count_class(counting->context, child->class, counting->counter);
+}
+
+static void end_children(struct hg_context *context, struct hg_guard *guard, enum hg_class_counter counter)
+{
+	if (hg_family_policy(guard) == HG_CHILDREN_ENDED)
+		hg_family_end(guard, count_ended, &(struct counting){context, counter});
+}
+
+/* A root lives again as soon as its class has been torn down: there will be other handles. */
+static void count_end(struct hg_context *context, struct hg_guard *guard, enum hg_class_counter counter)
+{
+	if (guard == guard->class->root)
+		hg_guard_renew_root(guard);
+	/* What the library made for itself does not count as created, nor as freed. */
+	else if (!(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
+		hg_count_class(context, guard->class, counter);
+}
+
+void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_class_counter counter)
+{
+	hg_family_quit(guard, generation);
+	end_children(context, guard, counter);
+	count_end(context, guard, counter);
+}
+
 /* A free that has lost: whether the real function is called all the same. */
 static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event)
 {
-	if (call->internal || hg_inside_free(call, guard))
+	/* To tear down what has been torn down already is nobody's mistake. */
+	if (call->internal || guard == guard->class->root || hg_inside_family_free(call, guard))
 		return true;
 	hg_report_call(HG_KIND_REPEAT_FREE, guard, event);
 	return hg_options.mode == HG_MODE_OBSERVE;
@@ -30,12 +66,33 @@ static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
 	return hg_deferred_free(guard, ((struct free_call *)argument)->call);
 }
 
+/* What becomes of the free, and what the call does next. True: call the real function now. */
+static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result)
+{
+	switch (result->outcome) {
+	case HG_DRAINED:
+		call->freeing = guard;
+		call->free_generation = result->generation;
+		/* A free that cannot fail takes its children along before their addresses can be handed out again. */
+		if (call->slot->freed.test == HG_TEST_ALWAYS)
+			end_children(call->context, guard, HG_CLASS_FREED);
+		return true;
+	case HG_TIMED_OUT:
+		hg_ended(call->context, guard, result->generation, HG_CLASS_LEAKED);
+		return false;
+	default:
+		call->result[0] = call->slot->deferred;
+		return false;
+	}
+}
+
 /* Runs the free's protocol on a guard. True: call the real function now. */
-static bool begin_free(struct hg_call *call, struct hg_guard *guard)
+static bool begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_children children)
 {
 	struct free_call this = {.race = {.event = hg_event_here(call, guard->value)}, .call = call};
 	struct hg_free_request request = {.how = how_to_free(call, guard->class),
 	                                  .deadline_ns = guard->class->deadline_ns,
+	                                  .children = children,
 	                                  .event = this.race.event,
 	                                  .prepare = prepare,
 	                                  .inspect = hg_inspect_race,
@@ -44,37 +101,55 @@ static bool begin_free(struct hg_call *call, struct hg_guard *guard)
 	if (result.outcome == HG_ALREADY_FREEING)
 		return repeat_free(call, guard, &this.race.event);
 	hg_report_race(&this.race, &result, guard);
-	switch (result.outcome) {
-	case HG_DRAINED:
-		call->freeing = guard;
-		call->free_generation = result.generation;
-		return true;
-	case HG_TIMED_OUT:
+	if (children == HG_CHILDREN_ORPHANED && !call->internal)
+		hg_report_orphans(guard, &this.race.event);
+	return follow(call, guard, &result);
+}
+
+/* A child whose parent's free has begun: its own free would reach into what is gone. */
+static bool free_orphan(struct hg_call *call, struct hg_guard *guard)
+{
+	struct hg_event event = hg_event_here(call, guard->value);
+	struct hg_guard *freed = hg_family_ended_by(guard);
+	bool ends = freed && hg_family_policy(freed) == HG_CHILDREN_ENDED;
+	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
+	hg_report_call(ends ? HG_KIND_REPEAT_FREE : HG_KIND_ORPHAN, guard, &event);
+	if (hg_options.mode == HG_MODE_OBSERVE)
+		return begin_free(call, guard, HG_CHILDREN_KEPT);
+	if (hg_guard_give_up(guard, &event)) {
+		hg_family_quit(guard, generation);
 		hg_count_class(call->context, guard->class, HG_CLASS_LEAKED);
-		return false;
-	default:
-		call->result[0] = call->slot->deferred;
-		return false;
 	}
+	return false;
+}
+
+static bool free_guard(struct hg_call *call, struct hg_guard *guard, enum hg_children children)
+{
+	if (children == HG_CHILDREN_REFUSED && !call->internal && hg_family_any(guard))
+		return hg_enter_ending(call, guard);
+	hg_push_free_frame(call, guard);
+	bool orphan = !call->internal && hg_family_orphaned(guard) && !hg_inside_family_free(call, guard);
+	bool proceed = orphan ? free_orphan(call, guard) : begin_free(call, guard, children);
+	if (!call->freeing)
+		hg_pop_free_frame(call);
+	return proceed;
 }
 
 bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use)
 {
 	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
 	uint64_t value;
+	if (!hg_is_chosen(call, &use->choice))
+		return true;
+	if (use->all)
+		return free_guard(call, class->root, HG_CHILDREN_ENDED);
 	if (!hg_read_handle(call, use, 0, class, &value))
 		return true;
 	/* The library ends a handle of its own that we never met. */
 	if (call->internal && !hg_table_find(class, value))
 		return true;
 	struct hg_guard *guard = hg_guard_of(call, class, value);
-	if (!guard)
-		return true;
-	hg_push_free_frame(call, guard);
-	bool proceed = begin_free(call, guard);
-	if (!call->freeing)
-		hg_pop_free_frame(call);
-	return proceed;
+	return !guard || free_guard(call, guard, use->children);
 }
 
 bool hg_free_took_place(const struct hg_slot *slot, uint64_t result)
@@ -87,9 +162,8 @@ void hg_settle_free(struct hg_call *call)
 	struct hg_guard *guard = call->freeing;
 	if (guard && !hg_free_took_place(call->slot, call->result[0]))
 		hg_guard_revive(guard, call->free_generation);
-	/* What the library made for itself does not count as created, nor as freed. */
-	else if (guard && !(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
-		hg_count_class(call->context, guard->class, HG_CLASS_FREED);
+	else if (guard)
+		hg_ended(call->context, guard, call->free_generation, HG_CLASS_FREED);
 	if (!call->ending)
 		hg_pop_free_frame(call);
 }
@@ -115,5 +189,6 @@ void hg_end_handle(struct hg_call *call)
 	}
 	if (!outlived)
 		hg_report_race(&race, &result, guard);
+	hg_family_quit(guard, call->free_generation);
 	hg_count_class(call->context, guard->class, HG_CLASS_FREED);
 }

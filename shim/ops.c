@@ -50,6 +50,14 @@ bool hg_inside_free(const struct hg_call *call, const struct hg_guard *guard)
 	return false;
 }
 
+bool hg_inside_family_free(const struct hg_call *call, struct hg_guard *guard)
+{
+	for (struct hg_guard *at = guard; at; at = hg_family_parent(at))
+		if (hg_inside_free(call, at) || (at->class->root && hg_inside_free(call, at->class->root)))
+			return true;
+	return false;
+}
+
 void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
 {
 	struct hg_frame frame = hg_frame_of(call, guard ? guard->value : 0);
@@ -60,7 +68,7 @@ void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
 void hg_pop_free_frame(struct hg_call *call)
 {
 	if (call->free_frame)
-		hg_frame_clear(call->free_frame);
+		hg_leave_frame(call->free_frame);
 	call->free_frame = NULL;
 }
 
@@ -70,29 +78,41 @@ static void hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *
 }
 
 /* False: the op is to be turned away. */
-static bool late_op(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame, bool frees)
+static bool late_op(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 {
-	if (hg_inside_free(call, guard))
+	if (hg_inside_family_free(call, guard))
 		return true;
 	struct hg_event event = hg_event_here(call, guard->value);
-	hg_report_call(frees ? HG_KIND_REPEAT_FREE : HG_KIND_LATE_OP, guard, &event);
+	hg_report_call(kind, guard, &event);
 	if (hg_options.mode != HG_MODE_OBSERVE)
 		return false;
-	frame->guard = (uint64_t)guard;
-	struct hg_frame *in = hg_frame_push(call->context, frame);
+	struct hg_frame frame = hg_frame_of(call, guard->value);
+	frame.guard = (uint64_t)guard;
+	struct hg_frame *in = hg_frame_push(call->context, &frame);
 	if (in)
 		hold(call, guard, in);
 	return true;
 }
 
-/* A call that ends the handle when it returns. It is no op in flight: where its library has handed the value out again
- * before it returns, it would be taken for one of the next life's. Its mark tells of it. */
-static bool enter_ending(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
+/* An op on a child whose parent's free has begun. */
+static bool orphaned_op(struct hg_call *call, struct hg_guard *guard, const struct hg_image_use *use)
+{
+	struct hg_guard *freed = hg_family_ended_by(guard);
+	/* It is what that free waits for. */
+	if (freed && use->allowed_while_freeing && hg_guard_visit_draining(freed)) {
+		hold(call, freed, NULL);
+		return true;
+	}
+	bool ends = freed && hg_family_policy(freed) == HG_CHILDREN_ENDED;
+	return late_op(call, guard, ends ? HG_KIND_LATE_OP : HG_KIND_ORPHAN);
+}
+
+bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard)
 {
 	uint64_t word = atomic_load(&guard->word);
 	hg_push_free_frame(call, guard);
-	if (!(word & HG_WORD_LIVE))
-		return late_op(call, guard, frame, true);
+	if (!(word & HG_WORD_LIVE) || word & HG_WORD_ORPHAN)
+		return late_op(call, guard, word & HG_WORD_LIVE ? HG_KIND_ORPHAN : HG_KIND_REPEAT_FREE);
 	call->ending = guard;
 	call->free_generation = hg_word_generation(word);
 	return true;
@@ -105,7 +125,7 @@ static enum hg_entry enter_alone(struct hg_call *call, struct hg_guard *guard, c
 		struct hg_overlap overlap;
 		hg_exclusive_before(call, guard, &overlap);
 		enum hg_entry entry = hg_guard_enter(guard, call->context, frame, false, in);
-		if (entry == HG_LATE)
+		if (entry == HG_LATE || entry == HG_ORPHANED)
 			hg_exclusive_refused(call, guard, &overlap);
 		else if (entry == HG_ENTERED && !hg_exclusive_entered(call, guard, &overlap)) {
 			hg_guard_leave(guard, *in);
@@ -127,12 +147,14 @@ static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, c
 		return true;
 	struct hg_frame frame = hg_frame_of(call, value), *in = NULL;
 	if (use->frees)
-		return enter_ending(call, guard, &frame);
+		return hg_enter_ending(call, guard);
 	bool alone = hg_is_exclusive(class) && hg_must_be_alone(use);
 	switch (alone ? enter_alone(call, guard, &frame, &in)
 	              : hg_guard_enter(guard, call->context, &frame, use->allowed_while_freeing, &in)) {
 	case HG_LATE:
-		return late_op(call, guard, &frame, false);
+		return late_op(call, guard, HG_KIND_LATE_OP);
+	case HG_ORPHANED:
+		return orphaned_op(call, guard, use);
 	case HG_ENTERED:
 	case HG_VISITED:
 		hold(call, guard, in);
@@ -143,7 +165,7 @@ static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, c
 bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use)
 {
 	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
-	uint32_t count = call->internal ? 0 : hg_handle_count(call, use);
+	uint32_t count = call->internal || !hg_is_chosen(call, &use->choice) ? 0 : hg_handle_count(call, use);
 	uint64_t value;
 	for (uint32_t i = 0; i < count; i++)
 		if (hg_read_handle(call, use, i, class, &value) && !enter_handle(call, use, class, value))

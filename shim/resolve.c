@@ -121,7 +121,7 @@ static bool fast(const struct hg_slot *slot, const struct hg_image_use *use)
 	const struct hg_class *class = (const struct hg_class *)slot->class_runtime;
 	return class && !hg_is_exclusive(class) && slot->roles == HG_ROLE_OP && slot->use_count == 1 &&
 	       !slot->make_count && use->argument < HG_REGISTER_ARGUMENTS && !use->indirect &&
-	       !use->allowed_while_freeing && use->frees == HG_USE_OP;
+	       !use->allowed_while_freeing && use->frees == HG_USE_OP && !use->choice.argument;
 }
 
 void hg_choose_entry(struct hg_slot *slot)

@@ -14,6 +14,9 @@ uint64_t hg_call_site(const struct hg_call *call);
 
 const struct hg_class *hg_class_at(const struct hg_slot *slot, uint32_t index);
 
+/* Whether the arguments say that a use or a make is meant. */
+bool hg_is_chosen(const struct hg_call *call, const struct hg_image_choice *choice);
+
 /* How many handles a use can find in the arguments: one, or as many as an array has elements. */
 uint32_t hg_handle_count(const struct hg_call *call, const struct hg_image_use *use);
 
@@ -38,6 +41,14 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
  * calls there is its own business. */
 bool hg_inside_free(const struct hg_call *call, const struct hg_guard *guard);
 
+/* The same, or of the free of a handle that this one was made from. */
+bool hg_inside_family_free(const struct hg_call *call, struct hg_guard *guard);
+
+/* A call that ends the handle when it returns, or may. It is no op in flight: where its library has handed the value
+ * out again before it returns, it would be taken for one of the next life's. Its mark tells of it. False: the call is
+ * to be turned away. */
+bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard);
+
 /* For a free, and (guard null) for a create, whose handle is not known yet: no drain waits for it, but whoever is
  * interested in calls in flight sees it. */
 void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard);
@@ -51,6 +62,9 @@ void hg_leave_ops(struct hg_call *call);
 
 /* Runs the free's protocol. False: the real function is not to be called. */
 bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use);
+
+/* What is to be done and counted once a handle has been freed or leaked. */
+void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_class_counter counter);
 
 /* After the real free, before what it handed out is looked at. */
 void hg_settle_free(struct hg_call *call);

@@ -57,10 +57,14 @@ static void leave_guard(struct hg_guard *guard, struct hg_frame *frame)
 void hg_leave_frame(struct hg_frame *frame)
 {
 	uint64_t held = frame->guard;
-	if (held & HG_FRAME_FREE)
+	struct hg_guard *guard = (struct hg_guard *)(held & ~HG_FRAME_FREE);
+	/* A create's frame names no handle; one that was left already is empty, or a hole. */
+	if (!guard || held == HG_FRAME_HOLE)
 		hg_frame_clear(frame);
+	else if (held & HG_FRAME_FREE)
+		hg_guard_leave_free(guard, frame);
 	else
-		leave_guard((struct hg_guard *)held, frame);
+		leave_guard(guard, frame);
 }
 
 /* A call can have several frames, one a handle; each handle gets its finding. */

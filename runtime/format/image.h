@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #define HG_IMAGE_MAGIC    0x4d494748u /* "HGIM" */
-#define HG_IMAGE_VERSION  1u
+#define HG_IMAGE_VERSION  2u
 #define HG_RUNTIME_SONAME "libhandleguard.so.1"
 
 #define HG_NONE UINT32_MAX
@@ -70,7 +70,10 @@ enum hg_class_flag {
 	HG_CLASS_SERIALISED = 4,  /* the same, and in guard mode run them one after the other */
 	HG_CLASS_OWN_THREAD = 8,  /* ops must come from the thread that created the handle */
 	HG_CLASS_QUARANTINE = 16, /* the memory at a handle's address is held back when it is freed */
-	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED /* guards of these keep more (runtime/guard.h) */
+	HG_CLASS_PARENT = 32,     /* handles of some class are made from its handles */
+	HG_CLASS_TORN_DOWN = 64,  /* a function ends all its handles at once */
+	/* Guards of these keep more (runtime/guard.h). */
+	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_PARENT
 };
 
 struct hg_image_class {
@@ -91,6 +94,21 @@ enum hg_use_frees {
 	HG_USE_ENDS_LATER /* when it returns: the function itself waits for the others and answers them till then */
 };
 
+/* What a free of a handle means for the handles that were made from it. */
+enum hg_children {
+	HG_CHILDREN_ORPHANED, /* they must be gone before: else it is a finding, and so is each later use of one */
+	HG_CHILDREN_ENDED,    /* they end with it */
+	HG_CHILDREN_REFUSED,  /* while there are any the library refuses to free, and says so by its result */
+	HG_CHILDREN_KEPT      /* they stay in use, and the library keeps what they need till the last is gone */
+};
+
+/* An integer argument that decides whether a use or a make is meant: `argument` is its number plus one, 0 for always.
+ */
+struct hg_image_choice {
+	uint32_t argument;
+	int32_t value;
+};
+
 /* A handle that a function is given. `argument` counts integer and pointer arguments from 0 (floating-point arguments
  * travel in other registers and are not counted; a hidden struct-return pointer is counted by the builder, not the
  * manifest, and only where it travels as an argument: not on aarch64). */
@@ -105,7 +123,9 @@ struct hg_image_use {
 	uint16_t stride;    /* of an array: bytes from one element to the next; 0: no array */
 	uint8_t count;      /* of an array: the argument, an int, that says how many elements there are */
 	uint8_t concurrent; /* 1: may overlap with others, whatever the class says */
-	uint8_t unused[2];
+	uint8_t children;   /* enum hg_children, if it frees */
+	uint8_t all;        /* 1: no argument: it frees every handle of the class */
+	struct hg_image_choice choice;
 };
 
 /* A handle that a function hands out. */
@@ -117,6 +137,7 @@ struct hg_image_make {
 	uint8_t unused;
 	uint32_t parent_class; /* HG_NONE: no parent */
 	uint32_t unused2;
+	struct hg_image_choice choice;
 	struct hg_image_condition when;
 };
 
@@ -177,8 +198,8 @@ struct hg_image {
 static_assert(sizeof(struct hg_image_condition) == 16, "layout");
 static_assert(sizeof(struct hg_image_reject) == 16, "layout");
 static_assert(sizeof(struct hg_image_class) == 40, "layout");
-static_assert(sizeof(struct hg_image_use) == 16, "layout");
-static_assert(sizeof(struct hg_image_make) == 32, "layout");
+static_assert(sizeof(struct hg_image_use) == 24, "layout");
+static_assert(sizeof(struct hg_image_make) == 40, "layout");
 static_assert(sizeof(struct hg_image_zero) == 8, "layout");
 static_assert(offsetof(struct hg_slot, counter) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_slot, image) == 64, "layout");

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define HG_RECORD_MAGIC      "HGRECORD"
-#define HG_RECORD_VERSION    1u
+#define HG_RECORD_VERSION    2u
 #define HG_RECORD_BYTE_ORDER 0x01020304u
 #define HG_RECORD_SUFFIX     ".hgr"
 
@@ -203,8 +203,9 @@ struct hg_record_site {
 #define HG_FINDING_MAX   16384u /* bytes */
 
 enum hg_finding_flag {
-	HG_FINDING_DEFERRED = 1,  /* the free did not wait: the last op to leave was to run it */
-	HG_FINDING_SERIALISED = 2 /* the op waited until it was alone */
+	HG_FINDING_DEFERRED = 1,   /* the free did not wait: the last op to leave was to run it */
+	HG_FINDING_SERIALISED = 2, /* the op waited until it was alone */
+	HG_FINDING_ALL = 4         /* it is about all handles of the class at once; there is no value */
 };
 
 struct hg_record_finding {
@@ -227,7 +228,13 @@ struct hg_record_finding {
 	char test[HG_TEST_MAX]; /* name of the running test, or empty */
 };
 
-enum hg_party_role { HG_PARTY_CALL = 1, HG_PARTY_FREE, HG_PARTY_CREATE, HG_PARTY_IN_FLIGHT };
+enum hg_party_role {
+	HG_PARTY_CALL = 1,
+	HG_PARTY_FREE,
+	HG_PARTY_CREATE,
+	HG_PARTY_IN_FLIGHT,
+	HG_PARTY_CHILD /* the create of a handle that was made from this one and is still alive */
+};
 
 enum hg_party_flag {
 	HG_PARTY_STACK_GONE = 1, /* the call ended before its stack could be walked */
@@ -241,11 +248,12 @@ struct hg_record_party {
 	uint32_t tid;
 	uint32_t symbol; /* UINT32_MAX: none */
 	uint64_t ticks;
+	uint64_t value; /* of another handle that it is about; 0: it is about the finding's own */
 	char thread_name[16];
-	uint32_t depth; /* program counters that follow, innermost first; all but the first are return addresses,
-	                   and so is the first: it is where the guarded call returns to */
-	uint32_t unused;
-	/* uint64_t pc[depth] follows */
+	uint32_t depth;       /* program counters that follow, innermost first; all but the first are return addresses,
+	                         and so is the first: it is where the guarded call returns to */
+	uint32_t class_index; /* of that other handle */
+	                      /* uint64_t pc[depth] follows */
 };
 
 /* FNV-1a over 64-bit words (Fowler, Noll, Vo; offset basis and prime of the 64-bit variant). `length` is a multiple
@@ -272,6 +280,6 @@ static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");
 static_assert(sizeof(struct hg_record_site) == 64, "layout");
 static_assert(sizeof(struct hg_record_finding) == 96 + HG_TEST_MAX, "layout");
-static_assert(sizeof(struct hg_record_party) == 48, "layout");
+static_assert(sizeof(struct hg_record_party) == 56, "layout");
 
 #endif

@@ -10,10 +10,10 @@ Lines of that comment (what is not said must not be there: findings, words on st
                                {foreign} one that is not the user's; DISK=SIZE: {tmp} is a file system of that size
   finding: KIND CLASS HANDLE [xCOUNT] [gGENERATION]; PARTY; ...; FACT; ...
       HANDLE: as the program tells it, or any
-      PARTY: call|free|create|op FUNCTION in CALLER [on THREAD]      op: in flight; CALLER: the program's innermost function,
+      PARTY: call|free|create|op|alive FUNCTION in CALLER [on THREAD]      op: in flight; alive: a child's create; CALLER: the program's innermost function,
                                if need be followed by its own caller: INNER<OUTER<OUTERMOST; `at` for `in`: the stack is
                                gone, the call site alone is known
-      FACT: drained (it waited) | deferred | serialised | deadline MS | child (it happened in a forked child)
+      FACT: drained (it waited) | deferred | serialised | all (handles of the class) | deadline MS | child (it happened in a forked child)
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
                                a number with > before it
   child: KEY=VALUE ...         the same of the recording of a forked child
@@ -111,7 +111,7 @@ def check_call(check, call, words, program):
 
 
 def check_parties(check, finding, parts, program):
-    parties = {"call": [], "free": [], "create": [], "op": []}
+    parties = {"call": [], "free": [], "create": [], "op": [], "alive": []}
     for part in parts:
         role, *words = part.split()
         if role in parties:
@@ -120,9 +120,14 @@ def check_parties(check, finding, parts, program):
         check.same(f"is there a {role}", finding[role] is not None, bool(parties[role]))
         if finding[role] and parties[role]:
             check_call(check, finding[role], parties[role][0], program)
-    found = sorted(finding["in_flight"], key=lambda call: (call["function"], call["thread"]["name"]))
-    expected = sorted(parties["op"], key=lambda words: (words[0], words[4:]))
-    check.same("ops in flight", [call["function"] for call in found], [words[0] for words in expected])
+    check_calls(check, "ops in flight", finding["in_flight"], parties["op"], program)
+    check_calls(check, "children", [child["create"] for child in finding["children"]], parties["alive"], program)
+
+
+def check_calls(check, what, calls, specs, program):
+    found = sorted(calls, key=lambda call: (call["function"], call["thread"]["name"]))
+    expected = sorted(specs, key=lambda words: (words[0], words[4:]))
+    check.same(what, [call["function"] for call in found], [words[0] for words in expected])
     for call, words in zip(found, expected):
         check_call(check, call, words, program)
 
@@ -144,6 +149,7 @@ def check_finding(spec, finding, handles, program, children):
     check.same("made in a child", finding["pid"] in children, "child" in facts)
     check.same("drained", finding["drain_ns"] > 0, "drained" in facts)
     check.same("deferred", finding["deferred"], "deferred" in facts)
+    check.same("all", finding["all"], "all" in facts)
     check.same("serialised", finding["serialised"], "serialised" in facts)
     if "deadline" in facts:
         check.same("deadline", finding["deadline_ns"], int(facts["deadline"][0]) * 1_000_000)

@@ -14,6 +14,7 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
     [HG_KEY_REJECT] = "reject",     [HG_KEY_ZERO] = "zero",
     [HG_KEY_DEFERRED] = "deferred", [HG_KEY_STACK_BYTES] = "stack_bytes",
     [HG_KEY_SRET] = "sret",         [HG_KEY_CONCURRENT] = "concurrent",
+    [HG_KEY_CHILDREN] = "children",
 };
 
 /* The preload object exports these itself. */
@@ -74,6 +75,16 @@ static bool parse_ends(struct hg_parse *parse, const struct hg_entry *keys)
 		return check_needs(parse, keys, HG_KEY_ENDS, HG_KEY_FREE);
 	hg_mistaken_value(&parse->reader, entry, "on_return");
 	return false;
+}
+
+/* A library that refuses says so by its result. */
+static bool check_children(struct hg_parse *parse, const struct hg_entry *keys)
+{
+	const char *text = keys[HG_KEY_CHILDREN].value ? hg_scalar(keys[HG_KEY_CHILDREN].value) : NULL;
+
+	if (text && !strcmp(text, "refuse") && !check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREED))
+		return false;
+	return check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREE);
 }
 
 static bool parse_while_freeing(struct hg_parse *parse, const struct hg_entry *keys)
@@ -269,6 +280,7 @@ static bool parse_plain(struct hg_parse *parse, const struct hg_entry *entry, co
 	good &= parse_zeros(parse, &keys[HG_KEY_ZERO], function);
 	good &= parse_while_freeing(parse, keys);
 	good &= parse_ends(parse, keys);
+	good &= check_children(parse, keys);
 	good &= hg_parse_uses(parse, keys, function);
 	return good;
 }

@@ -119,6 +119,7 @@ static void fill_entries(struct filling *filling, const struct hg_manifest_funct
 	for (size_t i = 0; i < function->use_count; i++) {
 		uses[filling->use] = function->uses[i];
 		uses[filling->use].count += uses[filling->use].stride ? shift : 0;
+		uses[filling->use].choice.argument += uses[filling->use].choice.argument ? shift : 0;
 		uses[filling->use++].argument += shift;
 	}
 	for (size_t i = 0; i < function->make_count; i++) {
@@ -126,6 +127,7 @@ static void fill_entries(struct filling *filling, const struct hg_manifest_funct
 		*make = function->makes[i];
 		make->argument += make->from_return ? 0 : shift;
 		make->parent_argument += make->parent_class == HG_NONE ? 0 : shift;
+		make->choice.argument += make->choice.argument ? shift : 0;
 	}
 	for (size_t i = 0; i < function->zero_count; i++) {
 		zeros[filling->zero] = function->zeros[i];

@@ -66,6 +66,7 @@ enum hg_function_key {
 	HG_KEY_STACK_BYTES,
 	HG_KEY_SRET,
 	HG_KEY_CONCURRENT,
+	HG_KEY_CHILDREN,
 	HG_FUNCTION_KEYS
 };
 
@@ -77,6 +78,9 @@ bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct 
                     struct hg_entry **whens);
 /* The highest argument number that the function's manifest may use. */
 unsigned hg_argument_max(const struct hg_manifest_function *function);
+/* Reads `if`: {ARG: VALUE}; always, if it is not there. */
+bool hg_parse_choice(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest,
+                     struct hg_image_choice *choice);
 /* Reads N or, if `indirect` is not NULL, "*N". */
 bool hg_parse_argument(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest, uint8_t *argument,
                        uint8_t *indirect);

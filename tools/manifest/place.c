@@ -1,10 +1,10 @@
-/* Where among the arguments a handle is: an argument itself, behind one, in a struct, or in each element of an array.
- */
+/* Where among the arguments a handle is: an argument itself, behind one, in a struct, or in each element of an array;
+ * and which other argument decides whether it is one. */
 #include "parse.h"
 
-enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEYS };
+enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEYS };
 
-static const char *const keys[KEYS] = {"array", "struct", "count", "stride", "offset"};
+static const char *const keys[KEYS] = {"array", "struct", "count", "stride", "offset", "arg", "if"};
 
 unsigned hg_argument_max(const struct hg_manifest_function *function)
 {
@@ -42,17 +42,39 @@ static bool parse_bytes(struct hg_parse *parse, const struct hg_entry *entry, un
 	return true;
 }
 
-/* `array` or `struct`, with what belongs to it and nothing else. */
+bool hg_parse_choice(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest,
+                     struct hg_image_choice *choice)
+{
+	struct hg_entry pair;
+	hg_wide argument, value;
+
+	*choice = (struct hg_image_choice){0};
+	if (!entry->value)
+		return true;
+	if (hg_pair_count(entry->value) != 1 || !hg_read_pairs(&parse->reader, entry, &pair) ||
+	    !hg_parse_integer(pair.key, &argument) || argument < 0 || argument > highest) {
+		hg_mistaken_value(&parse->reader, entry, "{ARG: VALUE}, with ARG the number of an argument, 0 to %u",
+		                  highest);
+		return false;
+	}
+	if (!hg_read_integer(&parse->reader, &pair, INT32_MIN, INT32_MAX, &value))
+		return false;
+	*choice = (struct hg_image_choice){(uint32_t)argument + 1, (int32_t)value};
+	return true;
+}
+
+/* One of `arg`, `array` and `struct`, with what belongs to it and nothing else. */
 static bool check_keys(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_entry *values, bool frees)
 {
-	bool array = values[KEY_ARRAY].value;
+	bool array = values[KEY_ARRAY].value, in_struct = values[KEY_STRUCT].value, plain = values[KEY_ARG].value;
 
-	if (array == !values[KEY_STRUCT].value && array == !!values[KEY_COUNT].value &&
-	    (array || !values[KEY_STRIDE].value) && !(frees && array))
+	if (array + in_struct + plain == 1 && array == !!values[KEY_COUNT].value &&
+	    (array || !values[KEY_STRIDE].value) && !(plain && values[KEY_OFFSET].value) && !(frees && array))
 		return true;
-	hg_mistaken_value(&parse->reader, entry, "%s",
-	                  frees ? "{struct: N, offset: BYTES}, as a function ends one handle"
-	                        : "{struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}");
+	hg_mistaken_value(
+	    &parse->reader, entry, "%s",
+	    frees ? "{arg: N} or {struct: N, offset: BYTES}, as a function ends one handle"
+	          : "{arg: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}");
 	return false;
 }
 
@@ -63,6 +85,10 @@ static bool parse_map(struct hg_parse *parse, const struct hg_entry *entry, unsi
 
 	if (!hg_read_map(&parse->reader, entry, keys, KEYS, values) || !check_keys(parse, entry, values, use->frees))
 		return false;
+	if (!hg_parse_choice(parse, &values[KEY_IF], highest, &use->choice))
+		return false;
+	if (values[KEY_ARG].value)
+		return hg_parse_argument(parse, &values[KEY_ARG], highest, &use->argument, &use->indirect);
 	bool array = values[KEY_ARRAY].value;
 	use->indirect = 1;
 	if (!hg_parse_argument(parse, &values[array ? KEY_ARRAY : KEY_STRUCT], highest, &use->argument, NULL) ||
@@ -82,6 +108,7 @@ bool hg_parse_place(struct hg_parse *parse, const struct hg_entry *entry, const 
 	unsigned highest = hg_argument_max(function);
 
 	use->offset = use->stride = use->count = 0;
+	use->choice = (struct hg_image_choice){0};
 	if (entry->value->type == YAML_MAPPING_NODE)
 		return parse_map(parse, entry, highest, use);
 	return hg_parse_argument(parse, entry, highest, &use->argument, &use->indirect);

@@ -5,13 +5,20 @@
 #include "memory.h"
 #include "parse.h"
 
+/* Whether at most one of the two can be meant. */
+static bool excludes(const struct hg_image_choice *one, const struct hg_image_choice *other)
+{
+	return one->argument && one->argument == other->argument && one->value != other->value;
+}
+
 static bool refuse_second_use(struct hg_parse *parse, const struct hg_entry *entry,
                               const struct hg_manifest_function *function, const struct hg_image_use *use)
 {
 	for (size_t i = 0; i < function->use_count; i++) {
 		const struct hg_image_use *earlier = &function->uses[i];
-		/* A struct can hold several handles. */
-		if (earlier->argument != use->argument || earlier->offset != use->offset)
+		/* A struct can hold several handles, and another argument can decide what one is. */
+		if (earlier->all || use->all || earlier->argument != use->argument || earlier->offset != use->offset ||
+		    excludes(&earlier->choice, &use->choice))
 			continue;
 		hg_mistaken_value(&parse->reader, entry, "each argument to be used once by 'op' and 'free' together");
 		return false;
@@ -26,9 +33,36 @@ static bool parse_use(struct hg_parse *parse, const struct hg_entry *entry, stru
 		hg_mistaken_value(&parse->reader, entry, "at most %u handles a function", HG_USE_MAX);
 		return false;
 	}
-	if (!hg_parse_place(parse, entry, function, &use) || !refuse_second_use(parse, entry, function, &use))
+	const char *text = hg_scalar(entry->value);
+	use.all = use.frees == HG_USE_FREES && text && !strcmp(text, "all");
+	if (use.all)
+		parse->manifest->classes[use.class_index].flags |= HG_CLASS_TORN_DOWN;
+	if ((!use.all && !hg_parse_place(parse, entry, function, &use)) ||
+	    !refuse_second_use(parse, entry, function, &use))
 		return false;
 	function->uses[function->use_count++] = use;
+	return true;
+}
+
+static bool ends_one_at_once(const struct hg_image_use *use)
+{
+	return use->frees && !use->all;
+}
+
+/* Of several handles that a function can end, one argument must say which. */
+static bool check_one_end(struct hg_parse *parse, const struct hg_entry *map,
+                          const struct hg_manifest_function *function)
+{
+	for (size_t i = 0; i < function->use_count; i++)
+		for (size_t j = 0; j < i; j++) {
+			const struct hg_image_use *one = &function->uses[i], *other = &function->uses[j];
+			if (!ends_one_at_once(one) || !ends_one_at_once(other) ||
+			    excludes(&one->choice, &other->choice))
+				continue;
+			hg_mistaken_value(&parse->reader, map,
+			                  "one class, as a function ends one handle, or an 'if' for each");
+			return false;
+		}
 	return true;
 }
 
@@ -40,10 +74,6 @@ static bool parse_use_map(struct hg_parse *parse, const struct hg_entry *map, st
 	struct hg_entry *pairs = hg_allocate(count, sizeof(*pairs));
 	bool good = hg_read_pairs(&parse->reader, map, pairs);
 
-	if (good && use.frees && count > 1) {
-		hg_mistaken_value(&parse->reader, map, "one class, as a function ends one handle");
-		good = false;
-	}
 	for (size_t i = 0; good && i < count; i++) {
 		size_t items = hg_item_count(pairs[i].value);
 		good &= hg_find_class(parse, pairs[i].name, pairs[i].key, pairs[i].key, &use.class_index);
@@ -57,7 +87,21 @@ static bool parse_use_map(struct hg_parse *parse, const struct hg_entry *map, st
 		}
 	}
 	free(pairs);
-	return good;
+	return good && check_one_end(parse, map, function);
+}
+
+static bool parse_children(struct hg_parse *parse, const struct hg_entry *entry, uint8_t *children)
+{
+	/* In the order of enum hg_children. */
+	static const char *const words[] = {"orphan", "end", "refuse", "keep"};
+	size_t index;
+
+	if (!entry->value)
+		return true;
+	if (!hg_read_word(&parse->reader, entry, words, sizeof(words) / sizeof(*words), &index))
+		return false;
+	*children = (uint8_t)index;
+	return true;
 }
 
 bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function)
@@ -69,6 +113,7 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct h
 	bool concurrent = false;
 	bool good =
 	    !keys[HG_KEY_CONCURRENT].value || hg_read_bool(&parse->reader, &keys[HG_KEY_CONCURRENT], &concurrent);
+	good &= parse_children(parse, &keys[HG_KEY_CHILDREN], &free_use.children);
 
 	op_use.concurrent = concurrent;
 	function->uses = hg_allocate(HG_USE_MAX, sizeof(*function->uses));
@@ -114,9 +159,12 @@ static bool parse_parent(struct hg_parse *parse, const struct hg_entry *entry,
 		hg_mistaken_value(&parse->reader, entry, "one class and the number of an argument");
 		return false;
 	}
-	return hg_read_pairs(&parse->reader, entry, &pair) &&
-	       hg_find_class(parse, pair.name, pair.key, pair.key, &make->parent_class) &&
-	       hg_parse_argument(parse, &pair, hg_argument_max(function), &make->parent_argument, NULL);
+	if (!hg_read_pairs(&parse->reader, entry, &pair) ||
+	    !hg_find_class(parse, pair.name, pair.key, pair.key, &make->parent_class) ||
+	    !hg_parse_argument(parse, &pair, hg_argument_max(function), &make->parent_argument, NULL))
+		return false;
+	parse->manifest->classes[make->parent_class].flags |= HG_CLASS_PARENT;
+	return true;
 }
 
 static bool refuse_second_make(struct hg_parse *parse, const struct hg_entry *from,
@@ -124,7 +172,8 @@ static bool refuse_second_make(struct hg_parse *parse, const struct hg_entry *fr
 {
 	for (size_t i = 0; i < function->make_count; i++) {
 		const struct hg_image_make *earlier = &function->makes[i];
-		if (earlier->from_return != make->from_return || earlier->argument != make->argument)
+		if (earlier->from_return != make->from_return || earlier->argument != make->argument ||
+		    excludes(&earlier->choice, &make->choice))
 			continue;
 		hg_mistake(&parse->reader, from->value, from->key, "two creates from one place",
 		           "a 'from' of its own for each");
@@ -133,7 +182,7 @@ static bool refuse_second_make(struct hg_parse *parse, const struct hg_entry *fr
 	return true;
 }
 
-enum { MAKE_CLASS, MAKE_FROM, MAKE_WHEN, MAKE_PARENT, MAKE_KEYS };
+enum { MAKE_CLASS, MAKE_FROM, MAKE_WHEN, MAKE_PARENT, MAKE_IF, MAKE_KEYS };
 
 static bool parse_make(struct hg_parse *parse, const struct hg_entry *values, struct hg_manifest_function *function)
 {
@@ -144,6 +193,7 @@ static bool parse_make(struct hg_parse *parse, const struct hg_entry *values, st
 	bool good = hg_find_class(parse, class->value, class->key, hg_scalar(class->value), &make.class_index);
 	good &= parse_from(parse, &values[MAKE_FROM], function, &make);
 	good &= parse_parent(parse, &values[MAKE_PARENT], function, &make);
+	good &= hg_parse_choice(parse, &values[MAKE_IF], hg_argument_max(function), &make.choice);
 	if (!good || !refuse_second_make(parse, place, function, &make))
 		return false;
 	function->makes[function->make_count++] = make;
@@ -153,7 +203,7 @@ static bool parse_make(struct hg_parse *parse, const struct hg_entry *values, st
 static bool parse_make_map(struct hg_parse *parse, const struct hg_entry *map, struct hg_manifest_function *function,
                            struct hg_entry *when)
 {
-	static const char *const names[] = {"class", "from", "when", "parent"};
+	static const char *const names[] = {"class", "from", "when", "parent", "if"};
 	struct hg_entry values[MAKE_KEYS];
 
 	if (!hg_read_map(&parse->reader, map, names, MAKE_KEYS, values))
@@ -218,6 +268,7 @@ bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct 
 	    [MAKE_FROM] = keys[HG_KEY_FROM],
 	    [MAKE_WHEN] = keys[HG_KEY_WHEN],
 	    [MAKE_PARENT] = keys[HG_KEY_PARENT],
+	    [MAKE_IF] = {0},
 	};
 	**whens = keys[HG_KEY_WHEN];
 	return parse_make(parse, values, function);

@@ -59,6 +59,21 @@ static json_t *call_json(const struct hg_told_call *call)
 	                 "finalizer", text(hg_finalizer_of(call)));
 }
 
+static json_t *child_json(const struct hg_told_call *create)
+{
+	return json_pack("{s:o, s:o, s:o}", "class", text(create->class), "handle", address(create->handle), "create",
+	                 call_json(create));
+}
+
+static json_t *children_json(const struct hg_told_call *list)
+{
+	json_t *children = json_array();
+	const struct hg_told_call *create;
+	DL_FOREACH(list, create)
+	json_array_append_new(children, child_json(create));
+	return children;
+}
+
 static json_t *calls_json(const struct hg_told_call *list)
 {
 	json_t *calls = json_array();
@@ -206,6 +221,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "deadline_ns", number(finding->deadline_ns));
 	json_object_set_new(told, "deferred", json_boolean(finding->deferred));
 	json_object_set_new(told, "serialised", json_boolean(finding->serialised));
+	json_object_set_new(told, "all", json_boolean(finding->all));
 	json_object_set_new(told, "test", text(finding->test));
 	json_object_set_new(told, "suppressed", json_null());
 	json_object_set_new(told, "example", json_boolean(group->example != NULL));
@@ -213,6 +229,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "free", call_json(finding->free));
 	json_object_set_new(told, "create", call_json(finding->create));
 	json_object_set_new(told, "in_flight", calls_json(finding->in_flight));
+	json_object_set_new(told, "children", children_json(finding->children));
 	json_object_set_new(told, "story", text(hg_story(model, finding)));
 	json_object_set_new(told, "consequence", text(group->advice->consequence));
 	json_object_set_new(told, "cause", text(group->advice->cause));

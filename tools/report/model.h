@@ -38,8 +38,10 @@ struct hg_told_call {
 	uint32_t roles;       /* of the function: enum hg_role */
 	uint32_t tid;
 	const char *thread_name;
-	uint64_t time_ns; /* since the start of the recording */
-	bool adopted;     /* of a create: not the create, but where the handle was first met */
+	uint64_t time_ns;  /* since the start of the recording */
+	const char *class; /* of another handle that the call is about; null: the finding's own */
+	uint64_t handle;
+	bool adopted; /* of a create: not the create, but where the handle was first met */
 	struct hg_told_stack stack;
 };
 
@@ -55,9 +57,11 @@ struct hg_told_finding {
 	uint64_t deadline_ns;
 	const char *test; /* null: not known */
 	bool deferred;
+	bool all;                                  /* about all handles of the class at once: there is no value */
 	bool serialised;                           /* the call waited until it was alone */
 	struct hg_told_call *call, *free, *create; /* null: not known */
 	struct hg_told_call *in_flight;            /* list */
+	struct hg_told_call *children;             /* list: the creates of handles that were made from this one */
 };
 
 /* A group's part in one recording. */

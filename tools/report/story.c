@@ -40,6 +40,10 @@ static void print_thread(const struct telling *telling, const struct hg_told_cal
 
 static void print_handle(const struct telling *telling)
 {
+	if (telling->finding->all) {
+		fprintf(telling->out, "every %s", telling->finding->class);
+		return;
+	}
 	fprintf(telling->out, "%s 0x%" PRIx64, telling->finding->class, telling->finding->handle);
 }
 
@@ -101,6 +105,17 @@ static void print_earlier_free(const struct telling *telling)
 	fprintf(telling->out, " had freed it with %s", function_of(earlier));
 	if (earlier->time_ns < finding->time_ns)
 		print_duration(telling, ", ", finding->time_ns - earlier->time_ns, " before");
+}
+
+static void print_parents_free(const struct telling *telling)
+{
+	const struct hg_told_call *parents = telling->finding->free;
+	if (parents == NULL) {
+		fputs("had been freed", telling->out);
+		return;
+	}
+	fprintf(telling->out, "was freed with %s by ", function_of(parents));
+	print_thread(telling, parents, false);
 }
 
 static void tell_late_free(const struct telling *telling)
@@ -171,16 +186,36 @@ static void tell_reentrant_free(const struct telling *telling)
 		fputs(" The free was left to that call's return.", telling->out);
 }
 
-static void tell_orphan(const struct telling *telling)
+/* A parent's free, with the children that it leaves behind; or that of a child which was left behind. */
+static void print_orphaned(const struct telling *telling)
 {
-	if (telling->finding->call != NULL && (telling->finding->call->roles & HG_ROLE_FREE) != 0) {
-		print_free(telling);
-		fputs(" while handles that were made from it, or the one that it was made from, still counted on it.",
+	const struct hg_told_finding *finding = telling->finding;
+	const struct hg_told_call *child;
+	print_free(telling);
+	if (finding->children == NULL) {
+		fputs(" although the handle that it was made from ", telling->out);
+		print_parents_free(telling);
+		fputs(telling->observed ? "." : ". The free did nothing: the handle was leaked on purpose.",
 		      telling->out);
 		return;
 	}
+	fputs(" while handles that were made from it were still alive: ", telling->out);
+	DL_FOREACH(finding->children, child)
+	fprintf(telling->out, "%s%s 0x%" PRIx64, child == finding->children ? "" : ", ", child->class, child->handle);
+	fputs(telling->observed ? "." : ". Calls on them are turned away from now on.", telling->out);
+}
+
+static void tell_orphan(const struct telling *telling)
+{
+	if (telling->finding->call != NULL && (telling->finding->call->roles & HG_ROLE_FREE) != 0) {
+		print_orphaned(telling);
+		return;
+	}
 	print_call(telling);
-	fputs(" although the handle that it was made from had been freed.", telling->out);
+	fputs(" although the handle that it was made from ", telling->out);
+	print_parents_free(telling);
+	fputs(telling->observed ? ". The call reached the library: the run only observed." : ". It was turned away.",
+	      telling->out);
 }
 
 static void tell_severed(const struct telling *telling)

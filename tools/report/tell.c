@@ -167,6 +167,8 @@ static struct hg_told_call *tell_party(struct hg_model *model, const struct hg_r
 	struct hg_told_call *call = new_call(model, recording, party->symbol, party->ticks);
 	call->tid = party->tid;
 	call->thread_name = hg_model_text(model, party->thread_name, sizeof party->thread_name);
+	call->class = party->value != 0 ? hg_tell_class(model, recording, party->class_index) : NULL;
+	call->handle = party->value;
 	call->adopted = (party->flags & HG_PARTY_ADOPTED) != 0;
 	call->stack = hg_symbolize(model, recording, hg_reader_stack(party), party->depth,
 	                           party->ticks != 0 ? party->ticks : ticks);
@@ -183,6 +185,8 @@ static void place(struct hg_told_finding *told, uint32_t role, struct hg_told_ca
 	                                                        : NULL;
 	if (role == HG_PARTY_IN_FLIGHT)
 		DL_APPEND(told->in_flight, call);
+	else if (role == HG_PARTY_CHILD)
+		DL_APPEND(told->children, call);
 	else if (place != NULL && *place == NULL)
 		*place = call;
 }
@@ -203,6 +207,7 @@ struct hg_told_finding *hg_tell_finding(struct hg_model *model, const struct hg_
 	told->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
 	told->test = finding->test[0] != 0 ? hg_model_text(model, finding->test, sizeof finding->test) : NULL;
 	told->deferred = (finding->flags & HG_FINDING_DEFERRED) != 0;
+	told->all = (finding->flags & HG_FINDING_ALL) != 0;
 	told->serialised = (finding->flags & HG_FINDING_SERIALISED) != 0;
 	const struct hg_record_party *party = NULL;
 	while ((party = hg_reader_party(finding, party)) != NULL)

@@ -111,6 +111,9 @@ static void print_parties(const struct page *page, const struct hg_told_finding 
 	print_party(page, "The free that won:", finding->free);
 	print_party(page, finding->create != NULL && finding->create->adopted ? "First met in" : "Created by",
 	            finding->create);
+	DL_FOREACH(finding->children, op)
+	print_party(
+	    page, hg_model_printf(page->model, "Still alive: %s 0x%" PRIx64 ", created by", op->class, op->handle), op);
 }
 
 /* ---- The group ---- */

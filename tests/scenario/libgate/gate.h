@@ -108,6 +108,53 @@ int gate_crate_call(gate_crate *crate, void (*callback)(void *), void *argument)
 void gate_crate_close(gate_crate *crate);
 void gate_crate_close_all(gate_crate *first, gate_crate *second);
 
+/* A house, rooms in it, chests in those. A house is freed as if there were no rooms; with all that is in it; only if
+ * there is no room (0, else 16); or when its last room is. */
+typedef struct gate_house gate_house;
+typedef struct gate_room gate_room;
+typedef struct gate_chest gate_chest;
+gate_house *gate_house_open(void);
+int gate_house_touch(gate_house *house);
+void gate_house_close(gate_house *house);
+void gate_house_raze(gate_house *house);
+int gate_house_sell(gate_house *house);
+void gate_house_leave(gate_house *house);
+gate_room *gate_room_open(gate_house *house);
+int gate_room_touch(gate_room *room);
+int gate_room_wait(gate_room *room);
+int gate_room_wake(gate_room *room);
+int gate_room_call(gate_room *room, void (*callback)(void *), void *argument);
+void gate_room_close(gate_room *room);
+gate_chest *gate_chest_open(gate_room *room);
+int gate_chest_touch(gate_chest *chest);
+int gate_chest_wait(gate_chest *chest);
+void gate_chest_close(gate_chest *chest);
+
+/* All lamps go out at once. */
+typedef struct gate_lamp gate_lamp;
+gate_lamp *gate_lamp_open(void);
+int gate_lamp_touch(gate_lamp *lamp);
+int gate_lamp_wait(gate_lamp *lamp);
+void gate_lamp_close(gate_lamp *lamp);
+int gate_lamps_out(void); /* 0 */
+
+/* Tickets: trips (kind 1), and seats (kind 2) of a trip. The kind says what a pointer is. */
+enum { GATE_TRIP = 1, GATE_SEAT = 2 };
+int gate_ticket_new(int kind, void *of, void **out); /* 0, or -1 for no kind */
+int gate_ticket_touch(int kind, void *ticket);
+int gate_ticket_drop(int kind, void *ticket);
+
+/* A cable becomes two plugs (0), or one only (1), or stays what it is (-11). */
+typedef struct gate_cable gate_cable;
+typedef struct gate_plug gate_plug;
+gate_cable *gate_cable_open(void);
+int gate_cable_touch(gate_cable *cable);
+int gate_cable_wait(gate_cable *cable);
+int gate_cable_split(gate_cable *cable, int halves, gate_plug **left, gate_plug **right);
+int gate_plug_touch(gate_plug *plug);
+int gate_plug_wait(gate_plug *plug);
+void gate_plug_close(gate_plug *plug);
+
 /* Every way of being turned away. */
 int64_t gate_recv(gate *g, void *buffer, size_t size, size_t *got, uint32_t *flags);
 int gate_send(gate *g, const void *buffer, size_t size);
@@ -127,6 +174,12 @@ void gate_id_await_parked(int id);
 void gate_id_let_go(int id);
 void gate_child_await_parked(gate_child *child);
 void gate_child_let_go(gate_child *child);
+void gate_room_await_parked(gate_room *room);
+void gate_room_let_go(gate_room *room);
+void gate_lamp_await_parked(gate_lamp *lamp);
+void gate_lamp_let_go(gate_lamp *lamp);
+void gate_plug_await_parked(gate_plug *plug);
+void gate_plug_let_go(gate_plug *plug);
 void gate_set_busy(gate *g, bool busy);
 void gate_forget(gate *g);  /* a way to free it that the manifest does not know of */
 void gate_recycle(bool on); /* the next handle is made of the memory that was freed last */

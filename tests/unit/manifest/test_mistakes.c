@@ -17,9 +17,10 @@
 #define AT             "net.yaml:6:"
 #define FUNC_KEYS                                                                                                      \
 	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
-	"stack_bytes, sret, concurrent"
+	"stack_bytes, sret, concurrent, children"
 #define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
-#define PLACE     "{struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}\n"
+#define PLACE     "{arg: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}\n"
+#define CHOICE    "{ARG: VALUE}, with ARG the number of an argument, 0 to 31\n"
 #define CONDITION "expected \"OP VALUE\" with OP one of == != < <= > >= and VALUE an integer, errno name or null\n"
 #define REJECT    "expected an integer, an errno name such as -EPIPE, a floating-point number or null\n"
 
@@ -143,15 +144,16 @@ static const struct {
      AT "20: key 'stream': found a map of 3 keys, expected " PLACE},
     {FUNCTION("{op: {stream: {struct: 0, count: 1}}}"), AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
     {FUNCTION("{op: {stream: {struct: 0, stride: 8}}}"), AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
-    {FUNCTION("{free: {stream: {array: 0, count: 1}}}"), AT
-     "22: key 'stream': found a map of 2 keys, expected {struct: N, offset: BYTES}, as a function ends one handle\n"},
+    {FUNCTION("{free: {stream: {array: 0, count: 1}}}"),
+     AT "22: key 'stream': found a map of 2 keys, expected {arg: N} or {struct: N, offset: BYTES}, as a function ends "
+        "one handle\n"},
     {FUNCTION("{op: {stream: {array: 0, count: 1, offset: 8, stride: 8}}}"),
      AT "60: key 'stride': found '8', expected an integer from 16 to 65535\n"},
     {FUNCTION("{op: {stream: {array: \"*0\", count: 1}}}"),
      AT "28: key 'array': found '*0', expected the number of an argument, 0 to 31\n"},
-    {FUNCTION("{op: {stream: {aray: 0}}}"),
-     AT "21: key 'aray': found an unknown key, expected one of array, struct, count, stride, offset (did you mean "
-        "'array'?)\n"},
+    {FUNCTION("{op: {stream: {aray: 0}}}"), AT "21: key 'aray': found an unknown key, expected one of array, struct, "
+                                               "count, stride, offset, arg, if (did you mean "
+                                               "'array'?)\n"},
     {FUNCTION("{op: {stream: [{struct: 0}, {struct: 0}]}}"),
      AT "34: key 'stream': found a map of 1 key, expected each argument to be used once by 'op' and 'free' together\n"},
     {FUNCTION("{op: {stream: [0, [1]]}}"), AT "24: key 'stream': found a list of 1 item, expected " ARGUMENT},
@@ -163,7 +165,8 @@ static const struct {
     {FUNCTION("{free: {stream: [0, 1]}}"),
      AT "22: key 'stream': found a list of 2 items, expected the number of an argument\n"},
     {HEAD "classes: {a: , b: }\nfunctions: {f: {free: {a: 0, b: 1}}}\n",
-     "net.yaml:4:23: key 'free': found a map of 2 keys, expected one class, as a function ends one handle\n"},
+     "net.yaml:4:23: key 'free': found a map of 2 keys, expected one class, as a function ends one handle, or an 'if' "
+     "for each\n"},
     {FUNCTION("{free: {straem: 0}}"),
      AT "14: key 'straem': found the unknown class 'straem', expected one of stream (did you mean 'stream'?)\n"},
     /* freed, while_freeing, deferred */
@@ -184,6 +187,21 @@ static const struct {
      AT "36: key 'concurrent': found 'allow', expected true or false\n"},
     {FUNCTION("{free: {stream: 0}, concurrent: true}"),
      AT "26: key 'concurrent': found no 'op' beside it, expected 'op' in the same function\n"},
+    {FUNCTION("{free: {stream: 0}, children: ends}"),
+     AT "36: key 'children': found 'ends', expected one of orphan, end, refuse, keep (did you mean 'end'?)\n"},
+    {FUNCTION("{op: {stream: 0}, children: end}"),
+     AT "24: key 'children': found no 'free' beside it, expected 'free' in the same function\n"},
+    {FUNCTION("{free: {stream: 0}, children: refuse}"),
+     AT "26: key 'children': found no 'freed' beside it, expected 'freed' in the same function\n"},
+    /* choices */
+    {FUNCTION("{op: {stream: {arg: 1, if: 2}}}"), AT "33: key 'if': found '2', expected " CHOICE},
+    {FUNCTION("{op: {stream: {arg: 1, if: {}}}}"), AT "33: key 'if': found an empty map, expected " CHOICE},
+    {FUNCTION("{op: {stream: {arg: 1, if: {32: 2}}}}"), AT "33: key 'if': found a map of 1 key, expected " CHOICE},
+    {FUNCTION("{op: {stream: {arg: 1, if: {0: 3000000000}}}}"),
+     AT "37: key '0': found '3000000000', expected an integer from -2147483648 to 2147483647\n"},
+    {FUNCTION("{op: {stream: {arg: 1, offset: 8}}}"), AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
+    {FUNCTION("{op: {stream: {arg: 1, struct: 0}}}"), AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
+    {FUNCTION("{op: {stream: all}}"), AT "20: key 'stream': found 'all', expected " ARGUMENT},
     /* conditions */
     {FUNCTION("{create: stream, from: \"*1\", when: \"= 0\"}"), AT "41: key 'when': found '= 0', " CONDITION},
     {FUNCTION("{create: stream, from: \"*1\", when: \"== 0.5\"}"), AT "41: key 'when': found '== 0.5', " CONDITION},
@@ -208,7 +226,7 @@ static const struct {
     {FUNCTION("{create: [{from: \"*1\"}]}"),
      AT "16: key 'class': found no such key, expected it, with the name of a class\n"},
     {FUNCTION("{create: [{class: stream, whem: \"== 0\"}]}"),
-     AT "32: key 'whem': found an unknown key, expected one of class, from, when, parent (did you mean 'when'?)\n"},
+     AT "32: key 'whem': found an unknown key, expected one of class, from, when, parent, if (did you mean 'when'?)\n"},
     {FUNCTION("{create: [{class: stream}], from: \"*1\"}"),
      AT "34: key 'from': found a list in 'create' beside it, expected it inside the list's maps\n"},
     {FUNCTION("{op: {stream: 0}, parent: {stream: 0}}"),

@@ -68,12 +68,20 @@ struct hg_context *start_fenced(int way)
 	return context;
 }
 
-const struct hg_class *new_class(uint64_t deadline_ms)
+const struct hg_class *new_flagged_class(uint64_t deadline_ms, uint32_t flags)
 {
-	const struct hg_class *class = hg_class_add(&(struct hg_class_description){
-	    .name = "thing", .manifest = "test", .deadline_ms = (int64_t)deadline_ms, .mask = UINT64_MAX});
+	const struct hg_class *class = hg_class_add(&(struct hg_class_description){.name = "thing",
+	                                                                           .manifest = "test",
+	                                                                           .flags = flags,
+	                                                                           .deadline_ms = (int64_t)deadline_ms,
+	                                                                           .mask = UINT64_MAX});
 	ck_assert_ptr_nonnull(class);
 	return class;
+}
+
+const struct hg_class *new_class(uint64_t deadline_ms)
+{
+	return new_flagged_class(deadline_ms, 0);
 }
 
 struct hg_event event_now(void)
@@ -87,13 +95,18 @@ struct hg_frame frame_for(const struct hg_guard *guard)
 	return (struct hg_frame){.fp = (uint64_t)&guard | 1, .value = guard->value, .caller = (uint64_t)frame_for};
 }
 
-struct hg_guard *born(const struct hg_class *class, uint64_t value)
+struct hg_guard *born_of(const struct hg_class *class, uint64_t value, struct hg_guard *parent)
 {
 	struct hg_guard *guard = hg_table_obtain(class, value);
 	struct hg_event event = event_now();
 	ck_assert_ptr_nonnull(guard);
-	hg_guard_create(guard, hg_context_here(), &event, NULL);
+	hg_guard_create(guard, hg_context_here(), &event, parent);
 	return guard;
+}
+
+struct hg_guard *born(const struct hg_class *class, uint64_t value)
+{
+	return born_of(class, value, NULL);
 }
 
 enum hg_entry enter(struct hg_guard *guard, struct hg_frame **in)

@@ -38,11 +38,13 @@ enum { FENCES = 2 };
 /* As start, with the full fence (0) or with membarrier (1). */
 struct hg_context *start_fenced(int way);
 
-/* A class of that deadline. */
+/* A class of that deadline, and one with flags (enum hg_class_flag). */
 const struct hg_class *new_class(uint64_t deadline_ms);
+const struct hg_class *new_flagged_class(uint64_t deadline_ms, uint32_t flags);
 
-/* A guard of a class of its own that was just created by this thread. */
+/* A guard that was just created by this thread, and one that is the child of another. */
 struct hg_guard *born(const struct hg_class *class, uint64_t value);
+struct hg_guard *born_of(const struct hg_class *class, uint64_t value, struct hg_guard *parent);
 
 struct hg_event event_now(void);
 struct hg_frame frame_for(const struct hg_guard *guard);

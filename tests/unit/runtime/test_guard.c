@@ -527,14 +527,6 @@ END_TEST
 
 /* --- parents --- */
 
-static struct hg_guard *born_of(const struct hg_class *class, uint64_t value, struct hg_guard *parent)
-{
-	struct hg_guard *guard = hg_table_obtain(class, value);
-	struct hg_event event = event_now();
-	hg_guard_create(guard, hg_context_here(), &event, parent);
-	return guard;
-}
-
 START_TEST(an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free)
 {
 	start_fenced(_i);

@@ -40,26 +40,16 @@ static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
 	return &pending;
 }
 
-/* Whether the op that has just entered may touch what the free takes away. An op on a child is not turned away by its
- * parent's free: it has to look, as a library's own op would; but while it is in flight the free must not go on. */
-static bool may_touch(void)
-{
-	return field.op_guard == field.guard || hg_word_phase(atomic_load(&field.guard->word)) == HG_WORD_LIVE;
-}
-
 /* Ops until one comes too late. */
 static void operate(void)
 {
 	struct hg_frame *in;
-	while (enter(field.op_guard, &in) != HG_LATE) {
-		bool touch = may_touch();
-		atomic_fetch_add(&field.entered, touch);
-		for (int i = 0; touch && i < 3; i++)
+	while (enter(field.op_guard, &in) == HG_ENTERED) {
+		atomic_fetch_add(&field.entered, 1);
+		for (int i = 0; i < 3; i++)
 			if (atomic_load(&field.body) != LIVING)
 				atomic_fetch_add(&field.breaches, 1);
 		hg_guard_leave(field.op_guard, in);
-		if (!touch)
-			break;
 	}
 	atomic_fetch_add(&field.late, 1);
 }
@@ -108,7 +98,7 @@ static void new_round(struct hg_guard *parent)
 static void all_rounds(bool through_child)
 {
 	pthread_t threads[ACTORS];
-	field.class = new_class(100000);
+	field.class = new_flagged_class(100000, through_child ? HG_CLASS_PARENT : 0);
 	field.op_guard = field.guard = hg_table_obtain(field.class, 1);
 	if (through_child)
 		field.op_guard = hg_table_obtain(field.class, 2);

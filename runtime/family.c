@@ -1,0 +1,246 @@
+/* With guard.c this is the only file that changes a guard's word: it sets and takes back ORPHAN, and ends lives that go
+ * with their parent's.
+ *
+ * Which store becomes visible to which load (P: the parent's word, C: a child's, F: a frame on the child):
+ *
+ *   op or free of a child       free of the parent         create of a child
+ *   ---------------------       ------------------         -----------------
+ *   store F                     P: LIVE -> FREEING         C: begin a life
+ *   light fence                 C: set ORPHAN              load P: not LIVE? set ORPHAN
+ *   load C                      heavy fence
+ *                               scan every F
+ *
+ *   Between the first two columns it is the argument of guard.c with C in the place of its W: who did not see ORPHAN is
+ *   seen by the scan. Between the last two: all are sequentially consistent, so either the look through the guards
+ *   meets the new life or the create meets the free.
+ *
+ * The number of children is kept with the generation that they belong to: those of an earlier life end uncounted. */
+#include "family.h"
+
+#include "fence.h"
+#include "handle_table.h"
+
+static const uint64_t ONE_LIFE = UINT64_C(1) << 32;
+
+static uint64_t word_of(const struct hg_guard *guard)
+{
+	return atomic_load(&guard->word);
+}
+
+struct hg_guard *hg_family_parent(const struct hg_guard *guard)
+{
+	struct hg_guard *parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
+	uint32_t generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED);
+	return parent && generation == hg_word_generation(word_of(parent)) ? parent : NULL;
+}
+
+static bool is_root(const struct hg_guard *guard)
+{
+	return guard->class->root == guard;
+}
+
+enum hg_children hg_family_policy(const struct hg_guard *guard)
+{
+	if (is_root(guard))
+		return HG_CHILDREN_ENDED;
+	if (!(guard->class->flags & HG_CLASS_PARENT))
+		return HG_CHILDREN_ORPHANED;
+	return atomic_load(&hg_guard_more((struct hg_guard *)guard)->children_policy);
+}
+
+/* --- how many --- */
+
+static void count_child(struct hg_guard *parent, uint32_t generation)
+{
+	_Atomic uint64_t *children = &hg_guard_more(parent)->children;
+	uint64_t count = atomic_load(children), next;
+	do {
+		/* A later life has begun: the child is one of a dead handle. */
+		if (count >> 32 > generation)
+			return;
+		next = count >> 32 == generation ? count + 1 : generation * ONE_LIFE + 1;
+	} while (!atomic_compare_exchange_weak(children, &count, next));
+}
+
+static void discount_child(struct hg_guard *parent, uint32_t generation)
+{
+	_Atomic uint64_t *children = &hg_guard_more(parent)->children;
+	uint64_t count = atomic_load(children);
+	while (count >> 32 == generation && (uint32_t)count &&
+	       !atomic_compare_exchange_weak(children, &count, count - 1))
+		;
+}
+
+static bool counts_children(const struct hg_guard *guard)
+{
+	return guard && guard->class->flags & HG_CLASS_PARENT;
+}
+
+/* A parent's free must look at its children's ops, so a private parent would be wrong. */
+static void share(struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_LIVE && hg_word_private(word) &&
+	       !atomic_compare_exchange_weak(&guard->word, &word, word | HG_WORD_SHARED))
+		;
+}
+
+void hg_family_join(struct hg_guard *guard, struct hg_guard *parent)
+{
+	if (parent)
+		share(parent);
+	/* Where the last life still counts, what it counts with is about to be overwritten. */
+	hg_family_quit(guard, atomic_load(&guard->counted));
+	__atomic_store_n(&guard->parent_generation, parent ? hg_word_generation(word_of(parent)) : 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&guard->parent, parent, __ATOMIC_RELEASE);
+	if (counts_children(parent))
+		count_child(parent, guard->parent_generation);
+}
+
+void hg_family_quit(struct hg_guard *guard, uint32_t generation)
+{
+	/* Loaded before the swap: whoever wins it has what belongs to this life. */
+	struct hg_guard *parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
+	uint32_t parent_generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED);
+	if (generation && counts_children(parent) && atomic_compare_exchange_strong(&guard->counted, &generation, 0))
+		discount_child(parent, parent_generation);
+}
+
+bool hg_family_any(const struct hg_guard *guard)
+{
+	if (is_root(guard))
+		return true;
+	if (!counts_children(guard))
+		return false;
+	uint64_t count = atomic_load(&hg_guard_more((struct hg_guard *)guard)->children);
+	return (uint32_t)count && count >> 32 == hg_word_generation(word_of(guard));
+}
+
+/* --- who --- */
+
+static bool descends(const struct hg_guard *guard, const struct hg_guard *from)
+{
+	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
+		if (guard->class->root == from)
+			return true;
+		guard = hg_family_parent(guard);
+		if (guard == from)
+			return true;
+	}
+	return false;
+}
+
+struct walk {
+	const struct hg_guard *from;
+	void (*visit)(struct hg_guard *descendant, void *argument);
+	void *argument;
+};
+
+static void meet(struct hg_guard *guard, void *argument)
+{
+	const struct walk *walk = argument;
+	if (word_of(guard) & HG_WORD_LIVE && descends(guard, walk->from))
+		walk->visit(guard, walk->argument);
+}
+
+void hg_family_each(struct hg_guard *guard, void (*visit)(struct hg_guard *descendant, void *argument), void *argument)
+{
+	if (hg_family_any(guard))
+		hg_table_each(meet, &(struct walk){guard, visit, argument});
+}
+
+/* --- marks --- */
+
+static void mark(struct hg_guard *guard, void *unused)
+{
+	uint64_t word = word_of(guard);
+	(void)unused;
+	while (word & HG_WORD_LIVE && !(word & HG_WORD_ORPHAN) &&
+	       !atomic_compare_exchange_weak(&guard->word, &word, word | HG_WORD_ORPHAN))
+		;
+}
+
+static void unmark(struct hg_guard *guard, void *unused)
+{
+	(void)unused;
+	atomic_fetch_and(&guard->word, ~(uint64_t)HG_WORD_ORPHAN);
+}
+
+void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
+{
+	if (counts_children(guard))
+		atomic_store(&hg_guard_more(guard)->children_policy, policy);
+	if (policy != HG_CHILDREN_KEPT)
+		hg_family_each(guard, mark, NULL);
+}
+
+void hg_family_unmark(struct hg_guard *guard)
+{
+	hg_family_each(guard, unmark, NULL);
+}
+
+/* Whether what was made from this guard goes, or is gone, with it. */
+static bool takes_along(const struct hg_guard *guard)
+{
+	return word_of(guard) & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED) &&
+	       hg_family_policy(guard) != HG_CHILDREN_KEPT;
+}
+
+struct hg_guard *hg_family_ended_by(struct hg_guard *guard)
+{
+	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
+		struct hg_guard *parent = hg_family_parent(guard), *root = guard->class->root;
+		if (root && takes_along(root))
+			return root;
+		if (parent && takes_along(parent))
+			return parent;
+		guard = parent;
+	}
+	return NULL;
+}
+
+void hg_family_born(struct hg_guard *guard, uint32_t generation)
+{
+	if (counts_children(guard->parent))
+		atomic_store(&guard->counted, generation);
+	if (hg_family_ended_by(guard))
+		mark(guard, NULL);
+}
+
+bool hg_family_orphaned(const struct hg_guard *guard)
+{
+	hg_fence_light();
+	uint64_t word = word_of(guard);
+	return word & HG_WORD_ORPHAN && word & HG_WORD_LIVE;
+}
+
+/* --- ends --- */
+
+struct ending {
+	const struct hg_guard *parent;
+	void (*ended)(struct hg_guard *descendant, void *argument);
+	void *argument;
+};
+
+static void end(struct hg_guard *guard, void *argument)
+{
+	const struct ending *ending = argument;
+	uint64_t word = word_of(guard);
+	if (!(word & HG_WORD_ORPHAN))
+		return;
+	struct hg_event event = hg_event_load(&ending->parent->free);
+	hg_event_store(&guard->free, &event);
+	while (word & HG_WORD_LIVE)
+		if (atomic_compare_exchange_weak(&guard->word, &word, hg_word_to(word, HG_WORD_FREED))) {
+			hg_family_quit(guard, hg_word_generation(word));
+			if (ending->ended)
+				ending->ended(guard, ending->argument);
+			return;
+		}
+}
+
+void hg_family_end(struct hg_guard *guard, void (*ended)(struct hg_guard *descendant, void *argument), void *argument)
+{
+	struct ending ending = {guard, ended, argument};
+	hg_family_each(guard, end, &ending);
+}

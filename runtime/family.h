@@ -1,0 +1,49 @@
+/* Parents and children: a handle that was made from another one lives as long as that one.
+ *
+ * An op on a child, and its free, are in flight on its parent too. When a free of the parent begins, its descendants
+ * are marked in their words, so that every later use of one is noticed on its slow path. A class that a function can
+ * tear down as a whole has a root, of which all its handles are descendants. */
+#ifndef HG_FAMILY_H
+#define HG_FAMILY_H
+
+#include "guard.h"
+
+enum { HG_ANCESTORS = 8 };
+
+/* The parent, if its life is still the one that the child was made in. */
+struct hg_guard *hg_family_parent(const struct hg_guard *guard);
+
+/* What the latest free of this guard meant for its children. */
+enum hg_children hg_family_policy(const struct hg_guard *guard);
+
+/* Makes the guard, which is about to begin a life, a child of `parent` (may be null). */
+void hg_family_join(struct hg_guard *guard, struct hg_guard *parent);
+
+/* The life has begun: it counts as its parent's child, and is marked if a free of an ancestor has begun. */
+void hg_family_born(struct hg_guard *guard, uint32_t generation);
+
+/* A life is over: it no longer counts as a child. Once a life; more often does no harm. */
+void hg_family_quit(struct hg_guard *guard, uint32_t generation);
+
+/* Whether children of the guard's present life are alive. Of a root: there may be some. */
+bool hg_family_any(const struct hg_guard *guard);
+
+/* Calls `visit` for each descendant that is alive. Looks through all guards there are. */
+void hg_family_each(struct hg_guard *guard, void (*visit)(struct hg_guard *descendant, void *argument), void *argument);
+
+/* A free of the guard has begun; its word says so. Before the free's fence. */
+void hg_family_mark(struct hg_guard *guard, enum hg_children policy);
+
+/* The free has failed. Before its word says so. */
+void hg_family_unmark(struct hg_guard *guard);
+
+/* Ends all marked descendants, and calls `ended` for each, if not null. */
+void hg_family_end(struct hg_guard *guard, void (*ended)(struct hg_guard *descendant, void *argument), void *argument);
+
+/* Whether the guard is alive, but marked. After a frame was stored that is in flight on its ancestors. */
+bool hg_family_orphaned(const struct hg_guard *guard);
+
+/* The ancestor whose free has begun or is over; null: none, or it lives again. */
+struct hg_guard *hg_family_ended_by(struct hg_guard *guard);
+
+#endif

@@ -1,0 +1,130 @@
+#include "in_flight.h"
+
+#include "family.h"
+#include "fence.h"
+
+/* The guard on which an op with this frame is; null if there is no op. */
+static struct hg_guard *guard_in(const struct hg_frame *frame)
+{
+	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
+	return held == HG_FRAME_HOLE || held & HG_FRAME_FREE ? NULL : (struct hg_guard *)held;
+}
+
+bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame)
+{
+	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
+	const struct hg_guard *holder = held == HG_FRAME_HOLE ? NULL : (struct hg_guard *)(held & ~HG_FRAME_FREE);
+	if (!holder || holder == guard)
+		return holder && !(held & HG_FRAME_FREE);
+	if (hg_family_policy(guard) == HG_CHILDREN_KEPT)
+		return false;
+	for (int i = 0; holder && i < HG_ANCESTORS; i++) {
+		if (holder == guard || holder->class->root == guard)
+			return true;
+		holder = hg_family_parent(holder);
+	}
+	return false;
+}
+
+enum { TELLING_ROUNDS = 8 };
+
+struct search {
+	const struct hg_guard *guard;
+	const struct hg_context *self;
+	struct hg_holders *found; /* null: the first one will do */
+	bool any;
+	bool told; /* a descendant's guard, so that ops on it may not have seen it when they left */
+};
+
+static void tell(struct search *search, struct hg_guard *holder)
+{
+	if (holder && holder != search->guard && !(atomic_load(&holder->word) & HG_WORD_WATCHED))
+		search->told |= !(atomic_fetch_or(&holder->word, HG_WORD_WATCHED) & HG_WORD_WATCHED);
+}
+
+static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct search *search = argument;
+	struct hg_holders *found = search->found;
+	/* A copy: the op may clear its frame before its stack is walked, though it cannot return before. */
+	struct hg_frame copy = hg_frame_load(frame);
+	if (!hg_guard_held_by(search->guard, &copy))
+		return true;
+	search->any = true;
+	tell(search, guard_in(&copy));
+	if (!found)
+		return false;
+	*(owner == search->self ? &found->own : &found->others) += 1;
+	if (found->listed < HG_HOLDERS_LISTED)
+		found->list[found->listed++] = (struct hg_holder){owner, copy};
+	return true;
+}
+
+/* Scans until whoever it met will notice, when leaving, that a free waits. After so many rounds a waiter's regular look
+ * has to do. */
+static bool scan(struct search *search)
+{
+	for (int round = 0; round < TELLING_ROUNDS; round++) {
+		search->any = search->told = false;
+		if (search->found)
+			search->found->own = search->found->others = search->found->listed = 0;
+		hg_frames_each(note_holder, search);
+		if (!search->told)
+			break;
+		hg_fence_heavy();
+	}
+	return search->any;
+}
+
+void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found)
+{
+	scan(&(struct search){.guard = guard, .self = self, .found = found});
+	found->others += hg_word_visitors(atomic_load(&guard->word));
+}
+
+bool hg_in_flight(const struct hg_guard *guard)
+{
+	return scan(&(struct search){.guard = guard}) || hg_word_visitors(atomic_load(&guard->word));
+}
+
+bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self)
+{
+	for (struct hg_frame *frame = self->base; frame < self->top; frame++)
+		if (hg_guard_held_by(guard, frame))
+			return true;
+	return false;
+}
+
+enum { CIRCLE_MOST = 4 };
+
+struct circle {
+	const struct hg_guard *guard;
+	const struct hg_context *self;
+	unsigned length;
+	bool closed;
+};
+
+/* Whether one that holds the guard waits, over others or not, for an op of this thread. */
+static bool note_circle(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct circle *circle = argument;
+	struct hg_frame copy = hg_frame_load(frame);
+	const struct hg_guard *awaited = atomic_load(&owner->draining);
+	if (!awaited || owner == circle->self || !hg_guard_held_by(circle->guard, &copy))
+		return true;
+	struct circle next = {awaited, circle->self, circle->length + 1, hg_held_by_self(awaited, circle->self)};
+	if (!next.closed && next.length < CIRCLE_MOST)
+		hg_frames_each(note_circle, &next);
+	circle->closed = next.closed;
+	return !circle->closed;
+}
+
+/* Two ops on two handles whose callbacks each free the other's handle would wait for each other. Each thread says what
+ * it waits for before it looks, so the last one to say so sees all the others. */
+bool hg_waits_in_circle(const struct hg_guard *guard, const struct hg_context *self)
+{
+	struct circle circle = {.guard = guard, .self = self};
+	if (self->top != self->base)
+		hg_frames_each(note_circle, &circle);
+	return circle.closed;
+}

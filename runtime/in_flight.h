@@ -1,0 +1,20 @@
+/* Who is in flight on a guard: what frames and words tell of it. For frees, after their fence (see guard.c). */
+#ifndef HG_IN_FLIGHT_H
+#define HG_IN_FLIGHT_H
+
+#include "guard.h"
+
+/* All ops on the guard and its descendants. Whoever is listed will notice, when leaving, that a free waits. */
+void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found);
+
+/* Whether there is any. */
+bool hg_in_flight(const struct hg_guard *guard);
+
+/* Whether this thread itself, which is the calling one, has any. */
+bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self);
+
+/* Whether a wait of this thread for the guard's ops would be one in a circle: one of them waits, in a free of its own,
+ * for an op of this thread. */
+bool hg_waits_in_circle(const struct hg_guard *guard, const struct hg_context *self);
+
+#endif

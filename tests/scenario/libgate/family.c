@@ -1,0 +1,203 @@
+/* Handles that are made from others: rooms of a house, chests in a room. The library knows who belongs to whom, and its
+ * ways to free a house treat the rooms each its own way. */
+#include <string.h>
+
+#include "box.h"
+#include "gate.h"
+
+enum { MOST = 16 };
+
+struct link {
+	struct box *child, *parent;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct link links[MOST];
+static struct box *left[MOST]; /* houses that go with their last room */
+
+static struct box *make_in(struct box *parent)
+{
+	struct box *child = box_new();
+	box_enter(parent);
+	pthread_mutex_lock(&lock);
+	for (int i = 0; i < MOST; i++)
+		if (!links[i].child) {
+			links[i] = (struct link){child, parent};
+			break;
+		}
+	pthread_mutex_unlock(&lock);
+	box_leave(parent);
+	return child;
+}
+
+static int children_of(const struct box *parent)
+{
+	int count = 0;
+	for (int i = 0; i < MOST; i++)
+		count += links[i].child && links[i].parent == parent;
+	return count;
+}
+
+static struct box *unlink_child(const struct box *child)
+{
+	struct box *parent = NULL;
+	for (int i = 0; i < MOST; i++)
+		if (links[i].child == child) {
+			parent = links[i].parent;
+			links[i].child = NULL;
+		}
+	return parent;
+}
+
+static void free_if_left(struct box *house)
+{
+	for (int i = 0; i < MOST; i++)
+		if (house && left[i] == house && !children_of(house)) {
+			left[i] = NULL;
+			box_free(house);
+		}
+}
+
+static void free_child(struct box *child)
+{
+	pthread_mutex_lock(&lock);
+	struct box *parent = unlink_child(child);
+	box_free(child);
+	free_if_left(parent);
+	pthread_mutex_unlock(&lock);
+}
+
+static int touch(struct box *box)
+{
+	box_enter(box);
+	box_leave(box);
+	return 1;
+}
+
+static int park(struct box *box)
+{
+	box_enter(box);
+	box_park(box);
+	box_leave(box);
+	return 2;
+}
+
+gate_house *gate_house_open(void)
+{
+	return (gate_house *)box_new();
+}
+
+int gate_house_touch(gate_house *house)
+{
+	return touch((struct box *)house);
+}
+
+void gate_house_close(gate_house *house)
+{
+	box_free((struct box *)house);
+}
+
+static void raze(struct box *parent)
+{
+	for (int i = 0; i < MOST; i++)
+		if (links[i].child && links[i].parent == parent) {
+			struct box *child = links[i].child;
+			links[i].child = NULL;
+			raze(child);
+			box_free(child);
+		}
+}
+
+void gate_house_raze(gate_house *house)
+{
+	raze((struct box *)house);
+	box_free((struct box *)house);
+}
+
+int gate_house_sell(gate_house *house)
+{
+	pthread_mutex_lock(&lock);
+	bool busy = children_of((struct box *)house);
+	if (!busy)
+		box_free((struct box *)house);
+	pthread_mutex_unlock(&lock);
+	return busy ? 16 : 0;
+}
+
+void gate_house_leave(gate_house *house)
+{
+	pthread_mutex_lock(&lock);
+	for (int i = 0; i < MOST; i++)
+		if (!left[i]) {
+			left[i] = (struct box *)house;
+			break;
+		}
+	free_if_left((struct box *)house);
+	pthread_mutex_unlock(&lock);
+}
+
+gate_room *gate_room_open(gate_house *house)
+{
+	return (gate_room *)make_in((struct box *)house);
+}
+
+int gate_room_touch(gate_room *room)
+{
+	return touch((struct box *)room);
+}
+
+int gate_room_wait(gate_room *room)
+{
+	return park((struct box *)room);
+}
+
+int gate_room_wake(gate_room *room)
+{
+	box_enter((struct box *)room);
+	box_let_go((struct box *)room);
+	box_leave((struct box *)room);
+	return 3;
+}
+
+int gate_room_call(gate_room *room, void (*callback)(void *), void *argument)
+{
+	box_enter((struct box *)room);
+	callback(argument);
+	box_leave((struct box *)room);
+	return 4;
+}
+
+void gate_room_close(gate_room *room)
+{
+	free_child((struct box *)room);
+}
+
+gate_chest *gate_chest_open(gate_room *room)
+{
+	return (gate_chest *)make_in((struct box *)room);
+}
+
+int gate_chest_touch(gate_chest *chest)
+{
+	return touch((struct box *)chest);
+}
+
+int gate_chest_wait(gate_chest *chest)
+{
+	return park((struct box *)chest);
+}
+
+void gate_chest_close(gate_chest *chest)
+{
+	free_child((struct box *)chest);
+}
+
+void gate_room_await_parked(gate_room *room)
+{
+	box_await_parked((struct box *)room, 1);
+}
+
+void gate_room_let_go(gate_room *room)
+{
+	box_let_go((struct box *)room);
+}

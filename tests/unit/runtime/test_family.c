@@ -1,0 +1,279 @@
+/* Parents, children, and classes that are torn down as a whole. */
+#include "family.h"
+#include "harness.h"
+
+static const struct hg_class *parents, *children;
+
+static void start_family(int way)
+{
+	start_fenced(way);
+	parents = new_flagged_class(1000, HG_CLASS_PARENT);
+	children = new_flagged_class(1000, HG_CLASS_PARENT);
+}
+
+static struct hg_free_result free_with(struct hg_guard *guard, enum hg_children policy)
+{
+	return hg_guard_begin_free(guard, hg_context_here(),
+	                           &(struct hg_free_request){.how = HG_FREE_WAIT,
+	                                                     .deadline_ns = UINT64_C(1000000000),
+	                                                     .children = policy,
+	                                                     .event = event_now()});
+}
+
+static unsigned phase(const struct hg_guard *guard)
+{
+	return hg_word_phase(atomic_load(&guard->word));
+}
+
+static uint32_t generation(const struct hg_guard *guard)
+{
+	return hg_word_generation(atomic_load(&guard->word));
+}
+
+static void count(struct hg_guard *guard, void *argument)
+{
+	(void)guard;
+	++*(unsigned *)argument;
+}
+
+static unsigned descendants(struct hg_guard *guard)
+{
+	unsigned found = 0;
+	hg_family_each(guard, count, &found);
+	return found;
+}
+
+START_TEST(children_count_from_their_create_to_their_end)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1);
+	ck_assert(!hg_family_any(parent));
+	struct hg_guard *one = born_of(children, 2, parent), *other = born_of(children, 3, parent);
+	struct hg_guard *grandchild = born_of(children, 4, one);
+	ck_assert(hg_family_any(parent) && hg_family_any(one) && !hg_family_any(other));
+	ck_assert_uint_eq(descendants(parent), 3);
+	hg_family_quit(one, generation(one));
+	hg_family_quit(one, generation(one));
+	ck_assert(hg_family_any(parent));
+	hg_family_quit(other, generation(other));
+	ck_assert(!hg_family_any(parent));
+	ck_assert(hg_family_any(one));
+	ck_assert_ptr_eq(hg_family_parent(grandchild), one);
+}
+END_TEST
+
+START_TEST(a_late_end_never_discounts_the_next_life)
+{
+	start_family(_i);
+	struct hg_guard *old = born(parents, 1), *parent = born(parents, 2);
+	struct hg_guard *child = born_of(children, 3, old);
+	uint32_t first = generation(child);
+	born_of(children, 3, parent);
+	ck_assert(!hg_family_any(old));
+	ck_assert(hg_family_any(parent));
+	hg_family_quit(child, first);
+	ck_assert(hg_family_any(parent));
+	free_with(parent, HG_CHILDREN_ORPHANED);
+	born(parents, 2);
+	ck_assert(!hg_family_any(parent));
+	hg_family_quit(child, generation(child));
+	struct hg_guard *another = born_of(children, 4, parent);
+	hg_family_quit(child, generation(child));
+	ck_assert(hg_family_any(parent));
+	hg_family_quit(another, generation(another));
+	ck_assert(!hg_family_any(parent));
+}
+END_TEST
+
+START_TEST(descendants_are_orphans_when_a_free_has_begun)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
+	                *grandchild = born_of(children, 3, child), *stranger = born_of(children, 4, born(parents, 5));
+	ck_assert_int_eq(free_with(parent, HG_CHILDREN_ORPHANED).outcome, HG_DRAINED);
+	ck_assert(hg_family_orphaned(child) && hg_family_orphaned(grandchild) && !hg_family_orphaned(stranger));
+	ck_assert_int_eq(enter(child, &in), HG_ORPHANED);
+	ck_assert_int_eq(enter(grandchild, &in), HG_ORPHANED);
+	ck_assert_ptr_eq(hg_family_ended_by(grandchild), parent);
+	ck_assert_ptr_null(hg_family_ended_by(stranger));
+	struct hg_guard *late = born_of(children, 6, parent);
+	ck_assert(hg_family_orphaned(late));
+	struct hg_event event = event_now();
+	ck_assert_int_eq(hg_guard_create(child, hg_context_here(), &event, NULL), HG_SUCCEEDED);
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+}
+END_TEST
+
+START_TEST(a_free_that_fails_gives_the_children_back)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
+	struct hg_free_result result = free_with(parent, HG_CHILDREN_ORPHANED);
+	ck_assert_int_eq(enter(child, &in), HG_ORPHANED);
+	hg_guard_revive(parent, result.generation);
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+	hg_guard_leave(child, in);
+	ck_assert(hg_family_any(parent));
+}
+END_TEST
+
+START_TEST(children_end_with_their_parent)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	unsigned ended = 0;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
+	                *grandchild = born_of(children, 3, child), *stranger = born(children, 4);
+	free_with(parent, HG_CHILDREN_ENDED);
+	hg_family_end(parent, count, &ended);
+	ck_assert_uint_eq(ended, 2);
+	ck_assert_uint_eq(phase(child), HG_WORD_FREED);
+	ck_assert_uint_eq(phase(grandchild), HG_WORD_FREED);
+	ck_assert_uint_eq(phase(stranger), HG_WORD_LIVE);
+	ck_assert_int_eq(enter(child, &in), HG_LATE);
+	ck_assert_uint_eq(hg_event_load(&child->free).ticks, hg_event_load(&parent->free).ticks);
+}
+END_TEST
+
+START_TEST(children_that_are_kept_hold_nothing_up)
+{
+	start_family(_i);
+	struct hg_frame *in, *later;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+	struct hg_free_result result = free_with(parent, HG_CHILDREN_KEPT);
+	ck_assert_int_eq(result.outcome, HG_DRAINED);
+	ck_assert_uint_eq(result.waited_for, 0);
+	ck_assert(!result.reentrant);
+	ck_assert_int_eq(enter(child, &later), HG_ENTERED);
+	hg_guard_leave(child, later);
+	hg_guard_leave(child, in);
+}
+END_TEST
+
+START_TEST(a_childs_free_holds_the_parent_and_not_the_child)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
+	struct hg_frame frame = frame_for(child);
+	frame.guard = (uint64_t)child | HG_FRAME_FREE;
+	struct hg_frame *in = hg_frame_push(hg_context_here(), &frame);
+	ck_assert(hg_guard_held_by(parent, in));
+	ck_assert(!hg_guard_held_by(child, in));
+	hg_guard_leave_free(child, in);
+	ck_assert(!hg_guard_held_by(parent, in));
+}
+END_TEST
+
+START_TEST(a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them)
+{
+	start_fenced(_i);
+	struct hg_frame *in;
+	parents = new_flagged_class(1000, HG_CLASS_PARENT | HG_CLASS_TORN_DOWN);
+	children = new_class(1000);
+	struct hg_guard *root = parents->root, *one = born(parents, 1), *other = born(parents, 2),
+	                *child = born_of(children, 3, one);
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+	ck_assert(hg_guard_held_by(root, in));
+	hg_guard_leave(child, in);
+	free_with(root, HG_CHILDREN_ENDED);
+	ck_assert_int_eq(enter(other, &in), HG_ORPHANED);
+	ck_assert_int_eq(enter(child, &in), HG_ORPHANED);
+	ck_assert_ptr_eq(hg_family_ended_by(child), root);
+	hg_family_end(root, NULL, NULL);
+	ck_assert_uint_eq(phase(one), HG_WORD_FREED);
+	ck_assert_uint_eq(phase(child), HG_WORD_FREED);
+	hg_guard_renew_root(root);
+	ck_assert_uint_eq(phase(root), HG_WORD_LIVE);
+	born(parents, 1);
+	ck_assert_int_eq(enter(one, &in), HG_ENTERED);
+	hg_guard_leave(one, in);
+}
+END_TEST
+
+START_TEST(what_cannot_be_freed_is_given_up_once)
+{
+	start_family(_i);
+	struct hg_event event = event_now();
+	struct hg_guard *child = born(children, 1);
+	ck_assert(hg_guard_give_up(child, &event));
+	ck_assert(!hg_guard_give_up(child, &event));
+	ck_assert_uint_eq(phase(child), HG_WORD_LEAKED);
+	ck_assert_int_eq(free_with(child, HG_CHILDREN_ORPHANED).outcome, HG_ALREADY_FREEING);
+}
+END_TEST
+
+/* Children come and go on several threads while their parent is freed: whoever enters one is waited for, whoever is born
+ * meanwhile cannot be entered. */
+#ifdef HG_UNDER_TSAN
+enum { ROUNDS = 100 };
+#else
+enum { ROUNDS = 1000 };
+#endif
+enum { MAKERS = 2 };
+
+static struct hg_guard *parent_of_all;
+static _Atomic bool gone;
+static _Atomic unsigned breaches, entered;
+static pthread_barrier_t begin, end;
+
+static void make_until_gone(uint64_t value)
+{
+	struct hg_frame *in;
+	for (;;) {
+		struct hg_guard *child = born_of(children, value, parent_of_all);
+		if (enter(child, &in) != HG_ENTERED)
+			return;
+		breaches += atomic_load(&gone);
+		entered++;
+		hg_guard_leave(child, in);
+		hg_family_quit(child, generation(child));
+	}
+}
+
+static void *maker(void *number)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		pthread_barrier_wait(&begin);
+		make_until_gone(10 + (uint64_t)number);
+		pthread_barrier_wait(&end);
+	}
+	return NULL;
+}
+
+START_TEST(no_child_is_entered_under_a_parent_that_is_gone)
+{
+	pthread_t threads[MAKERS];
+	start_family(_i);
+	pthread_barrier_init(&begin, NULL, MAKERS + 1);
+	pthread_barrier_init(&end, NULL, MAKERS + 1);
+	for (uint64_t i = 0; i < MAKERS; i++)
+		threads[i] = spawn(maker, (void *)i);
+	for (int round = 0; round < ROUNDS; round++) {
+		parent_of_all = born(parents, 1);
+		atomic_store(&gone, false);
+		pthread_barrier_wait(&begin);
+		breaches += free_with(parent_of_all, HG_CHILDREN_ORPHANED).outcome != HG_DRAINED;
+		atomic_store(&gone, true);
+		pthread_barrier_wait(&end);
+	}
+	for (int i = 0; i < MAKERS; i++)
+		join(threads[i]);
+	ck_assert_uint_eq(breaches, 0);
+	ck_assert_uint_gt(entered, 0);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_FENCED_SUITE("family", children_count_from_their_create_to_their_end,
+	                        a_late_end_never_discounts_the_next_life,
+	                        descendants_are_orphans_when_a_free_has_begun, a_free_that_fails_gives_the_children_back,
+	                        children_end_with_their_parent, children_that_are_kept_hold_nothing_up,
+	                        a_childs_free_holds_the_parent_and_not_the_child,
+	                        a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
+	                        what_cannot_be_freed_is_given_up_once,
+	                        no_child_is_entered_under_a_parent_that_is_gone);
+}

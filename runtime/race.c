@@ -162,7 +162,6 @@ void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, con
 
 struct orphans {
 	struct hg_guard *parent;
-	const struct hg_event *free;
 	struct hg_dossier *dossier; /* once there is one */
 };
 
@@ -171,7 +170,8 @@ static void note_orphan(struct hg_guard *child, void *argument)
 	struct orphans *what = argument;
 	if (!what->dossier) {
 		what->dossier = hg_finding_open(what->parent, hg_word_generation(atomic_load(&what->parent->word)));
-		hg_finding_add(what->dossier, HG_PARTY_CALL, what->free);
+		struct hg_event free = winning_free(what->parent);
+		hg_finding_add(what->dossier, HG_PARTY_CALL, &free);
 	}
 	hg_finding_add_child(what->dossier, child);
 }
@@ -185,10 +185,10 @@ static void write_orphans(void *argument)
 	hg_finding_close(what->dossier, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
 }
 
-void hg_report_orphans(struct hg_guard *parent, const struct hg_event *free)
+void hg_report_orphans(struct hg_guard *parent)
 {
 	if (hg_family_any(parent))
-		hg_preserving(write_orphans, &(struct orphans){parent, free, NULL});
+		hg_preserving(write_orphans, &(struct orphans){parent, NULL});
 }
 
 struct lost_call {

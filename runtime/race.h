@@ -32,7 +32,7 @@ bool hg_event_inherited(const struct hg_event *event);
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
 
 /* Records that a handle was freed while handles that were made from it were alive. Not if there are none. */
-void hg_report_orphans(struct hg_guard *parent, const struct hg_event *free);
+void hg_report_orphans(struct hg_guard *parent);
 
 /* Records what became of a call in flight on its own thread: it left by unwinding, or is found abandoned. A frame that
  * names no handle (a create) is passed over. `walk`: its stack is still there and may be walked (not so in a signal

@@ -66,6 +66,17 @@ static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
 	return hg_deferred_free(guard, ((struct free_call *)argument)->call);
 }
 
+static bool can_fail(const struct hg_call *call)
+{
+	return call->slot->freed.test != HG_TEST_ALWAYS;
+}
+
+static void report_orphans(const struct hg_call *call, struct hg_guard *guard)
+{
+	if (!call->internal && hg_family_policy(guard) == HG_CHILDREN_ORPHANED)
+		hg_report_orphans(guard);
+}
+
 /* What becomes of the free, and what the call does next. True: call the real function now. */
 static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result)
 {
@@ -74,7 +85,7 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 		call->freeing = guard;
 		call->free_generation = result->generation;
 		/* A free that cannot fail takes its children along before their addresses can be handed out again. */
-		if (call->slot->freed.test == HG_TEST_ALWAYS)
+		if (!can_fail(call))
 			end_children(call->context, guard, HG_CLASS_FREED);
 		return true;
 	case HG_TIMED_OUT:
@@ -101,8 +112,8 @@ static bool begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_chi
 	if (result.outcome == HG_ALREADY_FREEING)
 		return repeat_free(call, guard, &this.race.event);
 	hg_report_race(&this.race, &result, guard);
-	if (children == HG_CHILDREN_ORPHANED && !call->internal)
-		hg_report_orphans(guard, &this.race.event);
+	if (result.outcome != HG_DRAINED || !can_fail(call))
+		report_orphans(call, guard);
 	return follow(call, guard, &result);
 }
 
@@ -162,8 +173,11 @@ void hg_settle_free(struct hg_call *call)
 	struct hg_guard *guard = call->freeing;
 	if (guard && !hg_free_took_place(call->slot, call->result[0]))
 		hg_guard_revive(guard, call->free_generation);
-	else if (guard)
+	else if (guard) {
+		if (can_fail(call))
+			report_orphans(call, guard);
 		hg_ended(call->context, guard, call->free_generation, HG_CLASS_FREED);
+	}
 	if (!call->ending)
 		hg_pop_free_frame(call);
 }

@@ -13,11 +13,10 @@ static void start_family(int way)
 
 static struct hg_free_result free_with(struct hg_guard *guard, enum hg_children policy)
 {
-	return hg_guard_begin_free(guard, hg_context_here(),
-	                           &(struct hg_free_request){.how = HG_FREE_WAIT,
-	                                                     .deadline_ns = UINT64_C(1000000000),
-	                                                     .children = policy,
-	                                                     .event = event_now()});
+	return hg_guard_begin_free(
+	    guard, hg_context_here(),
+	    &(struct hg_free_request){
+	        .how = HG_FREE_WAIT, .deadline_ns = UINT64_C(1000000000), .children = policy, .event = event_now()});
 }
 
 static unsigned phase(const struct hg_guard *guard)
@@ -205,8 +204,8 @@ START_TEST(what_cannot_be_freed_is_given_up_once)
 }
 END_TEST
 
-/* Children come and go on several threads while their parent is freed: whoever enters one is waited for, whoever is born
- * meanwhile cannot be entered. */
+/* Children come and go on several threads while their parent is freed: whoever enters one is waited for, whoever is
+ * born meanwhile cannot be entered. */
 #ifdef HG_UNDER_TSAN
 enum { ROUNDS = 100 };
 #else
@@ -269,11 +268,10 @@ END_TEST
 int main(void)
 {
 	return RUN_FENCED_SUITE("family", children_count_from_their_create_to_their_end,
-	                        a_late_end_never_discounts_the_next_life,
-	                        descendants_are_orphans_when_a_free_has_begun, a_free_that_fails_gives_the_children_back,
-	                        children_end_with_their_parent, children_that_are_kept_hold_nothing_up,
+	                        a_late_end_never_discounts_the_next_life, descendants_are_orphans_when_a_free_has_begun,
+	                        a_free_that_fails_gives_the_children_back, children_end_with_their_parent,
+	                        children_that_are_kept_hold_nothing_up,
 	                        a_childs_free_holds_the_parent_and_not_the_child,
 	                        a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
-	                        what_cannot_be_freed_is_given_up_once,
-	                        no_child_is_entered_under_a_parent_that_is_gone);
+	                        what_cannot_be_freed_is_given_up_once, no_child_is_entered_under_a_parent_that_is_gone);
 }

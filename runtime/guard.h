@@ -208,7 +208,7 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event);
 
 /* Whether this frame's op is in flight on the guard: on itself or on a descendant of it. A free is in flight on the
- * ancestors of what it frees only. */
+ * ancestors of what it frees only, and that only if it is not the library itself that makes it. */
 bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame);
 
 #endif

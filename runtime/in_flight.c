@@ -7,16 +7,16 @@
 static struct hg_guard *guard_in(const struct hg_frame *frame)
 {
 	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
-	return held == HG_FRAME_HOLE || held & HG_FRAME_FREE ? NULL : (struct hg_guard *)held;
+	return held & HG_FRAME_FREE ? NULL : hg_frame_guard(held);
 }
 
 bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame)
 {
 	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
-	const struct hg_guard *holder = held == HG_FRAME_HOLE ? NULL : (struct hg_guard *)(held & ~HG_FRAME_FREE);
+	const struct hg_guard *holder = hg_frame_guard(held);
 	if (!holder || holder == guard)
 		return holder && !(held & HG_FRAME_FREE);
-	if (hg_family_policy(guard) == HG_CHILDREN_KEPT)
+	if (held & HG_FRAME_OWN || hg_family_policy(guard) == HG_CHILDREN_KEPT)
 		return false;
 	for (int i = 0; holder && i < HG_ANCESTORS; i++) {
 		if (holder == guard || holder->class->root == guard)

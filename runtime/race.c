@@ -201,7 +201,7 @@ struct lost_call {
 static void write_lost_call(void *argument)
 {
 	const struct lost_call *what = argument;
-	struct hg_guard *guard = (struct hg_guard *)(what->frame->guard & ~HG_FRAME_FREE);
+	struct hg_guard *guard = hg_frame_guard(what->frame->guard);
 	struct hg_event event = event_of_frame(what->owner, what->frame, what->walk),
 	                create = hg_event_load(&guard->create);
 	struct hg_dossier *dossier = hg_finding_open(guard, hg_word_generation(atomic_load(&guard->word)));
@@ -213,6 +213,6 @@ static void write_lost_call(void *argument)
 void hg_report_frame(enum hg_kind kind, const struct hg_context *owner, const struct hg_frame *frame, bool walk)
 {
 	struct lost_call what = {kind, owner, frame, walk};
-	if (frame->guard & ~HG_FRAME_FREE)
+	if (hg_frame_guard(frame->guard))
 		hg_preserving(write_lost_call, &what);
 }

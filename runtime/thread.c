@@ -154,8 +154,8 @@ static void clear_frames(struct hg_context *context, void (*left)(struct hg_guar
 		if (!lost.guard || lost.guard == HG_FRAME_HOLE)
 			continue;
 		hg_report_frame(HG_KIND_ABANDONED, context, &lost, false);
-		if (!(lost.guard & HG_FRAME_FREE))
-			left((struct hg_guard *)lost.guard);
+		if (hg_frame_guard(lost.guard))
+			left(hg_frame_guard(lost.guard));
 	}
 	atomic_store(&context->top, context->base);
 }

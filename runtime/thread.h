@@ -90,6 +90,12 @@ static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uin
  * same. */
 struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame);
 
+/* The guard that a frame's `guard` names, whatever the call does with it; null: none. */
+static inline struct hg_guard *hg_frame_guard(uint64_t held)
+{
+	return held == HG_FRAME_HOLE ? NULL : (struct hg_guard *)(held & ~(HG_FRAME_FREE | HG_FRAME_OWN));
+}
+
 /* A copy of any thread's frame: all of one op if its guard is the same afterwards. */
 struct hg_frame hg_frame_load(const struct hg_frame *frame);
 

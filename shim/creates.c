@@ -25,8 +25,9 @@ static bool find_ending(struct hg_context *owner, struct hg_frame *frame, void *
 {
 	struct ending *what = argument;
 	(void)owner;
-	what->found =
-	    frame->guard == ((uint64_t)what->guard | HG_FRAME_FREE) && ends_later((const struct hg_slot *)frame->slot);
+	uint64_t held = frame->guard;
+	what->found = held & HG_FRAME_FREE && hg_frame_guard(held) == what->guard &&
+	              ends_later((const struct hg_slot *)frame->slot);
 	return !what->found;
 }
 

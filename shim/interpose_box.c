@@ -96,7 +96,7 @@ static bool frees_box(const struct hg_frame *frame, const void *block)
 {
 	if (!(frame->guard & HG_FRAME_FREE) || frame->value != (uint64_t)block)
 		return false;
-	const struct hg_guard *guard = (const struct hg_guard *)(frame->guard & ~HG_FRAME_FREE);
+	const struct hg_guard *guard = hg_frame_guard(frame->guard);
 	return guard && guard->class->flags & HG_CLASS_QUARANTINE;
 }
 

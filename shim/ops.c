@@ -45,7 +45,7 @@ bool hg_inside_free(const struct hg_call *call, const struct hg_guard *guard)
 {
 	const struct hg_context *context = call->context;
 	for (struct hg_frame *frame = context->base; frame < context->top; frame++)
-		if (frame->guard == ((uint64_t)guard | HG_FRAME_FREE) && frame != call->free_frame)
+		if (frame->guard & HG_FRAME_FREE && hg_frame_guard(frame->guard) == guard && frame != call->free_frame)
 			return true;
 	return false;
 }
@@ -61,7 +61,7 @@ bool hg_inside_family_free(const struct hg_call *call, struct hg_guard *guard)
 void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
 {
 	struct hg_frame frame = hg_frame_of(call, guard ? guard->value : 0);
-	frame.guard = (uint64_t)guard | HG_FRAME_FREE;
+	frame.guard = (uint64_t)guard | HG_FRAME_FREE | (call->internal ? HG_FRAME_OWN : 0);
 	call->free_frame = hg_frame_push(call->context, &frame);
 }
 

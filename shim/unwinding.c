@@ -57,9 +57,9 @@ static void leave_guard(struct hg_guard *guard, struct hg_frame *frame)
 void hg_leave_frame(struct hg_frame *frame)
 {
 	uint64_t held = frame->guard;
-	struct hg_guard *guard = (struct hg_guard *)(held & ~HG_FRAME_FREE);
+	struct hg_guard *guard = hg_frame_guard(held);
 	/* A create's frame names no handle; one that was left already is empty, or a hole. */
-	if (!guard || held == HG_FRAME_HOLE)
+	if (!guard)
 		hg_frame_clear(frame);
 	else if (held & HG_FRAME_FREE)
 		hg_guard_leave_free(guard, frame);

@@ -164,6 +164,7 @@ struct hg_frame {
 };
 
 #define HG_FRAME_FREE UINT64_C(1) /* bit of `guard` */
+#define HG_FRAME_OWN  UINT64_C(4) /* bit of `guard`, beside FREE: a call that the library itself makes */
 #define HG_FRAME_HOLE UINT64_C(2) /* all of `guard`: left out of order, as coroutines do; as good as empty */
 #define HG_FRAMES     64
 

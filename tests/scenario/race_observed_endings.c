@@ -1,6 +1,6 @@
-/* Only observed, every way of ending a handle is what it would have been, and later calls are told and let through: rooms
- * that end with their house, tickets of a kind, lamps that go out together, a cable that became plugs, a house that is
- * left to its rooms.
+/* Only observed, every way of ending a handle is what it would have been, and later calls are told and let through:
+ * rooms that end with their house, tickets of a kind, lamps that go out together, a cable that became plugs, a house
+ * that is left to its rooms.
  *
  * run: HANDLEGUARD_MODE=observe
  * finding: late-op room r; call gate_room_touch in raze; free gate_house_raze in raze; create gate_room_open in raze

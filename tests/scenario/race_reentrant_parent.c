@@ -1,5 +1,5 @@
-/* A callback of an op on a room closes the house, on which that op is in flight too: the real free is left to the op, whose
- * thread could not wait for itself. The room is an orphan from then on.
+/* A callback of an op on a room closes the house, on which that op is in flight too: the real free is left to the op,
+ * whose thread could not wait for itself. The room is an orphan from then on.
  *
  * finding: reentrant-free house h; call gate_house_close in close_house; op gate_room_call in main;
  *     create gate_house_open in main; deferred

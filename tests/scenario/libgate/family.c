@@ -172,6 +172,36 @@ void gate_room_close(gate_room *room)
 	free_child((struct box *)room);
 }
 
+void gate_room_linger(gate_room *room)
+{
+	box_park((struct box *)room);
+	free_child((struct box *)room);
+}
+
+/* --- inside --- */
+
+static pthread_t cleaner;
+static gate_room *cleaned;
+
+static void *clean(void *room)
+{
+	gate_room_linger(room);
+	return NULL;
+}
+
+int gate_room_start_cleaner(gate_room *room)
+{
+	cleaned = room;
+	return pthread_create(&cleaner, NULL, clean, room);
+}
+
+void gate_house_clear(gate_house *house)
+{
+	box_let_go((struct box *)cleaned);
+	pthread_join(cleaner, NULL);
+	box_free((struct box *)house);
+}
+
 gate_chest *gate_chest_open(gate_room *room)
 {
 	return (gate_chest *)make_in((struct box *)room);

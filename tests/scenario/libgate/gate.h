@@ -125,6 +125,9 @@ int gate_room_wait(gate_room *room);
 int gate_room_wake(gate_room *room);
 int gate_room_call(gate_room *room, void (*callback)(void *), void *argument);
 void gate_room_close(gate_room *room);
+void gate_room_linger(gate_room *room);       /* closes it when it is let go */
+int gate_room_start_cleaner(gate_room *room); /* a thread of the library's own that lingers in it */
+void gate_house_clear(gate_house *house);     /* lets that one go, waits for it, and closes the house */
 gate_chest *gate_chest_open(gate_room *room);
 int gate_chest_touch(gate_chest *chest);
 int gate_chest_wait(gate_chest *chest);

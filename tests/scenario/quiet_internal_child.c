@@ -1,5 +1,5 @@
-/* A thread of the library's own is in the middle of freeing a child when the parent is freed, and goes on only when that
- * free tells it to: what the library does inside is waited for by nobody but itself.
+/* A thread of the library's own is in the middle of freeing a child when the parent is freed, and goes on only when
+ * that free tells it to: what the library does inside is waited for by nobody but itself.
  *
  * recording: handles.house.freed=1 handles.room.freed=1 handles.house.leaked=0
  */

@@ -1,4 +1,4 @@
-"""Go programs that use cgo: a stream whose context is cancelled."""
+"""Go programs that use cgo: a stream whose context is cancelled, one that is finalized in the middle of a call."""
 import unittest
 
 import bindings
@@ -13,6 +13,9 @@ class Go(bindings.BindingTest):
 
     def test_context_is_cancelled_while_a_goroutine_receives(self):
         self.assert_late_free(self.compile("cancel"))
+
+    def test_finalizer_runs_while_a_goroutine_receives(self):
+        self.assert_late_free(self.compile("finalizer"))
 
 
 if __name__ == "__main__":

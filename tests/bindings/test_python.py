@@ -1,4 +1,5 @@
 """Python programs: ctypes, cffi, an extension module, greenlets."""
+import subprocess
 import unittest
 
 import bindings
@@ -20,6 +21,14 @@ class Python(bindings.BindingTest):
         self.build(PYTHON, self.script_path("build_cffi.py"), self.folder, bindings.INCLUDE, bindings.GATE)
         self.environment["PYTHONPATH"] = str(self.folder)
         self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_cffi_api")
+
+    def test_extension_module(self):
+        include = subprocess.run([f"{PYTHON}-config", "--includes"], capture_output=True, text=True, check=True).stdout
+        self.build("gcc", "-g", "-shared", "-fPIC", *include.split(), f"-I{bindings.INCLUDE}",
+                   "-o", self.folder / "gate_extension.so", self.script_path("gate_extension.c"),
+                   f"-L{bindings.GATE}", "-lgate")
+        self.environment["PYTHONPATH"] = str(self.folder)
+        self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_extension")
 
     def test_greenlets_leave_out_of_order(self):
         self.assertEqual(self.findings(PYTHON, self.script_path("greenlets.py")), [])

@@ -1,6 +1,6 @@
 """A thread closes a gate while another waits in it. The fixed variant waits for that thread first.
 
-Usage: late_free.py open_ctypes|open_cffi|open_cffi_api race|fixed
+Usage: late_free.py open_ctypes|open_cffi|open_cffi_api|open_extension race|fixed
 """
 import ctypes
 import sys
@@ -27,6 +27,11 @@ def open_cffi():
 def open_cffi_api():
     from _gate import lib
     return lib
+
+
+def open_extension():
+    import gate_extension
+    return gate_extension
 
 
 def main():

@@ -21,10 +21,8 @@ static PyObject *extension_wait(PyObject *self, PyObject *number)
 	(void)self;
 	gate *g = handle_of(number);
 	int result;
-	Py_BEGIN_ALLOW_THREADS
-	result = gate_wait(g);
-	Py_END_ALLOW_THREADS
-	return PyLong_FromLong(result);
+	Py_BEGIN_ALLOW_THREADS result = gate_wait(g);
+	Py_END_ALLOW_THREADS return PyLong_FromLong(result);
 }
 
 static PyObject *extension_await_parked(PyObject *self, PyObject *arguments)
@@ -35,10 +33,8 @@ static PyObject *extension_await_parked(PyObject *self, PyObject *arguments)
 	if (!PyArg_ParseTuple(arguments, "Oi", &number, &count))
 		return NULL;
 	gate *g = handle_of(number);
-	Py_BEGIN_ALLOW_THREADS
-	gate_await_parked(g, count);
-	Py_END_ALLOW_THREADS
-	Py_RETURN_NONE;
+	Py_BEGIN_ALLOW_THREADS gate_await_parked(g, count);
+	Py_END_ALLOW_THREADS Py_RETURN_NONE;
 }
 
 static PyObject *extension_let_go(PyObject *self, PyObject *number)

@@ -1,5 +1,7 @@
 /* Calls that are left by a jump: longjmp runs no cleanup, so that what it skips would stay in flight for ever. */
+#include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 
 #include "call.h"
 #include "elf_lookup.h"
@@ -60,11 +62,20 @@ static uint64_t stack_pointer_of(const struct __jmp_buf_tag *target)
 #endif
 }
 
-/* Coroutines are switched by jumps too, from a stack to another: their calls are only parked. Both ends must lie on the
- * thread's own stack. */
-static bool within_stack(const struct hg_context *context, uint64_t from, uint64_t to)
+static bool on_own_stack(const struct hg_context *context, uint64_t address)
 {
-	return from >= context->stack_low && from < to && to <= context->stack_high;
+	return address >= context->stack_low && address <= context->stack_high;
+}
+
+/* Where the stack ends that signal handlers run on, if that is the one. 0: it is not. */
+static uint64_t end_of_signal_stack(uint64_t address)
+{
+	int saved = errno;
+	stack_t stack;
+	bool known = sigaltstack(NULL, &stack) == 0 && !(stack.ss_flags & SS_DISABLE);
+	errno = saved;
+	uint64_t low = known ? (uint64_t)stack.ss_sp : 0;
+	return known && address - low < stack.ss_size ? low + stack.ss_size : 0;
 }
 
 static void abandon(struct hg_context *context, uint64_t from, uint64_t to)
@@ -76,12 +87,27 @@ static void abandon(struct hg_context *context, uint64_t from, uint64_t to)
 		}
 }
 
+/* What the jump skips lies between where it begins and where it ends; a handler on a stack of its own has interrupted
+ * what lies below the end of the thread's stack. Coroutines are switched by jumps too, from a stack to another: their
+ * calls are only parked. */
+static void abandon_skipped(struct hg_context *context, uint64_t from, uint64_t to)
+{
+	if (!on_own_stack(context, to))
+		return;
+	if (on_own_stack(context, from)) {
+		abandon(context, from, to);
+		return;
+	}
+	abandon(context, from, end_of_signal_stack(from));
+	abandon(context, context->stack_low, to);
+}
+
 /* Returns the real function. */
 void *hg_before_jump(const struct __jmp_buf_tag *target, unsigned which, uint64_t fp)
 {
 	struct hg_context *context = hg_context;
 	uint64_t to = context && context->epoch && context->top != context->base ? stack_pointer_of(target) : 0;
-	if (to && within_stack(context, fp, to))
-		abandon(context, fp, to);
+	if (to)
+		abandon_skipped(context, fp, to);
 	return real_jump(which);
 }

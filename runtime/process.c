@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "fence.h"
@@ -70,6 +71,23 @@ static void complain(const char *variable, const char *value, const char *expect
 	hg_say(variable, text, "; the default is used", NULL);
 }
 
+/* The C library knows its environment from its own constructor on. Calls from a program's .preinit_array come before:
+ * then it is where the kernel has put it, behind the arguments at the beginning of the first thread's stack. */
+static char *look_up(const char *name)
+{
+	extern void *__libc_stack_end;
+	if (environ)
+		return secure_getenv(name);
+	char **arguments = (char **)__libc_stack_end + 1;
+	size_t count = *(size_t *)__libc_stack_end, length = strlen(name);
+	if (getauxval(AT_SECURE) || arguments[count])
+		return NULL;
+	for (char **pair = arguments + count + 1; *pair; pair++)
+		if (strncmp(*pair, name, length) == 0 && (*pair)[length] == '=')
+			return *pair + length + 1;
+	return NULL;
+}
+
 /* Everything that a start needs and that waits for nobody. */
 static bool start_here(void)
 {
@@ -78,7 +96,7 @@ static bool start_here(void)
 	if (child)
 		hg_contexts_forget();
 	else
-		hg_options_read(&hg_options, secure_getenv, complain);
+		hg_options_read(&hg_options, look_up, complain);
 	if (!hg_tables_start())
 		return false;
 	if (!child && hg_process_on_start)

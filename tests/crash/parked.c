@@ -1,5 +1,6 @@
 /* Three threads in ops, a fourth in a free that drains, and a finding made: then the end, as the argument says.
  *   kill: SIGKILL, here and now
+ *   exec: the process becomes another run of this program, which ends by `kill`
  *   wait: once a line comes in, everything is let go and the process exits */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -50,6 +51,8 @@ int main(int count, char **arguments)
 	await_drain(&closer);
 	if (strcmp(arguments[1], "kill") == 0)
 		CHECK(raise(SIGKILL) == 0);
+	if (strcmp(arguments[1], "exec") == 0)
+		CHECK(execl(arguments[0], arguments[0], "kill", (char *)NULL) == 0);
 	puts("parked");
 	fflush(stdout);
 	CHECK(getchar() == '\n');

@@ -74,6 +74,18 @@ class CrashTest(unittest.TestCase):
         self.assertEqual(len(told["findings"]), 1)
         self.assertEqual(told["recordings"][0]["ended"]["how"], "unknown")
 
+    def test_replaced_by_exec(self):
+        process = start("parked", "exec", folder=self.folder)
+        text = process.communicate(timeout=60)[0]
+        self.assertEqual(process.returncode, -signal.SIGKILL)
+        told = self.report()
+        first, second = sorted(told["recordings"], key=lambda recording: recording["command"])
+        for recording, life in zip((first, second), re.findall(r"(?:.+\n){3}", text)):
+            self.assertEqual(recording["pid"], process.pid)
+            self.assert_parked(recording, handles_told(life))
+        self.assertEqual((first["ended"]["how"], second["ended"]["how"]), ("exec", "unknown"))
+        self.assertEqual([(finding["kind"], finding["count"]) for finding in told["findings"]], [("repeat-free", 2)])
+
     def test_read_while_it_lives(self):
         process = start("parked", "wait", folder=self.folder)
         text = ""

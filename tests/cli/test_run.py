@@ -52,6 +52,15 @@ class Environment(CommandLineTest):
         result = self.handleguard("run", "-m", built, "--", STATEMENT)
         self.assertEqual((result.stdout, result.returncode), ("done\n", 0), result.stderr)
 
+    def test_is_as_without_us_but_for_two_variables(self):
+        # What a program finds at its start: variables, descriptors, signals blocked, ignored and caught, threads.
+        command = "sh", "-c", "env; ls /proc/$$/fd; grep -E '^(Sig|Shd|Threads|Seccomp|Umask)' /proc/$$/status"
+        bare = subprocess.run(command, capture_output=True, text=True, check=True, env=self.environment).stdout
+        ours = self.run_command("--", *command).stdout.splitlines()
+        added = [line for line in ours if line.startswith(("LD_PRELOAD=", "HANDLEGUARD_OUTPUT="))]
+        self.assertEqual(len(added), 2)
+        self.assertEqual([line for line in ours if line not in added], bare.splitlines())
+
     def test_the_folder_of_the_program_is_kept(self):
         result = self.run_command("--", "pwd", cwd=self.folder)
         self.assertEqual(result.stdout, f"{self.folder}\n")

@@ -55,6 +55,8 @@ static const struct probe ops[] = {
 static const struct probe free_probe = PROBE(probe_free, H, 0, ABI_STACK_WORDS);
 static const struct probe ends_probe = PROBE(probe_ends, H, 0, ABI_STACK_WORDS);
 static const struct probe deferred_probe = PROBE(probe_deferred, D, 0, 0);
+static const struct probe turn_probe = PROBE(probe_turn, H, 0, ABI_STACK_WORDS);
+static const struct probe held_probe = PROBE(probe_turn_held, H, 0, ABI_STACK_WORDS);
 static const struct probe create_probe = PROBE(probe_create, H, 0, ABI_STACK_WORDS);
 
 struct call {
@@ -400,6 +402,36 @@ static void try_create(void)
 		fail(&create_probe, "created again", "turned away", 0);
 }
 
+static void stay_until_told(void *argument)
+{
+	struct meeting *meeting = argument;
+	sem_post(&meeting->inside);
+	while (!atomic_load(&meeting->freed))
+		sched_yield();
+}
+
+static void keep_turn(void *argument)
+{
+	struct meeting *meeting = argument;
+	abi_when_inside(stay_until_told, meeting);
+	go_through(&held_probe, meeting->handle, "while another op waits for its turn");
+}
+
+/* One waits for its turn until its class's deadline, and goes on while the other is inside. */
+static void try_turns(void)
+{
+	struct meeting meeting = {.handle = unmet_handle(ABI_CLASS_H)};
+	go_through(&turn_probe, meeting.handle, "first call");
+	go_through(&turn_probe, meeting.handle, "same handle");
+	go_through_inside(&turn_probe, meeting.handle, "from inside the library");
+	sem_init(&meeting.inside, 0, 0);
+	ask_worker(keep_turn, &meeting);
+	sem_wait(&meeting.inside);
+	go_through(&turn_probe, meeting.handle, "waiting for its turn");
+	atomic_store(&meeting.freed, true);
+	await_worker();
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const levels[] = {"SSE", "AVX", "AVX-512"};
@@ -414,6 +446,7 @@ int main(int argc, char **argv)
 	try_free(&free_probe, 0);
 	try_free(&ends_probe, (uint64_t)-9);
 	try_create();
+	try_turns();
 	end_worker();
 	printf("%u calls with every register that %s has, %u failures\n", atomic_load(&calls), levels[abi_vector_level],
 	       atomic_load(&failures));

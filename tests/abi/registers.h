@@ -28,7 +28,9 @@
 	X(probe_create)                                                                                                \
 	X(probe_free)                                                                                                  \
 	X(probe_deferred)                                                                                              \
-	X(probe_ends)
+	X(probe_ends)                                                                                                  \
+	X(probe_turn)                                                                                                  \
+	X(probe_turn_held)
 
 #define ABI_STACK_WORDS 32
 

@@ -1,6 +1,9 @@
 /* Throws and catches: over an op, inside an op, outside of any. */
 #include <cstdlib>
+#include <cstring>
+#include <dlfcn.h>
 #include <stdexcept>
+#include <unwind.h>
 
 extern "C" {
 #include "gate.h"
@@ -48,8 +51,18 @@ extern "C" void throw_inside_op()
 	gate_close(g);
 }
 
+/* libunwind has functions of the same names. */
+static bool unwinds_with_its_own()
+{
+	Dl_info object;
+	return dladdr(reinterpret_cast<void *>(_Unwind_RaiseException), &object) &&
+	       strstr(object.dli_fname, "libgcc_s");
+}
+
 extern "C" void throw_outside()
 {
+	if (!unwinds_with_its_own())
+		abort();
 	gate *g = gate_open();
 	catches(nullptr);
 	if (gate_touch(g) != 1)

@@ -1,0 +1,30 @@
+"""Java programs that use JNI: a close under another thread's call, and a cleaner that runs in the middle of one."""
+import pathlib
+import unittest
+
+import bindings
+
+JAVA, = pathlib.Path("/usr/lib/jvm").glob("java-17-openjdk-*")  # Debian's
+HERE = bindings.HERE / "java"
+
+
+class Java(bindings.BindingTest):
+    def setUp(self):
+        super().setUp()
+        self.build("gcc", "-g", "-shared", "-fPIC", f"-I{JAVA}/include", f"-I{JAVA}/include/linux",
+                   f"-I{bindings.INCLUDE}", "-o", self.folder / "libgate_jni.so", HERE / "gate_jni.c",
+                   f"-L{bindings.GATE}", "-lgate")
+        self.build(JAVA / "bin/javac", "-d", self.folder, *HERE.glob("*.java"))
+
+    def command(self, name):
+        return JAVA / "bin/java", f"-Djava.library.path={self.folder}", "-cp", self.folder, name
+
+    def test_close_while_another_thread_waits(self):
+        self.assert_late_free(*self.command("LateFree"))
+
+    def test_cleaner_runs_while_a_thread_waits(self):
+        self.assert_late_free(*self.command("Cleaned"))
+
+
+if __name__ == "__main__":
+    unittest.main()

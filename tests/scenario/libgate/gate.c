@@ -99,6 +99,18 @@ int gate_try_close(gate *g)
 	return 0;
 }
 
+gate *gate_open_with(void (*callback)(void *), void *argument)
+{
+	callback(argument);
+	return (gate *)box_new();
+}
+
+void gate_close_with(gate *g, void (*callback)(void *), void *argument)
+{
+	callback(argument);
+	box_free(&g->box);
+}
+
 /* --- inside --- */
 
 enum { ROUNDS = 100 };

@@ -29,6 +29,10 @@ void gate_close(gate *g);
 void gate_close_at(gate **g); /* and makes *g null */
 int gate_try_close(gate *g);  /* 0; or 16 while it is busy */
 
+/* They call back from inside, before they do their work. */
+gate *gate_open_with(void (*callback)(void *), void *argument);
+void gate_close_with(gate *g, void (*callback)(void *), void *argument);
+
 /* What a library does inside: its own thread and its teardown call its own exported functions. */
 int gate_start_worker(gate *g);
 int gate_destroy(gate *g);

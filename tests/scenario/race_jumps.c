@@ -21,7 +21,7 @@ static sigjmp_buf out;
 static void jump(void *unused)
 {
 	(void)unused;
-	longjmp(back, 1);
+	_longjmp(back, 1);
 }
 
 static void jump_over_inner(void *unused)

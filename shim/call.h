@@ -38,6 +38,7 @@ struct hg_call {
 	/* From here on only C code. */
 	struct hg_context *context;
 	bool internal; /* made by the library itself */
+	bool deferred; /* a free that is left to the last op: it has not failed */
 	unsigned held; /* ops entered */
 	struct hg_holding holding[HG_CALL_USES];
 	struct hg_guard *freeing; /* the real free of which is about to be called */

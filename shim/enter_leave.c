@@ -2,38 +2,6 @@
  * or takes a lock; what must (findings, stacks, binding) runs inside hg_preserving. */
 #include "steps.h"
 
-static void zero_arguments(const struct hg_call *call)
-{
-	const struct hg_image *image = hg_image_of(call->slot);
-	const struct hg_image_zero *zero =
-	    HG_IMAGE_AT(image, image->zeros, struct hg_image_zero) + call->slot->first_zero;
-	for (uint32_t i = 0; i < call->slot->zero_count; i++) {
-		volatile char *at = (volatile char *)hg_argument(call, zero[i].argument);
-		for (uint32_t byte = 0; at && byte < zero[i].bytes; byte++)
-			at[byte] = 0;
-	}
-}
-
-static enum hg_action turn_away(struct hg_call *call)
-{
-	hg_leave_ops(call);
-	hg_pop_free_frame(call);
-	zero_arguments(call);
-	if (call->slot->reject.error)
-		errno = call->slot->reject.error;
-	/* A struct in memory is returned as its address, which is the hidden first argument. */
-	if (call->slot->returns == HG_TYPE_VOID)
-		call->result[0] = call->registers[0];
-	return HG_TURN_AWAY;
-}
-
-static uint64_t reject_value(const struct hg_slot *slot)
-{
-	if (slot->reject.type == HG_TYPE_TEXT)
-		return (uint64_t)HG_IMAGE_TEXT(hg_image_of(slot), slot->reject.value);
-	return slot->reject.value;
-}
-
 static bool enter_uses(struct hg_call *call)
 {
 	const struct hg_image *image = hg_image_of(call->slot);
@@ -91,13 +59,14 @@ enum hg_action hg_call_enter(struct hg_call *call)
 {
 	struct hg_slot *slot = call->slot;
 	call->held = 0;
+	call->deferred = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = NULL;
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
-	call->result[0] = reject_value(slot);
+	call->result[0] = hg_reject_value(slot);
 	if (!bound(call))
-		return turn_away(call);
+		return hg_turn_away(call);
 	call->internal = made_by_library(call);
 	/* Acquired: what the slot says of its symbol stands once it has a class. */
 	uint64_t class = __atomic_load_n(&slot->class_runtime, __ATOMIC_ACQUIRE);
@@ -105,7 +74,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 		return HG_PASS;
 	count_call(call);
 	if (!enter_uses(call))
-		return turn_away(call);
+		return hg_turn_away(call);
 	if (!call->held && !call->free_frame)
 		hg_push_free_frame(call, NULL);
 	return HG_CALL;

@@ -93,6 +93,7 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 		return false;
 	default:
 		call->result[0] = call->slot->deferred;
+		call->deferred = true;
 		return false;
 	}
 }

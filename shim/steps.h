@@ -72,6 +72,16 @@ void hg_settle_free(struct hg_call *call);
 /* After everything else, for a handle that ends when the call returns (HG_USE_ENDS_LATER). */
 void hg_end_handle(struct hg_call *call);
 
+/* --- turn_away.c --- */
+
+uint64_t hg_reject_value(const struct hg_slot *slot);
+
+/* The bytes of an out-argument. */
+uint64_t hg_zero_extent(const struct hg_call *call, const struct hg_image_zero *zero);
+
+/* Gives up what the call has entered, and completes what its caller gets. */
+enum hg_action hg_turn_away(struct hg_call *call);
+
 /* --- creates.c --- */
 
 void hg_make_handle(struct hg_call *call, const struct hg_image_make *make);

@@ -47,7 +47,8 @@ enum hg_type {
 	HG_TYPE_POINTER,
 	HG_TYPE_FLOAT,
 	HG_TYPE_DOUBLE,
-	HG_TYPE_TEXT /* of a reject only: a pointer to one of the image's texts */
+	HG_TYPE_STRUCT, /* in registers; a result only: zero is all that can be said of one */
+	HG_TYPE_TEXT    /* of a reject only: a pointer to one of the image's texts */
 };
 
 struct hg_image_condition {
@@ -108,6 +109,8 @@ struct hg_image_choice {
 	uint32_t argument;
 	int32_t value;
 };
+/* What the argument is: the handle, the address of the handle, or of a struct or an array that holds it. */
+enum hg_indirect { HG_DIRECT, HG_INDIRECT, HG_INDIRECT_STRUCT };
 
 /* A handle that a function is given. `argument` counts integer and pointer arguments from 0 (floating-point arguments
  * travel in other registers and are not counted; a hidden struct-return pointer is counted by the builder, not the
@@ -115,7 +118,7 @@ struct hg_image_choice {
 struct hg_image_use {
 	uint32_t class_index;
 	uint8_t argument;
-	uint8_t indirect; /* 1: the argument is the address of what holds the handle */
+	uint8_t indirect; /* enum hg_indirect */
 	uint8_t frees;    /* enum hg_use_frees */
 	uint8_t allowed_while_freeing;
 	/* Where in memory, if indirect. */
@@ -143,9 +146,15 @@ struct hg_image_make {
 
 /* An out-argument to zero when the call is turned away. A null address is left alone. */
 struct hg_image_zero {
-	uint32_t argument;
-	uint32_t bytes;
+	uint8_t argument; /* or HG_ZERO_RESULT */
+	uint8_t counted;  /* 1: an array */
+	uint8_t count;    /* of an array: the argument, an int, that says how many elements there are */
+	uint8_t unused;
+	uint32_t bytes; /* of all, or of one element */
 };
+
+#define HG_ZERO_RESULT 0xff                 /* where a struct is returned in memory, if that is no argument (aarch64) */
+#define HG_ZERO_MOST   (UINT64_C(16) << 20) /* bytes of an array */
 
 struct hg_slot {
 	/* What the trampoline reads: one cache line. */

@@ -108,11 +108,11 @@ static void agree(const struct abi_case *which, struct room *room, uint64_t hand
 
 static bool rejects_as_said(const struct abi_case *which, const unsigned char *result)
 {
-	uint64_t expected[2] = {which->reject, 0};
+	uint64_t expected[ABI_RESULT_SIZE / sizeof(uint64_t)] = {which->reject};
 	for (const struct abi_leaf *leaf = which->result; leaf && leaf->size; leaf++) {
-		unsigned sure = which->reject_size > leaf->offset ? which->reject_size - leaf->offset : 0;
-		if (memcmp(result + leaf->offset, (char *)expected + leaf->offset,
-		           sure < leaf->size ? sure : leaf->size) != 0)
+		size_t sure = which->reject_size > leaf->offset ? which->reject_size - leaf->offset : 0;
+		size_t size = abi_bytes_that_count(leaf);
+		if (memcmp(result + leaf->offset, (char *)expected + leaf->offset, sure < size ? sure : size) != 0)
 			return false;
 	}
 	return true;

@@ -44,7 +44,7 @@ void abi_fill(void *to, const struct abi_leaf *leaves, uint64_t seed)
 		fill_leaf((unsigned char *)to + leaves->offset, leaves, &seed);
 }
 
-static size_t bytes_that_count(const struct abi_leaf *leaf)
+size_t abi_bytes_that_count(const struct abi_leaf *leaf)
 {
 	return leaf->kind == ABI_LONG_DOUBLE ? 10 : leaf->size;
 }
@@ -53,7 +53,7 @@ uint64_t abi_hash(const void *from, const struct abi_leaf *leaves)
 {
 	uint64_t hash = UINT64_C(0xcbf29ce484222325);
 	for (; leaves->size; leaves++)
-		for (size_t i = 0; i < bytes_that_count(leaves); i++)
+		for (size_t i = 0; i < abi_bytes_that_count(leaves); i++)
 			hash = (hash ^ ((const unsigned char *)from)[leaves->offset + i]) * UINT64_C(0x100000001b3);
 	return hash;
 }
@@ -62,7 +62,7 @@ bool abi_same(const void *one, const void *other, const struct abi_leaf *leaves)
 {
 	for (; leaves->size; leaves++)
 		if (memcmp((const char *)one + leaves->offset, (const char *)other + leaves->offset,
-		           bytes_that_count(leaves)) != 0)
+		           abi_bytes_that_count(leaves)) != 0)
 			return false;
 	return true;
 }

@@ -33,6 +33,9 @@ struct abi_leaf {
 	uint8_t kind, size;
 };
 
+/* Without padding. */
+size_t abi_bytes_that_count(const struct abi_leaf *leaf);
+
 /* Fills the leaves with values that follow from `seed`. */
 void abi_fill(void *to, const struct abi_leaf *leaves, uint64_t seed);
 

@@ -157,7 +157,7 @@ static bool parse_condition(struct hg_parse *parse, const struct hg_entry *entry
 	*condition = (struct hg_image_condition){HG_TEST_ALWAYS, type, 0};
 	if (!entry->value)
 		return true;
-	if (type == HG_TYPE_VOID || hg_type_is_real(type)) {
+	if (type != HG_TYPE_POINTER && !hg_type_is_integer(type)) {
 		hg_mistaken_value(&parse->reader, entry, "no condition, as the function returns %s",
 		                  hg_type_name(type));
 		return false;
@@ -214,43 +214,24 @@ static bool parse_rejects(struct hg_parse *parse, const struct hg_entry *entry, 
 	       hg_resolve_value(parse, &deferred, function->returns, &function->deferred) && good;
 }
 
-static bool parse_zero(struct hg_parse *parse, const struct hg_entry *map, unsigned highest, struct hg_image_zero *zero)
+/* Either the size of the struct that is returned through a hidden pointer, or only that one is. */
+static bool parse_sret(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function)
 {
-	static const char *const names[] = {"arg", "bytes"};
-	struct hg_entry values[2];
-	hg_wide argument, bytes;
+	const char *text = entry->value && hg_is_plain(entry->value) ? hg_scalar(entry->value) : NULL;
+	hg_wide bytes = 0;
 
-	if (!hg_read_map(&parse->reader, map, names, 2, values))
-		return false;
-	for (size_t i = 0; i < 2; i++) {
-		if (values[i].value)
-			continue;
-		hg_mistake(&parse->reader, map->value, names[i], "no such key", "it, beside '%s'", names[1 - i]);
-		return false;
+	if (!entry->value || (text && !strcmp(text, "false")))
+		return true;
+	function->sret = true;
+	if (text && !strcmp(text, "true"))
+		return true;
+	if (text && hg_parse_integer(text, &bytes) && bytes > 0 && bytes <= HG_ZERO_MAX) {
+		function->sret_bytes = (uint32_t)bytes;
+		return true;
 	}
-	if (!hg_read_integer(&parse->reader, &values[0], 0, highest, &argument) ||
-	    !hg_read_integer(&parse->reader, &values[1], 1, HG_ZERO_MAX, &bytes))
-		return false;
-	*zero = (struct hg_image_zero){(uint32_t)argument, (uint32_t)bytes};
-	return true;
-}
-
-static bool parse_zeros(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function)
-{
-	size_t count = entry->value ? hg_item_count(entry->value) : 0;
-	bool good = true;
-
-	function->zeros = hg_allocate(count, sizeof(*function->zeros));
-	function->zero_count = count;
-	if (entry->value && entry->value->type != YAML_SEQUENCE_NODE) {
-		hg_mistaken_value(&parse->reader, entry, "a list of maps with 'arg' and 'bytes'");
-		return false;
-	}
-	for (size_t i = 0; i < count; i++) {
-		struct hg_entry item = hg_item(&parse->reader, entry, i);
-		good &= parse_zero(parse, &item, hg_argument_max(function), &function->zeros[i]);
-	}
-	return good;
+	hg_mistaken_value(&parse->reader, entry, "the size of the struct in bytes, 1 to %d, or true or false",
+	                  HG_ZERO_MAX);
+	return false;
 }
 
 bool hg_parse_stack_bytes(struct hg_parse *parse, const struct hg_entry *entry, uint32_t *bytes)
@@ -275,9 +256,9 @@ static bool parse_plain(struct hg_parse *parse, const struct hg_entry *entry, co
 
 	function->stack_bytes = parse->stack_bytes;
 	good &= check_roles(parse, entry, keys);
-	good &= !keys[HG_KEY_SRET].value || hg_read_bool(&parse->reader, &keys[HG_KEY_SRET], &function->sret);
+	good &= parse_sret(parse, &keys[HG_KEY_SRET], function);
 	good &= hg_parse_stack_bytes(parse, &keys[HG_KEY_STACK_BYTES], &function->stack_bytes);
-	good &= parse_zeros(parse, &keys[HG_KEY_ZERO], function);
+	good &= hg_parse_zeros(parse, &keys[HG_KEY_ZERO], function);
 	good &= parse_while_freeing(parse, keys);
 	good &= parse_ends(parse, keys);
 	good &= check_children(parse, keys);

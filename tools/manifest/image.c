@@ -130,8 +130,13 @@ static void fill_entries(struct filling *filling, const struct hg_manifest_funct
 		make->choice.argument += make->choice.argument ? shift : 0;
 	}
 	for (size_t i = 0; i < function->zero_count; i++) {
-		zeros[filling->zero] = function->zeros[i];
-		zeros[filling->zero++].argument += shift;
+		struct hg_image_zero *zero = &zeros[filling->zero++];
+		*zero = function->zeros[i];
+		zero->count += zero->counted ? shift : 0;
+		if (zero->argument != HG_ZERO_RESULT)
+			zero->argument += shift;
+		else if (shift)
+			zero->argument = 0;
 	}
 }
 

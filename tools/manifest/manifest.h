@@ -31,7 +31,8 @@ struct hg_manifest_function {
 	char *name;
 	struct hg_mark mark;
 	enum hg_type returns;
-	bool sret; /* the result is returned through a hidden first pointer argument */
+	bool sret;           /* the result is returned through a hidden first pointer argument */
+	uint32_t sret_bytes; /* its size; 0: not known */
 	uint32_t stack_bytes;
 	struct hg_image_use *uses;
 	size_t use_count;

@@ -10,7 +10,7 @@
 #include "memory.h"
 
 /* To be counted up with every change of the bytes that are written for an image: objects built earlier are kept. */
-#define HG_OBJECT_REVISION 6
+#define HG_OBJECT_REVISION 7
 
 /* In the order of the file. */
 enum hg_section_index {

@@ -76,6 +76,8 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct h
  * none) it gives back in `whens`, allocated, one a make. */
 bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function,
                     struct hg_entry **whens);
+/* Fills function->zeros from `zero`, and from the size of a result in memory, which must be known. */
+bool hg_parse_zeros(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function);
 /* The highest argument number that the function's manifest may use. */
 unsigned hg_argument_max(const struct hg_manifest_function *function);
 /* Reads `if`: {ARG: VALUE}; always, if it is not there. */

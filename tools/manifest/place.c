@@ -90,7 +90,7 @@ static bool parse_map(struct hg_parse *parse, const struct hg_entry *entry, unsi
 	if (values[KEY_ARG].value)
 		return hg_parse_argument(parse, &values[KEY_ARG], highest, &use->argument, &use->indirect);
 	bool array = values[KEY_ARRAY].value;
-	use->indirect = 1;
+	use->indirect = HG_INDIRECT_STRUCT;
 	if (!hg_parse_argument(parse, &values[array ? KEY_ARRAY : KEY_STRUCT], highest, &use->argument, NULL) ||
 	    !parse_bytes(parse, &values[KEY_OFFSET], 0, &use->offset))
 		return false;

@@ -69,7 +69,10 @@ bool hg_resolve_value(struct hg_parse *parse, const struct hg_reject_spec *spec,
 {
 	if (hg_value_bits(&spec->value, returns, bits))
 		return true;
-	if (returns == HG_TYPE_POINTER)
+	if (returns == HG_TYPE_STRUCT)
+		hg_mistaken_value(&parse->reader, &spec->entry,
+		                  "no value, as the function returns struct, which is all zero");
+	else if (returns == HG_TYPE_POINTER)
 		hg_mistaken_value(&parse->reader, &spec->entry, "null or an integer, as the function returns pointer");
 	else
 		hg_mistaken_value(&parse->reader, &spec->entry, "a value that fits %s, which the function returns",
@@ -127,8 +130,10 @@ bool hg_resolve_reject(struct hg_parse *parse, const struct hg_entry *entry, con
 		function->reject.error = own->error;
 		if (own->text)
 			return resolve_text(parse, own, function);
-		if (own->has_value || function->returns == HG_TYPE_VOID)
+		if (own->has_value)
 			return hg_resolve_value(parse, own, function->returns, &function->reject.value);
+		if (function->returns == HG_TYPE_VOID || function->returns == HG_TYPE_STRUCT)
+			return true;
 		hg_mistaken_value(&parse->reader, &own->entry, "'value' beside 'errno', as the function returns %s",
 		                  hg_type_name(function->returns));
 		return false;

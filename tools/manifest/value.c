@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const hg_type_words[] = {"void",   "int8",    "int16", "int32",  "int64", "uint8", "uint16", "uint32",
-                                     "uint64", "pointer", "float", "double", "int",   "long",  NULL};
+const char *const hg_type_words[] = {"void",   "int8",    "int16", "int32",  "int64",  "uint8", "uint16", "uint32",
+                                     "uint64", "pointer", "float", "double", "struct", "int",   "long",   NULL};
 const char *const hg_class_type_words[] = {"pointer", "int8",   "int16",  "int32",  "int64",
                                            "uint8",   "uint16", "uint32", "uint64", NULL};
 
@@ -27,12 +27,13 @@ static const struct {
     [HG_TYPE_POINTER] = {8, false, false, false},
     [HG_TYPE_FLOAT] = {4, false, true, true},
     [HG_TYPE_DOUBLE] = {8, false, true, true},
+    [HG_TYPE_STRUCT] = {0},
 };
 
 /* The words are in the order of enum hg_type; the two behind them are C's names. */
 enum hg_type hg_type_of_word(const char *word)
 {
-	for (unsigned i = 0; i <= HG_TYPE_DOUBLE; i++)
+	for (unsigned i = 0; i <= HG_TYPE_STRUCT; i++)
 		if (!strcmp(word, hg_type_words[i]))
 			return (enum hg_type)i;
 	return strcmp(word, "int") ? HG_TYPE_I64 : HG_TYPE_I32;
@@ -185,8 +186,8 @@ bool hg_value_bits(const struct hg_value *value, enum hg_type type, uint64_t *bi
 	hg_wide low, high;
 
 	*bits = 0;
-	if (type == HG_TYPE_VOID)
-		return true;
+	if (type == HG_TYPE_VOID || type == HG_TYPE_STRUCT)
+		return type == HG_TYPE_VOID;
 	if (value->kind == HG_VALUE_NULL)
 		return type == HG_TYPE_POINTER;
 	if (hg_type_is_real(type)) {

@@ -24,7 +24,7 @@ extern const char *const hg_class_type_words[];
 enum hg_type hg_type_of_word(const char *word);
 const char *hg_type_name(enum hg_type type);
 
-unsigned hg_type_width(enum hg_type type);  /* bytes; 0 for void */
+unsigned hg_type_width(enum hg_type type);  /* bytes; 0 for void and for a struct */
 bool hg_type_is_integer(enum hg_type type); /* a pointer is none */
 bool hg_type_is_real(enum hg_type type);
 /* The bits of the first argument register that count in a handle of this type. */

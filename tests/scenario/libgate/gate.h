@@ -171,6 +171,29 @@ float gate_scale(gate *g);
 uint8_t gate_level(gate *g);
 void gate_reset(gate *g);
 
+/* Results in pairs of registers; an array to fill; frees that return something. */
+struct gate_span {
+	double from, to;
+};
+struct gate_mix {
+	long number;
+	double share;
+};
+struct gate_quad {
+	float a, b, c, d;
+};
+struct gate_span gate_span_of(gate *g);
+struct gate_mix gate_mix_of(gate *g);
+struct gate_quad gate_quad_of(gate *g);
+int gate_list(gate *g, uint64_t *out, size_t count); /* the count */
+int64_t gate_end_count(gate *g);
+void *gate_end_pointer(gate *g);
+double gate_end_ratio(gate *g);
+float gate_end_scale(gate *g);
+uint8_t gate_end_level(gate *g, uint32_t *left);
+struct gate_pair gate_end_pair(gate *g);
+struct gate_triple gate_end_triple(gate *g);
+
 /* --- not guarded: the test's own hands --- */
 
 gate *gate_open_unseen(void);               /* a handle that no guarded function made */

@@ -10,16 +10,21 @@
 
 static struct hg_image *image;
 
-static void make_image(const char *text)
+static void make_image_for(const char *text, uint16_t machine)
 {
 	char *errors;
 	struct hg_manifest *manifest = parse_text("some/folder/net.yaml", text, &errors);
 
 	ck_assert_str_eq(errors, "");
 	ck_assert_ptr_nonnull(manifest);
-	image = hg_manifest_image(manifest, EM_X86_64);
+	image = hg_manifest_image(manifest, machine);
 	hg_manifest_free(manifest);
 	free(errors);
+}
+
+static void make_image(const char *text)
+{
+	make_image_for(text, EM_X86_64);
 }
 
 static void release_image(void)
@@ -235,11 +240,11 @@ START_TEST(test_handles_in_structs_and_arrays)
 	ck_assert_uint_eq(use("f", 0)->count, 3);
 	ck_assert_uint_eq(use("f", 0)->stride, 16);
 	ck_assert_uint_eq(use("f", 0)->offset, 8);
-	ck_assert_uint_eq(use("f", 0)->indirect, 1);
+	ck_assert_uint_eq(use("f", 0)->indirect, HG_INDIRECT_STRUCT);
 	ck_assert_uint_eq(use("g", 0)->offset, 6);
 	ck_assert_uint_eq(use("g", 0)->stride, 0);
 	ck_assert_uint_eq(use("g", 1)->offset, 0);
-	ck_assert_uint_eq(use("g", 1)->indirect, 1);
+	ck_assert_uint_eq(use("g", 1)->indirect, HG_INDIRECT_STRUCT);
 	ck_assert_uint_eq(use("h", 0)->stride, 2);
 }
 END_TEST
@@ -339,7 +344,7 @@ START_TEST(test_every_returns)
 	             {"int32", HG_TYPE_I32},       {"int64", HG_TYPE_I64},   {"uint8", HG_TYPE_U8},
 	             {"uint16", HG_TYPE_U16},      {"uint32", HG_TYPE_U32},  {"uint64", HG_TYPE_U64},
 	             {"pointer", HG_TYPE_POINTER}, {"float", HG_TYPE_FLOAT}, {"double", HG_TYPE_DOUBLE},
-	             {"int", HG_TYPE_I32},         {"long", HG_TYPE_I64}};
+	             {"struct", HG_TYPE_STRUCT},   {"int", HG_TYPE_I32},     {"long", HG_TYPE_I64}};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		char *text = text_of(MANIFEST("  f: {op: {node: 0}, returns: %s}\n"), words[i].word);
@@ -405,6 +410,7 @@ START_TEST(test_every_reject)
 	    {"float", "0.25", bits_of_float(0.25f), 0},
 	    {"void", "-1", 0, 0},
 	    {"void", "{errno: EBADF}", 0, EBADF},
+	    {"struct", "{errno: EBADF}", 0, EBADF},
 	    {"int", "{value: -1, errno: EBADF}", UINT64_MAX, EBADF},
 	    {"pointer", "{value: null, errno: ENOTSUP}", 0, ENOTSUP},
 	    {"int", "{value: -EIO}", (uint64_t)-EIO, 0},
@@ -473,6 +479,21 @@ START_TEST(test_deferred_zero_and_stack)
 }
 END_TEST
 
+START_TEST(test_every_deferred)
+{
+	make_image(MANIFEST("  real: {free: {node: 0}, returns: double, deferred: -1.5}\n"
+	                    "  narrow: {free: {node: 0}, returns: float, deferred: 0.25}\n"
+	                    "  pointer: {free: {node: 0}, returns: pointer, deferred: null}\n"
+	                    "  address: {free: {node: 0}, returns: pointer, deferred: 0x10}\n"
+	                    "  number: {free: {node: 0}, returns: int64, deferred: -EINPROGRESS}\n"));
+	ck_assert_uint_eq(slot("real")->deferred, bits_of(-1.5));
+	ck_assert_uint_eq(slot("narrow")->deferred, bits_of_float(0.25f));
+	ck_assert_uint_eq(slot("pointer")->deferred, 0);
+	ck_assert_uint_eq(slot("address")->deferred, 16);
+	ck_assert_uint_eq(slot("number")->deferred, (uint64_t)-EINPROGRESS);
+}
+END_TEST
+
 START_TEST(test_default_stack_bytes)
 {
 	make_image("functions: {f: {op: {c: 0}}, g: {op: {c: 0}, stack_bytes: 8}}\nclasses: {c: }\n"
@@ -493,6 +514,28 @@ START_TEST(test_hidden_struct_pointer)
 	ck_assert_uint_eq(make("f", 0)->parent_argument, 1);
 	ck_assert_uint_eq(zero("f", 0)->argument, 2);
 	ck_assert_uint_eq(use("g", 0)->argument, 0);
+}
+END_TEST
+
+/* Counted arrays; and a result in memory, whose address is the hidden argument on one machine and none on the other. */
+START_TEST(test_zero_arrays_and_results)
+{
+	static const char text[] = MANIFEST("  f: {op: {node: 0}, zero: [{arg: 1, count: 2, size: 65536}]}\n"
+	                                    "  g: {op: {node: 0}, sret: 24, zero: [{arg: 1, count: 2, size: 8}]}\n");
+	for (int arm = 0; arm < 2; arm++) {
+		make_image_for(text, arm ? EM_AARCH64 : EM_X86_64);
+		ck_assert_uint_eq(zero("f", 0)->argument, 1);
+		ck_assert_uint_eq(zero("f", 0)->counted, 1);
+		ck_assert_uint_eq(zero("f", 0)->count, 2);
+		ck_assert_uint_eq(zero("f", 0)->bytes, 65536);
+		ck_assert_uint_eq(slot("g")->zero_count, 2);
+		ck_assert_uint_eq(zero("g", 0)->argument, arm ? 1 : 2);
+		ck_assert_uint_eq(zero("g", 0)->count, arm ? 2 : 3);
+		ck_assert_uint_eq(zero("g", 1)->argument, arm ? HG_ZERO_RESULT : 0);
+		ck_assert_uint_eq(zero("g", 1)->counted, 0);
+		ck_assert_uint_eq(zero("g", 1)->bytes, 24);
+		release_image();
+	}
 }
 END_TEST
 
@@ -542,6 +585,8 @@ int main(void)
 	tcase_add_test(tests, test_deferred_zero_and_stack);
 	tcase_add_test(tests, test_default_stack_bytes);
 	tcase_add_test(tests, test_hidden_struct_pointer);
+	tcase_add_test(tests, test_zero_arrays_and_results);
+	tcase_add_test(tests, test_every_deferred);
 	tcase_add_test(tests, test_marks);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);

@@ -24,6 +24,8 @@
 #define CONDITION "expected \"OP VALUE\" with OP one of == != < <= > >= and VALUE an integer, errno name or null\n"
 #define REJECT    "expected an integer, an errno name such as -EPIPE, a floating-point number or null\n"
 
+#define SRET "expected the size of the struct in bytes, 1 to 65536, or true or false\n"
+
 static const struct {
 	const char *text;
 	const char *errors;
@@ -244,7 +246,7 @@ static const struct {
     /* returns, sret, stack_bytes, zero */
     {FUNCTION("{op: {stream: 0}, returns: pointr}"),
      AT "33: key 'returns': found 'pointr', expected one of void, int8, int16, int32, int64, uint8, uint16, uint32, "
-        "uint64, pointer, float, double, int, long (did you mean 'pointer'?)\n"},
+        "uint64, pointer, float, double, struct, int, long (did you mean 'pointer'?)\n"},
     {FUNCTION("{create: stream, returns: int}"),
      AT "15: key 'create': found a handle from the result, expected a result "
         "as wide as class 'stream' (pointer), not int32\n"},
@@ -253,14 +255,39 @@ static const struct {
         "expected a result as wide as class 'stream' (pointer), not a struct\n"},
     {FUNCTION("{op: {stream: 0}, sret: true, returns: int}"),
      AT "45: key 'returns': found 'int', expected no 'returns' beside 'sret', which says that a struct is returned\n"},
-    {FUNCTION("{op: {stream: 0}, sret: 1}"), AT "30: key 'sret': found '1', expected true or false\n"},
+    {FUNCTION("{op: {stream: 0}, sret: 0}"), AT "30: key 'sret': found '0', " SRET},
+    {FUNCTION("{op: {stream: 0}, sret: 65537}"), AT "30: key 'sret': found '65537', " SRET},
+    {FUNCTION("{op: {stream: 0}, sret: 'true'}"), AT "30: key 'sret': found 'true', " SRET},
+    {FUNCTION("{op: {stream: 0}, returns: struct, reject: 0}"),
+     AT "49: key 'reject': found '0', expected no value, as the function returns struct, which is all zero\n"},
+    {FUNCTION("{create: stream, returns: struct}"),
+     AT "15: key 'create': found a handle from the result, expected a result "
+        "as wide as class 'stream' (pointer), not struct\n"},
+    {FUNCTION("{free: {stream: 0}, returns: struct, freed: \"== 0\"}"),
+     AT "50: key 'freed': found '== 0', expected no condition, as the function returns struct\n"},
     {FUNCTION("{op: {stream: 0}, stack_bytes: 70000}"),
      AT "37: key 'stack_bytes': found '70000', expected an integer from 0 to 65536\n"},
     {FUNCTION("{op: {stream: 0}, stack_bytes: 9}"), AT "37: key 'stack_bytes': found '9', expected a multiple of 8\n"},
     {FUNCTION("{op: {stream: 0}, zero: {arg: 1, bytes: 8}}"),
-     AT "30: key 'zero': found a map of 2 keys, expected a list of maps with 'arg' and 'bytes'\n"},
+     AT "30: key 'zero': found a map of 2 keys, expected a list of {arg: N, bytes: BYTES} or {arg: N, count: N, "
+        "size: BYTES}\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [8]}"), AT "31: key 'zero': found '8', expected a map\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{bytes: 8}]}"),
+     AT "31: key 'arg': found no such key, expected it, beside 'bytes', or beside 'count' and 'size'\n"},
     {FUNCTION("{op: {stream: 0}, zero: [{arg: 1}]}"),
-     AT "31: key 'bytes': found no such key, expected it, beside 'arg'\n"},
+     AT "31: key 'bytes': found no such key, expected it, or 'count' and 'size', beside 'arg'\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, count: 2}]}"),
+     AT "31: key 'size': found no such key, expected it, with the bytes of an element, beside 'count'\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, size: 2}]}"),
+     AT "31: key 'count': found no such key, expected it, with the number of an argument, beside 'size'\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, count: 2, bytes: 8}]}"),
+     AT "50: key 'bytes': found 'count' or 'size' beside it, expected 'bytes' alone, or 'count' and 'size'\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, count: 2, size: 65537}]}"),
+     AT "56: key 'size': found '65537', expected an integer from 1 to 65536\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, count: \"*2\", size: 8}]}"),
+     AT "47: key 'count': found '*2', expected an integer from 0 to 31\n"},
+    {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, bytes: 8, lenght: 2}]}"),
+     AT "50: key 'lenght': found an unknown key, expected one of arg, bytes, count, size\n"},
     {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, bytes: 0}]}"),
      AT "47: key 'bytes': found '0', expected an integer from 1 to 65536\n"},
     {FUNCTION("{op: {stream: 0}, zero: [{arg: 32, bytes: 8}]}"),

@@ -1,5 +1,8 @@
+/* When the last op leaves, the free's caller is long gone, and with it those of its variables to which arguments point.
+ */
 #include "deferred.h"
 
+#include "stand_in.h"
 #include "steps.h"
 
 enum { MOST_REGISTERS = 8 }; /* of any machine; on one that has fewer the rest goes where nobody looks */
@@ -11,15 +14,28 @@ struct deferred {
 	uint64_t registers[MOST_REGISTERS];
 	uint64_t caller;
 	uint32_t generation;
+	bool result_in_memory;
+	uint64_t stand_in[];
 };
 
 static struct hg_arena arena;
 
 typedef uint64_t real_free(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 
+/* So that the compiler gives the function an address to put its result at. */
+struct result {
+	uint8_t bytes[HG_RESULT_MOST];
+};
+typedef struct result real_free_of_struct(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t,
+                                          uint64_t);
+
 static uint64_t call_real(const struct deferred *what)
 {
 	const uint64_t *r = what->registers;
+	if (what->result_in_memory) {
+		((real_free_of_struct *)what->real)(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]);
+		return 0;
+	}
 	return ((real_free *)what->real)(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]);
 }
 
@@ -50,7 +66,10 @@ static void run(struct hg_pending *pending)
 
 struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call *call)
 {
-	struct deferred *what = hg_arena_take(&arena, sizeof *what);
+	uint64_t bytes;
+	if (!hg_stand_in_size(call, &bytes))
+		return NULL;
+	struct deferred *what = hg_arena_take(&arena, sizeof *what + bytes);
 	if (!what) {
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return NULL;
@@ -61,7 +80,9 @@ struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call
 	what->real = call->real;
 	for (int i = 0; i < HG_REGISTER_ARGUMENTS; i++)
 		what->registers[i] = call->registers[i];
-	what->caller = ((const uint64_t *)call->fp)[1];
+	hg_stand_in(call, guard->value, what->stand_in, what->registers);
+	what->result_in_memory = hg_result_in_memory(call);
+	what->caller = hg_call_site(call);
 	what->generation = hg_word_generation(atomic_load(&guard->word));
 	return &what->pending;
 }

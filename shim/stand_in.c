@@ -8,7 +8,8 @@ static const struct hg_image_zero *zeros_of(const struct hg_slot *slot)
 	return HG_IMAGE_AT(image, image->zeros, struct hg_image_zero) + slot->first_zero;
 }
 
-/* The use that is the free, if its argument is the address of the handle or of what holds it. Null: it is the handle. */
+/* The use that is the free, if its argument is the address of the handle or of what holds it. Null: it is the handle.
+ */
 static const struct hg_image_use *handle_behind(const struct hg_slot *slot)
 {
 	const struct hg_image *image = hg_image_of(slot);

@@ -7,7 +7,8 @@
 enum { HG_STAND_IN_MOST = 64 << 10, HG_RESULT_MOST = 1 << 10 };
 
 /* Of a free that is made later: the bytes that stand in for what the manifest names of its caller's variables (the one
- * that holds the handle, out-arguments, a struct to return). False if they cannot be had: the free cannot be made later. */
+ * that holds the handle, out-arguments, a struct to return). False if they cannot be had: the free cannot be made
+ * later. */
 bool hg_stand_in_size(const struct hg_call *call, uint64_t *bytes);
 
 /* Points those of the call's arguments (a copy: `registers`) to that many bytes of zeroed `memory`. */

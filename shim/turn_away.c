@@ -1,5 +1,5 @@
-/* What a call gets that is turned away, or whose free is left to the last op: a result, errno, and nothing stale where it
- * looks for more. */
+/* What a call gets that is turned away, or whose free is left to the last op: a result, errno, and nothing stale where
+ * it looks for more. */
 #include "steps.h"
 
 /* How many bytes to zero. An array is as long as its caller says it is; all but the low half of a wider count is left

@@ -1,5 +1,5 @@
-/* What a manifest says of turned-away calls changes nothing about the others: structs come back whole, arrays filled, and a
- * count of any size is only handed on.
+/* What a manifest says of turned-away calls changes nothing about the others: structs come back whole, arrays filled,
+ * and a count of any size is only handed on.
  *
  * recording: handles.gate.freed=8 counters.zero-cut=0
  */

@@ -1,7 +1,7 @@
-/* A free that is left to the last op has not failed: it returns what its manifest says for that, of every type, and leaves
- * errno alone; its out-arguments and its struct are zero, as nobody has filled them yet. A second free is turned away.
- * The real free, when it comes, finds nothing of its caller's: not the variable that held the handle, nor the others.
- * Where the handle stands in a struct, of which nobody knows how long it is, the free waits instead.
+/* A free that is left to the last op has not failed: it returns what its manifest says for that, of every type, and
+ * leaves errno alone; its out-arguments and its struct are zero, as nobody has filled them yet. A second free is turned
+ * away. The real free, when it comes, finds nothing of its caller's: not the variable that held the handle, nor the
+ * others. Where the handle stands in a struct, of which nobody knows how long it is, the free waits instead.
  *
  * run: HANDLEGUARD_DRAIN=defer
  * finding: late-free gate count; call gate_end_count in end_count<free_inside; op gate_wait in wait_in on count;

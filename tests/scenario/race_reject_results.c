@@ -1,5 +1,5 @@
-/* Turned away, a call's struct is all zero, in registers of either kind and in memory, and so is an array that it was to
- * fill: as many elements as its caller says, none if that is no count, and no more than the bound. Watched only, the
+/* Turned away, a call's struct is all zero, in registers of either kind and in memory, and so is an array that it was
+ * to fill: as many elements as its caller says, none if that is no count, and no more than the bound. Watched only, the
  * real function answers.
  *
  * run: HANDLEGUARD_MODE=guard
@@ -62,14 +62,17 @@ static void late_lists(gate *g)
 {
 	static uint64_t array[4];
 	size_t many = ZEROED_MOST / sizeof *array + 1;
-	uint64_t *long_one = mmap(NULL, many * sizeof *array, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint64_t *long_one =
+	    mmap(NULL, many * sizeof *array, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	CHECK(long_one != MAP_FAILED);
 	CHECK(gate_list(g, fill(array, 4), 3) == -EPIPE && !array[0] && !array[1] && !array[2] && fresh(array, 3, 4));
 	CHECK(gate_list(g, fill(array, 4), 0) == -EPIPE && fresh(array, 0, 4));
 	CHECK(gate_list(g, fill(array, 4), (size_t)1 << 31) == -EPIPE && fresh(array, 0, 4));
-	CHECK(gate_list(g, fill(array, 4), ((size_t)1 << 32) + 2) == -EPIPE && !array[0] && !array[1] && fresh(array, 2, 4));
+	CHECK(gate_list(g, fill(array, 4), ((size_t)1 << 32) + 2) == -EPIPE && !array[0] && !array[1] &&
+	      fresh(array, 2, 4));
 	fill(long_one, (int)many);
-	CHECK(gate_list(g, long_one, many) == -EPIPE && !long_one[0] && !long_one[many - 2] && long_one[many - 1] == many);
+	CHECK(gate_list(g, long_one, many) == -EPIPE && !long_one[0] && !long_one[many - 2] &&
+	      long_one[many - 1] == many);
 	CHECK(munmap(long_one, many * sizeof *array) == 0);
 }
 

@@ -72,6 +72,8 @@ static bool parse_deadline(struct hg_parse *parse, const struct hg_entry *entry,
 	bool good = !entry->value || hg_read_integer(&parse->reader, entry, 0, HG_DEADLINE_MS_MAX, &value);
 
 	class->deadline_ms = (int64_t)value;
+	if (entry->value)
+		class->deadline_mark = hg_mark_of(entry->value);
 	return good;
 }
 

@@ -6,6 +6,7 @@
 
 #include "elf_machine.h"
 #include "host.h"
+#include "lint.h"
 #include "manifest.h"
 #include "memory.h"
 #include "nearest.h"
@@ -121,6 +122,7 @@ static const struct subcommand {
 	const char *help;
 } subcommands[] = {
     {"build", run_build, "build the preload object of a manifest"},
+    {"lint", hg_command_lint, "warn of what is legal in manifests but unwise"},
     {"list", run_list, "list the ready-made manifests"},
 };
 

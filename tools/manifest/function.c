@@ -15,6 +15,7 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
     [HG_KEY_DEFERRED] = "deferred", [HG_KEY_STACK_BYTES] = "stack_bytes",
     [HG_KEY_SRET] = "sret",         [HG_KEY_CONCURRENT] = "concurrent",
     [HG_KEY_CHILDREN] = "children",
+    [HG_KEY_PARKS] = "parks",       [HG_KEY_TIMEOUT] = "timeout",
 };
 
 /* The preload object exports these itself. */
@@ -262,6 +263,8 @@ static bool parse_plain(struct hg_parse *parse, const struct hg_entry *entry, co
 	good &= parse_while_freeing(parse, keys);
 	good &= parse_ends(parse, keys);
 	good &= check_children(parse, keys);
+	good &= check_needs(parse, keys, HG_KEY_PARKS, HG_KEY_OP);
+	good &= check_needs(parse, keys, HG_KEY_TIMEOUT, HG_KEY_OP);
 	good &= hg_parse_uses(parse, keys, function);
 	return good;
 }
@@ -282,6 +285,7 @@ bool hg_parse_function(struct hg_parse *parse, const struct hg_entry *entry, str
 		good &= check_returned_handles(parse, keys, function);
 		good &= parse_conditions(parse, keys, whens, function);
 		good &= parse_rejects(parse, entry, keys, function);
+		good &= hg_parse_blocking(parse, keys, function);
 	} else {
 		good = false;
 	}

@@ -24,7 +24,13 @@ struct hg_manifest_class {
 	uint32_t flags;      /* enum hg_class_flag */
 	uint32_t drain;      /* as hg_image_class.drain */
 	int64_t deadline_ms; /* -1: the run's */
+	struct hg_mark deadline_mark;
 };
+
+/* Who said what a turned-away function returns. */
+enum hg_reject_from { HG_REJECT_NONE, HG_REJECT_CLASS, HG_REJECT_OWN };
+
+enum hg_times_out { HG_TIMES_OUT_UNKNOWN, HG_TIMES_OUT_NEVER, HG_TIMES_OUT };
 
 /* A guarded function. Argument numbers are the manifest's: a hidden struct-return pointer is not counted yet. */
 struct hg_manifest_function {
@@ -42,6 +48,11 @@ struct hg_manifest_function {
 	size_t zero_count;
 	struct hg_image_reject reject; /* of type HG_TYPE_TEXT: the value is reject_text */
 	char *reject_text;
+	enum hg_reject_from reject_from;
+	struct hg_mark reject_mark;     /* of its own */
+	bool parks;                     /* may block until it is woken */
+	enum hg_times_out times_out;    /* whether it can come back because its time is up */
+	struct hg_image_reject timeout; /* what it returns then */
 	struct hg_image_condition freed;
 	uint64_t deferred;
 };
@@ -63,6 +74,10 @@ struct hg_manifest *hg_manifest_read(const char *path, FILE *errors);
 /* The same of text in memory; `path` gives the manifest its name, and the errors their place. */
 struct hg_manifest *hg_manifest_parse(const char *path, const char *text, size_t size, FILE *errors);
 void hg_manifest_free(struct hg_manifest *manifest);
+
+/* Prints a line "FILE:LINE:COLUMN: warning: ..." on `output` for everything that is legal but unwise; returns how many.
+ */
+size_t hg_manifest_lint(const struct hg_manifest *manifest, FILE *output);
 
 /* The preload image of a manifest, `size` of its header bytes long; to be released with free(). `machine` is the
  * e_machine of one that elf_machine.h knows. */

@@ -67,6 +67,8 @@ enum hg_function_key {
 	HG_KEY_SRET,
 	HG_KEY_CONCURRENT,
 	HG_KEY_CHILDREN,
+	HG_KEY_PARKS,
+	HG_KEY_TIMEOUT,
 	HG_FUNCTION_KEYS
 };
 
@@ -78,6 +80,8 @@ bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct 
                     struct hg_entry **whens);
 /* Fills function->zeros from `zero`, and from the size of a result in memory, which must be known. */
 bool hg_parse_zeros(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function);
+/* Reads `parks` and `timeout`, once it is known what the function returns. */
+bool hg_parse_blocking(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function);
 /* The highest argument number that the function's manifest may use. */
 unsigned hg_argument_max(const struct hg_manifest_function *function);
 /* Reads `if`: {ARG: VALUE}; always, if it is not there. */

@@ -102,6 +102,7 @@ static bool resolve_by_class(struct hg_parse *parse, const struct hg_reject_spec
 	function->reject.error = spec->error;
 	if (!spec->has_value || !fits_kind(&spec->value, function->returns))
 		return true;
+	function->reject_from = HG_REJECT_CLASS;
 	if (hg_value_bits(&spec->value, function->returns, &function->reject.value))
 		return true;
 	hg_mistake(&parse->reader, entry->name, entry->key, "no 'reject' of its own",
@@ -127,6 +128,8 @@ bool hg_resolve_reject(struct hg_parse *parse, const struct hg_entry *entry, con
 {
 	function->reject.type = function->returns;
 	if (own->entry.value) {
+		function->reject_from = HG_REJECT_OWN;
+		function->reject_mark = hg_mark_of(own->entry.value);
 		function->reject.error = own->error;
 		if (own->text)
 			return resolve_text(parse, own, function);

@@ -1,4 +1,5 @@
-/* What is zeroed for the caller of a turned-away function: out-arguments of a fixed size, out-arrays, a result in memory. */
+/* What is zeroed for the caller of a turned-away function: out-arguments of a fixed size, out-arrays, a result in
+ * memory. */
 #include "memory.h"
 #include "parse.h"
 

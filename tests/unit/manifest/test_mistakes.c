@@ -17,7 +17,7 @@
 #define AT             "net.yaml:6:"
 #define FUNC_KEYS                                                                                                      \
 	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
-	"stack_bytes, sret, concurrent, children"
+	"stack_bytes, sret, concurrent, children, parks, timeout"
 #define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
 #define PLACE     "{arg: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}\n"
 #define CHOICE    "{ARG: VALUE}, with ARG the number of an argument, 0 to 31\n"
@@ -204,6 +204,20 @@ static const struct {
     {FUNCTION("{op: {stream: {arg: 1, offset: 8}}}"), AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
     {FUNCTION("{op: {stream: {arg: 1, struct: 0}}}"), AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
     {FUNCTION("{op: {stream: all}}"), AT "20: key 'stream': found 'all', expected " ARGUMENT},
+    /* parks, timeout */
+    {FUNCTION("{op: {stream: 0}, parks: 1}"), AT "31: key 'parks': found '1', expected true or false\n"},
+    {FUNCTION("{free: {stream: 0}, parks: true, timeout: 0}"),
+     AT "26: key 'parks': found no 'op' beside it, expected 'op' in the same function\n" AT
+        "39: key 'timeout': found no 'op' beside it, expected 'op' in the same function\n"},
+    {FUNCTION("{op: {stream: 0}, timeout: ever}"), AT "33: key 'timeout': found 'ever', " REJECT},
+    {FUNCTION("{op: {stream: 0}, timeout: 0.5}"),
+     AT "33: key 'timeout': found '0.5', expected a value that fits int32, which the function returns\n"},
+    {FUNCTION("{op: {stream: 0}, timeout: {errno: EAGAIN}}"),
+     AT "33: key 'timeout': found a map of 1 key, expected a value, {value: V, errno: NAME}, or never\n"},
+    {FUNCTION("{op: {stream: 0}, timeout: {text: late}}"),
+     AT "33: key 'timeout': found a map of 1 key, expected a value, {value: V, errno: NAME}, or never\n"},
+    {FUNCTION("{op: {stream: 0}, returns: void, timeout: 0}"),
+     AT "48: key 'timeout': found '0', expected never, as the function returns void\n"},
     /* conditions */
     {FUNCTION("{create: stream, from: \"*1\", when: \"= 0\"}"), AT "41: key 'when': found '= 0', " CONDITION},
     {FUNCTION("{create: stream, from: \"*1\", when: \"== 0.5\"}"), AT "41: key 'when': found '== 0.5', " CONDITION},

@@ -1,0 +1,77 @@
+"""handleguard manifest lint: what it prints where, and how it exits."""
+import unittest
+
+from support import SOURCE, CommandLineTest
+
+WISE = """handleguard: 1
+library: libnet.so.0
+classes: {stream: {reject: -1}}
+functions:
+  net_open: {create: stream}
+  net_send: {op: {stream: 0}}
+  net_close: {free: {stream: 0}, returns: void}
+"""
+UNWISE = WISE.replace("{reject: -1}", "{reject: -1, deadline_ms: 0}").replace("net_send", "net_recv")
+BROKEN = WISE.replace("stream: 0", "steam: 0", 1)
+
+
+class Lint(CommandLineTest):
+    def lint(self, *manifests):
+        return self.handleguard("manifest", "lint", *manifests)
+
+    def put(self, name, text):
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def test_the_shelf_is_wise(self):
+        names = sorted(path.stem for path in (SOURCE / "tools/manifests").glob("*.yaml"))
+        self.assertIn("sqlite3", names)
+        result = self.lint(*names)
+        self.assertEqual((result.stdout, result.stderr, result.returncode), ("", "", 0))
+
+    def test_nothing_to_say(self):
+        result = self.lint(self.put("wise.yaml", WISE))
+        self.assertEqual((result.stdout, result.stderr, result.returncode), ("", "", 0))
+
+    def test_warnings_are_the_output(self):
+        path = self.put("net.yaml", UNWISE)
+        result = self.lint(path)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.stderr, "")
+        first, second = result.stdout.splitlines()
+        self.assertTrue(first.startswith(f"{path}:3:45: warning: stream: key 'deadline_ms': found 0, wiser "), first)
+        self.assertTrue(second.startswith(f"{path}:6:3: warning: net_recv: key 'timeout': found no such key, wiser "),
+                        second)
+
+    def test_mistakes_are_errors(self):
+        path = self.put("broken.yaml", BROKEN)
+        self.assert_fails(self.lint(path), 2, f"{path}:6:19: key 'steam': found the unknown class 'steam', expected "
+                                              "one of stream (did you mean 'stream'?)")
+
+    def test_the_worst_of_several_decides(self):
+        wise, unwise, broken = (self.put(*pair) for pair in (("a.yaml", WISE), ("b.yaml", UNWISE), ("c.yaml", BROKEN)))
+        self.assertEqual(self.lint(wise, unwise).returncode, 1)
+        self.assertEqual(self.lint(unwise, wise).returncode, 1)
+        result = self.lint(broken, unwise)
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(len(result.stdout.splitlines()), 2)
+
+    def test_wrong_words(self):
+        result = self.lint()
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertIn("no MANIFEST given", result.stderr)
+        self.assert_fails(self.lint("--strict", "sqlite3"), 2, "handleguard manifest lint: there is no option --strict; "
+                                                               "handleguard manifest lint --help lists them")
+        self.assertEqual(self.lint("absent.yaml").stderr,
+                         "absent.yaml: cannot read the manifest: No such file or directory\n")
+        self.assertEqual(self.lint("absent.yaml").returncode, 2)
+
+    def test_help_tells_the_exit_status(self):
+        said = " ".join(self.handleguard("manifest", "lint", "--help").stdout.split())
+        self.assertIn("The exit status is 0 if there is nothing to warn of, 1 after warnings, 2 if one is not a valid "
+                      "manifest.", said)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -118,7 +118,9 @@ static void free_inside(const char *name, void (*end)(gate *, bool))
 	start(&waiter, name, wait_in, g);
 	gate_await_parked(g, 1);
 	errno = ENOTTY;
+	dirty_stack();
 	end(g, false);
+	dirty_stack();
 	end(g, true);
 	CHECK(gate_frees() == frees);
 	gate_let_go(g);

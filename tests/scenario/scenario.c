@@ -80,6 +80,13 @@ void tell(const char *name, const void *handle)
 	tell_number(name, (unsigned long)handle);
 }
 
+void dirty_stack(void)
+{
+	volatile char frames[4096];
+	for (size_t i = 0; i < sizeof frames; i++)
+		frames[i] = (char)0xff;
+}
+
 /* In all threads. The kernel's answer is "no such call", as before Linux 4.14. */
 void forbid_membarrier(void)
 {

@@ -43,6 +43,9 @@ void await_drain(const struct side *side);
 void tell(const char *name, const void *handle);
 void tell_number(const char *name, unsigned long handle);
 
+/* Leaves nothing but ones where the frames of the functions that are called next will be. */
+void dirty_stack(void);
+
 void forbid_membarrier(void);
 void limit_files(unsigned long bytes);
 

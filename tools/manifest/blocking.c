@@ -15,9 +15,9 @@ static bool parse_timeout(struct hg_parse *parse, const struct hg_entry *entry, 
 	if (!hg_parse_reject(parse, entry, true, &spec))
 		return false;
 	if (!spec.has_value || function->returns == HG_TYPE_VOID) {
-		hg_mistaken_value(&parse->reader, entry, function->returns == HG_TYPE_VOID
-		                                             ? "never, as the function returns void"
-		                                             : "a value, {value: V, errno: NAME}, or never");
+		hg_mistaken_value(&parse->reader, entry,
+		                  function->returns == HG_TYPE_VOID ? "never, as the function returns void"
+		                                                    : "a value, {value: V, errno: NAME}, or never");
 		return false;
 	}
 	function->timeout.type = function->returns;

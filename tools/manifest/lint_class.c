@@ -30,16 +30,18 @@ void hg_lint_class(struct hg_lint *lint, uint32_t index)
 	struct class_use use = use_of(hg_linted(lint), index);
 
 	if (!use.named)
-		hg_warn(lint, (struct hg_lint_place){class->mark, class->name, "classes"}, "a class that no function names",
-		        "to leave it out");
+		hg_warn(lint, (struct hg_lint_place){class->mark, class->name, "classes"},
+		        "a class that no function names", "to leave it out");
 	else if (!use.created)
-		hg_warn(lint, (struct hg_lint_place){class->mark, class->name, "create"}, "it in no function",
-		        "it in the one that makes such handles: else no leak is seen, and no report says where a handle "
-		        "came from");
+		hg_warn(
+		    lint, (struct hg_lint_place){class->mark, class->name, "create"}, "it in no function",
+		    "it in the one that makes such handles: else no leak is seen, and no report says where a handle "
+		    "came from");
 	if (use.named && !use.ended)
 		hg_warn(lint, (struct hg_lint_place){class->mark, class->name, "free"}, "it in no function",
 		        "it in the one that ends such handles: else no race is seen");
 	if (class->deadline_ms == 0 && class->drain != HG_DRAIN_DEFER + 1)
-		hg_warn(lint, (struct hg_lint_place){class->deadline_mark, class->name, "deadline_ms"}, "0",
-		        "longer than the longest op, or 'drain: defer': a free that meets an op leaks the handle at once");
+		hg_warn(
+		    lint, (struct hg_lint_place){class->deadline_mark, class->name, "deadline_ms"}, "0",
+		    "longer than the longest op, or 'drain: defer': a free that meets an op leaks the handle at once");
 }

@@ -63,7 +63,8 @@ static struct hg_lint_place at(const struct hg_manifest_function *function, cons
 	return (struct hg_lint_place){function->mark, function->name, key};
 }
 
-/* A warning about the reject value: "found -1, which ..." or, if nobody gave one, "found none, so that it is 0, which". */
+/* A warning about the reject value: "found -1, which ..." or, if nobody gave one, "found none, so that it is 0, which".
+ */
 static void warn_of_reject(struct hg_lint *lint, const struct hg_manifest_function *function, const char *which,
                            const char *wiser)
 {
@@ -183,9 +184,10 @@ static void warn_of_timeout(struct hg_lint *lint, const struct hg_manifest_funct
 	if (function->times_out == HG_TIMES_OUT_UNKNOWN && function->reject_from != HG_REJECT_OWN &&
 	    function->returns != HG_TYPE_VOID && function->returns != HG_TYPE_STRUCT &&
 	    looks_like_receive(function->name))
-		hg_warn(lint, at(function, "timeout"), "no such key",
-		        "it, with what the function returns after a time-out, or never; or a 'reject' of its own: a closed "
-		        "handle must not look like a time-out");
+		hg_warn(
+		    lint, at(function, "timeout"), "no such key",
+		    "it, with what the function returns after a time-out, or never; or a 'reject' of its own: a closed "
+		    "handle must not look like a time-out");
 }
 
 /* --- blocking --- */
@@ -223,10 +225,12 @@ static void warn_of_parking(struct hg_lint *lint, const struct hg_manifest_funct
 		uint32_t class = function->uses[i].class_index;
 		if (!drains(manifest, class) || has_waker(manifest, class))
 			continue;
-		char *found = hg_format("no op of class '%s' that may come while a free waits", manifest->classes[class].name);
-		hg_warn(lint, at(function, "parks"), found,
-		        "'while_freeing: allow' at what wakes it, or 'drain: defer' at the class: else a free waits for it "
-		        "until the deadline");
+		char *found =
+		    hg_format("no op of class '%s' that may come while a free waits", manifest->classes[class].name);
+		hg_warn(
+		    lint, at(function, "parks"), found,
+		    "'while_freeing: allow' at what wakes it, or 'drain: defer' at the class: else a free waits for it "
+		    "until the deadline");
 		free(found);
 		return;
 	}
@@ -249,8 +253,9 @@ static void warn_of_stale(struct hg_lint *lint, const struct hg_manifest_functio
 		if (make->from_return || is_zeroed(function, make->argument))
 			continue;
 		char *found = hg_format("nothing about argument %u, where a new handle is put", make->argument);
-		hg_warn(lint, at(function, "zero"), found, "{arg: %u, bytes: %u}: a late call would leave an old one there",
-		        make->argument, hg_type_width(hg_linted(lint)->classes[make->class_index].type));
+		hg_warn(lint, at(function, "zero"), found,
+		        "{arg: %u, bytes: %u}: a late call would leave an old one there", make->argument,
+		        hg_type_width(hg_linted(lint)->classes[make->class_index].type));
 		free(found);
 	}
 	if (function->use_count && function->sret && !function->sret_bytes)
@@ -265,10 +270,11 @@ static void warn_of_failed_create(struct hg_lint *lint, const struct hg_manifest
 		const struct hg_manifest_class *class = &hg_linted(lint)->classes[make->class_index];
 		if (!make->from_return || make->when.test != HG_TEST_ALWAYS || class->none_count)
 			continue;
-		hg_warn(lint, at(function, "when"), "no such key",
-		        "it, or 'none: [-1]' (or whatever no handle is) at class '%s': what a failed call returns would be "
-		        "taken for a handle",
-		        class->name);
+		hg_warn(
+		    lint, at(function, "when"), "no such key",
+		    "it, or 'none: [-1]' (or whatever no handle is) at class '%s': what a failed call returns would be "
+		    "taken for a handle",
+		    class->name);
 	}
 }
 

@@ -11,17 +11,16 @@
 	"library: libnet.so.0\n"                                                                                       \
 	"classes:\n"                                                                                                   \
 	"  stream: {" class "}\n"                                                                                      \
-	"functions:\n" functions "  net_open: {create: stream}\n"                                                      \
-	"  net_close: {free: {stream: 0}, returns: void}\n"
+	                    "functions:\n" functions "  net_open: {create: stream}\n"                                  \
+	                    "  net_close: {free: {stream: 0}, returns: void}\n"
 #define FUNCTION(body)    MANIFEST("", "  net_do: " body "\n")
 #define REJECTING(body)   MANIFEST("reject: -1", "  net_do: " body "\n")
 #define RECEIVE(body)     MANIFEST("reject: -1", "  net_recv: " body "\n")
 #define CLASS(text, rest) "handleguard: 1\nlibrary: libnet.so.0\nclasses:\n  " text "\nfunctions:\n" rest
 #define DO                "net.yaml:6:3: warning: net_do: "
-#define FREED                                                                                                          \
-	"another value, or 'reject: 0' if a repeated free may be told that it took place\n"
-#define HANDLE   "wiser a value of which 'when' does not hold, or that the class has under 'none'\n"
-#define MISLEADS "wiser an error of the library, or 'reject: 0' if 0 cannot mislead\n"
+#define FREED             "another value, or 'reject: 0' if a repeated free may be told that it took place\n"
+#define HANDLE            "wiser a value of which 'when' does not hold, or that the class has under 'none'\n"
+#define MISLEADS          "wiser an error of the library, or 'reject: 0' if 0 cannot mislead\n"
 #define ASKED                                                                                                          \
 	"key 'timeout': found no such key, wiser it, with what the function returns after a time-out, or never; or "   \
 	"a 'reject' of its own: a closed handle must not look like a time-out\n"
@@ -132,17 +131,17 @@ static const struct {
      DO "key 'deferred': found 0, of which 'freed' does not hold, wiser a value of which it does: for the caller the "
         "handle has ended, though the last op frees it\n"},
     {FUNCTION("{free: {stream: 0}, freed: \"== 1\", reject: -1, deferred: 1}"), ""},
-    {REJECTING("{op: {stream: 8}, stack_bytes: 0}"),
-     DO "key 'stack_bytes': found 0, though argument 8 is on the stack (x86-64), wiser at least 24: the function would not get "
-        "it\n"},
+    {REJECTING("{op: {stream: 8}, stack_bytes: 0}"), DO "key 'stack_bytes': found 0, though argument 8 is on the stack "
+                                                        "(x86-64), wiser at least 24: the function would not get "
+                                                        "it\n"},
     {REJECTING("{op: {stream: 8}, stack_bytes: 24}"), ""},
     {REJECTING("{op: {stream: 5}, stack_bytes: 0}"), ""},
     {REJECTING("{op: {stream: 0}, zero: [{arg: 1, count: 9, size: 4}], stack_bytes: 24}"),
-     DO "key 'stack_bytes': found 24, though argument 9 is on the stack (x86-64), wiser at least 32: the function would not get "
+     DO "key 'stack_bytes': found 24, though argument 9 is on the stack (x86-64), wiser at least 32: the function "
+        "would not get "
         "it\n"},
     /* classes */
-    {CLASS("stream: {reject: -1}", "  net_close: {free: {stream: 0}}\n"),
-     "net.yaml:4:3: warning: stream: " NO_CREATE},
+    {CLASS("stream: {reject: -1}", "  net_close: {free: {stream: 0}}\n"), "net.yaml:4:3: warning: stream: " NO_CREATE},
     {CLASS("stream: {reject: -1}", "  net_open: {create: stream}\n"), "net.yaml:4:3: warning: stream: " NO_FREE},
     {CLASS("stream: {reject: -1}", "  net_do: {op: {stream: 0}}\n"),
      "net.yaml:4:3: warning: stream: " NO_CREATE "net.yaml:4:3: warning: stream: " NO_FREE},
@@ -181,14 +180,15 @@ END_TEST
 /* Which names are asked for a time-out. */
 START_TEST(test_receives)
 {
-	static const char *const receives[] = {"net_recv", "recvmsg",  "net_Receive_all", "netRecv2",  "net_read",
-	                                       "net_poll", "poll",     "netNext",         "wait_for",  "net_stream_next"},
-	                  *const others[] = {"net_thread", "net_spread", "await",  "pollute", "net_waiter",
-	                                     "readdir",    "net_send",   "irecv"};
+	static const char *const receives[] = {"net_recv", "recvmsg", "net_Receive_all", "netRecv2", "net_read",
+	                                       "net_poll", "poll",    "netNext",         "wait_for", "net_stream_next"},
+	                         *const others[] = {"net_thread", "net_spread", "await",    "pollute",
+	                                            "net_waiter", "readdir",    "net_send", "irecv"};
 
 	for (size_t i = 0; i < 18; i++) {
 		bool asked = i < 10;
-		char *text = text_of(MANIFEST("reject: -1", "  %s: {op: {stream: 0}}\n"), asked ? receives[i] : others[i - 10]);
+		char *text =
+		    text_of(MANIFEST("reject: -1", "  %s: {op: {stream: 0}}\n"), asked ? receives[i] : others[i - 10]);
 		char *errors, *warnings;
 		size_t size;
 		FILE *output = open_memstream(&warnings, &size);

@@ -1,0 +1,69 @@
+"""Runs every example of the manual of the manifest: a program does what the example is about, guarded by that very text."""
+import os
+import re
+import unittest
+
+from support import SOURCE, CommandLineTest
+
+PROGRAM = os.environ["HANDLEGUARD_TEST_EXAMPLES"]
+HEAD = "handleguard: 1\nlibrary: libexamples.so\n"
+
+PRESET_DEADLINE_NS = 5_000_000_000
+
+# By the heading that the example stands under: what is reported, as kind, function called, ops in flight, and how long they
+# are waited for if that is not the preset.
+EXPECTED = {
+    "the-manifest": ["late-free net_stream_free net_stream_recv 2000 ms", "late-op net_stream_poll", "late-op net_stream_recv"],
+    "one-thread-at-a-time": ["overlap db_cursor_next db_cursor_next 2000 ms", "wrong-thread db_draft_write"],
+    "addresses-that-come-again": ["late-op net_packet_size"],
+    "what-a-turned-away-call-leaves": [f"late-op db_{name}" for name in (
+        "error", "name", "ping", "range", "ratio", "rows", "sizes", "stats")],
+    "handles-that-are-numbers": ["late-op net_port_send", "stray net_port_send"],
+    "a-free-that-does-not-wait": ["late-free net_stream_finish net_stream_recv"],
+    "a-free-that-can-fail-and-one-that-waits-by-itself": ["late-op net_node_ping"],
+    "several-handles-from-one-call": ["late-free db_close db_reader_next", "late-op db_copy"],
+    "handles-behind-pointers-and-on-the-stack": ["late-op net_stream_flush", "late-op net_stream_log",
+                                                 "late-op net_stream_move"],
+}
+
+
+def read_examples():
+    """The manifests that the manual shows, by the slug of the heading above each."""
+    text = (SOURCE / "tools/manifests/FORMAT.md").read_text(encoding="utf-8")
+    examples, heading = {}, None
+    for title, example in re.findall(r"^#+ ([^\n]*)$|^```yaml\n(.*?)^```$", text, re.M | re.S):
+        if title:
+            heading = re.sub(r"[^a-z]+", "-", title.lower()).strip("-")
+        elif heading in examples:
+            raise AssertionError(f"two examples under one heading: {heading}")
+        else:
+            examples[heading] = example if example.startswith("handleguard:") else HEAD + example
+    return examples
+
+
+def summary(finding):
+    call = finding["call"] or finding["free"]
+    words = [finding["kind"], call["function"], *(op["function"] for op in finding["in_flight"])]
+    if finding["deadline_ns"] not in (0, PRESET_DEADLINE_NS):
+        words.append(f"{finding['deadline_ns'] // 1_000_000} ms")
+    return " ".join(words)
+
+
+class Manual(CommandLineTest):
+    def test_each_example_is_run(self):
+        self.assertEqual(sorted(read_examples()), sorted(EXPECTED))
+
+    def test_examples(self):
+        for name, text in read_examples().items():
+            with self.subTest(name):
+                manifest = self.folder / f"{name}.yaml"
+                manifest.write_text(text, encoding="utf-8")
+                status, told = self.report("-m", manifest, "--error-exitcode=9", "--", PROGRAM, name)
+                self.assertEqual(status, 9)
+                self.assertEqual(sorted(map(summary, told["findings"])), EXPECTED[name])
+                uncalled = [entry["function"] for entry in told["recordings"][0]["coverage"] if not entry["calls"]]
+                self.assertEqual(uncalled, [])
+
+
+if __name__ == "__main__":
+    unittest.main()

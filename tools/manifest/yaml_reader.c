@@ -8,12 +8,22 @@
 
 #include "memory.h"
 #include "nearest.h"
+#include "yaml_syntax.h"
 
 struct hg_mistake {
 	struct hg_mark mark;
 	size_t order; /* of being found: mistakes at one place stay in that order */
 	char *text;
 };
+
+/* A mistake is one line, whatever the keys and values are that it names. */
+static char *on_one_line(char *text)
+{
+	for (char *c = text; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = ' ';
+	return text;
+}
 
 static void keep(struct hg_reader *reader, struct hg_mark mark, char *text)
 {
@@ -23,7 +33,7 @@ static void keep(struct hg_reader *reader, struct hg_mark mark, char *text)
 	if (count)
 		memcpy(mistakes, reader->mistakes, count * sizeof(*mistakes));
 	free(reader->mistakes);
-	mistakes[count] = (struct hg_mistake){mark, count, text};
+	mistakes[count] = (struct hg_mistake){mark, count, on_one_line(text)};
 	reader->mistakes = mistakes;
 }
 
@@ -86,9 +96,6 @@ static const char *quote(const char *text, char buffer[HG_DESCRIPTION])
 	size_t length = strlen(text), shown = length > 60 ? 57 : length;
 
 	snprintf(buffer, HG_DESCRIPTION, "'%.*s%s'", (int)shown, text, shown < length ? "..." : "");
-	for (char *c = buffer; *c; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = ' ';
 	return buffer;
 }
 
@@ -120,34 +127,12 @@ const char *hg_describe(const yaml_node_t *node, char buffer[HG_DESCRIPTION])
 	return buffer;
 }
 
-/* libyaml speaks of an alias where a person forgot the quotes around "*1". */
-static const char *advice(const char *problem)
-{
-	return strstr(problem, "alias") ? " (an out-argument is written in quotes: \"*1\")" : "";
-}
-
-/* libyaml's reader of characters has no mark, only an offset into the bytes. */
-static struct hg_mark problem_mark(const yaml_parser_t *parser)
-{
-	const char *text = (const char *)parser->input.string.start, *end = (const char *)parser->input.string.end;
-	struct hg_mark mark = {1, 1};
-
-	if (parser->error != YAML_READER_ERROR)
-		return mark_of(parser->problem_mark);
-	for (size_t i = 0; i < parser->problem_offset && text + i < end; i++)
-		mark =
-		    text[i] == '\n' ? (struct hg_mark){mark.line + 1, 1} : (struct hg_mark){mark.line, mark.column + 1};
-	return mark;
-}
-
 static void keep_syntax_mistake(struct hg_reader *reader, const yaml_parser_t *parser)
 {
-	const char *problem = parser->problem ? parser->problem : "unreadable text";
-	const char *context = parser->context ? parser->context : "";
-	char *begun = *context ? hg_format(" %s that began at line %zu", context, parser->context_mark.line + 1)
-	                       : hg_copy_text("", 0);
-	keep(reader, problem_mark(parser), hg_format("not YAML: %s%s%s", problem, begun, advice(problem)));
-	free(begun);
+	struct hg_mark mark;
+	char *words = hg_syntax_mistake(parser, &mark);
+
+	keep(reader, mark, words);
 }
 
 /* A second document would otherwise go unread. */
@@ -162,7 +147,8 @@ static void refuse_second_document(struct hg_reader *reader, yaml_parser_t *pars
 	}
 	root = yaml_document_get_root_node(&second);
 	if (root)
-		keep(reader, hg_mark_of(root), hg_format("found a second document, expected one manifest a file"));
+		keep(reader, hg_mark_of(root),
+		     hg_format("key 'handleguard': found a second document, expected one manifest a file"));
 	yaml_document_delete(&second);
 }
 
@@ -178,7 +164,8 @@ bool hg_reader_load(struct hg_reader *reader, const char *path, const char *text
 	if (!yaml_parser_load(&parser, &reader->document))
 		keep_syntax_mistake(reader, &parser);
 	else if (!yaml_document_get_root_node(&reader->document))
-		keep(reader, (struct hg_mark){1, 1}, hg_format("found an empty file, expected a manifest"));
+		keep(reader, (struct hg_mark){1, 1},
+		     hg_format("key 'handleguard': found an empty file, expected a manifest"));
 	else
 		refuse_second_document(reader, &parser);
 	yaml_parser_delete(&parser);

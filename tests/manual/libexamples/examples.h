@@ -1,5 +1,5 @@
-/* The library that the manual's examples describe. Handles are boxes, as those of the scenarios' gate (box.h): ops stand
- * still where the test wants it, and what a guard must prevent is noticed. */
+/* The library that the manual's examples describe. Handles are boxes, as those of the scenarios' gate (box.h): ops
+ * stand still where the test wants it, and what a guard must prevent is noticed. */
 #ifndef EXAMPLES_H
 #define EXAMPLES_H
 
@@ -76,7 +76,7 @@ int db_sizes(db *d, uint64_t *sizes, int count, int *more);
 
 /* 0; 1 without a writer, if the database is busy; 5 with neither, if it is let go. What is no handle is then 0x1. */
 int db_split(db *d, db_reader **reader, db_writer **writer);
-int db_reader_next(db_reader *reader);                       /* parks; 1 */
+int db_reader_next(db_reader *reader); /* parks; 1 */
 int db_copy(db_reader *reader, db_writer *writer);
 void db_reader_close(db_reader *reader);
 void db_writer_close(db_writer *writer);

@@ -1,5 +1,7 @@
 /* Everything that lint warns of, with the exact words; and beside each what is one step wiser and must stay silent. */
+#define _GNU_SOURCE
 #include <check.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,24 +158,85 @@ static const struct {
      "key 'reject': found none, so that it is 0, which most callers take for a success, " MISLEADS DO WAKER},
 };
 
-START_TEST(test_warning)
+/* What lint says (to be freed) of a manifest that has no mistakes: one line each of as many as it says. */
+__attribute__((format(printf, 1, 2))) static char *lint(const char *format, ...)
 {
-	char *errors, *warnings;
+	char *text, *errors, *warnings;
 	size_t size;
-	struct hg_manifest *manifest = parse_text("net.yaml", cases[_i].text, &errors);
-	FILE *output = open_memstream(&warnings, &size);
+	va_list arguments;
 
+	va_start(arguments, format);
+	ck_assert_int_ge(vasprintf(&text, format, arguments), 0);
+	va_end(arguments);
+	struct hg_manifest *manifest = parse_text("net.yaml", text, &errors);
 	ck_assert_str_eq(errors, "");
-	ck_assert_ptr_nonnull(manifest);
+	FILE *output = open_memstream(&warnings, &size);
 	size_t count = hg_manifest_lint(manifest, output);
 	fclose(output);
-	ck_assert_str_eq(warnings, cases[_i].warnings);
 	for (const char *line = warnings; *line; line = strchr(line, '\n') + 1)
 		count--;
 	ck_assert_uint_eq(count, 0);
 	hg_manifest_free(manifest);
-	free(warnings);
 	free(errors);
+	free(text);
+	return warnings;
+}
+
+START_TEST(test_warning)
+{
+	char *warnings = lint("%s", cases[_i].text);
+
+	ck_assert_str_eq(warnings, cases[_i].warnings);
+	free(warnings);
+}
+END_TEST
+
+/* All six signs, each holding of the reject value and not. */
+START_TEST(test_every_condition)
+{
+	static const struct {
+		const char *holds, *fails;
+	} conditions[] = {{"== -1", "== 0"},  {"!= 0", "!= -1"}, {"< 0", "< -1"},
+	                  {"<= -1", "<= -2"}, {"> -2", "> -1"},  {">= -1", ">= 0"}};
+
+	for (size_t i = 0; i < 12; i++) {
+		const char *condition = i < 6 ? conditions[i].holds : conditions[i - 6].fails;
+		char *warnings =
+		    lint(REJECTING("{op: {stream: 0}, create: stream, from: \"*1\", when: \"%s\", zero: [{arg: 1, "
+		                   "bytes: 8}]}"),
+		         condition);
+		ck_assert_str_eq(warnings,
+		                 i < 6 ? DO "key 'reject': found -1, which its callers take for a new handle, " HANDLE
+		                       : "");
+		free(warnings);
+	}
+}
+END_TEST
+
+/* In the order of the file, whatever the order of finding, and as many as there are. */
+START_TEST(test_many)
+{
+	static const char three[] = "  f%u: {op: {stream: 0}}\n  g%u: {op: {stream: 0}}\n  h%u: {op: {stream: 0}}\n";
+	char *functions = text_of("%s", "");
+
+	for (unsigned i = 0; i < 30; i += 3) {
+		char *more = text_of("%s", functions), *next = text_of(three, i, i, i);
+		free(functions);
+		functions = text_of("%s%s", more, next);
+		free(more);
+		free(next);
+	}
+	char *warnings = lint(MANIFEST("", "%s"), functions);
+	const char *at = warnings;
+	for (unsigned line = 6; line < 36; line++) {
+		char *expected = text_of("net.yaml:%u:3: warning: ", line);
+		ck_assert_msg(at && strncmp(at, expected, strlen(expected)) == 0, "%s%s", expected, warnings);
+		at = strchr(at, '\n') + 1;
+		free(expected);
+	}
+	ck_assert_str_eq(at, "");
+	free(warnings);
+	free(functions);
 }
 END_TEST
 
@@ -187,19 +250,10 @@ START_TEST(test_receives)
 
 	for (size_t i = 0; i < 18; i++) {
 		bool asked = i < 10;
-		char *text =
-		    text_of(MANIFEST("reject: -1", "  %s: {op: {stream: 0}}\n"), asked ? receives[i] : others[i - 10]);
-		char *errors, *warnings;
-		size_t size;
-		FILE *output = open_memstream(&warnings, &size);
-		struct hg_manifest *manifest = parse_text("net.yaml", text, &errors);
-		hg_manifest_lint(manifest, output);
-		fclose(output);
-		ck_assert_msg((strstr(warnings, ASKED) != NULL) == asked, "%s%s", text, warnings);
-		hg_manifest_free(manifest);
+		char *warnings =
+		    lint(MANIFEST("reject: -1", "  %s: {op: {stream: 0}}\n"), asked ? receives[i] : others[i - 10]);
+		ck_assert_msg((strstr(warnings, ASKED) != NULL) == asked, "%s", warnings);
 		free(warnings);
-		free(errors);
-		free(text);
 	}
 }
 END_TEST
@@ -212,6 +266,8 @@ int main(void)
 
 	suite_add_tcase(suite, tests);
 	tcase_add_loop_test(tests, test_warning, 0, sizeof(cases) / sizeof(*cases));
+	tcase_add_test(tests, test_every_condition);
+	tcase_add_test(tests, test_many);
 	tcase_add_test(tests, test_receives);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);

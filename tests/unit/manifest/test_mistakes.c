@@ -1,5 +1,6 @@
 /* Every kind of mistake that a manifest can have, with the exact words in which it is told. */
 #include <check.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,24 +25,44 @@
 #define CONDITION "expected \"OP VALUE\" with OP one of == != < <= > >= and VALUE an integer, errno name or null\n"
 #define REJECT    "expected an integer, an errno name such as -EPIPE, a floating-point number or null\n"
 
-#define SRET "expected the size of the struct in bytes, 1 to 65536, or true or false\n"
+#define HANDLES                                                                                                        \
+	"{struct: 0, offset: 0}, {struct: 0, offset: 8}, {struct: 0, offset: 16}, {struct: 0, offset: 24}, "           \
+	"{struct: 0, offset: 32}, {struct: 0, offset: 40}, {struct: 0, offset: 48}, {struct: 0, offset: 56}, "         \
+	"{struct: 0, offset: 64}, {struct: 0, offset: 72}, {struct: 0, offset: 80}, {struct: 0, offset: 88}, "         \
+	"{struct: 0, offset: 96}, {struct: 0, offset: 104}, {struct: 0, offset: 112}, {struct: 0, offset: 120}, "      \
+	"{struct: 0, offset: 128}, {struct: 0, offset: 136}, {struct: 0, offset: 144}, {struct: 0, offset: 152}, "     \
+	"{struct: 0, offset: 160}, {struct: 0, offset: 168}, {struct: 0, offset: 176}, {struct: 0, offset: 184}, "     \
+	"{struct: 0, offset: 192}, {struct: 0, offset: 200}, {struct: 0, offset: 208}, {struct: 0, offset: 216}, "     \
+	"{struct: 0, offset: 224}, {struct: 0, offset: 232}, {struct: 0, offset: 240}, {struct: 0, offset: 248}, "     \
+	"31"
+#define NOT_YAML "found text that is not YAML ("
+#define SRET     "expected the size of the struct in bytes, 1 to 65536, or true or false\n"
 
 static const struct {
 	const char *text;
 	const char *errors;
 } cases[] = {
     /* not YAML, or not one document */
-    {"", "net.yaml:1:1: found an empty file, expected a manifest\n"},
-    {"# nothing\n", "net.yaml:1:1: found an empty file, expected a manifest\n"},
-    {"library: [a, b\nclasses: {}\n", "net.yaml:2:8: not YAML: did not find expected ',' or ']' while parsing a flow "
-                                      "sequence that began at line 1\n"},
-    {"a: 1\n\tb: 2\n", "net.yaml:2:1: not YAML: found a tab character that violates indentation while scanning a plain "
-                       "scalar that began at line 1\n"},
-    {"a: 1\nb\xff: 2\n", "net.yaml:2:2: not YAML: invalid leading UTF-8 octet\n"},
+    {"", "net.yaml:1:1: key 'handleguard': found an empty file, expected a manifest\n"},
+    {"# nothing\n", "net.yaml:1:1: key 'handleguard': found an empty file, expected a manifest\n"},
+    {"library: [a, b\nclasses: {}\n", "net.yaml:2:8: key 'library': " NOT_YAML
+                                      "did not find expected ',' or ']' while parsing a flow sequence that began "
+                                      "at line 1), expected YAML\n"},
+    {"a: 1\n\tb: 2\n",
+     "net.yaml:2:1: key 'a': " NOT_YAML "found a tab character that violates indentation while scanning a plain scalar "
+     "that began at line 1), expected YAML\n"},
+    {"a: 1\nb\xff: 2\n", "net.yaml:2:2: key 'a': " NOT_YAML "invalid leading UTF-8 octet), expected YAML\n"},
+    {"a: \xc3\xa4\xc3\xb6\n'b c': [\xc3\xbc, x:y, dd: *1]\n",
+     "net.yaml:2:21: key 'dd': " NOT_YAML
+     "found undefined alias), expected YAML: an out-argument is written in quotes: "
+     "\"*1\"\n"},
+    {"[\n", "net.yaml:2:1: key 'handleguard': " NOT_YAML "did not find expected node content while parsing a flow node "
+            "that began at line 2), expected YAML\n"},
     {FUNCTION("{create: stream, from: *1}"),
-     AT "29: not YAML: found undefined alias (an out-argument is written in quotes: \"*1\")\n"},
+     AT "29: key 'from': " NOT_YAML "found undefined alias), expected YAML: an out-argument is written in quotes: "
+        "\"*1\"\n"},
     {FUNCTION("{op: {stream: 0}}\n---\nmore: 1"),
-     "net.yaml:8:1: found a second document, expected one manifest a file\n"},
+     "net.yaml:8:1: key 'handleguard': found a second document, expected one manifest a file\n"},
     {"just text\n", "net.yaml:1:1: key 'handleguard': found 'just text', expected a map that says 'handleguard: 1'\n"},
     {"- a\n- b\n",
      "net.yaml:1:1: key 'handleguard': found a list of 2 items, expected a map that says 'handleguard: 1'\n"},
@@ -65,6 +86,8 @@ static const struct {
     {"handleguard: 1\nlibrary: [a, {b: c}, '']\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:2:14: key 'library': found a map of 1 key, expected the pattern of a soname, such as libnet.so.*\n"
      "net.yaml:2:22: key 'library': found '', expected the pattern of a soname, such as libnet.so.*\n"},
+    {"handleguard: 1\nlibrary: \"lib\\0net\"\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:2:10: key 'library': found text with a NUL, expected the pattern of a soname, such as libnet.so.*\n"},
     {HEAD "defaults: {stack_bytes: 12}\n" CLASSES FUNCTIONS "  f: {op: {stream: 0}}\n",
      "net.yaml:3:25: key 'stack_bytes': found '12', expected a multiple of 8\n"},
     {HEAD "defaults: {stack: 16}\n" CLASSES FUNCTIONS "  f: {op: {stream: 0}}\n",
@@ -107,6 +130,9 @@ static const struct {
      "closed, exclusive, thread, quarantine (did you mean 'deadline_ms'?)\n"},
     {HEAD "classes: {a b: , c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:11: key 'a b': found an odd class name, expected letters, digits and _ . : - only\n"},
+    {HEAD "classes: {\"a\\nb\": }\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:11: key 'a b': found an odd class name, expected letters, digits and _ . : - only\n"
+     "net.yaml:4:22: key 'c': found the unknown class 'c', expected one of a b\n"},
     {HEAD "classes: {c: {reject: EPIPEX}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:23: key 'reject': found 'EPIPEX', " REJECT},
     /* a function as a whole */
@@ -164,6 +190,8 @@ static const struct {
         "handle's address\n"},
     {FUNCTION("{op: {stream: [0, 0]}}"),
      AT "24: key 'stream': found '0', expected each argument to be used once by 'op' and 'free' together\n"},
+    {FUNCTION("{op: {stream: [" HANDLES "]}}"),
+     AT "838: key 'stream': found '31', expected at most 32 handles a function\n"},
     {FUNCTION("{free: {stream: [0, 1]}}"),
      AT "22: key 'stream': found a list of 2 items, expected the number of an argument\n"},
     {HEAD "classes: {a: , b: }\nfunctions: {f: {free: {a: 0, b: 1}}}\n",
@@ -342,12 +370,24 @@ static const struct {
      "net.yaml:5:10: key 'library': found an empty list, expected at least one pattern of a soname\n"},
 };
 
+/* A line each: FILE:LINE:COLUMN: key 'KEY': found FOUND, expected EXPECTED. */
+static void check_form(const char *errors)
+{
+	static const char form[] = "^(net\\.yaml:[0-9]+:[0-9]+: key '[^\n]+': found [^\n]+, expected [^\n]+\n)*$";
+	regex_t expression;
+
+	ck_assert_int_eq(regcomp(&expression, form, REG_EXTENDED | REG_NOSUB), 0);
+	ck_assert_msg(regexec(&expression, errors, 0, NULL, 0) == 0, "%s", errors);
+	regfree(&expression);
+}
+
 START_TEST(test_mistake)
 {
 	char *errors;
 	struct hg_manifest *manifest = parse_text("net.yaml", cases[_i].text, &errors);
 
 	ck_assert_str_eq(errors, cases[_i].errors);
+	check_form(errors);
 	ck_assert_ptr_null(manifest);
 	free(errors);
 }
@@ -382,6 +422,7 @@ START_TEST(test_damaged)
 			text[i] = bytes[j]; /* the last is NUL: cut off */
 			struct hg_manifest *manifest = parse_text("net.yaml", text, &errors);
 			ck_assert_int_eq(manifest == NULL, *errors != '\0');
+			check_form(errors);
 			hg_manifest_free(manifest);
 			free(errors);
 		}

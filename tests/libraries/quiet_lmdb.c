@@ -1,7 +1,7 @@
 /* Transactions that are committed and aborted, one with its cursor still open, one after it was closed.
  *
- * recording: handles.env.freed=1 handles.txn.created=3 handles.txn.freed=3 handles.cursor.created=2 handles.cursor.freed=2
- *     handles.cursor.live=0
+ * recording: handles.env.freed=1 handles.txn.created=3 handles.txn.freed=3 handles.cursor.created=2
+ * handles.cursor.freed=2 handles.cursor.live=0
  */
 #include "store.h"
 

@@ -14,8 +14,8 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
     [HG_KEY_REJECT] = "reject",     [HG_KEY_ZERO] = "zero",
     [HG_KEY_DEFERRED] = "deferred", [HG_KEY_STACK_BYTES] = "stack_bytes",
     [HG_KEY_SRET] = "sret",         [HG_KEY_CONCURRENT] = "concurrent",
-    [HG_KEY_CHILDREN] = "children",
-    [HG_KEY_PARKS] = "parks",       [HG_KEY_TIMEOUT] = "timeout",
+    [HG_KEY_CHILDREN] = "children", [HG_KEY_PARKS] = "parks",
+    [HG_KEY_TIMEOUT] = "timeout",
 };
 
 /* The preload object exports these itself. */

@@ -101,6 +101,58 @@ static void addresses_that_come_again(void)
 	net_packet_free(new);
 }
 
+/* --- handles made from others --- */
+
+static void handles_made_from_others(void)
+{
+	db *refusing = db_open(), *ending = db_open(), *kept = db_open(), *closed = db_open();
+	db_query_handle *one = db_query(refusing), *other = db_query(ending), *third = db_query(kept),
+	                *orphan = db_query(closed);
+	CHECK(db_try_close(refusing) == 5 && db_step(one) == 1);
+	db_finish(one);
+	CHECK(db_try_close(refusing) == 0);
+	db_close_all(ending);
+	CHECK(db_step(other) == 21);
+	db_leave(kept);
+	CHECK(db_step(third) == 1);
+	db_finish(third);
+	db_close(closed);
+	CHECK(db_step(orphan) == 21);
+	db_finish(orphan);
+}
+
+/* --- functions that end everything --- */
+
+static void functions_that_end_everything(void)
+{
+	net_link *one = net_link_open();
+	CHECK(net_link_send(one) == 1 && net_shutdown() == 0);
+	CHECK(net_link_send(one) == -EPIPE);
+	CHECK(net_link_send(net_link_open()) == 1);
+	CHECK(net_shutdown() == 0);
+}
+
+/* --- one function for several kinds --- */
+
+static void one_function_for_several_kinds(void)
+{
+	void *session, *cursor;
+	CHECK(odb_alloc(ODB_SESSION, NULL, &session) == 0 && odb_alloc(ODB_CURSOR, session, &cursor) == 0);
+	CHECK(odb_fetch(cursor) == 1 && odb_free(ODB_CURSOR, cursor) == 0);
+	CHECK(odb_fetch(cursor) == -1);
+	CHECK(odb_free(ODB_SESSION, session) == 0);
+}
+
+/* --- one handle becomes others --- */
+
+static void one_handle_becomes_others(void)
+{
+	net_half *reader, *writer;
+	CHECK(net_duplex_split(net_duplex_open(), &reader, &writer) == 1 && !writer);
+	CHECK(net_half_read(reader) == 1 && net_half_close(reader) == 0);
+	CHECK(net_half_read(reader) == -EPIPE);
+}
+
 /* --- what a turned-away call leaves --- */
 
 static void late_stats(db *d)
@@ -168,6 +220,7 @@ static void a_free_that_can_fail_and_one_that_waits_by_itself(void)
 	start(&joiner, "joiner", join_node, node);
 	box_await_parked((struct box *)node, 1);
 	CHECK(net_node_ping(node) == 1);
+	box_let_go((struct box *)node);
 	join(&joiner);
 	CHECK(net_node_ping(node) == -EPIPE);
 }
@@ -224,6 +277,10 @@ static const struct {
     {"the-manifest", the_manifest},
     {"one-thread-at-a-time", one_thread_at_a_time},
     {"addresses-that-come-again", addresses_that_come_again},
+    {"handles-made-from-others", handles_made_from_others},
+    {"functions-that-end-everything", functions_that_end_everything},
+    {"one-function-for-several-kinds", one_function_for_several_kinds},
+    {"one-handle-becomes-others", one_handle_becomes_others},
     {"what-a-turned-away-call-leaves", what_a_turned_away_call_leaves},
     {"handles-that-are-numbers", handles_that_are_numbers},
     {"a-free-that-does-not-wait", a_free_that_does_not_wait},

@@ -16,12 +16,17 @@ EXPECTED = {
     "the-manifest": ["late-free net_stream_free net_stream_recv 2000 ms", "late-op net_stream_poll", "late-op net_stream_recv"],
     "one-thread-at-a-time": ["overlap db_cursor_next db_cursor_next 2000 ms", "wrong-thread db_draft_write"],
     "addresses-that-come-again": ["late-op net_packet_size"],
+    "handles-made-from-others": ["late-op db_step", "orphan db_close", "orphan db_finish", "orphan db_step"],
+    "functions-that-end-everything": ["late-op net_link_send"],
+    "one-function-for-several-kinds": ["late-op odb_fetch"],
+    "one-handle-becomes-others": ["late-op net_half_read"],
     "what-a-turned-away-call-leaves": [f"late-op db_{name}" for name in (
         "error", "name", "ping", "range", "ratio", "rows", "sizes", "stats")],
     "handles-that-are-numbers": ["late-op net_port_send", "stray net_port_send"],
     "a-free-that-does-not-wait": ["late-free net_stream_finish net_stream_recv"],
     "a-free-that-can-fail-and-one-that-waits-by-itself": ["late-op net_node_ping"],
-    "several-handles-from-one-call": ["late-free db_close db_reader_next", "late-op db_copy"],
+    "several-handles-from-one-call": ["late-free db_close db_reader_next", "late-op db_copy", "orphan db_close",
+                                      "orphan db_reader_close"],
     "handles-behind-pointers-and-on-the-stack": ["late-op net_stream_flush", "late-op net_stream_log",
                                                  "late-op net_stream_move"],
 }

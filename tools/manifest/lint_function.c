@@ -246,11 +246,20 @@ static bool is_zeroed(const struct hg_manifest_function *function, unsigned argu
 	return false;
 }
 
+/* Several creates may share a place, where an argument says which one is meant. */
+static bool is_told(const struct hg_manifest_function *function, size_t make)
+{
+	for (size_t i = 0; i < make; i++)
+		if (!function->makes[i].from_return && function->makes[i].argument == function->makes[make].argument)
+			return true;
+	return false;
+}
+
 static void warn_of_stale(struct hg_lint *lint, const struct hg_manifest_function *function)
 {
 	for (size_t i = 0; function->use_count && i < function->make_count; i++) {
 		const struct hg_image_make *make = &function->makes[i];
-		if (make->from_return || is_zeroed(function, make->argument))
+		if (make->from_return || is_zeroed(function, make->argument) || is_told(function, i))
 			continue;
 		char *found = hg_format("nothing about argument %u, where a new handle is put", make->argument);
 		hg_warn(lint, at(function, "zero"), found,

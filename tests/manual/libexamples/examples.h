@@ -15,9 +15,9 @@ typedef struct net_packet net_packet;
 /* --- net.c --- */
 
 net_node *net_node_new(void);
-int net_node_ping(net_node *node);  /* 1; lets a join go on */
+int net_node_ping(net_node *node);  /* 1 */
 int net_node_close(net_node *node); /* 0; or 16 while it is busy */
-int net_node_join(net_node *node);  /* waits until it is pinged; 0 */
+int net_node_join(net_node *node);  /* parks; 0 */
 
 net_stream *net_stream_open(void);
 int net_stream_accept(net_node *node, net_stream **stream);
@@ -88,5 +88,33 @@ void db_cursor_close(db_cursor *cursor);
 db_draft *db_draft_open(void);
 int db_draft_write(db_draft *draft);
 void db_draft_close(db_draft *draft);
+
+/* --- family.c --- */
+
+typedef struct db_query_handle db_query_handle;
+typedef struct net_link net_link;
+typedef struct net_duplex net_duplex;
+typedef struct net_half net_half;
+
+int db_try_close(db *d); /* 0; or 5 while there are queries */
+void db_close_all(db *d);
+void db_leave(db *d);
+db_query_handle *db_query(db *d);
+int db_step(db_query_handle *query); /* 1 */
+void db_finish(db_query_handle *query);
+
+net_link *net_link_open(void);
+int net_link_send(net_link *link); /* 1 */
+int net_shutdown(void);            /* 0 */
+
+enum { ODB_SESSION = 1, ODB_CURSOR = 2 };
+int odb_alloc(int kind, void *from, void **made); /* 0 */
+int odb_fetch(void *cursor);                      /* 1 */
+int odb_free(int kind, void *handle);             /* 0 */
+
+net_duplex *net_duplex_open(void);
+int net_duplex_split(net_duplex *duplex, net_half **reader, net_half **writer); /* 1: there is no writer */
+int net_half_read(net_half *half);                                              /* 1 */
+int net_half_close(net_half *half);                                             /* 0 */
 
 #endif

@@ -8,14 +8,12 @@ static const struct hg_image_zero *zeros_of(const struct hg_slot *slot)
 	return HG_IMAGE_AT(image, image->zeros, struct hg_image_zero) + slot->first_zero;
 }
 
-/* The use that is the free, if its argument is the address of the handle or of what holds it. Null: it is the handle.
- */
-static const struct hg_image_use *handle_behind(const struct hg_slot *slot)
+static const struct hg_image_use *free_of(const struct hg_slot *slot)
 {
 	const struct hg_image *image = hg_image_of(slot);
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
 	for (uint32_t i = 0; i < slot->use_count; i++)
-		if (use[i].frees && use[i].indirect)
+		if (use[i].frees)
 			return &use[i];
 	return NULL;
 }
@@ -25,10 +23,10 @@ static uint64_t rounded(uint64_t bytes)
 	return (bytes + 7) & ~UINT64_C(7);
 }
 
-/* A null argument, or one on the stack, has nothing that stands in for it. */
-static bool is_given(const struct hg_call *call, unsigned argument)
+/* Arguments on the stack are not kept. How long a struct is that holds the handle, nobody says. */
+static bool can_be_kept(const struct hg_image_use *ended)
 {
-	return argument < HG_REGISTER_ARGUMENTS && call->registers[argument];
+	return ended && ended->argument < HG_REGISTER_ARGUMENTS && ended->indirect != HG_INDIRECT_STRUCT;
 }
 
 bool hg_result_in_memory(const struct hg_call *call)
@@ -42,35 +40,33 @@ bool hg_result_in_memory(const struct hg_call *call)
 
 bool hg_stand_in_size(const struct hg_call *call, uint64_t *bytes)
 {
-	const struct hg_image_use *behind = handle_behind(call->slot);
+	const struct hg_image_use *ended = free_of(call->slot);
 	const struct hg_image_zero *zero = zeros_of(call->slot);
-	/* How long a struct is that holds a handle, nobody says. */
-	if (behind && (behind->indirect == HG_INDIRECT_STRUCT || !is_given(call, behind->argument)))
+	if (!can_be_kept(ended))
 		return false;
-	*bytes = behind ? sizeof(uint64_t) : 0;
+	*bytes = ended->indirect ? sizeof(uint64_t) : 0;
 	for (uint32_t i = 0; i < call->slot->zero_count; i++) {
+		bool result = zero[i].argument == HG_ZERO_RESULT;
 		uint64_t extent = hg_zero_extent(call, &zero[i]);
-		if (zero[i].argument == HG_ZERO_RESULT && extent > HG_RESULT_MOST)
+		if (result ? extent > HG_RESULT_MOST : zero[i].argument >= HG_REGISTER_ARGUMENTS)
 			return false;
-		if (zero[i].argument != HG_ZERO_RESULT && zero[i].argument >= HG_REGISTER_ARGUMENTS)
-			return false;
-		*bytes += rounded(extent);
+		*bytes += result ? 0 : rounded(extent);
 	}
 	return *bytes <= HG_STAND_IN_MOST;
 }
 
 void hg_stand_in(const struct hg_call *call, uint64_t value, uint64_t *memory, uint64_t *registers)
 {
-	const struct hg_image_use *behind = handle_behind(call->slot);
+	const struct hg_image_use *ended = free_of(call->slot);
 	const struct hg_image_zero *zero = zeros_of(call->slot);
 	for (uint32_t i = 0; i < call->slot->zero_count; i++) {
-		if (!is_given(call, zero[i].argument))
+		if (zero[i].argument == HG_ZERO_RESULT || !registers[zero[i].argument])
 			continue;
 		registers[zero[i].argument] = (uint64_t)memory;
 		memory += rounded(hg_zero_extent(call, &zero[i])) / sizeof *memory;
 	}
-	if (!behind)
+	if (!ended->indirect)
 		return;
 	*memory = value;
-	registers[behind->argument] = (uint64_t)memory;
+	registers[ended->argument] = (uint64_t)memory;
 }

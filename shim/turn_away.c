@@ -2,14 +2,18 @@
  * it looks for more. */
 #include "steps.h"
 
-/* How many bytes to zero. An array is as long as its caller says it is; all but the low half of a wider count is left
- * out, so that what is zeroed is never more than there is. */
+/* An array is as long as its caller says it is; all but the low half of a wider count is left out, so that this is
+ * never more than there is. */
 uint64_t hg_zero_extent(const struct hg_call *call, const struct hg_image_zero *zero)
 {
 	if (!zero->counted)
 		return zero->bytes;
 	int32_t count = (int32_t)hg_argument(call, zero->count);
-	uint64_t bytes = count > 0 ? (uint64_t)count * zero->bytes : 0;
+	return count > 0 ? (uint64_t)count * zero->bytes : 0;
+}
+
+static uint64_t within_bound(uint64_t bytes)
+{
 	if (bytes <= HG_ZERO_MOST)
 		return bytes;
 	hg_count(HG_COUNTER_ZERO_CUT);
@@ -36,7 +40,7 @@ static void zero_arguments(const struct hg_call *call)
 		bool result = zero[i].argument == HG_ZERO_RESULT;
 		uint64_t at = result ? call->others[0] : hg_argument(call, zero[i].argument);
 		if (at)
-			clear((void *)at, hg_zero_extent(call, &zero[i]));
+			clear((void *)at, within_bound(hg_zero_extent(call, &zero[i])));
 	}
 }
 

@@ -1,5 +1,5 @@
-/* A callback frees the handle whose op called it back, by a struct that holds it. When the op leaves, that struct is gone:
- * the free cannot be left to it, and is not made at all. The handle is leaked.
+/* A callback frees the handle whose op called it back, by a struct that holds it. When the op leaves, that struct is
+ * gone: the free cannot be left to it, and is not made at all. The handle is leaked.
  *
  * finding: reentrant-free gate g; call gate_close_box in close_inside; op gate_call in main; create gate_open in main;
  *     deadline 5000

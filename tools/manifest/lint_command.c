@@ -39,7 +39,7 @@ static const struct argp lint_argp = {
     .parser = parse,
     .args_doc = "MANIFEST...",
     .doc = "Warns of what is legal in a manifest but unwise, a line a warning: "
-           "FILE:LINE:COLUMN: warning: key 'KEY': found ..., wiser ..."
+           "FILE:LINE:COLUMN: warning: NAME: key 'KEY': found ..., wiser ..."
            "\vMANIFEST is a path if it has a '/' or ends in .yaml, else the name of one on the shelf.\n\n"
            "The exit status is 0 if there is nothing to warn of, 1 after warnings, 2 if one is not a valid manifest.",
 };

@@ -1,6 +1,6 @@
-/* What a turned-away call returns: integers (of every width: tests/abi), a null pointer, an errno with or without a value,
- * a floating number; out-arguments zeroed; errno as it was where the manifest does not set it. Watched only, the real
- * functions answer.
+/* What a turned-away call returns: integers (of every width: tests/abi), a null pointer, an errno with or without a
+ * value, a floating number; out-arguments zeroed; errno as it was where the manifest does not set it. Watched only, the
+ * real functions answer.
  *
  * run: HANDLEGUARD_MODE=guard
  * finding: late-op gate g; call gate_recv in use; free gate_close in close_it; create gate_open in main
@@ -26,6 +26,7 @@
  * finding: late-op gate g; call gate_at6 in use; free gate_close in close_it; create gate_open in main
  * finding: late-op gate g; call gate_at_mixed in use; free gate_close in close_it; create gate_open in main
  * finding: late-op gate g; call gate_child_open in use; free gate_close in close_it; create gate_open in main
+ * finding: orphan child any; call gate_child_close in use; free gate_close in close_it; create gate_child_open in use
  * finding: late-op id 0; call gate_id_touch in use_id; free gate_id_close in use_id; create gate_id_open in use_id
  * recording: handles.child.created=1
  * run: HANDLEGUARD_MODE=abort

@@ -58,7 +58,9 @@ static void note_gone(void *argument)
 
 void hg_note_gone(struct hg_guard *guard, const struct hg_holder *holder, struct hg_race *race)
 {
-	struct hg_holders holders = {.listed = 1, .list = {*holder}};
+	struct hg_holders holders;
+	holders.listed = 1;
+	holders.list[0] = *holder;
 	struct inspection what = {guard, &holders, race};
 	hg_preserving(note_gone, &what);
 }

@@ -36,8 +36,10 @@ static uint64_t user_of(const struct hg_context *context)
 struct look {
 	const struct hg_guard *guard;
 	const struct hg_context *self;
-	uint64_t serial; /* of the only thread that counts; 0: all but `self` */
-	struct hg_holders found;
+	uint64_t serial;          /* of the only thread that counts; 0: all but `self` */
+	struct hg_holders *found; /* null: it only matters whether there is anybody. Not part of it: too large to be
+	                           * zeroed without libc's memset */
+	bool any;
 };
 
 static bool is_op_on(const struct hg_frame *frame, const struct hg_guard *guard)
@@ -65,31 +67,37 @@ static bool note(struct hg_context *owner, struct hg_frame *frame, void *argumen
 		return true;
 	if (!is_op_on(&copy, look->guard) || !op_counts(&copy, look->guard))
 		return true;
-	look->found.others++;
-	if (look->found.listed < HG_HOLDERS_LISTED)
-		look->found.list[look->found.listed++] = (struct hg_holder){owner, copy};
+	look->any = true;
+	if (!look->found)
+		return false;
+	look->found->others++;
+	if (look->found->listed < HG_HOLDERS_LISTED)
+		look->found->list[look->found->listed++] = (struct hg_holder){owner, copy};
 	return true;
 }
 
 static bool others_in(struct look *look)
 {
-	look->found.others = look->found.listed = 0;
+	look->any = false;
+	if (look->found)
+		look->found->own = look->found->others = look->found->listed = 0;
 	hg_frames_each(note, look);
-	return look->found.others;
+	return look->any;
 }
 
 /* Looks at the ops in flight while they cannot return. What has left in between is told without its stack. */
 static bool inspect(struct hg_call *call, struct hg_guard *guard, struct hg_race *race)
 {
-	struct look look = {.guard = guard, .self = call->context};
+	struct hg_holders found;
+	struct look look = {.guard = guard, .self = call->context, .found = &found};
 	if (race->dossier || !others_in(&look))
 		return race->dossier;
-	struct hg_holder first = look.found.list[0];
+	struct hg_holder first = found.list[0];
 	race->event = hg_event_here(call, guard->value);
 	atomic_fetch_add(&guard->inspecting, 1);
 	hg_fence_heavy();
 	if (others_in(&look))
-		hg_inspect_race(guard, &look.found, race);
+		hg_inspect_race(guard, &found, race);
 	else
 		hg_note_gone(guard, &first, race);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)

@@ -41,11 +41,7 @@ static bool is_root(const struct hg_guard *guard)
 
 enum hg_children hg_family_policy(const struct hg_guard *guard)
 {
-	if (is_root(guard))
-		return HG_CHILDREN_ENDED;
-	if (!(guard->class->flags & HG_CLASS_PARENT))
-		return HG_CHILDREN_ORPHANED;
-	return atomic_load(&hg_guard_more((struct hg_guard *)guard)->children_policy);
+	return (enum hg_children)hg_word_children(word_of(guard));
 }
 
 /* --- how many --- */
@@ -168,8 +164,6 @@ static void unmark(struct hg_guard *guard, void *unused)
 
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
 {
-	if (counts_children(guard))
-		atomic_store(&hg_guard_more(guard)->children_policy, policy);
 	if (policy != HG_CHILDREN_KEPT)
 		hg_family_each(guard, mark, NULL);
 }
@@ -182,8 +176,8 @@ void hg_family_unmark(struct hg_guard *guard)
 /* Whether what was made from this guard goes, or is gone, with it. */
 static bool takes_along(const struct hg_guard *guard)
 {
-	return word_of(guard) & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED) &&
-	       hg_family_policy(guard) != HG_CHILDREN_KEPT;
+	uint64_t word = word_of(guard);
+	return word & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED) && hg_word_children(word) != HG_CHILDREN_KEPT;
 }
 
 struct hg_guard *hg_family_ended_by(struct hg_guard *guard)

@@ -13,7 +13,7 @@ enum { HG_ANCESTORS = 8 };
 /* The parent, if its life is still the one that the child was made in. */
 struct hg_guard *hg_family_parent(const struct hg_guard *guard);
 
-/* What the latest free of this guard meant for its children. */
+/* What the free of this guard that has begun means for its children. */
 enum hg_children hg_family_policy(const struct hg_guard *guard);
 
 /* Makes the guard, which is about to begin a life, a child of `parent` (may be null). */

@@ -314,14 +314,21 @@ static void publish_free(struct hg_guard *guard, const struct hg_event *event)
 	hg_event_store(&guard->free, event);
 }
 
+/* The word of a free that begins. */
+static uint64_t begun(uint64_t word, unsigned bits, enum hg_children children)
+{
+	return hg_word_with_children(hg_word_to(word, bits), children);
+}
+
 /* The free that needs no fence: private to the calling thread, which is in no op of it. */
-static bool free_private(struct hg_guard *guard, const struct hg_context *context, uint64_t *word)
+static bool free_private(struct hg_guard *guard, const struct hg_context *context, enum hg_children children,
+                         uint64_t *word)
 {
 	if (!hg_word_private(*word) || hg_word_visitors(*word) ||
 	    atomic_load_explicit(&guard->owner, memory_order_relaxed) != context->serial ||
-	    hg_held_by_self(guard, context))
+	    hg_held_by_self(guard, context, children))
 		return false;
-	return swap_word(guard, word, hg_word_to(*word, HG_WORD_FREED));
+	return swap_word(guard, word, begun(*word, HG_WORD_FREED, children));
 }
 
 static unsigned freeing_bits(const struct hg_free_request *request, bool reentrant)
@@ -432,8 +439,9 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 	while (word & HG_WORD_LIVE && (!request->generation || request->generation == hg_word_generation(word))) {
 		uint64_t seen = word;
 		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(seen)};
-		if (free_private(guard, context, &word) ||
-		    (request->how == HG_FREE_SILENT && swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))) {
+		if (free_private(guard, context, request->children, &word) ||
+		    (request->how == HG_FREE_SILENT &&
+		     swap_word(guard, &word, begun(word, HG_WORD_FREED, request->children)))) {
 			publish_free(guard, &request->event);
 			if (request->children == HG_CHILDREN_ENDED)
 				hg_family_mark(guard, request->children);
@@ -442,9 +450,9 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		/* A failed swap has seen another word: perhaps that of another life. */
 		if (word != seen || request->how == HG_FREE_SILENT)
 			continue;
-		unsigned bits = freeing_bits(request, hg_held_by_self(guard, context));
+		unsigned bits = freeing_bits(request, hg_held_by_self(guard, context, request->children));
 		atomic_fetch_add(&guard->inspecting, 1);
-		if (swap_word(guard, &word, hg_word_to(word, bits) | HG_WORD_SHARED))
+		if (swap_word(guard, &word, begun(word, bits, request->children) | HG_WORD_SHARED))
 			return free_shared(guard, context, request, bits, word);
 		if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 			hg_futex_wake(&guard->inspecting);
@@ -459,7 +467,7 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 		/* Before the word: whoever sees it live must not see the free that failed. */
 		hg_event_clear(&guard->free);
 		hg_family_unmark(guard);
-		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_LIVE) | HG_WORD_SHARED))
+		if (swap_word(guard, &word, begun(word, HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED))
 			return;
 	}
 }

@@ -84,10 +84,9 @@ struct hg_guard {
 
 /* Follows the guard in memory, if its class has one of HG_CLASS_MORE. */
 struct hg_guard_more {
-	_Atomic uint64_t user;            /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
-	_Atomic uint32_t turn;            /* futex: counted up for ops that wait till others have left */
-	_Atomic uint32_t children_policy; /* enum hg_children of the latest free (family.c) */
-	_Atomic uint64_t children;        /* of one life: its generation, and how many there are */
+	_Atomic uint64_t user;     /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
+	_Atomic uint32_t turn;     /* futex: counted up for ops that wait till others have left */
+	_Atomic uint64_t children; /* of one life: its generation, and how many there are (family.c) */
 };
 
 static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)

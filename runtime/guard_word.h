@@ -1,7 +1,7 @@
-/* The state of a guard in one 64-bit word: generation, visitors, phase and flags. Pure.
+/* The state of a guard in one 64-bit word: generation, children, visitors, phase and flags. Pure.
  *
- *   63        32 31      24 23       8 7      0
- *   generation   (unused)   visitors   phase and flags
+ *   63        32 31     26 25      24 23       8 7      0
+ *   generation   (unused)   children   visitors   phase and flags
  *
  * "Still the same life, and alive" is one comparison of the whole word with the one a thread remembers. */
 #ifndef HG_GUARD_WORD_H
@@ -25,6 +25,8 @@ enum {
 
 #define HG_WORD_VISITOR    UINT64_C(0x100) /* one op that is counted here because no frame could hold it */
 #define HG_WORD_VISITORS   UINT64_C(0xffff00)
+#define HG_WORD_CHILD      UINT64_C(0x1000000)
+#define HG_WORD_CHILDREN   UINT64_C(0x3000000) /* enum hg_children of the free that has begun; 0 in a live one */
 #define HG_WORD_GENERATION 32
 
 static inline uint64_t hg_word(uint32_t generation, unsigned bits)
@@ -47,7 +49,18 @@ static inline unsigned hg_word_visitors(uint64_t word)
 	return (unsigned)((word & HG_WORD_VISITORS) / HG_WORD_VISITOR);
 }
 
-/* The word with another phase: generation, visitors and SHARED stay, DEFERRED goes unless asked for. */
+/* What the free that has begun means for children. */
+static inline unsigned hg_word_children(uint64_t word)
+{
+	return (unsigned)((word & HG_WORD_CHILDREN) / HG_WORD_CHILD);
+}
+
+static inline uint64_t hg_word_with_children(uint64_t word, unsigned children)
+{
+	return (word & ~HG_WORD_CHILDREN) | children * HG_WORD_CHILD;
+}
+
+/* The word with another phase: all else stays, save that DEFERRED goes unless asked for. */
 static inline uint64_t hg_word_to(uint64_t word, unsigned phase_and_deferred)
 {
 	return (word & ~(uint64_t)(HG_WORD_PHASE | HG_WORD_DEFERRED)) | phase_and_deferred;

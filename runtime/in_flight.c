@@ -10,13 +10,13 @@ static struct hg_guard *guard_in(const struct hg_frame *frame)
 	return held & HG_FRAME_FREE ? NULL : hg_frame_guard(held);
 }
 
-bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame)
+static bool held_by(const struct hg_guard *guard, const struct hg_frame *frame, enum hg_children children)
 {
 	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
 	const struct hg_guard *holder = hg_frame_guard(held);
 	if (!holder || holder == guard)
 		return holder && !(held & HG_FRAME_FREE);
-	if (held & HG_FRAME_OWN || hg_family_policy(guard) == HG_CHILDREN_KEPT)
+	if (held & HG_FRAME_OWN || children == HG_CHILDREN_KEPT)
 		return false;
 	for (int i = 0; holder && i < HG_ANCESTORS; i++) {
 		if (holder == guard || holder->class->root == guard)
@@ -24,6 +24,11 @@ bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame
 		holder = hg_family_parent(holder);
 	}
 	return false;
+}
+
+bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame)
+{
+	return held_by(guard, frame, hg_family_policy(guard));
 }
 
 enum { TELLING_ROUNDS = 8 };
@@ -87,10 +92,10 @@ bool hg_in_flight(const struct hg_guard *guard)
 	return scan(&(struct search){.guard = guard}) || hg_word_visitors(atomic_load(&guard->word));
 }
 
-bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self)
+bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children)
 {
 	for (struct hg_frame *frame = self->base; frame < self->top; frame++)
-		if (hg_guard_held_by(guard, frame))
+		if (held_by(guard, frame, children))
 			return true;
 	return false;
 }
@@ -112,7 +117,8 @@ static bool note_circle(struct hg_context *owner, struct hg_frame *frame, void *
 	const struct hg_guard *awaited = atomic_load(&owner->draining);
 	if (!awaited || owner == circle->self || !hg_guard_held_by(circle->guard, &copy))
 		return true;
-	struct circle next = {awaited, circle->self, circle->length + 1, hg_held_by_self(awaited, circle->self)};
+	bool closed = hg_held_by_self(awaited, circle->self, hg_family_policy(awaited));
+	struct circle next = {awaited, circle->self, circle->length + 1, closed};
 	if (!next.closed && next.length < CIRCLE_MOST)
 		hg_frames_each(note_circle, &next);
 	circle->closed = next.closed;

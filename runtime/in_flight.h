@@ -10,8 +10,8 @@ void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *se
 /* Whether there is any. */
 bool hg_in_flight(const struct hg_guard *guard);
 
-/* Whether this thread itself, which is the calling one, has any. */
-bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self);
+/* Whether this thread itself, which is the calling one, has any that a free which means this for children waits for. */
+bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children);
 
 /* Whether a wait of this thread for the guard's ops would be one in a circle: one of them waits, in a free of its own,
  * for an op of this thread. */

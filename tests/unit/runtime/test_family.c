@@ -1,6 +1,7 @@
 /* Parents, children, and classes that are torn down as a whole. */
 #include "family.h"
 #include "harness.h"
+#include "tables.h"
 
 static const struct hg_class *parents, *children;
 
@@ -204,6 +205,75 @@ START_TEST(what_cannot_be_freed_is_given_up_once)
 }
 END_TEST
 
+/* --- what crosses --- */
+
+START_TEST(what_an_earlier_free_meant_for_children_is_forgotten)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1);
+	born_of(children, 2, parent);
+	free_with(parent, HG_CHILDREN_KEPT);
+	born(parents, 1);
+	ck_assert(!hg_family_orphaned(born_of(children, 3, parent)));
+	struct hg_free_request silent = {.how = HG_FREE_SILENT, .event = event_now()};
+	hg_guard_begin_free(parent, hg_context_here(), &silent);
+	ck_assert(hg_family_orphaned(born_of(children, 4, parent)));
+}
+END_TEST
+
+static struct hg_pending *never_mind(struct hg_guard *guard, void *pending)
+{
+	((struct hg_pending *)pending)->guard = guard;
+	return pending;
+}
+
+static _Atomic unsigned ran;
+
+static void count_run(struct hg_pending *pending)
+{
+	(void)pending;
+	ran++;
+}
+
+START_TEST(a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	struct hg_guard *parent = born(parents, 1);
+	born_of(children, 2, parent);
+	free_with(parent, HG_CHILDREN_KEPT);
+	born(parents, 1);
+	struct hg_guard *child = born_of(children, 2, parent);
+	struct hg_pending pending = {.run = count_run};
+	struct hg_free_request request = {.how = HG_FREE_WAIT,
+	                                  .deadline_ns = UINT64_C(1000000000),
+	                                  .event = event_now(),
+	                                  .prepare = never_mind,
+	                                  .argument = &pending};
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+	ck_assert_int_eq(hg_guard_begin_free(parent, hg_context_here(), &request).outcome, HG_DEFERRED);
+	hg_guard_leave(child, in);
+	ck_assert_uint_eq(ran, 1);
+}
+END_TEST
+
+START_TEST(what_a_root_remembers_is_nobody_elses_memory)
+{
+	static const int64_t nones[] = {0, -1, -2};
+	start_fenced(_i);
+	parents = new_flagged_class(1000, HG_CLASS_PARENT | HG_CLASS_TORN_DOWN);
+	const struct hg_class *next = hg_class_add(&(struct hg_class_description){.name = "next",
+	                                                                          .manifest = "test",
+	                                                                          .deadline_ms = 1000,
+	                                                                          .nones = nones,
+	                                                                          .none_count = 3,
+	                                                                          .mask = UINT64_MAX});
+	born(parents, 1);
+	free_with(parents->root, HG_CHILDREN_ENDED);
+	ck_assert_uint_eq(next->none_count, 3);
+}
+END_TEST
+
 /* Children come and go on several threads while their parent is freed: whoever enters one is waited for, whoever is
  * born meanwhile cannot be entered. */
 #ifdef HG_UNDER_TSAN
@@ -267,11 +337,13 @@ END_TEST
 
 int main(void)
 {
-	return RUN_FENCED_SUITE("family", children_count_from_their_create_to_their_end,
-	                        a_late_end_never_discounts_the_next_life, descendants_are_orphans_when_a_free_has_begun,
-	                        a_free_that_fails_gives_the_children_back, children_end_with_their_parent,
-	                        children_that_are_kept_hold_nothing_up,
-	                        a_childs_free_holds_the_parent_and_not_the_child,
-	                        a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
-	                        what_cannot_be_freed_is_given_up_once, no_child_is_entered_under_a_parent_that_is_gone);
+	return RUN_FENCED_SUITE(
+	    "family", children_count_from_their_create_to_their_end, a_late_end_never_discounts_the_next_life,
+	    descendants_are_orphans_when_a_free_has_begun, a_free_that_fails_gives_the_children_back,
+	    children_end_with_their_parent, children_that_are_kept_hold_nothing_up,
+	    a_childs_free_holds_the_parent_and_not_the_child,
+	    a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
+	    what_cannot_be_freed_is_given_up_once, what_an_earlier_free_meant_for_children_is_forgotten,
+	    a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children,
+	    what_a_root_remembers_is_nobody_elses_memory, no_child_is_entered_under_a_parent_that_is_gone);
 }

@@ -68,6 +68,19 @@ START_TEST(the_next_life_is_private_and_live_and_keeps_visitors)
 }
 END_TEST
 
+START_TEST(what_a_free_means_for_children_stands_beside_everything_else)
+{
+	for (int i = 0; i < ROUNDS; i++) {
+		uint64_t word = draw();
+		unsigned children = (unsigned)draw() & 3;
+		uint64_t with = hg_word_with_children(word, children);
+		ck_assert_uint_eq(hg_word_children(with), children);
+		ck_assert_uint_eq((with ^ word) & ~HG_WORD_CHILDREN, 0);
+		ck_assert_uint_eq(hg_word_children(hg_word_reborn(with)), 0);
+	}
+}
+END_TEST
+
 START_TEST(zero_is_not_born)
 {
 	ck_assert_uint_eq(hg_word_phase(0), 0);
@@ -80,5 +93,5 @@ int main(void)
 {
 	return RUN_SUITE("guard_word", what_is_packed_is_unpacked, visitors_are_counted_beside_everything_else,
 	                 another_phase_keeps_the_rest, the_next_life_is_private_and_live_and_keeps_visitors,
-	                 zero_is_not_born);
+	                 what_a_free_means_for_children_stands_beside_everything_else, zero_is_not_born);
 }

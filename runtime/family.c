@@ -10,6 +10,11 @@
  *   load C                      heavy fence
  *                               scan every F
  *
+ * A mark is taken back by whoever finds that no ancestor's free has begun, after it has loaded the marked word: a free
+ * that begins then marks once more, which changes the word, and the swap that would take the mark back fails. The marks
+ * that a free has set are taken back after its word says that it has failed; so a create that marks its new life, and
+ * then finds the ancestor alive, takes back itself what that look through the guards may have missed.
+ *
  *   Between the first two columns it is the argument of guard.c with C in the place of its W: who did not see ORPHAN is
  *   seen by the scan. Between the last two: all are sequentially consistent, so either the look through the guards
  *   meets the new life or the create meets the free.
@@ -151,26 +156,23 @@ static void mark(struct hg_guard *guard, void *unused)
 {
 	uint64_t word = word_of(guard);
 	(void)unused;
-	while (word & HG_WORD_LIVE && !(word & HG_WORD_ORPHAN) &&
-	       !atomic_compare_exchange_weak(&guard->word, &word, word | HG_WORD_ORPHAN))
+	while (word & HG_WORD_LIVE && !atomic_compare_exchange_weak(&guard->word, &word, hg_word_marked(word)))
 		;
 }
 
 static void unmark(struct hg_guard *guard, void *unused)
 {
+	uint64_t word = word_of(guard);
 	(void)unused;
-	atomic_fetch_and(&guard->word, ~(uint64_t)HG_WORD_ORPHAN);
+	while (word & HG_WORD_ORPHAN && !hg_family_ended_by(guard) &&
+	       !atomic_compare_exchange_weak(&guard->word, &word, word & ~(uint64_t)HG_WORD_ORPHAN))
+		;
 }
 
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
 {
 	if (policy != HG_CHILDREN_KEPT)
 		hg_family_each(guard, mark, NULL);
-}
-
-void hg_family_unmark(struct hg_guard *guard)
-{
-	hg_family_each(guard, unmark, NULL);
 }
 
 /* Whether what was made from this guard goes, or is gone, with it. */
@@ -197,8 +199,19 @@ void hg_family_born(struct hg_guard *guard, uint32_t generation)
 {
 	if (counts_children(guard->parent))
 		atomic_store(&guard->counted, generation);
+	if (!hg_family_ended_by(guard))
+		return;
+	mark(guard, NULL);
+	unmark(guard, NULL);
+}
+
+void hg_family_unmark(struct hg_guard *guard)
+{
+	/* A free of an ancestor that began meanwhile has not marked what was not alive. */
 	if (hg_family_ended_by(guard))
 		mark(guard, NULL);
+	if (!(word_of(guard) & HG_WORD_ORPHAN))
+		hg_family_each(guard, unmark, NULL);
 }
 
 bool hg_family_orphaned(const struct hg_guard *guard)

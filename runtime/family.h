@@ -19,7 +19,7 @@ enum hg_children hg_family_policy(const struct hg_guard *guard);
 /* Makes the guard, which is about to begin a life, a child of `parent` (may be null). */
 void hg_family_join(struct hg_guard *guard, struct hg_guard *parent);
 
-/* The life has begun: it counts as its parent's child, and is marked if a free of an ancestor has begun. */
+/* The life has begun: it counts as its parent's child, if it has one, and is marked if a free of an ancestor has. */
 void hg_family_born(struct hg_guard *guard, uint32_t generation);
 
 /* A life is over: it no longer counts as a child. Once a life; more often does no harm. */
@@ -34,7 +34,7 @@ void hg_family_each(struct hg_guard *guard, void (*visit)(struct hg_guard *desce
 /* A free of the guard has begun; its word says so. Before the free's fence. */
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy);
 
-/* The free has failed. Before its word says so. */
+/* The free has failed, or its root has begun another life: its word says so. */
 void hg_family_unmark(struct hg_guard *guard);
 
 /* Ends all marked descendants, and calls `ended` for each, if not null. */

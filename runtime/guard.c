@@ -466,9 +466,10 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 	while (hg_word_generation(word) == generation && word & HG_WORD_FREED) {
 		/* Before the word: whoever sees it live must not see the free that failed. */
 		hg_event_clear(&guard->free);
-		hg_family_unmark(guard);
-		if (swap_word(guard, &word, begun(word, HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED))
+		if (swap_word(guard, &word, begun(word, HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED)) {
+			hg_family_unmark(guard);
 			return;
+		}
 	}
 }
 
@@ -493,9 +494,11 @@ bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
 void hg_guard_renew_root(struct hg_guard *root)
 {
 	uint64_t word = word_of(root);
-	while (word & (HG_WORD_FREED | HG_WORD_LEAKED) &&
-	       !swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED))
-		;
+	while (word & (HG_WORD_FREED | HG_WORD_LEAKED))
+		if (swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED)) {
+			hg_family_unmark(root);
+			return;
+		}
 }
 
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
@@ -522,5 +525,6 @@ bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event)
 	if (!swap_word(guard, &word, hg_word(1, HG_WORD_LIVE | HG_WORD_SHARED)))
 		return false;
 	hg_event_store(&guard->create, event);
+	hg_family_born(guard, 1);
 	return true;
 }

@@ -1,7 +1,7 @@
-/* The state of a guard in one 64-bit word: generation, children, visitors, phase and flags. Pure.
+/* The state of a guard in one 64-bit word: generation, marks, children, visitors, phase and flags. Pure.
  *
- *   63        32 31     26 25      24 23       8 7      0
- *   generation   (unused)   children   visitors   phase and flags
+ *   63        32 31   26 25      24 23       8 7      0
+ *   generation   marks   children   visitors   phase and flags
  *
  * "Still the same life, and alive" is one comparison of the whole word with the one a thread remembers. */
 #ifndef HG_GUARD_WORD_H
@@ -47,6 +47,14 @@ static inline unsigned hg_word_phase(uint64_t word)
 static inline unsigned hg_word_visitors(uint64_t word)
 {
 	return (unsigned)((word & HG_WORD_VISITORS) / HG_WORD_VISITOR);
+}
+#define HG_WORD_MARK  UINT64_C(0x4000000)
+#define HG_WORD_MARKS UINT64_C(0xfc000000) /* how often ORPHAN was set, modulo 64 */
+
+/* The word with ORPHAN set: another one even where it was set before, so that who takes a mark back takes no newer. */
+static inline uint64_t hg_word_marked(uint64_t word)
+{
+	return (word & ~HG_WORD_MARKS) | ((word + HG_WORD_MARK) & HG_WORD_MARKS) | HG_WORD_ORPHAN;
 }
 
 /* What the free that has begun means for children. */

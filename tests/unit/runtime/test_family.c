@@ -207,6 +207,21 @@ END_TEST
 
 /* --- what crosses --- */
 
+START_TEST(a_child_whose_own_free_failed_is_an_orphan_of_a_free_that_began_meanwhile)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
+	                *grandchild = born_of(children, 3, child);
+	struct hg_free_result failing = free_with(child, HG_CHILDREN_ORPHANED);
+	free_with(parent, HG_CHILDREN_ORPHANED);
+	hg_guard_revive(child, failing.generation);
+	ck_assert_int_eq(enter(child, &in), HG_ORPHANED);
+	ck_assert_int_eq(enter(grandchild, &in), HG_ORPHANED);
+	ck_assert_ptr_eq(hg_family_ended_by(grandchild), parent);
+}
+END_TEST
+
 START_TEST(what_an_earlier_free_meant_for_children_is_forgotten)
 {
 	start_family(_i);
@@ -274,6 +289,35 @@ START_TEST(what_a_root_remembers_is_nobody_elses_memory)
 }
 END_TEST
 
+START_TEST(a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over)
+{
+	start_fenced(_i);
+	struct hg_frame *in;
+	parents = new_flagged_class(1000, HG_CLASS_PARENT | HG_CLASS_TORN_DOWN);
+	struct hg_guard *root = parents->root;
+	free_with(root, HG_CHILDREN_ENDED);
+	hg_family_end(root, NULL, NULL);
+	struct hg_guard *late = born(parents, 2);
+	ck_assert_int_eq(enter(late, &in), HG_ORPHANED);
+	hg_guard_renew_root(root);
+	ck_assert_int_eq(enter(late, &in), HG_ENTERED);
+	hg_guard_leave(late, in);
+}
+END_TEST
+
+START_TEST(a_handle_first_met_while_its_class_is_torn_down_is_late)
+{
+	start_fenced(_i);
+	struct hg_frame *in;
+	parents = new_flagged_class(1000, HG_CLASS_TORN_DOWN);
+	free_with(parents->root, HG_CHILDREN_ENDED);
+	struct hg_guard *stranger = hg_table_obtain(parents, 7);
+	struct hg_event event = event_now();
+	ck_assert(hg_guard_adopt(stranger, &event));
+	ck_assert_int_eq(enter(stranger, &in), HG_ORPHANED);
+}
+END_TEST
+
 /* Children come and go on several threads while their parent is freed: whoever enters one is waited for, whoever is
  * born meanwhile cannot be entered. */
 #ifdef HG_UNDER_TSAN
@@ -335,15 +379,54 @@ START_TEST(no_child_is_entered_under_a_parent_that_is_gone)
 }
 END_TEST
 
+static void *bear(void *number)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		pthread_barrier_wait(&begin);
+		for (uint64_t i = 0; i < MAKERS; i++)
+			born_of(children, 10 + MAKERS * (uint64_t)number + i, parent_of_all);
+		pthread_barrier_wait(&end);
+	}
+	return NULL;
+}
+
+START_TEST(no_mark_outlives_a_free_that_failed)
+{
+	pthread_t threads[MAKERS];
+	start_family(_i);
+	parent_of_all = born(parents, 1);
+	pthread_barrier_init(&begin, NULL, MAKERS + 1);
+	pthread_barrier_init(&end, NULL, MAKERS + 1);
+	for (uint64_t i = 0; i < MAKERS; i++)
+		threads[i] = spawn(bear, (void *)i);
+	for (int round = 0; round < ROUNDS; round++) {
+		pthread_barrier_wait(&begin);
+		struct hg_free_result result = free_with(parent_of_all, HG_CHILDREN_ORPHANED);
+		hg_guard_revive(parent_of_all, result.generation);
+		pthread_barrier_wait(&end);
+		for (uint64_t i = 0; i < MAKERS * MAKERS; i++)
+			breaches += hg_family_orphaned(hg_table_find(children, 10 + i));
+	}
+	for (int i = 0; i < MAKERS; i++)
+		join(threads[i]);
+	ck_assert_uint_eq(breaches, 0);
+}
+END_TEST
+
 int main(void)
 {
-	return RUN_FENCED_SUITE(
-	    "family", children_count_from_their_create_to_their_end, a_late_end_never_discounts_the_next_life,
-	    descendants_are_orphans_when_a_free_has_begun, a_free_that_fails_gives_the_children_back,
-	    children_end_with_their_parent, children_that_are_kept_hold_nothing_up,
-	    a_childs_free_holds_the_parent_and_not_the_child,
-	    a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
-	    what_cannot_be_freed_is_given_up_once, what_an_earlier_free_meant_for_children_is_forgotten,
-	    a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children,
-	    what_a_root_remembers_is_nobody_elses_memory, no_child_is_entered_under_a_parent_that_is_gone);
+	return RUN_FENCED_SUITE("family", children_count_from_their_create_to_their_end,
+	                        a_late_end_never_discounts_the_next_life, descendants_are_orphans_when_a_free_has_begun,
+	                        a_free_that_fails_gives_the_children_back, children_end_with_their_parent,
+	                        children_that_are_kept_hold_nothing_up,
+	                        a_childs_free_holds_the_parent_and_not_the_child,
+	                        a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
+	                        what_cannot_be_freed_is_given_up_once,
+	                        a_child_whose_own_free_failed_is_an_orphan_of_a_free_that_began_meanwhile,
+	                        what_an_earlier_free_meant_for_children_is_forgotten,
+	                        a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children,
+	                        what_a_root_remembers_is_nobody_elses_memory,
+	                        a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over,
+	                        a_handle_first_met_while_its_class_is_torn_down_is_late,
+	                        no_child_is_entered_under_a_parent_that_is_gone, no_mark_outlives_a_free_that_failed);
 }

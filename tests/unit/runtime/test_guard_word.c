@@ -81,6 +81,18 @@ START_TEST(what_a_free_means_for_children_stands_beside_everything_else)
 }
 END_TEST
 
+START_TEST(each_mark_makes_another_word)
+{
+	for (int i = 0; i < ROUNDS; i++) {
+		uint64_t word = draw(), marked = hg_word_marked(word);
+		ck_assert_uint_ne(marked, word);
+		ck_assert_uint_ne(hg_word_marked(marked), marked);
+		ck_assert(marked & HG_WORD_ORPHAN);
+		ck_assert_uint_eq((marked ^ word) & ~(HG_WORD_MARKS | HG_WORD_ORPHAN), 0);
+	}
+}
+END_TEST
+
 START_TEST(zero_is_not_born)
 {
 	ck_assert_uint_eq(hg_word_phase(0), 0);
@@ -93,5 +105,6 @@ int main(void)
 {
 	return RUN_SUITE("guard_word", what_is_packed_is_unpacked, visitors_are_counted_beside_everything_else,
 	                 another_phase_keeps_the_rest, the_next_life_is_private_and_live_and_keeps_visitors,
-	                 what_a_free_means_for_children_stands_beside_everything_else, zero_is_not_born);
+	                 what_a_free_means_for_children_stands_beside_everything_else, each_mark_makes_another_word,
+	                 zero_is_not_born);
 }

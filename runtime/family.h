@@ -8,8 +8,6 @@
 
 #include "guard.h"
 
-enum { HG_ANCESTORS = 8 };
-
 /* The parent, if its life is still the one that the child was made in. */
 struct hg_guard *hg_family_parent(const struct hg_guard *guard);
 

@@ -37,7 +37,8 @@
  * private free needs neither fence nor scan.
  *
  * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself. FREEING -> FREED
- * is a swap that requires the count to be zero.
+ * is a swap that requires the count to be zero. So is a free that is left to the last op to leave, on the ancestors of
+ * what it frees: between that op's frame and the real call there is none.
  *
  * Inspection: a free that found ops in flight walks their stacks before it waits. `inspecting` is raised before the
  * heavy fence; a leaver that sees FREEING waits until it is zero, so that no stack is walked that its owner is giving
@@ -233,6 +234,51 @@ static void wake(struct hg_guard *guard)
 	hg_futex_wake(&guard->wake);
 }
 
+static struct hg_guard *hold(struct hg_guard *guard)
+{
+	uint64_t word = guard ? word_of(guard) : 0;
+	while (word & (HG_WORD_LIVE | HG_WORD_FREEING))
+		if (swap_word(guard, &word, word + HG_WORD_VISITOR))
+			return guard;
+	return NULL;
+}
+
+/* While the caller's free is in flight on the ancestors itself. */
+static void hold_ancestors(struct hg_guard *guard, struct hg_pending *pending)
+{
+	const struct hg_guard *freed = guard;
+	for (int i = 0; i < HG_ANCESTORS; i++) {
+		struct hg_guard *parent = guard ? hg_family_parent(guard) : NULL,
+		                *root = guard ? guard->class->root : NULL;
+		pending->held[2 * i] = hold(root == freed ? NULL : root);
+		pending->held[2 * i + 1] = hold(parent);
+		guard = parent;
+	}
+}
+
+static void let_ancestors_go(struct hg_pending *pending)
+{
+	for (int i = 0; pending && i < HG_HELD; i++)
+		if (pending->held[i])
+			hg_guard_leave_visit(pending->held[i]);
+}
+
+/* Asks for what a deferred free will call, and lets leavers find it. False: there is none. */
+static bool publish_deferred(struct hg_guard *guard, const struct hg_free_request *request)
+{
+	struct hg_pending *pending = request->prepare ? request->prepare(guard, request->argument) : NULL;
+	if (pending)
+		hold_ancestors(guard, pending);
+	atomic_store(&guard->pending, pending);
+	return pending;
+}
+
+/* Nobody is to run it any more. */
+static void withdraw_deferred(struct hg_guard *guard)
+{
+	let_ancestors_go(atomic_exchange(&guard->pending, NULL));
+}
+
 static void run_deferred(struct hg_guard *guard)
 {
 	uint64_t word = word_of(guard);
@@ -243,6 +289,7 @@ static void run_deferred(struct hg_guard *guard)
 	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_generation(word))) {
 		atomic_store(&guard->pending, NULL);
 		pending->run(pending);
+		let_ancestors_go(pending);
 	}
 }
 
@@ -355,14 +402,13 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 /* Leaves the real free to the last op after all. False: nobody could run it. */
 static bool defer(struct hg_guard *guard, const struct hg_free_request *request, uint32_t generation)
 {
-	struct hg_pending *pending = request->prepare ? request->prepare(guard, request->argument) : NULL;
-	if (!pending)
+	if (!publish_deferred(guard, request))
 		return false;
-	atomic_store(&guard->pending, pending);
 	uint64_t word = word_of(guard);
 	while (draining(word, generation))
 		if (swap_word(guard, &word, word | HG_WORD_DEFERRED))
 			return true;
+	withdraw_deferred(guard);
 	return false;
 }
 
@@ -389,7 +435,7 @@ static enum hg_outcome wait_or_leak(struct hg_guard *guard, struct hg_context *c
 		/* What was in flight may have left before it could see that it has something to run. */
 		if (hg_in_flight(guard) || !claim(guard, result->generation))
 			return HG_DEFERRED;
-		atomic_store(&guard->pending, NULL);
+		withdraw_deferred(guard);
 		return HG_DRAINED;
 	}
 	force(guard, result->generation, HG_WORD_LEAKED);
@@ -404,7 +450,7 @@ static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context
 		return HG_DRAINED;
 	}
 	if (!result->waited_for && !result->reentrant && claim(guard, result->generation)) {
-		atomic_store(&guard->pending, NULL);
+		withdraw_deferred(guard);
 		return HG_DRAINED;
 	}
 	if (bits & HG_WORD_DEFERRED)
@@ -418,13 +464,9 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 	struct hg_free_result result = {.generation = hg_word_generation(word)};
 	publish_free(guard, &request->event);
 	hg_family_mark(guard, request->children);
-	if (bits & HG_WORD_DEFERRED) {
-		struct hg_pending *pending = request->prepare(guard, request->argument);
-		atomic_store(&guard->pending, pending);
-		/* Nobody could run it: this free waits, or leaks. */
-		if (!pending)
-			bits = HG_WORD_FREEING;
-	}
+	/* If nobody could run it, this free waits, or leaks. */
+	if (bits & HG_WORD_DEFERRED && !publish_deferred(guard, request))
+		bits = HG_WORD_FREEING;
 	look(guard, context, request, &result);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 		hg_futex_wake(&guard->inspecting);
@@ -513,6 +555,8 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 		next = hg_word_reborn(word);
 	while (!swap_word(guard, &word, next));
 	remember(context, guard, next);
+	if (word & HG_WORD_DEFERRED)
+		withdraw_deferred(guard);
 	hg_family_born(guard, hg_word_generation(next));
 	if (!(word & HG_WORD_LIVE))
 		return HG_BORN;

@@ -60,10 +60,14 @@ static inline struct hg_event hg_event_load(const struct hg_event *from)
 	return event;
 }
 
+/* Generations of parents that are looked at; and the handles that one can hold: its ancestors and all their roots. */
+enum { HG_ANCESTORS = 8, HG_HELD = 2 * HG_ANCESTORS };
+
 /* A real free that is left to the last op to leave. */
 struct hg_pending {
 	void (*run)(struct hg_pending *pending); /* calls the real free; frees nothing */
 	struct hg_guard *guard;
+	struct hg_guard *held[HG_HELD]; /* on which it is in flight from the first; guard.c fills it in */
 };
 
 /* Belongs to one value of one class; never deallocated. Zeroed: not born yet. */

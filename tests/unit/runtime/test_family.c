@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include "harness.h"
+#include "in_flight.h"
 #include "tables.h"
 
 static const struct hg_class *parents, *children;
@@ -275,6 +276,50 @@ START_TEST(a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_childr
 }
 END_TEST
 
+static struct hg_guard *held_meanwhile;
+static bool held;
+
+static void look_at_parent(struct hg_pending *pending)
+{
+	(void)pending;
+	held = hg_in_flight(held_meanwhile);
+}
+
+START_TEST(a_deferred_free_of_a_child_holds_the_parent_until_it_has_run)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	struct hg_guard *grandparent = born(parents, 1), *parent = born_of(parents, 2, grandparent),
+	                *child = born_of(children, 3, parent);
+	struct hg_pending pending = {.run = look_at_parent};
+	struct hg_free_request request = {
+	    .how = HG_FREE_DEFER, .event = event_now(), .prepare = never_mind, .argument = &pending};
+	held_meanwhile = grandparent;
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+	ck_assert_int_eq(hg_guard_begin_free(child, hg_context_here(), &request).outcome, HG_DEFERRED);
+	hg_guard_leave(child, in);
+	ck_assert(held);
+	ck_assert(!hg_in_flight(grandparent) && !hg_in_flight(parent));
+}
+END_TEST
+
+START_TEST(a_child_that_is_born_again_before_its_deferred_free_has_run_lets_the_parent_go)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
+	struct hg_pending pending = {.run = count_run};
+	struct hg_free_request request = {
+	    .how = HG_FREE_DEFER, .event = event_now(), .prepare = never_mind, .argument = &pending};
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+	ck_assert_int_eq(hg_guard_begin_free(child, hg_context_here(), &request).outcome, HG_DEFERRED);
+	born(children, 2);
+	hg_guard_leave(child, in);
+	ck_assert_uint_eq(ran, 0);
+	ck_assert(!hg_in_flight(parent));
+}
+END_TEST
+
 START_TEST(what_a_root_remembers_is_nobody_elses_memory)
 {
 	static const int64_t nones[] = {0, -1, -2};
@@ -430,6 +475,8 @@ int main(void)
 	                        a_child_whose_own_free_failed_is_an_orphan_of_a_free_that_began_meanwhile,
 	                        what_an_earlier_free_meant_for_children_is_forgotten,
 	                        a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children,
+	                        a_deferred_free_of_a_child_holds_the_parent_until_it_has_run,
+	                        a_child_that_is_born_again_before_its_deferred_free_has_run_lets_the_parent_go,
 	                        what_a_root_remembers_is_nobody_elses_memory,
 	                        a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over,
 	                        a_handle_first_met_while_its_class_is_torn_down_is_late,

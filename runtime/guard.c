@@ -324,10 +324,15 @@ void hg_guard_buried(struct hg_guard *guard)
 	left(guard, false);
 }
 
+void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard)
+{
+	frame->guard = (uint64_t)guard | HG_FRAME_FREE;
+	frame->caller_fp = (uint64_t)hg_family_parent(guard);
+}
+
 void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)
 {
-	/* Asked before: the value may be another handle's as soon as the frame is gone. */
-	struct hg_guard *parent = hg_family_parent(guard);
+	struct hg_guard *parent = hg_frame_parent(in);
 	hg_frame_clear(in);
 	hg_fence_light();
 	tell_left(guard->class->root == guard ? NULL : guard->class->root, true);

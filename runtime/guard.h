@@ -117,7 +117,17 @@ void hg_guard_leave_visit(struct hg_guard *guard);
 /* For an op that is allowed while a free drains: enters the guard, if it drains, as a visitor. */
 bool hg_guard_visit_draining(struct hg_guard *guard);
 
-/* Takes back the frame of a free of this guard, which was in flight on the handle that it was made from. */
+/* Makes the frame one of a free, which is in flight on the handle that this one was made from. Which one that is stands
+ * in the frame: before the call returns, the value may be another handle's. */
+void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard);
+
+/* The same parent, of a frame that says FREE. */
+static inline struct hg_guard *hg_frame_parent(const struct hg_frame *frame)
+{
+	return (struct hg_guard *)__atomic_load_n(&frame->caller_fp, __ATOMIC_RELAXED);
+}
+
+/* Takes back the frame of a free of this guard. */
 void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in);
 
 /* What a leaver does once its frame is cleared and it saw one of HG_WORD_TELL: wake who waits for this guard or an

@@ -21,7 +21,7 @@ static bool held_by(const struct hg_guard *guard, const struct hg_frame *frame, 
 	for (int i = 0; holder && i < HG_ANCESTORS; i++) {
 		if (holder == guard || holder->class->root == guard)
 			return true;
-		holder = hg_family_parent(holder);
+		holder = i == 0 && held & HG_FRAME_FREE ? hg_frame_parent(frame) : hg_family_parent(holder);
 	}
 	return false;
 }

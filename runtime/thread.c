@@ -156,6 +156,8 @@ static void clear_frames(struct hg_context *context, void (*left)(struct hg_guar
 		hg_report_frame(HG_KIND_ABANDONED, context, &lost, false);
 		if (hg_frame_guard(lost.guard))
 			left(hg_frame_guard(lost.guard));
+		if (hg_frame_guard(lost.guard) && lost.guard & HG_FRAME_FREE && hg_frame_parent(&lost))
+			left(hg_frame_parent(&lost));
 	}
 	atomic_store(&context->top, context->base);
 }

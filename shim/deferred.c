@@ -44,10 +44,8 @@ static void run_preserved(void *argument)
 	struct deferred *what = argument;
 	struct hg_guard *guard = what->pending.guard;
 	struct hg_context *context = hg_context;
-	struct hg_frame frame = {.guard = (uint64_t)guard | HG_FRAME_FREE,
-	                         .slot = (uint64_t)what->slot,
-	                         .value = guard->value,
-	                         .caller = what->caller};
+	struct hg_frame frame = {.slot = (uint64_t)what->slot, .value = guard->value, .caller = what->caller};
+	hg_frame_of_free(&frame, guard);
 	/* What the library calls from here on is its own business. */
 	struct hg_frame *in = context ? hg_frame_push(context, &frame) : NULL;
 	uint64_t result = call_real(what);

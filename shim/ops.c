@@ -61,7 +61,9 @@ bool hg_inside_family_free(const struct hg_call *call, struct hg_guard *guard)
 void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
 {
 	struct hg_frame frame = hg_frame_of(call, guard ? guard->value : 0);
-	frame.guard = (uint64_t)guard | HG_FRAME_FREE | (call->internal ? HG_FRAME_OWN : 0);
+	if (guard)
+		hg_frame_of_free(&frame, guard);
+	frame.guard |= HG_FRAME_FREE | (call->internal ? HG_FRAME_OWN : 0);
 	call->free_frame = hg_frame_push(call->context, &frame);
 }
 

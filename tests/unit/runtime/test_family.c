@@ -157,13 +157,18 @@ START_TEST(children_that_are_kept_hold_nothing_up)
 }
 END_TEST
 
+static struct hg_frame *push_free(struct hg_guard *guard)
+{
+	struct hg_frame frame = frame_for(guard);
+	hg_frame_of_free(&frame, guard);
+	return hg_frame_push(hg_context_here(), &frame);
+}
+
 START_TEST(a_childs_free_holds_the_parent_and_not_the_child)
 {
 	start_family(_i);
 	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
-	struct hg_frame frame = frame_for(child);
-	frame.guard = (uint64_t)child | HG_FRAME_FREE;
-	struct hg_frame *in = hg_frame_push(hg_context_here(), &frame);
+	struct hg_frame *in = push_free(child);
 	ck_assert(hg_guard_held_by(parent, in));
 	ck_assert(!hg_guard_held_by(child, in));
 	hg_guard_leave_free(child, in);
@@ -300,6 +305,24 @@ START_TEST(a_deferred_free_of_a_child_holds_the_parent_until_it_has_run)
 	hg_guard_leave(child, in);
 	ck_assert(held);
 	ck_assert(!hg_in_flight(grandparent) && !hg_in_flight(parent));
+}
+END_TEST
+
+START_TEST(a_childs_free_holds_the_parent_that_it_had_though_its_value_is_another_ones_child)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1), *other = born(parents, 2), *child = born_of(children, 3, parent);
+	struct hg_frame *in = push_free(child);
+	struct hg_pending pending = {.run = count_run};
+	struct hg_free_request request = {
+	    .how = HG_FREE_DEFER, .event = event_now(), .prepare = never_mind, .argument = &pending};
+	free_with(child, HG_CHILDREN_ORPHANED);
+	born_of(children, 3, other);
+	ck_assert(hg_guard_held_by(parent, in));
+	ck_assert(!hg_guard_held_by(other, in));
+	ck_assert_int_eq(hg_guard_begin_free(parent, hg_context_here(), &request).outcome, HG_DEFERRED);
+	hg_guard_leave_free(child, in);
+	ck_assert_uint_eq(ran, 1);
 }
 END_TEST
 
@@ -476,6 +499,7 @@ int main(void)
 	                        what_an_earlier_free_meant_for_children_is_forgotten,
 	                        a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children,
 	                        a_deferred_free_of_a_child_holds_the_parent_until_it_has_run,
+	                        a_childs_free_holds_the_parent_that_it_had_though_its_value_is_another_ones_child,
 	                        a_child_that_is_born_again_before_its_deferred_free_has_run_lets_the_parent_go,
 	                        what_a_root_remembers_is_nobody_elses_memory,
 	                        a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over,

@@ -119,35 +119,42 @@ bool hg_family_any(const struct hg_guard *guard)
 
 /* --- who --- */
 
-static bool descends(const struct hg_guard *guard, const struct hg_guard *from)
-{
-	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
-		if (guard->class->root == from)
-			return true;
-		guard = hg_family_parent(guard);
-		if (guard == from)
-			return true;
-	}
-	return false;
-}
-
 struct walk {
 	const struct hg_guard *from;
+	uint32_t generation;
 	void (*visit)(struct hg_guard *descendant, void *argument);
 	void *argument;
 };
 
+static bool was_made_from(const struct hg_guard *guard, const struct walk *walk)
+{
+	return __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE) == walk->from &&
+	       __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED) == walk->generation;
+}
+
+static bool descends(const struct hg_guard *guard, const struct walk *walk)
+{
+	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
+		if (guard->class->root == walk->from || was_made_from(guard, walk))
+			return true;
+		guard = hg_family_parent(guard);
+	}
+	return false;
+}
+
 static void meet(struct hg_guard *guard, void *argument)
 {
 	const struct walk *walk = argument;
-	if (word_of(guard) & HG_WORD_LIVE && descends(guard, walk->from))
+	if (word_of(guard) & HG_WORD_LIVE && descends(guard, walk))
 		walk->visit(guard, walk->argument);
 }
 
-void hg_family_each(struct hg_guard *guard, void (*visit)(struct hg_guard *descendant, void *argument), void *argument)
+void hg_family_each(struct hg_guard *guard, uint32_t generation,
+                    void (*visit)(struct hg_guard *descendant, void *argument), void *argument)
 {
-	if (hg_family_any(guard))
-		hg_table_each(meet, &(struct walk){guard, visit, argument});
+	/* Children are not counted beyond their parent's life. */
+	if (generation != hg_word_generation(word_of(guard)) || hg_family_any(guard))
+		hg_table_each(meet, &(struct walk){guard, generation, visit, argument});
 }
 
 /* --- marks --- */
@@ -172,7 +179,7 @@ static void unmark(struct hg_guard *guard, void *unused)
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
 {
 	if (policy != HG_CHILDREN_KEPT)
-		hg_family_each(guard, mark, NULL);
+		hg_family_each(guard, hg_word_generation(word_of(guard)), mark, NULL);
 }
 
 /* Whether what was made from this guard goes, or is gone, with it. */
@@ -210,8 +217,9 @@ void hg_family_unmark(struct hg_guard *guard)
 	/* A free of an ancestor that began meanwhile has not marked what was not alive. */
 	if (hg_family_ended_by(guard))
 		mark(guard, NULL);
-	if (!(word_of(guard) & HG_WORD_ORPHAN))
-		hg_family_each(guard, unmark, NULL);
+	uint64_t word = word_of(guard);
+	if (!(word & HG_WORD_ORPHAN))
+		hg_family_each(guard, hg_word_generation(word), unmark, NULL);
 }
 
 bool hg_family_orphaned(const struct hg_guard *guard)
@@ -246,8 +254,9 @@ static void end(struct hg_guard *guard, void *argument)
 		}
 }
 
-void hg_family_end(struct hg_guard *guard, void (*ended)(struct hg_guard *descendant, void *argument), void *argument)
+void hg_family_end(struct hg_guard *guard, uint32_t generation,
+                   void (*ended)(struct hg_guard *descendant, void *argument), void *argument)
 {
 	struct ending ending = {guard, ended, argument};
-	hg_family_each(guard, end, &ending);
+	hg_family_each(guard, generation, end, &ending);
 }

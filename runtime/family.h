@@ -26,8 +26,9 @@ void hg_family_quit(struct hg_guard *guard, uint32_t generation);
 /* Whether children of the guard's present life are alive. Of a root: there may be some. */
 bool hg_family_any(const struct hg_guard *guard);
 
-/* Calls `visit` for each descendant that is alive. Looks through all guards there are. */
-void hg_family_each(struct hg_guard *guard, void (*visit)(struct hg_guard *descendant, void *argument), void *argument);
+/* Calls `visit` for each descendant of a life that is alive itself. Looks through all guards there are. */
+void hg_family_each(struct hg_guard *guard, uint32_t generation,
+                    void (*visit)(struct hg_guard *descendant, void *argument), void *argument);
 
 /* A free of the guard has begun; its word says so. Before the free's fence. */
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy);
@@ -35,8 +36,9 @@ void hg_family_mark(struct hg_guard *guard, enum hg_children policy);
 /* The free has failed, or its root has begun another life: its word says so. */
 void hg_family_unmark(struct hg_guard *guard);
 
-/* Ends all marked descendants, and calls `ended` for each, if not null. */
-void hg_family_end(struct hg_guard *guard, void (*ended)(struct hg_guard *descendant, void *argument), void *argument);
+/* Ends all marked descendants of a life, and calls `ended` for each, if not null. */
+void hg_family_end(struct hg_guard *guard, uint32_t generation,
+                   void (*ended)(struct hg_guard *descendant, void *argument), void *argument);
 
 /* Whether the guard is alive, but marked. After a frame was stored that is in flight on its ancestors. */
 bool hg_family_orphaned(const struct hg_guard *guard);

@@ -164,6 +164,7 @@ void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, con
 
 struct orphans {
 	struct hg_guard *parent;
+	uint32_t generation;
 	struct hg_dossier *dossier; /* once there is one */
 };
 
@@ -171,7 +172,7 @@ static void note_orphan(struct hg_guard *child, void *argument)
 {
 	struct orphans *what = argument;
 	if (!what->dossier) {
-		what->dossier = hg_finding_open(what->parent, hg_word_generation(atomic_load(&what->parent->word)));
+		what->dossier = hg_finding_open(what->parent, what->generation);
 		struct hg_event free = winning_free(what->parent);
 		hg_finding_add(what->dossier, HG_PARTY_CALL, &free);
 	}
@@ -181,16 +182,17 @@ static void note_orphan(struct hg_guard *child, void *argument)
 static void write_orphans(void *argument)
 {
 	struct orphans *what = argument;
-	hg_family_each(what->parent, note_orphan, what);
+	hg_family_each(what->parent, what->generation, note_orphan, what);
 	struct hg_event create = hg_event_load(&what->parent->create);
 	hg_finding_add(what->dossier, HG_PARTY_CREATE, &create);
 	hg_finding_close(what->dossier, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
 }
 
-void hg_report_orphans(struct hg_guard *parent)
+void hg_report_orphans(struct hg_guard *parent, uint32_t generation)
 {
-	if (hg_family_any(parent))
-		hg_preserving(write_orphans, &(struct orphans){parent, NULL});
+	bool over = hg_word_generation(atomic_load(&parent->word)) != generation;
+	if (over || hg_family_any(parent))
+		hg_preserving(write_orphans, &(struct orphans){parent, generation, NULL});
 }
 
 struct lost_call {

@@ -31,8 +31,8 @@ bool hg_event_inherited(const struct hg_event *event);
 /* Records a call that should not have come: a late op, a repeat free, a stray. */
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
 
-/* Records that a handle was freed while handles that were made from it were alive. Not if there are none. */
-void hg_report_orphans(struct hg_guard *parent);
+/* Records that a life was freed while handles that were made from it were alive. Not if there are none. */
+void hg_report_orphans(struct hg_guard *parent, uint32_t generation);
 
 /* Records what became of a call in flight on its own thread: it left by unwinding, or is found abandoned. A frame that
  * names no handle (a create) is passed over. `walk`: its stack is still there and may be walked (not so in a signal

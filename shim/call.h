@@ -44,6 +44,7 @@ struct hg_call {
 	struct hg_guard *freeing; /* the real free of which is about to be called */
 	struct hg_frame *free_frame;
 	uint32_t free_generation;
+	uint32_t free_children; /* enum hg_children */
 	uint64_t epoch; /* of the process that made the call: a fork in between makes the frames another process's */
 	struct hg_guard *ending; /* ends when the real function returns (HG_USE_ENDS_LATER) */
 };

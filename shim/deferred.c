@@ -14,6 +14,7 @@ struct deferred {
 	uint64_t registers[MOST_REGISTERS];
 	uint64_t caller;
 	uint32_t generation;
+	enum hg_children children;
 	bool result_in_memory;
 	uint64_t stand_in[];
 };
@@ -39,6 +40,16 @@ static uint64_t call_real(const struct deferred *what)
 	return ((real_free *)what->real)(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]);
 }
 
+/* What can fail tells of orphans only now; what cannot has done so when it was called. */
+static void settle(const struct deferred *what, struct hg_context *context)
+{
+	struct hg_guard *guard = what->pending.guard;
+	if (hg_can_fail(what->slot) && what->children == HG_CHILDREN_ORPHANED)
+		hg_report_orphans(guard, what->generation);
+	if (context)
+		hg_ended(context, guard, what->generation, what->children, HG_CLASS_FREED);
+}
+
 static void run_preserved(void *argument)
 {
 	struct deferred *what = argument;
@@ -51,8 +62,8 @@ static void run_preserved(void *argument)
 	uint64_t result = call_real(what);
 	if (!hg_free_took_place(what->slot, result))
 		hg_guard_revive(guard, what->generation);
-	else if (context)
-		hg_ended(context, guard, what->generation, HG_CLASS_FREED);
+	else
+		settle(what, context);
 	if (in)
 		hg_leave_frame(in);
 }
@@ -62,7 +73,7 @@ static void run(struct hg_pending *pending)
 	hg_preserving(run_preserved, pending);
 }
 
-struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call *call)
+struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call *call, enum hg_children children)
 {
 	uint64_t bytes;
 	if (!hg_stand_in_size(call, &bytes))
@@ -82,5 +93,6 @@ struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call
 	what->result_in_memory = hg_result_in_memory(call);
 	what->caller = hg_call_site(call);
 	what->generation = hg_word_generation(atomic_load(&guard->word));
+	what->children = children;
 	return &what->pending;
 }

@@ -4,8 +4,8 @@
 
 #include "call.h"
 
-/* Keeps what it takes to make this call later. Null if memory is refused, or if the call cannot
- * be made without its caller. */
-struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call *call);
+/* Keeps what it takes to make this call later. Null if memory is refused, or if the call cannot be made without its
+ * caller. */
+struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call *call, enum hg_children children);
 
 #endif

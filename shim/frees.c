@@ -23,10 +23,11 @@ static void count_ended(struct hg_guard *child, void *argument)
 		hg_count_class(counting->context, child->class, counting->counter);
 }
 
-static void end_children(struct hg_context *context, struct hg_guard *guard, enum hg_class_counter counter)
+static void end_children(struct hg_context *context, struct hg_guard *guard, uint32_t generation,
+                         enum hg_children children, enum hg_class_counter counter)
 {
-	if (hg_family_policy(guard) == HG_CHILDREN_ENDED)
-		hg_family_end(guard, count_ended, &(struct counting){context, counter});
+	if (children == HG_CHILDREN_ENDED)
+		hg_family_end(guard, generation, count_ended, &(struct counting){context, counter});
 }
 
 /* A root lives again as soon as its class has been torn down: there will be other handles. */
@@ -39,10 +40,11 @@ static void count_end(struct hg_context *context, struct hg_guard *guard, enum h
 		hg_count_class(context, guard->class, counter);
 }
 
-void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_class_counter counter)
+void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,
+              enum hg_class_counter counter)
 {
 	hg_family_quit(guard, generation);
-	end_children(context, guard, counter);
+	end_children(context, guard, generation, children, counter);
 	count_end(context, guard, counter);
 }
 
@@ -59,37 +61,42 @@ static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const stru
 struct free_call {
 	struct hg_race race; /* first: hg_inspect_race takes it by the same address */
 	const struct hg_call *call;
+	enum hg_children children;
 };
 
 static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
 {
-	return hg_deferred_free(guard, ((struct free_call *)argument)->call);
+	const struct free_call *this = argument;
+	return hg_deferred_free(guard, this->call, this->children);
 }
 
-static bool can_fail(const struct hg_call *call)
+bool hg_can_fail(const struct hg_slot *slot)
 {
-	return call->slot->freed.test != HG_TEST_ALWAYS;
+	return slot->freed.test != HG_TEST_ALWAYS;
 }
 
-static void report_orphans(const struct hg_call *call, struct hg_guard *guard)
+static void report_orphans(const struct hg_call *call, struct hg_guard *guard, uint32_t generation,
+                           enum hg_children children)
 {
-	if (!call->internal && hg_family_policy(guard) == HG_CHILDREN_ORPHANED)
-		hg_report_orphans(guard);
+	if (!call->internal && children == HG_CHILDREN_ORPHANED)
+		hg_report_orphans(guard, generation);
 }
 
 /* What becomes of the free, and what the call does next. True: call the real function now. */
-static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result)
+static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result,
+                   enum hg_children children)
 {
 	switch (result->outcome) {
 	case HG_DRAINED:
 		call->freeing = guard;
 		call->free_generation = result->generation;
+		call->free_children = children;
 		/* A free that cannot fail takes its children along before their addresses can be handed out again. */
-		if (!can_fail(call))
-			end_children(call->context, guard, HG_CLASS_FREED);
+		if (!hg_can_fail(call->slot))
+			end_children(call->context, guard, result->generation, children, HG_CLASS_FREED);
 		return true;
 	case HG_TIMED_OUT:
-		hg_ended(call->context, guard, result->generation, HG_CLASS_LEAKED);
+		hg_ended(call->context, guard, result->generation, children, HG_CLASS_LEAKED);
 		return false;
 	default:
 		call->result[0] = call->slot->deferred;
@@ -101,7 +108,8 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 /* Runs the free's protocol on a guard. True: call the real function now. */
 static bool begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_children children)
 {
-	struct free_call this = {.race = {.event = hg_event_here(call, guard->value)}, .call = call};
+	struct free_call this = {
+	    .race = {.event = hg_event_here(call, guard->value)}, .call = call, .children = children};
 	struct hg_free_request request = {.how = how_to_free(call, guard->class),
 	                                  .deadline_ns = guard->class->deadline_ns,
 	                                  .children = children,
@@ -113,9 +121,9 @@ static bool begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_chi
 	if (result.outcome == HG_ALREADY_FREEING)
 		return repeat_free(call, guard, &this.race.event);
 	hg_report_race(&this.race, &result, guard);
-	if (result.outcome != HG_DRAINED || !can_fail(call))
-		report_orphans(call, guard);
-	return follow(call, guard, &result);
+	if (result.outcome == HG_TIMED_OUT || !hg_can_fail(call->slot))
+		report_orphans(call, guard, result.generation, children);
+	return follow(call, guard, &result, children);
 }
 
 /* A child whose parent's free has begun: its own free would reach into what is gone. */
@@ -175,9 +183,10 @@ void hg_settle_free(struct hg_call *call)
 	if (guard && !hg_free_took_place(call->slot, call->result[0]))
 		hg_guard_revive(guard, call->free_generation);
 	else if (guard) {
-		if (can_fail(call))
-			report_orphans(call, guard);
-		hg_ended(call->context, guard, call->free_generation, HG_CLASS_FREED);
+		enum hg_children children = (enum hg_children)call->free_children;
+		if (hg_can_fail(call->slot))
+			report_orphans(call, guard, call->free_generation, children);
+		hg_ended(call->context, guard, call->free_generation, children, HG_CLASS_FREED);
 	}
 	if (!call->ending)
 		hg_pop_free_frame(call);

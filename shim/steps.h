@@ -63,8 +63,12 @@ void hg_leave_ops(struct hg_call *call);
 /* Runs the free's protocol. False: the real function is not to be called. */
 bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use);
 
-/* What is to be done and counted once a handle has been freed or leaked. */
-void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_class_counter counter);
+/* What is to be done and counted once a life has been freed or leaked, by a free that means this for children. */
+void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,
+              enum hg_class_counter counter);
+
+/* Whether a function can refuse to free. */
+bool hg_can_fail(const struct hg_slot *slot);
 
 /* After the real free, before what it handed out is looked at. */
 void hg_settle_free(struct hg_call *call);

@@ -43,7 +43,7 @@ static void count(struct hg_guard *guard, void *argument)
 static unsigned descendants(struct hg_guard *guard)
 {
 	unsigned found = 0;
-	hg_family_each(guard, count, &found);
+	hg_family_each(guard, generation(guard), count, &found);
 	return found;
 }
 
@@ -131,13 +131,28 @@ START_TEST(children_end_with_their_parent)
 	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
 	                *grandchild = born_of(children, 3, child), *stranger = born(children, 4);
 	free_with(parent, HG_CHILDREN_ENDED);
-	hg_family_end(parent, count, &ended);
+	hg_family_end(parent, generation(parent), count, &ended);
 	ck_assert_uint_eq(ended, 2);
 	ck_assert_uint_eq(phase(child), HG_WORD_FREED);
 	ck_assert_uint_eq(phase(grandchild), HG_WORD_FREED);
 	ck_assert_uint_eq(phase(stranger), HG_WORD_LIVE);
 	ck_assert_int_eq(enter(child, &in), HG_LATE);
 	ck_assert_uint_eq(hg_event_load(&child->free).ticks, hg_event_load(&parent->free).ticks);
+}
+END_TEST
+
+START_TEST(children_end_with_the_life_that_they_were_made_from)
+{
+	start_family(_i);
+	unsigned ended = 0;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
+	struct hg_free_result result = free_with(parent, HG_CHILDREN_ENDED);
+	born(parents, 1);
+	struct hg_guard *next = born_of(children, 3, parent);
+	hg_family_end(parent, result.generation, count, &ended);
+	ck_assert_uint_eq(ended, 1);
+	ck_assert_uint_eq(phase(child), HG_WORD_FREED);
+	ck_assert_uint_eq(phase(next), HG_WORD_LIVE);
 }
 END_TEST
 
@@ -191,7 +206,7 @@ START_TEST(a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them
 	ck_assert_int_eq(enter(other, &in), HG_ORPHANED);
 	ck_assert_int_eq(enter(child, &in), HG_ORPHANED);
 	ck_assert_ptr_eq(hg_family_ended_by(child), root);
-	hg_family_end(root, NULL, NULL);
+	hg_family_end(root, generation(root), NULL, NULL);
 	ck_assert_uint_eq(phase(one), HG_WORD_FREED);
 	ck_assert_uint_eq(phase(child), HG_WORD_FREED);
 	hg_guard_renew_root(root);
@@ -367,7 +382,7 @@ START_TEST(a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over
 	parents = new_flagged_class(1000, HG_CLASS_PARENT | HG_CLASS_TORN_DOWN);
 	struct hg_guard *root = parents->root;
 	free_with(root, HG_CHILDREN_ENDED);
-	hg_family_end(root, NULL, NULL);
+	hg_family_end(root, generation(root), NULL, NULL);
 	struct hg_guard *late = born(parents, 2);
 	ck_assert_int_eq(enter(late, &in), HG_ORPHANED);
 	hg_guard_renew_root(root);
@@ -488,21 +503,21 @@ END_TEST
 
 int main(void)
 {
-	return RUN_FENCED_SUITE("family", children_count_from_their_create_to_their_end,
-	                        a_late_end_never_discounts_the_next_life, descendants_are_orphans_when_a_free_has_begun,
-	                        a_free_that_fails_gives_the_children_back, children_end_with_their_parent,
-	                        children_that_are_kept_hold_nothing_up,
-	                        a_childs_free_holds_the_parent_and_not_the_child,
-	                        a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
-	                        what_cannot_be_freed_is_given_up_once,
-	                        a_child_whose_own_free_failed_is_an_orphan_of_a_free_that_began_meanwhile,
-	                        what_an_earlier_free_meant_for_children_is_forgotten,
-	                        a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children,
-	                        a_deferred_free_of_a_child_holds_the_parent_until_it_has_run,
-	                        a_childs_free_holds_the_parent_that_it_had_though_its_value_is_another_ones_child,
-	                        a_child_that_is_born_again_before_its_deferred_free_has_run_lets_the_parent_go,
-	                        what_a_root_remembers_is_nobody_elses_memory,
-	                        a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over,
-	                        a_handle_first_met_while_its_class_is_torn_down_is_late,
-	                        no_child_is_entered_under_a_parent_that_is_gone, no_mark_outlives_a_free_that_failed);
+	return RUN_FENCED_SUITE(
+	    "family", children_count_from_their_create_to_their_end, a_late_end_never_discounts_the_next_life,
+	    descendants_are_orphans_when_a_free_has_begun, a_free_that_fails_gives_the_children_back,
+	    children_end_with_their_parent, children_end_with_the_life_that_they_were_made_from,
+	    children_that_are_kept_hold_nothing_up, a_childs_free_holds_the_parent_and_not_the_child,
+	    a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
+	    what_cannot_be_freed_is_given_up_once,
+	    a_child_whose_own_free_failed_is_an_orphan_of_a_free_that_began_meanwhile,
+	    what_an_earlier_free_meant_for_children_is_forgotten,
+	    a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children,
+	    a_deferred_free_of_a_child_holds_the_parent_until_it_has_run,
+	    a_childs_free_holds_the_parent_that_it_had_though_its_value_is_another_ones_child,
+	    a_child_that_is_born_again_before_its_deferred_free_has_run_lets_the_parent_go,
+	    what_a_root_remembers_is_nobody_elses_memory,
+	    a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over,
+	    a_handle_first_met_while_its_class_is_torn_down_is_late, no_child_is_entered_under_a_parent_that_is_gone,
+	    no_mark_outlives_a_free_that_failed);
 }

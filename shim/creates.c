@@ -9,11 +9,15 @@ static struct hg_guard *parent_of(const struct hg_call *call, const struct hg_im
 	return hg_table_find(class, hg_argument(call, make->parent_argument) & class->mask);
 }
 
+/* Also what may refuse to free, and turned out to have done so after all. */
 static bool ends_later(const struct hg_slot *slot)
 {
 	const struct hg_image *image = hg_image_of(slot);
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
-	return slot->use_count && use->frees == HG_USE_ENDS_LATER;
+	for (uint32_t i = 0; i < slot->use_count; i++)
+		if (use[i].frees == HG_USE_ENDS_LATER || (use[i].frees && use[i].children == HG_CHILDREN_REFUSED))
+			return true;
+	return false;
 }
 
 struct ending {

@@ -126,19 +126,24 @@ static bool begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_chi
 	return follow(call, guard, &result, children);
 }
 
-/* A child whose parent's free has begun: its own free would reach into what is gone. */
-static bool free_orphan(struct hg_call *call, struct hg_guard *guard)
+bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard)
+{
+	return !call->internal && hg_family_orphaned(guard) && !hg_inside_family_free(call, guard);
+}
+
+bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard)
 {
 	struct hg_event event = hg_event_here(call, guard->value);
 	struct hg_guard *freed = hg_family_ended_by(guard);
+	/* What the parent's free ends is left to it. */
 	bool ends = freed && hg_family_policy(freed) == HG_CHILDREN_ENDED;
 	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
 	hg_report_call(ends ? HG_KIND_REPEAT_FREE : HG_KIND_ORPHAN, guard, &event);
 	if (hg_options.mode == HG_MODE_OBSERVE)
-		return begin_free(call, guard, HG_CHILDREN_KEPT);
-	if (hg_guard_give_up(guard, &event)) {
+		return true;
+	if (!ends && hg_guard_give_up(guard, &event)) {
 		hg_family_quit(guard, generation);
-		hg_count_class(call->context, guard->class, HG_CLASS_LEAKED);
+		count_end(call->context, guard, HG_CLASS_LEAKED);
 	}
 	return false;
 }
@@ -148,8 +153,9 @@ static bool free_guard(struct hg_call *call, struct hg_guard *guard, enum hg_chi
 	if (children == HG_CHILDREN_REFUSED && !call->internal && hg_family_any(guard))
 		return hg_enter_ending(call, guard);
 	hg_push_free_frame(call, guard);
-	bool orphan = !call->internal && hg_family_orphaned(guard) && !hg_inside_family_free(call, guard);
-	bool proceed = orphan ? free_orphan(call, guard) : begin_free(call, guard, children);
+	bool proceed = hg_is_orphan(call, guard)
+	                   ? hg_free_orphan(call, guard) && begin_free(call, guard, HG_CHILDREN_KEPT)
+	                   : begin_free(call, guard, children);
 	if (!call->freeing)
 		hg_pop_free_frame(call);
 	return proceed;
@@ -214,5 +220,5 @@ void hg_end_handle(struct hg_call *call)
 	if (!outlived)
 		hg_report_race(&race, &result, guard);
 	hg_family_quit(guard, call->free_generation);
-	hg_count_class(call->context, guard->class, HG_CLASS_FREED);
+	count_end(call->context, guard, HG_CLASS_FREED);
 }

@@ -113,8 +113,10 @@ bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard)
 {
 	uint64_t word = atomic_load(&guard->word);
 	hg_push_free_frame(call, guard);
-	if (!(word & HG_WORD_LIVE) || word & HG_WORD_ORPHAN)
-		return late_op(call, guard, word & HG_WORD_LIVE ? HG_KIND_ORPHAN : HG_KIND_REPEAT_FREE);
+	if (!(word & HG_WORD_LIVE))
+		return late_op(call, guard, HG_KIND_REPEAT_FREE);
+	if (hg_is_orphan(call, guard) && !hg_free_orphan(call, guard))
+		return false;
 	call->ending = guard;
 	call->free_generation = hg_word_generation(word);
 	return true;

@@ -70,6 +70,12 @@ void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t gener
 /* Whether a function can refuse to free. */
 bool hg_can_fail(const struct hg_slot *slot);
 
+/* Whether it is the program that frees a child whose parent's free has begun. */
+bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard);
+
+/* Such a free would reach into what is gone: it is told and, unless only observed, given up. False: given up. */
+bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard);
+
 /* After the real free, before what it handed out is looked at. */
 void hg_settle_free(struct hg_call *call);
 

@@ -114,13 +114,31 @@ void gate_house_raze(gate_house *house)
 	box_free((struct box *)house);
 }
 
+static void (*before_sale)(void), (*after_sale)(void);
+
+static void call(void (**once)(void))
+{
+	void (*function)(void) = *once;
+	*once = NULL;
+	if (function)
+		function();
+}
+
+void gate_on_sale(void (*before)(void), void (*after)(void))
+{
+	before_sale = before;
+	after_sale = after;
+}
+
 int gate_house_sell(gate_house *house)
 {
+	call(&before_sale);
 	pthread_mutex_lock(&lock);
 	bool busy = children_of((struct box *)house);
 	if (!busy)
 		box_free((struct box *)house);
 	pthread_mutex_unlock(&lock);
+	call(&after_sale);
 	return busy ? 16 : 0;
 }
 
@@ -170,6 +188,17 @@ int gate_room_call(gate_room *room, void (*callback)(void *), void *argument)
 void gate_room_close(gate_room *room)
 {
 	free_child((struct box *)room);
+}
+
+int gate_room_sell(gate_room *room)
+{
+	pthread_mutex_lock(&lock);
+	bool busy = children_of((struct box *)room);
+	pthread_mutex_unlock(&lock);
+	if (busy)
+		return 16;
+	free_child((struct box *)room);
+	return 0;
 }
 
 void gate_room_linger(gate_room *room)

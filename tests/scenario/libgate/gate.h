@@ -129,6 +129,7 @@ int gate_room_wait(gate_room *room);
 int gate_room_wake(gate_room *room);
 int gate_room_call(gate_room *room, void (*callback)(void *), void *argument);
 void gate_room_close(gate_room *room);
+int gate_room_sell(gate_room *room);          /* only if there is no chest (0, else 16) */
 void gate_room_linger(gate_room *room);       /* closes it when it is let go */
 int gate_room_start_cleaner(gate_room *room); /* a thread of the library's own that lingers in it */
 void gate_house_clear(gate_house *house);     /* lets that one go, waits for it, and closes the house */
@@ -204,6 +205,7 @@ void gate_id_await_parked(int id);
 void gate_id_let_go(int id);
 void gate_child_await_parked(gate_child *child);
 void gate_child_let_go(gate_child *child);
+void gate_on_sale(void (*before)(void), void (*after)(void)); /* of the next house: called inside */
 void gate_room_await_parked(gate_room *room);
 void gate_room_let_go(gate_room *room);
 void gate_lamp_await_parked(gate_lamp *lamp);

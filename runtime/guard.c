@@ -421,9 +421,11 @@ static enum drain await_drain(struct hg_guard *guard, struct hg_context *context
                               struct hg_free_result *result)
 {
 	uint64_t begun = hg_ticks();
-	atomic_store(&context->draining, guard);
+	/* Of a signal handler's free, or of one that runs inside a deferred free: the other goes on waiting afterwards.
+	 */
+	struct hg_guard *before = atomic_exchange(&context->draining, guard);
 	enum drain end = drain(guard, context, result->generation, hg_monotonic_ns() + request->deadline_ns);
-	atomic_store(&context->draining, NULL);
+	atomic_store(&context->draining, before);
 	if (result->waited_for && end != CIRCLE)
 		result->drain_ticks = hg_ticks() - begun;
 	return end;

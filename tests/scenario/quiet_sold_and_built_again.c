@@ -1,5 +1,5 @@
-/* The last room goes while the library looks whether there is one. It frees the house after all, and hands its value out
- * again before that call returns: the old house is gone, the new one is there.
+/* The last room goes while the library looks whether there is one. It frees the house after all, and hands its value
+ * out again before that call returns: the old house is gone, the new one is there.
  *
  * recording: handles.house.created=2 handles.house.freed=2 handles.room.freed=1
  */

@@ -1,5 +1,5 @@
-/* A room whose house is gone is freed by a function that its library may refuse: it is leaked on purpose, as any orphan is
- * that is freed, and gone for good.
+/* A room whose house is gone is freed by a function that its library may refuse: it is leaked on purpose, as any orphan
+ * is that is freed, and gone for good.
  *
  * finding: orphan house h; call gate_house_close in main; create gate_house_open in main; alive gate_room_open in main;
  *     alive gate_chest_open in main

@@ -1,5 +1,8 @@
 /* The protocol under load: many rounds, all at once, no step known. What the ops touch is atomic, so that a breach of
  * the protocol is a wrong value and not undefined behaviour. */
+#include <sched.h>
+#include <signal.h>
+
 #include "harness.h"
 
 #ifdef HG_UNDER_TSAN
@@ -256,10 +259,55 @@ START_TEST(reentrant_frees_are_left_to_the_last_op)
 }
 END_TEST
 
+/* --- a free inside a free that waits --- */
+
+static struct hg_guard *outer, *inner;
+static struct hg_context *_Atomic waiting;
+static struct gate handled;
+
+static void free_inner(int signal)
+{
+	(void)signal;
+	begin_free(inner, HG_FREE_WAIT, 1);
+	gate_open(&handled);
+}
+
+static void *free_outer(void *unused)
+{
+	(void)unused;
+	atomic_store(&waiting, hg_context_here());
+	ck_assert_int_eq(begin_free(outer, HG_FREE_WAIT, 10000).outcome, HG_DRAINED);
+	return NULL;
+}
+
+START_TEST(a_free_that_waits_still_says_for_what_after_a_handlers_has_waited)
+{
+	struct hg_frame *on_outer, *on_inner;
+	struct hg_context *other;
+	start_fenced(_i);
+	const struct hg_class *class = new_class(1000);
+	outer = born(class, 1);
+	inner = born(class, 2);
+	ck_assert_int_eq(enter(outer, &on_outer), HG_ENTERED);
+	ck_assert_int_eq(enter(inner, &on_inner), HG_ENTERED);
+	signal(SIGUSR1, free_inner);
+	pthread_t thread = spawn(free_outer, NULL);
+	while (!(other = atomic_load(&waiting)) || !atomic_load(&other->draining))
+		sched_yield();
+	pthread_kill(thread, SIGUSR1);
+	gate_wait(&handled);
+	ck_assert_ptr_eq(atomic_load(&other->draining), outer);
+	hg_guard_leave(inner, on_inner);
+	hg_guard_leave(outer, on_outer);
+	join(thread);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_FENCED_SUITE("guard_threads", a5_one_free_wins_and_no_op_meets_it, a_deferred_free_runs_exactly_once,
 	                        a_parents_free_waits_for_its_childs_ops,
 	                        a_parents_deferred_free_is_run_by_its_childs_last_op, private_guards_come_and_go,
-	                        reentrant_frees_are_left_to_the_last_op);
+	                        reentrant_frees_are_left_to_the_last_op,
+	                        a_free_that_waits_still_says_for_what_after_a_handlers_has_waited);
 }

@@ -36,9 +36,9 @@
  * first frame. The creator's free swaps LIVE -> FREED in one step; that swap and the other's exclude each other, so a
  * private free needs neither fence nor scan.
  *
- * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself. FREEING -> FREED
- * is a swap that requires the count to be zero. So is a free that is left to the last op to leave, on the ancestors of
- * what it frees: between that op's frame and the real call there is none.
+ * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself, and in those of
+ * the ancestors. FREEING -> FREED is a swap that requires the count to be zero. A free that is left to the last op to
+ * leave is counted on the ancestors of what it frees: between that op's frame and the real call there is none.
  *
  * Inspection: a free that found ops in flight walks their stacks before it waits. `inspecting` is raised before the
  * heavy fence; a leaver that sees FREEING waits until it is zero, so that no stack is walked that its owner is giving
@@ -243,15 +243,14 @@ static struct hg_guard *hold(struct hg_guard *guard)
 	return NULL;
 }
 
-/* While the caller's free is in flight on the ancestors itself. */
-static void hold_ancestors(struct hg_guard *guard, struct hg_pending *pending)
+void hg_guard_hold_ancestors(struct hg_guard *guard, struct hg_guard *held[HG_HELD])
 {
-	const struct hg_guard *freed = guard;
+	const struct hg_guard *itself = guard;
 	for (int i = 0; i < HG_ANCESTORS; i++) {
 		struct hg_guard *parent = guard ? hg_family_parent(guard) : NULL,
 		                *root = guard ? guard->class->root : NULL;
-		pending->held[2 * i] = hold(root == freed ? NULL : root);
-		pending->held[2 * i + 1] = hold(parent);
+		held[2 * i] = hold(root == itself ? NULL : root);
+		held[2 * i + 1] = hold(parent);
 		guard = parent;
 	}
 }
@@ -267,8 +266,9 @@ static void let_ancestors_go(struct hg_pending *pending)
 static bool publish_deferred(struct hg_guard *guard, const struct hg_free_request *request)
 {
 	struct hg_pending *pending = request->prepare ? request->prepare(guard, request->argument) : NULL;
+	/* The call of this free is still in flight on them. */
 	if (pending)
-		hold_ancestors(guard, pending);
+		hg_guard_hold_ancestors(guard, pending->held);
 	atomic_store(&guard->pending, pending);
 	return pending;
 }

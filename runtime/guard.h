@@ -117,6 +117,10 @@ void hg_guard_leave_visit(struct hg_guard *guard);
 /* For an op that is allowed while a free drains: enters the guard, if it drains, as a visitor. */
 bool hg_guard_visit_draining(struct hg_guard *guard);
 
+/* For what is in flight on a guard without a frame: visits its ancestors and their roots too. `held` are those to leave
+ * with hg_guard_leave_visit, with nulls between them. What is gone already cannot be held. */
+void hg_guard_hold_ancestors(struct hg_guard *guard, struct hg_guard *held[HG_HELD]);
+
 /* Makes the frame one of a free, which is in flight on the handle that this one was made from. Which one that is stands
  * in the frame: before the call returns, the value may be another handle's. */
 void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard);

@@ -122,6 +122,20 @@ bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard)
 	return true;
 }
 
+/* An op without a frame is in flight on the ancestors too. False: it is to be turned away. */
+static bool visit_ancestors(struct hg_call *call, struct hg_guard *guard, const struct hg_image_use *use)
+{
+	struct hg_guard *held[HG_HELD];
+	hg_guard_hold_ancestors(guard, held);
+	for (int i = 0; i < HG_HELD; i++)
+		if (held[i] && call->held < HG_CALL_USES - 1) /* one is left for what orphaned_op may hold */
+			hold(call, held[i], NULL);
+		else if (held[i])
+			hg_guard_leave_visit(held[i]);
+	/* Who could not be held was gone, and has marked this guard before. */
+	return !hg_family_orphaned(guard) || orphaned_op(call, guard, use);
+}
+
 static enum hg_entry enter_alone(struct hg_call *call, struct hg_guard *guard, const struct hg_frame *frame,
                                  struct hg_frame **in)
 {
@@ -159,8 +173,10 @@ static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, c
 		return late_op(call, guard, HG_KIND_LATE_OP);
 	case HG_ORPHANED:
 		return orphaned_op(call, guard, use);
-	case HG_ENTERED:
 	case HG_VISITED:
+		hold(call, guard, NULL);
+		return visit_ancestors(call, guard, use);
+	case HG_ENTERED:
 		hold(call, guard, in);
 	}
 	return true;

@@ -97,15 +97,27 @@ static void add_party(struct hg_dossier *dossier, const struct hg_record_party *
 	note_side(dossier, party, party->depth ? pc[0] : 0);
 }
 
-/* The name of a thread that may be gone by now. */
+static bool is_record_of(const struct hg_record_thread *thread, uint32_t tid)
+{
+	return thread && __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE) &&
+	       __atomic_load_n(&thread->tid, __ATOMIC_RELAXED) == tid;
+}
+
+/* The name of a thread that may be gone by now. Its record may be made another one's meanwhile: that one's number is
+ * there before its name. */
 static void thread_name(uint32_t tid, char name[16])
 {
 	bool recorded;
 	unsigned count = hg_context_count();
 	for (unsigned i = 0; i < count; i++) {
 		const struct hg_record_thread *thread = hg_recording_thread(i, &recorded);
-		if (thread && __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE) && thread->tid == tid)
-			memcpy(name, thread->name, 16);
+		char found[16];
+		if (!is_record_of(thread, tid))
+			continue;
+		memcpy(found, thread->name, sizeof found);
+		atomic_thread_fence(memory_order_acquire);
+		if (is_record_of(thread, tid))
+			memcpy(name, found, sizeof found);
 	}
 }
 

@@ -305,7 +305,8 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	context->base = record->frames;
 	context->limit = record->frames + HG_FRAMES;
 	context->epoch = hg_process_epoch();
-	record->tid = context->tid;
+	__atomic_store_n(&record->tid, context->tid, __ATOMIC_RELAXED);
+	atomic_thread_fence(memory_order_release); /* before the name: see thread_name */
 	record->serial = context->serial;
 	record->started_ticks = hg_ticks();
 	prctl(PR_GET_NAME, record->name);

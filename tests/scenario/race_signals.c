@@ -1,7 +1,7 @@
 /* A signal handler uses a handle that is gone, a thousand times, wherever in guarded calls, stack walks and findings of
  * the same thread it strikes. Each time is told, and the handler's errno and the interrupted code's are their own.
  *
- * finding: late-op gate g x1000; call gate_touch in handle; free gate_close in close_it; create gate_open in main
+ * finding: late-op gate g x1001; call gate_touch in handle; free gate_close in close_it; create gate_open in main
  * finding: repeat-free gate again x2000; call gate_close in close_twice; free gate_close in close_it; create gate_open in main
  * recording: handles.gate.freed=>2000
  */
@@ -58,6 +58,8 @@ int main(void)
 	close_it(again);
 	sem_init(&handled, 0, 0);
 	CHECK(signal(SIGUSR1, handle) != SIG_ERR);
+	CHECK(raise(SIGUSR1) == 0); /* the example in the report: from here its stack can be walked to the end */
+	sem_wait(&handled);
 	start(&striker, "striker", strike, &self);
 	for (int i = 0; i < ROUNDS; i++) {
 		live();

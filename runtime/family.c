@@ -70,6 +70,10 @@ static void discount_child(struct hg_guard *parent, uint32_t generation)
 	while (count >> 32 == generation && (uint32_t)count &&
 	       !atomic_compare_exchange_weak(children, &count, count - 1))
 		;
+	/* If it is gone and keeps its children, it counted for this one. */
+	uint64_t word = word_of(parent);
+	if (word & HG_WORD_FREED && hg_word_children(word) == HG_CHILDREN_KEPT)
+		hg_family_quit(parent, generation);
 }
 
 static bool counts_children(const struct hg_guard *guard)
@@ -86,25 +90,35 @@ static void share(struct hg_guard *guard)
 		;
 }
 
-void hg_family_join(struct hg_guard *guard, struct hg_guard *parent)
-{
-	if (parent)
-		share(parent);
-	/* Where the last life still counts, what it counts with is about to be overwritten. */
-	hg_family_quit(guard, atomic_load(&guard->counted));
-	__atomic_store_n(&guard->parent_generation, parent ? hg_word_generation(word_of(parent)) : 0, __ATOMIC_RELAXED);
-	__atomic_store_n(&guard->parent, parent, __ATOMIC_RELEASE);
-	if (counts_children(parent))
-		count_child(parent, guard->parent_generation);
-}
-
-void hg_family_quit(struct hg_guard *guard, uint32_t generation)
+static void stop_counting(struct hg_guard *guard, uint32_t generation)
 {
 	/* Loaded before the swap: whoever wins it has what belongs to this life. */
 	struct hg_guard *parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
 	uint32_t parent_generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED);
 	if (generation && counts_children(parent) && atomic_compare_exchange_strong(&guard->counted, &generation, 0))
 		discount_child(parent, parent_generation);
+}
+
+void hg_family_join(struct hg_guard *guard, struct hg_guard *parent)
+{
+	if (parent)
+		share(parent);
+	/* Where the last life still counts, what it counts with is about to be overwritten. */
+	stop_counting(guard, atomic_load(&guard->counted));
+	__atomic_store_n(&guard->parent_generation, parent ? hg_word_generation(word_of(parent)) : 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&guard->parent, parent, __ATOMIC_RELEASE);
+	if (counts_children(parent))
+		count_child(parent, guard->parent_generation);
+}
+
+/* Whoever comes last, the free that keeps the children or the end of the last of them, sees the other: both change a
+ * word before they look at the other's. */
+void hg_family_quit(struct hg_guard *guard, uint32_t generation)
+{
+	uint64_t word = word_of(guard);
+	bool same = hg_word_generation(word) == generation;
+	if (!same || hg_word_children(word) != HG_CHILDREN_KEPT || !hg_family_any(guard))
+		stop_counting(guard, generation);
 }
 
 bool hg_family_any(const struct hg_guard *guard)
@@ -122,6 +136,7 @@ bool hg_family_any(const struct hg_guard *guard)
 struct walk {
 	const struct hg_guard *from;
 	uint32_t generation;
+	bool all; /* also what was forgotten by a free of one in between */
 	void (*visit)(struct hg_guard *descendant, void *argument);
 	void *argument;
 };
@@ -132,12 +147,22 @@ static bool was_made_from(const struct hg_guard *guard, const struct walk *walk)
 	       __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED) == walk->generation;
 }
 
+/* Whether this guard's free left its children with what is gone. */
+static bool forgot(const struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	unsigned children = hg_word_children(word);
+	return word & HG_WORD_FREED && (children == HG_CHILDREN_ORPHANED || children == HG_CHILDREN_REFUSED);
+}
+
 static bool descends(const struct hg_guard *guard, const struct walk *walk)
 {
 	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
 		if (guard->class->root == walk->from || was_made_from(guard, walk))
 			return true;
 		guard = hg_family_parent(guard);
+		if (guard && !walk->all && forgot(guard))
+			return false;
 	}
 	return false;
 }
@@ -149,12 +174,17 @@ static void meet(struct hg_guard *guard, void *argument)
 		walk->visit(guard, walk->argument);
 }
 
+static void each(struct hg_guard *guard, struct walk *walk)
+{
+	/* Children are not counted beyond their parent's life. */
+	if (walk->generation != hg_word_generation(word_of(guard)) || hg_family_any(guard))
+		hg_table_each(meet, walk);
+}
+
 void hg_family_each(struct hg_guard *guard, uint32_t generation,
                     void (*visit)(struct hg_guard *descendant, void *argument), void *argument)
 {
-	/* Children are not counted beyond their parent's life. */
-	if (generation != hg_word_generation(word_of(guard)) || hg_family_any(guard))
-		hg_table_each(meet, &(struct walk){guard, generation, visit, argument});
+	each(guard, &(struct walk){guard, generation, false, visit, argument});
 }
 
 /* --- marks --- */
@@ -179,7 +209,7 @@ static void unmark(struct hg_guard *guard, void *unused)
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
 {
 	if (policy != HG_CHILDREN_KEPT)
-		hg_family_each(guard, hg_word_generation(word_of(guard)), mark, NULL);
+		each(guard, &(struct walk){guard, hg_word_generation(word_of(guard)), true, mark, NULL});
 }
 
 /* Whether what was made from this guard goes, or is gone, with it. */
@@ -212,14 +242,24 @@ void hg_family_born(struct hg_guard *guard, uint32_t generation)
 	unmark(guard, NULL);
 }
 
-void hg_family_unmark(struct hg_guard *guard)
+/* The last child may have gone while the free that failed was to keep it. */
+static void count_again(struct hg_guard *guard, uint32_t generation)
 {
+	struct hg_guard *parent = hg_family_parent(guard);
+	uint32_t none = 0;
+	if (counts_children(parent) && atomic_compare_exchange_strong(&guard->counted, &none, generation))
+		count_child(parent, guard->parent_generation);
+}
+
+void hg_family_revive(struct hg_guard *guard)
+{
+	count_again(guard, hg_word_generation(word_of(guard)));
 	/* A free of an ancestor that began meanwhile has not marked what was not alive. */
 	if (hg_family_ended_by(guard))
 		mark(guard, NULL);
 	uint64_t word = word_of(guard);
 	if (!(word & HG_WORD_ORPHAN))
-		hg_family_each(guard, hg_word_generation(word), unmark, NULL);
+		each(guard, &(struct walk){guard, hg_word_generation(word), true, unmark, NULL});
 }
 
 bool hg_family_orphaned(const struct hg_guard *guard)
@@ -237,6 +277,11 @@ struct ending {
 	void *argument;
 };
 
+static uint64_t ended_word(uint64_t word)
+{
+	return hg_word_with_children(hg_word_to(word, HG_WORD_FREED), HG_CHILDREN_ENDED);
+}
+
 static void end(struct hg_guard *guard, void *argument)
 {
 	const struct ending *ending = argument;
@@ -246,7 +291,7 @@ static void end(struct hg_guard *guard, void *argument)
 	struct hg_event event = hg_event_load(&ending->parent->free);
 	hg_event_store(&guard->free, &event);
 	while (word & HG_WORD_LIVE)
-		if (atomic_compare_exchange_weak(&guard->word, &word, hg_word_to(word, HG_WORD_FREED))) {
+		if (atomic_compare_exchange_weak(&guard->word, &word, ended_word(word))) {
 			hg_family_quit(guard, hg_word_generation(word));
 			if (ending->ended)
 				ending->ended(guard, ending->argument);

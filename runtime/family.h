@@ -20,21 +20,23 @@ void hg_family_join(struct hg_guard *guard, struct hg_guard *parent);
 /* The life has begun: it counts as its parent's child, if it has one, and is marked if a free of an ancestor has. */
 void hg_family_born(struct hg_guard *guard, uint32_t generation);
 
-/* A life is over: it no longer counts as a child. Once a life; more often does no harm. */
+/* A life is over: it no longer counts as a child, or if its free keeps its children not beyond the last of them. Once a
+ * life; more often does no harm. */
 void hg_family_quit(struct hg_guard *guard, uint32_t generation);
 
 /* Whether children of the guard's present life are alive. Of a root: there may be some. */
 bool hg_family_any(const struct hg_guard *guard);
 
-/* Calls `visit` for each descendant of a life that is alive itself. Looks through all guards there are. */
+/* Calls `visit` for each descendant of a life that is alive itself, save for those that a free of another one between
+ * the two has left behind. Looks through all guards there are. */
 void hg_family_each(struct hg_guard *guard, uint32_t generation,
                     void (*visit)(struct hg_guard *descendant, void *argument), void *argument);
 
 /* A free of the guard has begun; its word says so. Before the free's fence. */
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy);
 
-/* The free has failed, or its root has begun another life: its word says so. */
-void hg_family_unmark(struct hg_guard *guard);
+/* The free has failed, or the root has begun another life: the word says so. */
+void hg_family_revive(struct hg_guard *guard);
 
 /* Ends all marked descendants of a life, and calls `ended` for each, if not null. */
 void hg_family_end(struct hg_guard *guard, uint32_t generation,

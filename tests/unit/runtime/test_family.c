@@ -156,6 +156,66 @@ START_TEST(children_end_with_the_life_that_they_were_made_from)
 }
 END_TEST
 
+START_TEST(what_was_forgotten_before_neither_ends_nor_is_told_again)
+{
+	start_family(_i);
+	unsigned ended = 0;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
+	                *grandchild = born_of(children, 3, child), *other = born_of(children, 4, parent),
+	                *others = born_of(children, 5, other);
+	free_with(child, HG_CHILDREN_ORPHANED);
+	ck_assert_uint_eq(descendants(parent), 2);
+	free_with(parent, HG_CHILDREN_ENDED);
+	hg_family_end(parent, generation(parent), count, &ended);
+	ck_assert_uint_eq(ended, 2);
+	ck_assert_uint_eq(phase(others), HG_WORD_FREED);
+	ck_assert(hg_family_orphaned(grandchild));
+}
+END_TEST
+
+START_TEST(what_is_kept_counts_till_the_last_of_its_children_is_gone)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
+	                *grandchild = born_of(children, 3, child);
+	free_with(child, HG_CHILDREN_KEPT);
+	hg_family_quit(child, generation(child));
+	ck_assert(hg_family_any(parent));
+	free_with(grandchild, HG_CHILDREN_ORPHANED);
+	hg_family_quit(grandchild, generation(grandchild));
+	ck_assert(!hg_family_any(parent));
+}
+END_TEST
+
+START_TEST(a_child_whose_keeping_free_failed_counts_again)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
+	                *grandchild = born_of(children, 3, child);
+	struct hg_free_result result = free_with(child, HG_CHILDREN_KEPT);
+	hg_family_quit(grandchild, generation(grandchild));
+	hg_guard_revive(child, result.generation);
+	ck_assert(hg_family_any(parent));
+	hg_family_quit(child, generation(child));
+	ck_assert(!hg_family_any(parent));
+}
+END_TEST
+
+START_TEST(what_a_kept_child_keeps_is_an_orphan_when_the_parent_goes)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
+	                *grandchild = born_of(children, 3, child);
+	free_with(child, HG_CHILDREN_KEPT);
+	hg_family_quit(child, generation(child));
+	ck_assert(!hg_family_orphaned(grandchild));
+	free_with(parent, HG_CHILDREN_ORPHANED);
+	ck_assert(hg_family_orphaned(grandchild));
+	born_of(children, 2, born(parents, 4));
+	ck_assert(!hg_family_any(parent));
+}
+END_TEST
+
 START_TEST(children_that_are_kept_hold_nothing_up)
 {
 	start_family(_i);
@@ -507,7 +567,9 @@ int main(void)
 	    "family", children_count_from_their_create_to_their_end, a_late_end_never_discounts_the_next_life,
 	    descendants_are_orphans_when_a_free_has_begun, a_free_that_fails_gives_the_children_back,
 	    children_end_with_their_parent, children_end_with_the_life_that_they_were_made_from,
-	    children_that_are_kept_hold_nothing_up, a_childs_free_holds_the_parent_and_not_the_child,
+	    children_that_are_kept_hold_nothing_up, what_was_forgotten_before_neither_ends_nor_is_told_again,
+	    a_child_whose_keeping_free_failed_counts_again, what_is_kept_counts_till_the_last_of_its_children_is_gone,
+	    what_a_kept_child_keeps_is_an_orphan_when_the_parent_goes, a_childs_free_holds_the_parent_and_not_the_child,
 	    a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
 	    what_cannot_be_freed_is_given_up_once,
 	    a_child_whose_own_free_failed_is_an_orphan_of_a_free_that_began_meanwhile,

@@ -137,8 +137,9 @@ struct walk {
 	const struct hg_guard *from;
 	uint32_t generation;
 	bool all; /* also what was forgotten by a free of one in between */
-	void (*visit)(struct hg_guard *descendant, void *argument);
-	void *argument;
+	/* Given the word as it was when the ancestors were looked at; false: it is another one now, given back. */
+	bool (*visit)(struct hg_guard *descendant, uint64_t *word, const void *argument);
+	const void *argument;
 };
 
 static bool was_made_from(const struct hg_guard *guard, const struct walk *walk)
@@ -170,8 +171,10 @@ static bool descends(const struct hg_guard *guard, const struct walk *walk)
 static void meet(struct hg_guard *guard, void *argument)
 {
 	const struct walk *walk = argument;
-	if (word_of(guard) & HG_WORD_LIVE && descends(guard, walk))
-		walk->visit(guard, walk->argument);
+	/* The word before the ancestors: the value may begin another life, from another parent, at any time. */
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_LIVE && descends(guard, walk) && !walk->visit(guard, &word, walk->argument))
+		;
 }
 
 static void each(struct hg_guard *guard, struct walk *walk)
@@ -181,28 +184,52 @@ static void each(struct hg_guard *guard, struct walk *walk)
 		hg_table_each(meet, walk);
 }
 
+struct look {
+	void (*visit)(struct hg_guard *descendant, void *argument);
+	void *argument;
+};
+
+static bool look_at(struct hg_guard *guard, uint64_t *word, const void *argument)
+{
+	const struct look *look = argument;
+	(void)word;
+	look->visit(guard, look->argument);
+	return true;
+}
+
 void hg_family_each(struct hg_guard *guard, uint32_t generation,
                     void (*visit)(struct hg_guard *descendant, void *argument), void *argument)
 {
-	each(guard, &(struct walk){guard, generation, false, visit, argument});
+	struct look look = {visit, argument};
+	each(guard, &(struct walk){guard, generation, false, look_at, &look});
 }
 
 /* --- marks --- */
 
-static void mark(struct hg_guard *guard, void *unused)
+static bool mark(struct hg_guard *guard, uint64_t *word, const void *unused)
 {
-	uint64_t word = word_of(guard);
 	(void)unused;
-	while (word & HG_WORD_LIVE && !atomic_compare_exchange_weak(&guard->word, &word, hg_word_marked(word)))
-		;
+	return atomic_compare_exchange_strong(&guard->word, word, hg_word_marked(*word));
 }
 
-static void unmark(struct hg_guard *guard, void *unused)
+static bool unmark(struct hg_guard *guard, uint64_t *word, const void *unused)
+{
+	(void)unused;
+	if (!(*word & HG_WORD_ORPHAN) || hg_family_ended_by(guard))
+		return true;
+	return atomic_compare_exchange_strong(&guard->word, word, *word & ~(uint64_t)HG_WORD_ORPHAN);
+}
+
+/* Marks a life if it ends with an ancestor. That one's free may fail while it is marked: whoever takes its marks back
+ * then has seen this one, or it is taken back here. */
+static void mark_if_ended(struct hg_guard *guard, uint32_t generation)
 {
 	uint64_t word = word_of(guard);
-	(void)unused;
-	while (word & HG_WORD_ORPHAN && !hg_family_ended_by(guard) &&
-	       !atomic_compare_exchange_weak(&guard->word, &word, word & ~(uint64_t)HG_WORD_ORPHAN))
+	while (word & HG_WORD_LIVE && hg_word_generation(word) == generation && hg_family_ended_by(guard))
+		if (mark(guard, &word, NULL))
+			break;
+	word = word_of(guard);
+	while (hg_word_generation(word) == generation && !unmark(guard, &word, NULL))
 		;
 }
 
@@ -236,10 +263,7 @@ void hg_family_born(struct hg_guard *guard, uint32_t generation)
 {
 	if (counts_children(guard->parent))
 		atomic_store(&guard->counted, generation);
-	if (!hg_family_ended_by(guard))
-		return;
-	mark(guard, NULL);
-	unmark(guard, NULL);
+	mark_if_ended(guard, generation);
 }
 
 /* The last child may have gone while the free that failed was to keep it. */
@@ -251,15 +275,13 @@ static void count_again(struct hg_guard *guard, uint32_t generation)
 		count_child(parent, guard->parent_generation);
 }
 
-void hg_family_revive(struct hg_guard *guard)
+void hg_family_revive(struct hg_guard *guard, uint32_t generation)
 {
-	count_again(guard, hg_word_generation(word_of(guard)));
+	count_again(guard, generation);
 	/* A free of an ancestor that began meanwhile has not marked what was not alive. */
-	if (hg_family_ended_by(guard))
-		mark(guard, NULL);
-	uint64_t word = word_of(guard);
-	if (!(word & HG_WORD_ORPHAN))
-		each(guard, &(struct walk){guard, hg_word_generation(word), true, unmark, NULL});
+	mark_if_ended(guard, generation);
+	if (!(word_of(guard) & HG_WORD_ORPHAN))
+		each(guard, &(struct walk){guard, generation, true, unmark, NULL});
 }
 
 bool hg_family_orphaned(const struct hg_guard *guard)
@@ -282,26 +304,24 @@ static uint64_t ended_word(uint64_t word)
 	return hg_word_with_children(hg_word_to(word, HG_WORD_FREED), HG_CHILDREN_ENDED);
 }
 
-static void end(struct hg_guard *guard, void *argument)
+static bool end(struct hg_guard *guard, uint64_t *word, const void *argument)
 {
 	const struct ending *ending = argument;
-	uint64_t word = word_of(guard);
-	if (!(word & HG_WORD_ORPHAN))
-		return;
+	if (!(*word & HG_WORD_ORPHAN))
+		return true;
+	if (!atomic_compare_exchange_strong(&guard->word, word, ended_word(*word)))
+		return false;
 	struct hg_event event = hg_event_load(&ending->parent->free);
 	hg_event_store(&guard->free, &event);
-	while (word & HG_WORD_LIVE)
-		if (atomic_compare_exchange_weak(&guard->word, &word, ended_word(word))) {
-			hg_family_quit(guard, hg_word_generation(word));
-			if (ending->ended)
-				ending->ended(guard, ending->argument);
-			return;
-		}
+	hg_family_quit(guard, hg_word_generation(*word));
+	if (ending->ended)
+		ending->ended(guard, ending->argument);
+	return true;
 }
 
 void hg_family_end(struct hg_guard *guard, uint32_t generation,
                    void (*ended)(struct hg_guard *descendant, void *argument), void *argument)
 {
 	struct ending ending = {guard, ended, argument};
-	hg_family_each(guard, generation, end, &ending);
+	each(guard, &(struct walk){guard, generation, false, end, &ending});
 }

@@ -36,7 +36,7 @@ void hg_family_each(struct hg_guard *guard, uint32_t generation,
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy);
 
 /* The free has failed, or the root has begun another life: the word says so. */
-void hg_family_revive(struct hg_guard *guard);
+void hg_family_revive(struct hg_guard *guard, uint32_t generation);
 
 /* Ends all marked descendants of a life, and calls `ended` for each, if not null. */
 void hg_family_end(struct hg_guard *guard, uint32_t generation,

@@ -516,7 +516,7 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 		/* Before the word: whoever sees it live must not see the free that failed. */
 		hg_event_clear(&guard->free);
 		if (swap_word(guard, &word, begun(word, HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED)) {
-			hg_family_revive(guard);
+			hg_family_revive(guard, generation);
 			return;
 		}
 	}
@@ -545,7 +545,7 @@ void hg_guard_renew_root(struct hg_guard *root)
 	uint64_t word = word_of(root);
 	while (word & (HG_WORD_FREED | HG_WORD_LEAKED))
 		if (swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED)) {
-			hg_family_revive(root);
+			hg_family_revive(root, hg_word_generation(word_of(root)));
 			return;
 		}
 }

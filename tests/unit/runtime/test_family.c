@@ -561,6 +561,48 @@ START_TEST(no_mark_outlives_a_free_that_failed)
 }
 END_TEST
 
+enum { MOVED = 100 };
+static struct hg_guard *adoptive;
+
+static void *move(void *unused)
+{
+	(void)unused;
+	for (int round = 0; round < ROUNDS / 2; round++) {
+		pthread_barrier_wait(&begin);
+		for (uint64_t i = 0; i < MOVED; i++) {
+			free_with(hg_table_find(children, 10 + i), HG_CHILDREN_ORPHANED);
+			born_of(children, 10 + i, adoptive);
+		}
+		pthread_barrier_wait(&end);
+	}
+	return NULL;
+}
+
+START_TEST(neither_mark_nor_end_strays_to_a_childs_next_life)
+{
+	start_family(_i);
+	adoptive = born(parents, 2);
+	pthread_barrier_init(&begin, NULL, 2);
+	pthread_barrier_init(&end, NULL, 2);
+	pthread_t mover = spawn(move, NULL);
+	for (int round = 0; round < ROUNDS / 2; round++) {
+		parent_of_all = born(parents, 1);
+		for (uint64_t i = 0; i < MOVED; i++)
+			born_of(children, 10 + i, parent_of_all);
+		pthread_barrier_wait(&begin);
+		struct hg_free_result result = free_with(parent_of_all, HG_CHILDREN_ENDED);
+		hg_family_end(parent_of_all, result.generation, NULL, NULL);
+		pthread_barrier_wait(&end);
+		for (uint64_t i = 0; i < MOVED; i++) {
+			struct hg_guard *moved = hg_table_find(children, 10 + i);
+			breaches += phase(moved) != HG_WORD_LIVE || hg_family_orphaned(moved);
+		}
+	}
+	join(mover);
+	ck_assert_uint_eq(breaches, 0);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_FENCED_SUITE(
@@ -581,5 +623,5 @@ int main(void)
 	    what_a_root_remembers_is_nobody_elses_memory,
 	    a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over,
 	    a_handle_first_met_while_its_class_is_torn_down_is_late, no_child_is_entered_under_a_parent_that_is_gone,
-	    no_mark_outlives_a_free_that_failed);
+	    no_mark_outlives_a_free_that_failed, neither_mark_nor_end_strays_to_a_childs_next_life);
 }

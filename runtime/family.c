@@ -284,11 +284,26 @@ void hg_family_revive(struct hg_guard *guard, uint32_t generation)
 		each(guard, &(struct walk){guard, generation, true, unmark, NULL});
 }
 
-bool hg_family_orphaned(const struct hg_guard *guard)
+/* Whether all ancestors are those that the guard was born to. */
+static bool has_its_ancestors(const struct hg_guard *guard)
+{
+	while (__atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE))
+		if (!(guard = hg_family_parent(guard)))
+			return false;
+	return true;
+}
+
+bool hg_family_orphaned(struct hg_guard *guard)
 {
 	hg_fence_light();
 	uint64_t word = word_of(guard);
-	return word & HG_WORD_ORPHAN && word & HG_WORD_LIVE;
+	/* Whose free has failed may not have got as far as this one, to take its mark back. */
+	while (word & HG_WORD_ORPHAN && word & HG_WORD_LIVE)
+		if (hg_family_ended_by(guard) || !has_its_ancestors(guard))
+			return true;
+		else if (unmark(guard, &word, NULL))
+			word = word_of(guard);
+	return false;
 }
 
 /* --- ends --- */

@@ -42,8 +42,8 @@ void hg_family_revive(struct hg_guard *guard, uint32_t generation);
 void hg_family_end(struct hg_guard *guard, uint32_t generation,
                    void (*ended)(struct hg_guard *descendant, void *argument), void *argument);
 
-/* Whether the guard is alive, but marked. After a frame was stored that is in flight on its ancestors. */
-bool hg_family_orphaned(const struct hg_guard *guard);
+/* Whether the guard is alive, but marked for good. After a frame was stored that is in flight on its ancestors. */
+bool hg_family_orphaned(struct hg_guard *guard);
 
 /* The ancestor whose free has begun or is over; null: none, or it lives again. */
 struct hg_guard *hg_family_ended_by(struct hg_guard *guard);

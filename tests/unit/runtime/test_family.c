@@ -123,6 +123,23 @@ START_TEST(a_free_that_fails_gives_the_children_back)
 }
 END_TEST
 
+START_TEST(a_mark_that_is_about_to_be_taken_back_keeps_nobody_out)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
+	                *lost = born_of(children, 3, parent);
+	atomic_fetch_or(&child->word, HG_WORD_ORPHAN);
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+	hg_guard_leave(child, in);
+	ck_assert(!hg_family_orphaned(child));
+	free_with(parent, HG_CHILDREN_ORPHANED);
+	born(parents, 1);
+	ck_assert_int_eq(enter(lost, &in), HG_ORPHANED);
+	ck_assert(hg_family_orphaned(lost));
+}
+END_TEST
+
 START_TEST(children_end_with_their_parent)
 {
 	start_family(_i);
@@ -608,9 +625,10 @@ int main(void)
 	return RUN_FENCED_SUITE(
 	    "family", children_count_from_their_create_to_their_end, a_late_end_never_discounts_the_next_life,
 	    descendants_are_orphans_when_a_free_has_begun, a_free_that_fails_gives_the_children_back,
-	    children_end_with_their_parent, children_end_with_the_life_that_they_were_made_from,
-	    children_that_are_kept_hold_nothing_up, what_was_forgotten_before_neither_ends_nor_is_told_again,
-	    a_child_whose_keeping_free_failed_counts_again, what_is_kept_counts_till_the_last_of_its_children_is_gone,
+	    a_mark_that_is_about_to_be_taken_back_keeps_nobody_out, children_end_with_their_parent,
+	    children_end_with_the_life_that_they_were_made_from, children_that_are_kept_hold_nothing_up,
+	    what_was_forgotten_before_neither_ends_nor_is_told_again, a_child_whose_keeping_free_failed_counts_again,
+	    what_is_kept_counts_till_the_last_of_its_children_is_gone,
 	    what_a_kept_child_keeps_is_an_orphan_when_the_parent_goes, a_childs_free_holds_the_parent_and_not_the_child,
 	    a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
 	    what_cannot_be_freed_is_given_up_once,

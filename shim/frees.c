@@ -51,10 +51,13 @@ void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t gener
 /* A free that has lost: whether the real function is called all the same. */
 static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event)
 {
-	/* To tear down what has been torn down already is nobody's mistake. */
-	if (call->internal || guard == guard->class->root || hg_inside_family_free(call, guard))
+	if (call->internal || hg_inside_family_free(call, guard))
 		return true;
-	hg_report_call(HG_KIND_REPEAT_FREE, guard, event);
+	/* To tear down what is being torn down is nobody's mistake. */
+	if (guard == guard->class->root)
+		call->result[0] = call->slot->deferred;
+	else
+		hg_report_call(HG_KIND_REPEAT_FREE, guard, event);
 	return hg_options.mode == HG_MODE_OBSERVE;
 }
 

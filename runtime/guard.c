@@ -287,7 +287,7 @@ static void run_deferred(struct hg_guard *guard)
 	if (!(word & HG_WORD_DEFERRED))
 		return;
 	struct hg_pending *pending = atomic_load(&guard->pending);
-	/* Without it the free has not got as far as its scan, which will find this op gone. */
+	/* There is one once the free has paid for its fence, so that this scan finds whom that one would have found. */
 	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_generation(word))) {
 		atomic_store(&guard->pending, NULL);
 		pending->run(pending);
@@ -385,12 +385,6 @@ static bool free_private(struct hg_guard *guard, const struct hg_context *contex
 	return swap_word(guard, word, begun(*word, HG_WORD_FREED, children));
 }
 
-static unsigned freeing_bits(const struct hg_free_request *request, bool reentrant)
-{
-	bool defer = request->prepare && (request->how == HG_FREE_DEFER || (reentrant && request->how == HG_FREE_WAIT));
-	return HG_WORD_FREEING | (defer ? HG_WORD_DEFERRED : 0);
-}
-
 /* Finds who is in flight and lets the caller look at them while they cannot return. */
 static void look(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
                  struct hg_free_result *result)
@@ -406,17 +400,20 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 		request->inspect(guard, &holders, request->argument);
 }
 
-/* Leaves the real free to the last op after all. False: nobody could run it. */
-static bool defer(struct hg_guard *guard, const struct hg_free_request *request, uint32_t generation)
+/* Leaves the real free to the last op to leave. HG_TIMED_OUT: nobody could run it. */
+static enum hg_outcome defer(struct hg_guard *guard, const struct hg_free_request *request, uint32_t generation)
 {
 	if (!publish_deferred(guard, request))
-		return false;
+		return HG_TIMED_OUT;
 	uint64_t word = word_of(guard);
-	while (draining(word, generation))
-		if (swap_word(guard, &word, word | HG_WORD_DEFERRED))
-			return true;
+	while (draining(word, generation) && !swap_word(guard, &word, word | HG_WORD_DEFERRED))
+		;
+	bool drains = draining(word, generation);
+	/* What was in flight may have left before it could see that it has something to run. */
+	if (drains && (hg_in_flight(guard) || !claim(guard, generation)))
+		return HG_DEFERRED;
 	withdraw_deferred(guard);
-	return false;
+	return drains ? HG_DRAINED : HG_TIMED_OUT;
 }
 
 static enum drain await_drain(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
@@ -440,46 +437,39 @@ static enum hg_outcome wait_or_leak(struct hg_guard *guard, struct hg_context *c
 	enum drain end = result->reentrant ? NOT_DRAINED : await_drain(guard, context, request, result);
 	if (end == DRAINED)
 		return HG_DRAINED;
-	if (end == CIRCLE && defer(guard, request, result->generation)) {
-		/* What was in flight may have left before it could see that it has something to run. */
-		if (hg_in_flight(guard) || !claim(guard, result->generation))
-			return HG_DEFERRED;
-		withdraw_deferred(guard);
-		return HG_DRAINED;
-	}
-	force(guard, result->generation, HG_WORD_LEAKED);
-	return HG_TIMED_OUT;
+	enum hg_outcome outcome = end == CIRCLE ? defer(guard, request, result->generation) : HG_TIMED_OUT;
+	if (outcome == HG_TIMED_OUT)
+		force(guard, result->generation, HG_WORD_LEAKED);
+	return outcome;
 }
 
 static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
-                              unsigned bits, struct hg_free_result *result)
+                              struct hg_free_result *result)
 {
 	if (request->how == HG_FREE_OBSERVE) {
 		force(guard, result->generation, HG_WORD_FREED);
 		return HG_DRAINED;
 	}
-	if (!result->waited_for && !result->reentrant && claim(guard, result->generation)) {
-		withdraw_deferred(guard);
+	if (!result->waited_for && !result->reentrant && claim(guard, result->generation))
 		return HG_DRAINED;
+	if (request->how == HG_FREE_DEFER || result->reentrant) {
+		enum hg_outcome outcome = defer(guard, request, result->generation);
+		if (outcome != HG_TIMED_OUT)
+			return outcome;
 	}
-	if (bits & HG_WORD_DEFERRED)
-		return HG_DEFERRED;
 	return wait_or_leak(guard, context, request, result);
 }
 
 static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_context *context,
-                                         const struct hg_free_request *request, unsigned bits, uint64_t word)
+                                         const struct hg_free_request *request, uint64_t word)
 {
 	struct hg_free_result result = {.generation = hg_word_generation(word)};
 	publish_free(guard, &request->event);
 	hg_family_mark(guard, request->children);
-	/* If nobody could run it, this free waits, or leaks. */
-	if (bits & HG_WORD_DEFERRED && !publish_deferred(guard, request))
-		bits = HG_WORD_FREEING;
 	look(guard, context, request, &result);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 		hg_futex_wake(&guard->inspecting);
-	result.outcome = settle(guard, context, request, bits, &result);
+	result.outcome = settle(guard, context, request, &result);
 	return result;
 }
 
@@ -501,10 +491,9 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		/* A failed swap has seen another word: perhaps that of another life. */
 		if (word != seen || request->how == HG_FREE_SILENT)
 			continue;
-		unsigned bits = freeing_bits(request, hg_held_by_self(guard, context, request->children));
 		atomic_fetch_add(&guard->inspecting, 1);
-		if (swap_word(guard, &word, begun(word, bits, request->children) | HG_WORD_SHARED))
-			return free_shared(guard, context, request, bits, word);
+		if (swap_word(guard, &word, begun(word, HG_WORD_FREEING, request->children) | HG_WORD_SHARED))
+			return free_shared(guard, context, request, word);
 		if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 			hg_futex_wake(&guard->inspecting);
 	}

@@ -81,19 +81,29 @@ static void note_side(struct hg_dossier *dossier, const struct hg_record_party *
 	}
 }
 
-static void add_party(struct hg_dossier *dossier, const struct hg_record_party *party, const uint64_t *pc)
+static bool has_room(const struct hg_dossier *dossier, const struct hg_record_party *party)
 {
 	uint64_t size = sizeof *party + 8 * (uint64_t)party->depth;
-	if (dossier->head.party_count == HG_PARTY_MAX || dossier->head.length + size > HG_FINDING_MAX) {
-		hg_count(HG_COUNTER_PARTIES_CUT);
-		return;
-	}
+	return dossier->head.party_count < HG_PARTY_MAX && dossier->head.length + size <= HG_FINDING_MAX;
+}
+
+static void append(struct hg_dossier *dossier, const struct hg_record_party *party, const uint64_t *pc)
+{
 	char *to = (char *)dossier + dossier->head.length;
 	memcpy(to, party, sizeof *party);
 	if (party->depth)
 		memcpy(to + sizeof *party, pc, 8 * (size_t)party->depth);
-	dossier->head.length += (uint32_t)size;
+	dossier->head.length += (uint32_t)sizeof *party + 8 * party->depth;
 	dossier->head.party_count++;
+}
+
+static void add_party(struct hg_dossier *dossier, const struct hg_record_party *party, const uint64_t *pc)
+{
+	if (!has_room(dossier, party)) {
+		hg_count(HG_COUNTER_PARTIES_CUT);
+		return;
+	}
+	append(dossier, party, pc);
 	note_side(dossier, party, party->depth ? pc[0] : 0);
 }
 
@@ -121,11 +131,10 @@ static void thread_name(uint32_t tid, char name[16])
 	}
 }
 
-static void add_event(struct hg_dossier *dossier, struct hg_record_party *party, const struct hg_event *event)
+static const uint64_t *party_of(enum hg_party_role role, const struct hg_event *event, struct hg_record_party *party)
 {
-	party->tid = event->tid;
-	party->symbol = event->symbol;
-	party->ticks = event->ticks;
+	*party =
+	    (struct hg_record_party){.role = role, .tid = event->tid, .symbol = event->symbol, .ticks = event->ticks};
 	if (event->flags & HG_EVENT_ADOPTED)
 		party->flags |= HG_PARTY_ADOPTED;
 	if (event->flags & HG_EVENT_STACK_GONE)
@@ -134,23 +143,58 @@ static void add_event(struct hg_dossier *dossier, struct hg_record_party *party,
 	const uint64_t *pc = hg_depot_get(event->stack, &party->depth);
 	if (party->depth == HG_STACK_MAX)
 		party->flags |= HG_PARTY_STACK_CUT;
-	add_party(dossier, party, pc);
+	return pc;
 }
 
 void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const struct hg_event *event)
 {
-	if (dossier && event->ticks)
-		add_event(dossier, &(struct hg_record_party){.role = role}, event);
+	struct hg_record_party party;
+	if (!dossier || !event->ticks)
+		return;
+	const uint64_t *pc = party_of(role, event, &party);
+	add_party(dossier, &party, pc);
 }
 
 void hg_finding_add_child(struct hg_dossier *dossier, const struct hg_guard *child)
 {
+	struct hg_record_party party;
 	struct hg_event create = hg_event_load(&child->create);
-	if (dossier && create.ticks)
-		add_event(dossier,
-		          &(struct hg_record_party){
-		              .role = HG_PARTY_CHILD, .value = child->value, .class_index = child->class->index},
-		          &create);
+	if (!dossier || !create.ticks)
+		return;
+	const uint64_t *pc = party_of(HG_PARTY_CHILD, &create, &party);
+	party.value = child->value;
+	party.class_index = child->class->index;
+	add_party(dossier, &party, pc);
+}
+
+enum { LISTED_DEPTH = 8 };
+
+bool hg_finding_add_holder(struct hg_dossier *dossier, const struct hg_finding_holder *holder)
+{
+	struct hg_record_party party;
+	if (!dossier)
+		return false;
+	const uint64_t *pc = party_of(HG_PARTY_HOLDER, &holder->latest, &party);
+	party.claims = holder->claims;
+	party.value = holder->value;
+	if (holder->listed && party.depth > LISTED_DEPTH) {
+		party.depth = LISTED_DEPTH;
+		party.flags |= HG_PARTY_STACK_CUT;
+	}
+	if (!has_room(dossier, &party))
+		return false;
+	append(dossier, &party, pc);
+	if (!holder->listed)
+		note_side(dossier, &party, party.depth ? pc[0] : 0);
+	return true;
+}
+
+void hg_finding_unlisted(struct hg_dossier *dossier, uint32_t holders, uint32_t handles)
+{
+	if (!dossier)
+		return;
+	dossier->head.unlisted_holders = holders;
+	dossier->head.unlisted_handles = handles;
 }
 
 /* Whether the call's return address still stands where the frame says: if not, the op has gone its way after all. */

@@ -20,6 +20,20 @@ void hg_finding_add_child(struct hg_dossier *dossier, const struct hg_guard *chi
 /* Adds a call in flight, which cannot return meanwhile (see "inspection" in guard.c). */
 void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder);
 
+/* A holder of a handle. */
+struct hg_finding_holder {
+	struct hg_event latest; /* of its claims */
+	uint32_t claims;
+	uint64_t value;
+	bool listed; /* in a list of many: a short stack will do, and it is no side of the finding */
+};
+
+/* False: no room. */
+bool hg_finding_add_holder(struct hg_dossier *dossier, const struct hg_finding_holder *holder);
+
+/* How many more there are, for whom there is no party. */
+void hg_finding_unlisted(struct hg_dossier *dossier, uint32_t holders, uint32_t handles);
+
 struct hg_verdict {
 	enum hg_kind kind;
 	uint32_t flags;       /* enum hg_finding_flag */

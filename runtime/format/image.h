@@ -71,8 +71,13 @@ enum hg_class_flag {
 	HG_CLASS_SERIALISED = 4,  /* the same, and in guard mode run them one after the other */
 	HG_CLASS_OWN_THREAD = 8,  /* ops must come from the thread that created the handle */
 	HG_CLASS_QUARANTINE = 16, /* the memory at a handle's address is held back when it is freed */
-	HG_CLASS_PARENT = 32,     /* handles of some class are made from its handles */
-	HG_CLASS_TORN_DOWN = 64,  /* a function ends all its handles at once */
+	HG_CLASS_PARENT = 32,       /* handles of some class are made from its handles */
+	HG_CLASS_TORN_DOWN = 64,    /* a function ends all its handles at once */
+	HG_CLASS_SHARED = 128,      /* a handle can have several holders (runtime/claims.h) */
+	HG_CLASS_PER_OBJECT = 256,  /* with it: a free stands for all claims of the calling object */
+	HG_CLASS_SEVERING = 512,    /* with it: a free that cuts other holders off takes place all the same */
+	HG_CLASS_JOINED = 1024,     /* with it: a create can return a handle that is live, which adds a claim to it */
+	HG_CLASS_OUTLIVING = 2048,  /* handles that are live when the process ends are meant to be */
 	/* Guards of these keep more (runtime/guard.h). */
 	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_PARENT
 };
@@ -86,13 +91,17 @@ struct hg_image_class {
 	uint32_t first_none; /* index of the first of the values that name no handle */
 	uint32_t none_count;
 	uint64_t runtime; /* runtime: its own record of the class */
+	uint32_t limit;   /* how many handles there can be at once; 0: no limit is known */
+	uint32_t unused;
 };
 
 /* Whether a use ends the handle, and when. */
 enum hg_use_frees {
-	HG_USE_OP,        /* not at all */
-	HG_USE_FREES,     /* at once: other calls are a race from the moment it is called */
-	HG_USE_ENDS_LATER /* when it returns: the function itself waits for the others and answers them till then */
+	HG_USE_OP,         /* not at all */
+	HG_USE_FREES,      /* at once: other calls are a race from the moment it is called */
+	HG_USE_ENDS_LATER, /* when it returns: the function itself waits for the others and answers them till then */
+	HG_USE_ACQUIRES,   /* not at all: adds a claim to a shared handle */
+	HG_USE_RELEASES    /* drops a claim of a shared handle, and ends it with the last */
 };
 
 /* What a free of a handle means for the handles that were made from it. */
@@ -128,6 +137,8 @@ struct hg_image_use {
 	uint8_t concurrent; /* 1: may overlap with others, whatever the class says */
 	uint8_t children;   /* enum hg_children, if it frees */
 	uint8_t all;        /* 1: no argument: it frees every handle of the class */
+	uint8_t sinks;      /* 1: of an acquire that takes over a floating first claim, if there is one */
+	uint8_t unused[3];
 	struct hg_image_choice choice;
 };
 
@@ -137,8 +148,8 @@ struct hg_image_make {
 	uint8_t from_return;
 	uint8_t argument;        /* of the out-argument's address, if not from_return */
 	uint8_t parent_argument; /* if parent_class is not HG_NONE */
-	uint8_t unused;
-	uint32_t parent_class; /* HG_NONE: no parent */
+	uint8_t floating;        /* 1: its first claim is nobody's yet */
+	uint32_t parent_class;   /* HG_NONE: no parent */
 	uint32_t unused2;
 	struct hg_image_choice choice;
 	struct hg_image_condition when;
@@ -206,8 +217,8 @@ struct hg_image {
 
 static_assert(sizeof(struct hg_image_condition) == 16, "layout");
 static_assert(sizeof(struct hg_image_reject) == 16, "layout");
-static_assert(sizeof(struct hg_image_class) == 40, "layout");
-static_assert(sizeof(struct hg_image_use) == 24, "layout");
+static_assert(sizeof(struct hg_image_class) == 48, "layout");
+static_assert(sizeof(struct hg_image_use) == 28, "layout");
 static_assert(sizeof(struct hg_image_make) == 40, "layout");
 static_assert(sizeof(struct hg_image_zero) == 8, "layout");
 static_assert(offsetof(struct hg_slot, counter) == 48, "layout; the trampoline knows it");

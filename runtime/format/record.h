@@ -42,7 +42,7 @@ enum hg_fence {
 };
 
 /* Roles of a guarded function; one function can have several. */
-enum hg_role { HG_ROLE_CREATE = 1, HG_ROLE_OP = 2, HG_ROLE_FREE = 4 };
+enum hg_role { HG_ROLE_CREATE = 1, HG_ROLE_OP = 2, HG_ROLE_FREE = 4, HG_ROLE_ACQUIRE = 8, HG_ROLE_RELEASE = 16 };
 
 /* A run of bytes in the file that holds records of one type. The file grows by whole extents. */
 enum hg_extent_type {
@@ -123,6 +123,8 @@ struct hg_record_class {
 	uint64_t deadline_ns; /* in force for the class */
 	uint32_t drain;       /* in force for the class */
 	uint32_t manifest;    /* text: the manifest's name */
+	uint32_t limit;       /* how many handles there can be at once; 0: no limit is known */
+	uint32_t unused;
 };
 
 enum hg_symbol_state { HG_SYMBOL_UNUSED, HG_SYMBOL_NAMED, HG_SYMBOL_BOUND, HG_SYMBOL_MISSING, HG_SYMBOL_EMBEDDED };
@@ -198,15 +200,16 @@ struct hg_record_site {
  * `length` is a multiple of 16 and so is every position. The writer stores `magic` last, once all else stands. */
 #define HG_FINDING_MAGIC UINT64_C(0x474e49444e494648) /* "HFINDING" */
 #define HG_FINDING_ALIGN 16u
-#define HG_PARTY_MAX     20u
+#define HG_PARTY_MAX     48u
 #define HG_STACK_MAX     64u
 #define HG_TEST_MAX      128u
-#define HG_FINDING_MAX   16384u /* bytes */
+#define HG_FINDING_MAX   32768u /* bytes */
 
 enum hg_finding_flag {
 	HG_FINDING_DEFERRED = 1,   /* the free did not wait: the last op to leave was to run it */
 	HG_FINDING_SERIALISED = 2, /* the op waited until it was alone */
-	HG_FINDING_ALL = 4         /* it is about all handles of the class at once; there is no value */
+	HG_FINDING_ALL = 4,        /* it is about all handles of the class at once; there is no value */
+	HG_FINDING_WITHHELD = 8    /* the free that would have cut others off did not take place */
 };
 
 struct hg_record_finding {
@@ -225,6 +228,8 @@ struct hg_record_finding {
 	uint32_t site;        /* index of the site; UINT32_MAX: none */
 	uint32_t flags;       /* enum hg_finding_flag */
 	uint32_t party_count;
+	uint32_t unlisted_holders; /* for whom there is no party */
+	uint32_t unlisted_handles; /* live ones for which there is no party */
 	uint32_t unused;
 	char test[HG_TEST_MAX]; /* name of the running test, or empty */
 };
@@ -234,7 +239,8 @@ enum hg_party_role {
 	HG_PARTY_FREE,
 	HG_PARTY_CREATE,
 	HG_PARTY_IN_FLIGHT,
-	HG_PARTY_CHILD /* the create of a handle that was made from this one and is still alive */
+	HG_PARTY_CHILD, /* the create of a handle that was made from this one and is still alive */
+	HG_PARTY_HOLDER
 };
 
 enum hg_party_flag {
@@ -249,12 +255,14 @@ struct hg_record_party {
 	uint32_t tid;
 	uint32_t symbol; /* UINT32_MAX: none */
 	uint64_t ticks;
-	uint64_t value; /* of another handle that it is about; 0: it is about the finding's own */
+	uint64_t value; /* of a child or a holder: the handle that it is about */
 	char thread_name[16];
 	uint32_t depth;       /* program counters that follow, innermost first; all but the first are return addresses,
 	                         and so is the first: it is where the guarded call returns to */
-	uint32_t class_index; /* of that other handle */
-	                      /* uint64_t pc[depth] follows */
+	uint32_t class_index; /* of a child: its class */
+	uint32_t claims;      /* of a holder: how many it has; the rest of the party is its latest */
+	uint32_t unused;
+	/* uint64_t pc[depth] follows */
 };
 
 /* FNV-1a over 64-bit words (Fowler, Noll, Vo; offset basis and prime of the 64-bit variant). `length` is a multiple
@@ -274,13 +282,13 @@ static_assert(offsetof(struct hg_record_header, counters) == 160, "layout");
 static_assert(offsetof(struct hg_record_header, extents) == 672, "layout");
 static_assert(offsetof(struct hg_record_header, executable) == 1952, "layout");
 static_assert(sizeof(struct hg_record_header) == 3488, "layout; must fit one page");
-static_assert(sizeof(struct hg_record_class) == 24, "layout");
+static_assert(sizeof(struct hg_record_class) == 32, "layout");
 static_assert(sizeof(struct hg_record_symbol) == 40, "layout");
 static_assert(sizeof(struct hg_record_module) == 88, "layout");
 static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");
 static_assert(sizeof(struct hg_record_site) == 64, "layout");
-static_assert(sizeof(struct hg_record_finding) == 96 + HG_TEST_MAX, "layout");
-static_assert(sizeof(struct hg_record_party) == 56, "layout");
+static_assert(sizeof(struct hg_record_finding) == 104 + HG_TEST_MAX, "layout");
+static_assert(sizeof(struct hg_record_party) == 64, "layout");
 
 #endif

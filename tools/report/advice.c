@@ -37,7 +37,7 @@ const char *hg_finalizer_of(const struct hg_told_call *call)
 
 static bool is_free(const struct hg_told_call *call)
 {
-	return call != NULL && (call->roles & HG_ROLE_FREE) != 0;
+	return call != NULL && (call->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0;
 }
 
 static bool has_shape(const struct hg_told_finding *finding, enum hg_shape shape)
@@ -46,6 +46,8 @@ static bool has_shape(const struct hg_told_finding *finding, enum hg_shape shape
 	case HG_SHAPE_FINALIZER:
 		return (is_free(finding->call) && hg_finalizer_of(finding->call) != NULL) ||
 		       hg_finalizer_of(finding->free) != NULL;
+	case HG_SHAPE_SHARED:
+		return finding->shared;
 	case HG_SHAPE_HALF:
 		return finding->create != NULL && !finding->create->adopted && is_free(finding->create);
 	case HG_SHAPE_SAME_THREAD:
@@ -91,6 +93,15 @@ static const struct hg_advice advices[] = {
      "the free could only wait in vain.",
      "Wake the call before the free (shut the connection down, cancel the wait), or give it a time-out. Where that "
      "cannot be done, defer the free: let the last call to leave run it (drain: defer)."},
+    {HG_KIND_REPEAT_FREE, HG_SHAPE_SHARED,
+     "The library would have dropped a reference that nobody held: a double free, or the end of a handle that somebody "
+     "else had just been given under the same value.",
+     "More claims are dropped than were made: a holder drops its claim twice, or drops one that it had only borrowed, "
+     "or "
+     "disconnects a handle that another holder has disconnected for everybody.",
+     "Let each drop stand beside the call that made its claim, with one owner for each claim; set the owner's variable "
+     "to "
+     "null (or the invalid id) where the claim is dropped."},
     {HG_KIND_REPEAT_FREE, HG_SHAPE_FINALIZER, DOUBLE_FREE,
      "An explicit close and the finalizer both freed the handle: the close did not disarm the finalizer.",
      "Let close disarm the finalizer (runtime.SetFinalizer(owner, nil), weakref.finalize.detach()), or send both "
@@ -103,6 +114,14 @@ static const struct hg_advice advices[] = {
      "Two threads both took themselves for the one that has to close the handle: an explicit close against a watcher, "
      "or two closes at once, each of which checked a flag before either had set it.",
      "Close once: exchange the handle for null atomically and free only what the exchange returned."},
+    {HG_KIND_LATE_OP, HG_SHAPE_SHARED,
+     "The call would have worked on freed memory, or on the handle that somebody else was given under the same value.",
+     "Another holder ended the handle for everybody, or dropped the last claim while this caller had none of its own: "
+     "the "
+     "handle was borrowed, and outlived what it was borrowed from.",
+     "Give each user a claim of its own for as long as it uses the handle; where one call ends it for everybody, put "
+     "the "
+     "handle behind one shared, counted owner."},
     {HG_KIND_LATE_OP, HG_SHAPE_FINALIZER,
      "The call would have worked on freed memory: a use after free, or a call on somebody else's new handle.",
      "The handle had been freed by a finalizer although somebody could still call it: the raw handle was copied out of "
@@ -154,6 +173,13 @@ static const struct hg_advice advices[] = {
     {HG_KIND_EXHAUSTED, HG_SHAPE_ANY, "The next create would have failed for everybody in the process.",
      "More handles are held at once than the class has to give, most often one for each user of what could be shared.",
      "Share one handle behind a counted owner, and close handles that are no longer used."},
+    {HG_KIND_LEAK, HG_SHAPE_SHARED, "The handle would have been leaked just the same.",
+     "A claim was made and never dropped: a reference on an error path, two owners that hold each other, or an object "
+     "that "
+     "the program meant to keep.",
+     "Drop each claim on every path; break cycles with a reference that does not count. Where the handle is meant to "
+     "live as "
+     "long as the process, say so in the manifest (outlive: true)."},
     {HG_KIND_LEAK, HG_SHAPE_HALF, "The handle would have been leaked just the same.",
      "The handle is one half of a handle that was split, and nobody closed it: typically the other half, or an error "
      "after the split, was taken for the end of both.",

@@ -8,6 +8,7 @@
 enum hg_shape {
 	HG_SHAPE_ANY,
 	HG_SHAPE_FINALIZER,  /* the free came from a garbage collector */
+	HG_SHAPE_SHARED,     /* the handle is one that can have several holders */
 	HG_SHAPE_HALF,       /* the handle is one part of another that was split */
 	HG_SHAPE_SAME_THREAD /* both sides are on one thread */
 };

@@ -128,3 +128,9 @@ bool hg_wants_colour(FILE *out)
 		return false;
 	return isatty(fileno(out)) && terminal != NULL && strcmp(terminal, "dumb") != 0;
 }
+
+const char *hg_base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash != NULL ? slash + 1 : path;
+}

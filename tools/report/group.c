@@ -30,13 +30,14 @@ static const struct hg_record_party *find_call(const struct hg_record_finding *f
 	return party;
 }
 
-/* As the runtime has it in its sites: the first party that is not the call. */
+/* As the runtime has it in its sites: the first party that is not the call. Of all who hold the last handles, none is
+ * another side. */
 static const struct hg_record_party *other_side(const struct hg_record_finding *finding)
 {
 	const struct hg_record_party *party = NULL;
 	while ((party = hg_reader_party(finding, party)) != NULL && party->role == HG_PARTY_CALL)
 		;
-	return party;
+	return finding->kind == HG_KIND_EXHAUSTED ? NULL : party;
 }
 
 static uint64_t first_pc(const struct hg_record_party *party)
@@ -244,7 +245,9 @@ static struct hg_told_finding *tell_site(struct hg_model *model, const struct hg
 	    hg_tell_bare_call(model, group->recording, shape.other_symbol, shape.other_pc, shape.ticks);
 	if (is_race(group->kind))
 		DL_APPEND(told->in_flight, other);
-	else if ((other->roles & HG_ROLE_FREE) != 0)
+	else if (group->kind == HG_KIND_SEVERED)
+		DL_APPEND(told->holders, other);
+	else if ((other->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0)
 		told->free = other;
 	else
 		told->create = other;

@@ -83,6 +83,22 @@ static json_t *calls_json(const struct hg_told_call *list)
 	return calls;
 }
 
+static json_t *holder_json(const struct hg_told_call *holder)
+{
+	const char *object = holder->stack.count > 0 ? holder->stack.frames[0].object : "";
+	return json_pack("{s:o, s:o, s:o, s:o}", "handle", address(holder->handle), "claims", number(holder->claims),
+	                 "object", text(object), "latest", call_json(holder));
+}
+
+static json_t *holders_json(const struct hg_told_call *list)
+{
+	json_t *holders = json_array();
+	const struct hg_told_call *holder;
+	DL_FOREACH(list, holder)
+	json_array_append_new(holders, holder_json(holder));
+	return holders;
+}
+
 /* ---- Recordings ---- */
 
 static json_t *command_json(const struct hg_recording *recording)
@@ -116,12 +132,13 @@ static json_t *handles_json(const struct hg_recording *recording)
 	json_t *list = json_array();
 	for (size_t i = 0; i < recording->class_count; i++) {
 		const struct hg_told_class *class = &recording->classes[i];
-		json_array_append_new(list, json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "class",
-		                                      text(class->name), "manifest", text(class->manifest), "drain",
-		                                      hg_drain_name(class->drain), "deadline_ns",
-		                                      number(class->deadline_ns), "created", number(class->created),
-		                                      "adopted", number(class->adopted), "freed", number(class->freed),
-		                                      "leaked", number(class->leaked), "live", number(class->live)));
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "class",
+		                                      text(class->name), "limit", number(class->limit), "manifest",
+		                                      text(class->manifest), "drain", hg_drain_name(class->drain),
+		                                      "deadline_ns", number(class->deadline_ns), "created",
+		                                      number(class->created), "adopted", number(class->adopted),
+		                                      "freed", number(class->freed), "leaked", number(class->leaked),
+		                                      "live", number(class->live)));
 	}
 	return list;
 }
@@ -222,6 +239,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "deferred", json_boolean(finding->deferred));
 	json_object_set_new(told, "serialised", json_boolean(finding->serialised));
 	json_object_set_new(told, "all", json_boolean(finding->all));
+	json_object_set_new(told, "withheld", json_boolean(finding->withheld));
 	json_object_set_new(told, "test", text(finding->test));
 	json_object_set_new(told, "suppressed", json_null());
 	json_object_set_new(told, "example", json_boolean(group->example != NULL));
@@ -230,6 +248,9 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "create", call_json(finding->create));
 	json_object_set_new(told, "in_flight", calls_json(finding->in_flight));
 	json_object_set_new(told, "children", children_json(finding->children));
+	json_object_set_new(told, "holders", holders_json(finding->holders));
+	json_object_set_new(told, "unlisted_holders", number(finding->unlisted_holders));
+	json_object_set_new(told, "unlisted_handles", number(finding->unlisted_handles));
 	json_object_set_new(told, "story", text(hg_story(model, finding)));
 	json_object_set_new(told, "consequence", text(group->advice->consequence));
 	json_object_set_new(told, "cause", text(group->advice->cause));

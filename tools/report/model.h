@@ -39,9 +39,10 @@ struct hg_told_call {
 	uint32_t tid;
 	const char *thread_name;
 	uint64_t time_ns;  /* since the start of the recording */
-	const char *class; /* of another handle that the call is about; null: the finding's own */
-	uint64_t handle;
-	bool adopted; /* of a create: not the create, but where the handle was first met */
+	bool adopted;      /* of a create: not the create, but where the handle was first met */
+	uint64_t handle;   /* of a child: itself; of a holder: what it holds */
+	const char *class; /* of a child */
+	uint32_t claims;   /* of a holder: how many it has; the call is the latest */
 	struct hg_told_stack stack;
 };
 
@@ -59,9 +60,15 @@ struct hg_told_finding {
 	bool deferred;
 	bool all;                                  /* about all handles of the class at once: there is no value */
 	bool serialised;                           /* the call waited until it was alone */
+	bool withheld;                             /* the free that would have cut others off did not take place */
 	struct hg_told_call *call, *free, *create; /* null: not known */
 	struct hg_told_call *in_flight;            /* list */
 	struct hg_told_call *children;             /* list: the creates of handles that were made from this one */
+	struct hg_told_call *holders;              /* list, by handle */
+	uint32_t unlisted_holders;                 /* that are not in the list */
+	uint32_t unlisted_handles;                 /* of whose holders none is in the list */
+	uint32_t limit;                            /* of the class; 0: none */
+	bool shared;                               /* handles of the class can have several holders */
 };
 
 /* A group's part in one recording. */
@@ -122,6 +129,7 @@ struct hg_told_class {
 	const char *manifest;
 	enum hg_drain drain;
 	uint64_t deadline_ns;
+	uint32_t limit; /* 0: none is known */
 	uint64_t created, adopted, freed, leaked, live;
 };
 

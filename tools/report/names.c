@@ -77,7 +77,15 @@ const char *hg_fence_name(uint32_t fence)
 
 const char *hg_roles_name(uint32_t roles)
 {
-	return PICK(roles, "none", "create", "op", "create+op", "free", "create+free", "op+free", "create+op+free");
+	static const char *const words[] = {"create", "op", "free", "acquire", "release"};
+	static char names[1 << sizeof words / sizeof *words][sizeof "create+op+free+acquire+release"];
+	if (roles == 0 || roles >= sizeof names / sizeof *names)
+		return roles == 0 ? "none" : "?";
+	char *end = names[roles];
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if ((roles & 1u << i) != 0)
+			end = stpcpy(stpcpy(end, end > names[roles] ? "+" : ""), words[i]);
+	return names[roles];
 }
 
 const char *hg_signal_name(int signal)

@@ -218,12 +218,43 @@ static void tell_orphan(const struct telling *telling)
 	      telling->out);
 }
 
+/* "thread 7 (reader), from libnet.so, and 2 other holders" */
+static void print_holders(const struct telling *telling)
+{
+	const struct hg_told_finding *finding = telling->finding;
+	const struct hg_told_call *first = finding->holders, *other;
+	uint64_t others = finding->unlisted_holders;
+	if (first == NULL) {
+		fputs("other holders", telling->out);
+		return;
+	}
+	DL_FOREACH(first->next, other)
+	others++;
+	print_thread(telling, first, false);
+	if (first->stack.count > 0 && first->stack.frames[0].object[0] != 0)
+		fprintf(telling->out, ", from %s,", hg_base_name(first->stack.frames[0].object));
+	if (others > 0) {
+		fputs(" and ", telling->out);
+		hg_print_count(telling->out, others, "other holder", "other holders");
+	}
+}
+
 static void tell_severed(const struct telling *telling)
 {
-	print_thread(telling, telling->finding->call, true);
+	const struct hg_told_finding *finding = telling->finding;
+	print_thread(telling, finding->call, true);
 	fputs(" disconnected ", telling->out);
 	print_handle(telling);
-	fprintf(telling->out, " with %s while other holders still claimed it.", function_of(telling->finding->call));
+	fprintf(telling->out, " with %s while ", function_of(finding->call));
+	print_holders(telling);
+	fputs(" still claimed it.", telling->out);
+	if (telling->observed)
+		fputs(" The handle was cut off all the same: the run only observed.", telling->out);
+	else if (finding->withheld)
+		fputs(" The disconnect was withheld: the handle lives on until nobody claims it any more.",
+		      telling->out);
+	else
+		fputs(" It was cut off for everybody: calls that come later are turned away.", telling->out);
 }
 
 /* The op that was left: the call itself, or else what was found in flight. */
@@ -263,9 +294,15 @@ static void tell_reborn(const struct telling *telling)
 
 static void tell_exhausted(const struct telling *telling)
 {
-	print_thread(telling, telling->finding->call, true);
-	fprintf(telling->out, " called %s, and the live handles of %s crossed the limit of the class.",
-	        function_of(telling->finding->call), telling->finding->class);
+	const struct hg_told_finding *finding = telling->finding;
+	print_thread(telling, finding->call, true);
+	fprintf(telling->out, " called %s and got ", function_of(finding->call));
+	print_handle(telling);
+	if (finding->limit > 0)
+		fprintf(telling->out, ", the last of the %" PRIu32 " handles that the class can have at once.",
+		        finding->limit);
+	else
+		fputs(", and with it the limit of the class was reached.", telling->out);
 }
 
 static void tell_leak(const struct telling *telling)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <utlist.h>
 
+#include "format/image.h"
 #include "report/symbolize.h"
 
 const char *hg_tell_symbol(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol)
@@ -71,6 +72,7 @@ static void tell_classes(struct hg_model *model, struct hg_recording *recording)
 		told->manifest = hg_model_string(model, hg_reader_text(reader, class->manifest));
 		told->drain = class->drain;
 		told->deadline_ns = class->deadline_ns;
+		told->limit = class->limit;
 		told->created = hg_reader_handles(reader, i, HG_CLASS_CREATED);
 		told->adopted = hg_reader_handles(reader, i, HG_CLASS_ADOPTED);
 		told->freed = hg_reader_handles(reader, i, HG_CLASS_FREED);
@@ -167,14 +169,21 @@ static struct hg_told_call *tell_party(struct hg_model *model, const struct hg_r
 	struct hg_told_call *call = new_call(model, recording, party->symbol, party->ticks);
 	call->tid = party->tid;
 	call->thread_name = hg_model_text(model, party->thread_name, sizeof party->thread_name);
-	call->class = party->value != 0 ? hg_tell_class(model, recording, party->class_index) : NULL;
-	call->handle = party->value;
 	call->adopted = (party->flags & HG_PARTY_ADOPTED) != 0;
 	call->stack = hg_symbolize(model, recording, hg_reader_stack(party), party->depth,
 	                           party->ticks != 0 ? party->ticks : ticks);
 	call->stack.gone = (party->flags & HG_PARTY_STACK_GONE) != 0;
 	call->stack.cut = (party->flags & HG_PARTY_STACK_CUT) != 0;
+	call->handle = party->value;
+	call->class = party->role == HG_PARTY_CHILD ? hg_tell_class(model, recording, party->class_index) : NULL;
+	call->claims = party->claims;
 	return call;
+}
+
+/* Holders of one handle stay in the order of the recording. */
+static int compare_holders(const struct hg_told_call *one, const struct hg_told_call *added)
+{
+	return one->handle > added->handle ? 1 : -1;
 }
 
 static void place(struct hg_told_finding *told, uint32_t role, struct hg_told_call *call)
@@ -187,6 +196,8 @@ static void place(struct hg_told_finding *told, uint32_t role, struct hg_told_ca
 		DL_APPEND(told->in_flight, call);
 	else if (role == HG_PARTY_CHILD)
 		DL_APPEND(told->children, call);
+	else if (role == HG_PARTY_HOLDER)
+		DL_INSERT_INORDER(told->holders, call, compare_holders);
 	else if (place != NULL && *place == NULL)
 		*place = call;
 }
@@ -209,6 +220,12 @@ struct hg_told_finding *hg_tell_finding(struct hg_model *model, const struct hg_
 	told->deferred = (finding->flags & HG_FINDING_DEFERRED) != 0;
 	told->all = (finding->flags & HG_FINDING_ALL) != 0;
 	told->serialised = (finding->flags & HG_FINDING_SERIALISED) != 0;
+	told->withheld = (finding->flags & HG_FINDING_WITHHELD) != 0;
+	told->unlisted_holders = finding->unlisted_holders;
+	told->unlisted_handles = finding->unlisted_handles;
+	const struct hg_record_class *class = hg_reader_class(reader, finding->class_index);
+	told->limit = class != NULL ? class->limit : 0;
+	told->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
 	const struct hg_record_party *party = NULL;
 	while ((party = hg_reader_party(finding, party)) != NULL)
 		place(told, party->role, tell_party(model, recording, party, finding->ticks));

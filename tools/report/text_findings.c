@@ -24,12 +24,6 @@ static void paint(const struct page *page, enum hg_colour colour)
 
 /* ---- Stacks ---- */
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash != NULL ? slash + 1 : path;
-}
-
 static void print_frame(FILE *out, const struct hg_paint *colours, const struct hg_told_frame *frame, size_t number,
                         int indent)
 {
@@ -45,7 +39,7 @@ static void print_frame(FILE *out, const struct hg_paint *colours, const struct 
 	else if (frame->object[0] != 0 && frame->file == NULL)
 		fprintf(out, " in %s+0x%" PRIx64, frame->object, frame->offset);
 	else if (frame->object[0] != 0)
-		fprintf(out, " %s(%s)%s", hg_paint(colours, HG_FAINT), base_name(frame->object),
+		fprintf(out, " %s(%s)%s", hg_paint(colours, HG_FAINT), hg_base_name(frame->object),
 		        hg_paint(colours, HG_PLAIN));
 	fputc('\n', out);
 }
@@ -96,10 +90,78 @@ static const char *call_title(enum hg_kind kind)
 	case HG_KIND_REPEAT_FREE:
 		return "The second free:";
 	case HG_KIND_REBORN:
+	case HG_KIND_EXHAUSTED:
 		return "The create:";
+	case HG_KIND_SEVERED:
+		return "The disconnect:";
 	default:
 		return "The call:";
 	}
+}
+
+/* ---- Holders ---- */
+
+/* "Cut off: net_connect in thread 7 (reader), 2 claims, from libnet.so" with its stack, for each of them. */
+static void print_holder(const struct page *page, const char *title, const struct hg_told_call *holder)
+{
+	const struct hg_told_stack *stack = &holder->stack;
+	const char *object = stack->count > 0 ? stack->frames[0].object : "";
+	if (holder->claims > 1)
+		title =
+		    hg_model_printf(page->model, "%s, with the latest of %" PRIu32 " claims", title, holder->claims);
+	if (object[0] != 0)
+		title = hg_model_printf(page->model, "%s, from %s:", title, hg_base_name(object));
+	else
+		title = hg_model_printf(page->model, "%s:", title);
+	print_party(page, title, holder);
+}
+
+/* "0x1f     net_connect, thread 7 (reader), 2 claims, from open_it (libnet.so)" */
+static void print_listed(const struct page *page, const struct hg_told_call *holder)
+{
+	const struct hg_told_frame *frame = holder->stack.count > 0 ? &holder->stack.frames[0] : NULL;
+	const char *function = holder->function != NULL ? holder->function : "an unknown function";
+	fprintf(page->out, "%*s0x%-6" PRIx64 " %s, %s", INDENT + 2, "", holder->handle, function,
+	        hg_thread_text(page->model, holder));
+	if (holder->claims > 1)
+		fprintf(page->out, ", %" PRIu32 " claims", holder->claims);
+	const char *object = frame != NULL ? hg_base_name(frame->object) : "";
+	if (frame != NULL && frame->function != NULL)
+		fprintf(page->out, ", from %s (%s)", frame->function, object);
+	else if (object[0] != 0)
+		fprintf(page->out, ", from %s", object);
+	fputc('\n', page->out);
+}
+
+static void print_unlisted(const struct page *page, uint64_t count, const char *one, const char *many)
+{
+	if (count == 0)
+		return;
+	fprintf(page->out, "%*sand ", INDENT + 2, "");
+	hg_print_count(page->out, count, one, many);
+	fputc('\n', page->out);
+}
+
+static const char *holder_title(const struct hg_told_finding *finding)
+{
+	if (finding->kind != HG_KIND_SEVERED)
+		return "Held";
+	return finding->withheld ? "Would have been cut off" : "Cut off";
+}
+
+static void print_holders(const struct page *page, const struct hg_told_finding *finding)
+{
+	const struct hg_told_call *holder;
+	bool as_table = finding->kind == HG_KIND_EXHAUSTED;
+	if (finding->holders != NULL && as_table)
+		fprintf(page->out, "\n%*sLive handles, and who holds them:\n", INDENT, "");
+	DL_FOREACH(finding->holders, holder)
+	if (as_table)
+		print_listed(page, holder);
+	else
+		print_holder(page, holder_title(finding), holder);
+	print_unlisted(page, finding->unlisted_holders, "more holder", "more holders");
+	print_unlisted(page, finding->unlisted_handles, "more live handle", "more live handles");
 }
 
 static void print_parties(const struct page *page, const struct hg_told_finding *finding)
@@ -108,6 +170,7 @@ static void print_parties(const struct page *page, const struct hg_told_finding 
 	print_party(page, call_title(finding->kind), finding->call);
 	DL_FOREACH(finding->in_flight, op)
 	print_party(page, "In flight:", op);
+	print_holders(page, finding);
 	print_party(page, "The free that won:", finding->free);
 	print_party(page, finding->create != NULL && finding->create->adopted ? "First met in" : "Created by",
 	            finding->create);

@@ -272,6 +272,37 @@ START_TEST(the_finding_is_described)
 }
 END_TEST
 
+START_TEST(holders_are_described)
+{
+	struct builder *builder = builder_example();
+	struct draft draft;
+	draft_begin(&draft, HG_KIND_SEVERED, 0, 0x99);
+	draft.head->flags = HG_FINDING_WITHHELD;
+	draft.head->unlisted_holders = 4;
+	draft.head->unlisted_handles = 5;
+	draft_party(&draft, HG_PARTY_CALL, 1, 2, (uint64_t[]){0x400120}, 1);
+	struct hg_record_party *party = draft_party(&draft, HG_PARTY_HOLDER, 7, 0, (uint64_t[]){0x400100}, 1);
+	party->claims = 3;
+	party->value = 0x99;
+	builder->classes[0].limit = 31;
+	builder_write_finding(builder, &draft);
+	json_t *report = report_json(builder);
+	check_number(report, "recordings.0.handles.0.limit", 31);
+	check_text(report, "findings.1.kind", "severed");
+	check_text(report, "findings.1.other_function", "net_open");
+	ck_assert(json_is_true(at(report, "findings.1.withheld")));
+	ck_assert(json_is_false(at(report, "findings.0.withheld")));
+	check_text(report, "findings.1.holders.0.latest.function", "net_open");
+	check_text(report, "findings.1.holders.0.handle", "0x99");
+	check_text(report, "findings.1.holders.0.object", "/nowhere/example");
+	check_number(report, "findings.1.holders.0.latest.thread.id", 7);
+	check_number(report, "findings.1.holders.0.claims", 3);
+	check_number(report, "findings.1.unlisted_holders", 4);
+	check_number(report, "findings.1.unlisted_handles", 5);
+	json_decref(report);
+}
+END_TEST
+
 START_TEST(what_was_in_flight_is_described)
 {
 	struct builder *builder = builder_example();
@@ -348,7 +379,8 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("json", the_recording_is_described, the_finding_is_described, what_was_in_flight_is_described,
-	                 every_kind_keeps_to_the_schema, texts_that_are_no_utf_8_do_not_break_it,
-	                 the_end_of_the_process_is_described, the_uid_is_the_same_wherever_the_object_was_loaded);
+	return RUN_SUITE("json", the_recording_is_described, the_finding_is_described, holders_are_described,
+	                 what_was_in_flight_is_described, every_kind_keeps_to_the_schema,
+	                 texts_that_are_no_utf_8_do_not_break_it, the_end_of_the_process_is_described,
+	                 the_uid_is_the_same_wherever_the_object_was_loaded);
 }

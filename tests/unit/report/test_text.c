@@ -182,7 +182,7 @@ START_TEST(every_kind_has_its_words)
 	    {HG_KIND_ABANDONED, 1, "never came back from net_recv on stream 0x99"},
 	    {HG_KIND_STRAY, 1, "a value that no create of the class had handed out."},
 	    {HG_KIND_REBORN, 0, "net_open handed out stream 0x99, which still counted as live."},
-	    {HG_KIND_EXHAUSTED, 0, "the live handles of stream crossed the limit of the class."},
+	    {HG_KIND_EXHAUSTED, 0, "and got stream 0x99, and with it the limit of the class was reached."},
 	    {HG_KIND_LEAK, 0, "stream 0x99 was still live when the process ended."},
 	    {HG_KIND_OVERLAP, 0, "and the class allows one thread at a time."},
 	    {HG_KIND_WRONG_THREAD, 0, "which is only for the thread that created it"},
@@ -194,6 +194,53 @@ START_TEST(every_kind_has_its_words)
 		ck_assert_has(text, "Usual cause: ");
 		ck_assert_has(text, "Fix: ");
 	}
+}
+END_TEST
+
+static const char *tell_holders(enum hg_kind kind, uint32_t flags)
+{
+	struct builder *builder = builder_example();
+	struct draft draft;
+	builder->classes[0].limit = 31;
+	builder->sites[0].key = 0;
+	memset(builder->ring, 0, BUILDER_RING);
+	builder->header->ring_head = 0;
+	draft_begin(&draft, kind, 0, 0x99);
+	draft.head->flags = flags;
+	draft.head->unlisted_holders = 2;
+	draft.head->unlisted_handles = 3;
+	draft_party(&draft, HG_PARTY_CALL, 1, 2, (uint64_t[]){0x400120}, 1);
+	for (uint32_t tid = 7; tid < 9; tid++) {
+		struct hg_record_party *party = draft_party(&draft, HG_PARTY_HOLDER, tid, 0, (uint64_t[]){0x400100}, 1);
+		party->claims = tid - 6;
+		party->value = 0x99 - tid;
+	}
+	builder_write_finding(builder, &draft);
+	return flat(tell(builder));
+}
+
+START_TEST(who_was_cut_off_is_named)
+{
+	const char *text = tell_holders(HG_KIND_SEVERED, 0);
+	ck_assert_has(text, "Thread 1 disconnected stream 0x99 with net_free while thread 8, from example, and 3 other "
+	                    "holders still claimed it. It was cut off for everybody");
+	ck_assert_has(text, "Cut off, from example: net_open in thread 7");
+	ck_assert_has(text, "Cut off, with the latest of 2 claims, from example: net_open in thread 8");
+	ck_assert_has(text, "and 2 more holders");
+	text = tell_holders(HG_KIND_SEVERED, HG_FINDING_WITHHELD);
+	ck_assert_has(text, "The disconnect was withheld: the handle lives on until nobody claims it any more.");
+	ck_assert_has(text, "Would have been cut off, from example: net_open in thread 7");
+	ck_assert_has_not(text, "It was cut off");
+}
+END_TEST
+
+START_TEST(who_holds_the_last_handles_is_listed)
+{
+	const char *text = tell_holders(HG_KIND_EXHAUSTED, 0);
+	ck_assert_has(text, "the last of the 31 handles that the class can have at once.");
+	ck_assert_has(text, "0x91     net_open, thread 8, 2 claims, from example");
+	ck_assert_has(text, "0x92     net_open, thread 7, from example");
+	ck_assert_has(text, "and 3 more live handles");
 }
 END_TEST
 
@@ -268,7 +315,8 @@ int main(void)
 	return RUN_SUITE("text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would,
 	                 lines_are_not_too_long, long_lists_are_cut, the_same_advice_is_given_once,
 	                 a_repeat_free_says_who_was_first, a_late_op_says_that_it_was_turned_away,
-	                 observing_claims_no_rescue, every_kind_has_its_words, a_split_half_is_recognised,
+	                 observing_claims_no_rescue, every_kind_has_its_words, who_was_cut_off_is_named,
+	                 who_holds_the_last_handles_is_listed, a_split_half_is_recognised,
 	                 a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
 	                 what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
 	                 texts_of_a_recording_cannot_talk_to_the_terminal);

@@ -2,6 +2,7 @@
  */
 #include "finding.h"
 #include "handle_table.h"
+#include "holders.h"
 #include "modules.h"
 #include "process.h"
 #include "race.h"
@@ -15,10 +16,13 @@ static void note_leak(struct hg_guard *guard, void *unused)
 	/* The library's own handles, and those that were there before us, are not the program's to free; what a forked
 	 * child has inherited is its parent's to free. */
 	bool inherited = create.ticks && hg_event_inherited(&create);
-	if (!(word & HG_WORD_LIVE) || create.flags || inherited)
+	bool meant = guard->class->flags & HG_CLASS_OUTLIVING;
+	if (!(word & HG_WORD_LIVE) || create.flags || inherited || meant)
 		return;
 	struct hg_dossier *dossier = hg_finding_open(guard, hg_word_generation(word));
 	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
+	if (guard->class->flags & HG_CLASS_SHARED)
+		hg_finding_add_holders(dossier, guard, hg_word_generation(word));
 	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LEAK});
 }
 

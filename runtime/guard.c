@@ -45,6 +45,7 @@
  * up. */
 #include "guard.h"
 
+#include "claims.h"
 #include "counters.h"
 #include "family.h"
 #include "fence.h"
@@ -430,6 +431,12 @@ static enum drain await_drain(struct hg_guard *guard, struct hg_context *context
 	return end;
 }
 
+/* Whether the value was handed out again before the free was done. */
+static bool is_overtaken(const struct hg_guard *guard, const struct hg_free_result *result)
+{
+	return hg_word_generation(word_of(guard)) != result->generation;
+}
+
 static enum hg_outcome wait_or_leak(struct hg_guard *guard, struct hg_context *context,
                                     const struct hg_free_request *request, struct hg_free_result *result)
 {
@@ -438,6 +445,7 @@ static enum hg_outcome wait_or_leak(struct hg_guard *guard, struct hg_context *c
 	if (end == DRAINED)
 		return HG_DRAINED;
 	enum hg_outcome outcome = end == CIRCLE ? defer(guard, request, result->generation) : HG_TIMED_OUT;
+	result->overtaken = is_overtaken(guard, result);
 	if (outcome == HG_TIMED_OUT)
 		force(guard, result->generation, HG_WORD_LEAKED);
 	return outcome;
@@ -447,6 +455,7 @@ static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context
                               struct hg_free_result *result)
 {
 	if (request->how == HG_FREE_OBSERVE) {
+		result->overtaken = !draining(word_of(guard), result->generation);
 		force(guard, result->generation, HG_WORD_FREED);
 		return HG_DRAINED;
 	}
@@ -454,6 +463,7 @@ static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context
 		return HG_DRAINED;
 	if (request->how == HG_FREE_DEFER || result->reentrant) {
 		enum hg_outcome outcome = defer(guard, request, result->generation);
+		result->overtaken = is_overtaken(guard, result);
 		if (outcome != HG_TIMED_OUT)
 			return outcome;
 	}
@@ -504,8 +514,10 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 {
 	uint64_t word = word_of(guard);
 	while (hg_word_generation(word) == generation && word & HG_WORD_FREED) {
-		/* Before the word: whoever sees it live must not see the free that failed. */
+		/* Before the word: whoever sees it live must not see the free that failed, and must find its claims. */
 		hg_event_clear(&guard->free);
+		if (guard->class->flags & HG_CLASS_SHARED)
+			hg_claims_restore(guard, generation);
 		if (swap_word(guard, &word, begun(word, HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED)) {
 			hg_family_revive(guard, generation);
 			return;
@@ -541,6 +553,18 @@ void hg_guard_renew_root(struct hg_guard *root)
 		}
 }
 
+/* The swap from the last life's word to the next one's was won. */
+static enum hg_birth succeed(struct hg_guard *guard, struct hg_context *context, uint64_t word, uint64_t next)
+{
+	remember(context, guard, next);
+	if (word & HG_WORD_DEFERRED)
+		withdraw_deferred(guard);
+	hg_family_born(guard, hg_word_generation(next));
+	if (!(word & HG_WORD_LIVE))
+		return HG_BORN;
+	return word & HG_WORD_ORPHAN ? HG_SUCCEEDED : HG_REBORN;
+}
+
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                               struct hg_guard *parent)
 {
@@ -552,13 +576,26 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 	do
 		next = hg_word_reborn(word);
 	while (!swap_word(guard, &word, next));
-	remember(context, guard, next);
-	if (word & HG_WORD_DEFERRED)
-		withdraw_deferred(guard);
-	hg_family_born(guard, hg_word_generation(next));
-	if (!(word & HG_WORD_LIVE))
-		return HG_BORN;
-	return word & HG_WORD_ORPHAN ? HG_SUCCEEDED : HG_REBORN;
+	return succeed(guard, context, word, next);
+}
+
+/* What is known of the create is stored when the swap has been won, so that who loses stores nothing: for a moment the
+ * life is told with the create of the one before. */
+bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+                          struct hg_guard *parent, uint32_t generation, enum hg_birth *birth)
+{
+	uint64_t word = word_of(guard), next;
+	do {
+		if (hg_word_generation(word) != generation)
+			return false;
+		next = hg_word_reborn(word) | HG_WORD_SHARED;
+	} while (!swap_word(guard, &word, next));
+	hg_event_clear(&guard->free);
+	hg_event_store(&guard->create, event);
+	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
+	hg_family_join(guard, parent);
+	*birth = succeed(guard, context, word, next);
+	return true;
 }
 
 bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event)

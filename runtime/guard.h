@@ -18,6 +18,8 @@ struct hg_class {
 	/* Stands for all handles of the class in a function that ends them all (HG_CLASS_TORN_DOWN), whose free begins
 	 * and ends lives of it; in no table. Null: there is no such function. */
 	struct hg_guard *root;
+	uint32_t limit;         /* 0: none is known */
+	_Atomic uint32_t *live; /* how many handles there are, if there is a limit (limit.h) */
 };
 
 /* One call that mattered to a handle's life. */
@@ -86,7 +88,7 @@ struct hg_guard {
 	struct hg_pending *_Atomic pending;
 };
 
-/* Follows the guard in memory, if its class has one of HG_CLASS_MORE. */
+/* Follows the guard in memory, if its class has one of HG_CLASS_MORE. (Then what claims.c keeps, if it is shared.) */
 struct hg_guard_more {
 	_Atomic uint64_t user;     /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
 	_Atomic uint32_t turn;     /* futex: counted up for ops that wait till others have left */
@@ -191,6 +193,7 @@ struct hg_free_result {
 	enum hg_outcome outcome;
 	unsigned waited_for; /* ops in flight, of other threads, when the free began */
 	bool reentrant;      /* the calling thread itself was in an op of this handle */
+	bool overtaken;      /* the value was handed out again, which began another life, before this one was drained */
 	uint64_t drain_ticks;
 	uint32_t generation;
 };
@@ -220,6 +223,11 @@ bool hg_guard_lives(const struct hg_guard *guard);
 /* Begins a new life, private to this thread. */
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                               struct hg_guard *parent);
+
+/* The same for a value that several calls may be handed at once: the one that finds it in this generation begins the
+ * next, which is private to nobody. False: another one has. */
+bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+                          struct hg_guard *parent, uint32_t generation, enum hg_birth *birth);
 
 /* Begins a first life of a value that nobody saw created. False if it has one. */
 bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event);

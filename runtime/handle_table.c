@@ -4,7 +4,7 @@
  * (A hash trie as in P. Bagwell, "Ideal Hash Trees", 2001, without bitmaps and without removal.) */
 #include "handle_table.h"
 
-#include "format/image.h"
+#include "claims.h"
 #include "memory.h"
 
 enum { FANOUT_BITS = 4, FANOUT = 1 << FANOUT_BITS };
@@ -88,6 +88,7 @@ static bool push_down(_Atomic uintptr_t *place, uintptr_t held, unsigned depth)
 static struct hg_guard *new_guard(const struct hg_class *class, uint64_t value)
 {
 	size_t more = class->flags & HG_CLASS_MORE ? sizeof(struct hg_guard_more) : 0;
+	more += class->flags & HG_CLASS_SHARED ? sizeof(struct hg_guard_claims) : 0;
 	struct hg_guard *guard = hg_arena_take(&arena, sizeof *guard + more);
 	if (guard) {
 		guard->class = class;

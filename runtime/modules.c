@@ -108,20 +108,23 @@ static unsigned count_known(const struct hg_record_module *table, unsigned room)
 	return known;
 }
 
-void hg_modules_update(void)
+bool hg_modules_update(void)
 {
 	unsigned long long changes = 0;
 	dl_iterate_phdr(read_changes, &changes);
 	uint32_t me = hg_getpid();
-	if (changes == atomic_load(&known_changes) || atomic_exchange(&updating, me) == me)
-		return;
+	if (changes == atomic_load(&known_changes))
+		return true;
+	if (atomic_exchange(&updating, me) == me)
+		return false;
 	unsigned room;
 	struct update update = {.table = hg_recording_table(HG_EXTENT_MODULES, &room)};
 	update.known = count_known(update.table, room < sizeof update.seen ? room : sizeof update.seen);
 	dl_iterate_phdr(visit, &update);
 	for (unsigned i = 0; i < update.known; i++)
 		if (!update.seen[i] && !update.table[i].unloaded_ticks)
-			update.table[i].unloaded_ticks = hg_ticks();
+			__atomic_store_n(&update.table[i].unloaded_ticks, hg_ticks(), __ATOMIC_RELAXED);
 	atomic_store(&known_changes, changes);
 	atomic_store(&updating, 0);
+	return true;
 }

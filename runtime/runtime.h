@@ -2,13 +2,17 @@
 #ifndef HG_RUNTIME_H
 #define HG_RUNTIME_H
 
+#include "claims.h"
 #include "counters.h"
 #include "family.h"
 #include "fence.h"
 #include "finding.h"
 #include "guard.h"
 #include "handle_table.h"
+#include "holders.h"
+#include "limit.h"
 #include "memory.h"
+#include "modules.h"
 #include "process.h"
 #include "quarantine.h"
 #include "race.h"

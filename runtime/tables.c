@@ -55,6 +55,9 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	struct hg_class *class = record ? hg_arena_take(&arena, sizeof *class) : NULL;
 	if (!class)
 		return NULL;
+	/* Where it is refused, the limit is not watched. */
+	class->live = description->limit ? hg_arena_take(&arena, sizeof *class->live) : NULL;
+	class->limit = class->live ? description->limit : 0;
 	class->index = (uint32_t)(record - (struct hg_record_class *)table(HG_EXTENT_CLASSES));
 	class->flags = description->flags;
 	class->drain = description->drain ? description->drain - 1 : hg_options.drain;
@@ -71,6 +74,7 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	record->deadline_ns = class->deadline_ns;
 	record->drain = class->drain;
 	record->manifest = manifest_text(description->manifest);
+	record->limit = class->limit;
 	return class;
 }
 

@@ -23,6 +23,7 @@ struct hg_class_description {
 	const int64_t *nones;
 	uint32_t none_count;
 	uint64_t mask;
+	uint32_t limit; /* 0: none is known */
 };
 
 /* Null if the table is full. The description's texts and values must stay where they are. */

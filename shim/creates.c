@@ -44,6 +44,24 @@ static bool being_ended(const struct hg_guard *guard)
 	return what.found;
 }
 
+/* Begins a life. False: the handle is one that other calls can be handed too, and has one more claim instead. */
+static bool begin_life(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event,
+                       struct hg_guard *parent, enum hg_birth *birth)
+{
+	if (!(guard->class->flags & HG_CLASS_JOINED)) {
+		*birth = hg_guard_create(guard, call->context, event, parent);
+		return true;
+	}
+	/* Each round more is another thread's, which has begun the next life meanwhile. */
+	for (;;) {
+		uint32_t generation = hg_word_generation(atomic_load(&guard->word));
+		if (hg_join_handle(call, guard, event))
+			return false;
+		if (hg_guard_create_next(guard, call->context, event, parent, generation, birth))
+			return true;
+	}
+}
+
 void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 {
 	const struct hg_class *class = hg_class_at(call->slot, make->class_index);
@@ -56,15 +74,25 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 		return;
 	}
 	struct hg_event event = hg_event_here(call, value), previous = hg_event_load(&guard->create);
+	bool joined = class->flags & HG_CLASS_JOINED;
+	bool leaked = atomic_load(&guard->word) & HG_WORD_LEAKED;
 	/* Asked before the new life begins: the call that ends the old one may be gone after it. */
 	bool ended = hg_guard_lives(guard) && being_ended(guard);
-	enum hg_birth birth = hg_guard_create(guard, call->context, &event, parent_of(call, make));
+	enum hg_birth birth;
+	if (!begin_life(call, guard, &event, parent_of(call, make), &birth))
+		return;
 	bool unseen = birth != HG_BORN && !ended;
-	if (unseen && birth == HG_REBORN && !previous.flags && !event.flags)
+	/* A handle is live though nobody can join it while its last holder is just about to free it. */
+	if (unseen && birth == HG_REBORN && !joined && !previous.flags && !event.flags)
 		hg_report_reborn(guard, &event, &previous);
 	/* The last life has ended, though nobody saw how. */
 	if (unseen && !(previous.flags & HG_EVENT_INTERNAL))
 		hg_count_class(call->context, class, HG_CLASS_FREED);
 	if (!call->internal)
 		hg_count_class(call->context, class, HG_CLASS_CREATED);
+	if (make->floating)
+		hg_claims_float(guard, hg_word_generation(atomic_load(&guard->word)));
+	/* One that was leaked, or ended unseen, has never gone. */
+	if (!unseen && !leaked)
+		hg_limit_came(guard, &event);
 }

@@ -48,6 +48,8 @@ static void settle(const struct deferred *what, struct hg_context *context)
 		hg_report_orphans(guard, what->generation);
 	if (context)
 		hg_ended(context, guard, what->generation, what->children, HG_CLASS_FREED);
+	else
+		hg_limit_went(guard->class);
 }
 
 static void run_preserved(void *argument)

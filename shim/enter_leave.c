@@ -2,16 +2,26 @@
  * or takes a lock; what must (findings, stacks, binding) runs inside hg_preserving. */
 #include "steps.h"
 
+static bool ends_at_once(const struct hg_image_use *use)
+{
+	return use->frees == HG_USE_FREES || use->frees == HG_USE_RELEASES;
+}
+
+static bool enter_op(struct hg_call *call, const struct hg_image_use *use)
+{
+	return use->frees == HG_USE_ACQUIRES ? hg_enter_acquire(call, use) : hg_enter_op(call, use);
+}
+
 static bool enter_uses(struct hg_call *call)
 {
 	const struct hg_image *image = hg_image_of(call->slot);
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + call->slot->first_use;
 	/* Ops first: a call that is turned away must not have begun a free. */
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
-		if (use[i].frees != HG_USE_FREES && !hg_enter_op(call, &use[i]))
+		if (!ends_at_once(&use[i]) && !enter_op(call, &use[i]))
 			return false;
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
-		if (use[i].frees == HG_USE_FREES && !hg_enter_free(call, &use[i]))
+		if (ends_at_once(&use[i]) && !hg_enter_free(call, &use[i]))
 			return false;
 	return true;
 }

@@ -16,11 +16,24 @@ struct counting {
 	enum hg_class_counter counter;
 };
 
+/* A root lives again as soon as its class has been torn down: there will be other handles. */
+static void count_end(struct hg_context *context, struct hg_guard *guard, enum hg_class_counter counter)
+{
+	if (guard == guard->class->root) {
+		hg_guard_renew_root(guard);
+		return;
+	}
+	if (counter == HG_CLASS_FREED)
+		hg_limit_went(guard->class);
+	/* What the library made for itself does not count as created, nor as freed. */
+	if (!(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
+		hg_count_class(context, guard->class, counter);
+}
+
 static void count_ended(struct hg_guard *child, void *argument)
 {
 	const struct counting *counting = argument;
-	if (!(hg_event_load(&child->create).flags & HG_EVENT_INTERNAL))
-		hg_count_class(counting->context, child->class, counting->counter);
+	count_end(counting->context, child, counting->counter);
 }
 
 static void end_children(struct hg_context *context, struct hg_guard *guard, uint32_t generation,
@@ -28,16 +41,6 @@ static void end_children(struct hg_context *context, struct hg_guard *guard, uin
 {
 	if (children == HG_CHILDREN_ENDED)
 		hg_family_end(guard, generation, count_ended, &(struct counting){context, counter});
-}
-
-/* A root lives again as soon as its class has been torn down: there will be other handles. */
-static void count_end(struct hg_context *context, struct hg_guard *guard, enum hg_class_counter counter)
-{
-	if (guard == guard->class->root)
-		hg_guard_renew_root(guard);
-	/* What the library made for itself does not count as created, nor as freed. */
-	else if (!(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
-		hg_count_class(context, guard->class, counter);
 }
 
 void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,
@@ -85,6 +88,13 @@ static void report_orphans(const struct hg_call *call, struct hg_guard *guard, u
 		hg_report_orphans(guard, generation);
 }
 
+/* What a free gets that does not take place now, without having failed. */
+static void return_deferred(struct hg_call *call)
+{
+	call->result[0] = call->slot->deferred;
+	call->deferred = true;
+}
+
 /* What becomes of the free, and what the call does next. True: call the real function now. */
 static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result,
                    enum hg_children children)
@@ -102,18 +112,40 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 		hg_ended(call->context, guard, result->generation, children, HG_CLASS_LEAKED);
 		return false;
 	default:
-		call->result[0] = call->slot->deferred;
-		call->deferred = true;
+		return_deferred(call);
 		return false;
 	}
 }
 
-/* Runs the free's protocol on a guard. True: call the real function now. */
-static bool begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_children children)
+/* Whether a shared handle was handed out again after its last holder's free had been let through, and before it was
+ * done: the library has not heard of the free yet. If the create did not find it begun, it has counted the end of that
+ * life. */
+static bool overtaken(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result,
+                      uint32_t generation)
+{
+	if (generation && result->generation != generation)
+		return true;
+	if (!generation || !result->overtaken)
+		return false;
+	hg_count_class(call->context, guard->class, HG_CLASS_FREED);
+	hg_limit_went(guard->class);
+	return true;
+}
+
+enum beginning {
+	BEGIN_REFUSED,  /* do not call the real function */
+	BEGIN_CALL,     /* call the real function now */
+	BEGIN_OVERTAKEN /* it is another life's by now */
+};
+
+/* Runs the free's protocol on a guard, in this generation (0: any). */
+static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_children children,
+                                 uint32_t generation)
 {
 	struct free_call this = {
 	    .race = {.event = hg_event_here(call, guard->value)}, .call = call, .children = children};
 	struct hg_free_request request = {.how = how_to_free(call, guard->class),
+	                                  .generation = generation,
 	                                  .deadline_ns = guard->class->deadline_ns,
 	                                  .children = children,
 	                                  .event = this.race.event,
@@ -121,12 +153,16 @@ static bool begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_chi
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &this};
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
+	if (overtaken(call, guard, &result, generation)) {
+		hg_race_drop(&this.race);
+		return BEGIN_OVERTAKEN;
+	}
 	if (result.outcome == HG_ALREADY_FREEING)
-		return repeat_free(call, guard, &this.race.event);
+		return repeat_free(call, guard, &this.race.event) ? BEGIN_CALL : BEGIN_REFUSED;
 	hg_report_race(&this.race, &result, guard);
 	if (result.outcome == HG_TIMED_OUT || !hg_can_fail(call->slot))
 		report_orphans(call, guard, result.generation, children);
-	return follow(call, guard, &result, children);
+	return follow(call, guard, &result, children) ? BEGIN_CALL : BEGIN_REFUSED;
 }
 
 bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard)
@@ -151,15 +187,41 @@ bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard)
 	return false;
 }
 
-static bool free_guard(struct hg_call *call, struct hg_guard *guard, enum hg_children children)
+/* *going_on: the handle lives, though the real function is called. */
+static bool free_shared(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard, bool *going_on)
 {
+	enum beginning beginning = BEGIN_REFUSED;
+	enum hg_sharing sharing;
+	uint32_t generation;
+	/* Each round more is another thread's, which has been given the handle meanwhile. */
+	do {
+		sharing = hg_drop_claims(call, use, guard, beginning == BEGIN_OVERTAKEN, &generation);
+		if (sharing == HG_SHARING_ENDS)
+			beginning = begin_free(call, guard, (enum hg_children)use->children, generation);
+	} while (sharing == HG_SHARING_ENDS && beginning == BEGIN_OVERTAKEN);
+	*going_on = sharing == HG_SHARING_GOES_ON;
+	if (sharing == HG_SHARING_WITHHELD)
+		return_deferred(call);
+	if (sharing != HG_SHARING_OVER)
+		return *going_on || (sharing == HG_SHARING_ENDS && beginning == BEGIN_CALL);
+	struct hg_event event = hg_event_here(call, guard->value);
+	return repeat_free(call, guard, &event);
+}
+
+static bool free_guard(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard)
+{
+	enum hg_children children = use->all ? HG_CHILDREN_ENDED : (enum hg_children)use->children;
 	if (children == HG_CHILDREN_REFUSED && !call->internal && hg_family_any(guard))
 		return hg_enter_ending(call, guard);
 	hg_push_free_frame(call, guard);
-	bool proceed = hg_is_orphan(call, guard)
-	                   ? hg_free_orphan(call, guard) && begin_free(call, guard, HG_CHILDREN_KEPT)
-	                   : begin_free(call, guard, children);
-	if (!call->freeing)
+	bool going_on = false, proceed;
+	if (hg_is_orphan(call, guard))
+		proceed = hg_free_orphan(call, guard) && begin_free(call, guard, HG_CHILDREN_KEPT, 0) == BEGIN_CALL;
+	else if (guard->class->flags & HG_CLASS_SHARED && !use->all)
+		proceed = free_shared(call, use, guard, &going_on);
+	else
+		proceed = begin_free(call, guard, children, 0) == BEGIN_CALL;
+	if (!call->freeing && !going_on)
 		hg_pop_free_frame(call);
 	return proceed;
 }
@@ -171,14 +233,14 @@ bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use)
 	if (!hg_is_chosen(call, &use->choice))
 		return true;
 	if (use->all)
-		return free_guard(call, class->root, HG_CHILDREN_ENDED);
+		return free_guard(call, use, class->root);
 	if (!hg_read_handle(call, use, 0, class, &value))
 		return true;
 	/* The library ends a handle of its own that we never met. */
 	if (call->internal && !hg_table_find(class, value))
 		return true;
 	struct hg_guard *guard = hg_guard_of(call, class, value);
-	return !guard || free_guard(call, guard, use->children);
+	return !guard || free_guard(call, use, guard);
 }
 
 bool hg_free_took_place(const struct hg_slot *slot, uint64_t result)

@@ -91,6 +91,7 @@ static void add_classes(struct hg_image *image)
 		    .nones = nones + class->first_none,
 		    .none_count = class->none_count,
 		    .mask = width_mask(class->type),
+		    .limit = class->limit,
 		});
 }
 

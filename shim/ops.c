@@ -35,6 +35,7 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
 	event.flags |= HG_EVENT_ADOPTED;
 	if (hg_guard_adopt(guard, &event)) {
 		hg_count_class(call->context, class, HG_CLASS_ADOPTED);
+		hg_limit_came(guard, &event);
 		if (class->flags & HG_CLASS_CLOSED && !call->internal)
 			hg_report_call(HG_KIND_STRAY, guard, &event);
 	}
@@ -85,6 +86,8 @@ static bool late_op(struct hg_call *call, struct hg_guard *guard, enum hg_kind k
 	if (hg_inside_family_free(call, guard))
 		return true;
 	struct hg_event event = hg_event_here(call, guard->value);
+	if (guard->class->flags & HG_CLASS_SHARED && kind == HG_KIND_LATE_OP)
+		hg_note_late_holder(call, guard);
 	hg_report_call(kind, guard, &event);
 	if (hg_options.mode != HG_MODE_OBSERVE)
 		return false;
@@ -164,7 +167,7 @@ static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, c
 	if (!guard)
 		return true;
 	struct hg_frame frame = hg_frame_of(call, value), *in = NULL;
-	if (use->frees)
+	if (use->frees == HG_USE_ENDS_LATER)
 		return hg_enter_ending(call, guard);
 	bool alone = hg_is_exclusive(class) && hg_must_be_alone(use);
 	switch (alone ? enter_alone(call, guard, &frame, &in)

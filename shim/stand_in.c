@@ -13,7 +13,7 @@ static const struct hg_image_use *free_of(const struct hg_slot *slot)
 	const struct hg_image *image = hg_image_of(slot);
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
 	for (uint32_t i = 0; i < slot->use_count; i++)
-		if (use[i].frees)
+		if (hg_use_ends(&use[i]))
 			return &use[i];
 	return NULL;
 }

@@ -92,6 +92,29 @@ uint64_t hg_zero_extent(const struct hg_call *call, const struct hg_image_zero *
 /* Gives up what the call has entered, and completes what its caller gets. */
 enum hg_action hg_turn_away(struct hg_call *call);
 
+/* --- shared.c --- */
+
+/* A create has returned this value. True: it is live, and has one more claim; or another call will see to it. */
+bool hg_join_handle(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event);
+
+/* False: the call is to be turned away. */
+bool hg_enter_acquire(struct hg_call *call, const struct hg_image_use *use);
+
+enum hg_sharing {
+	HG_SHARING_ENDS,     /* the handle is to be freed */
+	HG_SHARING_GOES_ON,  /* claims are left, and the library is to hear of the one that is not */
+	HG_SHARING_WITHHELD, /* others would have been cut off: the real function is not to be called */
+	HG_SHARING_OVER      /* it had ended before */
+};
+
+/* What a free or release of a shared handle comes to, in this generation. `overtaken`: the life that it was for has
+ * ended, and the value was handed out again before the library could hear of it. */
+enum hg_sharing hg_drop_claims(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard,
+                               bool overtaken, uint32_t *generation);
+
+/* A late op on a shared handle: says so if it comes from a holder that was cut off. */
+void hg_note_late_holder(struct hg_call *call, struct hg_guard *guard);
+
 /* --- creates.c --- */
 
 void hg_make_handle(struct hg_call *call, const struct hg_image_make *make);

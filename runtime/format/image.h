@@ -66,18 +66,18 @@ struct hg_image_reject {
 };
 
 enum hg_class_flag {
-	HG_CLASS_CLOSED = 1,      /* every handle comes from a create that the manifest names; others are stray */
-	HG_CLASS_EXCLUSIVE = 2,   /* ops of several threads must not overlap: say so */
-	HG_CLASS_SERIALISED = 4,  /* the same, and in guard mode run them one after the other */
-	HG_CLASS_OWN_THREAD = 8,  /* ops must come from the thread that created the handle */
-	HG_CLASS_QUARANTINE = 16, /* the memory at a handle's address is held back when it is freed */
-	HG_CLASS_PARENT = 32,       /* handles of some class are made from its handles */
-	HG_CLASS_TORN_DOWN = 64,    /* a function ends all its handles at once */
-	HG_CLASS_SHARED = 128,      /* a handle can have several holders (runtime/claims.h) */
-	HG_CLASS_PER_OBJECT = 256,  /* with it: a free stands for all claims of the calling object */
-	HG_CLASS_SEVERING = 512,    /* with it: a free that cuts other holders off takes place all the same */
-	HG_CLASS_JOINED = 1024,     /* with it: a create can return a handle that is live, which adds a claim to it */
-	HG_CLASS_OUTLIVING = 2048,  /* handles that are live when the process ends are meant to be */
+	HG_CLASS_CLOSED = 1,       /* every handle comes from a create that the manifest names; others are stray */
+	HG_CLASS_EXCLUSIVE = 2,    /* ops of several threads must not overlap: say so */
+	HG_CLASS_SERIALISED = 4,   /* the same, and in guard mode run them one after the other */
+	HG_CLASS_OWN_THREAD = 8,   /* ops must come from the thread that created the handle */
+	HG_CLASS_QUARANTINE = 16,  /* the memory at a handle's address is held back when it is freed */
+	HG_CLASS_PARENT = 32,      /* handles of some class are made from its handles */
+	HG_CLASS_TORN_DOWN = 64,   /* a function ends all its handles at once */
+	HG_CLASS_SHARED = 128,     /* a handle can have several holders (runtime/claims.h) */
+	HG_CLASS_PER_OBJECT = 256, /* with it: a free stands for all claims of the calling object */
+	HG_CLASS_SEVERING = 512,   /* with it: a free that cuts other holders off takes place all the same */
+	HG_CLASS_JOINED = 1024,    /* with it: a create can return a handle that is live, which adds a claim to it */
+	HG_CLASS_OUTLIVING = 2048, /* handles that are live when the process ends are meant to be */
 	/* Guards of these keep more (runtime/guard.h). */
 	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_PARENT
 };
@@ -211,6 +211,12 @@ struct hg_image {
 	uint64_t next_call;                /* relocated: address of the thunk */
 	uint64_t runtime[4];               /* runtime */
 };
+
+/* Whether a use can end its handle. */
+static inline int hg_use_ends(const struct hg_image_use *use)
+{
+	return use->frees != HG_USE_OP && use->frees != HG_USE_ACQUIRES;
+}
 
 #define HG_IMAGE_AT(image, offset, type) ((type *)((char *)(image) + (offset)))
 #define HG_IMAGE_TEXT(image, text)       ((const char *)(image) + (image)->texts + (text))

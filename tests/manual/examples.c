@@ -101,6 +101,40 @@ static void addresses_that_come_again(void)
 	net_packet_free(new);
 }
 
+/* --- handles with several holders --- */
+
+static void handles_with_several_holders(void)
+{
+	obj *object = obj_new();
+	CHECK(obj_ref(object) == object);
+	obj_unref(object);
+	CHECK(obj_draw(object) == 1 && obj_frees() == 0);
+	obj_unref(object);
+	CHECK(obj_frees() == 1 && obj_draw(object) == -EPIPE);
+	obj_unref(object);
+	object = obj_new_floating();
+	CHECK(obj_ref_sink(object) == object);
+	obj_unref(object);
+	CHECK(obj_frees() == 2);
+}
+
+/* --- connections that everybody shares --- */
+
+static void disconnect(void *conn)
+{
+	CHECK(conn_disconnect(*(uint32_t *)conn) == 0);
+}
+
+static void connections_that_everybody_shares(void)
+{
+	struct side closer;
+	uint32_t conn = conn_connect();
+	CHECK(conn_send(conn) == 1);
+	start(&closer, "closer", disconnect, &conn);
+	join(&closer);
+	CHECK(conn_send(conn) == -EBADF);
+}
+
 /* --- handles made from others --- */
 
 static void handles_made_from_others(void)
@@ -277,6 +311,8 @@ static const struct {
     {"the-manifest", the_manifest},
     {"one-thread-at-a-time", one_thread_at_a_time},
     {"addresses-that-come-again", addresses_that_come_again},
+    {"handles-with-several-holders", handles_with_several_holders},
+    {"connections-that-everybody-shares", connections_that_everybody_shares},
     {"handles-made-from-others", handles_made_from_others},
     {"functions-that-end-everything", functions_that_end_everything},
     {"one-function-for-several-kinds", one_function_for_several_kinds},

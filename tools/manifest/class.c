@@ -14,11 +14,13 @@ enum {
 	KEY_EXCLUSIVE,
 	KEY_THREAD,
 	KEY_QUARANTINE,
+	KEY_SHARING, /* the first of them */
+	KEY_OUTLIVE = KEY_SHARING + HG_SHARING_KEYS,
 	KEY_COUNT
 };
 
-static const char *const keys[] = {"type",   "none",      "reject", "deadline_ms", "drain",
-                                   "closed", "exclusive", "thread", "quarantine"};
+static const char *const keys[] = {"type",   "none",       "reject", "deadline_ms", "drain",    "closed", "exclusive",
+                                   "thread", "quarantine", "shared", "holders",     "severing", "limit",  "outlive"};
 static const char *const drains[] = {"wait", "defer"};
 
 static bool parse_type(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
@@ -89,12 +91,13 @@ static bool parse_drain(struct hg_parse *parse, const struct hg_entry *entry, st
 	return true;
 }
 
-static bool parse_closed(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
+static bool parse_fact(struct hg_parse *parse, const struct hg_entry *entry, uint32_t flag,
+                       struct hg_manifest_class *class)
 {
-	bool closed = false;
-	bool good = !entry->value || hg_read_bool(&parse->reader, entry, &closed);
+	bool holds = false;
+	bool good = !entry->value || hg_read_bool(&parse->reader, entry, &holds);
 
-	class->flags |= closed ? HG_CLASS_CLOSED : 0;
+	class->flags |= holds ? flag : 0;
 	return good;
 }
 
@@ -168,9 +171,11 @@ static bool parse_class(struct hg_parse *parse, const struct hg_entry *entry, ui
 	good &= parse_none(parse, &values[KEY_NONE], class);
 	good &= parse_deadline(parse, &values[KEY_DEADLINE_MS], class);
 	good &= parse_drain(parse, &values[KEY_DRAIN], class);
-	good &= parse_closed(parse, &values[KEY_CLOSED], class);
+	good &= parse_fact(parse, &values[KEY_CLOSED], HG_CLASS_CLOSED, class);
+	good &= parse_fact(parse, &values[KEY_OUTLIVE], HG_CLASS_OUTLIVING, class);
 	good &= parse_exclusive(parse, values, class);
 	good &= parse_quarantine(parse, &values[KEY_QUARANTINE], class);
+	good &= hg_parse_sharing(parse, &values[KEY_SHARING], class);
 	good &= !values[KEY_REJECT].value || hg_parse_reject(parse, &values[KEY_REJECT], true, reject);
 	return good;
 }

@@ -15,7 +15,9 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
     [HG_KEY_DEFERRED] = "deferred", [HG_KEY_STACK_BYTES] = "stack_bytes",
     [HG_KEY_SRET] = "sret",         [HG_KEY_CONCURRENT] = "concurrent",
     [HG_KEY_CHILDREN] = "children", [HG_KEY_PARKS] = "parks",
-    [HG_KEY_TIMEOUT] = "timeout",
+    [HG_KEY_TIMEOUT] = "timeout",   [HG_KEY_ACQUIRE] = "acquire",
+    [HG_KEY_SINK] = "sink",         [HG_KEY_RELEASE] = "release",
+    [HG_KEY_FLOATING] = "floating",
 };
 
 /* The preload object exports these itself. */
@@ -45,10 +47,14 @@ static bool check_name(struct hg_parse *parse, const struct hg_entry *entry)
 
 static bool check_roles(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_entry *keys)
 {
-	if (keys[HG_KEY_CREATE].value || keys[HG_KEY_OP].value || keys[HG_KEY_FREE].value)
-		return true;
+	static const enum hg_function_key roles[] = {HG_KEY_CREATE, HG_KEY_OP, HG_KEY_FREE, HG_KEY_ACQUIRE,
+	                                             HG_KEY_RELEASE};
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+		if (keys[roles[i]].value)
+			return true;
 	hg_mistake(&parse->reader, entry->name, entry->key, "a function without a role",
-	           "at least one of 'create', 'op' and 'free'");
+	           "at least one of 'create', 'op', 'free', 'acquire' and 'release'");
 	return false;
 }
 
@@ -210,7 +216,7 @@ static bool parse_rejects(struct hg_parse *parse, const struct hg_entry *entry, 
 	bool good = hg_resolve_reject(parse, entry, &own, class_reject(parse, function), function);
 	if (!keys[HG_KEY_DEFERRED].value)
 		return good;
-	return check_needs(parse, keys, HG_KEY_DEFERRED, HG_KEY_FREE) &&
+	return (keys[HG_KEY_RELEASE].value || check_needs(parse, keys, HG_KEY_DEFERRED, HG_KEY_FREE)) &&
 	       hg_parse_reject(parse, &keys[HG_KEY_DEFERRED], false, &deferred) &&
 	       hg_resolve_value(parse, &deferred, function->returns, &function->deferred) && good;
 }
@@ -265,7 +271,8 @@ static bool parse_plain(struct hg_parse *parse, const struct hg_entry *entry, co
 	good &= check_children(parse, keys);
 	good &= check_needs(parse, keys, HG_KEY_PARKS, HG_KEY_OP);
 	good &= check_needs(parse, keys, HG_KEY_TIMEOUT, HG_KEY_OP);
-	good &= hg_parse_uses(parse, keys, function);
+	good &= check_needs(parse, keys, HG_KEY_SINK, HG_KEY_ACQUIRE);
+	good &= hg_parse_uses(parse, keys, function) && hg_check_claims(parse, keys, function);
 	return good;
 }
 

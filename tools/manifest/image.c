@@ -93,6 +93,7 @@ static void fill_classes(struct filling *filling)
 		    .type = class->type,
 		    .drain = class->drain,
 		    .deadline_ms = class->deadline_ms,
+		    .limit = class->limit,
 		    .first_none = filling->none,
 		    .none_count = (uint32_t) class->none_count,
 		};
@@ -142,10 +143,17 @@ static void fill_entries(struct filling *filling, const struct hg_manifest_funct
 
 static uint32_t roles_of(const struct hg_manifest_function *function)
 {
+	static const uint32_t roles_of_uses[] = {
+	    [HG_USE_OP] = HG_ROLE_OP,
+	    [HG_USE_FREES] = HG_ROLE_FREE,
+	    [HG_USE_ENDS_LATER] = HG_ROLE_FREE,
+	    [HG_USE_ACQUIRES] = HG_ROLE_ACQUIRE,
+	    [HG_USE_RELEASES] = HG_ROLE_RELEASE,
+	};
 	uint32_t roles = function->make_count ? HG_ROLE_CREATE : 0;
 
 	for (size_t i = 0; i < function->use_count; i++)
-		roles |= function->uses[i].frees ? HG_ROLE_FREE : HG_ROLE_OP;
+		roles |= roles_of_uses[function->uses[i].frees];
 	return roles;
 }
 

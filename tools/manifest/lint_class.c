@@ -15,7 +15,7 @@ static struct class_use use_of(const struct hg_manifest *manifest, uint32_t inde
 		const struct hg_manifest_function *function = &manifest->functions[i];
 		for (size_t j = 0; j < function->use_count; j++) {
 			found.named |= function->uses[j].class_index == index;
-			found.ended |= function->uses[j].class_index == index && function->uses[j].frees;
+			found.ended |= function->uses[j].class_index == index && hg_use_ends(&function->uses[j]);
 		}
 		for (size_t j = 0; j < function->make_count; j++)
 			found.created |= function->makes[j].class_index == index;

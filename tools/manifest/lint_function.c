@@ -117,7 +117,7 @@ static void warn_of_success(struct hg_lint *lint, const struct hg_manifest_funct
 	bool op = false, wide = function->returns == HG_TYPE_I64;
 
 	for (size_t i = 0; i < function->use_count; i++)
-		op |= !function->uses[i].frees;
+		op |= !hg_use_ends(&function->uses[i]);
 	if (function->reject_from != HG_REJECT_NONE)
 		return;
 	if (function->freed.test != HG_TEST_ALWAYS && holds(&function->freed, 0))

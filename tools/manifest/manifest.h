@@ -25,6 +25,7 @@ struct hg_manifest_class {
 	uint32_t drain;      /* as hg_image_class.drain */
 	int64_t deadline_ms; /* -1: the run's */
 	struct hg_mark deadline_mark;
+	uint32_t limit; /* 0: none */
 };
 
 /* Who said what a turned-away function returns. */

@@ -48,6 +48,10 @@ bool hg_resolve_reject(struct hg_parse *parse, const struct hg_entry *entry, con
 /* The bits of a value as the function's result. */
 bool hg_resolve_value(struct hg_parse *parse, const struct hg_reject_spec *spec, enum hg_type returns, uint64_t *bits);
 
+/* The keys of a class that are about handles with several holders. */
+enum hg_sharing_key { HG_SHARING_SHARED, HG_SHARING_HOLDERS, HG_SHARING_SEVERING, HG_SHARING_LIMIT, HG_SHARING_KEYS };
+bool hg_parse_sharing(struct hg_parse *parse, const struct hg_entry *values, struct hg_manifest_class *class);
+
 /* The keys of a function, in the order that the manifest's description gives them. */
 enum hg_function_key {
 	HG_KEY_RETURNS,
@@ -69,10 +73,14 @@ enum hg_function_key {
 	HG_KEY_CHILDREN,
 	HG_KEY_PARKS,
 	HG_KEY_TIMEOUT,
+	HG_KEY_ACQUIRE,
+	HG_KEY_SINK,
+	HG_KEY_RELEASE,
+	HG_KEY_FLOATING,
 	HG_FUNCTION_KEYS
 };
 
-/* Fills function->uses from `op` and `free`. */
+/* Fills function->uses from `op`, `free`, `acquire` and `release`. */
 bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function);
 /* Fills function->makes from `create` and what stands beside it, but for the conditions, whose entries (value NULL:
  * none) it gives back in `whens`, allocated, one a make. */
@@ -82,6 +90,9 @@ bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct 
 bool hg_parse_zeros(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function);
 /* Reads `parks` and `timeout`, once it is known what the function returns. */
 bool hg_parse_blocking(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function);
+/* Whether what the function says of claims on shared handles makes sense. */
+bool hg_check_claims(struct hg_parse *parse, const struct hg_entry *keys, const struct hg_manifest_function *function);
+bool hg_parse_floating(struct hg_parse *parse, const struct hg_entry *entry, struct hg_image_make *make);
 /* The highest argument number that the function's manifest may use. */
 unsigned hg_argument_max(const struct hg_manifest_function *function);
 /* Reads `if`: {ARG: VALUE}; always, if it is not there. */

@@ -46,7 +46,7 @@ static bool parse_use(struct hg_parse *parse, const struct hg_entry *entry, stru
 
 static bool ends_one_at_once(const struct hg_image_use *use)
 {
-	return use->frees && !use->all;
+	return hg_use_ends(use) && !use->all;
 }
 
 /* Of several handles that a function can end, one argument must say which. */
@@ -56,7 +56,7 @@ static bool check_one_end(struct hg_parse *parse, const struct hg_entry *map,
 	for (size_t i = 0; i < function->use_count; i++)
 		for (size_t j = 0; j < i; j++) {
 			const struct hg_image_use *one = &function->uses[i], *other = &function->uses[j];
-			if (!ends_one_at_once(one) || !ends_one_at_once(other) ||
+			if (!ends_one_at_once(one) || one->frees != other->frees || other->all ||
 			    excludes(&one->choice, &other->choice))
 				continue;
 			hg_mistaken_value(&parse->reader, map,
@@ -66,7 +66,7 @@ static bool check_one_end(struct hg_parse *parse, const struct hg_entry *map,
 	return true;
 }
 
-/* {CLASS: ARG or [ARGS], ...}; a free ends one handle. */
+/* {CLASS: ARG or [ARGS], ...}; a free ends one handle, an acquire is of one. */
 static bool parse_use_map(struct hg_parse *parse, const struct hg_entry *map, struct hg_image_use use,
                           struct hg_manifest_function *function)
 {
@@ -74,6 +74,10 @@ static bool parse_use_map(struct hg_parse *parse, const struct hg_entry *map, st
 	struct hg_entry *pairs = hg_allocate(count, sizeof(*pairs));
 	bool good = hg_read_pairs(&parse->reader, map, pairs);
 
+	if (good && use.frees == HG_USE_ACQUIRES && count > 1) {
+		hg_mistaken_value(&parse->reader, map, "one class, as a function acquires one handle");
+		good = false;
+	}
 	for (size_t i = 0; good && i < count; i++) {
 		size_t items = hg_item_count(pairs[i].value);
 		good &= hg_find_class(parse, pairs[i].name, pairs[i].key, pairs[i].key, &use.class_index);
@@ -104,6 +108,20 @@ static bool parse_children(struct hg_parse *parse, const struct hg_entry *entry,
 	return true;
 }
 
+static bool parse_claims(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function)
+{
+	const struct hg_entry *acquire = &keys[HG_KEY_ACQUIRE], *release = &keys[HG_KEY_RELEASE];
+	bool sinks = false;
+	bool good = !keys[HG_KEY_SINK].value || hg_read_bool(&parse->reader, &keys[HG_KEY_SINK], &sinks);
+
+	if (acquire->value)
+		good &= parse_use_map(parse, acquire, (struct hg_image_use){.frees = HG_USE_ACQUIRES, .sinks = sinks},
+		                      function);
+	if (release->value)
+		good &= parse_use_map(parse, release, (struct hg_image_use){.frees = HG_USE_RELEASES}, function);
+	return good;
+}
+
 bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function)
 {
 	const struct hg_entry *op = &keys[HG_KEY_OP], *end = &keys[HG_KEY_FREE];
@@ -123,7 +141,7 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct h
 		good &= parse_use_map(parse, op, op_use, function);
 	if (end->value && !free_first)
 		good &= parse_use_map(parse, end, free_use, function);
-	return good;
+	return good && parse_claims(parse, keys, function);
 }
 
 /* `return` or "*N". */
@@ -182,7 +200,7 @@ static bool refuse_second_make(struct hg_parse *parse, const struct hg_entry *fr
 	return true;
 }
 
-enum { MAKE_CLASS, MAKE_FROM, MAKE_WHEN, MAKE_PARENT, MAKE_IF, MAKE_KEYS };
+enum { MAKE_CLASS, MAKE_FROM, MAKE_WHEN, MAKE_PARENT, MAKE_IF, MAKE_FLOATING, MAKE_KEYS };
 
 static bool parse_make(struct hg_parse *parse, const struct hg_entry *values, struct hg_manifest_function *function)
 {
@@ -194,6 +212,7 @@ static bool parse_make(struct hg_parse *parse, const struct hg_entry *values, st
 	good &= parse_from(parse, &values[MAKE_FROM], function, &make);
 	good &= parse_parent(parse, &values[MAKE_PARENT], function, &make);
 	good &= hg_parse_choice(parse, &values[MAKE_IF], hg_argument_max(function), &make.choice);
+	good = good && hg_parse_floating(parse, &values[MAKE_FLOATING], &make);
 	if (!good || !refuse_second_make(parse, place, function, &make))
 		return false;
 	function->makes[function->make_count++] = make;
@@ -203,7 +222,7 @@ static bool parse_make(struct hg_parse *parse, const struct hg_entry *values, st
 static bool parse_make_map(struct hg_parse *parse, const struct hg_entry *map, struct hg_manifest_function *function,
                            struct hg_entry *when)
 {
-	static const char *const names[] = {"class", "from", "when", "parent", "if"};
+	static const char *const names[] = {"class", "from", "when", "parent", "if", "floating"};
 	struct hg_entry values[MAKE_KEYS];
 
 	if (!hg_read_map(&parse->reader, map, names, MAKE_KEYS, values))
@@ -230,6 +249,7 @@ static bool refuse_all_beside(struct hg_parse *parse, const struct hg_entry *key
 
 	good &= refuse_beside(parse, &keys[HG_KEY_WHEN], found, expected);
 	good &= refuse_beside(parse, &keys[HG_KEY_PARENT], found, expected);
+	good &= refuse_beside(parse, &keys[HG_KEY_FLOATING], found, expected);
 	return good;
 }
 
@@ -269,6 +289,7 @@ bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct 
 	    [MAKE_WHEN] = keys[HG_KEY_WHEN],
 	    [MAKE_PARENT] = keys[HG_KEY_PARENT],
 	    [MAKE_IF] = {0},
+	    [MAKE_FLOATING] = keys[HG_KEY_FLOATING],
 	};
 	**whens = keys[HG_KEY_WHEN];
 	return parse_make(parse, values, function);

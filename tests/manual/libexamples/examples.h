@@ -117,4 +117,19 @@ int net_duplex_split(net_duplex *duplex, net_half **reader, net_half **writer); 
 int net_half_read(net_half *half);                                              /* 1 */
 int net_half_close(net_half *half);                                             /* 0 */
 
+/* --- shared.c --- */
+
+typedef struct obj obj; /* one at a time */
+obj *obj_new(void);
+obj *obj_new_floating(void);
+obj *obj_ref_sink(obj *object);
+obj *obj_ref(obj *object);
+void obj_unref(obj *object);
+int obj_draw(obj *object); /* 1 */
+int obj_frees(void);       /* how many were freed */
+
+uint32_t conn_connect(void); /* 1, whoever calls */
+int conn_send(uint32_t conn);
+int conn_disconnect(uint32_t conn); /* 0; for everybody */
+
 #endif

@@ -174,6 +174,51 @@ START_TEST(test_class_fields)
 }
 END_TEST
 
+START_TEST(test_shared_classes)
+{
+	make_image("handleguard: 1\nlibrary: l\nclasses:\n"
+	           "  a: {shared: create, holders: object, severing: pass, limit: 31, outlive: true}\n"
+	           "  b: {shared: create, holders: call, severing: withhold, outlive: false}\n"
+	           "  c: {shared: acquire}\n"
+	           "  d: {limit: 1}\n"
+	           "functions: {f: {op: {b: 0}}}\n");
+	ck_assert_uint_eq(class(0)->flags, HG_CLASS_SHARED | HG_CLASS_JOINED | HG_CLASS_PER_OBJECT | HG_CLASS_SEVERING |
+	                                       HG_CLASS_OUTLIVING);
+	ck_assert_uint_eq(class(0)->limit, 31);
+	ck_assert_uint_eq(class(1)->flags, HG_CLASS_SHARED | HG_CLASS_JOINED);
+	ck_assert_uint_eq(class(1)->limit, 0);
+	ck_assert_uint_eq(class(2)->flags, HG_CLASS_SHARED);
+	ck_assert_uint_eq(class(3)->flags, 0);
+	ck_assert_uint_eq(class(3)->limit, 1);
+}
+END_TEST
+
+START_TEST(test_claims)
+{
+	make_image("handleguard: 1\nlibrary: l\nclasses: {s: {shared: acquire}, t: }\nfunctions:\n"
+	           "  f: {create: s, floating: true}\n"
+	           "  g: {create: [{class: s, floating: false}, {class: s, from: \"*0\", floating: true}]}\n"
+	           "  h: {acquire: {s: 1}, returns: pointer}\n"
+	           "  i: {acquire: {s: \"*0\"}, sink: true, op: {t: 1}}\n"
+	           "  j: {release: {s: 0}, deferred: 7}\n");
+	ck_assert_uint_eq(make("f", 0)->floating, 1);
+	ck_assert_uint_eq(make("g", 0)->floating, 0);
+	ck_assert_uint_eq(make("g", 1)->floating, 1);
+	ck_assert_uint_eq(slot("h")->roles, HG_ROLE_ACQUIRE);
+	ck_assert_uint_eq(use("h", 0)->frees, HG_USE_ACQUIRES);
+	ck_assert_uint_eq(use("h", 0)->argument, 1);
+	ck_assert_uint_eq(use("h", 0)->sinks, 0);
+	ck_assert_uint_eq(slot("i")->roles, HG_ROLE_OP | HG_ROLE_ACQUIRE);
+	ck_assert_uint_eq(use("i", 0)->frees, HG_USE_OP);
+	ck_assert_uint_eq(use("i", 1)->frees, HG_USE_ACQUIRES);
+	ck_assert_uint_eq(use("i", 1)->sinks, 1);
+	ck_assert_uint_eq(use("i", 1)->indirect, 1);
+	ck_assert_uint_eq(slot("j")->roles, HG_ROLE_RELEASE);
+	ck_assert_uint_eq(use("j", 0)->frees, HG_USE_RELEASES);
+	ck_assert_uint_eq(slot("j")->deferred, 7);
+}
+END_TEST
+
 START_TEST(test_every_class_type)
 {
 	static const char *const words[] = {"pointer", "int8",   "int16",  "int32", "int64",
@@ -572,6 +617,8 @@ int main(void)
 	tcase_add_test(tests, test_runtime_fields_are_zero);
 	tcase_add_test(tests, test_class_defaults);
 	tcase_add_test(tests, test_class_fields);
+	tcase_add_test(tests, test_shared_classes);
+	tcase_add_test(tests, test_claims);
 	tcase_add_loop_test(tests, test_every_class_type, 0, 9);
 	tcase_add_test(tests, test_uses);
 	tcase_add_test(tests, test_handles_in_structs_and_arrays);

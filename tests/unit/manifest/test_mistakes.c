@@ -18,7 +18,7 @@
 #define AT             "net.yaml:6:"
 #define FUNC_KEYS                                                                                                      \
 	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
-	"stack_bytes, sret, concurrent, children, parks, timeout"
+	"stack_bytes, sret, concurrent, children, parks, timeout, acquire, sink, release, floating"
 #define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
 #define PLACE     "{arg: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}\n"
 #define CHOICE    "{ARG: VALUE}, with ARG the number of an argument, 0 to 31\n"
@@ -125,9 +125,36 @@ static const struct {
     {HEAD "classes: {c: {exclusive: true, thread: any}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:26: key 'exclusive': found 'true', expected one of report, serialise\n"
      "net.yaml:3:40: key 'thread': found 'any', expected one of creator\n"},
+    {HEAD "classes: {c: {shared: true, limit: 0}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:23: key 'shared': found 'true', expected one of create, acquire\n"
+     "net.yaml:3:36: key 'limit': found '0', expected an integer from 1 to 1000000000\n"},
+    {HEAD "classes: {c: {holders: object, severing: pass}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:15: key 'holders': found no 'shared' beside it, expected 'shared' in the same class\n"},
+    {HEAD "classes: {c: {severing: pass}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:15: key 'severing': found no 'shared' beside it, expected 'shared' in the same class\n"},
+    {HEAD "classes: {c: {shared: create}}\nfunctions: {f: {free: {c: 0}, ends: on_return}}\n",
+     "net.yaml:4:31: key 'ends': found a class whose handles are shared, expected no 'ends': the last holder ends the "
+     "handle\n"},
+    {FUNCTION("{acquire: {stream: 0}}"),
+     AT "7: key 'acquire': found class 'stream', whose handles are not shared, expected a class that says 'shared'\n"},
+    {FUNCTION("{release: {stream: 0}}"),
+     AT "7: key 'release': found class 'stream', whose handles are not shared, expected a class that says 'shared'\n"},
+    {FUNCTION("{create: stream, floating: true}"), AT
+     "23: key 'floating': found class 'stream', whose handles are not shared, expected a class that says 'shared'\n"},
+    {FUNCTION("{op: {stream: 0}, floating: true}"),
+     AT "24: key 'floating': found no 'create' beside it, expected it only in a function that creates\n"},
+    {FUNCTION("{op: {stream: 0}, sink: true}"),
+     AT "24: key 'sink': found no 'acquire' beside it, expected 'acquire' in the same function\n"},
+    {FUNCTION("{free: {stream: 0}, release: {stream: 1}}"),
+     AT "26: key 'release': found 'free' beside it, expected one of the two in a function\n"},
+    {FUNCTION("{acquire: {stream: [0, 1]}}"),
+     AT "25: key 'stream': found a list of 2 items, expected the number of an argument\n"},
+    {FUNCTION("{acquire: {stream: 0, token: 1}}"),
+     AT "16: key 'acquire': found a map of 2 keys, expected one class, as a function acquires one handle\n"},
     {HEAD "classes: {c: {dead_line_ms: 1}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:15: key 'dead_line_ms': found an unknown key, expected one of type, none, reject, deadline_ms, drain, "
-     "closed, exclusive, thread, quarantine (did you mean 'deadline_ms'?)\n"},
+     "closed, exclusive, thread, quarantine, shared, holders, severing, limit, outlive (did you mean "
+     "'deadline_ms'?)\n"},
     {HEAD "classes: {a b: , c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:11: key 'a b': found an odd class name, expected letters, digits and _ . : - only\n"},
     {HEAD "classes: {\"a\\nb\": }\nfunctions: {f: {op: {c: 0}}}\n",
@@ -136,8 +163,8 @@ static const struct {
     {HEAD "classes: {c: {reject: EPIPEX}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:23: key 'reject': found 'EPIPEX', " REJECT},
     /* a function as a whole */
-    {FUNCTION("{reject: 1}"),
-     AT "3: key 'f': found a function without a role, expected at least one of 'create', 'op' and 'free'\n"},
+    {FUNCTION("{reject: 1}"), AT "3: key 'f': found a function without a role, expected at least one of 'create', "
+                                 "'op', 'free', 'acquire' and 'release'\n"},
     {FUNCTION(""), AT "5: key 'f': found nothing, expected a map\n"},
     {FUNCTION("[]"), AT "6: key 'f': found an empty list, expected a map\n"},
     {FUNCTION("{op: {stream: 0}, op: {stream: 1}}"),
@@ -270,7 +297,8 @@ static const struct {
     {FUNCTION("{create: [{from: \"*1\"}]}"),
      AT "16: key 'class': found no such key, expected it, with the name of a class\n"},
     {FUNCTION("{create: [{class: stream, whem: \"== 0\"}]}"),
-     AT "32: key 'whem': found an unknown key, expected one of class, from, when, parent, if (did you mean 'when'?)\n"},
+     AT "32: key 'whem': found an unknown key, expected one of class, from, when, parent, if, floating (did you mean "
+        "'when'?)\n"},
     {FUNCTION("{create: [{class: stream}], from: \"*1\"}"),
      AT "34: key 'from': found a list in 'create' beside it, expected it inside the list's maps\n"},
     {FUNCTION("{op: {stream: 0}, parent: {stream: 0}}"),

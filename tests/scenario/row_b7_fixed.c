@@ -1,6 +1,6 @@
-/* The same with each plug closed when its thread has come back, and a split that fails: the cable goes on.
+/* The same with each plug closed when its thread has come back, and a split that fails: the cord goes on.
  *
- * recording: handles.cable.freed=1 handles.cable.live=0 handles.plug.created=2 handles.plug.freed=2
+ * recording: handles.cord.freed=1 handles.cord.live=0 handles.plug.created=2 handles.plug.freed=2
  */
 #include "scenario.h"
 
@@ -13,10 +13,10 @@ int main(void)
 {
 	struct side waiter;
 	gate_plug *left, *right;
-	gate_cable *cable = gate_cable_open();
-	CHECK(gate_cable_split(cable, 0, &left, &right) == -11);
-	CHECK(gate_cable_touch(cable) == 1);
-	CHECK(gate_cable_split(cable, 2, &left, &right) == 0);
+	gate_cord *cord = gate_cord_open();
+	CHECK(gate_cord_split(cord, 0, &left, &right) == -11);
+	CHECK(gate_cord_touch(cord) == 1);
+	CHECK(gate_cord_split(cord, 2, &left, &right) == 0);
 	start(&waiter, "waiter", wait_plug, left);
 	gate_plug_await_parked(left);
 	gate_plug_let_go(left);

@@ -1,13 +1,13 @@
 /* The same with the surviving half closed.
  *
- * recording: handles.cable.freed=1 handles.plug.created=1 handles.plug.freed=1 handles.plug.live=0
+ * recording: handles.cord.freed=1 handles.plug.created=1 handles.plug.freed=1 handles.plug.live=0
  */
 #include "scenario.h"
 
 int main(void)
 {
 	gate_plug *left, *right;
-	CHECK(gate_cable_split(gate_cable_open(), 1, &left, &right) == 1);
+	CHECK(gate_cord_split(gate_cord_open(), 1, &left, &right) == 1);
 	CHECK(left && !right);
 	CHECK(gate_plug_touch(left) == 1);
 	gate_plug_close(left);

@@ -10,10 +10,12 @@ Lines of that comment (what is not said must not be there: findings, words on st
                                {foreign} one that is not the user's; DISK=SIZE: {tmp} is a file system of that size
   finding: KIND CLASS HANDLE [xCOUNT] [gGENERATION]; PARTY; ...; FACT; ...
       HANDLE: as the program tells it, or any
-      PARTY: call|free|create|op|alive FUNCTION in CALLER [on THREAD]      op: in flight; alive: a child's create; CALLER: the program's innermost function,
-                               if need be followed by its own caller: INNER<OUTER<OUTERMOST; `at` for `in`: the stack is
-                               gone, the call site alone is known
-      FACT: drained (it waited) | deferred | serialised | all (handles of the class) | deadline MS | child (it happened in a forked child)
+      PARTY: call|free|create|op|alive FUNCTION in CALLER [on THREAD]      op: in flight; alive: a child's create;
+                               CALLER: the program's innermost function, if need be followed by its own caller:
+                               INNER<OUTER<OUTERMOST; `at` for `in`: the stack is gone, the call site alone is known
+               holder FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]
+      FACT: drained (it waited) | deferred | serialised | withheld | all (handles of the class) | deadline MS |
+            child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed)
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
                                a number with > before it
   child: KEY=VALUE ...         the same of the recording of a forked child
@@ -132,6 +134,39 @@ def check_calls(check, what, calls, specs, program):
         check_call(check, call, words, program)
 
 
+def check_holder(check, holder, words, program, handles):
+    """words: FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]"""
+    what = f"holder by {words[0]} in {words[2]}"
+    claims = next((int(word[1:]) for word in words[3:] if re.fullmatch(r"x\d+", word)), 1)
+    facts = {word: words[i + 1] for i, word in enumerate(words[:-1]) if i >= 3 and word in ("on", "from", "of")}
+    check_call(check, holder["latest"], words[:3] + (["on", facts["on"]] if "on" in facts else []), program)
+    check.same(f"claims of {what}", holder["claims"], claims)
+    if "from" in facts:
+        check.same(f"object of {what}", os.path.basename(holder["object"]), facts["from"])
+    if "of" in facts:
+        check.same(f"handle of {what}", holder["handle"], handles.get(facts["of"]))
+
+
+def check_holders(check, finding, parts, program, handles):
+    expected = [part.split()[1:] for part in parts if part.startswith("holder ")]
+    counts = [int(part.split()[1]) for part in parts if part.startswith("holders ")]
+    check.same("holders", len(finding["holders"]), counts[0] if counts else len(expected))
+    left = list(finding["holders"])
+    for words in expected if not counts else []:
+        tries = []
+        for holder in left:
+            one = Check()
+            check_holder(one, holder, words, program, handles)
+            tries.append((one.faults, holder))
+        if tries:
+            best = min(tries, key=lambda pair: len(pair[0]))
+            check.faults.extend(best[0])
+            left.remove(best[1])
+    more = next((part.split()[1:] for part in parts if part.startswith("more ")), ["0", "0"])
+    check.same("holders and handles not listed", [finding["unlisted_holders"], finding["unlisted_handles"]],
+               [int(word) for word in more])
+
+
 def check_finding(spec, finding, handles, program, children):
     check = Check()
     head, *parts = [part.strip() for part in spec.split(";")]
@@ -145,12 +180,14 @@ def check_finding(spec, finding, handles, program, children):
     check.same("count", finding["count"], count)
     check.same("generation", finding["generation"], generation)
     check_parties(check, finding, parts, program)
+    check_holders(check, finding, parts, program, handles)
     facts = {part.split()[0]: part.split()[1:] for part in parts}
     check.same("made in a child", finding["pid"] in children, "child" in facts)
     check.same("drained", finding["drain_ns"] > 0, "drained" in facts)
     check.same("deferred", finding["deferred"], "deferred" in facts)
     check.same("all", finding["all"], "all" in facts)
     check.same("serialised", finding["serialised"], "serialised" in facts)
+    check.same("withheld", finding["withheld"], "withheld" in facts)
     if "deadline" in facts:
         check.same("deadline", finding["deadline_ns"], int(facts["deadline"][0]) * 1_000_000)
     return check.faults

@@ -23,11 +23,8 @@ static struct box *take_freed(void)
 	return box;
 }
 
-struct box *box_new(void)
+static struct box *prepare(struct box *box)
 {
-	struct box *box = recycling ? take_freed() : NULL;
-	if (!box)
-		box = calloc(1, sizeof *box);
 	if (!box)
 		abort();
 	pthread_mutex_init(&box->lock, NULL);
@@ -36,6 +33,17 @@ struct box *box_new(void)
 	box->open = box->busy = false;
 	atomic_store(&box->canary, ALIVE);
 	return box;
+}
+
+struct box *box_new(void)
+{
+	struct box *box = recycling ? take_freed() : NULL;
+	return prepare(box ? box : calloc(1, sizeof *box));
+}
+
+struct box *box_new_of(size_t size)
+{
+	return prepare(calloc(1, size));
 }
 
 static void check(const struct box *box)

@@ -19,6 +19,7 @@ struct box {
 };
 
 struct box *box_new(void);
+struct box *box_new_of(size_t size); /* never made of a freed one; what follows the box is zeroed */
 void box_free(struct box *box);
 
 /* Around every op. */

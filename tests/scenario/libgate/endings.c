@@ -79,33 +79,33 @@ int gate_ticket_drop(int kind, void *ticket)
 
 /* --- splitting --- */
 
-gate_cable *gate_cable_open(void)
+gate_cord *gate_cord_open(void)
 {
-	return (gate_cable *)box_new();
+	return (gate_cord *)box_new();
 }
 
-int gate_cable_touch(gate_cable *cable)
+int gate_cord_touch(gate_cord *cord)
 {
-	box_enter((struct box *)cable);
-	box_leave((struct box *)cable);
+	box_enter((struct box *)cord);
+	box_leave((struct box *)cord);
 	return 1;
 }
 
-int gate_cable_wait(gate_cable *cable)
+int gate_cord_wait(gate_cord *cord)
 {
-	box_enter((struct box *)cable);
-	box_park((struct box *)cable);
-	box_leave((struct box *)cable);
+	box_enter((struct box *)cord);
+	box_park((struct box *)cord);
+	box_leave((struct box *)cord);
 	return 2;
 }
 
-int gate_cable_split(gate_cable *cable, int halves, gate_plug **left, gate_plug **right)
+int gate_cord_split(gate_cord *cord, int halves, gate_plug **left, gate_plug **right)
 {
 	*left = halves > 0 ? (gate_plug *)box_new() : NULL;
 	*right = halves > 1 ? (gate_plug *)box_new() : NULL;
 	if (halves == 0)
 		return -11;
-	box_free((struct box *)cable);
+	box_free((struct box *)cord);
 	return halves == 2 ? 0 : 1;
 }
 

@@ -152,16 +152,43 @@ int gate_ticket_new(int kind, void *of, void **out); /* 0, or -1 for no kind */
 int gate_ticket_touch(int kind, void *ticket);
 int gate_ticket_drop(int kind, void *ticket);
 
-/* A cable becomes two plugs (0), or one only (1), or stays what it is (-11). */
-typedef struct gate_cable gate_cable;
+/* A cord becomes two plugs (0), or one only (1), or stays what it is (-11). */
+typedef struct gate_cord gate_cord;
 typedef struct gate_plug gate_plug;
-gate_cable *gate_cable_open(void);
-int gate_cable_touch(gate_cable *cable);
-int gate_cable_wait(gate_cable *cable);
-int gate_cable_split(gate_cable *cable, int halves, gate_plug **left, gate_plug **right);
+gate_cord *gate_cord_open(void);
+int gate_cord_touch(gate_cord *cord);
+int gate_cord_wait(gate_cord *cord);
+int gate_cord_split(gate_cord *cord, int halves, gate_plug **left, gate_plug **right);
 int gate_plug_touch(gate_plug *plug);
 int gate_plug_wait(gate_plug *plug);
 void gate_plug_close(gate_plug *plug);
+
+/* Connections: small integers, 31 in all, one for each server, whoever asks for it; -1: none is left. A disconnect is
+ * for everybody. `wait` parks until it is let go. */
+enum { GATE_LINES_MOST = 31 };
+#define GATE_LINES(kind)                                                                                               \
+	int gate_##kind##_connect(int server);                                                                         \
+	int gate_##kind##_send(int id);                                                                                \
+	int gate_##kind##_wait(int id);                                                                                \
+	int gate_##kind##_disconnect(int id);
+GATE_LINES(line)
+GATE_LINES(wire)
+GATE_LINES(cable)
+
+/* The same, but the library counts: each connect needs its disconnect. */
+GATE_LINES(door)
+
+/* Handles with a count of references; a floating one has a first reference that `sink` takes over. */
+typedef struct gate_share gate_share;
+gate_share *gate_share_new(void);
+gate_share *gate_share_new_floating(void);
+gate_share *gate_share_ref(gate_share *share);
+gate_share *gate_share_sink(gate_share *share);
+void gate_share_unref(gate_share *share);
+int gate_share_touch(gate_share *share);
+int gate_share_wait(gate_share *share);
+int gate_share_keep(gate_share *share); /* the library takes a reference itself; 8 */
+void gate_share_give_back(void);        /* and drops it */
 
 /* Every way of being turned away. */
 int64_t gate_recv(gate *g, void *buffer, size_t size, size_t *got, uint32_t *flags);
@@ -212,6 +239,14 @@ void gate_lamp_await_parked(gate_lamp *lamp);
 void gate_lamp_let_go(gate_lamp *lamp);
 void gate_plug_await_parked(gate_plug *plug);
 void gate_plug_let_go(gate_plug *plug);
+void gate_lines_await_parked(int id);
+void gate_lines_let_go(int id);
+int gate_lines_live(void);
+int gate_lines_cut(void);            /* sends on a line that nobody has connected */
+void gate_lines_set_busy(bool busy); /* disconnects fail meanwhile */
+gate_share *gate_share_new_unseen(void);
+void gate_share_await_parked(gate_share *share);
+void gate_share_let_go(gate_share *share);
 void gate_set_busy(gate *g, bool busy);
 void gate_forget(gate *g);  /* a way to free it that the manifest does not know of */
 void gate_recycle(bool on); /* the next handle is made of the memory that was freed last */

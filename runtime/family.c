@@ -19,6 +19,10 @@
  *   seen by the scan. Between the last two: all are sequentially consistent, so either the look through the guards
  *   meets the new life or the create meets the free.
  *
+ * Held: an op that no frame can hold, on a descendant, and a free of one that is left to the last op to leave: between
+ * that op's frame and the real call there is none. Such an op is the first column with a count in the place of F; such
+ * a free counts itself while its call has a frame. Who waits scans the frames first and then looks at the count.
+ *
  * The number of children is kept with the generation that they belong to: those of an earlier life end uncounted. */
 #include "family.h"
 
@@ -304,6 +308,44 @@ bool hg_family_orphaned(struct hg_guard *guard)
 		else if (unmark(guard, &word, NULL))
 			word = word_of(guard);
 	return false;
+}
+
+/* --- what has no frame --- */
+
+static bool can_be_held(const struct hg_guard *guard)
+{
+	return guard && (is_root(guard) || counts_children(guard));
+}
+
+static struct hg_guard *hold(struct hg_guard *guard)
+{
+	if (!can_be_held(guard))
+		return NULL;
+	atomic_fetch_add(&hg_guard_more(guard)->held, 1);
+	return guard;
+}
+
+void hg_family_hold(struct hg_guard *guard, struct hg_guard *held[HG_HELD])
+{
+	for (int i = 0; i < HG_ANCESTORS; i++) {
+		struct hg_guard *root = guard ? guard->class->root : NULL;
+		held[2 * i] = hold(root == guard ? NULL : root);
+		guard = guard ? hg_family_parent(guard) : NULL;
+		held[2 * i + 1] = hold(guard);
+	}
+}
+
+void hg_family_let_go(struct hg_guard *held)
+{
+	atomic_fetch_sub(&hg_guard_more(held)->held, 1);
+	if (word_of(held) & HG_WORD_TELL)
+		hg_guard_left(held);
+}
+
+bool hg_family_held(const struct hg_guard *guard)
+{
+	return can_be_held(guard) && hg_family_policy(guard) != HG_CHILDREN_KEPT &&
+	       atomic_load(&hg_guard_more((struct hg_guard *)guard)->held);
 }
 
 /* --- ends --- */

@@ -42,6 +42,14 @@ void hg_family_revive(struct hg_guard *guard, uint32_t generation);
 void hg_family_end(struct hg_guard *guard, uint32_t generation,
                    void (*ended)(struct hg_guard *descendant, void *argument), void *argument);
 
+/* For what is in flight on a guard without a frame: it is in flight on the ancestors and their roots from now on.
+ * `held` are those to let go, with nulls between them. */
+void hg_family_hold(struct hg_guard *guard, struct hg_guard *held[HG_HELD]);
+void hg_family_let_go(struct hg_guard *held);
+
+/* Whether anything holds the guard like that, and its free waits for what is in flight on descendants. */
+bool hg_family_held(const struct hg_guard *guard);
+
 /* Whether the guard is alive, but marked for good. After a frame was stored that is in flight on its ancestors. */
 bool hg_family_orphaned(struct hg_guard *guard);
 

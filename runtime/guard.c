@@ -36,9 +36,8 @@
  * first frame. The creator's free swaps LIVE -> FREED in one step; that swap and the other's exclude each other, so a
  * private free needs neither fence nor scan.
  *
- * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself, and in those of
- * the ancestors. FREEING -> FREED is a swap that requires the count to be zero. A free that is left to the last op to
- * leave is counted on the ancestors of what it frees: between that op's frame and the real call there is none.
+ * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself. FREEING -> FREED
+ * is a swap that requires the count to be zero.
  *
  * Inspection: a free that found ops in flight walks their stacks before it waits. `inspecting` is raised before the
  * heavy fence; a leaver that sees FREEING waits until it is zero, so that no stack is walked that its owner is giving
@@ -237,32 +236,11 @@ static void wake(struct hg_guard *guard)
 	hg_futex_wake(&guard->wake);
 }
 
-static struct hg_guard *hold(struct hg_guard *guard)
-{
-	uint64_t word = guard ? word_of(guard) : 0;
-	while (word & (HG_WORD_LIVE | HG_WORD_FREEING))
-		if (swap_word(guard, &word, word + HG_WORD_VISITOR))
-			return guard;
-	return NULL;
-}
-
-void hg_guard_hold_ancestors(struct hg_guard *guard, struct hg_guard *held[HG_HELD])
-{
-	const struct hg_guard *itself = guard;
-	for (int i = 0; i < HG_ANCESTORS; i++) {
-		struct hg_guard *parent = guard ? hg_family_parent(guard) : NULL,
-		                *root = guard ? guard->class->root : NULL;
-		held[2 * i] = hold(root == itself ? NULL : root);
-		held[2 * i + 1] = hold(parent);
-		guard = parent;
-	}
-}
-
 static void let_ancestors_go(struct hg_pending *pending)
 {
 	for (int i = 0; pending && i < HG_HELD; i++)
 		if (pending->held[i])
-			hg_guard_leave_visit(pending->held[i]);
+			hg_family_let_go(pending->held[i]);
 }
 
 /* Asks for what a deferred free will call, and lets leavers find it. False: there is none. */
@@ -271,7 +249,7 @@ static bool publish_deferred(struct hg_guard *guard, const struct hg_free_reques
 	struct hg_pending *pending = request->prepare ? request->prepare(guard, request->argument) : NULL;
 	/* The call of this free is still in flight on them. */
 	if (pending)
-		hg_guard_hold_ancestors(guard, pending->held);
+		hg_family_hold(guard, pending->held);
 	atomic_store(&guard->pending, pending);
 	return pending;
 }

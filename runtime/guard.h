@@ -88,10 +88,12 @@ struct hg_guard {
 	struct hg_pending *_Atomic pending;
 };
 
-/* Follows the guard in memory, if its class has one of HG_CLASS_MORE. (Then what claims.c keeps, if it is shared.) */
+/* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. (Then what claims.c keeps, if it is
+ * shared.) */
 struct hg_guard_more {
 	_Atomic uint64_t user;     /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
 	_Atomic uint32_t turn;     /* futex: counted up for ops that wait till others have left */
+	_Atomic uint32_t held;     /* what is in flight on descendants without a frame (family.c) */
 	_Atomic uint64_t children; /* of one life: its generation, and how many there are (family.c) */
 };
 
@@ -118,10 +120,6 @@ void hg_guard_leave_visit(struct hg_guard *guard);
 
 /* For an op that is allowed while a free drains: enters the guard, if it drains, as a visitor. */
 bool hg_guard_visit_draining(struct hg_guard *guard);
-
-/* For what is in flight on a guard without a frame: visits its ancestors and their roots too. `held` are those to leave
- * with hg_guard_leave_visit, with nulls between them. What is gone already cannot be held. */
-void hg_guard_hold_ancestors(struct hg_guard *guard, struct hg_guard *held[HG_HELD]);
 
 /* Makes the frame one of a free, which is in flight on the handle that this one was made from. Which one that is stands
  * in the frame: before the call returns, the value may be another handle's. */

@@ -84,12 +84,13 @@ static bool scan(struct search *search)
 void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found)
 {
 	scan(&(struct search){.guard = guard, .self = self, .found = found});
-	found->others += hg_word_visitors(atomic_load(&guard->word));
+	found->others += hg_word_visitors(atomic_load(&guard->word)) + hg_family_held(guard);
 }
 
 bool hg_in_flight(const struct hg_guard *guard)
 {
-	return scan(&(struct search){.guard = guard}) || hg_word_visitors(atomic_load(&guard->word));
+	return scan(&(struct search){.guard = guard}) || hg_word_visitors(atomic_load(&guard->word)) ||
+	       hg_family_held(guard);
 }
 
 bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children)

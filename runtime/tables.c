@@ -41,7 +41,7 @@ static uint32_t manifest_text(const char *name)
 
 static struct hg_guard *new_root(const struct hg_class *class)
 {
-	struct hg_guard *root = hg_arena_take(&arena, sizeof *root);
+	struct hg_guard *root = hg_arena_take(&arena, sizeof *root + sizeof(struct hg_guard_more));
 	if (root) {
 		root->class = class;
 		atomic_store(&root->word, hg_word(1, HG_WORD_LIVE | HG_WORD_SHARED));

@@ -20,9 +20,11 @@ enum hg_action {
 	HG_TURN_AWAY /* return `result` */
 };
 
+#define HG_HELD_AS_ANCESTOR ((struct hg_frame *)1)
+
 struct hg_holding {
 	struct hg_guard *guard;
-	struct hg_frame *frame; /* null: a visit */
+	struct hg_frame *frame; /* null: a visit; HG_HELD_AS_ANCESTOR: of one on a descendant */
 };
 
 struct hg_call {

@@ -129,13 +129,12 @@ bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard)
 static bool visit_ancestors(struct hg_call *call, struct hg_guard *guard, const struct hg_image_use *use)
 {
 	struct hg_guard *held[HG_HELD];
-	hg_guard_hold_ancestors(guard, held);
+	hg_family_hold(guard, held);
 	for (int i = 0; i < HG_HELD; i++)
 		if (held[i] && call->held < HG_CALL_USES - 1) /* one is left for what orphaned_op may hold */
-			hold(call, held[i], NULL);
+			hold(call, held[i], HG_HELD_AS_ANCESTOR);
 		else if (held[i])
-			hg_guard_leave_visit(held[i]);
-	/* Who could not be held was gone, and has marked this guard before. */
+			hg_family_let_go(held[i]);
 	return !hg_family_orphaned(guard) || orphaned_op(call, guard, use);
 }
 
@@ -200,6 +199,10 @@ void hg_leave_ops(struct hg_call *call)
 {
 	while (call->held) {
 		struct hg_holding *last = &call->holding[--call->held];
+		if (last->frame == HG_HELD_AS_ANCESTOR) {
+			hg_family_let_go(last->guard);
+			continue;
+		}
 		if (last->frame)
 			hg_guard_leave(last->guard, last->frame);
 		else

@@ -400,6 +400,24 @@ START_TEST(a_deferred_free_of_a_child_holds_the_parent_until_it_has_run)
 }
 END_TEST
 
+START_TEST(a_deferred_free_of_a_child_does_not_hold_up_a_free_that_keeps_children)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
+	struct hg_pending pending = {.run = count_run};
+	struct hg_free_request request = {
+	    .how = HG_FREE_DEFER, .event = event_now(), .prepare = never_mind, .argument = &pending};
+	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
+	ck_assert_int_eq(hg_guard_begin_free(child, hg_context_here(), &request).outcome, HG_DEFERRED);
+	struct hg_free_result result = free_with(parent, HG_CHILDREN_KEPT);
+	ck_assert_int_eq(result.outcome, HG_DRAINED);
+	ck_assert_uint_eq(result.waited_for, 0);
+	hg_guard_leave(child, in);
+	ck_assert_uint_eq(ran, 1);
+}
+END_TEST
+
 START_TEST(a_childs_free_holds_the_parent_that_it_had_though_its_value_is_another_ones_child)
 {
 	start_family(_i);
@@ -636,6 +654,7 @@ int main(void)
 	    what_an_earlier_free_meant_for_children_is_forgotten,
 	    a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children,
 	    a_deferred_free_of_a_child_holds_the_parent_until_it_has_run,
+	    a_deferred_free_of_a_child_does_not_hold_up_a_free_that_keeps_children,
 	    a_childs_free_holds_the_parent_that_it_had_though_its_value_is_another_ones_child,
 	    a_child_that_is_born_again_before_its_deferred_free_has_run_lets_the_parent_go,
 	    what_a_root_remembers_is_nobody_elses_memory,

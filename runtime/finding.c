@@ -197,10 +197,11 @@ void hg_finding_unlisted(struct hg_dossier *dossier, uint32_t holders, uint32_t 
 	dossier->head.unlisted_handles = handles;
 }
 
-/* Whether the call's return address still stands where the frame says: if not, the op has gone its way after all. */
+/* Whether the call's return address still stands where the frame says: if not, the op has gone its way after all. A
+ * deferred free has none: who called it has gone long before. */
 static bool still_there(const struct hg_frame *frame)
 {
-	return frame->fp & 1 || ((const uint64_t *)frame->fp)[1] == frame->caller;
+	return frame->fp & 1 || (frame->fp && ((const uint64_t *)frame->fp)[1] == frame->caller);
 }
 
 void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder)
@@ -211,7 +212,7 @@ void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *ho
 	struct hg_record_party party = {.role = HG_PARTY_IN_FLIGHT, .tid = holder->owner->tid};
 	uint64_t pc[HG_STACK_MAX] = {frame->caller};
 	bool cut = false;
-	party.depth = hg_options.stacks == 0 ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	party.depth = hg_options.stacks == 0 && frame->fp ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
 	if (!still_there(frame)) {
 		hg_count(HG_COUNTER_STACK_GONE);
 		party.flags |= HG_PARTY_STACK_GONE;

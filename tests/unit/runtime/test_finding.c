@@ -167,6 +167,25 @@ static void *report_often(void *unused)
 	return unused;
 }
 
+START_TEST(a_call_without_a_stack_of_its_own_is_told_by_its_site)
+{
+	begin();
+	/* A deferred free: its caller has returned. */
+	struct hg_holder holder = {hg_context_here(), {.guard = (uint64_t)guard | HG_FRAME_FREE, .caller = 0x1234}};
+	struct hg_event call = call_from(0x1111);
+	struct hg_dossier *dossier = hg_finding_open(guard, 1);
+	hg_finding_add(dossier, HG_PARTY_CALL, &call);
+	hg_finding_add_frame(dossier, &holder);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
+	const struct hg_record_party *party = hg_reader_party(finding, hg_reader_party(finding, NULL));
+	ck_assert_uint_eq(party->role, HG_PARTY_IN_FLIGHT);
+	ck_assert_uint_eq(party->depth, 1);
+	ck_assert(party->flags & HG_PARTY_STACK_GONE);
+}
+END_TEST
+
 START_TEST(threads_together_store_no_more_than_the_limit)
 {
 	pthread_t threads[4];
@@ -221,6 +240,7 @@ int main(void)
 	                 a_dropped_dossier_is_not_written, alike_findings_are_stored_eight_times_and_all_counted,
 	                 the_limit_is_an_option, either_side_makes_findings_different,
 	                 too_many_sites_are_counted_and_still_stored, parties_that_do_not_fit_are_counted,
+	                 a_call_without_a_stack_of_its_own_is_told_by_its_site,
 	                 threads_together_store_no_more_than_the_limit, in_abort_mode_the_first_error_ends_the_process,
 	                 in_abort_mode_a_note_does_not);
 }

@@ -1,0 +1,93 @@
+"""Runs random programs under their preload object and holds what the library noticed against what was recorded.
+
+Usage: stress.py PROGRAM PRELOAD_OBJECT HANDLEGUARD FENCE FIRST_SEED SEEDS STEPS
+
+FENCE is membarrier, or full: then the program forbids itself membarrier. Every run that goes wrong is told with the
+command that repeats it; how its threads take turns is not repeated.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+LIMIT = 50  # seconds a program may take
+DRAINS = ("wait", "defer")
+
+
+def recorded(handleguard, folder):
+    result = subprocess.run([handleguard, "report", "--format", "json", folder], capture_output=True, text=True,
+                            timeout=60, check=False)
+    if result.returncode not in (0, 1) or result.stderr:
+        return None, [f"report ended with {result.returncode} and said {result.stderr!r}"]
+    return json.loads(result.stdout), []
+
+
+def described(finding):
+    flights = [call["function"] for call in finding["in_flight"]]
+    return f"{finding['kind']} of a {finding['class']}: {finding['function']}, in flight {flights}"
+
+
+def check_counts(main, told, name, made, ended):
+    """What the library gave out and what has gone, as it counts, against the guards' count."""
+    handles = next(entry for entry in main["handles"] if entry["class"] == name)
+    created, freed, leaked = (handles[key] for key in ("created", "freed", "leaked"))
+    faults = []
+    if created != made:
+        faults.append(f"{name}: {made} were made, {created} recorded")
+    if not freed <= ended <= freed + leaked:
+        faults.append(f"{name}: {ended} have ended, {freed} recorded as freed and {leaked} as leaked")
+    if handles["live"] != created - freed - leaked:
+        faults.append(f"{name}: {handles['live']} live, of {created} with {freed} freed and {leaked} leaked")
+    return faults
+
+
+def check(told, output, pid, fence):
+    words, *counts = [line.split() for line in output.splitlines()]
+    faults = [f"not possible: {described(finding)}" for finding in told["findings"] if finding["kind"] not in words]
+    main = next(recording for recording in told["recordings"] if recording["pid"] == pid)
+    if main["fence"] != fence:
+        faults.append(f"fence: {main['fence']}")
+    for name, made, ended in counts:
+        faults += check_counts(main, told, name, int(made), int(ended))
+    for recording in told["recordings"]:
+        if recording["pid"] == pid and recording["in_flight"]:
+            faults.append(f"in flight at the end: {recording['in_flight']}")
+    return faults
+
+
+def play(program, preload, handleguard, fence, seed, steps):
+    """What went wrong in one run."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
+    drain = DRAINS[seed % 2]
+    with tempfile.TemporaryDirectory(prefix="handleguard-stress-") as name:
+        environment.update(LD_PRELOAD=preload, HANDLEGUARD_OUTPUT=name, HANDLEGUARD_DRAIN=drain,
+                           HANDLEGUARD_STACKS="off")
+        with subprocess.Popen([program, str(seed), str(steps), fence], env=environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as child:
+            try:
+                output, errors = child.communicate(timeout=LIMIT)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                return [f"not over after {LIMIT} seconds"]
+        if child.returncode != 0:
+            return [f"ended with {child.returncode}: {output} {errors}"]
+        told, faults = recorded(handleguard, pathlib.Path(name))
+        return faults or check(told, output, child.pid, fence)
+
+
+def main():
+    program, preload, handleguard, fence, first, seeds, steps = sys.argv[1:]
+    failed = 0
+    for seed in range(int(first), int(first) + int(seeds)):
+        faults = play(program, preload, handleguard, fence, seed, steps)
+        if faults:
+            failed += 1
+            print(f"seed {seed}: " + "; ".join(faults))
+            print("  again: " + " ".join([sys.executable, *sys.argv[:5], str(seed), "1", steps]))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -243,11 +243,16 @@ void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
 		each(guard, &(struct walk){guard, hg_word_generation(word_of(guard)), true, mark, NULL});
 }
 
+static bool is_ended(uint64_t word)
+{
+	return word & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED);
+}
+
 /* Whether what was made from this guard goes, or is gone, with it. */
 static bool takes_along(const struct hg_guard *guard)
 {
 	uint64_t word = word_of(guard);
-	return word & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED) && hg_word_children(word) != HG_CHILDREN_KEPT;
+	return is_ended(word) && hg_word_children(word) != HG_CHILDREN_KEPT;
 }
 
 struct hg_guard *hg_family_ended_by(struct hg_guard *guard)
@@ -297,16 +302,20 @@ static bool has_its_ancestors(const struct hg_guard *guard)
 	return true;
 }
 
-bool hg_family_orphaned(struct hg_guard *guard)
+bool hg_family_orphaned(struct hg_guard *guard, struct hg_parting *parting)
 {
 	hg_fence_light();
 	uint64_t word = word_of(guard);
-	/* Whose free has failed may not have got as far as this one, to take its mark back. */
-	while (word & HG_WORD_ORPHAN && word & HG_WORD_LIVE)
-		if (hg_family_ended_by(guard) || !has_its_ancestors(guard))
+	while (word & HG_WORD_ORPHAN && word & HG_WORD_LIVE) {
+		struct hg_guard *from = hg_family_ended_by(guard);
+		uint64_t end = from ? word_of(from) : 0;
+		*parting = (struct hg_parting){from, (enum hg_children)hg_word_children(end)};
+		if (from ? is_ended(end) : !has_its_ancestors(guard))
 			return true;
-		else if (unmark(guard, &word, NULL))
+		/* Whose free has failed may not have got as far as this one, to take its mark back. */
+		if (unmark(guard, &word, NULL))
 			word = word_of(guard);
+	}
 	return false;
 }
 

@@ -50,8 +50,14 @@ void hg_family_let_go(struct hg_guard *held);
 /* Whether anything holds the guard like that, and its free waits for what is in flight on descendants. */
 bool hg_family_held(const struct hg_guard *guard);
 
+/* The free of an ancestor that has begun, or is over. */
+struct hg_parting {
+	struct hg_guard *from; /* null: its value has begun another life */
+	enum hg_children children;
+};
+
 /* Whether the guard is alive, but marked for good. After a frame was stored that is in flight on its ancestors. */
-bool hg_family_orphaned(struct hg_guard *guard);
+bool hg_family_orphaned(struct hg_guard *guard, struct hg_parting *parting);
 
 /* The ancestor whose free has begun or is over; null: none, or it lives again. */
 struct hg_guard *hg_family_ended_by(struct hg_guard *guard);

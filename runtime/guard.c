@@ -145,7 +145,8 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			return HG_LATE;
 		}
 		if (word & HG_WORD_ORPHAN) {
-			if (!hg_family_orphaned(guard))
+			struct hg_parting parting;
+			if (!hg_family_orphaned(guard, &parting))
 				continue;
 			hg_guard_left(guard);
 			return HG_ORPHANED;

@@ -165,17 +165,16 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	return follow(call, guard, &result, children) ? BEGIN_CALL : BEGIN_REFUSED;
 }
 
-bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard)
+bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting)
 {
-	return !call->internal && hg_family_orphaned(guard) && !hg_inside_family_free(call, guard);
+	return !call->internal && hg_family_orphaned(guard, parting) && !hg_inside_family_free(call, guard);
 }
 
-bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard)
+bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting)
 {
 	struct hg_event event = hg_event_here(call, guard->value);
-	struct hg_guard *freed = hg_family_ended_by(guard);
 	/* What the parent's free ends is left to it. */
-	bool ends = freed && hg_family_policy(freed) == HG_CHILDREN_ENDED;
+	bool ends = parting->children == HG_CHILDREN_ENDED;
 	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
 	hg_report_call(ends ? HG_KIND_REPEAT_FREE : HG_KIND_ORPHAN, guard, &event);
 	if (hg_options.mode == HG_MODE_OBSERVE)
@@ -214,9 +213,10 @@ static bool free_guard(struct hg_call *call, const struct hg_image_use *use, str
 	if (children == HG_CHILDREN_REFUSED && !call->internal && hg_family_any(guard))
 		return hg_enter_ending(call, guard);
 	hg_push_free_frame(call, guard);
+	struct hg_parting parting;
 	bool going_on = false, proceed;
-	if (hg_is_orphan(call, guard))
-		proceed = hg_free_orphan(call, guard) && begin_free(call, guard, HG_CHILDREN_KEPT, 0) == BEGIN_CALL;
+	if (hg_is_orphan(call, guard, &parting))
+		proceed = hg_free_orphan(call, guard, &parting) && begin_free(call, guard, HG_CHILDREN_KEPT, 0) == BEGIN_CALL;
 	else if (guard->class->flags & HG_CLASS_SHARED && !use->all)
 		proceed = free_shared(call, use, guard, &going_on);
 	else

@@ -100,15 +100,16 @@ static bool late_op(struct hg_call *call, struct hg_guard *guard, enum hg_kind k
 }
 
 /* An op on a child whose parent's free has begun. */
-static bool orphaned_op(struct hg_call *call, struct hg_guard *guard, const struct hg_image_use *use)
+static bool orphaned_op(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting,
+                        const struct hg_image_use *use)
 {
-	struct hg_guard *freed = hg_family_ended_by(guard);
+	struct hg_guard *freed = parting->from;
 	/* It is what that free waits for. */
 	if (freed && use->allowed_while_freeing && hg_guard_visit_draining(freed)) {
 		hold(call, freed, NULL);
 		return true;
 	}
-	bool ends = freed && hg_family_policy(freed) == HG_CHILDREN_ENDED;
+	bool ends = parting->children == HG_CHILDREN_ENDED;
 	return late_op(call, guard, ends ? HG_KIND_LATE_OP : HG_KIND_ORPHAN);
 }
 
@@ -118,7 +119,8 @@ bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard)
 	hg_push_free_frame(call, guard);
 	if (!(word & HG_WORD_LIVE))
 		return late_op(call, guard, HG_KIND_REPEAT_FREE);
-	if (hg_is_orphan(call, guard) && !hg_free_orphan(call, guard))
+	struct hg_parting parting;
+	if (hg_is_orphan(call, guard, &parting) && !hg_free_orphan(call, guard, &parting))
 		return false;
 	call->ending = guard;
 	call->free_generation = hg_word_generation(word);
@@ -135,7 +137,8 @@ static bool visit_ancestors(struct hg_call *call, struct hg_guard *guard, const 
 			hold(call, held[i], HG_HELD_AS_ANCESTOR);
 		else if (held[i])
 			hg_family_let_go(held[i]);
-	return !hg_family_orphaned(guard) || orphaned_op(call, guard, use);
+	struct hg_parting parting;
+	return !hg_family_orphaned(guard, &parting) || orphaned_op(call, guard, &parting, use);
 }
 
 static enum hg_entry enter_alone(struct hg_call *call, struct hg_guard *guard, const struct hg_frame *frame,
@@ -155,6 +158,32 @@ static enum hg_entry enter_alone(struct hg_call *call, struct hg_guard *guard, c
 	}
 }
 
+/* False: the op is to be turned away. */
+static bool enter_guard(struct hg_call *call, struct hg_guard *guard, const struct hg_frame *frame,
+                        const struct hg_image_use *use)
+{
+	bool alone = hg_is_exclusive(guard->class) && hg_must_be_alone(use);
+	struct hg_frame *in = NULL;
+	struct hg_parting parting;
+	for (;;)
+		switch (alone ? enter_alone(call, guard, frame, &in)
+		              : hg_guard_enter(guard, call->context, frame, use->allowed_while_freeing, &in)) {
+		case HG_LATE:
+			return late_op(call, guard, HG_KIND_LATE_OP);
+		case HG_ORPHANED:
+			/* It may be over by now: failed, or the guard has ended too. */
+			if (!hg_family_orphaned(guard, &parting))
+				continue;
+			return orphaned_op(call, guard, &parting, use);
+		case HG_VISITED:
+			hold(call, guard, NULL);
+			return visit_ancestors(call, guard, use);
+		case HG_ENTERED:
+			hold(call, guard, in);
+			return true;
+		}
+}
+
 static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
                          uint64_t value)
 {
@@ -165,23 +194,10 @@ static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, c
 	struct hg_guard *guard = hg_guard_of(call, class, value);
 	if (!guard)
 		return true;
-	struct hg_frame frame = hg_frame_of(call, value), *in = NULL;
+	struct hg_frame frame = hg_frame_of(call, value);
 	if (use->frees == HG_USE_ENDS_LATER)
 		return hg_enter_ending(call, guard);
-	bool alone = hg_is_exclusive(class) && hg_must_be_alone(use);
-	switch (alone ? enter_alone(call, guard, &frame, &in)
-	              : hg_guard_enter(guard, call->context, &frame, use->allowed_while_freeing, &in)) {
-	case HG_LATE:
-		return late_op(call, guard, HG_KIND_LATE_OP);
-	case HG_ORPHANED:
-		return orphaned_op(call, guard, use);
-	case HG_VISITED:
-		hold(call, guard, NULL);
-		return visit_ancestors(call, guard, use);
-	case HG_ENTERED:
-		hold(call, guard, in);
-	}
-	return true;
+	return enter_guard(call, guard, &frame, use);
 }
 
 bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use)

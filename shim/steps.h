@@ -71,10 +71,10 @@ void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t gener
 bool hg_can_fail(const struct hg_slot *slot);
 
 /* Whether it is the program that frees a child whose parent's free has begun. */
-bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard);
+bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting);
 
 /* Such a free would reach into what is gone: it is told and, unless only observed, given up. False: given up. */
-bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard);
+bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting);
 
 /* After the real free, before what it handed out is looked at. */
 void hg_settle_free(struct hg_call *call);

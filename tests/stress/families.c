@@ -1,8 +1,9 @@
-/* A random program: several threads make, use and free towns, houses and rooms in every way, from callbacks too, and now
- * and then fork. What it does follows from its seed, save for how the threads take turns.
+/* A random program: several threads make, use and free towns, houses and rooms in every way, from callbacks too, and
+ * now and then fork. What it does follows from its seed, save for how the threads take turns.
  *
- * families SEED STEPS FENCE: prints what stress.py holds against the recording: how many handles were made and have ended, and
- * which kinds of finding are possible. FENCE is membarrier or, to do without it, full. Exit status 3: the library noticed what a guard must prevent. */
+ * families SEED STEPS FENCE: prints what stress.py holds against the recording: how many handles were made and have
+ * ended, and which kinds of finding are possible. FENCE is membarrier or, to do without it, full. Exit status 3: the
+ * library noticed what a guard must prevent. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
@@ -63,7 +64,8 @@ static unsigned draw(struct actor *actor, unsigned below)
 
 static struct actor new_actor(uint64_t seed, unsigned number, unsigned steps)
 {
-	struct actor actor = {.state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) ^ (number + 1) * UINT64_C(0xbf58476d1ce4e5b9),
+	struct actor actor = {.state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) ^
+	                               (number + 1) * UINT64_C(0xbf58476d1ce4e5b9),
 	                      .steps = steps};
 	for (int i = 0; i < 8; i++)
 		draw(&actor, 2);
@@ -74,7 +76,8 @@ static void make_plan(uint64_t seed)
 {
 	struct actor actor = new_actor(seed, 1000, 0);
 	plan.threads = draw(&actor, 4) ? 2 + draw(&actor, MOST_THREADS - 1) : 1;
-	plan.ways = 1u << draw(&actor, WAYS) | 1u << draw(&actor, WAYS) | (draw(&actor, 2) ? draw(&actor, 1u << WAYS) : 0);
+	plan.ways =
+	    1u << draw(&actor, WAYS) | 1u << draw(&actor, WAYS) | (draw(&actor, 2) ? draw(&actor, 1u << WAYS) : 0);
 	plan.callbacks = draw(&actor, 3);
 	plan.misuses = draw(&actor, 2);
 	plan.forks = !draw(&actor, 4);
@@ -239,8 +242,8 @@ static bool uses(enum way one, enum way other)
 	return plan.ways & (1u << one | 1u << other);
 }
 
-/* A sale that takes place against all appearances leaves orphans; so does a wreck, until it is known to have succeeded, if
- * the value has been handed out again by then. */
+/* A sale that takes place against all appearances leaves orphans; so does a wreck, until it is known to have succeeded,
+ * if the value has been handed out again by then. */
 static void tell_outcome(void)
 {
 	bool crosses = plan.threads > 1 || plan.callbacks;
@@ -250,7 +253,8 @@ static void tell_outcome(void)
 	       uses(CLOSE, DROP) || (crosses && uses(SELL, WRECK)) ? " orphan" : "",
 	       plan.forks ? " drain-timeout" : "");
 	for (int depth = 0; depth < KINDS; depth++)
-		printf("%s %d %d\n", (const char *[]){"town", "house", "room"}[depth], tree_made(depth), tree_ended(depth));
+		printf("%s %d %d\n", (const char *[]){"town", "house", "room"}[depth], tree_made(depth),
+		       tree_ended(depth));
 	fflush(stdout);
 }
 

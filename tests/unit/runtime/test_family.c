@@ -34,6 +34,12 @@ static uint32_t generation(const struct hg_guard *guard)
 	return hg_word_generation(atomic_load(&guard->word));
 }
 
+static bool orphaned(struct hg_guard *guard)
+{
+	struct hg_parting parting;
+	return hg_family_orphaned(guard, &parting);
+}
+
 static void count(struct hg_guard *guard, void *argument)
 {
 	(void)guard;
@@ -96,13 +102,13 @@ START_TEST(descendants_are_orphans_when_a_free_has_begun)
 	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
 	                *grandchild = born_of(children, 3, child), *stranger = born_of(children, 4, born(parents, 5));
 	ck_assert_int_eq(free_with(parent, HG_CHILDREN_ORPHANED).outcome, HG_DRAINED);
-	ck_assert(hg_family_orphaned(child) && hg_family_orphaned(grandchild) && !hg_family_orphaned(stranger));
+	ck_assert(orphaned(child) && orphaned(grandchild) && !orphaned(stranger));
 	ck_assert_int_eq(enter(child, &in), HG_ORPHANED);
 	ck_assert_int_eq(enter(grandchild, &in), HG_ORPHANED);
 	ck_assert_ptr_eq(hg_family_ended_by(grandchild), parent);
 	ck_assert_ptr_null(hg_family_ended_by(stranger));
 	struct hg_guard *late = born_of(children, 6, parent);
-	ck_assert(hg_family_orphaned(late));
+	ck_assert(orphaned(late));
 	struct hg_event event = event_now();
 	ck_assert_int_eq(hg_guard_create(child, hg_context_here(), &event, NULL), HG_SUCCEEDED);
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
@@ -132,11 +138,16 @@ START_TEST(a_mark_that_is_about_to_be_taken_back_keeps_nobody_out)
 	atomic_fetch_or(&child->word, HG_WORD_ORPHAN);
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
 	hg_guard_leave(child, in);
-	ck_assert(!hg_family_orphaned(child));
-	free_with(parent, HG_CHILDREN_ORPHANED);
+	ck_assert(!orphaned(child));
+	free_with(parent, HG_CHILDREN_ENDED);
+	struct hg_parting parting;
+	ck_assert(hg_family_orphaned(lost, &parting));
+	ck_assert_ptr_eq(parting.from, parent);
+	ck_assert_int_eq(parting.children, HG_CHILDREN_ENDED);
 	born(parents, 1);
 	ck_assert_int_eq(enter(lost, &in), HG_ORPHANED);
-	ck_assert(hg_family_orphaned(lost));
+	ck_assert(hg_family_orphaned(lost, &parting));
+	ck_assert_ptr_null(parting.from);
 }
 END_TEST
 
@@ -186,7 +197,7 @@ START_TEST(what_was_forgotten_before_neither_ends_nor_is_told_again)
 	hg_family_end(parent, generation(parent), count, &ended);
 	ck_assert_uint_eq(ended, 2);
 	ck_assert_uint_eq(phase(others), HG_WORD_FREED);
-	ck_assert(hg_family_orphaned(grandchild));
+	ck_assert(orphaned(grandchild));
 }
 END_TEST
 
@@ -225,9 +236,9 @@ START_TEST(what_a_kept_child_keeps_is_an_orphan_when_the_parent_goes)
 	                *grandchild = born_of(children, 3, child);
 	free_with(child, HG_CHILDREN_KEPT);
 	hg_family_quit(child, generation(child));
-	ck_assert(!hg_family_orphaned(grandchild));
+	ck_assert(!orphaned(grandchild));
 	free_with(parent, HG_CHILDREN_ORPHANED);
-	ck_assert(hg_family_orphaned(grandchild));
+	ck_assert(orphaned(grandchild));
 	born_of(children, 2, born(parents, 4));
 	ck_assert(!hg_family_any(parent));
 }
@@ -330,10 +341,10 @@ START_TEST(what_an_earlier_free_meant_for_children_is_forgotten)
 	born_of(children, 2, parent);
 	free_with(parent, HG_CHILDREN_KEPT);
 	born(parents, 1);
-	ck_assert(!hg_family_orphaned(born_of(children, 3, parent)));
+	ck_assert(!orphaned(born_of(children, 3, parent)));
 	struct hg_free_request silent = {.how = HG_FREE_SILENT, .event = event_now()};
 	hg_guard_begin_free(parent, hg_context_here(), &silent);
-	ck_assert(hg_family_orphaned(born_of(children, 4, parent)));
+	ck_assert(orphaned(born_of(children, 4, parent)));
 }
 END_TEST
 
@@ -588,7 +599,7 @@ START_TEST(no_mark_outlives_a_free_that_failed)
 		hg_guard_revive(parent_of_all, result.generation);
 		pthread_barrier_wait(&end);
 		for (uint64_t i = 0; i < MAKERS * MAKERS; i++)
-			breaches += hg_family_orphaned(hg_table_find(children, 10 + i));
+			breaches += orphaned(hg_table_find(children, 10 + i));
 	}
 	for (int i = 0; i < MAKERS; i++)
 		join(threads[i]);
@@ -630,7 +641,7 @@ START_TEST(neither_mark_nor_end_strays_to_a_childs_next_life)
 		pthread_barrier_wait(&end);
 		for (uint64_t i = 0; i < MOVED; i++) {
 			struct hg_guard *moved = hg_table_find(children, 10 + i);
-			breaches += phase(moved) != HG_WORD_LIVE || hg_family_orphaned(moved);
+			breaches += phase(moved) != HG_WORD_LIVE || orphaned(moved);
 		}
 	}
 	join(mover);

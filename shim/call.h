@@ -104,8 +104,8 @@ bool hg_bind(struct hg_slot *slot, void *real);
 /* Points the slot at the fastest trampoline that can serve it. */
 void hg_choose_entry(struct hg_slot *slot);
 
-/* The same for every bound slot, after the way of fencing has changed. */
-void hg_fence_all_slots(void);
+/* Every slot that has its real function. */
+void hg_each_bound_slot(void (*visit)(struct hg_slot *slot));
 
 /* The first image's slot of this name, or null. */
 struct hg_slot *hg_find_slot(const char *name);

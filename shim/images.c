@@ -41,10 +41,26 @@ static void list(struct hg_image *image)
 	while (!atomic_compare_exchange_weak(&images, &head, (uintptr_t)image));
 }
 
+void hg_each_bound_slot(void (*visit)(struct hg_slot *slot))
+{
+	for (struct hg_image *image = first_image(); image; image = next_image(image)) {
+		struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
+		for (uint32_t i = 0; i < image->slot_count; i++)
+			if (__atomic_load_n(&slots[i].real, __ATOMIC_ACQUIRE))
+				visit(&slots[i]);
+	}
+}
+
+/* membarrier is gone: ops pay for a full fence from now on. */
+static void fence_all_slots(void)
+{
+	hg_each_bound_slot(hg_choose_entry);
+}
+
 __attribute__((visibility("default"))) void hg_register_image(struct hg_image *image)
 {
 	hg_process_on_start = hg_adopt_images;
-	hg_fence_lost = hg_fence_all_slots;
+	hg_fence_lost = fence_all_slots;
 	if (fits(image))
 		list(image);
 	else
@@ -164,15 +180,4 @@ struct hg_slot *hg_find_slot(const char *name)
 	for (struct hg_image *image = first_image(); image && !slot; image = next_image(image))
 		slot = find_in(image, name);
 	return slot;
-}
-
-/* membarrier is gone: ops pay for a full fence from now on. */
-void hg_fence_all_slots(void)
-{
-	for (struct hg_image *image = first_image(); image; image = next_image(image)) {
-		struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
-		for (uint32_t i = 0; i < image->slot_count; i++)
-			if (slots[i].real)
-				hg_choose_entry(&slots[i]);
-	}
 }

@@ -139,14 +139,6 @@ void hg_choose_entry(struct hg_slot *slot)
 	} while (!fence && atomic_load(&hg_fence_kind) != HG_FENCE_MEMBARRIER);
 }
 
-/* Kept loaded for good: a slot's pointer into an unloaded library would be called. What was there when the process
- * started is never unloaded, and asking for it would take the dynamic linker's lock. */
-static void pin(const struct hg_definition *object)
-{
-	if (object->library[0] && !hg_loaded_at_start(object->low))
-		dlopen(object->library, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-}
-
 bool hg_bind(struct hg_slot *slot, void *real)
 {
 	void *bound = __atomic_load_n(&slot->real, __ATOMIC_ACQUIRE);
@@ -155,7 +147,6 @@ bool hg_bind(struct hg_slot *slot, void *real)
 		return bound == real;
 	slot->library_low = object.low;
 	slot->library_size = object.high - object.low;
-	pin(&object);
 	if (!__atomic_compare_exchange_n(&slot->real, &bound, real, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return bound == real;
 	if (slot->class_runtime)

@@ -4,9 +4,9 @@
  *
  * A preload object is an ELF shared object that
  *  - exports each guarded function: a stub `endbr64; lea slot(%rip), %r11; jmp *(%r11)`;
- *  - exports dlsym, dlvsym and the longjmp family: `endbr64; lea image(%rip), %r11; jmp *got(%rip)`, the words of the
- *    got being relocated to the runtime's hg_dlsym, hg_dlvsym, hg_longjmp, hg__longjmp, hg_siglongjmp and
- *    hg___longjmp_chk;
+ *  - exports dlsym, dlvsym, the longjmp family and dlclose: `endbr64; lea image(%rip), %r11; jmp *got(%rip)`, the words
+ *    of the got being relocated to the runtime's hg_dlsym, hg_dlvsym, hg_longjmp, hg__longjmp, hg_siglongjmp,
+ *    hg___longjmp_chk and hg_dlclose;
  *  - exports free in the same way, to the runtime's hg_free, if one of its classes has HG_CLASS_QUARANTINE;
  *  - has one init function: `endbr64; lea image(%rip), %rdi; jmp *got(%rip)` to the runtime's hg_register_image;
  *  - holds the thunk that `next_call` points to: `endbr64; sub $8,%rsp; call *%rcx; add $8,%rsp; ret`, through which
@@ -191,7 +191,8 @@ struct hg_slot {
 	    freed;         /* a free that can fail succeeded if this holds of its result; ALWAYS: cannot fail */
 	uint64_t deferred; /* what a deferred free returns at once */
 	uint64_t missing;  /* runtime: it has been said that no loaded library defines it */
-	uint64_t unused[5];
+	uint64_t pinned;   /* runtime: its library is kept loaded for good */
+	uint64_t unused[4];
 };
 
 struct hg_image {

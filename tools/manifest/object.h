@@ -44,9 +44,9 @@ struct hg_section {
 };
 
 /* Functions of the C library that preload objects export, to hand them to the runtime: dlsym(3) and dlvsym(3), by which
- * guarded functions are looked up, the ways to leave a guarded call by a jump, and last free(3), only where a class has
- * a quarantine: nobody else shall pay for it. */
-#define HG_FORWARD_COUNT 7
+ * guarded functions are looked up, the ways to leave a guarded call by a jump, what unloads libraries, and last
+ * free(3), only where a class has a quarantine: nobody else shall pay for it. */
+#define HG_FORWARD_COUNT 8
 struct hg_forward {
 	const char *name;   /* what is exported */
 	const char *target; /* the runtime's */

@@ -193,11 +193,11 @@ END_TEST
 
 START_TEST(test_symbols)
 {
-	static const char *const exports[] = {"net_open", "net_close", "net_recv",   "dlsym",        "dlvsym",
-	                                      "longjmp",  "_longjmp",  "siglongjmp", "__longjmp_chk"};
+	static const char *const exports[] = {"net_open", "net_close", "net_recv",   "dlsym",         "dlvsym",
+	                                      "longjmp",  "_longjmp",  "siglongjmp", "__longjmp_chk", "dlclose"};
 	static const char *const imports[] = {"hg_trampoline", "hg_register_image", "hg_dlsym",
 	                                      "hg_dlvsym",     "hg_longjmp",        "hg__longjmp",
-	                                      "hg_siglongjmp", "hg___longjmp_chk"};
+	                                      "hg_siglongjmp", "hg___longjmp_chk",  "hg_dlclose"};
 	GElf_Shdr text;
 	GElf_Sym symbol, twin;
 
@@ -303,17 +303,17 @@ START_TEST(test_relocations)
 	build(MANIFEST);
 	const struct hg_image *at = image(&address);
 	Elf_Data *rela = contents(".rela.dyn", &header);
-	ck_assert_uint_eq(rela->d_size / sizeof(Elf64_Rela), 2 + 7 + at->slot_count);
+	ck_assert_uint_eq(rela->d_size / sizeof(Elf64_Rela), 2 + 8 + at->slot_count);
 	for (uint32_t i = 0; i < at->slot_count; i++) {
 		GElf_Rela entry = relocation(address + at->slots + i * sizeof(struct hg_slot));
 		ck_assert_uint_eq(GELF_R_TYPE(entry.r_info), R_X86_64_64);
 		ck_assert_str_eq(name_of_symbol(GELF_R_SYM(entry.r_info)), "hg_trampoline");
 		ck_assert_int_eq(entry.r_addend, 0);
 	}
-	static const char *const words[] = {"hg_register_image", "hg_dlsym",      "hg_dlvsym",       "hg_longjmp",
-	                                    "hg__longjmp",       "hg_siglongjmp", "hg___longjmp_chk"};
+	static const char *const words[] = {"hg_register_image", "hg_dlsym",      "hg_dlvsym",        "hg_longjmp",
+	                                    "hg__longjmp",       "hg_siglongjmp", "hg___longjmp_chk", "hg_dlclose"};
 	contents(".got", &got);
-	for (unsigned i = 0; i < 7; i++) {
+	for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		GElf_Rela entry = relocation(got.sh_addr + 8 * i);
 		ck_assert_uint_eq(GELF_R_TYPE(entry.r_info), R_X86_64_GLOB_DAT);
 		ck_assert_str_eq(name_of_symbol(GELF_R_SYM(entry.r_info)), words[i]);

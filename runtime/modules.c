@@ -1,12 +1,12 @@
 #include "modules.h"
 
 #include <limits.h>
-#include <link.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "counters.h"
+#include "linker.h"
 #include "recording.h"
 #include "sys.h"
 
@@ -111,7 +111,7 @@ static unsigned count_known(const struct hg_record_module *table, unsigned room)
 bool hg_modules_update(void)
 {
 	unsigned long long changes = 0;
-	dl_iterate_phdr(read_changes, &changes);
+	hg_linker_visit(read_changes, &changes);
 	uint32_t me = hg_getpid();
 	if (changes == atomic_load(&known_changes))
 		return true;
@@ -120,7 +120,7 @@ bool hg_modules_update(void)
 	unsigned room;
 	struct update update = {.table = hg_recording_table(HG_EXTENT_MODULES, &room)};
 	update.known = count_known(update.table, room < sizeof update.seen ? room : sizeof update.seen);
-	dl_iterate_phdr(visit, &update);
+	hg_linker_visit(visit, &update);
 	for (unsigned i = 0; i < update.known; i++)
 		if (!update.seen[i] && !update.table[i].unloaded_ticks)
 			__atomic_store_n(&update.table[i].unloaded_ticks, hg_ticks(), __ATOMIC_RELAXED);

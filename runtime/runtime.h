@@ -11,6 +11,7 @@
 #include "handle_table.h"
 #include "holders.h"
 #include "limit.h"
+#include "linker.h"
 #include "memory.h"
 #include "modules.h"
 #include "process.h"

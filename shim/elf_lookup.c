@@ -3,6 +3,8 @@
 #include <link.h>
 #include <string.h>
 
+#include "runtime.h"
+
 struct tables {
 	const ElfW(Sym) * symbols;
 	const ElfW(Half) * versions; /* DT_VERSYM; null: none */
@@ -125,7 +127,7 @@ unsigned hg_elf_find(const char *name, hg_accept *accept, const void *argument, 
 {
 	struct search search = {
 	    .name = name, .hash = gnu_hash(name), .accept = accept, .argument = argument, .first = first};
-	dl_iterate_phdr(visit, &search);
+	hg_linker_visit(visit, &search);
 	return search.count;
 }
 
@@ -143,5 +145,5 @@ static int visit_range(struct dl_phdr_info *info, size_t size, void *argument)
 bool hg_elf_object(const void *address, struct hg_definition *object)
 {
 	object->address = (void *)address;
-	return dl_iterate_phdr(visit_range, object) == 1;
+	return hg_linker_visit(visit_range, object) == 1;
 }

@@ -41,6 +41,7 @@ static bool wants_stacks(void)
 
 __attribute__((constructor)) static void start(void)
 {
+	hg_linker_start();
 	dl_iterate_phdr(note, NULL);
 	if (wants_stacks())
 		hg_stack_load();

@@ -1,6 +1,6 @@
 /* dlclose of the program: a slot's pointer into an unloaded library would be called, so that libraries whose functions
- * are bound stay loaded for good. They are pinned here, not where they are bound: that would wait for the dynamic linker's
- * lock, which a constructor that waits for the binding thread may hold; dlclose waits for it anyway. */
+ * are bound stay loaded for good. They are pinned here, not where they are bound: that would wait for the dynamic
+ * linker's lock, which a constructor that waits for the binding thread may hold; dlclose waits for it anyway. */
 #include <dlfcn.h>
 #include <errno.h>
 

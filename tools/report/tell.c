@@ -1,6 +1,7 @@
 #include "report/tell.h"
 
 #include <string.h>
+#include <uthash.h>
 #include <utlist.h>
 
 #include "format/image.h"
@@ -34,28 +35,63 @@ static void tell_program(struct hg_model *model, struct hg_recording *recording)
 	}
 }
 
+/* A function of which the process had several has a symbol for each. */
+struct told_function {
+	const char *key;
+	struct hg_coverage *coverage;
+	UT_hash_handle hh;
+};
+
+static struct hg_coverage *coverage_of(struct hg_model *model, struct hg_recording *recording,
+                                       struct told_function **table, const char *manifest, const char *function)
+{
+	struct told_function *told;
+	const char *key = hg_model_printf(model, "%s|%s", manifest, function);
+	HASH_FIND_STR(*table, key, told);
+	if (told != NULL)
+		return told->coverage;
+	told = hg_model_take(model, sizeof *told);
+	told->key = key;
+	told->coverage = &recording->coverage[recording->coverage_count++];
+	HASH_ADD_KEYPTR(hh, *table, told->key, strlen(told->key), told);
+	return told->coverage;
+}
+
+static void tell_function(struct hg_model *model, struct hg_recording *recording, uint32_t number,
+                          struct told_function **table)
+{
+	const struct hg_reader *reader = &recording->reader;
+	const struct hg_record_symbol *symbol = hg_reader_symbol(reader, number);
+	if (symbol == NULL)
+		return;
+	const char *function = hg_tell_symbol(model, recording, number);
+	const char *manifest = hg_model_string(model, hg_reader_text(reader, symbol->manifest));
+	struct hg_coverage *coverage = coverage_of(model, recording, table, manifest, function);
+	uint64_t calls = hg_reader_calls(reader, number);
+	recording->calls += calls;
+	coverage->calls += calls;
+	if (coverage->function != NULL && coverage->state != HG_SYMBOL_NAMED)
+		return;
+	coverage->function = function;
+	coverage->manifest = manifest;
+	coverage->class = hg_tell_class(model, recording, symbol->class_index);
+	coverage->library = hg_model_string(model, hg_reader_text(reader, symbol->library));
+	coverage->roles = symbol->roles;
+	coverage->state = symbol->state;
+}
+
 static void tell_coverage(struct hg_model *model, struct hg_recording *recording)
 {
 	const struct hg_reader *reader = &recording->reader;
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
+	struct told_function *table = NULL;
 	size_t used = 0;
 	for (uint64_t i = 0; i < limit; i++)
 		used += hg_reader_symbol(reader, i) != NULL;
 	recording->coverage = hg_model_take(model, (used + 1) * sizeof *recording->coverage);
-	for (uint64_t i = 0; i < limit; i++) {
-		const struct hg_record_symbol *symbol = hg_reader_symbol(reader, i);
-		if (symbol == NULL)
-			continue;
-		struct hg_coverage *coverage = &recording->coverage[recording->coverage_count++];
-		coverage->function = hg_tell_symbol(model, recording, (uint32_t)i);
-		coverage->class = hg_tell_class(model, recording, symbol->class_index);
-		coverage->library = hg_model_string(model, hg_reader_text(reader, symbol->library));
-		coverage->manifest = hg_model_string(model, hg_reader_text(reader, symbol->manifest));
-		coverage->roles = symbol->roles;
-		coverage->state = symbol->state;
-		coverage->calls = hg_reader_calls(reader, (uint32_t)i);
-		recording->calls += coverage->calls;
-	}
+	for (uint64_t i = 0; i < limit; i++)
+		tell_function(model, recording, (uint32_t)i, &table);
+	HASH_CLEAR(hh, table);
 }
 
 static void tell_classes(struct hg_model *model, struct hg_recording *recording)

@@ -74,7 +74,7 @@ extern const char hg_trampoline[], hg_fast_trampolines[], hg_trampolines_end[];
 extern const int32_t hg_fast_table[2][2][2][HG_REGISTER_ARGUMENTS];
 
 /* Lists an image whose slots may be called from now on; more than once does no harm. */
-void hg_register_image(struct hg_image *image);
+void hg_image_list(struct hg_image *image);
 
 /* Tells the runtime of the slots' classes and symbols, if that has not been done. May call libc. */
 void hg_adopt_images(void);
@@ -95,17 +95,61 @@ static inline struct hg_image *hg_image_of(const struct hg_slot *slot)
 	return (struct hg_image *)((char *)slot - slot->image);
 }
 
-/* Finds the real function of a slot for a call from `caller`; binds the slot. May call libc. */
-void hg_resolve(struct hg_slot *slot, const void *caller);
+/* Makes the slot's symbol known, if its class is. */
+void hg_image_add_symbol(struct hg_slot *slot);
 
-/* Binds the slot to a known real function. False if it is bound to another one. May call libc. */
-bool hg_bind(struct hg_slot *slot, void *real);
+/* Finds the real function that a call means: the slot that is bound to it, the one called or one of its own. Null:
+ * there is none. `frame`: where the caller's stack ended. May call libc. */
+struct hg_slot *hg_resolve(struct hg_slot *slot, const void *caller, uintptr_t frame);
+
+/* Gives a slot of its own the symbol that it needs to be guarded: by its first call, because most are never called. */
+void hg_name_slot(struct hg_slot *slot);
+
+/* Binds this slot to a function of this library. False if it is bound to another one. */
+struct hg_object;
+bool hg_bind_slot(struct hg_slot *slot, void *real, const struct hg_object *library);
+
+/* Whom a caller means, where several can be meant. */
+struct hg_caller {
+	struct hg_caller *next;
+	uint64_t low, size; /* where the caller's object lies */
+	struct hg_slot *slot;
+	uint32_t changes; /* the count of changes for which this holds */
+};
+
+/* How many loads are under way: what was bound before them need not be what their objects mean. */
+extern _Atomic uint32_t hg_loading;
+
+/* Counted up with everything that is loaded or unloaded. */
+extern _Atomic uint32_t hg_changes;
+
+/* Whether the slot leads to one function, whoever calls. */
+static inline bool hg_slot_is_certain(const struct hg_slot *slot)
+{
+	uint32_t binding = __atomic_load_n(&slot->binding, __ATOMIC_SEQ_CST);
+	return (binding == HG_BINDING_ONE && !atomic_load(&hg_loading)) || binding == HG_BINDING_OWN;
+}
+
+/* The slot that a call from an address means, if that is known without asking; null: hg_resolve knows. */
+static inline struct hg_slot *hg_slot_known(const struct hg_slot *slot, uint64_t from)
+{
+	if (__atomic_load_n(&slot->binding, __ATOMIC_ACQUIRE) != HG_BINDING_CROWDED || atomic_load(&hg_loading))
+		return NULL;
+	uint32_t changes = atomic_load_explicit(&hg_changes, memory_order_acquire);
+	const struct hg_caller *known = (const struct hg_caller *)__atomic_load_n(&slot->callers, __ATOMIC_ACQUIRE);
+	for (; known; known = known->next)
+		if (from - known->low < known->size && __atomic_load_n(&known->changes, __ATOMIC_ACQUIRE) == changes)
+			return __atomic_load_n(&known->slot, __ATOMIC_ACQUIRE);
+	return NULL;
+}
 
 /* Points the slot at the fastest trampoline that can serve it. */
 void hg_choose_entry(struct hg_slot *slot);
 
-/* Every slot that has its real function. */
+/* Every slot of the preload objects; of these and of the runtime's own those that have their real function. */
+void hg_each_slot(void (*visit)(struct hg_slot *slot, void *argument), void *argument);
 void hg_each_bound_slot(void (*visit)(struct hg_slot *slot));
+void hg_each_copied_slot(void (*visit)(struct hg_slot *slot)); /* copies.c */
 
 /* The first image's slot of this name, or null. */
 struct hg_slot *hg_find_slot(const char *name);

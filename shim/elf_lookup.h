@@ -1,5 +1,4 @@
-/* Looking symbols up in the loaded objects' own tables. dlsym would take the dynamic linker's lock, which another
- * thread may hold while it waits for this one (a constructor that starts a thread and joins it). */
+/* Looking symbols up in all loaded objects, without the dynamic linker's lock (elf_object.h). */
 #ifndef HG_ELF_LOOKUP_H
 #define HG_ELF_LOOKUP_H
 
@@ -16,9 +15,8 @@ struct hg_definition {
 /* Whether an object is to be searched. Its address is not set. */
 typedef bool hg_accept(const struct hg_definition *object, const void *argument);
 
-/* Looks the name up in every loaded object that `accept` accepts. Returns how many
- * definitions there are and the first of them; more than one also if one object has several versions of it, or if only
- * the dynamic linker can tell its address (indirect functions). */
+/* Looks the name up in every loaded object that `accept` accepts. Returns how many definitions there are, those of all
+ * versions, and the first of them. */
 unsigned hg_elf_find(const char *name, hg_accept *accept, const void *argument, struct hg_definition *first);
 
 /* The object that an address lies in. False: none. */

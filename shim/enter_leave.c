@@ -26,37 +26,69 @@ static bool enter_uses(struct hg_call *call)
 	return true;
 }
 
+/* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by
+ * the trampoline that called the first. */
+static bool from_trampoline(uint64_t from)
+{
+	return from >= (uint64_t)hg_trampoline && from < (uint64_t)hg_trampolines_end;
+}
+
+/* The slot of the call that ended by a jump to this one; null: not known. */
+static const struct hg_slot *outer_slot(const struct hg_call *call)
+{
+	uint64_t outer = ((const uint64_t *)call->fp)[0];
+	for (struct hg_frame *frame = call->context->base; frame < call->context->top; frame++)
+		if (frame->fp == outer && frame->guard)
+			return (const struct hg_slot *)frame->slot;
+	return NULL;
+}
+
+/* An address in the object that makes this call. */
+static uint64_t calling_object(const struct hg_call *call)
+{
+	uint64_t from = hg_call_site(call);
+	const struct hg_slot *outer = call->context && from_trampoline(from) ? outer_slot(call) : NULL;
+	return outer ? outer->library_low : from;
+}
+
 static void resolve(void *argument)
 {
 	struct hg_call *call = argument;
-	hg_resolve(call->slot, (const void *)hg_call_site(call));
+	struct hg_slot *slot = hg_resolve(call->slot, (const void *)calling_object(call), call->fp + 16);
+	call->real = slot ? slot->real : NULL;
+	call->slot = slot ? slot : call->slot;
 }
 
-/* The first call of a slot: its class and symbol made known, its real function found. */
+/* Where a load is under way, or there are several functions of the name. */
+__attribute__((cold, noinline)) static bool bound_for_caller(struct hg_call *call)
+{
+	struct hg_slot *known = hg_slot_known(call->slot, calling_object(call));
+	if (!known) {
+		hg_preserving(resolve, call);
+		return call->real != NULL;
+	}
+	call->slot = known;
+	call->real = __atomic_load_n(&known->real, __ATOMIC_ACQUIRE);
+	return true;
+}
+
+/* Finds the real function that this call means; the slot becomes the one that is bound to it. */
 static bool bound(struct hg_call *call)
 {
 	call->real = __atomic_load_n(&call->slot->real, __ATOMIC_ACQUIRE);
-	if (call->real)
-		return true;
-	hg_preserving(resolve, call);
-	call->real = __atomic_load_n(&call->slot->real, __ATOMIC_ACQUIRE);
-	return call->real != NULL;
+	return (call->real && hg_slot_is_certain(call->slot)) || bound_for_caller(call);
 }
 
-/* Whether the library itself makes this call. A function that ends by jumping to another one leaves no return address
- * of its own: the other seems to be called by the trampoline that called the first. */
+/* Whether the library itself makes this call. */
 static bool made_by_library(const struct hg_call *call)
 {
 	uint64_t from = hg_call_site(call);
 	if (from - call->slot->library_low < call->slot->library_size)
 		return true;
-	if (from < (uint64_t)hg_trampoline || from >= (uint64_t)hg_trampolines_end || !call->context)
+	if (!from_trampoline(from) || !call->context)
 		return false;
-	uint64_t outer = ((const uint64_t *)call->fp)[0];
-	for (struct hg_frame *frame = call->context->base; frame < call->context->top; frame++)
-		if (frame->fp == outer && frame->guard)
-			return ((const struct hg_slot *)frame->slot)->library_low == call->slot->library_low;
-	return true;
+	const struct hg_slot *outer = outer_slot(call);
+	return !outer || outer->library_low == call->slot->library_low;
 }
 
 static void count_call(const struct hg_call *call)
@@ -65,22 +97,35 @@ static void count_call(const struct hg_call *call)
 	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1, memory_order_relaxed);
 }
 
+static void name(void *slot)
+{
+	hg_name_slot(slot);
+}
+
+/* The class of the slot's first handle; 0: none, the call passes unguarded. */
+static uint64_t class_of(struct hg_slot *slot)
+{
+	/* Acquired: what the slot says of its symbol stands once it has a class. */
+	uint64_t class = __atomic_load_n(&slot->class_runtime, __ATOMIC_ACQUIRE);
+	if (class || slot->binding != HG_BINDING_OWN || __atomic_load_n(&slot->named, __ATOMIC_ACQUIRE))
+		return class;
+	hg_preserving(name, slot);
+	return __atomic_load_n(&slot->class_runtime, __ATOMIC_ACQUIRE);
+}
+
 enum hg_action hg_call_enter(struct hg_call *call)
 {
-	struct hg_slot *slot = call->slot;
 	call->held = 0;
 	call->deferred = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = NULL;
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
-	call->result[0] = hg_reject_value(slot);
+	call->result[0] = hg_reject_value(call->slot);
 	if (!bound(call))
 		return hg_turn_away(call);
 	call->internal = made_by_library(call);
-	/* Acquired: what the slot says of its symbol stands once it has a class. */
-	uint64_t class = __atomic_load_n(&slot->class_runtime, __ATOMIC_ACQUIRE);
-	if (!call->context || !class || (call->internal && slot->roles == HG_ROLE_OP))
+	if (!call->context || (call->internal && call->slot->roles == HG_ROLE_OP) || !class_of(call->slot))
 		return HG_PASS;
 	count_call(call);
 	if (!enter_uses(call))

@@ -1,7 +1,7 @@
 /* The preload objects of this process: their images, and what the runtime makes of them. */
 #include <string.h>
 
-#include "call.h"
+#include "copies.h"
 
 /* struct hg_image.runtime */
 enum { NEXT, STATE };
@@ -34,21 +34,38 @@ static void list(struct hg_image *image)
 	uint64_t unknown = UNKNOWN;
 	if (!atomic_compare_exchange_strong(word(image, STATE), &unknown, LISTED))
 		return;
-	hg_tables_expect(image->slot_count, image->class_count);
+	/* A second copy of the library has classes of its own, and with it come more symbols of functions that are
+	 * called, which are never all. */
+	hg_tables_expect(2 * image->slot_count, 3 * image->class_count);
 	uintptr_t head = atomic_load(&images);
 	do
 		atomic_store(word(image, NEXT), head);
 	while (!atomic_compare_exchange_weak(&images, &head, (uintptr_t)image));
 }
 
-void hg_each_bound_slot(void (*visit)(struct hg_slot *slot))
+void hg_each_slot(void (*visit)(struct hg_slot *slot, void *argument), void *argument)
 {
 	for (struct hg_image *image = first_image(); image; image = next_image(image)) {
 		struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
 		for (uint32_t i = 0; i < image->slot_count; i++)
-			if (__atomic_load_n(&slots[i].real, __ATOMIC_ACQUIRE))
-				visit(&slots[i]);
+			visit(&slots[i], argument);
 	}
+}
+
+struct bound {
+	void (*visit)(struct hg_slot *slot);
+};
+
+static void visit_bound(struct hg_slot *slot, void *argument)
+{
+	if (__atomic_load_n(&slot->real, __ATOMIC_ACQUIRE))
+		((struct bound *)argument)->visit(slot);
+}
+
+void hg_each_bound_slot(void (*visit)(struct hg_slot *slot))
+{
+	hg_each_slot(visit_bound, &(struct bound){visit});
+	hg_each_copied_slot(visit);
 }
 
 /* membarrier is gone: ops pay for a full fence from now on. */
@@ -57,7 +74,7 @@ static void fence_all_slots(void)
 	hg_each_bound_slot(hg_choose_entry);
 }
 
-__attribute__((visibility("default"))) void hg_register_image(struct hg_image *image)
+void hg_image_list(struct hg_image *image)
 {
 	hg_process_on_start = hg_adopt_images;
 	hg_fence_lost = fence_all_slots;
@@ -120,8 +137,9 @@ static const struct hg_class *class_of(struct hg_image *image, const struct hg_s
 	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
 }
 
-static void add_symbol(struct hg_image *image, struct hg_slot *slot)
+void hg_image_add_symbol(struct hg_slot *slot)
 {
+	struct hg_image *image = hg_image_of(slot);
 	const struct hg_class *class = class_of(image, slot);
 	if (!class)
 		return;
@@ -147,7 +165,7 @@ static void adopt(struct hg_image *image)
 	add_classes(image);
 	struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
 	for (uint32_t i = 0; i < image->slot_count; i++)
-		add_symbol(image, &slots[i]);
+		hg_image_add_symbol(&slots[i]);
 	atomic_store(word(image, STATE), ADOPTED);
 }
 
@@ -155,6 +173,31 @@ void hg_adopt_images(void)
 {
 	for (struct hg_image *image = first_image(); image; image = next_image(image))
 		adopt(image);
+}
+
+static void forget_binding(struct hg_slot *slot)
+{
+	slot->entry = (void *)hg_trampoline;
+	slot->real = NULL;
+	slot->library_low = slot->library_size = slot->class_runtime = slot->missing = 0;
+	slot->pinned = slot->stub = slot->only = slot->callers = 0;
+	slot->symbol = UINT32_MAX;
+	slot->binding = HG_BINDING_OWN;
+	slot->named = 0;
+}
+
+struct hg_image *hg_image_copy(struct hg_image *image, bool share)
+{
+	struct hg_image *copy = hg_map_memory(image->size);
+	if (!copy)
+		return NULL;
+	memcpy(copy, image, image->size);
+	struct hg_slot *slots = HG_IMAGE_AT(copy, copy->slots, struct hg_slot);
+	for (uint32_t i = 0; i < copy->slot_count; i++)
+		forget_binding(&slots[i]);
+	if (!share)
+		add_classes(copy);
+	return copy;
 }
 
 static struct hg_slot *find_in(struct hg_image *image, const char *name)

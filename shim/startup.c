@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "call.h"
+#include "loads.h"
+#include "survey.h"
 
 enum { OBJECTS = 1024 };
 
@@ -42,7 +44,17 @@ static bool wants_stacks(void)
 __attribute__((constructor)) static void start(void)
 {
 	hg_linker_start();
+	hg_loads_start();
 	dl_iterate_phdr(note, NULL);
 	if (wants_stacks())
 		hg_stack_load();
+}
+
+/* What a preload object's own constructor calls: the dynamic linker is done with all that the start has loaded. */
+__attribute__((visibility("default"))) void hg_register_image(struct hg_image *image);
+
+void hg_register_image(struct hg_image *image)
+{
+	hg_image_list(image);
+	hg_survey(NULL, 0, 0);
 }

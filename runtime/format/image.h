@@ -4,9 +4,9 @@
  *
  * A preload object is an ELF shared object that
  *  - exports each guarded function: a stub `endbr64; lea slot(%rip), %r11; jmp *(%r11)`;
- *  - exports dlsym, dlvsym, the longjmp family and dlclose: `endbr64; lea image(%rip), %r11; jmp *got(%rip)`, the words
- *    of the got being relocated to the runtime's hg_dlsym, hg_dlvsym, hg_longjmp, hg__longjmp, hg_siglongjmp,
- *    hg___longjmp_chk and hg_dlclose;
+ *  - exports dlsym, dlvsym, the longjmp family, dlopen, dlmopen and dlclose: `endbr64; lea image(%rip), %r11;
+ *    jmp *got(%rip)`, the words of the got being relocated to the runtime's hg_dlsym, hg_dlvsym, hg_longjmp,
+ *    hg__longjmp, hg_siglongjmp, hg___longjmp_chk, hg_dlopen, hg_dlmopen and hg_dlclose;
  *  - exports free in the same way, to the runtime's hg_free, if one of its classes has HG_CLASS_QUARANTINE;
  *  - has one init function: `endbr64; lea image(%rip), %rdi; jmp *got(%rip)` to the runtime's hg_register_image;
  *  - holds the thunk that `next_call` points to: `endbr64; sub $8,%rsp; call *%rcx; add $8,%rsp; ret`, through which
@@ -166,6 +166,12 @@ struct hg_image_zero {
 
 #define HG_ZERO_RESULT 0xff                 /* where a struct is returned in memory, if that is no argument (aarch64) */
 #define HG_ZERO_MOST   (UINT64_C(16) << 20) /* bytes of an array */
+/* How calls that arrive at a slot find their real function. */
+enum hg_binding {
+	HG_BINDING_ONE,     /* there is one for all, as far as is known */
+	HG_BINDING_CROWDED, /* there are several: each caller has one that it means */
+	HG_BINDING_OWN      /* a slot that the runtime made for one of several */
+};
 
 struct hg_slot {
 	/* What the trampoline reads: one cache line. */
@@ -192,7 +198,11 @@ struct hg_slot {
 	uint64_t deferred; /* what a deferred free returns at once */
 	uint64_t missing;  /* runtime: it has been said that no loaded library defines it */
 	uint64_t pinned;   /* runtime: its library is kept loaded for good */
-	uint64_t unused[4];
+	uint64_t stub;     /* runtime: the address by which the program calls it; 0: not known yet */
+	uint64_t only;     /* runtime: the one definition that was seen; 0: none */
+	uint64_t callers;  /* runtime: what is known of whom callers mean, if there are several */
+	uint32_t binding;  /* runtime: enum hg_binding */
+	uint32_t named;    /* runtime: of one of its own: it has been given a symbol, if there was room for one */
 };
 
 struct hg_image {

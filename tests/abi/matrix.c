@@ -305,15 +305,13 @@ static const struct abi_case *next_free(enum abi_class class)
 
 int abi_missing(void *handle) __attribute__((weak));
 
+/* Called, but its address is not taken: that would be null. */
 static void try_missing(void)
 {
 	static const struct abi_case missing = {.name = "abi_missing"};
-	int (*volatile function)(void *) = abi_missing;
 	errno = 0;
-	if (function && (function((void *)16) != -3 || errno != ENOSYS))
+	if (guarding && (abi_missing((void *)16) != -3 || errno != ENOSYS))
 		fail(&missing, "no library defines it", "does not reject as the manifest says, errno", (unsigned)errno);
-	if (guarding && !function)
-		fail(&missing, "no library defines it", "the preload object does not export it", 0);
 }
 
 int main(int argc, char **argv)

@@ -60,14 +60,25 @@ class Reach(CommandLineTest):
 
 
 class Plugin(CommandLineTest):
+    OPENER, PLUGIN = (pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / f"libbox_{name}.so"
+                      for name in ("opener", "plugin"))
+
+    def entries(self, how):
+        _, report = self.report("-m", BOX, "--", BIN / "cli_box_host", how, self.OPENER)
+        return {entry["function"]: entry for entry in report["recordings"][0]["coverage"]}
+
     def test_that_finds_its_own_libraries_first(self):
-        opener, plugin = (pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / f"libbox_{name}.so"
-                          for name in ("opener", "plugin"))
-        _, report = self.report("-m", BOX, "--", BIN / "cli_box_host", "deep", opener)
-        entries = {entry["function"]: entry for entry in report["recordings"][0]["coverage"]}
+        entries = self.entries("deep")
+        self.assertEqual((entries["box_open"]["calls"], entries["box_open"]["reach"]), (2, "called"))
+        self.assertEqual((entries["box_use"]["calls"], entries["box_use"]["reach"]), (1, "called"))
+
+    def test_in_a_namespace_of_its_own(self):
+        entries = self.entries("apart")
         self.assertEqual((entries["box_open"]["calls"], entries["box_open"]["reach"]), (1, "called"))
         self.assertEqual((entries["box_use"]["calls"], entries["box_use"]["reach"]), (0, "never-called"))
-        self.assertEqual(os.path.realpath(entries["box_use"]["used_by"]), os.path.realpath(plugin))
+        result = self.handleguard("run", "-m", BOX, "--", BIN / "cli_box_host", "apart", self.OPENER)
+        self.assertIn("namespaces 1: loads into namespaces of their own (dlmopen), where calls are not seen",
+                      " ".join(result.stderr.split()))
 
 
 class NothingCovered(CommandLineTest):
@@ -88,10 +99,10 @@ class NothingCovered(CommandLineTest):
         self.assert_because("no library of the program defines the functions, and it cannot load others",
                             BIN / "cli_box_none")
 
-    def test_plugin_that_finds_its_own_libraries_first(self):
+    def test_plugin_in_a_namespace_of_its_own(self):
         self.assert_because("no library that it loads at its start defines them, and nothing that it loaded or started "
-                            "later called them where guards can see it (RTLD_DEEPBIND and static linking hide calls)",
-                            BIN / "cli_box_host", "deep")
+                            "later called them where guards can see it (static linking and dlmopen hide calls)",
+                            BIN / "cli_box_host", "apart")
 
 
 class RequireCoverage(CommandLineTest):

@@ -82,7 +82,8 @@ class Functions(DoctorTest):
         status, answer = self.ask("--", BIN / "cli_box_host", "deep")
         self.assertEqual((status, answer["why"]), (UNKNOWN, LATER))
         self.assertEqual(self.remarks(answer, "loader"), [("note", "it can load more libraries while it runs (dlopen): "
-                         "what they define is seen too, unless they are loaded with RTLD_DEEPBIND")])
+                         "what they define is seen too, unless they are loaded into a namespace of their own "
+                         "(dlmopen)")])
         self.assertEqual((answer["loads_later"], answer["starts_others"]), ("dlopen", None))
 
     def test_of_a_library_that_finds_its_own_first(self):

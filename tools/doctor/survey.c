@@ -235,7 +235,7 @@ static void remark_later(struct hg_survey *survey)
 	if (survey->loads)
 		hg_survey_remark(survey, HG_REMARK_NOTE, "loader",
 		                 "it can load more libraries while it runs (%s): what they define is seen too, unless "
-		                 "they are loaded with RTLD_DEEPBIND",
+		                 "they are loaded into a namespace of their own (dlmopen)",
 		                 survey->loads);
 	if (survey->starts)
 		hg_survey_remark(survey, HG_REMARK_NOTE, "loader",

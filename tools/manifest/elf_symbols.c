@@ -5,10 +5,10 @@
 #include "object.h"
 
 const struct hg_forward hg_forwards[HG_FORWARD_COUNT] = {
-    {"dlsym", "hg_dlsym"},           {"dlvsym", "hg_dlvsym"},
-    {"longjmp", "hg_longjmp"},       {"_longjmp", "hg__longjmp"},
-    {"siglongjmp", "hg_siglongjmp"}, {"__longjmp_chk", "hg___longjmp_chk"},
-    {"dlclose", "hg_dlclose"},       {"free", "hg_free"},
+    {"dlsym", "hg_dlsym"},       {"dlvsym", "hg_dlvsym"},         {"longjmp", "hg_longjmp"},
+    {"_longjmp", "hg__longjmp"}, {"siglongjmp", "hg_siglongjmp"}, {"__longjmp_chk", "hg___longjmp_chk"},
+    {"dlopen", "hg_dlopen"},     {"dlmopen", "hg_dlmopen"},       {"dlclose", "hg_dlclose"},
+    {"free", "hg_free"},
 };
 
 static const char *import_name(unsigned import)

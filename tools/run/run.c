@@ -69,7 +69,7 @@ static const char *why_nothing(const struct hg_survey *survey)
 		return "it loads a library that defines them, but called none of them";
 	if (survey->verdict == HG_SURVEY_UNKNOWN)
 		return "no library that it loads at its start defines them, and nothing that it loaded or started "
-		       "later called them where guards can see it (RTLD_DEEPBIND and static linking hide calls)";
+		       "later called them where guards can see it (static linking and dlmopen hide calls)";
 	return survey->why;
 }
 

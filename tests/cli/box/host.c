@@ -1,11 +1,14 @@
-/* host [deep [PLUGIN]]: runs the plugin; `deep` lets it find its own libraries first. Then runs PLUGIN as usual. */
+/* host [deep|apart [PLUGIN]]: runs the plugin; `deep` lets it find its own libraries first, `apart` loads it and them
+ * into a namespace of their own. Then runs PLUGIN as usual. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
+#include <string.h>
 
-static int run_plugin(const char *path, int flags)
+static int run_plugin(const char *path, const char *how)
 {
-	void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL | flags);
+	int flags = RTLD_NOW | RTLD_LOCAL | (strcmp(how, "deep") == 0 ? RTLD_DEEPBIND : 0);
+	void *plugin = strcmp(how, "apart") == 0 ? dlmopen(LM_ID_NEWLM, path, flags) : dlopen(path, flags);
 	int (*run)(void) = NULL;
 
 	if (!plugin) {
@@ -18,9 +21,9 @@ static int run_plugin(const char *path, int flags)
 
 int main(int argc, char **argv)
 {
-	int status = run_plugin(BOX_PLUGIN, argc > 1 ? RTLD_DEEPBIND : 0);
+	int status = run_plugin(BOX_PLUGIN, argc > 1 ? argv[1] : "");
 
 	if (status != 0 || argc < 3)
 		return status;
-	return run_plugin(argv[2], 0);
+	return run_plugin(argv[2], "");
 }

@@ -55,7 +55,7 @@ note:
 	.cfi_endproc
 	.size hg_dlvsym, . - hg_dlvsym
 
-	.irp name, hg_longjmp, hg__longjmp, hg_siglongjmp, hg___longjmp_chk, hg_dlclose
+	.irp name, hg_longjmp, hg__longjmp, hg_siglongjmp, hg___longjmp_chk, hg_dlopen, hg_dlmopen, hg_dlclose
 	.globl \name
 	.type \name, @function
 \name:

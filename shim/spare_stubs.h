@@ -1,0 +1,12 @@
+#ifndef HG_SPARE_STUBS_H
+#define HG_SPARE_STUBS_H
+
+#define HG_SPARE_STUBS 2048
+
+#if defined(__x86_64__)
+#define HG_SPARE_STUB_SIZE 16
+#else
+#define HG_SPARE_STUB_SIZE 32
+#endif
+
+#endif

@@ -88,8 +88,8 @@ struct hg_guard {
 	struct hg_pending *_Atomic pending;
 };
 
-/* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. (Then what claims.c keeps, if it is
- * shared.) */
+/* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. (Then what claims.c keeps, if it
+ * is shared.) */
 struct hg_guard_more {
 	_Atomic uint64_t user;     /* whose ops may be in, where they must not overlap (shim/exclusive.c) */
 	_Atomic uint32_t turn;     /* futex: counted up for ops that wait till others have left */

@@ -216,7 +216,8 @@ static bool free_guard(struct hg_call *call, const struct hg_image_use *use, str
 	struct hg_parting parting;
 	bool going_on = false, proceed;
 	if (hg_is_orphan(call, guard, &parting))
-		proceed = hg_free_orphan(call, guard, &parting) && begin_free(call, guard, HG_CHILDREN_KEPT, 0) == BEGIN_CALL;
+		proceed =
+		    hg_free_orphan(call, guard, &parting) && begin_free(call, guard, HG_CHILDREN_KEPT, 0) == BEGIN_CALL;
 	else if (guard->class->flags & HG_CLASS_SHARED && !use->all)
 		proceed = free_shared(call, use, guard, &going_on);
 	else

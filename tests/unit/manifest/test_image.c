@@ -1,81 +1,11 @@
 /* Manifest -> image: every field of the preload image is what the YAML says. */
-#include <check.h>
 #include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "format/record.h"
-#include "support.h"
-
-static struct hg_image *image;
-
-static void make_image_for(const char *text, uint16_t machine)
-{
-	char *errors;
-	struct hg_manifest *manifest = parse_text("some/folder/net.yaml", text, &errors);
-
-	ck_assert_str_eq(errors, "");
-	ck_assert_ptr_nonnull(manifest);
-	image = hg_manifest_image(manifest, machine);
-	hg_manifest_free(manifest);
-	free(errors);
-}
-
-static void make_image(const char *text)
-{
-	make_image_for(text, EM_X86_64);
-}
-
-static void release_image(void)
-{
-	free(image);
-	image = NULL;
-}
-
-static const struct hg_slot *slot(const char *name)
-{
-	const struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, const struct hg_slot);
-
-	for (uint32_t i = 0; i < image->slot_count; i++)
-		if (!strcmp(HG_IMAGE_TEXT(image, slots[i].name), name))
-			return &slots[i];
-	ck_abort_msg("no slot %s", name);
-}
-
-static const struct hg_image_use *use(const char *function, uint32_t index)
-{
-	ck_assert_uint_lt(index, slot(function)->use_count);
-	return &HG_IMAGE_AT(image, image->uses, const struct hg_image_use)[slot(function)->first_use + index];
-}
-
-static const struct hg_image_make *make(const char *function, uint32_t index)
-{
-	ck_assert_uint_lt(index, slot(function)->make_count);
-	return &HG_IMAGE_AT(image, image->makes, const struct hg_image_make)[slot(function)->first_make + index];
-}
-
-static const struct hg_image_zero *zero(const char *function, uint32_t index)
-{
-	ck_assert_uint_lt(index, slot(function)->zero_count);
-	return &HG_IMAGE_AT(image, image->zeros, const struct hg_image_zero)[slot(function)->first_zero + index];
-}
-
-static const struct hg_image_class *class(uint32_t index)
-{
-	ck_assert_uint_lt(index, image->class_count);
-	return &HG_IMAGE_AT(image, image->classes, const struct hg_image_class)[index];
-}
-
-static int64_t none(uint32_t class_index, uint32_t index)
-{
-	ck_assert_uint_lt(index, class(class_index)->none_count);
-	return HG_IMAGE_AT(image, image->nones, const int64_t)[class(class_index)->first_none + index];
-}
-
-/* A manifest of the given functions, which have pointers, descriptors (int32) and ids (uint16) to speak of. */
-#define MANIFEST(functions)                                                                                            \
-	"handleguard: 1\nlibrary: l\nclasses: {node: , fd: {type: int32}, id: {type: uint16}}\nfunctions:\n" functions
+#include "image.h"
 
 START_TEST(test_header)
 {
@@ -193,32 +123,6 @@ START_TEST(test_shared_classes)
 }
 END_TEST
 
-START_TEST(test_claims)
-{
-	make_image("handleguard: 1\nlibrary: l\nclasses: {s: {shared: acquire}, t: }\nfunctions:\n"
-	           "  f: {create: s, floating: true}\n"
-	           "  g: {create: [{class: s, floating: false}, {class: s, from: \"*0\", floating: true}]}\n"
-	           "  h: {acquire: {s: 1}, returns: pointer}\n"
-	           "  i: {acquire: {s: \"*0\"}, sink: true, op: {t: 1}}\n"
-	           "  j: {release: {s: 0}, deferred: 7}\n");
-	ck_assert_uint_eq(make("f", 0)->floating, 1);
-	ck_assert_uint_eq(make("g", 0)->floating, 0);
-	ck_assert_uint_eq(make("g", 1)->floating, 1);
-	ck_assert_uint_eq(slot("h")->roles, HG_ROLE_ACQUIRE);
-	ck_assert_uint_eq(use("h", 0)->frees, HG_USE_ACQUIRES);
-	ck_assert_uint_eq(use("h", 0)->argument, 1);
-	ck_assert_uint_eq(use("h", 0)->sinks, 0);
-	ck_assert_uint_eq(slot("i")->roles, HG_ROLE_OP | HG_ROLE_ACQUIRE);
-	ck_assert_uint_eq(use("i", 0)->frees, HG_USE_OP);
-	ck_assert_uint_eq(use("i", 1)->frees, HG_USE_ACQUIRES);
-	ck_assert_uint_eq(use("i", 1)->sinks, 1);
-	ck_assert_uint_eq(use("i", 1)->indirect, 1);
-	ck_assert_uint_eq(slot("j")->roles, HG_ROLE_RELEASE);
-	ck_assert_uint_eq(use("j", 0)->frees, HG_USE_RELEASES);
-	ck_assert_uint_eq(slot("j")->deferred, 7);
-}
-END_TEST
-
 START_TEST(test_every_class_type)
 {
 	static const char *const words[] = {"pointer", "int8",   "int16",  "int32", "int64",
@@ -238,112 +142,6 @@ START_TEST(test_every_class_type)
 	ck_assert_uint_eq(slot("h")->mask, UINT64_MAX); /* no handle is given */
 	ck_assert_uint_eq(slot("h")->returns, types[_i]);
 	free(text);
-}
-END_TEST
-
-START_TEST(test_uses)
-{
-	make_image(MANIFEST("  f: {op: {node: 0, fd: [2, \"*3\"]}, while_freeing: allow}\n"
-	                    "  g: {free: {id: 1}, op: {node: 0}}\n"
-	                    "  h: {op: {node: 0}, free: {id: \"*31\"}}\n"
-	                    "  i: {op: {node: 0}}\n"));
-	ck_assert_uint_eq(slot("f")->use_count, 3);
-	ck_assert_uint_eq(use("f", 0)->class_index, 0);
-	ck_assert_uint_eq(use("f", 0)->argument, 0);
-	ck_assert_uint_eq(use("f", 0)->indirect, 0);
-	ck_assert_uint_eq(use("f", 0)->frees, 0);
-	ck_assert_uint_eq(use("f", 0)->allowed_while_freeing, 1);
-	ck_assert_uint_eq(use("f", 1)->class_index, 1);
-	ck_assert_uint_eq(use("f", 1)->argument, 2);
-	ck_assert_uint_eq(use("f", 1)->indirect, 0);
-	ck_assert_uint_eq(use("f", 2)->argument, 3);
-	ck_assert_uint_eq(use("f", 2)->indirect, 1);
-	ck_assert_uint_eq(use("f", 2)->allowed_while_freeing, 1);
-	ck_assert_uint_eq(slot("f")->roles, HG_ROLE_OP);
-	/* as written: what stands first is first, and gives the slot its mask */
-	ck_assert_uint_eq(use("g", 0)->frees, 1);
-	ck_assert_uint_eq(use("g", 0)->argument, 1);
-	ck_assert_uint_eq(use("g", 1)->frees, 0);
-	ck_assert_uint_eq(slot("g")->mask, 0xffff);
-	ck_assert_uint_eq(slot("g")->roles, HG_ROLE_OP | HG_ROLE_FREE);
-	ck_assert_uint_eq(use("h", 0)->frees, 0);
-	ck_assert_uint_eq(use("h", 1)->frees, 1);
-	ck_assert_uint_eq(use("h", 1)->indirect, 1);
-	ck_assert_uint_eq(use("h", 1)->argument, 31);
-	ck_assert_uint_eq(use("i", 0)->allowed_while_freeing, 0);
-	ck_assert_uint_eq(image->use_count, 8);
-}
-END_TEST
-
-START_TEST(test_handles_in_structs_and_arrays)
-{
-	make_image(
-	    MANIFEST("  f: {op: {node: {array: 1, count: 2, stride: 16, offset: 8}}, returns: void, sret: true}\n"
-	             "  g: {op: {id: [{struct: 0, offset: 6}, {struct: 0}]}}\n"
-	             "  h: {op: {id: {array: 0, count: 1}}}\n"));
-	ck_assert_uint_eq(use("f", 0)->argument, 2);
-	ck_assert_uint_eq(use("f", 0)->count, 3);
-	ck_assert_uint_eq(use("f", 0)->stride, 16);
-	ck_assert_uint_eq(use("f", 0)->offset, 8);
-	ck_assert_uint_eq(use("f", 0)->indirect, HG_INDIRECT_STRUCT);
-	ck_assert_uint_eq(use("g", 0)->offset, 6);
-	ck_assert_uint_eq(use("g", 0)->stride, 0);
-	ck_assert_uint_eq(use("g", 1)->offset, 0);
-	ck_assert_uint_eq(use("g", 1)->indirect, HG_INDIRECT_STRUCT);
-	ck_assert_uint_eq(use("h", 0)->stride, 2);
-}
-END_TEST
-
-START_TEST(test_free_that_ends_on_return)
-{
-	make_image(MANIFEST("  f: {free: {node: 0}, ends: on_return}\n  g: {free: {node: 0}}\n"));
-	ck_assert_uint_eq(use("f", 0)->frees, HG_USE_ENDS_LATER);
-	ck_assert_uint_eq(slot("f")->roles, HG_ROLE_FREE);
-	ck_assert_uint_eq(use("g", 0)->frees, HG_USE_FREES);
-}
-END_TEST
-
-START_TEST(test_makes)
-{
-	make_image(MANIFEST("  f: {create: node}\n"
-	                    "  g: {op: {node: 0}, create: fd, from: \"*3\", when: \">= -1\", parent: {node: 0}}\n"
-	                    "  h: {free: {node: 0}, create: [{class: id, from: \"*1\", when: \"== 0\"}, "
-	                    "{class: node, from: \"*2\", parent: {fd: 4}}]}\n"
-	                    "  i: {create: id, from: return, when: \"!= 0xffff\"}\n"));
-	ck_assert_uint_eq(slot("f")->roles, HG_ROLE_CREATE);
-	ck_assert_uint_eq(make("f", 0)->from_return, 1);
-	ck_assert_uint_eq(make("f", 0)->class_index, 0);
-	ck_assert_uint_eq(make("f", 0)->parent_class, HG_NONE);
-	ck_assert_uint_eq(make("f", 0)->when.test, HG_TEST_ALWAYS);
-	ck_assert_uint_eq(make("f", 0)->when.type, HG_TYPE_POINTER);
-	ck_assert_uint_eq(slot("f")->use_count, 0);
-
-	ck_assert_uint_eq(slot("g")->roles, HG_ROLE_CREATE | HG_ROLE_OP);
-	ck_assert_uint_eq(make("g", 0)->from_return, 0);
-	ck_assert_uint_eq(make("g", 0)->argument, 3);
-	ck_assert_uint_eq(make("g", 0)->class_index, 1);
-	ck_assert_uint_eq(make("g", 0)->when.test, HG_TEST_GE);
-	ck_assert_uint_eq(make("g", 0)->when.type, HG_TYPE_I32);
-	ck_assert_int_eq(make("g", 0)->when.value, -1);
-	ck_assert_uint_eq(make("g", 0)->parent_class, 0);
-	ck_assert_uint_eq(make("g", 0)->parent_argument, 0);
-
-	ck_assert_uint_eq(slot("h")->roles, HG_ROLE_CREATE | HG_ROLE_FREE);
-	ck_assert_uint_eq(slot("h")->make_count, 2);
-	ck_assert_uint_eq(make("h", 0)->class_index, 2);
-	ck_assert_uint_eq(make("h", 0)->argument, 1);
-	ck_assert_uint_eq(make("h", 0)->when.test, HG_TEST_EQ);
-	ck_assert_uint_eq(make("h", 1)->class_index, 0);
-	ck_assert_uint_eq(make("h", 1)->argument, 2);
-	ck_assert_uint_eq(make("h", 1)->when.test, HG_TEST_ALWAYS);
-	ck_assert_uint_eq(make("h", 1)->parent_class, 1);
-	ck_assert_uint_eq(make("h", 1)->parent_argument, 4);
-
-	ck_assert_uint_eq(slot("i")->returns, HG_TYPE_U16);
-	ck_assert_uint_eq(make("i", 0)->when.test, HG_TEST_NE);
-	ck_assert_uint_eq(make("i", 0)->when.type, HG_TYPE_U16);
-	ck_assert_int_eq(make("i", 0)->when.value, 0xffff);
-	ck_assert_uint_eq(image->make_count, 5);
 }
 END_TEST
 
@@ -618,12 +416,7 @@ int main(void)
 	tcase_add_test(tests, test_class_defaults);
 	tcase_add_test(tests, test_class_fields);
 	tcase_add_test(tests, test_shared_classes);
-	tcase_add_test(tests, test_claims);
 	tcase_add_loop_test(tests, test_every_class_type, 0, 9);
-	tcase_add_test(tests, test_uses);
-	tcase_add_test(tests, test_handles_in_structs_and_arrays);
-	tcase_add_test(tests, test_free_that_ends_on_return);
-	tcase_add_test(tests, test_makes);
 	tcase_add_test(tests, test_every_condition);
 	tcase_add_test(tests, test_every_returns);
 	tcase_add_test(tests, test_implied_returns);

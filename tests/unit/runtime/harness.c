@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "family.h"
 #include "tables.h"
 
 static char folder[64];
@@ -122,6 +123,30 @@ struct hg_free_result begin_free(struct hg_guard *guard, enum hg_free_how how, u
 	                           &(struct hg_free_request){.how = how,
 	                                                     .deadline_ns = deadline_ms * UINT64_C(1000000),
 	                                                     .event = event_now()});
+}
+
+struct hg_free_result free_with(struct hg_guard *guard, enum hg_children policy)
+{
+	return hg_guard_begin_free(
+	    guard, hg_context_here(),
+	    &(struct hg_free_request){
+	        .how = HG_FREE_WAIT, .deadline_ns = UINT64_C(1000000000), .children = policy, .event = event_now()});
+}
+
+uint32_t generation(const struct hg_guard *guard)
+{
+	return hg_word_generation(atomic_load(&guard->word));
+}
+
+unsigned phase(const struct hg_guard *guard)
+{
+	return hg_word_phase(atomic_load(&guard->word));
+}
+
+bool orphaned(struct hg_guard *guard)
+{
+	struct hg_parting parting;
+	return hg_family_orphaned(guard, &parting);
 }
 
 void gate_open(struct gate *gate)

@@ -53,6 +53,12 @@ struct hg_frame frame_for(const struct hg_guard *guard);
 enum hg_entry enter(struct hg_guard *guard, struct hg_frame **in);
 struct hg_free_result begin_free(struct hg_guard *guard, enum hg_free_how how, uint64_t deadline_ms);
 
+/* A free that waits, of a handle with children; the generation and phase of a guard; whether it is marked for good. */
+struct hg_free_result free_with(struct hg_guard *guard, enum hg_children policy);
+uint32_t generation(const struct hg_guard *guard);
+unsigned phase(const struct hg_guard *guard);
+bool orphaned(struct hg_guard *guard);
+
 /* A gate that opens once, for any number of waiters. Zeroed: shut. */
 struct gate {
 	_Atomic uint32_t open;

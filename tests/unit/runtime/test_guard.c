@@ -39,11 +39,6 @@ static void end_op(struct op *op, pthread_t thread)
 	join(thread);
 }
 
-static unsigned phase(const struct hg_guard *guard)
-{
-	return hg_word_phase(atomic_load(&guard->word));
-}
-
 struct freer {
 	struct hg_guard *guard;
 	const struct op *op;

@@ -22,7 +22,7 @@ static void begin(void)
 	guard = born(shared_class(), 7);
 }
 
-static uint32_t generation(void)
+static uint32_t own_generation(void)
 {
 	return hg_word_generation(atomic_load(&guard->word));
 }
@@ -41,26 +41,26 @@ static struct hg_claimant claimant(uint64_t thread, uint64_t site, uint32_t obje
 static bool add(uint64_t thread, uint64_t site, uint32_t object)
 {
 	struct hg_claimant who = claimant(thread, site, object);
-	return hg_claims_add(guard, generation(), &who, false);
+	return hg_claims_add(guard, own_generation(), &who, false);
 }
 
 static enum hg_claims_left release(uint64_t thread, uint32_t object)
 {
 	struct hg_claimant who = claimant(thread, 0, object);
-	return hg_claims_release(guard, generation(), &who);
+	return hg_claims_release(guard, own_generation(), &who);
 }
 
 static struct hg_held_list held(void)
 {
 	struct hg_held_list list;
-	hg_claims_list(guard, generation(), &list);
+	hg_claims_list(guard, own_generation(), &list);
 	return list;
 }
 
 static enum hg_claims_freed end(uint64_t thread, uint32_t object, struct hg_claims_end how, struct hg_held_list *cut)
 {
 	struct hg_claimant who = claimant(thread, 0, object);
-	return hg_claims_free(guard, generation(), &who, &how, cut);
+	return hg_claims_free(guard, own_generation(), &who, &how, cut);
 }
 
 /* How many claims a thread has. */
@@ -154,12 +154,12 @@ END_TEST
 START_TEST(a_floating_claim_is_taken_over_once)
 {
 	begin();
-	hg_claims_float(guard, generation());
+	hg_claims_float(guard, own_generation());
 	struct hg_claimant sinker = claimant(4, 0x40, HERE);
-	ck_assert(hg_claims_add(guard, generation(), &sinker, true));
+	ck_assert(hg_claims_add(guard, own_generation(), &sinker, true));
 	ck_assert_uint_eq(held().count, 1);
 	ck_assert_uint_eq(claims_of(4), 1);
-	ck_assert(hg_claims_add(guard, generation(), &sinker, true));
+	ck_assert(hg_claims_add(guard, own_generation(), &sinker, true));
 	ck_assert_uint_eq(claims_of(4), 2);
 	ck_assert_int_eq(release(4, HERE), HG_CLAIMS_LEFT);
 	ck_assert_int_eq(release(4, HERE), HG_CLAIMS_NONE_LEFT);
@@ -169,7 +169,7 @@ END_TEST
 START_TEST(a_floating_claim_is_dropped_as_any)
 {
 	begin();
-	hg_claims_float(guard, generation());
+	hg_claims_float(guard, own_generation());
 	add(4, 0x40, HERE);
 	ck_assert_int_eq(release(5, HERE), HG_CLAIMS_LEFT);
 	ck_assert_int_eq(release(5, HERE), HG_CLAIMS_NONE_LEFT);
@@ -241,15 +241,15 @@ START_TEST(what_a_thread_still_claimed_is_listed_once)
 	add(2, 0x20, HERE);
 	add(2, 0x21, HERE);
 	ck_assert_int_eq(end(1, HERE, (struct hg_claims_end){.withhold = false}, &cut), HG_CLAIMS_SEVERED);
-	hg_claims_take(guard, generation(), serial_of(2), &left);
+	hg_claims_take(guard, own_generation(), serial_of(2), &left);
 	ck_assert_uint_eq(left.count, 2);
-	hg_claims_take(guard, generation(), serial_of(2), &left);
+	hg_claims_take(guard, own_generation(), serial_of(2), &left);
 	ck_assert_uint_eq(left.count, 0);
 	/* Also the one of the create. */
-	hg_claims_take(guard, generation(), serial_of(0), &left);
+	hg_claims_take(guard, own_generation(), serial_of(0), &left);
 	ck_assert_uint_eq(left.count, 1);
 	ck_assert_uint_eq(left.list[0].latest.ticks, guard->create.ticks);
-	hg_claims_take(guard, generation(), serial_of(0), &left);
+	hg_claims_take(guard, own_generation(), serial_of(0), &left);
 	ck_assert_uint_eq(left.count, 0);
 }
 END_TEST
@@ -275,7 +275,7 @@ START_TEST(the_next_life_begins_anew)
 	begin();
 	add(1, 0x10, HERE);
 	add(2, 0x20, HERE);
-	hg_claims_drop_all(guard, generation());
+	hg_claims_drop_all(guard, own_generation());
 	ck_assert(!add(3, 0x30, HERE));
 	struct hg_event event = event_now();
 	hg_guard_create(guard, hg_context_here(), &event, NULL);
@@ -285,9 +285,9 @@ START_TEST(the_next_life_begins_anew)
 	ck_assert_uint_eq(claims_of(3), 1);
 	/* Who still means the life before can do nothing to this one. */
 	struct hg_claimant late = claimant(1, 0x10, HERE);
-	ck_assert(!hg_claims_add(guard, generation() - 1, &late, false));
-	ck_assert_int_eq(hg_claims_release(guard, generation() - 1, &late), HG_CLAIMS_OVER);
-	hg_claims_restore(guard, generation() - 1);
+	ck_assert(!hg_claims_add(guard, own_generation() - 1, &late, false));
+	ck_assert_int_eq(hg_claims_release(guard, own_generation() - 1, &late), HG_CLAIMS_OVER);
+	hg_claims_restore(guard, own_generation() - 1);
 	ck_assert_uint_eq(claims_of(3), 1);
 }
 END_TEST
@@ -461,12 +461,12 @@ START_TEST(of_many_who_are_handed_a_dead_value_one_begins_its_next_life)
 	for (uint64_t i = 0; i < ACTORS; i++)
 		threads[i] = spawn(join_in_rounds, (void *)(i + 100));
 	for (int i = 0; i < ROUNDS; i++) {
-		uint32_t before = generation();
+		uint32_t before = own_generation();
 		ck_assert_int_eq(release(1, HERE), HG_CLAIMS_NONE_LEFT);
 		ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1000).outcome, HG_DRAINED);
 		pthread_barrier_wait(&round_begins);
 		pthread_barrier_wait(&round_ends);
-		ck_assert_uint_eq(generation(), before + 1);
+		ck_assert_uint_eq(own_generation(), before + 1);
 		for (int k = 0; k < ACTORS - 1; k++)
 			ck_assert_int_eq(release(1, HERE), HG_CLAIMS_LEFT);
 	}
@@ -510,7 +510,7 @@ START_TEST(a_free_says_that_another_life_has_begun)
 	hg_guard_create(guard, hg_context_here(), &event, NULL);
 	join(freer);
 	ck_assert(result.overtaken);
-	ck_assert_uint_eq(result.generation, generation() - 1);
+	ck_assert_uint_eq(result.generation, own_generation() - 1);
 	ck_assert(hg_guard_lives(guard));
 	gate_open(&leave);
 	join(inside);

@@ -51,6 +51,13 @@ void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t gener
 	count_end(context, guard, counter);
 }
 
+/* What a free gets that does not take place now, without having failed. */
+static void return_deferred(struct hg_call *call)
+{
+	call->result[0] = call->slot->deferred;
+	call->deferred = true;
+}
+
 /* A free that has lost: whether the real function is called all the same. */
 static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event)
 {
@@ -58,7 +65,7 @@ static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const stru
 		return true;
 	/* To tear down what is being torn down is nobody's mistake. */
 	if (guard == guard->class->root)
-		call->result[0] = call->slot->deferred;
+		return_deferred(call);
 	else
 		hg_report_call(HG_KIND_REPEAT_FREE, guard, event);
 	return hg_options.mode == HG_MODE_OBSERVE;
@@ -86,13 +93,6 @@ static void report_orphans(const struct hg_call *call, struct hg_guard *guard, u
 {
 	if (!call->internal && children == HG_CHILDREN_ORPHANED)
 		hg_report_orphans(guard, generation);
-}
-
-/* What a free gets that does not take place now, without having failed. */
-static void return_deferred(struct hg_call *call)
-{
-	call->result[0] = call->slot->deferred;
-	call->deferred = true;
 }
 
 /* What becomes of the free, and what the call does next. True: call the real function now. */

@@ -11,6 +11,13 @@
 /* The parent, if its life is still the one that the child was made in. */
 struct hg_guard *hg_family_parent(const struct hg_guard *guard);
 
+/* Whether the guard can have parent, children or a root. Others have nothing to pay for here. */
+static inline bool hg_family_has(const struct hg_guard *guard)
+{
+	return guard->class->root || guard->class->flags & HG_CLASS_PARENT ||
+	       __atomic_load_n(&guard->parent, __ATOMIC_RELAXED);
+}
+
 /* What the free of this guard that has begun means for its children. */
 enum hg_children hg_family_policy(const struct hg_guard *guard);
 

@@ -316,6 +316,8 @@ void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)
 {
 	struct hg_guard *parent = hg_frame_parent(in);
 	hg_frame_clear(in);
+	if (!parent && !guard->class->root)
+		return;
 	hg_fence_light();
 	tell_left(guard->class->root == guard ? NULL : guard->class->root, true);
 	left(parent, true);
@@ -538,7 +540,8 @@ static enum hg_birth succeed(struct hg_guard *guard, struct hg_context *context,
 	remember(context, guard, next);
 	if (word & HG_WORD_DEFERRED)
 		withdraw_deferred(guard);
-	hg_family_born(guard, hg_word_generation(next));
+	if (hg_family_has(guard))
+		hg_family_born(guard, hg_word_generation(next));
 	if (!(word & HG_WORD_LIVE))
 		return HG_BORN;
 	return word & HG_WORD_ORPHAN ? HG_SUCCEEDED : HG_REBORN;
@@ -548,7 +551,8 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
                               struct hg_guard *parent)
 {
 	uint64_t word = word_of(guard), next;
-	hg_family_join(guard, parent);
+	if (parent || hg_family_has(guard))
+		hg_family_join(guard, parent);
 	hg_event_clear(&guard->free);
 	hg_event_store(&guard->create, event);
 	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
@@ -572,7 +576,8 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 	hg_event_clear(&guard->free);
 	hg_event_store(&guard->create, event);
 	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
-	hg_family_join(guard, parent);
+	if (parent || hg_family_has(guard))
+		hg_family_join(guard, parent);
 	*birth = succeed(guard, context, word, next);
 	return true;
 }

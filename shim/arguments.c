@@ -1,29 +1,6 @@
 /* Which handles a call names, hands out, and under which conditions. */
 #include "steps.h"
 
-uint64_t hg_argument(const struct hg_call *call, unsigned index)
-{
-	if (index < HG_REGISTER_ARGUMENTS)
-		return call->registers[index];
-	return ((const uint64_t *)(call->fp + 16))[index - HG_REGISTER_ARGUMENTS];
-}
-
-uint64_t hg_call_site(const struct hg_call *call)
-{
-	return ((const uint64_t *)call->fp)[1];
-}
-
-const struct hg_class *hg_class_at(const struct hg_slot *slot, uint32_t index)
-{
-	const struct hg_image *image = hg_image_of(slot);
-	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
-}
-
-bool hg_is_chosen(const struct hg_call *call, const struct hg_image_choice *choice)
-{
-	return !choice->argument || (int32_t)hg_argument(call, choice->argument - 1) == choice->value;
-}
-
 static bool names_none(const struct hg_class *class, uint64_t value)
 {
 	for (uint32_t i = 0; i < class->none_count; i++)

@@ -145,11 +145,14 @@ void hg_call_leave(struct hg_call *call)
 	/* A coroutine may have moved to another thread: the cache and the stacks of the first are that one's alone. */
 	struct hg_context *here = hg_context_here();
 	call->context = here ? here : call->context;
-	hg_settle_free(call);
+	if (call->freeing)
+		hg_settle_free(call);
 	for (uint32_t i = 0; i < call->slot->make_count; i++)
 		hg_make_handle(call, &make[i]);
-	hg_leave_ops(call);
-	hg_end_handle(call);
+	if (call->held)
+		hg_leave_ops(call);
+	if (call->ending)
+		hg_end_handle(call);
 	hg_pop_free_frame(call);
 }
 

@@ -46,8 +46,10 @@ static void end_children(struct hg_context *context, struct hg_guard *guard, uin
 void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,
               enum hg_class_counter counter)
 {
-	hg_family_quit(guard, generation);
-	end_children(context, guard, generation, children, counter);
+	if (hg_family_has(guard)) {
+		hg_family_quit(guard, generation);
+		end_children(context, guard, generation, children, counter);
+	}
 	count_end(context, guard, counter);
 }
 
@@ -91,7 +93,7 @@ bool hg_can_fail(const struct hg_slot *slot)
 static void report_orphans(const struct hg_call *call, struct hg_guard *guard, uint32_t generation,
                            enum hg_children children)
 {
-	if (!call->internal && children == HG_CHILDREN_ORPHANED)
+	if (!call->internal && children == HG_CHILDREN_ORPHANED && guard->class->flags & HG_CLASS_PARENT)
 		hg_report_orphans(guard, generation);
 }
 
@@ -167,7 +169,8 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 
 bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting)
 {
-	return !call->internal && hg_family_orphaned(guard, parting) && !hg_inside_family_free(call, guard);
+	return !call->internal && hg_family_has(guard) && hg_family_orphaned(guard, parting) &&
+	       !hg_inside_family_free(call, guard);
 }
 
 bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting)
@@ -252,14 +255,13 @@ bool hg_free_took_place(const struct hg_slot *slot, uint64_t result)
 void hg_settle_free(struct hg_call *call)
 {
 	struct hg_guard *guard = call->freeing;
-	if (guard && !hg_free_took_place(call->slot, call->result[0]))
-		hg_guard_revive(guard, call->free_generation);
-	else if (guard) {
-		enum hg_children children = (enum hg_children)call->free_children;
+	enum hg_children children = (enum hg_children)call->free_children;
+	if (hg_free_took_place(call->slot, call->result[0])) {
 		if (hg_can_fail(call->slot))
 			report_orphans(call, guard, call->free_generation, children);
 		hg_ended(call->context, guard, call->free_generation, children, HG_CLASS_FREED);
-	}
+	} else
+		hg_guard_revive(guard, call->free_generation);
 	if (!call->ending)
 		hg_pop_free_frame(call);
 }
@@ -268,7 +270,7 @@ void hg_settle_free(struct hg_call *call)
 void hg_end_handle(struct hg_call *call)
 {
 	struct hg_guard *guard = call->ending;
-	if (!guard || !hg_free_took_place(call->slot, call->result[0]))
+	if (!hg_free_took_place(call->slot, call->result[0]))
 		return;
 	struct hg_race race = {.event = hg_event_here(call, guard->value)};
 	struct hg_free_request request = {.how = HG_FREE_OBSERVE,

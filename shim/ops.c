@@ -2,12 +2,6 @@
 #include "exclusive.h"
 #include "steps.h"
 
-struct hg_frame hg_frame_of(const struct hg_call *call, uint64_t value)
-{
-	return (struct hg_frame){
-	    .slot = (uint64_t)call->slot, .fp = call->fp, .value = value, .caller = hg_call_site(call)};
-}
-
 struct hg_event hg_event_here(struct hg_call *call, uint64_t value)
 {
 	struct hg_frame frame = hg_frame_of(call, value);

@@ -7,15 +7,30 @@
 
 /* --- arguments.c --- */
 
-uint64_t hg_argument(const struct hg_call *call, unsigned index);
+static inline uint64_t hg_argument(const struct hg_call *call, unsigned index)
+{
+	if (index < HG_REGISTER_ARGUMENTS)
+		return call->registers[index];
+	return ((const uint64_t *)(call->fp + 16))[index - HG_REGISTER_ARGUMENTS];
+}
 
 /* Where the call returns to. */
-uint64_t hg_call_site(const struct hg_call *call);
+static inline uint64_t hg_call_site(const struct hg_call *call)
+{
+	return ((const uint64_t *)call->fp)[1];
+}
 
-const struct hg_class *hg_class_at(const struct hg_slot *slot, uint32_t index);
+static inline const struct hg_class *hg_class_at(const struct hg_slot *slot, uint32_t index)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
+}
 
 /* Whether the arguments say that a use or a make is meant. */
-bool hg_is_chosen(const struct hg_call *call, const struct hg_image_choice *choice);
+static inline bool hg_is_chosen(const struct hg_call *call, const struct hg_image_choice *choice)
+{
+	return !choice->argument || (int32_t)hg_argument(call, choice->argument - 1) == choice->value;
+}
 
 /* How many handles a use can find in the arguments: one, or as many as an array has elements. */
 uint32_t hg_handle_count(const struct hg_call *call, const struct hg_image_use *use);
@@ -30,7 +45,11 @@ bool hg_read_made(const struct hg_call *call, const struct hg_image_make *make, 
 
 /* --- ops.c --- */
 
-struct hg_frame hg_frame_of(const struct hg_call *call, uint64_t value);
+static inline struct hg_frame hg_frame_of(const struct hg_call *call, uint64_t value)
+{
+	return (struct hg_frame){
+	    .slot = (uint64_t)call->slot, .fp = call->fp, .value = value, .caller = hg_call_site(call)};
+}
 
 struct hg_event hg_event_here(struct hg_call *call, uint64_t value);
 
@@ -76,7 +95,7 @@ bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard, struct hg_
 /* Such a free would reach into what is gone: it is told and, unless only observed, given up. False: given up. */
 bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting);
 
-/* After the real free, before what it handed out is looked at. */
+/* After the real free (call->freeing), before what it handed out is looked at. */
 void hg_settle_free(struct hg_call *call);
 
 /* After everything else, for a handle that ends when the call returns (HG_USE_ENDS_LATER). */

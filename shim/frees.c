@@ -285,8 +285,11 @@ void hg_end_handle(struct hg_call *call)
 		hg_report_call(HG_KIND_REPEAT_FREE, guard, &race.event);
 		return;
 	}
-	if (!outlived)
+	if (!outlived) {
 		hg_report_race(&race, &result, guard);
+		/* What should have been refused for their sake was not. */
+		report_orphans(call, guard, call->free_generation, HG_CHILDREN_ORPHANED);
+	}
 	hg_family_quit(guard, call->free_generation);
 	count_end(call->context, guard, HG_CLASS_FREED);
 }

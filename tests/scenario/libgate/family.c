@@ -251,6 +251,11 @@ void gate_chest_close(gate_chest *chest)
 	free_child((struct box *)chest);
 }
 
+void gate_room_forget(gate_room *room)
+{
+	free_child((struct box *)room);
+}
+
 void gate_room_await_parked(gate_room *room)
 {
 	box_await_parked((struct box *)room, 1);

@@ -248,7 +248,8 @@ gate_share *gate_share_new_unseen(void);
 void gate_share_await_parked(gate_share *share);
 void gate_share_let_go(gate_share *share);
 void gate_set_busy(gate *g, bool busy);
-void gate_forget(gate *g);  /* a way to free it that the manifest does not know of */
+void gate_forget(gate *g); /* a way to free it that the manifest does not know of */
+void gate_room_forget(gate_room *room);
 void gate_recycle(bool on); /* the next handle is made of the memory that was freed last */
 int gate_violations(void);  /* uses after a free, frees during a use, double frees: what got through */
 int gate_frees(void);       /* real frees */

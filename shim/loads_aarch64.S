@@ -62,9 +62,4 @@ hg_dlmopen:
 	end_load hg_real_dlmopen
 	.size hg_dlmopen, . - hg_dlmopen
 
-	.section .note.GNU-stack, "", %progbits
-	.section .note.gnu.property, "a"
-	.p2align 3
-	.word 4, 16, 5
-	.asciz "GNU"
-	.word 0xc0000000, 4, 1, 0
+#include "notes.inc"

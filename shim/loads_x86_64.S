@@ -70,9 +70,4 @@ hg_dlmopen:
 	end_load hg_real_dlmopen
 	.size hg_dlmopen, . - hg_dlmopen
 
-	.section .note.GNU-stack, "", @progbits
-	.section .note.gnu.property, "a"
-	.p2align 3
-	.long 4, 16, 5
-	.asciz "GNU"
-	.long 0xc0000002, 4, 3, 0
+#include "notes.inc"

@@ -31,9 +31,4 @@ hg_spare_slots:
 	.zero 8 * HG_SPARE_STUBS
 	.size hg_spare_slots, . - hg_spare_slots
 
-	.section .note.GNU-stack, "", %progbits
-	.section .note.gnu.property, "a"
-	.p2align 3
-	.word 4, 16, 5
-	.asciz "GNU"
-	.word 0xc0000000, 4, 1, 0
+#include "notes.inc"

@@ -29,9 +29,4 @@ hg_spare_slots:
 	.zero 8 * HG_SPARE_STUBS
 	.size hg_spare_slots, . - hg_spare_slots
 
-	.section .note.GNU-stack, "", @progbits
-	.section .note.gnu.property, "a"
-	.p2align 3
-	.long 4, 16, 5
-	.asciz "GNU"
-	.long 0xc0000002, 4, 3, 0
+#include "notes.inc"

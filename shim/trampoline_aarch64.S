@@ -492,9 +492,4 @@ hg_free:
 	.cfi_endproc
 	.size hg_free, . - hg_free
 
-	.section .note.GNU-stack, "", %progbits
-	.section .note.gnu.property, "a"
-	.p2align 3
-	.word 4, 16, 5
-	.asciz "GNU"
-	.word 0xc0000000, 4, 1, 0
+#include "notes.inc"

@@ -563,9 +563,4 @@ hg_free:
 	.cfi_endproc
 	.size hg_free, . - hg_free
 
-	.section .note.GNU-stack, "", @progbits
-	.section .note.gnu.property, "a"
-	.p2align 3
-	.long 4, 16, 5
-	.asciz "GNU"
-	.long 0xc0000002, 4, 3, 0
+#include "notes.inc"

@@ -1,5 +1,5 @@
-/* A free that the library refuses while there are children takes place although, for all that is known, there is one: it
- * is an orphan. (Here it had been freed by a function that the manifest does not know.)
+/* A free that the library refuses while there are children takes place although, for all that is known, there is one:
+ * it is an orphan. (Here it had been freed by a function that the manifest does not know.)
  *
  * finding: orphan house h; call gate_house_sell in main; create gate_house_open in main; alive gate_room_open in main
  * finding: orphan room r; call gate_room_touch in main; free gate_house_sell in main; create gate_room_open in main

@@ -57,23 +57,7 @@ static int64_t result_as(uint64_t result, uint32_t type)
 
 bool hg_condition_holds(const struct hg_image_condition *condition, uint64_t raw)
 {
-	int64_t result = result_as(raw, condition->type), value = condition->value;
-	switch (condition->test) {
-	case HG_TEST_EQ:
-		return result == value;
-	case HG_TEST_NE:
-		return result != value;
-	case HG_TEST_LT:
-		return result < value;
-	case HG_TEST_LE:
-		return result <= value;
-	case HG_TEST_GT:
-		return result > value;
-	case HG_TEST_GE:
-		return result >= value;
-	default:
-		return true;
-	}
+	return hg_result_fulfils(condition, result_as(raw, condition->type));
 }
 
 bool hg_read_made(const struct hg_call *call, const struct hg_image_make *make, const struct hg_class *class,

@@ -57,6 +57,27 @@ struct hg_image_condition {
 	int64_t value;
 };
 
+/* Whether a result fulfils the condition; it is of the condition's type already. */
+static inline int hg_result_fulfils(const struct hg_image_condition *condition, int64_t result)
+{
+	switch (condition->test) {
+	case HG_TEST_EQ:
+		return result == condition->value;
+	case HG_TEST_NE:
+		return result != condition->value;
+	case HG_TEST_LT:
+		return result < condition->value;
+	case HG_TEST_LE:
+		return result <= condition->value;
+	case HG_TEST_GT:
+		return result > condition->value;
+	case HG_TEST_GE:
+		return result >= condition->value;
+	default:
+		return 1;
+	}
+}
+
 /* What a turned-away call returns. */
 struct hg_image_reject {
 	uint32_t type;  /* enum hg_type; VOID: nothing */

@@ -11,26 +11,6 @@
 
 /* --- values --- */
 
-static bool holds(const struct hg_image_condition *condition, uint64_t bits)
-{
-	int64_t result = (int64_t)bits, value = condition->value;
-
-	switch (condition->test) {
-	case HG_TEST_EQ:
-		return result == value;
-	case HG_TEST_NE:
-		return result != value;
-	case HG_TEST_LT:
-		return result < value;
-	case HG_TEST_LE:
-		return result <= value;
-	case HG_TEST_GT:
-		return result > value;
-	default:
-		return result >= value;
-	}
-}
-
 static double real_of(enum hg_type type, uint64_t bits)
 {
 	double wide;
@@ -93,7 +73,7 @@ static bool taken_for_handle(const struct hg_lint *lint, const struct hg_manifes
                              const struct hg_image_make *make)
 {
 	if (make->when.test != HG_TEST_ALWAYS)
-		return holds(&make->when, function->reject.value);
+		return hg_result_fulfils(&make->when, (int64_t)function->reject.value);
 	return make->from_return && (function->reject.type == HG_TYPE_TEXT ||
 	                             !names_none(&hg_linted(lint)->classes[make->class_index], function->reject.value));
 }
@@ -120,7 +100,7 @@ static void warn_of_success(struct hg_lint *lint, const struct hg_manifest_funct
 		op |= !hg_use_ends(&function->uses[i]);
 	if (function->reject_from != HG_REJECT_NONE)
 		return;
-	if (function->freed.test != HG_TEST_ALWAYS && holds(&function->freed, 0))
+	if (function->freed.test != HG_TEST_ALWAYS && hg_result_fulfils(&function->freed, 0))
 		warn_of_reject(lint, function, "of which 'freed' holds",
 		               "another value, or 'reject: 0' if a repeated free may be told that it took place");
 	else if (op && function->returns >= HG_TYPE_I8 && function->returns <= HG_TYPE_I64)
@@ -289,7 +269,7 @@ static void warn_of_failed_create(struct hg_lint *lint, const struct hg_manifest
 
 static void warn_of_deferred(struct hg_lint *lint, const struct hg_manifest_function *function)
 {
-	if (function->freed.test == HG_TEST_ALWAYS || holds(&function->freed, function->deferred))
+	if (function->freed.test == HG_TEST_ALWAYS || hg_result_fulfils(&function->freed, (int64_t)function->deferred))
 		return;
 	char *value = text_of(function->returns, function->deferred);
 	char *found = hg_format("%s, of which 'freed' does not hold", value);

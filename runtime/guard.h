@@ -3,8 +3,8 @@
 #define HG_GUARD_H
 
 #include "format/image.h"
+#include "frames.h"
 #include "guard_word.h"
-#include "thread.h"
 
 struct hg_class {
 	uint32_t index; /* in the recording */

@@ -23,6 +23,7 @@ static struct {
 	int (*init)(unw_cursor_t *, unw_context_t *);
 	int (*step)(unw_cursor_t *);
 	int (*get)(unw_cursor_t *, int, unw_word_t *);
+	int (*is_signal)(unw_cursor_t *);
 } unwinder;
 
 #define TEXT_OF(x) #x
@@ -38,7 +39,8 @@ static bool load(void)
 	*(void **)&unwinder.init = dlsym(library, NAME_OF(unw_init_local));
 	*(void **)&unwinder.step = dlsym(library, NAME_OF(unw_step));
 	*(void **)&unwinder.get = dlsym(library, NAME_OF(unw_get_reg));
-	return unwinder.backtrace && unwinder.init && unwinder.step && unwinder.get;
+	*(void **)&unwinder.is_signal = dlsym(library, NAME_OF(unw_is_signal_frame));
+	return unwinder.backtrace && unwinder.init && unwinder.step && unwinder.get && unwinder.is_signal;
 }
 
 /* Nobody waits for the thread that loads: it may have to wait for the dynamic linker's lock. */
@@ -138,6 +140,38 @@ unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned 
 	end();
 	*cut = depth == most;
 	return depth;
+}
+
+static enum hg_climb climb(const struct hg_frame *frame, hg_stack_step *step, void *argument)
+{
+	enum { MOST_STEPS = 10000 };
+	unw_context_t registers;
+	unw_cursor_t cursor;
+	unw_word_t sp, pc;
+	bool interrupted = false;
+	caller_registers(frame, &registers);
+	if (unwinder.init(&cursor, &registers) != 0)
+		return HG_CLIMB_LOST;
+	for (int i = 0; i < MOST_STEPS; i++) {
+		if (unwinder.get(&cursor, UNW_REG_SP, &sp) != 0 || unwinder.get(&cursor, UNW_REG_IP, &pc) != 0)
+			return HG_CLIMB_LOST;
+		if (!step(sp, pc, interrupted, argument))
+			return HG_CLIMB_STOPPED;
+		interrupted |= unwinder.is_signal(&cursor) > 0;
+		int more = unwinder.step(&cursor);
+		if (more <= 0)
+			return more == 0 ? HG_CLIMB_END : HG_CLIMB_LOST;
+	}
+	return HG_CLIMB_LOST;
+}
+
+enum hg_climb hg_stack_climb(const struct hg_frame *frame, hg_stack_step *step, void *argument)
+{
+	if (!begin())
+		return HG_CLIMB_LOST;
+	enum hg_climb how = climb(frame, step, argument);
+	end();
+	return how;
 }
 
 /* The fast unwinder starts in here; the program's part begins at the call's return address. False: not found. */

@@ -1,4 +1,4 @@
-/* What each thread has: its op frames, its cache of handles, its counters.
+/* What each thread has: its op frames (frames.h), its cache of handles, its counters.
  *
  * A context is private memory that a fork wipes: a forked child finds zeros, which send every fast path to the slow
  * one, where the child is adopted. Frames and counters lie in the recording, so that they survive the process. */
@@ -43,6 +43,7 @@ enum hg_context_state {
 	HG_CONTEXT_STARTING,
 	HG_CONTEXT_USED,
 	HG_CONTEXT_ENDING,
+	HG_CONTEXT_PARKED, /* the thread is gone, and has left coroutines behind that are parked inside ops */
 	HG_CONTEXT_STATES /* how many there are */
 };
 
@@ -62,9 +63,12 @@ struct hg_context {
 	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
 	uint64_t stack_low, stack_high;    /* of the thread's own stack; 0 if not known */
 	struct hg_guard *_Atomic draining; /* whose ops in flight a free of this thread waits for; null: none */
-	uint64_t pad[4];
+	/* Frames for which there is no room between base and limit (frames.c); null before the first of them. */
+	struct hg_frame *_Atomic more_base, *_Atomic more_top;
+	uint64_t pad[2];
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
+	uint32_t freed[HG_FRAMES]; /* of a frame whose real free is running: the generation that it ends */
 };
 
 static_assert(offsetof(struct hg_context, top) == 0, "the trampoline knows it");
@@ -86,30 +90,12 @@ static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uin
 	return &context->cache[value * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HG_CACHE_BITS)];
 }
 
-/* Pushes a frame on the thread's own stack of frames; null if it is full. Safe against signal handlers that do the
- * same. */
-struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame);
-
-/* The guard that a frame's `guard` names, whatever the call does with it; null: none. */
-static inline struct hg_guard *hg_frame_guard(uint64_t held)
-{
-	return held == HG_FRAME_HOLE ? NULL : (struct hg_guard *)(held & ~(HG_FRAME_FREE | HG_FRAME_OWN));
-}
-
-/* A copy of any thread's frame: all of one op if its guard is the same afterwards. */
-struct hg_frame hg_frame_load(const struct hg_frame *frame);
-
-/* Clears a frame of any thread and, where it was the thread's topmost, all empty frames below it. */
-void hg_frame_clear(struct hg_frame *frame);
-
-/* Whether the frame belongs to a thread of this process, and not to the parent that it was forked from. */
-bool hg_frame_is_ours(const struct hg_frame *frame);
-
-/* Calls `visit` for every non-empty frame of every thread until it returns false. */
-void hg_frames_each(bool (*visit)(struct hg_context *owner, struct hg_frame *frame, void *argument), void *argument);
-
 /* Clears the frames of threads that are gone without leaving, and frees their contexts. True if there were any. */
 bool hg_threads_bury(void);
+
+/* Calls `visit` for every thread that can have calls in flight until it returns false: those that are there, and those
+ * that are gone and have parked some. */
+void hg_contexts_each(bool (*visit)(struct hg_context *context, void *argument), void *argument);
 
 /* In a forked child, before its first context: gives up the parent's. */
 void hg_contexts_forget(void);

@@ -1,5 +1,6 @@
 /* The slow path: a call that no fast trampoline could settle alone. Nothing here touches a vector register, calls libc
  * or takes a lock; what must (findings, stacks, binding) runs inside hg_preserving. */
+#include "inside.h"
 #include "steps.h"
 
 static bool ends_at_once(const struct hg_image_use *use)
@@ -37,8 +38,8 @@ static bool from_trampoline(uint64_t from)
 static const struct hg_slot *outer_slot(const struct hg_call *call)
 {
 	uint64_t outer = ((const uint64_t *)call->fp)[0];
-	for (struct hg_frame *frame = call->context->base; frame < call->context->top; frame++)
-		if (frame->fp == outer && frame->guard)
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
+		if (frame->fp == outer && hg_frame_used(frame))
 			return (const struct hg_slot *)frame->slot;
 	return NULL;
 }
@@ -79,18 +80,6 @@ static bool bound(struct hg_call *call)
 	return (call->real && hg_slot_is_certain(call->slot)) || bound_for_caller(call);
 }
 
-/* Whether the library itself makes this call. */
-static bool made_by_library(const struct hg_call *call)
-{
-	uint64_t from = hg_call_site(call);
-	if (from - call->slot->library_low < call->slot->library_size)
-		return true;
-	if (!from_trampoline(from) || !call->context)
-		return false;
-	const struct hg_slot *outer = outer_slot(call);
-	return !outer || outer->library_low == call->slot->library_low;
-}
-
 static void count_call(const struct hg_call *call)
 {
 	_Atomic uint64_t *counter = (_Atomic uint64_t *)((char *)call->context->counters + call->slot->counter);
@@ -115,8 +104,10 @@ static uint64_t class_of(struct hg_slot *slot)
 
 enum hg_action hg_call_enter(struct hg_call *call)
 {
+	call->internal = (uint64_t)call->slot & HG_CALLED_INSIDE;
+	call->slot = (struct hg_slot *)((uint64_t)call->slot & ~HG_CALLED_INSIDE);
 	call->held = 0;
-	call->deferred = false;
+	call->deferred = call->runs = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = NULL;
 	call->context = hg_context_here();
@@ -124,10 +115,11 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	call->result[0] = hg_reject_value(call->slot);
 	if (!bound(call))
 		return hg_turn_away(call);
-	call->internal = made_by_library(call);
+	call->internal = call->internal || hg_inside_call(call->slot, hg_call_site(call));
 	if (!call->context || (call->internal && call->slot->roles == HG_ROLE_OP) || !class_of(call->slot))
 		return HG_PASS;
 	count_call(call);
+	hg_retire_left(call);
 	if (!enter_uses(call))
 		return hg_turn_away(call);
 	if (!call->held && !call->free_frame)

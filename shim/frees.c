@@ -63,8 +63,13 @@ static void return_deferred(struct hg_call *call)
 /* A free that has lost: whether the real function is called all the same. */
 static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event)
 {
-	if (call->internal || hg_inside_family_free(call, guard))
+	if (call->internal) {
+		/* Its callbacks may use the handle, as those of the free that it completes. */
+		if (call->free_frame)
+			hg_frame_runs(call->context, call->free_frame, hg_word_generation(atomic_load(&guard->word)));
+		call->runs = call->free_frame != NULL;
 		return true;
+	}
 	/* To tear down what is being torn down is nobody's mistake. */
 	if (guard == guard->class->root)
 		return_deferred(call);
@@ -106,6 +111,8 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 		call->freeing = guard;
 		call->free_generation = result->generation;
 		call->free_children = children;
+		if (call->free_frame)
+			hg_frame_runs(call->context, call->free_frame, result->generation);
 		/* A free that cannot fail takes its children along before their addresses can be handed out again. */
 		if (!hg_can_fail(call->slot))
 			end_children(call->context, guard, result->generation, children, HG_CLASS_FREED);
@@ -154,6 +161,7 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	                                  .prepare = prepare,
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &this};
+	hg_retire_left_of(call, guard);
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
 	if (overtaken(call, guard, &result, generation)) {
 		hg_race_drop(&this.race);
@@ -167,10 +175,10 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	return follow(call, guard, &result, children) ? BEGIN_CALL : BEGIN_REFUSED;
 }
 
-bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting)
+bool hg_is_orphan(struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting)
 {
 	return !call->internal && hg_family_has(guard) && hg_family_orphaned(guard, parting) &&
-	       !hg_inside_family_free(call, guard);
+	       !hg_inside_free(call, guard);
 }
 
 bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting)
@@ -225,7 +233,7 @@ static bool free_guard(struct hg_call *call, const struct hg_image_use *use, str
 		proceed = free_shared(call, use, guard, &going_on);
 	else
 		proceed = begin_free(call, guard, children, 0) == BEGIN_CALL;
-	if (!call->freeing && !going_on)
+	if (!call->freeing && !call->runs && !going_on)
 		hg_pop_free_frame(call);
 	return proceed;
 }

@@ -80,8 +80,8 @@ static uint64_t end_of_signal_stack(uint64_t address)
 
 static void abandon(struct hg_context *context, uint64_t from, uint64_t to)
 {
-	for (struct hg_frame *frame = context->top; frame-- > context->base;)
-		if (frame->guard && frame->guard != HG_FRAME_HOLE && frame->fp > from && frame->fp < to) {
+	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+		if (hg_frame_used(frame) && frame->fp > from && frame->fp < to) {
 			hg_report_frame(HG_KIND_ABANDONED, context, frame, false);
 			hg_leave_frame(frame);
 		}
@@ -106,7 +106,7 @@ static void abandon_skipped(struct hg_context *context, uint64_t from, uint64_t 
 void *hg_before_jump(const struct __jmp_buf_tag *target, unsigned which, uint64_t fp)
 {
 	struct hg_context *context = hg_context;
-	uint64_t to = context && context->epoch && context->top != context->base ? stack_pointer_of(target) : 0;
+	uint64_t to = context && context->epoch && hg_frame_before(context, NULL) ? stack_pointer_of(target) : 0;
 	if (to)
 		abandon_skipped(context, fp, to);
 	return real_jump(which);

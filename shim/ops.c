@@ -36,23 +36,6 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
 	return guard;
 }
 
-bool hg_inside_free(const struct hg_call *call, const struct hg_guard *guard)
-{
-	const struct hg_context *context = call->context;
-	for (struct hg_frame *frame = context->base; frame < context->top; frame++)
-		if (frame->guard & HG_FRAME_FREE && hg_frame_guard(frame->guard) == guard && frame != call->free_frame)
-			return true;
-	return false;
-}
-
-bool hg_inside_family_free(const struct hg_call *call, struct hg_guard *guard)
-{
-	for (struct hg_guard *at = guard; at; at = hg_family_parent(at))
-		if (hg_inside_free(call, at) || (at->class->root && hg_inside_free(call, at->class->root)))
-			return true;
-	return false;
-}
-
 void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
 {
 	struct hg_frame frame = hg_frame_of(call, guard ? guard->value : 0);
@@ -77,7 +60,7 @@ static void hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *
 /* False: the op is to be turned away. */
 static bool late_op(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 {
-	if (hg_inside_family_free(call, guard))
+	if (hg_inside_free(call, guard))
 		return true;
 	struct hg_event event = hg_event_here(call, guard->value);
 	if (guard->class->flags & HG_CLASS_SHARED && kind == HG_KIND_LATE_OP)

@@ -1,0 +1,91 @@
+/* How a call stands to those that its thread is in: inside a real free, or above calls that were left without a return. */
+#include "steps.h"
+
+static struct hg_frame here(const struct hg_call *call)
+{
+	return hg_frame_of(call, 0);
+}
+
+/* --- left without a return --- */
+
+/* A free whose real function was left, by a destroy callback that raises, has ended its handle. */
+static void settle(struct hg_context *context, const struct hg_frame *frame)
+{
+	struct hg_guard *guard = hg_frame_guard(frame->guard);
+	uint32_t generation = guard ? hg_word_generation(atomic_load(&guard->word)) : 0;
+	if (guard && !(frame->guard & HG_FRAME_OWN) && hg_frame_is_running(context, frame, generation) &&
+	    !hg_guard_lives(guard))
+		hg_ended(context, guard, generation, hg_family_policy(guard), HG_CLASS_FREED);
+}
+
+void hg_retire(struct hg_context *context, struct hg_frame *frame)
+{
+	hg_count(HG_COUNTER_CALLS_LEFT);
+	settle(context, frame);
+	hg_leave_frame(frame);
+}
+
+void hg_retire_left(struct hg_call *call)
+{
+	enum { LOOKS = 4 }; /* at frames on other stacks, which cost */
+	struct hg_frame at = here(call);
+	int looks = 0;
+	for (struct hg_frame *frame = NULL; looks < LOOKS && (frame = hg_frame_before(call->context, frame));) {
+		if (!hg_frame_used(frame) || !hg_may_be_left(call->context, &at, frame))
+			continue;
+		if (hg_standing(call->context, &at, frame) == HG_STANDING_LEFT)
+			hg_retire(call->context, frame);
+		else
+			looks++;
+	}
+}
+
+void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard)
+{
+	struct hg_frame at = here(call);
+	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
+		if (hg_frame_used(frame) && frame->fp != call->fp && hg_guard_held_by(guard, frame) &&
+		    hg_standing(call->context, &at, frame) == HG_STANDING_LEFT)
+			hg_retire(call->context, frame);
+}
+
+/* --- inside a real free --- */
+
+/* Whether a real free of the guard's present life runs further out on the call's stack. */
+static bool runs_around(struct hg_call *call, const struct hg_guard *guard)
+{
+	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
+	struct hg_frame at = here(call);
+	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));) {
+		if (hg_frame_guard(frame->guard) != guard || frame == call->free_frame ||
+		    !hg_frame_is_running(call->context, frame, generation))
+			continue;
+		enum hg_standing standing = hg_standing(call->context, &at, frame);
+		if (standing == HG_STANDING_INSIDE)
+			return true;
+		if (standing == HG_STANDING_LEFT)
+			hg_retire(call->context, frame);
+	}
+	return false;
+}
+
+/* Whether the life was alive when that free began, and has not been ended by the program since. */
+static bool ends_with(const struct hg_guard *guard, const struct hg_guard *freed)
+{
+	if (guard == freed || hg_guard_lives(guard))
+		return true;
+	struct hg_event end = hg_event_load(&guard->free), free = hg_event_load(&freed->free);
+	bool same = end.ticks == free.ticks && end.tid == free.tid;
+	return same || (end.flags & HG_EVENT_INTERNAL && end.ticks > free.ticks);
+}
+
+bool hg_inside_free(struct hg_call *call, struct hg_guard *guard)
+{
+	for (struct hg_guard *at = guard; at; at = hg_family_parent(at)) {
+		struct hg_guard *root = at->class->root;
+		if ((ends_with(guard, at) && runs_around(call, at)) ||
+		    (root && root != at && ends_with(guard, root) && runs_around(call, root)))
+			return true;
+	}
+	return false;
+}

@@ -62,6 +62,7 @@ static struct hg_frame *reserve_more(struct hg_context *context)
 	if (!has_more(context))
 		return NULL;
 	struct hg_frame *base = atomic_load(&context->more_base), *top = atomic_load(&context->more_top);
+	hg_count(HG_COUNTER_FRAMES_FULL);
 	uint64_t used = (uint64_t)(top - base), first = used > PROBES ? hg_ticks() % (used - PROBES) : 0;
 	struct hg_frame *hole = reuse(base + first, base + (used < first + PROBES ? used : first + PROBES));
 	if (hole || used == HG_FRAMES_MORE)
@@ -145,15 +146,31 @@ void hg_frame_clear(struct hg_frame *frame)
 void hg_frame_runs(struct hg_context *context, struct hg_frame *frame, uint32_t generation)
 {
 	if (in_recording(context, frame))
-		context->freed[frame - context->base] = generation;
+		context->running[frame - context->base] = (struct hg_running){.generation = generation};
 	set_guard(frame, frame->guard | HG_FRAME_RUNS);
+}
+
+void hg_frame_stops(struct hg_frame *frame)
+{
+	set_guard(frame, frame->guard & ~HG_FRAME_RUNS);
+}
+
+bool hg_frame_claims(struct hg_context *context, const struct hg_frame *frame, int step)
+{
+	if (!in_recording(context, frame))
+		return true;
+	struct hg_running *running = &context->running[frame - context->base];
+	if (step < 0 && !running->claims)
+		return false;
+	running->claims += (uint32_t)step;
+	return true;
 }
 
 bool hg_frame_is_running(const struct hg_context *context, const struct hg_frame *frame, uint32_t generation)
 {
 	bool known = in_recording(context, frame);
 	return frame->guard & HG_FRAME_RUNS && frame->guard & HG_FRAME_FREE &&
-	       (!known || context->freed[frame - context->base] == generation);
+	       (!known || context->running[frame - context->base].generation == generation);
 }
 
 struct search {
@@ -183,13 +200,21 @@ struct each {
 	void *argument;
 };
 
-static bool visit_all(struct hg_context *context, void *argument)
+static bool visit_range(struct hg_context *context, struct hg_frame *frame, const struct hg_frame *top,
+                  const struct each *each)
 {
-	const struct each *each = argument;
-	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+	for (; frame < top; frame++)
 		if (__atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE) && !each->visit(context, frame, each->argument))
 			return false;
 	return true;
+}
+
+/* From the oldest to the newest, so that reports list them in this order. */
+static bool visit_all(struct hg_context *context, void *argument)
+{
+	struct hg_frame *more = atomic_load(&context->more_base);
+	return visit_range(context, context->base, atomic_load(&context->top), argument) &&
+	       (!more || visit_range(context, more, atomic_load(&context->more_top), argument));
 }
 
 void hg_frames_each(bool (*visit)(struct hg_context *, struct hg_frame *, void *), void *argument)

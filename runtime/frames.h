@@ -46,6 +46,11 @@ void hg_frame_clear(struct hg_frame *frame);
 /* Says of a free's frame of this thread that its real free is about to be called, and ends this generation. */
 void hg_frame_runs(struct hg_context *context, struct hg_frame *frame, uint32_t generation);
 
+void hg_frame_stops(struct hg_frame *frame);
+
+/* Inside that real free the program takes a claim on the handle (1), or gives one back (-1). False: it has none. */
+bool hg_frame_claims(struct hg_context *context, const struct hg_frame *frame, int step);
+
 /* Whether a real free runs in this thread's frame, and is that of this generation. */
 bool hg_frame_is_running(const struct hg_context *context, const struct hg_frame *frame, uint32_t generation);
 

@@ -11,6 +11,7 @@
 #include "guard.h"
 #include "handle_table.h"
 #include "holders.h"
+#include "inherited.h"
 #include "limit.h"
 #include "linker.h"
 #include "memory.h"

@@ -7,6 +7,7 @@
 #include "counters.h"
 #include "frames.h"
 #include "guard.h"
+#include "inherited.h"
 #include "process.h"
 #include "race.h"
 #include "recording.h"
@@ -332,6 +333,7 @@ static void make_context(void *unused)
 		return;
 	}
 	hg_context = context;
+	hg_inherited_adopt(context);
 	find_stack(context);
 	watch_exit(context);
 }
@@ -346,8 +348,18 @@ struct hg_context *hg_context_here(void)
 	return hg_context;
 }
 
-void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+static void add(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter, uint64_t step)
 {
 	_Atomic uint64_t *at = &context->counters[hg_class_counter_index(class->index, counter)];
-	atomic_store_explicit(at, atomic_load_explicit(at, memory_order_relaxed) + 1, memory_order_relaxed);
+	atomic_store_explicit(at, atomic_load_explicit(at, memory_order_relaxed) + step, memory_order_relaxed);
+}
+
+void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+{
+	add(context, class, counter, 1);
+}
+
+void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+{
+	add(context, class, counter, UINT64_MAX);
 }

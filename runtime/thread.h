@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "event.h"
 #include "format/record.h"
 
 struct hg_guard;
@@ -37,6 +38,31 @@ struct hg_known_stack {
 	uint16_t callers[HG_KNOWN_CALLERS]; /* where their return addresses stood, in words above the call, plus one; 0:
 	                                       none */
 };
+
+/* What a real free is about that runs in a frame: the generation that it ends, and how many claims the program's
+ * callbacks have taken inside it and not given back. */
+struct hg_running {
+	uint32_t generation;
+	uint32_t claims;
+};
+
+/* A handle that was used while a create was in flight that may be making it (shim/expected.c). */
+struct hg_expected {
+	uint64_t fp; /* of the create */
+	struct hg_guard *guard;
+	uint32_t generation;
+	uint32_t kind;                      /* enum hg_kind: what its first use was, if the create makes another one */
+	struct hg_event create, free, first; /* of the life before; that use */
+};
+
+/* The references to a handle that its library has taken and dropped while a create is in flight (shim/shared.c). */
+struct hg_taken {
+	uint64_t fp; /* of the create */
+	struct hg_guard *guard;
+	int64_t net;
+};
+
+enum { HG_EXPECTED_MOST = 8, HG_TAKEN_MOST = 8 };
 
 enum hg_context_state {
 	HG_CONTEXT_FREE,
@@ -68,7 +94,10 @@ struct hg_context {
 	uint64_t pad[2];
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
-	uint32_t freed[HG_FRAMES]; /* of a frame whose real free is running: the generation that it ends */
+	struct hg_running running[HG_FRAMES]; /* by the frame's number */
+	struct hg_expected expected[HG_EXPECTED_MOST];
+	struct hg_taken taken[HG_TAKEN_MOST];
+	unsigned expected_count, taken_count;
 };
 
 static_assert(offsetof(struct hg_context, top) == 0, "the trampoline knows it");
@@ -105,5 +134,8 @@ unsigned hg_context_count(void);
 
 /* Adds to one of the calling thread's counters of a class. */
 void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
+
+/* Takes one back. Another thread may have counted it: only the sum over all threads is anything. */
+void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
 
 #endif

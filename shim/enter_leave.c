@@ -112,6 +112,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	call->free_frame = NULL;
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
+	call->begun = call->slot->make_count ? hg_ticks() : 0;
 	call->result[0] = hg_reject_value(call->slot);
 	if (!bound(call))
 		return hg_turn_away(call);
@@ -122,9 +123,33 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	hg_retire_left(call);
 	if (!enter_uses(call))
 		return hg_turn_away(call);
-	if (!call->held && !call->free_frame)
+	if (!call->free_frame && (!call->held || hg_made_at(call)))
 		hg_push_free_frame(call, NULL);
 	return HG_CALL;
+}
+
+/* A forked child returns into a call of its parent's. False: there is nothing to leave: it has not come to know that it
+ * is in it, or cannot know. */
+static bool take_over(struct hg_call *call)
+{
+	bool known = true, wanted = call->freeing || hg_inherited_adopted();
+	struct hg_context *context = wanted ? hg_context_here() : NULL;
+	for (unsigned i = 0; i < call->held; i++) {
+		struct hg_frame **frame = &call->holding[i].frame;
+		if (!*frame || *frame == HG_HELD_AS_ANCESTOR)
+			continue;
+		*frame = hg_inherited_leave(*frame);
+		known &= *frame != NULL;
+	}
+	if (call->free_frame) {
+		call->free_frame = hg_inherited_leave(call->free_frame);
+		known &= call->free_frame != NULL;
+	}
+	if (!context || !known)
+		return false;
+	call->context = context;
+	call->epoch = context->epoch;
+	return true;
 }
 
 void hg_call_leave(struct hg_call *call)
@@ -132,7 +157,7 @@ void hg_call_leave(struct hg_call *call)
 	const struct hg_image *image = hg_image_of(call->slot);
 	const struct hg_image_make *make =
 	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
-	if (call->context->epoch != call->epoch)
+	if (call->context->epoch != call->epoch && !take_over(call))
 		return;
 	/* A coroutine may have moved to another thread: the cache and the stacks of the first are that one's alone. */
 	struct hg_context *here = hg_context_here();
@@ -141,6 +166,12 @@ void hg_call_leave(struct hg_call *call)
 		hg_settle_free(call);
 	for (uint32_t i = 0; i < call->slot->make_count; i++)
 		hg_make_handle(call, &make[i]);
+	if (call->slot->make_count) {
+		hg_settle_expected(call);
+		hg_settle_taken(call);
+	}
+	if (call->free_frame && !hg_frame_guard(call->free_frame->guard))
+		hg_pop_free_frame(call);
 	if (call->held)
 		hg_leave_ops(call);
 	if (call->ending)
@@ -151,6 +182,8 @@ void hg_call_leave(struct hg_call *call)
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard)
 {
 	/* In a forked child, what the parent's calls left on this stack are frames of a recording that is not ours. */
-	if (hg_frame_is_ours(frame))
+	if (!hg_frame_is_ours(frame))
+		frame = hg_inherited_leave(frame);
+	if (frame)
 		hg_guard_leave(guard, frame);
 }

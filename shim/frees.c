@@ -162,7 +162,10 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &this};
 	hg_retire_left_of(call, guard);
-	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
+	struct hg_free_result result;
+	do
+		result = hg_guard_begin_free(guard, call->context, &request);
+	while (result.outcome == HG_ALREADY_FREEING && !generation && hg_expect(call, guard, HG_KIND_REPEAT_FREE));
 	if (overtaken(call, guard, &result, generation)) {
 		hg_race_drop(&this.race);
 		return BEGIN_OVERTAKEN;
@@ -206,14 +209,19 @@ static bool free_shared(struct hg_call *call, const struct hg_image_use *use, st
 	/* Each round more is another thread's, which has been given the handle meanwhile. */
 	do {
 		sharing = hg_drop_claims(call, use, guard, beginning == BEGIN_OVERTAKEN, &generation);
+		if (sharing == HG_SHARING_OVER && hg_expect(call, guard, HG_KIND_REPEAT_FREE))
+			continue;
 		if (sharing == HG_SHARING_ENDS)
 			beginning = begin_free(call, guard, (enum hg_children)use->children, generation);
-	} while (sharing == HG_SHARING_ENDS && beginning == BEGIN_OVERTAKEN);
+	} while ((sharing == HG_SHARING_ENDS && beginning == BEGIN_OVERTAKEN) ||
+	         (sharing == HG_SHARING_OVER && hg_guard_lives(guard)));
 	*going_on = sharing == HG_SHARING_GOES_ON;
 	if (sharing == HG_SHARING_WITHHELD)
 		return_deferred(call);
 	if (sharing != HG_SHARING_OVER)
 		return *going_on || (sharing == HG_SHARING_ENDS && beginning == BEGIN_CALL);
+	if (!call->internal && hg_claim_inside(call, guard, -1))
+		return true;
 	struct hg_event event = hg_event_here(call, guard->value);
 	return repeat_free(call, guard, &event);
 }
@@ -278,8 +286,10 @@ void hg_settle_free(struct hg_call *call)
 void hg_end_handle(struct hg_call *call)
 {
 	struct hg_guard *guard = call->ending;
-	if (!hg_free_took_place(call->slot, call->result[0]))
+	if (!hg_free_took_place(call->slot, call->result[0])) {
+		hg_guard_stop_ending(guard, call->free_generation);
 		return;
+	}
 	struct hg_race race = {.event = hg_event_here(call, guard->value)};
 	struct hg_free_request request = {.how = HG_FREE_OBSERVE,
 	                                  .generation = call->free_generation,
@@ -287,6 +297,7 @@ void hg_end_handle(struct hg_call *call)
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &race};
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
+	hg_guard_stop_ending(guard, call->free_generation);
 	/* Before the function returned, its library may have handed the same value out again. */
 	bool outlived = result.outcome == HG_ALREADY_FREEING && result.generation != call->free_generation;
 	if (result.outcome == HG_ALREADY_FREEING && !outlived) {

@@ -51,8 +51,8 @@ void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard)
 
 /* --- inside a real free --- */
 
-/* Whether a real free of the guard's present life runs further out on the call's stack. */
-static bool runs_around(struct hg_call *call, const struct hg_guard *guard)
+/* The frame of a real free of the guard's present life that runs further out on the call's stack; null: none does. */
+static struct hg_frame *free_around(struct hg_call *call, const struct hg_guard *guard)
 {
 	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
 	struct hg_frame at = here(call);
@@ -62,11 +62,17 @@ static bool runs_around(struct hg_call *call, const struct hg_guard *guard)
 			continue;
 		enum hg_standing standing = hg_standing(call->context, &at, frame);
 		if (standing == HG_STANDING_INSIDE)
-			return true;
+			return frame;
 		if (standing == HG_STANDING_LEFT)
 			hg_retire(call->context, frame);
 	}
-	return false;
+	return NULL;
+}
+
+bool hg_claim_inside(struct hg_call *call, const struct hg_guard *guard, int step)
+{
+	struct hg_frame *frame = free_around(call, guard);
+	return frame && hg_frame_claims(call->context, frame, step);
 }
 
 /* Whether the life was alive when that free began, and has not been ended by the program since. */
@@ -83,8 +89,8 @@ bool hg_inside_free(struct hg_call *call, struct hg_guard *guard)
 {
 	for (struct hg_guard *at = guard; at; at = hg_family_parent(at)) {
 		struct hg_guard *root = at->class->root;
-		if ((ends_with(guard, at) && runs_around(call, at)) ||
-		    (root && root != at && ends_with(guard, root) && runs_around(call, root)))
+		if ((ends_with(guard, at) && free_around(call, at)) ||
+		    (root && root != at && ends_with(guard, root) && free_around(call, root)))
 			return true;
 	}
 	return false;

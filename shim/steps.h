@@ -94,12 +94,40 @@ void hg_settle_free(struct hg_call *call);
 /* After everything else, for a handle that ends when the call returns (HG_USE_ENDS_LATER). */
 void hg_end_handle(struct hg_call *call);
 
+/* --- expected.c --- */
+
+/* Whether a call that names a value whose last life is over (or that never had one) may mean a handle that a create in
+ * flight is just making, and has let others know of before it returns: then that life has begun, and is to be entered.
+ * `kind`: what it would be otherwise. */
+bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind);
+
+/* The flags of a first meeting: whether it may be of such a handle. */
+uint32_t hg_expected_flags(const struct hg_call *call, const struct hg_class *class, uint64_t value);
+
+/* A create has returned this value. True: its life has begun before, by such a call or by the library's own; and may
+ * have ended too. */
+bool hg_meet_expected(struct hg_call *call, struct hg_guard *guard, const struct hg_image_make *make,
+                      const struct hg_event *event);
+
+/* A create is over: what was taken for its handles, and was none, is told. */
+void hg_settle_expected(struct hg_call *call);
+
+/* Whether the call is one of a function that hands out handles of this class. */
+bool hg_slot_makes(const struct hg_slot *slot, const struct hg_class *class);
+
+/* Where a call stores the handle that it makes; 0: in its result. */
+uint64_t hg_made_at(const struct hg_call *call);
+
 /* --- left.c --- */
 
 /* Whether the call is made inside the real free that ends this life: what the program's callbacks do to it there is the
  * library's to allow. Not so while that free still waits, nor by a signal handler, nor by a coroutine, nor if the life
  * had ended before. A handle's life is also ended by the free of one that it was made from, and of all. */
 bool hg_inside_free(struct hg_call *call, struct hg_guard *guard);
+
+/* Inside the real free of a shared handle the program takes a claim on it, or gives one back. False: it is in none, or
+ * has not taken it there. */
+bool hg_claim_inside(struct hg_call *call, const struct hg_guard *guard, int step);
 
 /* Gives up calls of this thread that were left without a return, above which this one stands on its stack. */
 void hg_retire_left(struct hg_call *call);
@@ -125,6 +153,9 @@ enum hg_action hg_turn_away(struct hg_call *call);
 /* A create has returned this value. True: it is live, and has one more claim; or another call will see to it. */
 bool hg_join_handle(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event);
 
+/* A create is over: what its library has taken and dropped meanwhile was looked at. */
+void hg_settle_taken(struct hg_call *call);
+
 /* False: the call is to be turned away. */
 bool hg_enter_acquire(struct hg_call *call, const struct hg_image_use *use);
 
@@ -144,6 +175,8 @@ enum hg_sharing hg_drop_claims(struct hg_call *call, const struct hg_image_use *
 void hg_note_late_holder(struct hg_call *call, struct hg_guard *guard);
 
 /* --- creates.c --- */
+
+struct hg_guard *hg_parent_of(const struct hg_call *call, const struct hg_image_make *make);
 
 void hg_make_handle(struct hg_call *call, const struct hg_image_make *make);
 

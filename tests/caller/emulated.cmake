@@ -1,0 +1,1 @@
+# What cannot be seen under qemu's user mode; see tests/scenario/emulated.cmake.

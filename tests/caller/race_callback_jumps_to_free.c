@@ -1,9 +1,8 @@
 /* A callback ends with the free of the handle that it was called for, which a compiler makes a jump: the call seems to
  * come from where the callback was called, in the library.
  *
- * finding: reentrant-free cell c; call cell_free in free_last|main; op cell_call in main; create cell_new in main; deferred
- * observed: same
- * recording: handles.cell.freed=1
+ * finding: reentrant-free cell c; call cell_free in free_last|main; op cell_call in main; create cell_new in main;
+ * deferred observed: same recording: handles.cell.freed=1
  */
 #include "caller.h"
 

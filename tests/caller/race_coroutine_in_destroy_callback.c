@@ -1,5 +1,5 @@
-/* A coroutine yields in a destroy callback. Meanwhile another one of the same thread uses the handle and frees it, which
- * is no part of the teardown.
+/* A coroutine yields in a destroy callback. Meanwhile another one of the same thread uses the handle and frees it,
+ * which is no part of the teardown.
  *
  * finding: late-op cell c; call cell_touch in main; free cell_free in free_it; create cell_new in main
  * finding: repeat-free cell c; call cell_free in free_again; free cell_free in free_it; create cell_new in main

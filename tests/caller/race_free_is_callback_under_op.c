@@ -1,5 +1,5 @@
-/* The free is itself the callback of an op, and another thread is in an op of the same handle: it can wait for that one,
- * not for its own.
+/* The free is itself the callback of an op, and another thread is in an op of the same handle: it can wait for that
+ * one, not for its own.
  *
  * finding: reentrant-free cell c; call cell_free in use_up on closer; op cell_call in use_up on closer;
  *     op cell_call in use_it on user; create cell_new in main; deferred

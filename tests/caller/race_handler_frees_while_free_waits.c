@@ -1,5 +1,5 @@
-/* A signal strikes a thread whose free still waits for another thread's op; the handler frees the handle too, as clean-ups
- * do. Nothing is being torn down yet: the library would free under the op, and then once more.
+/* A signal strikes a thread whose free still waits for another thread's op; the handler frees the handle too, as
+ * clean-ups do. Nothing is being torn down yet: the library would free under the op, and then once more.
  *
  * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in use_it on user;
  *     create cell_new in main; drained

@@ -1,5 +1,5 @@
-/* A signal strikes a thread in the middle of a real free; the handler, which is no part of the teardown, uses the handle
- * and frees it. So it does on a stack of its own.
+/* A signal strikes a thread in the middle of a real free; the handler, which is no part of the teardown, uses the
+ * handle and frees it. So it does on a stack of its own.
  *
  * finding: late-op cell c; call cell_touch in handle; free cell_free in free_it; create cell_new in be_struck
  * finding: repeat-free cell c; call cell_free in handle; free cell_free in free_it; create cell_new in be_struck

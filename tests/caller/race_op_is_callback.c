@@ -1,13 +1,12 @@
-/* An op is itself another op's callback, and so comes on a handle that the outer op's own callback has freed: the free is
- * left to the outermost op, and the handle is not to be used any more.
+/* An op is itself another op's callback, and so comes on a handle that the outer op's own callback has freed: the free
+ * is left to the outermost op, and the handle is not to be used any more.
  *
- * finding: reentrant-free cell c; call cell_free in free_then_pass; op cell_call in main; create cell_new in main; deferred
- * finding: late-op cell c; call cell_pass in free_then_pass; free cell_free in free_then_pass; create cell_new in main
- * recording: handles.cell.freed=2
- * run: HANDLEGUARD_MODE=observe
- * finding: reentrant-free cell c; call cell_free in free_then_pass; op cell_call in main; create cell_new in main
- * finding: late-op cell c; call cell_pass in free_then_pass; free cell_free in free_then_pass; create cell_new in main
- * finding: late-op cell c; call cell_touch in free_then_pass; free cell_free in free_then_pass; create cell_new in main
+ * finding: reentrant-free cell c; call cell_free in free_then_pass; op cell_call in main; create cell_new in main;
+ * deferred finding: late-op cell c; call cell_pass in free_then_pass; free cell_free in free_then_pass; create cell_new
+ * in main recording: handles.cell.freed=2 run: HANDLEGUARD_MODE=observe finding: reentrant-free cell c; call cell_free
+ * in free_then_pass; op cell_call in main; create cell_new in main finding: late-op cell c; call cell_pass in
+ * free_then_pass; free cell_free in free_then_pass; create cell_new in main finding: late-op cell c; call cell_touch in
+ * free_then_pass; free cell_free in free_then_pass; create cell_new in main
  */
 #include "caller.h"
 

@@ -9,6 +9,7 @@ Lines of that comment (what is not said must not be there: findings, words on st
   run: A=B ...                 what follows is said of one run, with this environment; {tmp} is the recordings' folder,
                                {foreign} one that is not the user's; DISK=SIZE: {tmp} is a file system of that size
   finding: KIND CLASS HANDLE [xCOUNT] [gGENERATION]; PARTY; ...; FACT; ...
+      COUNT: 1 if not said; N+: so many at least
       HANDLE: as the program tells it, or any
       PARTY: call|free|create|op|alive FUNCTION in CALLER [on THREAD]      op: in flight; alive: a child's create;
                                CALLER: the program's innermost function, if need be followed by its own caller:
@@ -115,6 +116,8 @@ def check_call(check, call, words, program):
     """words: FUNCTION in CALLER [on THREAD]"""
     what = f"{words[0]} in {words[2]}"
     check.same(what, call["function"], words[0])
+    if len(words) > 3:
+        check.same(f"thread of {what}", call["thread"]["name"], words[4])
     if words[2] == "any":
         return
     frames = own_frames(call, program)
@@ -124,8 +127,6 @@ def check_call(check, call, words, program):
         check.same(f"frames of {what}", frames, chain)
     elif frames and not any(set(frames[-len(last):]) == last for last in OUTERMOST):
         check.faults.append(f"stack of {what} is cut off: {frames}")
-    if len(words) > 3:
-        check.same(f"thread of {what}", call["thread"]["name"], words[4])
     check.same(f"is the stack of {what} gone", call["stack_gone"], words[1] == "at")
     check.same(f"is the stack of {what} cut", call["stack_cut"], False)
 
@@ -192,13 +193,14 @@ def check_finding(spec, finding, handles, program, children):
     check = Check()
     head, *parts = [part.strip() for part in spec.split(";")]
     kind, class_name, handle, *extra = head.split()
-    count = next((int(word[1:]) for word in extra if word[0] == "x"), 1)
+    count = next((word[1:] for word in extra if word[0] == "x"), "1")
     generation = next((int(word[1:]) for word in extra if word[0] == "g"), 1)
     check.same("kind", finding["kind"], kind)
     check.same("class", finding["class"], class_name)
     if handle != "any":
         check.same("handle", finding["handle"], handles.get(handle))
-    check.same("count", finding["count"], count)
+    if not (count[-1] == "+" and finding["count"] >= int(count[:-1])):
+        check.same("count", str(finding["count"]), count)
     check.same("generation", finding["generation"], generation)
     check_parties(check, finding, parts, program)
     check_holders(check, finding, parts, program, handles)

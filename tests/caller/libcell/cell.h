@@ -31,7 +31,8 @@ cell *cell_open_at(cell *old, cell_callback callback, void *data);
 int cell_raze(cell *c);
 int cell_raze_by_table(cell *c);
 
-/* Frees that a thread of the library carries out: it calls cell_free, jumps to it, begins with it, finds it in a table. */
+/* Frees that a thread of the library carries out: it calls cell_free, jumps to it, begins with it, finds it in a table.
+ */
 int cell_close(cell *c);
 int cell_close_by_jump(cell *c);
 int cell_close_by_start(cell *c);

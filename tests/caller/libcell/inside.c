@@ -1,5 +1,5 @@
-/* The library calls its own exported functions: through the procedure linkage table or whatever takes its place, through
- * a table of pointers to them, from threads of its own, with calls and with jumps. */
+/* The library calls its own exported functions: through the procedure linkage table or whatever takes its place,
+ * through a table of pointers to them, from threads of its own, with calls and with jumps. */
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdlib.h>

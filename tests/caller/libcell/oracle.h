@@ -7,7 +7,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/* The beginning of each handle. A free that has begun is `ending`; what its callbacks do to the handle is still right. */
+/* The beginning of each handle. A free that has begun is `ending`; what its callbacks do to the handle is still right.
+ */
 struct body {
 	struct body *parent;
 	atomic_int inside;

@@ -1,5 +1,5 @@
-/* The free of a child, made where a thread's frames are all taken, is in flight on the parent as ever: the parent's free
- * waits for it.
+/* The free of a child, made where a thread's frames are all taken, is in flight on the parent as ever: the parent's
+ * free waits for it.
  *
  * finding: late-free cell p; call cell_free in free_it on owner; op any; create cell_new in main; drained
  * observed: same

@@ -1,10 +1,8 @@
 /* An op's callback forks; the child frees the handle there and then returns into the op.
  *
  * recordings: 2
- * finding: reentrant-free cell c; call cell_free in fork_and_free; op cell_call in main; create cell_new in main; deferred;
- *     child
- * recording: handles.cell.freed=1
- * child: handles.cell.freed=1
+ * finding: reentrant-free cell c; call cell_free in fork_and_free; op cell_call in main; create cell_new in main;
+ * deferred; child recording: handles.cell.freed=1 child: handles.cell.freed=1
  */
 #include <sys/wait.h>
 

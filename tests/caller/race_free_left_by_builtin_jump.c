@@ -1,5 +1,5 @@
-/* A destroy callback leaves the free by a jump that calls no function, as the raise of some interpreters does. The free is
- * not under way any more; what the thread does to the handle later is as wrong as ever.
+/* A destroy callback leaves the free by a jump that calls no function, as the raise of some interpreters does. The free
+ * is not under way any more; what the thread does to the handle later is as wrong as ever.
  *
  * finding: late-op cell c; call cell_touch in main; free cell_free in start_free; create cell_new in main
  * finding: repeat-free cell c; call cell_free in free_again; free cell_free in start_free; create cell_new in main

@@ -1,5 +1,5 @@
-/* A create tells of its new handle before it returns it, and the callback frees it. What is returned then was dead before
- * it came. The second create writes it to where the caller, or another thread, reads it.
+/* A create tells of its new handle before it returns it, and the callback frees it. What is returned then was dead
+ * before it came. The second create writes it to where the caller, or another thread, reads it.
  *
  * finding: late-op cell c; call cell_touch in misuse; free cell_free in free_new; create any
  * finding: repeat-free cell c; call cell_free in misuse; free cell_free in free_new; create any

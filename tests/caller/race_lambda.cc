@@ -18,7 +18,8 @@ int main()
 	struct side user, closer;
 	cell *owner = cell_new(), *victim = cell_new();
 	tell("v", victim);
-	cell_on_free(owner, [](cell *, void *other) { return cell_free(static_cast<cell *>(other)); }, victim);
+	cell_on_free(
+	    owner, [](cell *, void *other) { return cell_free(static_cast<cell *>(other)); }, victim);
 	start(&user, "user", use_it, victim);
 	await_inside();
 	start(&closer, "closer", free_owner, owner);

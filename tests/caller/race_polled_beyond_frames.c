@@ -1,5 +1,5 @@
-/* Polls of 17 children nested so deep that a thread's frames run out in the middle of one. The free of the cell and of its
- * children waits till the last of them has left, and takes place once.
+/* Polls of 17 children nested so deep that a thread's frames run out in the middle of one. The free of the cell and of
+ * its children waits till the last of them has left, and takes place once.
  *
  * finding: late-free cell c; call cell_fell in fell on closer; op any; create cell_new in main; drained
  * recording: handles.cell.freed=1

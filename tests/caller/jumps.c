@@ -1,5 +1,6 @@
-/* Holds the compiler to what these programs rely on: that it makes jumps of calls that end a function, in the programs and
- * in the library, if the first argument is 1, and leaves the program's calls as calls if it is 0. No guard is preloaded.
+/* Holds the compiler to what these programs rely on: that it makes jumps of calls that end a function, in the programs
+ * and in the library, if the first argument is 1, and leaves the program's calls as calls if it is 0. No guard is
+ * preloaded.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -46,7 +47,8 @@ int main(int count, char **words)
 	cell_call(c, end_with_call, NULL);
 	check_jump(jumps, "/libcell.so");
 
-	/* An op that ends with its callback: is it the program that seems to call it, whatever its own compiler does? */
+	/* An op that ends with its callback: is it the program that seems to call it, whatever its own compiler does?
+	 */
 	cell_pass(c, note_caller, NULL);
 	check_jump(false, "/libcell.so");
 

@@ -1,5 +1,5 @@
-/* What a callback may do, at the end of which a compiler makes calls jumps: use the handle that it is called for, use and
- * free another; be an op itself.
+/* What a callback may do, at the end of which a compiler makes calls jumps: use the handle that it is called for, use
+ * and free another; be an op itself.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.cell.created=3 handles.cell.freed=3

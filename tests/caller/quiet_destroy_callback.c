@@ -1,5 +1,5 @@
-/* What a destroy callback may do: use the handle that is being freed, use and free what was made from it and is alive, by
- * calls and by jumps, and free another handle.
+/* What a destroy callback may do: use the handle that is being freed, use and free what was made from it and is alive,
+ * by calls and by jumps, and free another handle.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.cell.created=4 handles.cell.freed=4 handles.bud.created=1 handles.bud.freed=1

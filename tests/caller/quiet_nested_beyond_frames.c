@@ -1,5 +1,5 @@
-/* More ops of one thread are nested than it has frames. The innermost callback frees a handle whose destroy callback uses
- * it.
+/* More ops of one thread are nested than it has frames. The innermost callback frees a handle whose destroy callback
+ * uses it.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.cell.created=2 handles.cell.freed=2

@@ -1,5 +1,5 @@
-/* A callback leaves the op, which had nothing to do after it, by a longjmp on a coroutine's stack. The op is not in flight
- * any more: the handle is used and freed, from the thread's own stack.
+/* A callback leaves the op, which had nothing to do after it, by a longjmp on a coroutine's stack. The op is not in
+ * flight any more: the handle is used and freed, from the thread's own stack.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.cell.freed=1

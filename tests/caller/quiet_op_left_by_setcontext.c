@@ -1,5 +1,5 @@
-/* A callback leaves the op, which had nothing to do after it, by setcontext, on the thread's own stack. The op is not in
- * flight any more: the handle is used and freed.
+/* A callback leaves the op, which had nothing to do after it, by setcontext, on the thread's own stack. The op is not
+ * in flight any more: the handle is used and freed.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.cell.freed=1

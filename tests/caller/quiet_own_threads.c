@@ -1,5 +1,5 @@
-/* Closes that hand the free over to a thread of the library's own. It calls the free, ends with a jump to it, begins with
- * it; and so does one of another object of the same manifest.
+/* Closes that hand the free over to a thread of the library's own. It calls the free, ends with a jump to it, begins
+ * with it; and so does one of another object of the same manifest.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.cell.created=4 handles.cell.freed=4

@@ -1,5 +1,5 @@
-/* A create takes a reference to another handle by a function that its caller hands to it. Both references are dropped in
- * the end, and the handle is used in between.
+/* A create takes a reference to another handle by a function that its caller hands to it. Both references are dropped
+ * in the end, and the handle is used in between.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.leaf.created=2 handles.leaf.freed=2

@@ -1,8 +1,8 @@
 /* Ops nested deeper than a thread's frames reach do not make the program's calls the library's own: a release of
  * another library's leaf, at the end of a callback to which an op jumps, is waited for as ever.
  *
- * finding: late-free leaf l; call leaf_unref in any on closer; op leaf_call in use_leaf on user;
- *     create leaf_new in main; drained
+ * finding: late-free leaf l; call leaf_unref in any on closer; op leaf_call in use_leaf on user; create leaf_new
+ *     in main; drained
  * observed: same
  * recording: handles.leaf.freed=1 handles.cell.freed=1
  */

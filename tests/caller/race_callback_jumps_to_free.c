@@ -2,7 +2,9 @@
  * come from where the callback was called, in the library.
  *
  * finding: reentrant-free cell c; call cell_free in free_last|main; op cell_call in main; create cell_new in main;
- * deferred observed: same recording: handles.cell.freed=1
+ *     deferred
+ * observed: same
+ * recording: handles.cell.freed=1
  */
 #include "caller.h"
 

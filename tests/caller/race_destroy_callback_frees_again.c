@@ -1,8 +1,11 @@
 /* A destroy callback frees the very handle that is being freed, by an ordinary call and by one that ends it.
  *
- * finding: repeat-free cell c; call cell_free in free_again; free cell_free in free_with; create cell_new in free_with
- * finding: repeat-free cell d; call cell_free in free_last|free_with; free cell_free in free_with; create cell_new in
- * free_with observed: same recording: handles.cell.freed=2
+ * finding: repeat-free cell c; call cell_free in free_again; free cell_free in free_with; create cell_new in
+ *     free_with
+ * finding: repeat-free cell d; call cell_free in free_last|free_with; free cell_free in free_with; create cell_new
+ *     in free_with
+ * observed: same
+ * recording: handles.cell.freed=2
  */
 #include "caller.h"
 

@@ -2,7 +2,9 @@
  *
  * recordings: 2
  * finding: reentrant-free cell c; call cell_free in fork_and_free; op cell_call in main; create cell_new in main;
- * deferred; child recording: handles.cell.freed=1 child: handles.cell.freed=1
+ *     deferred; child
+ * recording: handles.cell.freed=1
+ * child: handles.cell.freed=1
  */
 #include <sys/wait.h>
 

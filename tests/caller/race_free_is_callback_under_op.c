@@ -1,8 +1,8 @@
 /* The free is itself the callback of an op, and another thread is in an op of the same handle: it can wait for that
  * one, not for its own.
  *
- * finding: reentrant-free cell c; call cell_free in use_up on closer; op cell_call in use_up on closer;
- *     op cell_call in use_it on user; create cell_new in main; deferred
+ * finding: reentrant-free cell c; call cell_free in use_up on closer; op cell_call in use_up on closer; op
+ *     cell_call in use_it on user; create cell_new in main; deferred
  * observed: same
  * recording: handles.cell.freed=1
  */

@@ -2,7 +2,8 @@
  *
  * finding: late-free cell c; call cell_free in free_by_table on closer; op cell_call in use_by_table on user;
  *     create cell_new in main; drained
- * finding: late-op cell c; call cell_touch in main; free cell_free in free_by_table on closer; create cell_new in main
+ * finding: late-op cell c; call cell_touch in main; free cell_free in free_by_table on closer; create cell_new in
+ *     main
  * observed: same
  * recording: handles.cell.freed=1
  */

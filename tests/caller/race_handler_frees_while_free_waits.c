@@ -1,10 +1,10 @@
 /* A signal strikes a thread whose free still waits for another thread's op; the handler frees the handle too, as
  * clean-ups do. Nothing is being torn down yet: the library would free under the op, and then once more.
  *
- * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in use_it on user;
- *     create cell_new in main; drained
- * finding: repeat-free cell c; call cell_free in clean_up on closer; free cell_free in free_it on closer;
- *     create cell_new in main
+ * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in use_it on user; create cell_new
+ *     in main; drained
+ * finding: repeat-free cell c; call cell_free in clean_up on closer; free cell_free in free_it on closer; create
+ *     cell_new in main
  * recording: handles.cell.freed=1
  */
 #include <signal.h>

@@ -1,7 +1,7 @@
 /* A signal strikes a thread whose free still waits for another thread's op; the handler uses the handle.
  *
- * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in use_it on user;
- *     create cell_new in main; drained
+ * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in use_it on user; create cell_new
+ *     in main; drained
  * finding: late-op cell c; call cell_touch in use_in_handler on closer; free cell_free in free_it on closer;
  *     create cell_new in main
  * recording: handles.cell.freed=1

@@ -1,6 +1,7 @@
 /* The destroy notify of one handle is a lambda that ends with the free of another, which a thread is using.
  *
- * finding: late-free cell v; call cell_free in any; op cell_call in use_it on user; create cell_new in main; drained
+ * finding: late-free cell v; call cell_free in any; op cell_call in use_it on user; create cell_new in main;
+ *     drained
  * observed: same
  * recording: handles.cell.freed=2
  */

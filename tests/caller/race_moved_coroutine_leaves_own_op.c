@@ -1,8 +1,10 @@
 /* A coroutine yields in an op, its thread ends, and another thread goes on with it and leaves the op. A third thread,
  * in an op of the same handle all the time, stays in flight: the free waits for it.
  *
- * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in use_it on user; create cell_new in
- * main; drained observed: same recording: handles.cell.freed=1
+ * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in use_it on user; create cell_new
+ *     in main; drained
+ * observed: same
+ * recording: handles.cell.freed=1
  */
 #include "caller.h"
 

@@ -1,8 +1,8 @@
 /* An op ends with a jump to another op of its library, and so does the library's own call seem to come from nobody. By
  * then a free waits for it: the program must still get what the library answers.
  *
- * finding: late-free cell c; call cell_free in free_it on closer; op cell_nod in nod on user; create cell_new in main;
- *     drained
+ * finding: late-free cell c; call cell_free in free_it on closer; op cell_nod in nod on user; create cell_new in
+ *     main; drained
  * recording: handles.cell.freed=1
  */
 #include "caller.h"

@@ -2,11 +2,16 @@
  * is left to the outermost op, and the handle is not to be used any more.
  *
  * finding: reentrant-free cell c; call cell_free in free_then_pass; op cell_call in main; create cell_new in main;
- * deferred finding: late-op cell c; call cell_pass in free_then_pass; free cell_free in free_then_pass; create cell_new
- * in main recording: handles.cell.freed=2 run: HANDLEGUARD_MODE=observe finding: reentrant-free cell c; call cell_free
- * in free_then_pass; op cell_call in main; create cell_new in main finding: late-op cell c; call cell_pass in
- * free_then_pass; free cell_free in free_then_pass; create cell_new in main finding: late-op cell c; call cell_touch in
- * free_then_pass; free cell_free in free_then_pass; create cell_new in main
+ *     deferred
+ * finding: late-op cell c; call cell_pass in free_then_pass; free cell_free in free_then_pass; create cell_new in
+ *     main
+ * recording: handles.cell.freed=2
+ * run: HANDLEGUARD_MODE=observe
+ * finding: reentrant-free cell c; call cell_free in free_then_pass; op cell_call in main; create cell_new in main
+ * finding: late-op cell c; call cell_pass in free_then_pass; free cell_free in free_then_pass; create cell_new in
+ *     main
+ * finding: late-op cell c; call cell_touch in free_then_pass; free cell_free in free_then_pass; create cell_new in
+ *     main
  */
 #include "caller.h"
 

@@ -1,8 +1,8 @@
 /* An op ends with a jump to its callback, which ends with a jump to the free of another handle: the call seems to come
  * from nobody. A thread is in an op of that one.
  *
- * finding: late-free cell v; call cell_free in free_victim|pass on closer; op cell_call in use_it on user;
- *     create cell_new in main; drained
+ * finding: late-free cell v; call cell_free in free_victim|pass on closer; op cell_call in use_it on user; create
+ *     cell_new in main; drained
  * observed: same
  * recording: handles.cell.freed=2
  */

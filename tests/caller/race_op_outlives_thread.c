@@ -2,7 +2,9 @@
  * when the handle is freed.
  *
  * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in use_it_apart; create cell_new in
- * main; drained observed: same recording: handles.cell.freed=1
+ *     main; drained
+ * observed: same
+ * recording: handles.cell.freed=1
  */
 #include "caller.h"
 

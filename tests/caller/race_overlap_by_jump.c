@@ -1,10 +1,10 @@
 /* Two threads are in ops of one handle whose class forbids it; the second op is the end of another op's callback, which
  * a compiler makes a jump.
  *
- * finding: overlap lane v; call lane_touch in touch_victim|main; op lane_call in use_lane on user;
- *     create lane_new in main
- * finding: overlap lane v; call lane_touch in touch_again|pass; op lane_call in use_lane on user;
- *     create lane_new in main
+ * finding: overlap lane v; call lane_touch in touch_victim|main; op lane_call in use_lane on user; create lane_new
+ *     in main
+ * finding: overlap lane v; call lane_touch in touch_again|pass; op lane_call in use_lane on user; create lane_new
+ *     in main
  * observed: same
  * recording: handles.lane.freed=1
  */

@@ -1,8 +1,8 @@
 /* A thread polls the children of a cell, and polls them again from there, when the cell is freed with its children.
  * Each of the two calls is told once, however many children it is in flight on.
  *
- * finding: late-free cell c; call cell_fell in fell on closer; op bud_poll in poll_once on user;
- *     op bud_poll in poll_again on user; create cell_new in main; drained
+ * finding: late-free cell c; call cell_fell in fell on closer; op bud_poll in poll_once on user; op bud_poll in
+ *     poll_again on user; create cell_new in main; drained
  * observed: same
  * recording: handles.cell.freed=1 counters.parties-cut=0
  */

@@ -1,8 +1,8 @@
 /* A release is itself the notify by which the library drops what was attached to a leaf. The last reference goes that
  * way, under another thread's op.
  *
- * finding: late-free leaf a; call leaf_unref in clear on closer; op leaf_call in use_leaf on user;
- *     create leaf_new in main; drained
+ * finding: late-free leaf a; call leaf_unref in clear on closer; op leaf_call in use_leaf on user; create leaf_new
+ *     in main; drained
  * observed: same
  * recording: handles.leaf.freed=2
  */

@@ -1,7 +1,8 @@
 /* A free that keeps the handle's other users out by itself ends it when it returns. Of two at once only one is made.
  *
- * finding: repeat-free cell c; call cell_join in join_again; free cell_join in join_it on closer; create cell_new in
- * main recording: handles.cell.freed=1
+ * finding: repeat-free cell c; call cell_join in join_again; free cell_join in join_it on closer; create cell_new
+ *     in main
+ * recording: handles.cell.freed=1
  */
 #include "caller.h"
 

@@ -1,5 +1,5 @@
-/* Objects that are attached to others, with g_object_unref itself as the destroy notify: they go when they are taken off,
- * and when the other one goes. One is attached by a reference that g_object_ref takes as a copy function.
+/* Objects that are attached to others, with g_object_unref itself as the destroy notify: they go when they are taken
+ * off, and when the other one goes. One is attached by a reference that g_object_ref takes as a copy function.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.object.created=4 handles.object.freed=4

@@ -1,5 +1,5 @@
-/* An automatic extension uses each new connection before sqlite3_open has returned it; the new one is where the one that
- * was closed before it was.
+/* An automatic extension uses each new connection before sqlite3_open has returned it; the new one is where the one
+ * that was closed before it was.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.db.created=20 handles.db.freed=20

@@ -1,8 +1,8 @@
-/* An object is attached to another one, with g_object_unref itself as the destroy notify. It is taken off while a thread,
- * which has no reference, uses it.
+/* An object is attached to another one, with g_object_unref itself as the destroy notify. It is taken off while a
+ * thread, which has no reference, uses it.
  *
- * finding: late-free object a; call g_object_unref in take_off on closer; op g_signal_emit_by_name in poke on user;
- *     create g_object_new in make|main; drained
+ * finding: late-free object a; call g_object_unref in take_off on closer; op g_signal_emit_by_name in poke on
+ *     user; create g_object_new in make|main; drained
  * recording: handles.object.created=2 handles.object.freed=2
  */
 #include "things.h"

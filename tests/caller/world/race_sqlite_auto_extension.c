@@ -1,8 +1,8 @@
 /* An automatic extension hands the new connection to another thread before sqlite3_open has returned it. The connection
  * is closed while that thread uses it.
  *
- * finding: late-free db d; call sqlite3_close in open_and_close on closer; op sqlite3_exec in execute on user; create any;
- *     drained
+ * finding: late-free db d; call sqlite3_close in open_and_close on closer; op sqlite3_exec in execute on user;
+ *     create any; drained
  * recording: handles.db.freed=1
  */
 #include "statements.h"

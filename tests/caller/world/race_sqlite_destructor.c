@@ -1,8 +1,8 @@
-/* A statement is bound to another one, with sqlite3_finalize itself as the destructor. The other one's bindings are cleared
- * while a thread steps it.
+/* A statement is bound to another one, with sqlite3_finalize itself as the destructor. The other one's bindings are
+ * cleared while a thread steps it.
  *
- * finding: late-free stmt v; call sqlite3_finalize in clear on closer; op sqlite3_step in step on user;
- *     create sqlite3_prepare_v2 in prepare; drained
+ * finding: late-free stmt v; call sqlite3_finalize in clear on closer; op sqlite3_step in step on user; create
+ *     sqlite3_prepare_v2 in prepare; drained
  * recording: handles.stmt.freed=2 handles.db.freed=1
  */
 #include "statements.h"

@@ -1,7 +1,7 @@
 /* The progress handler of one connection ends with the finalization of another one's statement, which a thread steps.
  *
- * finding: late-free stmt v; call sqlite3_finalize in finalize_once|count_up on closer; op sqlite3_step in step on user;
- *     create sqlite3_prepare_v2 in prepare; drained
+ * finding: late-free stmt v; call sqlite3_finalize in finalize_once|count_up on closer; op sqlite3_step in step on
+ *     user; create sqlite3_prepare_v2 in prepare; drained
  * recording: handles.db.freed=2
  */
 #include "statements.h"
@@ -18,7 +18,8 @@ static int finalize_once(void *unused)
 
 static void count_up(void *db)
 {
-	const char *text = "with recursive c(x) as (select 1 union all select x + 1 from c limit 500) select count(*) from c";
+	const char *text =
+	    "with recursive c(x) as (select 1 union all select x + 1 from c limit 500) select count(*) from c";
 	sqlite3_progress_handler(db, 100, finalize_once, NULL);
 	CHECK(sqlite3_exec(db, text, NULL, NULL, NULL) == SQLITE_OK);
 }

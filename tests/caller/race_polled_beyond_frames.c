@@ -1,14 +1,16 @@
-/* Polls of 17 children nested so deep that a thread's frames run out in the middle of one. The free of the cell and of
- * its children waits till the last of them has left, and takes place once.
+/* While a cell is freed with its children, a thread that the free waits for polls them, with any number of its frames
+ * taken: they run out at the first of the children, at the last, at each between. The free waits till all polls have
+ * left, and takes place once.
  *
  * finding: late-free cell c; call cell_fell in fell on closer; op any; create cell_new in main; drained
- * recording: handles.cell.freed=1
+ * recording: handles.cell.freed=2 handles.bud.freed=17
  */
 #include "caller.h"
 
-enum { BUDS = 17, DEPTH = 6 };
+enum { BUDS = 17, FRAMES = 64, ROOMIEST = FRAMES - 2 * BUDS };
 
 static bud *buds[BUDS];
+static cell *other;
 static int depth;
 
 static int return_at_once(cell *unused, void *unused_too)
@@ -18,15 +20,22 @@ static int return_at_once(cell *unused, void *unused_too)
 	return 0;
 }
 
-/* Polls while the free waits are let in: they wake the parked. */
-static int poll_deeper(cell *unused, void *unused_too)
+/* One frame deeper each time. Polls are let in while a free waits: they may wake whom it waits for. */
+static int poll_ever_deeper(cell *unused, void *unused_too)
 {
-	if (++depth == DEPTH)
-		return stand_still(unused, unused_too);
-	CHECK(bud_poll(buds, BUDS, poll_deeper, NULL) == 1);
-	for (int i = 0; i < BUDS; i++)
+	(void)unused;
+	if (++depth == ROOMIEST)
+		stand_still(NULL, NULL);
+	if (depth > ROOMIEST)
 		CHECK(bud_poll(buds, BUDS, return_at_once, NULL) == 1);
+	if (depth < FRAMES)
+		CHECK(cell_call(other, poll_ever_deeper, unused_too) == 1);
 	return 0;
+}
+
+static void poll_first(void *unused)
+{
+	CHECK(bud_poll(buds, BUDS, poll_ever_deeper, unused) == 1);
 }
 
 static void fell(void *c)
@@ -34,16 +43,11 @@ static void fell(void *c)
 	CHECK(cell_fell(c, buds, BUDS) == 0);
 }
 
-static void poll_first(void *unused)
-{
-	poll_deeper(NULL, unused);
-	STAY();
-}
-
 int main(void)
 {
 	struct side user, closer;
 	cell *c = cell_new();
+	other = cell_new();
 	tell("c", c);
 	for (int i = 0; i < BUDS; i++)
 		buds[i] = cell_sprout(c);
@@ -51,6 +55,7 @@ int main(void)
 	await_inside();
 	start(&closer, "closer", fell, c);
 	meet(&user, &closer);
-	check_cells(BUDS + 1);
+	CHECK(cell_free(other) == 0);
+	check_cells(BUDS + 2);
 	return 0;
 }

@@ -1,4 +1,5 @@
-"""Go programs that use cgo: a stream whose context is cancelled, one that is finalized in the middle of a call."""
+"""Go programs that use cgo: a stream whose context is cancelled, one that is finalized in the middle of a call,
+one whose C function to close it is a callback."""
 import unittest
 
 import bindings
@@ -16,6 +17,13 @@ class Go(bindings.BindingTest):
 
     def test_finalizer_runs_while_a_goroutine_receives(self):
         self.assert_late_free(self.compile("finalizer"))
+
+    def test_close_is_handed_to_the_library_as_a_callback(self):
+        self.assert_late_free(self.compile("callback"))
+
+    def test_close_is_the_callback_of_an_op_on_the_same_gate(self):
+        self.assertEqual(self.findings(self.compile("callback"), "itself"),
+                         [("reentrant-free", "gate_close", ["gate_call"])])
 
 
 if __name__ == "__main__":

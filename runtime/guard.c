@@ -646,9 +646,9 @@ static bool await_ender(struct hg_guard *guard, uint64_t deadline)
 
 /* DEFERRED in the word of a live handle says that such a call is in; its frame says so before. */
 enum hg_ending hg_guard_begin_ending(struct hg_guard *guard, struct hg_context *context, struct hg_frame *in,
-                                     uint32_t *generation)
+                                     uint64_t patience_ns, uint32_t *generation)
 {
-	uint64_t deadline = hg_monotonic_ns() + guard->class->deadline_ns, word = word_of(guard);
+	uint64_t deadline = hg_monotonic_ns() + patience_ns, word = word_of(guard);
 	while (word & HG_WORD_LIVE) {
 		struct enders enders = {.guard = guard, .self = context};
 		*generation = hg_word_generation(word);

@@ -1,9 +1,11 @@
 /* aarch64: a call through a word is `adrp x, page; ldr x, [x, #low]; blr x`, with other instructions in between; those by
  * a stub in the procedure linkage table end in `br x17` after the same. (Arm Architecture Reference Manual for A-profile,
  * C6.2: ADRP, LDR (immediate) with unsigned offset, BL, BLR, BR.) */
-#include "inside.h"
+#include "called_word.h"
 
 #include <stddef.h>
+
+#include "steps.h"
 
 enum { REGISTER = 31, NEAR = 24 };
 
@@ -74,17 +76,55 @@ static uint64_t word_of_stub(uint64_t stub, uint64_t low, uint64_t high)
 	return 0;
 }
 
-uint64_t hg_called_word(uint64_t site, uint64_t low, uint64_t high)
+/* A table's word is loaded into a register whose old contents are gone by then: only the code is looked at. */
+void hg_entry_state_of(const struct hg_call *call, struct hg_entry_state *entry)
 {
-	if (site < low + 4 || site > high || site & 3)
+	entry->site = hg_call_site(call);
+	entry->known = 0;
+}
+
+static uint64_t target_of_branch(uint64_t at)
+{
+	int64_t words = (int64_t)((uint64_t)(instruction(at) & 0x3ffffff) << 38) >> 38;
+	return at + (uint64_t)words * 4;
+}
+
+uint64_t hg_called_word(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t *function)
+{
+	uint64_t at = entry->site - 4;
+	*function = 0;
+	if (entry->site < code->low + 4 || entry->site > code->high || entry->site & 3)
 		return 0;
-	uint32_t code = instruction(site - 4);
-	if (is_bl(code)) {
-		int64_t words = (int64_t)((uint64_t)(code & 0x3ffffff) << 38) >> 38;
-		uint64_t stub = site - 4 + (uint64_t)words * 4;
-		return stub >= low && stub < high ? word_of_stub(stub, low, high) : 0;
+	if (is_bl(instruction(at))) {
+		uint64_t to = target_of_branch(at);
+		*function = hg_code_end_of(code, to) ? to : 0;
+		return to >= code->low && to < code->high ? word_of_stub(to, code->low, code->high) : 0;
 	}
-	return goes_to(code, field(code, 5)) ? word_in(field(code, 5), site - 4, low) : 0;
+	unsigned reg = field(instruction(at), 5);
+	return goes_to(instruction(at), reg) ? word_in(reg, at, code->low) : 0;
+}
+
+static bool is_b(uint32_t code)
+{
+	return code >> 26 == 0x05;
+}
+
+bool hg_jumps_through(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t function,
+                      hg_word_test *is_own, const void *argument)
+{
+	uint64_t end = hg_code_end_of(code, function);
+	(void)entry;
+	for (uint64_t at = function; at + 4 <= end; at += 4) {
+		unsigned reg = field(instruction(at), 5);
+		uint64_t word = 0, to = is_b(instruction(at)) ? target_of_branch(at) : 0;
+		if (to >= code->low && to < code->high)
+			word = word_of_stub(to, code->low, code->high);
+		else if (goes_to(instruction(at), reg))
+			word = word_in(reg, at, function);
+		if (word && is_own(word, argument))
+			return true;
+	}
+	return false;
 }
 
 /* Whether what was loaded is called at once, and by then nothing else has been done with it. A register that calls

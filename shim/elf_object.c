@@ -24,6 +24,8 @@ static void note_segment(const ElfW(Phdr) * header, struct hg_object *object)
 	uintptr_t start = object->base + header->p_vaddr, end = start + header->p_memsz;
 	if (header->p_type == PT_DYNAMIC)
 		object->dynamic = (const void *)start;
+	else if (header->p_type == PT_GNU_EH_FRAME)
+		object->unwind_index = (const uint8_t *)start;
 	else if (header->p_type == PT_GNU_RELRO) {
 		object->relro_low = start;
 		object->relro_high = end;

@@ -27,29 +27,11 @@ static bool enter_uses(struct hg_call *call)
 	return true;
 }
 
-/* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by
- * the trampoline that called the first. */
-static bool from_trampoline(uint64_t from)
-{
-	return from >= (uint64_t)hg_trampoline && from < (uint64_t)hg_trampolines_end;
-}
-
-/* The slot of the call that ended by a jump to this one; null: not known. */
-static const struct hg_slot *outer_slot(const struct hg_call *call)
-{
-	uint64_t outer = ((const uint64_t *)call->fp)[0];
-	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
-		if (frame->fp == outer && hg_frame_used(frame))
-			return (const struct hg_slot *)frame->slot;
-	return NULL;
-}
-
 /* An address in the object that makes this call. */
 static uint64_t calling_object(const struct hg_call *call)
 {
-	uint64_t from = hg_call_site(call);
-	const struct hg_slot *outer = call->context && from_trampoline(from) ? outer_slot(call) : NULL;
-	return outer ? outer->library_low : from;
+	const struct hg_slot *outer = hg_ended_in_jump(call);
+	return outer ? outer->library_low : hg_call_site(call);
 }
 
 static void resolve(void *argument)
@@ -110,13 +92,14 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	call->deferred = call->runs = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = NULL;
+	const struct hg_slot *called = call->slot;
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
 	call->begun = call->slot->make_count ? hg_ticks() : 0;
 	call->result[0] = hg_reject_value(call->slot);
 	if (!bound(call))
 		return hg_turn_away(call);
-	call->internal = call->internal || hg_inside_call(call->slot, hg_call_site(call));
+	call->internal = call->internal || hg_inside_call(call, called);
 	if (!call->context || (call->internal && call->slot->roles == HG_ROLE_OP) || !class_of(call->slot))
 		return HG_PASS;
 	count_call(call);

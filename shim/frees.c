@@ -63,7 +63,11 @@ static void return_deferred(struct hg_call *call)
 /* A free that has lost: whether the real function is called all the same. */
 static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event)
 {
-	if (call->internal) {
+	/* A destroy callback may free what ends with its handle: once. */
+	bool anticipates = !call->internal && hg_ending_around(call, guard);
+	if (anticipates)
+		hg_event_store(&guard->free, event);
+	if (call->internal || anticipates) {
 		/* Its callbacks may use the handle, as those of the free that it completes. */
 		if (call->free_frame)
 			hg_frame_runs(call->context, call->free_frame, hg_word_generation(atomic_load(&guard->word)));

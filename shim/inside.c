@@ -1,7 +1,8 @@
 #include "inside.h"
 
-#include "call.h"
+#include "called_word.h"
 #include "copies.h"
+#include "steps.h"
 #include "survey.h"
 
 enum { WORDS = 4096 };
@@ -10,7 +11,7 @@ enum { WORDS = 4096 };
 struct led {
 	struct led *next;
 	uint64_t low, size;
-	uint64_t code_low, code_high;
+	struct hg_code code;
 	unsigned count;
 	uint64_t words[]; /* through which it calls its own, sorted by address */
 };
@@ -161,6 +162,39 @@ static void find_called(const struct hg_object *object, struct hg_called_words *
 	hg_find_taken_words(object->code_low, object->code_high, called);
 }
 
+/* The index of .eh_frame: version, three encodings, a pointer, the count, then pairs of addresses that count from the
+ * index; as all linkers encode it. (Linux Standard Base 5.0, core, 10.6.2.) */
+static struct hg_code code_of(const struct hg_object *object)
+{
+	struct hg_code code = {.low = object->code_low, .high = object->code_high};
+	const uint8_t *index = object->unwind_index;
+	enum { VERSION = 1, POINTER = 0x1b, COUNT = 0x03, TABLE = 0x3b, HEADER = 12 };
+	if (!index || index[0] != VERSION || index[1] != POINTER || index[2] != COUNT || index[3] != TABLE)
+		return code;
+	code.base = (uint64_t)index;
+	code.start_count = *(const uint32_t *)(index + 8);
+	code.starts = (const int32_t *)(index + HEADER);
+	return code;
+}
+
+uint64_t hg_code_end_of(const struct hg_code *code, uint64_t function)
+{
+	unsigned low = 0, high = code->starts ? code->start_count : 0;
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		uint64_t start = code->base + (uint64_t)(int64_t)code->starts[2 * middle];
+		if (start == function && middle + 1 == code->start_count)
+			return code->high;
+		if (start == function)
+			return code->base + (uint64_t)(int64_t)code->starts[2 * middle + 2];
+		if (start < function)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return 0;
+}
+
 static void note_led(const struct hg_object *object, const struct leading *leading)
 {
 	struct led *led = hg_arena_take(&arena, sizeof *led + leading->own_count * sizeof *led->words);
@@ -169,8 +203,7 @@ static void note_led(const struct hg_object *object, const struct leading *leadi
 	*led = (struct led){.next = atomic_load(&all_led),
 	                    .low = object->low,
 	                    .size = object->high - object->low,
-	                    .code_low = object->code_low,
-	                    .code_high = object->code_high,
+	                    .code = code_of(object),
 	                    .count = leading->own_count};
 	hg_copy(led->words, leading->own, leading->own_count * sizeof *led->words);
 	sort(led->words, led->count);
@@ -206,14 +239,61 @@ static bool has_word(const struct led *led, uint64_t word)
 	return false;
 }
 
-bool hg_inside_call(const struct hg_slot *slot, uint64_t site)
+struct own_word {
+	const struct led *led;
+	uint64_t stubs[2]; /* by which the call may have come */
+};
+
+static bool is_own_word(uint64_t word, const void *argument)
 {
-	const struct led *led = led_at(site);
+	const struct own_word *own = argument;
+	if (!has_word(own->led, word))
+		return false;
+	uint64_t to = __atomic_load_n((const uint64_t *)word, __ATOMIC_ACQUIRE);
+	return to == own->stubs[0] || to == own->stubs[1];
+}
+
+/* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by
+ * the trampoline that called the first. Null: it is not known which. */
+static const struct hg_slot *outer_slot(const struct hg_call *call)
+{
+	uint64_t outer = ((const uint64_t *)call->fp)[0];
+	for (const struct hg_frame *frame = NULL; call->context && (frame = hg_frame_before(call->context, frame));)
+		if (frame->fp == outer && hg_frame_used(frame))
+			return (const struct hg_slot *)frame->slot;
+	return NULL;
+}
+
+const struct hg_slot *hg_ended_in_jump(const struct hg_call *call)
+{
+	uint64_t site = hg_call_site(call);
+	bool trampoline = site >= (uint64_t)hg_trampoline && site < (uint64_t)hg_trampolines_end;
+	return trampoline ? outer_slot(call) : NULL;
+}
+
+/* The function that was entered last by a call, not by a jump; 0: it is none of a library whose words are led. */
+static uint64_t entered_last(const struct hg_call *call, uint64_t site)
+{
+	const struct hg_slot *outer = hg_ended_in_jump(call);
+	if (outer)
+		return (uint64_t)outer->real;
+	return hg_inside_thread_base(site) ? hg_inside_thread_routine() : 0;
+}
+
+bool hg_inside_call(const struct hg_call *call, const struct hg_slot *called)
+{
+	uint64_t site = hg_call_site(call), function = entered_last(call, site);
+	const struct led *led = led_at(function ? function : site);
+	struct own_word own = {.led = led, .stubs = {called->stub, call->slot->stub}};
+	struct hg_entry_state entry;
 	/* While the library is being loaded its words are not led yet. */
 	if (!led)
-		return site - slot->library_low < slot->library_size || hg_inside_thread_base(site);
-	uint64_t word = hg_called_word(site, led->code_low, led->code_high);
-	return word && has_word(led, word);
+		return function ? function == called->stub
+		                : site - call->slot->library_low < call->slot->library_size;
+	hg_entry_state_of(call, &entry);
+	uint64_t word = function ? 0 : hg_called_word(&led->code, &entry, &function);
+	return (word && has_word(led, word)) ||
+	       (function && hg_jumps_through(&led->code, &entry, function, is_own_word, &own));
 }
 
 bool hg_inside_same(uint64_t address, uint64_t other)

@@ -13,6 +13,7 @@
 #include "words.h"
 
 struct hg_slot;
+struct hg_call;
 
 /* --- while the objects are held --- */
 
@@ -24,30 +25,18 @@ struct hg_slot *hg_inside_slot(const void *stub);
 
 /* --- a call --- */
 
-/* Whether a call that has arrived at an exported stub, and returns to this address, is the library's own. */
-bool hg_inside_call(const struct hg_slot *slot, uint64_t site);
+/* Whether a call that has arrived at an exported stub is the library's own. `called`: the slot that it has arrived at. */
+bool hg_inside_call(const struct hg_call *call, const struct hg_slot *called);
 
-/* --- called_word_*.c: which word an instruction goes through --- */
-
-/* The word through which the call went that returns to `site`, in code from `low` to `high`; 0: it is none that goes
- * through a word, or that cannot be seen. */
-uint64_t hg_called_word(uint64_t site, uint64_t low, uint64_t high);
-
-/* Of words that are filled for code: which of them that code does anything with but call through them. */
-struct hg_called_words {
-	uint64_t low, high; /* where the words lie */
-	uint64_t *at;       /* the address of each; sorted. Set to 0: it is taken */
-	unsigned count;
-};
-void hg_find_taken_words(uint64_t code_low, uint64_t code_high, struct hg_called_words *words);
-
-/* The word at this address among them; null: none. */
-uint64_t *hg_called_word_at(const struct hg_called_words *words, uint64_t at);
+/* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by
+ * the trampoline that called the first. The slot of that one; null: it is not so, or it is not known which. */
+const struct hg_slot *hg_ended_in_jump(const struct hg_call *call);
 
 /* --- own_threads.c --- */
 
-/* Whether a call returns to where a library's own thread began: its start routine is, or has jumped to, the function. */
+/* Whether a call returns to where a library's own thread began, and the start routine of this one. */
 bool hg_inside_thread_base(uint64_t site);
+uint64_t hg_inside_thread_routine(void);
 
 /* Leads the word by which a library starts threads to what keeps track of them; any other name: does nothing. */
 void hg_own_threads_lead(const struct hg_objects *objects, const struct hg_word *word);

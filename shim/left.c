@@ -75,23 +75,41 @@ bool hg_claim_inside(struct hg_call *call, const struct hg_guard *guard, int ste
 	return frame && hg_frame_claims(call->context, frame, step);
 }
 
+/* Whether the life has ended with that of the other one. */
+static bool ended_with(const struct hg_guard *guard, const struct hg_guard *freed)
+{
+	struct hg_event end = hg_event_load(&guard->free), free = hg_event_load(&freed->free);
+	return guard != freed && end.ticks == free.ticks && end.tid == free.tid;
+}
+
 /* Whether the life was alive when that free began, and has not been ended by the program since. */
 static bool ends_with(const struct hg_guard *guard, const struct hg_guard *freed)
 {
-	if (guard == freed || hg_guard_lives(guard))
-		return true;
 	struct hg_event end = hg_event_load(&guard->free), free = hg_event_load(&freed->free);
-	bool same = end.ticks == free.ticks && end.tid == free.tid;
-	return same || (end.flags & HG_EVENT_INTERNAL && end.ticks > free.ticks);
+	return guard == freed || hg_guard_lives(guard) || ended_with(guard, freed) ||
+	       (end.flags & HG_EVENT_INTERNAL && end.ticks > free.ticks);
+}
+
+typedef bool relation(const struct hg_guard *guard, const struct hg_guard *freed);
+
+/* Whether the call is made inside the real free of the guard, of an ancestor or of all, to which it stands like this. */
+static bool inside_free_of(struct hg_call *call, struct hg_guard *guard, relation *stands)
+{
+	for (struct hg_guard *at = guard; at; at = hg_family_parent(at)) {
+		struct hg_guard *root = at->class->root;
+		if ((stands(guard, at) && free_around(call, at)) ||
+		    (root && root != at && stands(guard, root) && free_around(call, root)))
+			return true;
+	}
+	return false;
 }
 
 bool hg_inside_free(struct hg_call *call, struct hg_guard *guard)
 {
-	for (struct hg_guard *at = guard; at; at = hg_family_parent(at)) {
-		struct hg_guard *root = at->class->root;
-		if ((ends_with(guard, at) && free_around(call, at)) ||
-		    (root && root != at && ends_with(guard, root) && free_around(call, root)))
-			return true;
-	}
-	return false;
+	return inside_free_of(call, guard, ends_with);
+}
+
+bool hg_ending_around(struct hg_call *call, struct hg_guard *guard)
+{
+	return inside_free_of(call, guard, ended_with);
 }

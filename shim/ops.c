@@ -5,10 +5,12 @@
 struct hg_event hg_event_here(struct hg_call *call, uint64_t value)
 {
 	struct hg_frame frame = hg_frame_of(call, value);
+	/* Of what the library does for itself only the ends of handles are told of. */
+	bool told = !call->internal || call->slot->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE);
 	return (struct hg_event){.ticks = hg_ticks(),
 	                         .tid = call->context->tid,
 	                         .symbol = call->slot->symbol,
-	                         .stack = call->internal ? 0 : hg_stack_here(call->context, &frame),
+	                         .stack = told ? hg_stack_here(call->context, &frame) : 0,
 	                         .flags = call->internal ? HG_EVENT_INTERNAL : 0};
 }
 
@@ -116,7 +118,9 @@ static enum hg_ending begin_ending(struct hg_call *call, struct hg_guard *guard)
 	uint64_t word = atomic_load(&guard->word);
 	call->free_generation = hg_word_generation(word);
 	if (hg_options.mode != HG_MODE_OBSERVE)
-		return hg_guard_begin_ending(guard, call->context, call->free_frame, &call->free_generation);
+		return hg_guard_begin_ending(guard, call->context, call->free_frame,
+		                             hg_can_fail(call->slot) ? guard->class->deadline_ns : 0,
+		                             &call->free_generation);
 	return word & HG_WORD_LIVE ? HG_ENDING_BEGUN : HG_ENDING_OVER;
 }
 

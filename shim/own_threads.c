@@ -25,6 +25,13 @@ typedef int create_c11_thread(void *thread, void *(*routine)(void *), void *argu
 static create_thread *_Atomic real_create;
 static create_c11_thread *_Atomic real_c11_create;
 
+static __thread void *(*begun)(void *) __attribute__((tls_model("initial-exec")));
+
+uint64_t hg_inside_thread_routine(void)
+{
+	return (uint64_t)begun;
+}
+
 /* A section of its own: return addresses in it are those of start routines. */
 extern const char __start_hg_thread_base[] __attribute__((visibility("hidden")));
 extern const char __stop_hg_thread_base[] __attribute__((visibility("hidden")));
@@ -35,6 +42,7 @@ __attribute__((section("hg_thread_base"), noinline)) static void *begin(void *ar
 	void *(*routine)(void *) = mine->routine;
 	void *its_argument = mine->argument;
 	atomic_store_explicit(&mine->taken, 0, memory_order_release);
+	begun = routine;
 	void *result = routine(its_argument);
 	/* No jump: the routine has to return to here. */
 	__asm__ volatile("" : "+r"(result));

@@ -125,6 +125,9 @@ uint64_t hg_made_at(const struct hg_call *call);
  * had ended before. A handle's life is also ended by the free of one that it was made from, and of all. */
 bool hg_inside_free(struct hg_call *call, struct hg_guard *guard);
 
+/* Whether it is made inside the real free of another handle, which is just ending this one with it. */
+bool hg_ending_around(struct hg_call *call, struct hg_guard *guard);
+
 /* Inside the real free of a shared handle the program takes a claim on it, or gives one back. False: it is in none, or
  * has not taken it there. */
 bool hg_claim_inside(struct hg_call *call, const struct hg_guard *guard, int step);

@@ -3,10 +3,10 @@
  *
  * finding: overlap lane v; call lane_touch in touch_victim|main; op lane_call in use_lane on user; create lane_new
  *     in main
- * finding: overlap lane v; call lane_touch in touch_again|pass; op lane_call in use_lane on user; create lane_new
+ * finding: overlap lane w; call lane_touch in touch_again|pass; op lane_call in use_lane on user; create lane_new
  *     in main
  * observed: same
- * recording: handles.lane.freed=1
+ * recording: handles.lane.freed=2
  */
 #include "caller.h"
 
@@ -38,16 +38,21 @@ static void pass(cell *other)
 
 int main(void)
 {
-	struct side user;
 	cell *other = cell_new();
-	victim = lane_new();
-	tell("v", victim);
-	start(&user, "user", use_lane, victim);
-	await_inside();
-	CHECK(cell_call(other, touch_victim, NULL) == 1);
-	pass(other);
-	let_go();
-	join(&user);
-	CHECK(cell_free(other) == 0 && lane_free(victim) == 0);
+	for (int i = 0; i < 2; i++) {
+		struct side user;
+		victim = lane_new();
+		tell(i == 0 ? "v" : "w", victim);
+		start(&user, "user", use_lane, victim);
+		await_inside();
+		if (i == 0)
+			CHECK(cell_call(other, touch_victim, NULL) == 1);
+		else
+			pass(other);
+		let_go();
+		join(&user);
+		CHECK(lane_free(victim) == 0);
+	}
+	CHECK(cell_free(other) == 0);
 	return 0;
 }

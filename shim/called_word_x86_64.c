@@ -8,6 +8,7 @@
 
 #include "steps.h"
 
+enum { LONGEST = 8 }; /* bytes of an instruction that is looked at */
 enum { CALL_DIRECT = 0xe8, JUMP_DIRECT = 0xe9, INDIRECT = 0xff, EXTENDED = 0x41, CALL = 2, JUMP = 4 };
 enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14 };
 
@@ -189,10 +190,10 @@ static uint64_t function_in(const struct hg_code *code, uint64_t at)
 
 uint64_t hg_called_word(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t *function)
 {
-	enum { SHORTEST = 2, LONGEST = 7, DIRECT = 5 };
+	enum { SHORTEST = 2, DIRECT = 5 };
 	const uint8_t *after = (const uint8_t *)entry->site;
 	*function = 0;
-	if (entry->site < code->low + LONGEST + 1 || entry->site > code->high)
+	if (entry->site < code->low + LONGEST || entry->site > code->high)
 		return 0;
 	if (after[-DIRECT] == CALL_DIRECT) {
 		uint64_t to = target(after - 4), word = word_of_stub(code, to);
@@ -200,7 +201,7 @@ uint64_t hg_called_word(const struct hg_code *code, const struct hg_entry_state 
 		if (word || *function)
 			return word;
 	}
-	for (unsigned length = LONGEST + 1; length >= SHORTEST; length--) {
+	for (unsigned length = LONGEST; length >= SHORTEST; length--) {
 		struct operand operand = indirect(entry, after - length, CALL);
 		if (operand.length != length)
 			continue;
@@ -220,7 +221,7 @@ static bool jumps_through(const struct hg_code *code, const struct hg_entry_stat
                           hg_word_test *is_own, const void *argument, int hops)
 {
 	uint64_t end = hg_code_end_of(code, function);
-	for (uint64_t at = function; at + 8 <= end; at++) {
+	for (uint64_t at = function; at + 2 <= end && at + LONGEST <= code->high; at++) {
 		const uint8_t *instruction = (const uint8_t *)at;
 		uint64_t word = 0, to = 0;
 		if (*instruction == JUMP_DIRECT) {

@@ -2,7 +2,8 @@
  * handle and frees it. So it does on a stack of its own.
  *
  * finding: late-op cell any x2; call cell_touch in handle; free cell_free in free_it; create cell_new in be_struck
- * finding: repeat-free cell any x2; call cell_free in handle; free cell_free in free_it; create cell_new in be_struck
+ * finding: repeat-free cell any x2; call cell_free in handle; free cell_free in free_it; create cell_new in
+ *     be_struck
  * observed: same
  * recording: handles.cell.freed=2
  */

@@ -1,8 +1,8 @@
 /* A coroutine yields in an op, and its thread ends. The op is not over: another thread goes on with it, and is in it
  * when the handle is freed.
  *
- * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in use_it_apart; create cell_new in
- *     main; drained
+ * finding: late-free cell c; call cell_free in free_it on closer; op cell_call in any; create cell_new in main;
+ *     drained
  * observed: same
  * recording: handles.cell.freed=1
  */

@@ -83,7 +83,7 @@ class ExitStatus(CommandLineTest):
             self.assertEqual(result.returncode, 128 + number)
 
     def test_findings(self):
-        self.assertEqual(self.run_command("--", STATEMENT, "twice").returncode, 1)
+        self.assertEqual(self.run_command("--", STATEMENT, "twice").returncode, 97)
 
     def test_findings_with_a_status_asked_for(self):
         self.assertEqual(self.run_command("--error-exitcode=99", "--", STATEMENT, "twice").returncode, 99)
@@ -91,7 +91,7 @@ class ExitStatus(CommandLineTest):
 
     def test_findings_of_a_child(self):
         result = self.run_command("--", "sh", "-c", f"{STATEMENT} twice; exit 0")
-        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.returncode, 97)
 
     def test_no_findings(self):
         result = self.run_command("--", STATEMENT)
@@ -117,7 +117,7 @@ class Report(CommandLineTest):
         report = json.loads(path.read_text(encoding="utf-8"))
         self.assertEqual(report["schema"], "handleguard-report/1")
         self.assertEqual([finding["kind"] for finding in report["findings"]], ["repeat-free"])
-        self.assertEqual((result.stdout, result.stderr, result.returncode), ("done\n", "", 1))
+        self.assertEqual((result.stdout, result.stderr, result.returncode), ("done\n", "", 97))
 
     def test_as_json_alone_on_standard_error(self):
         result = self.run_command("--format=json", "--", STATEMENT)
@@ -148,7 +148,7 @@ class Recordings(CommandLineTest):
             self.assertEqual(run.stat().st_mode & 0o777, 0o700)
 
     def test_of_an_earlier_run_are_not_reported_again(self):
-        self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT, "twice").returncode, 1)
+        self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT, "twice").returncode, 97)
         self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT).returncode, 0)
 
     def test_are_kept_if_asked(self):

@@ -12,15 +12,18 @@ NOBODY = 65534
 
 class CommandLine(CommandLineTest):
     def test_no_command(self):
-        self.assert_fails(self.run_command(), 2, "handleguard run: no command was given; write it after --, as in "
+        self.assert_fails(self.run_command(), 125, "handleguard run: no command was given; write it after --, as in "
                           "handleguard run -m MANIFEST -- COMMAND")
 
+    def test_option_without_its_value(self):
+        self.assertEqual(self.run_command("--deadline").returncode, 125)
+
     def test_unknown_option_names_the_nearest(self):
-        self.assert_fails(self.run_command("--dedline=1", "true"), 2,
+        self.assert_fails(self.run_command("--dedline=1", "true"), 125,
                           "handleguard run: there is no option --dedline; did you mean --deadline?")
 
     def test_unknown_option_near_nothing(self):
-        self.assert_fails(self.run_command("--xyzzyxyzzy", "true"), 2,
+        self.assert_fails(self.run_command("--xyzzyxyzzy", "true"), 125,
                           "handleguard run: there is no option --xyzzyxyzzy; handleguard run --help lists them")
 
     def test_options_of_the_command_are_not_ours(self):
@@ -28,22 +31,22 @@ class CommandLine(CommandLineTest):
         self.assertEqual(result.returncode, 0)
 
     def test_an_options_value_is_no_option(self):
-        self.assert_fails(self.run_command("--mode", "--stacks", "true"), 2,
+        self.assert_fails(self.run_command("--mode", "--stacks", "true"), 125,
                           "handleguard run: --mode is '--stacks', but must be one of guard, observe, abort")
 
     def test_wrong_word(self):
-        self.assert_fails(self.run_command("--mode=gaurd", "true"), 2,
+        self.assert_fails(self.run_command("--mode=gaurd", "true"), 125,
                           "handleguard run: --mode is 'gaurd', but must be one of guard, observe, abort; "
                           "did you mean guard?")
 
     def test_wrong_number(self):
         for number in ("-1", "5s", "", "86400001", "0x10", " 1"):
-            self.assert_fails(self.run_command(f"--deadline={number}", "true"), 2,
+            self.assert_fails(self.run_command(f"--deadline={number}", "true"), 125,
                               f"handleguard run: --deadline is '{number}', but must be a whole number from 0 to "
                               "86400000")
 
     def test_wrong_environment(self):
-        self.assert_fails(self.run_command("true", env={"HANDLEGUARD_DRAIN": "never"}), 2,
+        self.assert_fails(self.run_command("true", env={"HANDLEGUARD_DRAIN": "never"}), 125,
                           "handleguard run: HANDLEGUARD_DRAIN is 'never', but must be one of wait, defer")
 
     def test_the_command_line_wins_over_a_wrong_environment(self):
@@ -51,7 +54,7 @@ class CommandLine(CommandLineTest):
         self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_wrong_exit_status(self):
-        self.assert_fails(self.run_command("--error-exitcode=256", "true"), 2,
+        self.assert_fails(self.run_command("--error-exitcode=256", "true"), 125,
                           "handleguard run: --error-exitcode is '256', but must be a whole number from 0 to 255")
 
     def tearDown(self):
@@ -61,7 +64,7 @@ class CommandLine(CommandLineTest):
 class Manifest(CommandLineTest):
     def test_none_lists_the_shelf(self):
         result = self.handleguard("run", "--", "true")
-        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.returncode, 125)
         first, *shelf = result.stderr.splitlines()
         self.assertEqual(first, "handleguard run: no manifest was given; say what to guard with -m, a YAML file or one "
                          "of the shelf:")
@@ -70,32 +73,32 @@ class Manifest(CommandLineTest):
 
     def test_not_on_the_shelf(self):
         result = self.handleguard("run", "-m", "sqlite", "--", "true")
-        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.returncode, 125)
         self.assertIn("sqlite3", result.stderr)
 
     def test_missing_file(self):
         result = self.handleguard("run", "-m", "./none.yaml", "--", "true")
-        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.returncode, 125)
         self.assertIn("none.yaml: ", result.stderr)
 
     def test_bad_yaml_names_the_place(self):
         path = self.script("handleguard: 1\nlibrary: libx.so.1\nclases: {}\n", "bad.yaml")
         result = self.handleguard("run", "-m", path, "--", "true")
-        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.returncode, 125)
         self.assertIn("bad.yaml:3:1: ", result.stderr)
 
     def test_one_bad_among_good_is_enough(self):
         result = self.run_command("-m", "./none.yaml", "--", "true")
-        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.returncode, 125)
 
     def test_an_object_that_is_none(self):
         path = self.script("no object", "thing.so")
-        self.assert_fails(self.handleguard("run", "-m", path, "--", "true"), 2,
+        self.assert_fails(self.handleguard("run", "-m", path, "--", "true"), 125,
                           f"handleguard run: {path}: is not a preload object, for it does not need "
                           "libhandleguard.so.1; make one with handleguard manifest build")
 
     def test_a_missing_object(self):
-        self.assert_fails(self.handleguard("run", "-m", "./none.so", "--", "true"), 2,
+        self.assert_fails(self.handleguard("run", "-m", "./none.so", "--", "true"), 125,
                           "handleguard run: ./none.so: cannot be read: No such file or directory")
 
     def tearDown(self):
@@ -144,19 +147,19 @@ class Target(CommandLineTest):
         self.assert_refused(self.folder, 126, f"{self.folder}: cannot be run: it is a folder")
 
     def test_static(self):
-        self.assert_refused(STATIC, 2, f"{STATIC}: is statically linked, so nothing can be preloaded into it; link it "
+        self.assert_refused(STATIC, 125, f"{STATIC}: is statically linked, so nothing can be preloaded into it; link it "
                             "dynamically, or embed guards with handleguard.h")
 
     def test_script_of_a_static_interpreter(self):
         path = self.script(f"#!{STATIC} -x\n")
         result = self.run_command("--", path)
-        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.returncode, 125)
         self.assertIn(f"{STATIC}: is statically linked", result.stderr)
 
     def test_script_of_a_script(self):
         inner = self.script(f"#!{STATIC}\n", "inner")
         result = self.run_command("--", self.script(f"#! {inner}\n"))
-        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.returncode, 125)
         self.assertIn(f"{STATIC}: is statically linked", result.stderr)
 
     def test_script_without_interpreter(self):
@@ -178,7 +181,7 @@ class Target(CommandLineTest):
         content = bytearray(path.read_bytes())
         content[18:20] = (183).to_bytes(2, "little")  # e_machine: EM_AARCH64
         path.write_bytes(content)
-        self.assert_refused(path, 2, f"{path}: is a program for another kind of machine (64 bits, ELF machine 183); "
+        self.assert_refused(path, 125, f"{path}: is a program for another kind of machine (64 bits, ELF machine 183); "
                             "only 64-bit x86-64 programs can be guarded")
 
     @unittest.skipIf(os.getuid() != 0, "only root can give files away")
@@ -189,7 +192,7 @@ class Target(CommandLineTest):
             path.chmod(mode)
             if os.statvfs(path).f_flag & os.ST_NOSUID:
                 self.skipTest("this file system ignores the set-user-id bit")
-            self.assert_refused(path, 2, f"{path}: is {words}, so the loader ignores LD_PRELOAD and nothing would be "
+            self.assert_refused(path, 125, f"{path}: is {words}, so the loader ignores LD_PRELOAD and nothing would be "
                                 "guarded; run a copy without these rights, or run it as the user whose rights it takes")
 
     @unittest.skipIf(os.getuid() != 0, "only root's program takes no rights from this bit")
@@ -209,12 +212,12 @@ class Folder(CommandLineTest):
 
     def test_a_file(self):
         path = self.script("")
-        self.assert_fails(self.refused(path), 2, f"handleguard run: {path}: is not a folder; recordings need one, give "
+        self.assert_fails(self.refused(path), 125, f"handleguard run: {path}: is not a folder; recordings need one, give "
                           "another with --output")
 
     def test_parent_is_missing(self):
         path = self.folder / "none" / "recordings"
-        self.assert_fails(self.refused(path), 2, f"handleguard run: {path}: the folder for recordings cannot be made: "
+        self.assert_fails(self.refused(path), 125, f"handleguard run: {path}: the folder for recordings cannot be made: "
                           "No such file or directory")
 
     @unittest.skipIf(os.getuid() != 0, "only root can give folders away")
@@ -222,7 +225,7 @@ class Folder(CommandLineTest):
         path = self.folder / "recordings"
         path.mkdir()
         os.chown(path, NOBODY, NOBODY)
-        self.assert_fails(self.refused(path), 2, f"handleguard run: {path}: belongs to another user, who could tamper "
+        self.assert_fails(self.refused(path), 125, f"handleguard run: {path}: belongs to another user, who could tamper "
                           "with the recordings; give a folder of your own with --output")
 
     def test_not_writable(self):
@@ -233,7 +236,7 @@ class Folder(CommandLineTest):
         result = self.refused(path)
         self.assertRegex(result.stderr, f"^handleguard run: {path}: a folder for this run's recordings cannot be made "
                          "in it: (Permission denied|Read-only file system)\n$")
-        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.returncode, 125)
 
     def mount(self, *arguments):
         if subprocess.run(["mount", "-t", "tmpfs", *arguments[:-1], "tmpfs", arguments[-1]], check=False,
@@ -247,7 +250,7 @@ class Folder(CommandLineTest):
         if os.getuid() != 0:
             self.skipTest("only root can mount a small disk")
         self.mount("-o", "size=64k", path)
-        self.assert_fails(self.refused(path), 2, f"handleguard run: {path}: has no room for a recording of 2048 KiB: No "
+        self.assert_fails(self.refused(path), 125, f"handleguard run: {path}: has no room for a recording of 2048 KiB: No "
                           "space left on device; make room, or give another folder with --output")
         self.assertEqual(list(path.iterdir()), [])
 
@@ -258,13 +261,13 @@ class Folder(CommandLineTest):
         self.run_command("--", "true")  # the preload object is made without the limit
         path = self.folder / "recordings"
         path.mkdir()
-        self.assert_fails(self.refused(path, preexec_fn=limit), 2, f"handleguard run: {path}: has no room for a "
+        self.assert_fails(self.refused(path, preexec_fn=limit), 125, f"handleguard run: {path}: has no room for a "
                           "recording of 2048 KiB: File too large; make room, or give another folder with --output")
 
     def test_a_report_that_cannot_be_written(self):
         result = self.run_command("--report", self.folder / "none" / "report", "--", STATEMENT)
         self.assertEqual(result.stdout, "done\n")
-        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.returncode, 125)
         self.assertIn(f"{self.folder}/none/report", result.stderr)
 
 

@@ -1,5 +1,6 @@
 /* The subcommand `report`. */
 #include <argp.h>
+#include <obstack.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,7 +83,7 @@ int hg_command_report(int argc, char **argv)
 	struct request request = {.options = hg_report_defaults()};
 	request.options.program = argv[0];
 	request.paths = calloc((size_t)argc + 1, sizeof *request.paths);
-	argp_err_exit_status = HG_REPORT_UNABLE;
+	argp_err_exit_status = obstack_exit_failure = HG_REPORT_UNABLE;
 	if (request.paths == NULL || argp_parse(&parser, argc, argv, 0, NULL, &request) != 0)
 		return HG_REPORT_UNABLE;
 	int status = hg_report(&request.options, request.paths, request.path_count, NULL, 0);

@@ -1,7 +1,6 @@
 #include "report/report.h"
 
 #include <errno.h>
-#include <obstack.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,7 +147,7 @@ static enum hg_report_status verdict(struct hg_model *model, const struct hg_rep
 		        "%s: not one call was guarded, so that this run proves nothing about the guarded functions: "
 		        "%s\n",
 		        program_of(options), hg_why_uncovered(model, hg_merge_recordings(model), NULL));
-		return HG_REPORT_UNABLE;
+		return options->allow_empty && !options->require_coverage ? HG_REPORT_CLEAN : HG_REPORT_UNABLE;
 	}
 	if (options->require_coverage && !is_covered(model, options))
 		return HG_REPORT_UNABLE;
@@ -169,7 +168,6 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 {
 	struct hg_model model;
 	bool right = true;
-	obstack_exit_failure = HG_REPORT_UNABLE;
 	hg_model_init(&model);
 	struct hg_loading loading = {&model, stderr, program_of(options), options->allow_empty};
 	for (size_t i = 0; i < path_count; i++)

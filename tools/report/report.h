@@ -22,7 +22,7 @@ struct hg_report_options {
 	enum hg_level fail_on; /* findings at or above it make the status 1 */
 	const char *output;    /* null: standard output */
 	const char *program;   /* what error messages begin with; null: "handleguard" */
-	bool allow_empty;      /* a folder without recordings is no error: `run` has its own words for it */
+	bool allow_empty; /* no recording, or none of a guarded call, is no error: `run` has its own words for it */
 	bool never_colour;
 	bool require_coverage; /* a manifest of whose functions none was called makes the status 2 */
 };

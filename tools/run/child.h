@@ -14,7 +14,7 @@ struct hg_ending {
 struct hg_endings {
 	struct hg_ending *list;
 	size_t count;
-	pid_t child; /* the program itself */
+	pid_t child; /* the program itself; not positive: there was no process for it */
 	int status;  /* the program's, as of waitpid */
 };
 

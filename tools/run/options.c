@@ -1,6 +1,7 @@
 #include "run/options.h"
 
 #include "manifest/nearest.h"
+#include "run/status.h"
 #include "suggest.h"
 
 #include <argp.h>
@@ -143,10 +144,10 @@ static const struct argp_option own_options[] = {
     {"format", KEY_FORMAT, format_names, 0, "how the report is written (text)", GROUP_REPORT},
     {"report", KEY_REPORT, "FILE", 0, "where the report goes (standard error)", GROUP_REPORT},
     {"fail-on", KEY_FAIL_ON, level_names, 0, fail_on_help, GROUP_REPORT},
-    {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (1)", GROUP_REPORT},
+    {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (97)", GROUP_REPORT},
     {"keep", KEY_KEEP, NULL, 0, "keep the recordings without --output too, and say where they are", GROUP_REPORT},
     {"require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
-     "make it an error (exit status 2) if no function of one of the manifests was ever called", GROUP_REPORT},
+     "make it an error (exit status 125) if no function of one of the manifests was ever called", GROUP_REPORT},
 };
 
 enum { OWN_COUNT = sizeof(own_options) / sizeof(own_options[0]), OPTION_COUNT = OWN_COUNT + HG_OPTION_COUNT };
@@ -258,10 +259,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
 static const char about[] =
     "Runs COMMAND with the handles of the named libraries guarded, waits for it, and reports what raced.\v"
-    "The exit status is that of the command; 128+N if signal N ended it; --error-exitcode if it succeeded "
-    "but "
-    "findings at or above --fail-on were made; 127 if the command was not found, 126 if it cannot be run, and 2 if "
-    "handleguard could not do its work.";
+    "The exit status is that of the command; 128+N if signal N ended it; --error-exitcode if it succeeded but findings "
+    "at or above --fail-on were made; 127 if the command was not found, 126 if it cannot be run, and 125 if "
+    "handleguard "
+    "could not do its work.";
 
 bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
 {
@@ -270,8 +271,8 @@ bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
 	                    .args_doc = "-m MANIFEST -- COMMAND [ARGUMENT...]",
 	                    .doc = about};
 
-	*options =
-	    (struct hg_run_options){.program = argv[0], .fail_on = hg_report_defaults().fail_on, .error_exitcode = 1};
+	*options = (struct hg_run_options){
+	    .program = argv[0], .fail_on = hg_report_defaults().fail_on, .error_exitcode = HG_STATUS_FINDINGS};
 	options->manifests = calloc((size_t)argc, sizeof(*options->manifests));
 	if (!options->manifests || !hg_options_known(argp.options, true, argc, argv))
 		return false;

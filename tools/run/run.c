@@ -9,7 +9,9 @@
 #include "run/status.h"
 #include "run/target.h"
 
+#include <argp.h>
 #include <errno.h>
+#include <obstack.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +61,8 @@ static void set_environment(void *context)
 static int say_not_started(const struct run *run, int error)
 {
 	fprintf(stderr, "%s: %s: could not be started: %s\n", run->options.program, run->path, strerror(error));
+	if (run->endings.child <= 0)
+		return HG_STATUS_UNABLE;
 	return error == ENOENT ? HG_STATUS_NOT_FOUND : HG_STATUS_NOT_EXECUTABLE;
 }
 
@@ -101,6 +105,7 @@ static enum hg_report_status report_recordings(const struct run *run, char *cons
 	options.fail_on = run->options.fail_on;
 	options.output = run->options.report;
 	options.program = run->options.program;
+	options.allow_empty = true;
 	options.require_coverage = run->options.require_coverage;
 	/* The program's standard output stays its own: without a file, the report goes to standard error. */
 	fflush(stdout);
@@ -172,6 +177,7 @@ int hg_command_run(int argc, char **argv)
 	struct run run = {0};
 	int status = HG_STATUS_UNABLE;
 
+	argp_err_exit_status = obstack_exit_failure = HG_STATUS_UNABLE;
 	if (hg_run_options_read(&run.options, argc, argv))
 		status = execute(&run);
 	hg_run_options_free(&run.options);

@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from support import BIN, PROGRAM, STATEMENT, CommandLineTest
+from support import BIN, PROGRAM, STATEMENT, STATIC, CommandLineTest
 
 NOTHING_COVERED = "handleguard run: NOTHING WAS COVERED: "
 
@@ -263,6 +263,33 @@ os.wait()
         folder = self.folder / "r"
         self.run_command("-o", folder, "--", "sh", "-c", f"{STATEMENT}; {STATEMENT}; {STATEMENT} & wait")
         self.assertEqual(len(list(folder.glob("run-*/*.hgr"))), 3)
+
+
+class StaticProgram(CommandLineTest):
+    """Nothing can be preloaded into it: it runs all the same, and one line says that it is not guarded."""
+    LINE = (f"handleguard run: {STATIC}: is statically linked, so nothing can be preloaded into it, and it runs unguarded; "
+            "link it dynamically, or embed guards with handleguard.h\n")
+
+    def test_runs_with_its_own_status(self):
+        result = self.run_command("--", STATIC)
+        self.assertEqual((result.stdout, result.stderr, result.returncode), ("", self.LINE, 3))
+        self.assert_leaves_nothing()
+
+    def test_as_the_interpreter_of_a_script(self):
+        inner = self.script(f"#!{STATIC}\n", "inner")
+        for first in (f"#!{STATIC} -x\n", f"#! {inner}\n"):
+            self.assertEqual(self.run_command("--", self.script(first)).stderr, self.LINE)
+
+    def test_what_it_starts_is_guarded(self):
+        result = self.run_command("--require-coverage", "--", STATIC, "exec", STATEMENT, "twice")
+        self.assertTrue(result.stderr.startswith(self.LINE), result.stderr)
+        self.assertIn("repeat-free", result.stderr)
+        self.assertEqual(result.returncode, 97)
+
+    def test_is_an_error_where_coverage_is_required(self):
+        result = self.run_command("--require-coverage", "--", STATIC, "exec", "/bin/true")
+        self.assertTrue(result.stderr.startswith(self.LINE + NOTHING_COVERED), result.stderr)
+        self.assertEqual(result.returncode, 125)
 
 
 class Misc(CommandLineTest):

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import unittest
 
-from support import SOURCE, STATEMENT, STATIC, CommandLineTest
+from support import SOURCE, STATEMENT, CommandLineTest
 
 NOBODY = 65534
 
@@ -145,22 +145,6 @@ class Target(CommandLineTest):
 
     def test_a_folder(self):
         self.assert_refused(self.folder, 126, f"{self.folder}: cannot be run: it is a folder")
-
-    def test_static(self):
-        self.assert_refused(STATIC, 125, f"{STATIC}: is statically linked, so nothing can be preloaded into it; link it "
-                            "dynamically, or embed guards with handleguard.h")
-
-    def test_script_of_a_static_interpreter(self):
-        path = self.script(f"#!{STATIC} -x\n")
-        result = self.run_command("--", path)
-        self.assertEqual(result.returncode, 125)
-        self.assertIn(f"{STATIC}: is statically linked", result.stderr)
-
-    def test_script_of_a_script(self):
-        inner = self.script(f"#!{STATIC}\n", "inner")
-        result = self.run_command("--", self.script(f"#! {inner}\n"))
-        self.assertEqual(result.returncode, 125)
-        self.assertIn(f"{STATIC}: is statically linked", result.stderr)
 
     def test_script_without_interpreter(self):
         path = self.script("#!/no/such/interpreter\n")

@@ -22,9 +22,10 @@
 /* Everything of one run. */
 struct run {
 	struct hg_run_options options;
-	char *path;    /* of the program */
-	char *preload; /* what LD_PRELOAD will be */
-	char *folder;  /* of the recordings */
+	char *path;     /* of the program */
+	bool unguarded; /* the program itself, which has been said; what it starts may be guarded */
+	char *preload;  /* what LD_PRELOAD will be */
+	char *folder;   /* of the recordings */
 	struct hg_endings endings;
 };
 
@@ -41,7 +42,8 @@ static int prepare(struct run *run)
 	if (!run->preload)
 		return HG_STATUS_UNABLE;
 	int status = hg_target_find(options->program, options->command[0], &run->path, stderr);
-	if (status != 0)
+	run->unguarded = status == HG_TARGET_UNGUARDED;
+	if (status != 0 && !run->unguarded)
 		return status;
 	run->folder = hg_folder_make(options->program, hg_run_option_given(options, HG_OPTION_output),
 	                             (ring_kib + ROOM_BESIDE_RING_KIB) * 1024);
@@ -139,7 +141,7 @@ static int report(const struct run *run)
 
 	if (count > 0)
 		reported = report_recordings(run, paths, count);
-	else
+	else if (!run->unguarded || run->options.require_coverage)
 		say_nothing_covered(run);
 	hg_folder_recordings_free(paths, count);
 	return combined_status(run, reported);

@@ -140,7 +140,7 @@ class RequireCoverage(CommandLineTest):
                          "of the process defines them\n")
 
     def assert_fails_after_output(self, result, sentence):
-        self.assertEqual(result.stderr, sentence + "\n")
+        self.assertEqual(result.stderr, f"handleguard: 0 findings in 1 recording\n{sentence}\n")
         self.assertEqual(result.returncode, 125)
 
 

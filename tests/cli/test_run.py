@@ -117,7 +117,37 @@ class Report(CommandLineTest):
         report = json.loads(path.read_text(encoding="utf-8"))
         self.assertEqual(report["schema"], "handleguard-report/1")
         self.assertEqual([finding["kind"] for finding in report["findings"]], ["repeat-free"])
-        self.assertEqual((result.stdout, result.stderr, result.returncode), ("done\n", "", 97))
+        self.assertEqual((result.stdout, result.returncode), ("done\n", 97))
+        self.assertEqual(result.stderr, "handleguard: 1 finding in 1 recording: 1 error\n")
+
+    def test_on_standard_output_with_the_headline_on_standard_error(self):
+        for form in "text", "json":
+            result = self.run_command(f"--format={form}", "--report=-", "--", STATEMENT, "twice")
+            self.assertRegex(result.stdout, "(?s)^done\n.*repeat-free")
+            self.assertEqual(result.stderr, "handleguard: 1 finding in 1 recording: 1 error\n")
+
+    def test_is_written_with_nothing_found(self):
+        path = self.folder / "report.txt"
+        result = self.run_command("--report", path, "--", STATEMENT)
+        self.assertTrue(path.read_text(encoding="utf-8").startswith("handleguard: 0 findings in 1 recording\n"))
+        self.assertEqual((result.stderr, result.returncode), ("handleguard: 0 findings in 1 recording\n", 0))
+
+    def test_is_written_with_nothing_covered(self):
+        path = self.folder / "report"
+        for command, said in ("true", NOTHING_COVERED), (STATIC, StaticProgram.LINE):
+            path.write_text("of an earlier run", encoding="utf-8")
+            result = self.run_command("--report", path, "--", command)
+            self.assertTrue(result.stderr.startswith(said), result.stderr)
+            text = path.read_text(encoding="utf-8")
+            self.assertTrue(text.startswith("handleguard: 0 findings in 0 recordings\n\nNOTHING WAS COVERED: "), text)
+            self.assertEqual(self.run_command("--report", path, "--format=json", "--", command).stderr, result.stderr)
+            report = json.loads(path.read_text(encoding="utf-8"))
+            self.assertEqual((report["recordings"], report["findings"]), ([], []))
+            self.assertIn("was seen to call a guarded function", report["nothing_covered"])
+
+    def test_as_json_alone_on_standard_error_with_nothing_covered(self):
+        result = self.run_command("--format=json", "--", "true")
+        self.assertIn("was seen to call a guarded function", json.loads(result.stderr)["nothing_covered"])
 
     def test_as_json_alone_on_standard_error(self):
         result = self.run_command("--format=json", "--", STATEMENT)

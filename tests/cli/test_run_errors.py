@@ -248,11 +248,34 @@ class Folder(CommandLineTest):
         self.assert_fails(self.refused(path, preexec_fn=limit), 125, f"handleguard run: {path}: has no room for a "
                           "recording of 2048 KiB: File too large; make room, or give another folder with --output")
 
-    def test_a_report_that_cannot_be_written(self):
-        result = self.run_command("--report", self.folder / "none" / "report", "--", STATEMENT)
-        self.assertEqual(result.stdout, "done\n")
-        self.assertEqual(result.returncode, 125)
-        self.assertIn(f"{self.folder}/none/report", result.stderr)
+
+class Report(CommandLineTest):
+    """One that cannot be written is refused before the start."""
+
+    def assert_refused(self, path, why):
+        self.assert_fails(self.run_command("--report", path, "--", STATEMENT), 125,
+                          f"handleguard run: {path}: cannot be written: {why}")
+        self.assert_leaves_nothing()
+
+    def test_in_a_folder_that_is_not_there(self):
+        self.assert_refused(self.folder / "none" / "report", "No such file or directory")
+
+    def test_that_is_a_folder(self):
+        self.assert_refused(self.folder, "Is a directory")
+
+    def test_in_a_file(self):
+        self.assert_refused(self.script("") / "report", "Not a directory")
+
+    def test_probing_leaves_an_earlier_one_alone(self):
+        path = self.script("of an earlier run")
+        self.assertEqual(self.run_command("--report", path, "--", "no-such-program").returncode, 127)
+        self.assertEqual(path.read_text(encoding="utf-8"), "of an earlier run")
+        self.assertEqual([entry.name for entry in self.folder.iterdir() if entry.name.startswith("script")], ["script"])
+
+    def test_on_a_full_disk_is_told_after_the_run(self):
+        result = self.run_command("--report", "/dev/full", "--", STATEMENT)
+        self.assertEqual((result.stdout, result.returncode), ("done\n", 125))
+        self.assertIn("handleguard run: /dev/full: cannot be written: No space left on device\n", result.stderr)
 
 
 class Start(CommandLineTest):

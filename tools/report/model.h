@@ -178,6 +178,7 @@ struct hg_model {
 	struct hg_recording *recordings; /* list */
 	struct hg_group *groups;         /* table; gravest first once sorted */
 	struct hg_symbolizer *symbolizer;
+	const char *nothing_covered; /* why there is no recording; null: nobody knows */
 };
 
 void hg_model_init(struct hg_model *model);

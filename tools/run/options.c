@@ -142,7 +142,7 @@ static const struct argp_option own_options[] = {
      "what to guard: a name on the shelf, a YAML file, or a preload object made of one; may be given several times",
      GROUP_WHAT},
     {"format", KEY_FORMAT, format_names, 0, "how the report is written (text)", GROUP_REPORT},
-    {"report", KEY_REPORT, "FILE", 0, "where the report goes (standard error)", GROUP_REPORT},
+    {"report", KEY_REPORT, "FILE", 0, "where the report goes (standard error); - is standard output", GROUP_REPORT},
     {"fail-on", KEY_FAIL_ON, level_names, 0, fail_on_help, GROUP_REPORT},
     {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (97)", GROUP_REPORT},
     {"keep", KEY_KEEP, NULL, 0, "keep the recordings without --output too, and say where they are", GROUP_REPORT},

@@ -45,6 +45,8 @@ static int prepare(struct run *run)
 	run->unguarded = status == HG_TARGET_UNGUARDED;
 	if (status != 0 && !run->unguarded)
 		return status;
+	if (!hg_report_writable(options->program, options->report))
+		return HG_STATUS_UNABLE;
 	run->folder = hg_folder_make(options->program, hg_run_option_given(options, HG_OPTION_output),
 	                             (ring_kib + ROOM_BESIDE_RING_KIB) * 1024);
 	return run->folder ? 0 : HG_STATUS_UNABLE;
@@ -79,23 +81,42 @@ static const char *why_nothing(const struct hg_survey *survey)
 	return survey->why;
 }
 
-static void say_nothing_covered(const struct run *run)
+/* One sentence, to be freed; null: no memory left. */
+static char *nothing_covered(const struct run *run)
 {
 	const struct hg_run_options *options = &run->options;
 	struct hg_survey survey;
+	char *sentence;
+
 	bool made =
 	    hg_survey_make(&survey, options->program, options->manifests, options->manifest_count, options->command[0]);
-
-	fprintf(stderr,
-	        "%s: NOTHING WAS COVERED: neither the program nor a child of it was seen to call a guarded function: "
-	        "%s\n",
-	        options->program, made ? why_nothing(&survey) : "the manifests are gone");
+	if (asprintf(&sentence, "neither the program nor a child of it was seen to call a guarded function: %s",
+	             made ? why_nothing(&survey) : "the manifests are gone") < 0)
+		sentence = NULL;
 	hg_survey_drop(&survey);
+	return sentence;
 }
 
-static enum hg_report_status report_recordings(const struct run *run, char *const *paths, size_t count)
+/* The program's standard output stays its own: without a file, the report goes to standard error. */
+static struct hg_report_options report_options(const struct run *run, const char *nothing_covered)
 {
 	struct hg_report_options options = hg_report_defaults();
+
+	options.format = run->options.format;
+	options.fail_on = run->options.fail_on;
+	options.output = run->options.report;
+	options.on_standard_error = true;
+	options.headline = run->options.report != NULL;
+	options.program = run->options.program;
+	options.allow_empty = true;
+	options.require_coverage = run->options.require_coverage;
+	options.nothing_covered = nothing_covered;
+	return options;
+}
+
+static enum hg_report_status report_recordings(const struct run *run, const struct hg_report_options *options,
+                                               char *const *paths, size_t count)
+{
 	struct hg_report_ending *endings = calloc(run->endings.count + 1, sizeof(*endings));
 
 	if (!endings)
@@ -103,19 +124,25 @@ static enum hg_report_status report_recordings(const struct run *run, char *cons
 	for (size_t i = 0; i < run->endings.count; i++)
 		endings[i] = (struct hg_report_ending){.pid = (uint32_t)run->endings.list[i].pid,
 		                                       .wait_status = run->endings.list[i].status};
-	options.format = run->options.format;
-	options.fail_on = run->options.fail_on;
-	options.output = run->options.report;
-	options.program = run->options.program;
-	options.allow_empty = true;
-	options.require_coverage = run->options.require_coverage;
-	/* The program's standard output stays its own: without a file, the report goes to standard error. */
-	fflush(stdout);
-	dup2(STDERR_FILENO, STDOUT_FILENO);
 	enum hg_report_status status =
-	    hg_report(&options, (const char *const *)paths, count, endings, run->endings.count);
-	fflush(stdout);
+	    hg_report(options, (const char *const *)paths, count, endings, run->endings.count);
 	free(endings);
+	return status;
+}
+
+/* A sentence on standard error, unless that is all the report's, or it was said before the start already. */
+static enum hg_report_status report_nothing(const struct run *run)
+{
+	char *nothing = nothing_covered(run);
+	const struct hg_report_options options = report_options(run, nothing);
+	bool is_written = options.output || options.format == HG_REPORT_JSON;
+
+	if ((options.output || !is_written) && (!run->unguarded || options.require_coverage))
+		fprintf(stderr, "%s: NOTHING WAS COVERED: %s\n", options.program, nothing ? nothing : "unknown");
+	enum hg_report_status status = options.require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
+	if (is_written)
+		status = report_recordings(run, &options, NULL, 0);
+	free(nothing);
 	return status;
 }
 
@@ -137,12 +164,10 @@ static int report(const struct run *run)
 {
 	char **paths = NULL;
 	size_t count = hg_folder_recordings(run->folder, &paths);
-	enum hg_report_status reported = run->options.require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
+	const struct hg_report_options options = report_options(run, NULL);
 
-	if (count > 0)
-		reported = report_recordings(run, paths, count);
-	else if (!run->unguarded || run->options.require_coverage)
-		say_nothing_covered(run);
+	enum hg_report_status reported =
+	    count > 0 ? report_recordings(run, &options, paths, count) : report_nothing(run);
 	hg_folder_recordings_free(paths, count);
 	return combined_status(run, reported);
 }

@@ -26,6 +26,13 @@ class CommandLine(CommandLineTest):
         self.assert_fails(self.run_command("--xyzzyxyzzy", "true"), 125,
                           "handleguard run: there is no option --xyzzyxyzzy; handleguard run --help lists them")
 
+    def test_unknown_letter(self):
+        for letters in "-Z", "-Zo", "-oZ":
+            result = self.run_command(letters, self.folder / "r", "true")
+            if letters != "-oZ":  # of which Z is the value
+                self.assert_fails(result, 125,
+                                  "handleguard run: there is no option -Z; handleguard run --help lists them")
+
     def test_options_of_the_command_are_not_ours(self):
         result = self.run_command("true", "--dedline=1")
         self.assertEqual(result.returncode, 0)
@@ -48,6 +55,15 @@ class CommandLine(CommandLineTest):
     def test_wrong_environment(self):
         self.assert_fails(self.run_command("true", env={"HANDLEGUARD_DRAIN": "never"}), 125,
                           "handleguard run: HANDLEGUARD_DRAIN is 'never', but must be one of wait, defer")
+
+    def test_a_variable_that_nobody_reads_is_noticed(self):
+        said = "handleguard run: the environment has {}, which is no variable of handleguard and changes nothing; {}\n"
+        for name, then in (("HANDLEGUARD_MOED", "did you mean HANDLEGUARD_MODE?"),
+                           ("HANDLEGUARD_QUARANTINE", "handleguard run --help lists the options"),
+                           ("HANDLEGUARD_FROBNICATE", "handleguard run --help lists the options")):
+            result = self.run_command("--", STATEMENT, env={name: "abort"})
+            self.assertEqual((result.stdout, result.returncode), ("done\n", 0), result.stderr)
+            self.assertTrue(result.stderr.startswith(said.format(name, then)), result.stderr)
 
     def test_the_command_line_wins_over_a_wrong_environment(self):
         result = self.run_command("--drain=defer", "--", "true", env={"HANDLEGUARD_DRAIN": "never"})
@@ -75,6 +91,12 @@ class Manifest(CommandLineTest):
         result = self.handleguard("run", "-m", "sqlite", "--", "true")
         self.assertEqual(result.returncode, 125)
         self.assertIn("sqlite3", result.stderr)
+
+    def test_by_the_name_of_its_library(self):
+        for name, meant in ("zmq", "libzmq"), ("libsqlite3", "sqlite3"), ("zqm", "libzmq"):
+            result = self.handleguard("run", "-m", name, "--", "true")
+            self.assertEqual(result.returncode, 125)
+            self.assertIn(f"; did you mean '{meant}'?", result.stderr)
 
     def test_missing_file(self):
         result = self.handleguard("run", "-m", "./none.yaml", "--", "true")
@@ -203,6 +225,12 @@ class Folder(CommandLineTest):
         path = self.folder / "none" / "recordings"
         self.assert_fails(self.refused(path), 125, f"handleguard run: {path}: the folder for recordings cannot be made: "
                           "No such file or directory")
+
+    def test_a_folder_for_temporary_files_that_is_not_there(self):
+        path = self.folder / "none"
+        self.assert_fails(self.run_command("--", STATEMENT, env={"TMPDIR": path}), 125,
+                          f"handleguard run: TMPDIR is '{path}': No such file or directory; recordings need a folder, give "
+                          "another with --output")
 
     @unittest.skipIf(os.getuid() != 0, "only root can give folders away")
     def test_of_another_user(self):

@@ -72,22 +72,39 @@ static char *fresh_template(const char *parent)
 	return template;
 }
 
-static const char *temporary_folder(void)
+/* The folder for temporary files, as it is and as messages name it. */
+static const char *temporary_folder(char **name)
 {
 	const char *named = secure_getenv("TMPDIR");
 
-	return named && named[0] != '\0' ? named : "/tmp";
+	if (!named || named[0] == '\0')
+		named = "/tmp";
+	else if (asprintf(name, "TMPDIR is '%s'", named) < 0)
+		abort();
+	return named;
+}
+
+/* Absolute, to be freed; null after saying that it is not there. */
+static char *resolved_parent(const char *program, const char *parent)
+{
+	char *name = NULL;
+	const char *path = parent ? parent : temporary_folder(&name);
+	char *absolute = realpath(path, NULL);
+
+	if (!absolute)
+		fprintf(stderr, "%s: %s: %s; recordings need a folder, give another with --output\n", program,
+		        name ? name : path, strerror(errno));
+	free(name);
+	return absolute;
 }
 
 char *hg_folder_make(const char *program, const char *parent, size_t room)
 {
 	if (parent && !have_parent(program, parent))
 		return NULL;
-	char *absolute = realpath(parent ? parent : temporary_folder(), NULL);
-	if (!absolute) {
-		say(program, parent ? parent : temporary_folder(), strerror(errno));
+	char *absolute = resolved_parent(program, parent);
+	if (!absolute)
 		return NULL;
-	}
 	char *folder = fresh_template(absolute);
 	if (!mkdtemp(folder)) {
 		fprintf(stderr, "%s: %s: a folder for this run's recordings cannot be made in it: %s\n", program,

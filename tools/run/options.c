@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "run/options.h"
 
 #include "manifest/nearest.h"
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum value_type { VALUE_CHOICE, VALUE_NUMBER, VALUE_PATH };
 
@@ -119,6 +121,49 @@ static bool runtime_values_fit(const struct hg_run_options *options)
 			return false;
 	}
 	return true;
+}
+
+#define VARIABLE_PREFIX "HANDLEGUARD_"
+
+static bool is_variable(const char *name)
+{
+	for (size_t i = 0; i < HG_OPTION_COUNT; i++)
+		if (strcmp(runtime_options[i].variable, name) == 0)
+			return true;
+	return false;
+}
+
+/* By what comes after the prefix: two short words are not alike because they share that. */
+static const char *nearest_variable(const char *name)
+{
+	const char *words[HG_OPTION_COUNT];
+
+	for (size_t i = 0; i < HG_OPTION_COUNT; i++)
+		words[i] = runtime_options[i].variable + strlen(VARIABLE_PREFIX);
+	return hg_nearest(name + strlen(VARIABLE_PREFIX), words, HG_OPTION_COUNT);
+}
+
+/* A variable that nobody reads says something that somebody meant; but it may be another program's, or a later
+ * version's, so that it is no reason to stop. */
+static void notice_variables(const char *program)
+{
+	for (char **variable = environ; *variable; variable++) {
+		if (strncmp(*variable, VARIABLE_PREFIX, strlen(VARIABLE_PREFIX)) != 0)
+			continue;
+		char *name = strndup(*variable, strcspn(*variable, "="));
+		if (!name || is_variable(name)) {
+			free(name);
+			continue;
+		}
+		const char *nearest = nearest_variable(name);
+		fprintf(stderr, "%s: the environment has %s, which is no variable of handleguard and changes nothing; ",
+		        program, name);
+		if (nearest)
+			fprintf(stderr, "did you mean " VARIABLE_PREFIX "%s?\n", nearest);
+		else
+			fprintf(stderr, "%s --help lists the options\n", program);
+		free(name);
+	}
 }
 
 enum {
@@ -283,7 +328,10 @@ bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
 		        options->program, options->program);
 		return false;
 	}
-	return runtime_values_fit(options);
+	if (!runtime_values_fit(options))
+		return false;
+	notice_variables(options->program);
+	return true;
 }
 
 void hg_run_options_free(struct hg_run_options *options)

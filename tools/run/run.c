@@ -114,22 +114,6 @@ static struct hg_report_options report_options(const struct run *run, const char
 	return options;
 }
 
-static enum hg_report_status report_recordings(const struct run *run, const struct hg_report_options *options,
-                                               char *const *paths, size_t count)
-{
-	struct hg_report_ending *endings = calloc(run->endings.count + 1, sizeof(*endings));
-
-	if (!endings)
-		return HG_REPORT_UNABLE;
-	for (size_t i = 0; i < run->endings.count; i++)
-		endings[i] = (struct hg_report_ending){.pid = (uint32_t)run->endings.list[i].pid,
-		                                       .wait_status = run->endings.list[i].status};
-	enum hg_report_status status =
-	    hg_report(options, (const char *const *)paths, count, endings, run->endings.count);
-	free(endings);
-	return status;
-}
-
 /* A sentence on standard error, unless that is all the report's, or it was said before the start already. */
 static enum hg_report_status report_nothing(const struct run *run)
 {
@@ -141,7 +125,7 @@ static enum hg_report_status report_nothing(const struct run *run)
 		fprintf(stderr, "%s: NOTHING WAS COVERED: %s\n", options.program, nothing ? nothing : "unknown");
 	enum hg_report_status status = options.require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
 	if (is_written)
-		status = report_recordings(run, &options, NULL, 0);
+		status = hg_report(&options, NULL, 0, NULL, 0);
 	free(nothing);
 	return status;
 }
@@ -167,7 +151,8 @@ static int report(const struct run *run)
 	const struct hg_report_options options = report_options(run, NULL);
 
 	enum hg_report_status reported =
-	    count > 0 ? report_recordings(run, &options, paths, count) : report_nothing(run);
+	    count > 0 ? hg_report(&options, (const char *const *)paths, count, run->endings.list, run->endings.count)
+	              : report_nothing(run);
 	hg_folder_recordings_free(paths, count);
 	return combined_status(run, reported);
 }

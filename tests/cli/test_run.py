@@ -9,6 +9,19 @@ import unittest
 
 from support import BIN, PROGRAM, STATEMENT, STATIC, CommandLineTest
 
+# A grandchild is killed. The pipe tells its grandparent that it is gone.
+ORPHAN = """
+import os, signal, sqlite3, sys
+read, write = os.pipe()
+if os.fork() == 0:
+    if os.fork() == 0:
+        sqlite3.connect(":memory:").execute("SELECT 1")
+        os.kill(os.getpid(), signal.SIGKILL)
+    os._exit(0)
+os.close(write)
+os.read(read, 1)
+os.wait()
+"""
 NOTHING_COVERED = "handleguard run: NOTHING WAS COVERED: "
 
 
@@ -174,12 +187,29 @@ class Recordings(CommandLineTest):
         runs = list(folder.iterdir())
         self.assertEqual(len(runs), 2)
         for run in runs:
-            self.assertEqual([path.suffix for path in run.iterdir()], [".hgr"])
+            self.assertEqual(sorted(path.suffix for path in run.iterdir()), [".hgr", ".txt"])
             self.assertEqual(run.stat().st_mode & 0o777, 0o700)
 
     def test_of_an_earlier_run_are_not_reported_again(self):
         self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT, "twice").returncode, 97)
         self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT).returncode, 0)
+
+    def test_are_kept_with_how_the_processes_ended(self):
+        # None of these runs exit handlers, so that no recording of them tells more than that.
+        for ending, told in (("os._exit(0)", {"how": "status", "status": 0}), ("os._exit(3)", {"how": "status", "status": 3}),
+                             ("os.kill(os.getpid(), 9)", {"how": "signal", "signal": 9})):
+            folder = self.folder / "r" / ending
+            folder.mkdir(parents=True)
+            text = f"import sqlite3, os; sqlite3.connect(':memory:').execute('SELECT 1').close(); {ending}"
+            self.run_command("-o", folder, "--", "/usr/bin/python3", "-c", text)
+            for path in (folder, *folder.glob("*/*.hgr")):
+                (recording,) = json.loads(self.handleguard("report", "--format=json", path).stdout)["recordings"]
+                self.assertEqual(recording["ended"], recording["ended"] | told)
+
+    def test_are_kept_with_how_orphans_ended(self):
+        result = self.run_command("-o", self.folder / "r", "--", "/usr/bin/python3", "-c", ORPHAN)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("ended by signal 9 (SIGKILL)", self.handleguard("report", self.folder / "r").stdout)
 
     def test_are_kept_if_asked(self):
         result = self.run_command("--keep", "--", STATEMENT)
@@ -271,21 +301,8 @@ class Descendants(CommandLineTest):
         self.assertLess(time.monotonic() - started, 50)
 
     def test_an_orphan_that_was_killed_is_told(self):
-        # The orphan's recording says that it did not end cleanly; only who waited for it knows why. The pipe tells its
-        # grandparent that it is gone.
-        text = """
-import os, signal, sqlite3, sys
-read, write = os.pipe()
-if os.fork() == 0:
-    if os.fork() == 0:
-        sqlite3.connect(":memory:").execute("SELECT 1")
-        os.kill(os.getpid(), signal.SIGKILL)
-    os._exit(0)
-os.close(write)
-os.read(read, 1)
-os.wait()
-"""
-        result = self.run_command("--", "/usr/bin/python3", "-c", text)
+        # The orphan's recording says that it did not end cleanly; only who waited for it knows why.
+        result = self.run_command("--", "/usr/bin/python3", "-c", ORPHAN)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("SIGKILL", result.stderr)
 

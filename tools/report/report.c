@@ -6,6 +6,7 @@
 
 #include "report/ending.h"
 #include "report/group.h"
+#include "report/kept_endings.h"
 #include "report/load.h"
 #include "report/merge.h"
 #include "report/names.h"
@@ -86,9 +87,11 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	struct hg_model model;
 	bool right = true;
 	hg_model_init(&model);
-	struct hg_loading loading = {&model, stderr, program_of(options), options->allow_empty};
+	struct hg_kept_endings kept = {0};
+	struct hg_loading loading = {&model, stderr, program_of(options), options->allow_empty, &kept};
 	for (size_t i = 0; i < path_count; i++)
 		right &= hg_load(&loading, paths[i]);
+	hg_kept_endings_drop(&kept);
 	struct hg_recording *recording;
 	DL_FOREACH(model.recordings, recording)
 	tell_recording(&model, recording);

@@ -43,6 +43,9 @@ struct hg_report_ending {
 /* Whether a report can be written to a file (see `output`), as far as can be known before. False after saying why. */
 bool hg_report_writable(const char *program, const char *path);
 
+/* Keeps how processes ended in the folder of their recordings, for later reports. False with errno set. */
+bool hg_report_keep_endings(const char *folder, const struct hg_report_ending *endings, size_t count);
+
 /* Reports on recordings and on the recordings in folders. Each path that cannot be read is one sentence on standard
  * error; the others are reported nevertheless. */
 enum hg_report_status hg_report(const struct hg_report_options *options, const char *const *paths, size_t path_count,

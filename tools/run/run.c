@@ -158,13 +158,25 @@ static int report(const struct run *run)
 }
 
 /* Recordings stay if the user named a folder or asked to keep them; an empty folder is no use to anybody. */
-static void leave_folder(const struct run *run)
+static bool keeps_folder(const struct run *run)
 {
 	char **paths = NULL;
 	size_t count = hg_folder_recordings(run->folder, &paths);
 
 	hg_folder_recordings_free(paths, count);
-	if (count == 0 || (!run->options.keep && !hg_run_option_given(&run->options, HG_OPTION_output)))
+	return count > 0 && (run->options.keep || hg_run_option_given(&run->options, HG_OPTION_output));
+}
+
+static void keep_endings(const struct run *run)
+{
+	if (!hg_report_keep_endings(run->folder, run->endings.list, run->endings.count))
+		fprintf(stderr, "%s: %s: how the processes ended cannot be kept: %s\n", run->options.program,
+		        run->folder, strerror(errno));
+}
+
+static void leave_folder(const struct run *run)
+{
+	if (!keeps_folder(run))
 		hg_folder_remove(run->folder);
 	else
 		fprintf(stderr, "%s: the recordings are in %s\n", run->options.program, run->folder);
@@ -179,7 +191,13 @@ static int execute(struct run *run)
 	struct hg_child child = {
 	    .path = run->path, .argv = run->options.command, .prepare = set_environment, .context = run};
 	int error = hg_child_run(&child, &run->endings);
-	status = error != 0 ? say_not_started(run, error) : report(run);
+	if (error != 0) {
+		status = say_not_started(run, error);
+	} else {
+		if (keeps_folder(run))
+			keep_endings(run);
+		status = report(run);
+	}
 	leave_folder(run);
 	return status;
 }

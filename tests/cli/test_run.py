@@ -1,6 +1,8 @@
 """`handleguard run` at its work: environment, signals, exit status, recordings, the report."""
+import fcntl
 import json
 import os
+import pathlib
 import re
 import signal
 import subprocess
@@ -337,6 +339,54 @@ class StaticProgram(CommandLineTest):
         result = self.run_command("--require-coverage", "--", STATIC, "exec", "/bin/true")
         self.assertTrue(result.stderr.startswith(self.LINE + NOTHING_COVERED), result.stderr)
         self.assertEqual(result.returncode, 125)
+
+
+class LostReader(CommandLineTest):
+    """Whoever reads the report may leave before its end, or end the tool meanwhile; no folder stays behind."""
+
+    def start(self, *options, **keywords):
+        command = ["sh", "-c", f"{STATEMENT} twice >/dev/null"]
+        return subprocess.Popen([PROGRAM, "run", "-m", "sqlite3", *options, "--", *command], env=self.environment, **keywords)
+
+    def test_the_findings_decide_all_the_same(self):
+        for option, lost in (("--stacks=on", "stderr"), ("--report=-", "stdout"), ("--report=/dev/stdout", "stdout"),
+                             ("--report=/dev/stderr", "stderr"), ("--format=json", "stderr")):
+            read, write = os.pipe()
+            os.close(read)
+            with open(write, "wb") as end:
+                process = self.start(option, **({"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | {lost: end}))
+            self.assertEqual(process.wait(timeout=60), 97, option)
+            self.assert_leaves_nothing()
+
+    def test_the_program_has_the_signal_of_a_lost_reader_as_it_was(self):
+        for action, ignored in (signal.SIG_DFL, False), (signal.SIG_IGN, True):
+            result = self.run_command("--", "grep", "SigIgn", "/proc/self/status", restore_signals=False,
+                                      preexec_fn=lambda action=action: signal.signal(signal.SIGPIPE, action))
+            self.assertEqual(bool(int(result.stdout.split()[1], 16) >> signal.SIGPIPE - 1 & 1), ignored)
+
+    def await_write(self, pid):
+        """Until the process waits in a system call on its standard error."""
+        while not re.match(r"\d+ 0x2 ", pathlib.Path(f"/proc/{pid}/syscall").read_text(encoding="ascii")):
+            time.sleep(0.01)
+
+    def test_ended_in_the_middle_of_its_report(self):
+        for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT:
+            read, write = os.pipe()
+            os.write(write, bytes(fcntl.fcntl(write, fcntl.F_GETPIPE_SZ)))  # nobody reads: the next one to write waits
+            process = self.start(stderr=write)
+            os.close(write)
+            self.await_write(process.pid)
+            process.send_signal(number)
+            self.assertEqual(process.wait(timeout=60), -number)
+            os.close(read)
+            self.assert_leaves_nothing()
+
+    def test_a_folder_to_keep_stays(self):
+        read, write = os.pipe()
+        os.close(read)
+        with open(write, "wb") as end:
+            self.start("-o", self.folder / "r", stderr=end).wait(timeout=60)
+        self.assertEqual(self.handleguard("report", self.folder / "r").returncode, 1)
 
 
 class Misc(CommandLineTest):

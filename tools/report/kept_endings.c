@@ -54,7 +54,8 @@ static bool read_line(const char *line, struct hg_report_ending *ending)
 	int end = 0;
 	unsigned int pid, number;
 	bool exited = sscanf(line, "%9u exited %3u%n", &pid, &number, &end) == 2 && number <= 255;
-	bool killed = !exited && sscanf(line, "%9u killed %3u%n", &pid, &number, &end) == 2 && number > 0 && number < 127;
+	bool killed =
+	    !exited && sscanf(line, "%9u killed %3u%n", &pid, &number, &end) == 2 && number > 0 && number < 127;
 	if ((!exited && !killed) || strcmp(line + end, "\n") != 0)
 		return false;
 	*ending = (struct hg_report_ending){pid, exited ? (int)number << 8 : (int)number};
@@ -86,7 +87,8 @@ static bool read_endings(const struct hg_loading *loading, const char *path, FIL
 		return complain(loading, path, "does not begin with the line 'handleguard endings 1'");
 	while (fgets(line, sizeof line, file) != NULL) {
 		if (!read_line(line, &ending))
-			return complain(loading, path, "has a line that is neither 'PID exited STATUS' nor 'PID killed SIGNAL'");
+			return complain(loading, path,
+			                "has a line that is neither 'PID exited STATUS' nor 'PID killed SIGNAL'");
 		if (!add(loading->kept, ending))
 			return complain(loading, path, "no memory left");
 	}

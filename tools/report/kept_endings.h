@@ -1,5 +1,5 @@
-/* How the processes of a run ended, kept in the folder of their recordings by who waited for them: a recording itself does
- * not know how its process was killed.
+/* How the processes of a run ended, kept in the folder of their recordings by who waited for them: a recording itself
+ * does not know how its process was killed.
  *
  * A text of lines: `handleguard endings 1`, then `PID exited STATUS` or `PID killed SIGNAL` for each process. */
 #ifndef HG_REPORT_KEPT_ENDINGS_H

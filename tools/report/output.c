@@ -121,6 +121,24 @@ static bool is_special(const char *path)
 	return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
 }
 
+static bool is_open_as(const char *path, FILE *stream)
+{
+	struct stat named, open;
+	return stat(path, &named) == 0 && fstat(fileno(stream), &open) == 0 && named.st_dev == open.st_dev &&
+	       named.st_ino == open.st_ino;
+}
+
+/* Whatever name it has, /dev/stdout or a file's: it must neither be replaced nor, if it is a pipe, be opened again,
+ * which would wait for a reader that may have left. */
+static FILE *standard_stream(const struct hg_report_options *options)
+{
+	if (options->output == NULL && options->on_standard_error)
+		return stderr;
+	if (is_standard_output(options->output) || is_open_as(options->output, stdout))
+		return stdout;
+	return is_open_as(options->output, stderr) ? stderr : NULL;
+}
+
 static bool is_folder(const char *path)
 {
 	struct stat status;
@@ -130,7 +148,7 @@ static bool is_folder(const char *path)
 bool hg_report_writable(const char *program, const char *path)
 {
 	int fd;
-	if (is_standard_output(path))
+	if (is_standard_output(path) || is_open_as(path, stdout) || is_open_as(path, stderr))
 		return true;
 	if (is_folder(path))
 		return complain(program, path, strerror(EISDIR));
@@ -147,10 +165,9 @@ bool hg_report_writable(const char *program, const char *path)
 
 static bool write_report(struct hg_model *model, const struct hg_report_options *options)
 {
-	if (options->output == NULL && options->on_standard_error)
-		return print_on(stderr, "standard error", model, options);
-	if (is_standard_output(options->output))
-		return print_on(stdout, "standard output", model, options);
+	FILE *stream = standard_stream(options);
+	if (stream != NULL)
+		return print_on(stream, stream == stderr ? "standard error" : "standard output", model, options);
 	if (is_special(options->output))
 		return print_into(options->output, model, options);
 	return print_beside(options->output, model, options);

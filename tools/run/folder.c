@@ -166,3 +166,32 @@ void hg_folder_remove(const char *folder)
 		closedir(entries);
 	rmdir(folder);
 }
+
+static struct {
+	const char *folder;
+	char *const *paths;
+	size_t count;
+} doomed;
+
+/* Only what may be called in a handler. The handler is gone by now, and the signal blocked until this returns. */
+static void remove_doomed(int number)
+{
+	for (size_t i = 0; i < doomed.count; i++)
+		unlink(doomed.paths[i]);
+	rmdir(doomed.folder);
+	raise(number);
+}
+
+void hg_folder_remove_when_killed(const char *folder, char *const *paths, size_t count)
+{
+	static const int numbers[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+	const struct sigaction handled = {.sa_handler = remove_doomed, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction inherited;
+
+	doomed.folder = folder;
+	doomed.paths = paths;
+	doomed.count = count;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (sigaction(numbers[i], NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN)
+			sigaction(numbers[i], &handled, NULL);
+}

@@ -12,6 +12,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <obstack.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,29 +145,6 @@ static int combined_status(const struct run *run, enum hg_report_status reported
 	return reported == HG_REPORT_UNABLE ? HG_STATUS_UNABLE : 0;
 }
 
-static int report(const struct run *run)
-{
-	char **paths = NULL;
-	size_t count = hg_folder_recordings(run->folder, &paths);
-	const struct hg_report_options options = report_options(run, NULL);
-
-	enum hg_report_status reported =
-	    count > 0 ? hg_report(&options, (const char *const *)paths, count, run->endings.list, run->endings.count)
-	              : report_nothing(run);
-	hg_folder_recordings_free(paths, count);
-	return combined_status(run, reported);
-}
-
-/* Recordings stay if the user named a folder or asked to keep them; an empty folder is no use to anybody. */
-static bool keeps_folder(const struct run *run)
-{
-	char **paths = NULL;
-	size_t count = hg_folder_recordings(run->folder, &paths);
-
-	hg_folder_recordings_free(paths, count);
-	return count > 0 && (run->options.keep || hg_run_option_given(&run->options, HG_OPTION_output));
-}
-
 static void keep_endings(const struct run *run)
 {
 	if (!hg_report_keep_endings(run->folder, run->endings.list, run->endings.count))
@@ -174,12 +152,27 @@ static void keep_endings(const struct run *run)
 		        run->folder, strerror(errno));
 }
 
-static void leave_folder(const struct run *run)
+/* Recordings stay if the user named a folder or asked to keep them; an empty folder is no use to anybody. */
+static int report(const struct run *run)
 {
-	if (!keeps_folder(run))
-		hg_folder_remove(run->folder);
+	char **paths = NULL;
+	size_t count = hg_folder_recordings(run->folder, &paths);
+	bool keep = count > 0 && (run->options.keep || hg_run_option_given(&run->options, HG_OPTION_output));
+	const struct hg_report_options options = report_options(run, NULL);
+
+	if (keep)
+		keep_endings(run);
 	else
+		hg_folder_remove_when_killed(run->folder, paths, count);
+	enum hg_report_status reported =
+	    count > 0 ? hg_report(&options, (const char *const *)paths, count, run->endings.list, run->endings.count)
+	              : report_nothing(run);
+	if (keep)
 		fprintf(stderr, "%s: the recordings are in %s\n", run->options.program, run->folder);
+	else
+		hg_folder_remove(run->folder);
+	hg_folder_recordings_free(paths, count);
+	return combined_status(run, reported);
 }
 
 static int execute(struct run *run)
@@ -191,15 +184,12 @@ static int execute(struct run *run)
 	struct hg_child child = {
 	    .path = run->path, .argv = run->options.command, .prepare = set_environment, .context = run};
 	int error = hg_child_run(&child, &run->endings);
-	if (error != 0) {
-		status = say_not_started(run, error);
-	} else {
-		if (keeps_folder(run))
-			keep_endings(run);
-		status = report(run);
-	}
-	leave_folder(run);
-	return status;
+	/* Whoever reads what is said from here on may leave: that must not end the tool before it has cleaned up. */
+	signal(SIGPIPE, SIG_IGN);
+	if (error == 0)
+		return report(run);
+	hg_folder_remove(run->folder);
+	return say_not_started(run, error);
 }
 
 int hg_command_run(int argc, char **argv)

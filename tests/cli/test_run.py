@@ -389,6 +389,24 @@ class LostReader(CommandLineTest):
         self.assertEqual(self.handleguard("report", self.folder / "r").returncode, 1)
 
 
+class WithoutProc(CommandLineTest):
+    """As in a bare chroot, where the tool cannot ask where it is."""
+
+    def test_the_runtime_is_found_all_the_same(self):
+        # By the tool's path, by a relative one, and by a name that is looked up.
+        for program in PROGRAM, "./handleguard", "handleguard":
+            result = self.without_proc(program, "run", "-m", "sqlite3", "--", "./cli_statement", "twice")
+            self.assertEqual((result.stdout, result.returncode), ("done\n", 97), result.stderr)
+            self.assertIn("repeat-free", result.stderr)
+
+    def without_proc(self, *command):
+        hidden = ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
+        if subprocess.run([*hidden, "true"], check=False, capture_output=True).returncode != 0:
+            self.skipTest("mounting is not permitted here")
+        return subprocess.run([*hidden, *command], capture_output=True, text=True, check=False, cwd=BIN,
+                              env=self.environment | {"PATH": f"{BIN}:{os.environ['PATH']}"})
+
+
 class Misc(CommandLineTest):
     def test_a_program_by_its_path(self):
         result = self.run_command("--", "./cli_statement", cwd=BIN)

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import unittest
 
-from support import SOURCE, STATEMENT, CommandLineTest
+from support import BIN, PROGRAM, SOURCE, STATEMENT, CommandLineTest
 
 NOBODY = 65534
 
@@ -118,6 +118,49 @@ class Manifest(CommandLineTest):
         self.assert_fails(self.handleguard("run", "-m", path, "--", "true"), 125,
                           f"handleguard run: {path}: is not a preload object, for it does not need "
                           "libhandleguard.so.1; make one with handleguard manifest build")
+
+    def test_a_tool_without_its_runtime(self):
+        # Preloaded without it, an object would keep the program from starting.
+        alone = self.folder / "alone/bin/handleguard"
+        alone.parent.mkdir(parents=True)
+        shutil.copy(PROGRAM, alone)
+        result = subprocess.run([alone, "run", "-m", SOURCE / "tools/manifests/sqlite3.yaml", "--", STATEMENT],
+                                capture_output=True, text=True, check=False, env=self.environment)
+        self.assertRegex(result.stderr, rf"^handleguard: {self.folder}/alone/\S*/libhandleguard.so.1: the runtime, which "
+                         "belongs there, cannot be read: No such file or directory\n$")
+        self.assertEqual((result.stdout, result.returncode), ("", 125))
+
+    def test_an_object_without_its_runtime(self):
+        path, runtime = self.folder / "object.so", str(BIN.parent / "lib")
+        self.handleguard("manifest", "build", "sqlite3", "-o", path)
+        self.assertEqual(self.handleguard("run", "-m", path, "--", STATEMENT).returncode, 0)
+        content = path.read_bytes()
+        self.assertIn(runtime.encode(), content)
+        gone = "/nowhere".ljust(len(runtime), "/")
+        path.write_bytes(content.replace(runtime.encode(), gone.encode()))
+        self.assert_fails(self.handleguard("run", "-m", path, "--", STATEMENT), 125,
+                          f"handleguard run: {path}: does not find its runtime libhandleguard.so.1 in {gone}:$ORIGIN; build "
+                          "the object anew, or put the runtime beside it")
+        shutil.copy(BIN.parent / "lib/libhandleguard.so.1", self.folder)
+        result = self.handleguard("run", "-m", path, "--", STATEMENT)
+        self.assertEqual((result.stdout, result.returncode), ("done\n", 0), result.stderr)
+
+    def test_a_damaged_object_in_the_cache_is_made_anew(self):
+        self.assertEqual(self.run_command("--", STATEMENT).returncode, 0)
+        (cached,) = (self.folder / ".cache/handleguard").iterdir()
+        content = cached.read_bytes()
+        for damaged in b"", content[:5000], content[:2000] + bytes(2000) + content[4000:]:
+            cached.write_bytes(damaged)
+            result = self.run_command("--", STATEMENT)
+            self.assertEqual((result.stdout, result.returncode), ("done\n", 0), result.stderr)
+            self.assertNotIn("NOTHING WAS COVERED", result.stderr)
+            self.assertEqual(cached.read_bytes(), content)
+
+    def test_a_built_object_is_no_module_of_python(self):
+        self.assertEqual(self.handleguard("manifest", "build", "sqlite3", cwd=self.folder).returncode, 0)
+        result = subprocess.run(["/usr/bin/python3", "-c", "import sqlite3; print('done')"], capture_output=True, text=True,
+                                check=False, cwd=self.folder)
+        self.assertEqual(result.stdout, "done\n", result.stderr)
 
     def test_a_missing_object(self):
         self.assert_fails(self.handleguard("run", "-m", "./none.so", "--", "true"), 125,
@@ -268,7 +311,7 @@ class Folder(CommandLineTest):
 
     def test_file_size_limit(self):
         def limit():
-            resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
         (self.folder / ".cache").mkdir()
         self.run_command("--", "true")  # the preload object is made without the limit
         path = self.folder / "recordings"

@@ -171,6 +171,19 @@ class System(DoctorTest):
         self.assertEqual((status, answer["why"]), (UNKNOWN, "there is no folder for recordings"))
         self.assertIn(("problem", "recordings cannot be written"), self.remarks(answer, "system"))
 
+    def test_a_folder_that_others_can_write(self):
+        path = self.folder / "recordings"
+        path.mkdir()
+        warned = []
+        for mode in 0o700, 0o755, 0o1777, 0o777, 0o770:
+            path.chmod(mode)
+            status, answer = self.ask("-o", path, "--", BIN / "cli_box")
+            self.assertEqual(status, COVERED)
+            warned += [mode for level, text in self.remarks(answer, "system") if (level, text) == (
+                "note", f"others can write to the folder for recordings, {path}, and take them away or put others in their "
+                "place; give one of your own with --output")]
+        self.assertEqual(warned, [0o777, 0o770])
+
     def test_a_folder_that_is_not_there_yet(self):
         status, _ = self.ask("-o", self.folder / "recordings", "--", BIN / "cli_box")
         self.assertEqual(status, COVERED)

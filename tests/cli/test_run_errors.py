@@ -162,6 +162,15 @@ class Manifest(CommandLineTest):
                                 check=False, cwd=self.folder)
         self.assertEqual(result.stdout, "done\n", result.stderr)
 
+    def test_a_pipe_is_not_waited_for(self):
+        for name, said in (("x.so", "is not a preload object, "),
+                           ("x.yaml", "cannot read the manifest: it is a pipe or a device, not a file")):
+            path = self.folder / name
+            os.mkfifo(path)
+            result = self.handleguard("run", "-m", path, "--", "true")
+            self.assertIn(f"{path}: {said}", result.stderr)
+            self.assertEqual(result.returncode, 125)
+
     def test_a_missing_object(self):
         self.assert_fails(self.handleguard("run", "-m", "./none.so", "--", "true"), 125,
                           "handleguard run: ./none.so: cannot be read: No such file or directory")

@@ -56,7 +56,8 @@ bool hg_elf_facts_read(const char *path, struct hg_elf_facts *facts)
 	GElf_Ehdr header;
 
 	memset(facts, 0, sizeof(*facts));
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* Not waiting: somebody may have named a pipe. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return false;
 	elf_version(EV_CURRENT);

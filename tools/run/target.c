@@ -146,7 +146,7 @@ static int check_elf(FILE *errors, const char *program, const char *path, const 
 bool hg_target_script(const char *path, char interpreter[PATH_MAX], char argument[PATH_MAX])
 {
 	char line[256] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t length = fd >= 0 ? read(fd, line, sizeof(line) - 1) : -1;
 
 	if (fd >= 0)

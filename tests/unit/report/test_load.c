@@ -75,6 +75,25 @@ START_TEST(a_pipe_is_not_waited_for)
 }
 END_TEST
 
+START_TEST(a_recording_that_names_a_pipe_is_not_waited_for_either)
+{
+	static const char *const devices[] = {"pipe", "/dev/zero"};
+	ck_assert_int_eq(mkfifo(test_path("pipe"), 0600), 0);
+	for (size_t i = 0; i < 2; i++) {
+		struct builder *builder = builder_example();
+		const char *path = i == 0 ? test_path(devices[i]) : devices[i];
+		builder_extent(builder, HG_EXTENT_MODULES)->used = 0;
+		builder_module(builder, path, 0x400000, 0x400000, 0x500000);
+		strcpy(builder->header->executable, path);
+		save_as(builder, "one.hgr");
+		report(test_path("one.hgr"));
+		ck_assert_int_eq(told.status, HG_REPORT_FINDINGS);
+		ck_assert_str_eq(told.errors, "");
+		ck_assert_has(told.out, "#0  0x400200 in ");
+	}
+}
+END_TEST
+
 START_TEST(another_version_says_which)
 {
 	struct builder *builder = builder_example();
@@ -462,8 +481,9 @@ int main(void)
 {
 	return RUN_SUITE(
 	    "load", a_path_that_is_missing_is_named, a_file_that_is_no_recording_is_named, an_empty_file_is_too_short,
-	    a_pipe_is_not_waited_for, another_version_says_which, damage_says_section_and_offset,
-	    a_folder_without_recordings_says_so, a_folder_is_read_one_level_deep, a_recording_named_twice_counts_once,
+	    a_pipe_is_not_waited_for, a_recording_that_names_a_pipe_is_not_waited_for_either,
+	    another_version_says_which, damage_says_section_and_offset, a_folder_without_recordings_says_so,
+	    a_folder_is_read_one_level_deep, a_recording_named_twice_counts_once,
 	    the_readable_are_reported_beside_the_others, a_process_killed_before_it_recorded_spoils_nothing,
 	    a_recording_that_grew_since_its_header_was_written_is_read, the_level_decides_the_status,
 	    zero_coverage_is_never_a_pass, one_blind_process_among_seeing_ones_is_only_told,

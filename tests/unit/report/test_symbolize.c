@@ -87,6 +87,7 @@ static void look_up(uint64_t pc, uint64_t ticks)
 	struct hg_kept_endings kept = {0};
 	struct hg_loading loading = {&model, stderr, "test", false, &kept};
 	ck_assert(hg_load(&loading, path));
+	hg_kept_endings_drop(&kept);
 	stack = hg_symbolize(&model, model.recordings, &pc, 1, ticks);
 }
 

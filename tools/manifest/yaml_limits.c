@@ -1,5 +1,6 @@
-/* libyaml keeps lists of what is open, of anchors and of directives, and walks through a whole list for each new entry. With
- * a megabyte of brackets that takes hours. Reading the events one by one, a look at how long the lists are is enough. */
+/* libyaml keeps lists of what is open, of anchors and of directives, and walks through a whole list for each new entry.
+ * With a megabyte of brackets that takes hours. Reading the events one by one, a look at how long the lists are is
+ * enough. */
 #include "yaml_limits.h"
 
 #include <string.h>
@@ -18,8 +19,9 @@ static char *excess_of_directives(const char *text, size_t size, struct hg_mark 
 	for (const char *at = text, *end = text + size; at < end; line++) {
 		if (*at == '%' && ++directives > MOST_DIRECTIVES) {
 			*mark = (struct hg_mark){line, 1};
-			return hg_format("key 'handleguard': found more than %d lines that begin with '%%', expected none",
-			                 MOST_DIRECTIVES);
+			return hg_format(
+			    "key 'handleguard': found more than %d lines that begin with '%%', expected none",
+			    MOST_DIRECTIVES);
 		}
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		at = newline ? newline + 1 : end;
@@ -57,7 +59,8 @@ static void take(struct tally *tally, const yaml_event_t *event)
 static char *words_of(const struct tally *tally)
 {
 	if (tally->levels > MOST_LEVELS)
-		return hg_format("key 'handleguard': found more than %d levels of maps and lists, expected fewer", MOST_LEVELS);
+		return hg_format("key 'handleguard': found more than %d levels of maps and lists, expected fewer",
+		                 MOST_LEVELS);
 	if (tally->anchors > MOST_ANCHORS)
 		return hg_format("key 'handleguard': found more than %d anchors, expected fewer", MOST_ANCHORS);
 	return NULL;

@@ -7,6 +7,8 @@
 #include "report/format.h"
 #include "report/model.h"
 
+/* The first line of the text report. */
+void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint *paint);
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *paint);
 void hg_print_json(FILE *out, struct hg_model *model);
 

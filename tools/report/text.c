@@ -392,8 +392,10 @@ static void print_levels(const struct page *page, const size_t *levels)
 	}
 }
 
-static void print_summary(const struct page *page)
+void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint *colours)
 {
+	const struct page whole = {.out = out, .model = model, .paint = colours};
+	const struct page *page = &whole;
 	size_t levels[HG_LEVEL_ERROR + 1] = {0};
 	size_t all = 0;
 	for (const struct hg_group *group = page->model->groups; group != NULL; group = group->hh.next, all++)
@@ -409,10 +411,18 @@ static void print_summary(const struct page *page)
 	fputc('\n', page->out);
 }
 
+static void print_nothing_covered(const struct page *page)
+{
+	fputs("\nNOTHING WAS COVERED: ", page->out);
+	hg_print_paragraph(page->out, page->model->nothing_covered, strlen("NOTHING WAS COVERED: "), 0);
+}
+
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours)
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
-	print_summary(&page);
+	hg_print_headline(out, model, colours);
+	if (model->recordings == NULL && model->nothing_covered != NULL)
+		print_nothing_covered(&page);
 	if (count_recordings(model) > MOST_TOLD_IN_FULL)
 		print_together(page);
 	else

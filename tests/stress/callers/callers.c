@@ -109,23 +109,6 @@ static void *act(void *argument)
 	return NULL;
 }
 
-static void begin(struct world *world)
-{
-	struct model *model = &world->model;
-	for (int i = 0; i < model->threads; i++) {
-		struct thread *thread = &world->threads[i];
-		*thread = (struct thread){.world = world, .index = i, .strand = i};
-		model->strands[i] = (struct strand){.exists = true, .thread = (int8_t)i, .home = (int8_t)i};
-		model_push(model, i, IN_PROGRAM);
-		sem_init(&thread->turn, 0, 0);
-		if (pthread_create(&thread->thread, NULL, act, thread) != 0)
-			abort();
-	}
-	sem_post(&world->threads[0].turn);
-}
-
-/* --- the end --- */
-
 static void await_end(struct world *world)
 {
 	unsigned progress = world->progress;
@@ -141,6 +124,24 @@ static void await_end(struct world *world)
 	}
 }
 
+static void begin(struct world *world)
+{
+	struct model *model = &world->model;
+	for (int i = 0; i < model->threads; i++) {
+		struct thread *thread = &world->threads[i];
+		*thread = (struct thread){.world = world, .index = i, .strand = i};
+		model->strands[i] = (struct strand){.exists = true, .thread = (int8_t)i, .home = (int8_t)i};
+		model_push(model, i, IN_PROGRAM);
+		sem_init(&thread->turn, 0, 0);
+		if (pthread_create(&thread->thread, NULL, act, thread) != 0)
+			abort();
+		await_end(world); /* of its beginning */
+	}
+	sem_post(&world->threads[0].turn);
+}
+
+/* --- the end --- */
+
 static void tell_outcome(const struct world *world)
 {
 	static const char *const kinds[] = {"late-free", "repeat-free", "late-op", "reentrant-free"};
@@ -153,7 +154,8 @@ static void tell_outcome(const struct world *world)
 		printf("expect %s %p %u\n", kinds[it->kind], (void *)casks_at(&world->cellar, it->place), it->number);
 	}
 	for (unsigned i = 0; i < world->cellar.bad && i < CASKS_LOGGED; i++)
-		printf("bad %p %s\n", (void *)world->cellar.log[i].vessel, world->cellar.log[i].what);
+		printf("bad %p %p %s\n", (void *)world->cellar.log[i].vessel, (void *)world->cellar.log[i].parent,
+		       world->cellar.log[i].what);
 	for (int i = 0; i < CLASSES; i++)
 		printf("book %s %u %u %u\n", (const char *[]){"cask", "tap", "cup"}[i], world->cellar.made[i],
 		       world->cellar.ended[i], model->left_frees[i]);

@@ -14,7 +14,7 @@ import time
 LIMIT = 60  # seconds a program may take
 LEAST_SHARE = 0.05  # of the programs in which a feature must have come to pass
 MOST_STUCK = 0.05
-FEATURES = ("threads tail itself jump-op destroy signal coroutine moved leave opening reuse helper deep shared "
+FEATURES = ("threads tail itself jump-op destroy signal coroutine moved longjmp builtin context opening reuse helper deep shared "
             "family").split()
 NOT_HELD_AGAINST = {"leak"}  # what is live at the end need not have been freed
 
@@ -46,7 +46,7 @@ class Outcome:
         self.over = ["over"] in self.words
         self.expected = collections.Counter((words[1], int(words[2], 16), int(words[3])) for words in self.words
                                             if words[0] == "expect")
-        self.bad = {int(words[1], 16) for words in self.words if words[0] == "bad"}
+        self.bad = {(words[1], words[2], " ".join(words[3:])) for words in self.words if words[0] == "bad"}
         self.left = sum(int(words[1]) for words in self.words if words[0] == "left")
         self.books = collections.defaultdict(lambda: [0, 0, 0])
         for words in self.words:
@@ -93,8 +93,8 @@ def check_books(outcome, lines):
     for name, created, adopted, freed, leaked in [words[1:] for words in lines if words[0] == "handles"]:
         made, ended, left = outcome.books[name]
         created, adopted, freed, leaked = int(created), int(adopted), int(freed), int(leaked)
-        if created != made or adopted:
-            faults.append(f"{name}: {made} were made, {created} recorded as created and {adopted} as met")
+        if created + adopted != made:
+            faults.append(f"{name}: {made} were made, {created} recorded as created and {adopted} as met first")
         if leaked > left or not ended - left <= freed <= ended:
             faults.append(f"{name}: {ended} have ended, {freed} recorded as freed and {leaked} as leaked")
     return faults
@@ -102,8 +102,9 @@ def check_books(outcome, lines):
 
 def check_truth(outcome):
     """What reached the library is foreseen, handle by handle."""
-    foreseen = {handle for _, handle, _ in outcome.expected}
-    return [f"not foreseen: something bad with {handle:#x}" for handle in outcome.bad - foreseen]
+    foreseen = {hex(handle) for _, handle, _ in outcome.expected}
+    return [f"not foreseen: {what}, {handle}" for handle, parent, what in outcome.bad
+            if not foreseen & {handle, parent}]
 
 
 def run(arguments, program, seed, mode):

@@ -181,6 +181,8 @@ static int really(const struct call *call)
 		return tap_poke(subject);
 	case TAP_USE:
 		return tap_use(subject, notify, object);
+	case TAP_ON_END:
+		return tap_on_end(subject, notify, object, call->help);
 	case TAP_FREE:
 		return tap_free(subject);
 	case CUP_REF:
@@ -257,6 +259,7 @@ static void tell_library(const struct world *world, const struct frame *frame)
 
 bool jump_out(void)
 {
+	static const enum feature feature_of[WAYS] = {F_LONGJMP, F_BUILTIN, F_CONTEXT};
 	struct world *world = this_world();
 	int strand = here()->strand;
 	unsigned count = world->landing_count[strand];
@@ -265,7 +268,7 @@ bool jump_out(void)
 	unsigned index = count - 1 - draw(world, count < 3 ? count : 3);
 	struct landing *landing = world->landings[strand][index];
 	world->saved = world->model;
-	world->model.happened[F_LEAVE]++;
+	world->model.happened[feature_of[landing->way]]++;
 	model_leave(&world->model, strand, landing->depth);
 	if (world->model.illegal) {
 		world->model = world->saved;
@@ -305,8 +308,17 @@ static int call_leavable(const struct call *call, unsigned depth, unsigned way)
 
 static bool is_leavable(struct world *world, const struct call *call)
 {
-	return has(world, F_LEAVE) && call->makes == NOBODY && world->landing_count[here()->strand] < LANDINGS &&
+	return (has(world, F_LONGJMP) || has(world, F_BUILTIN) || has(world, F_CONTEXT)) && call->makes == NOBODY && world->landing_count[here()->strand] < LANDINGS &&
 	       !here()->handling && draw(world, 2);
+}
+
+static unsigned random_way(struct world *world)
+{
+	static const enum feature features[WAYS] = {F_LONGJMP, F_BUILTIN, F_CONTEXT};
+	unsigned way = draw(world, WAYS);
+	for (unsigned i = 0; i < WAYS && !has(world, features[way]); i++)
+		way = (way + 1) % WAYS;
+	return way;
 }
 
 /* False: it must not be made now. */
@@ -325,7 +337,7 @@ bool perform(const struct call *call)
 	      functions[call->function].name, call->subject, call->makes, call->notify.how,
 	      functions[call->notify.function].name, call->notify.victim);
 	bool leavable = is_leavable(world, call);
-	unsigned way = draw(world, WAYS);
+	unsigned way = random_way(world);
 	if (this_strand()->event == BLOCKS)
 		hand_turn_over();
 	int result = leavable ? call_leavable(call, depth, way) : really(call);

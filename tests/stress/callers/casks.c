@@ -26,6 +26,7 @@ static void bad(struct vessel *vessel, const char *what)
 	if (cellar->bad < CASKS_LOGGED) {
 		cellar->log[cellar->bad].what = what;
 		cellar->log[cellar->bad].vessel = vessel;
+		cellar->log[cellar->bad].parent = vessel->parent;
 	}
 	cellar->bad++;
 }
@@ -244,14 +245,24 @@ int cask_each(struct vessel *cask, casks_notify notify, void *object)
 	return notify(object);
 }
 
-int cask_on_end(struct vessel *cask, casks_notify notify, void *object, int help)
+static int on_end(struct vessel *vessel, casks_notify notify, void *object, int how)
 {
-	enter(cask);
-	cask->notify = notify;
-	cask->object = object;
-	cask->help = help;
-	leave(cask);
+	enter(vessel);
+	vessel->notify = notify;
+	vessel->object = object;
+	vessel->help = how;
+	leave(vessel);
 	return 1;
+}
+
+int cask_on_end(struct vessel *cask, casks_notify notify, void *object, int how)
+{
+	return on_end(cask, notify, object, how);
+}
+
+int tap_on_end(struct vessel *tap, casks_notify notify, void *object, int how)
+{
+	return on_end(tap, notify, object, how);
 }
 
 int cask_work(struct vessel *cask, int how)
@@ -305,6 +316,8 @@ static bool begin_free(struct vessel *vessel)
 	if (!twice) {
 		vessel->freeing = true;
 		vessel->freed_by = vessel->cellar->who();
+		if (vessel->parent)
+			vessel->parent->in++;
 	}
 	pthread_mutex_unlock(&lock);
 	return !twice;
@@ -317,10 +330,13 @@ static int free_it(struct vessel *vessel)
 	/* As every library does that flushes what it closes. */
 	if (vessel->class == CASK && cask_poke(vessel) != 1)
 		count_harm(vessel->cellar);
-	help(vessel, stirring[vessel->help]);
+	if (vessel->class == CASK)
+		help(vessel, stirring[vessel->help]);
 	if (vessel->notify)
 		vessel->notify(vessel->object);
 	pthread_mutex_lock(&lock);
+	if (vessel->parent)
+		vessel->parent->in--;
 	end(vessel);
 	pthread_mutex_unlock(&lock);
 	return CASKS_FREED;
@@ -396,6 +412,8 @@ void casks_op_left(struct vessel *vessel)
 void casks_free_left(struct vessel *vessel)
 {
 	pthread_mutex_lock(&lock);
+	if (vessel->parent)
+		vessel->parent->in--;
 	end(vessel);
 	pthread_mutex_unlock(&lock);
 }

@@ -39,6 +39,7 @@ struct vessel *tap_open(struct vessel *cask, casks_notify notify, void *object);
 struct vessel *tap_make(struct vessel *cask, casks_notify notify, void *object); /* the same, but said to be no op of the cask */
 int tap_poke(struct vessel *tap);
 int tap_use(struct vessel *tap, casks_notify notify, void *object);
+int tap_on_end(struct vessel *tap, casks_notify notify, void *object, int help);
 int tap_free(struct vessel *tap);
 
 /* --- cups --- */
@@ -67,7 +68,7 @@ struct cellar {
 	unsigned bad; /* what must not have reached the library; the first of it: */
 	struct {
 		const char *what;
-		struct vessel *vessel;
+		struct vessel *vessel, *parent; /* with either of which it is told */
 	} log[CASKS_LOGGED];
 	unsigned made[3], ended[3]; /* casks, taps, cups */
 };

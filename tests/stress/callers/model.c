@@ -311,16 +311,16 @@ static void begin_op(struct model *model, int strand, struct frame *frame)
 		model->illegal |= call->makes != NOBODY;
 	} else if (late) {
 		expect(model, LATE_OP, call->subject);
-		if (!model->observes)
-			turn_away(model, strand, CASKS_REJECTED);
 		model->illegal |= model->observes && call->makes != NOBODY;
-		return;
-	}
-	if (call->makes != NOBODY)
+		if (!model->observes) {
+			turn_away(model, strand, CASKS_REJECTED);
+			return;
+		}
+	} else if (call->makes != NOBODY)
 		begin_life(model, call);
-	if (call->function == CASK_ON_END && place->life == LIVE)
+	if ((call->function == CASK_ON_END || call->function == TAP_ON_END) && place->life == LIVE)
 		place->notify = call->notify;
-	if (facts_of(frame)->role == ACQUIRES)
+	if (facts_of(frame)->role == ACQUIRES && !late)
 		place->refs++;
 }
 

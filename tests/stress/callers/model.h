@@ -40,6 +40,7 @@ enum role { POKES, CREATES, FREES, ACQUIRES, RELEASES, CONSUMES };
 	FUNCTION(TAP_MAKE, tap_make, POKES, CASK, TAP, true)                                                           \
 	FUNCTION(TAP_POKE, tap_poke, POKES, TAP, CLASSES, false)                                                       \
 	FUNCTION(TAP_USE, tap_use, POKES, TAP, CLASSES, true)                                                          \
+	FUNCTION(TAP_ON_END, tap_on_end, POKES, TAP, CLASSES, false)                                                   \
 	FUNCTION(TAP_FREE, tap_free, FREES, TAP, CLASSES, false)                                                       \
 	FUNCTION(CUP_NEW, cup_new, CREATES, CLASSES, CUP, false)                                                       \
 	FUNCTION(CUP_REF, cup_ref, ACQUIRES, CUP, CLASSES, false)                                                      \
@@ -75,7 +76,9 @@ extern const struct function_facts functions[FUNCTION_COUNT];
 	FEATURE(SIGNAL, "signal")       /* handlers that use and free */                                               \
 	FEATURE(COROUTINE, "coroutine") /* that are left in callbacks, to be resumed or not */                         \
 	FEATURE(MOVED, "moved")         /* and resumed by other threads */                                             \
-	FEATURE(LEAVE, "leave")         /* callbacks that are left by a jump */                                        \
+	FEATURE(LONGJMP, "longjmp")     /* callbacks that are left by a jump */                                        \
+	FEATURE(BUILTIN, "builtin")     /* by one that no function of a library makes */                               \
+	FEATURE(CONTEXT, "context")     /* by setcontext */                                                            \
 	FEATURE(OPENING, "opening")     /* handles that are known before their create returns */                      \
 	FEATURE(REUSE, "reuse")         /* of addresses */                                                             \
 	FEATURE(HELPER, "helper")       /* threads of the library */                                                   \

@@ -112,15 +112,20 @@ static struct notify random_notify(struct world *world, int subject)
 static bool is_wanted(const struct world *world, enum function function, bool simple)
 {
 	const struct function_facts *it = &functions[function];
-	bool nests = it->calls_back && (simple || this_strand()->depth > NEST);
+	unsigned depth = this_strand()->depth;
+	bool deep = depth > NEST && (depth < 2 * DIVE || depth > 2 * DIVE + NEST);
+	bool nests = it->calls_back && (simple || deep);
 	switch (function) {
 	case CASK_EACH:
 		return has(world, F_JUMP_OP) && !nests;
 	case CASK_ON_END:
-		return has(world, F_DESTROY) && !simple;
+	case TAP_ON_END:
+		return has(world, F_DESTROY) && !simple && has_class(world, it->subject);
 	case CASK_WORK:
 	case CASK_CLOSE:
 		return has(world, F_HELPER) && !simple;
+	case CUP_WRAP:
+		return has(world, F_SHARED) && (has(world, F_TAIL) || has(world, F_ITSELF));
 	case CASK_OPEN:
 	case CASK_OPEN_TO:
 	case TAP_OPEN:
@@ -156,15 +161,15 @@ static void note_features(struct world *world, const struct call *call)
 	happened[F_SHARED] += it->subject == CUP || it->makes == CUP;
 	happened[F_FAMILY] += it->subject == TAP || it->makes == TAP;
 	happened[F_REUSE] += call->makes != NOBODY && world->model.places[call->makes].life == DEAD;
-	happened[F_DESTROY] += call->function == CASK_ON_END;
+	happened[F_DESTROY] += call->function == CASK_ON_END || call->function == TAP_ON_END;
 }
 
 /* The drop of a cup that holds another is a release of that. */
 static void hold_another(struct world *world, struct call *call)
 {
 	call->subject = (int8_t)random_handle(world, CUP);
-	call->help = has(world, F_TAIL) && draw(world, 2);
-	call->notify = (struct notify){.how = has(world, F_TAIL) && draw(world, 2) ? JUMPS : ITSELF,
+	call->help = has(world, F_TAIL) && (!has(world, F_ITSELF) || draw(world, 2));
+	call->notify = (struct notify){.how = call->help ? JUMPS : ITSELF,
 	                               .function = CUP_UNREF,
 	                               .victim = call->subject};
 	if (call->subject == NOBODY || !give_object(world, &call->notify))
@@ -185,7 +190,7 @@ static struct call make_call(struct world *world, enum function function)
 		return (struct call){.function = CASK_POKE, .subject = LAST_RESORT, .makes = NOBODY};
 	if (function == CUP_WRAP)
 		hold_another(world, &call);
-	if (it->calls_back || function == CASK_ON_END)
+	if (it->calls_back || function == CASK_ON_END || function == TAP_ON_END)
 		call.notify = random_notify(world, it->makes != CLASSES ? call.makes : call.subject);
 	if (function == CASK_WORK || function == CASK_CLOSE || (function == CASK_ON_END && has(world, F_HELPER)))
 		call.help = (uint8_t)(1 + draw(world, CASKS_HELPS - 1));
@@ -354,7 +359,7 @@ bool step(bool simple)
 		return resume_any();
 	if (what == 14 && has(world, F_SIGNAL))
 		return send_signal();
-	if (what == 15 && has(world, F_LEAVE))
+	if (what == 15 && (has(world, F_LONGJMP) || has(world, F_BUILTIN) || has(world, F_CONTEXT)))
 		return jump_out();
 	return random_call(false);
 }
@@ -375,6 +380,9 @@ void dive(struct object *object)
 {
 	struct world *world = this_world();
 	struct call call = {.function = CASK_USE, .subject = LAST_RESORT, .makes = NOBODY};
+	int other = random_handle(world, CASK);
+	if (other != NOBODY && world->model.places[other].life == LIVE && draw(world, 2))
+		call.subject = (int8_t)other;
 	call.notify = plain();
 	call.notify.dive = (uint8_t)(object->notify.dive - 1);
 	if (!give_object(world, &call.notify) || !perform(&call))
@@ -403,6 +411,7 @@ void run_thread(struct thread *self)
 {
 	struct world *world = self->world;
 	adopt(self);
+	sem_post(&world->over);
 	await_turn(self);
 	while (!world->finishing) {
 		step(false);

@@ -16,7 +16,7 @@
 #include "scenario.h"
 #include "world.h"
 
-enum { WORLDS = 3, PATIENCE = 10, HANDLER_STACK = 1 << 17 };
+enum { WORLDS = 3, PATIENCE = 4, HANDLER_STACK = 1 << 17 };
 
 bool tracing;
 static struct world *worlds[WORLDS];
@@ -133,6 +133,7 @@ static void begin(struct world *world)
 		model->strands[i] = (struct strand){.exists = true, .thread = (int8_t)i, .home = (int8_t)i};
 		model_push(model, i, IN_PROGRAM);
 		sem_init(&thread->turn, 0, 0);
+		sem_init(&thread->interruption, 0, 0);
 		if (pthread_create(&thread->thread, NULL, act, thread) != 0)
 			abort();
 		await_end(world); /* of its beginning */

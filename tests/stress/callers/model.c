@@ -520,3 +520,16 @@ void model_leave(struct model *model, int strand, unsigned depth)
 	for (unsigned i = 0; i < model->woken_count && !model->illegal; i++)
 		advance(model, strand_run_by(model, model->woken[i]));
 }
+
+void model_abandon(struct model *model, int strand)
+{
+	struct strand *on = &model->strands[strand];
+	on->abandoned = true;
+	for (int at = 0; at < on->depth; at++) {
+		const struct frame *frame = &on->frames[at];
+		if (frame->kind == CALLING && frame->ends_life)
+			model->left_frees[class_at(frame->call.subject)]++;
+		else if (frame->kind == CALLING)
+			model->left_ops++;
+	}
+}

@@ -9,7 +9,7 @@
 enum class { CASK, TAP, CUP, CLASSES };
 
 enum {
-	ROOM = 32, /* addresses a class */
+	ROOM = 40, /* addresses a class */
 	PLACES = CLASSES * ROOM,
 	THREADS = 4,
 	STRANDS = 10, /* the first are the threads' own stacks, the others coroutines */
@@ -188,6 +188,8 @@ void model_return(struct model *model, int strand, int result);
 void model_jump_on(struct model *model, int strand, const struct call *call);
 /* A jump leaves everything above this depth. */
 void model_leave(struct model *model, int strand, unsigned depth);
+/* The strand is never resumed. */
+void model_abandon(struct model *model, int strand);
 void model_push(struct model *model, int strand, enum kind kind);
 
 /* Whether a handle can be made at a place: nothing is in flight on what was there. */

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "world.h"
 
@@ -186,8 +187,12 @@ static struct call make_call(struct world *world, enum function function)
 		call.subject = (int8_t)random_handle(world, it->subject);
 	if (it->makes != CLASSES)
 		call.makes = (int8_t)random_room(world, it->makes);
-	if ((it->subject != CLASSES && call.subject == NOBODY) || (it->makes != CLASSES && call.makes == NOBODY))
-		return (struct call){.function = CASK_POKE, .subject = LAST_RESORT, .makes = NOBODY};
+	if ((it->subject != CLASSES && call.subject == NOBODY) || (it->makes != CLASSES && call.makes == NOBODY)) {
+		call = (struct call){.function = CASK_POKE, .subject = LAST_RESORT, .makes = NOBODY};
+		call.notify.victim = NOBODY;
+		world->finishing |= function == CASK_NEW;
+		return call;
+	}
 	if (function == CUP_WRAP)
 		hold_another(world, &call);
 	if (it->calls_back || function == CASK_ON_END || function == TAP_ON_END)
@@ -226,13 +231,15 @@ void handle(int number)
 	struct world *world = self->world;
 	struct thread *interrupter = self->interrupter;
 	if (interrupter)
-		await_turn(self);
+		await_interruption(self);
 	self->interrupter = NULL;
 	struct strand *strand = this_strand();
+	bool waits = self->waits;
 	uint8_t event = strand->event;
 	int16_t result = strand->result;
 	int handling = self->handling;
 	self->handling = (int)++world->handlers;
+	self->waits = false;
 	model_push(&world->model, self->strand, IN_HANDLER);
 	world->model.happened[F_SIGNAL]++;
 	trace("thread %d handles a signal", self->index);
@@ -240,6 +247,7 @@ void handle(int number)
 		random_call(true);
 	trace("thread %d has handled it", self->index);
 	self->handling = handling;
+	self->waits = waits;
 	strand->depth--;
 	strand->event = event;
 	strand->result = result;
@@ -399,12 +407,19 @@ static bool end_coroutine(struct thread *self)
 		if (!can_resume(self, strand))
 			continue;
 		if (!model_is_awaited(&world->model, strand) && !draw(world, 3))
-			world->model.strands[strand].abandoned = true;
+			model_abandon(&world->model, strand);
 		else
 			switch_to(strand);
 		return true;
 	}
 	return false;
+}
+
+/* What its coroutines are in outlives it. */
+static bool goes_early(struct thread *self)
+{
+	struct world *world = self->world;
+	return has(world, F_MOVED) && !world->finishing && !draw(world, 40) && finish_thread();
 }
 
 void run_thread(struct thread *self)
@@ -416,8 +431,13 @@ void run_thread(struct thread *self)
 	while (!world->finishing) {
 		step(false);
 		give_turn_on();
+		if (goes_early(self))
+			return;
 	}
 	while (end_coroutine(self))
 		give_turn_on();
 	finish_thread();
+	/* What is parked for good must not be taken for what a thread left behind. */
+	for (;;)
+		pause();
 }

@@ -54,6 +54,13 @@ static void await(struct thread *self)
 		;
 }
 
+void await_interruption(struct thread *self)
+{
+	while (sem_wait(&self->interruption) != 0)
+		;
+	settle(self);
+}
+
 void await_turn(struct thread *self)
 {
 	await(self);
@@ -166,16 +173,18 @@ void hand_turn_over(void)
 	post(next);
 }
 
-void finish_thread(void)
+bool finish_thread(void)
 {
-	struct thread *self = here();
+	struct thread *self = here(), *next = another(self);
 	struct world *world = self->world;
+	if (!next && !world->finishing)
+		return false;
 	world->model.done[self->index] = true;
-	struct thread *next = another(self);
 	if (next)
 		post(next);
 	else
 		sem_post(&world->over);
+	return next;
 }
 
 /* --- back in the program --- */
@@ -220,6 +229,6 @@ void interrupt(struct thread *other, int number)
 	other->interrupter = self;
 	if (pthread_kill(other->thread, number) != 0)
 		fault("a thread is gone");
-	post(other);
+	sem_post(&other->interruption);
 	await(self);
 }

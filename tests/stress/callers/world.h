@@ -38,7 +38,7 @@ struct thread {
 	struct world *world;
 	int index, strand, tid, handling; /* handling: number of a signal handler; 0: none */
 	pthread_t thread;
-	sem_t turn;
+	sem_t turn, interruption; /* interruption: the turn of its signal handler */
 	bool waits;             /* in a free, without its turn */
 	int waits_for;
 	struct thread *granter; /* takes the turn back */
@@ -75,11 +75,12 @@ struct world *this_world(void);
 struct strand *this_strand(void);
 int who(void);
 void await_turn(struct thread *self);
+void await_interruption(struct thread *self);
 void give_turn_on(void); /* maybe */
 void hand_turn_over(void);
 void arrive(enum event event, int value); /* in the program, from the library */
 void adopt(struct thread *self);
-void finish_thread(void);
+bool finish_thread(void); /* false: it was the last */
 void interrupt(struct thread *other, int number);
 
 /* --- calls.c --- */

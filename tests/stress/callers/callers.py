@@ -15,7 +15,7 @@ LIMIT = 60  # seconds a program may take
 LEAST_SHARE = 0.05  # of the programs in which a feature must have come to pass
 MOST_STUCK = 0.05
 FEATURES = ("threads tail itself jump-op destroy signal coroutine moved longjmp builtin context opening reuse helper deep shared "
-            "family").split()
+            "consume family").split()
 NOT_HELD_AGAINST = {"leak"}  # what is live at the end need not have been freed
 
 

@@ -488,6 +488,7 @@ static void leave_call(struct model *model, int strand, const struct frame *fram
 {
 	int subject = frame->call.subject;
 	enum role role = facts_of(frame)->role;
+	model->left_calls++;
 	if (role == CREATES || role == CONSUMES || frame->call.makes != NOBODY)
 		model->illegal = true;
 	if (model->illegal || subject == NOBODY)
@@ -497,8 +498,7 @@ static void leave_call(struct model *model, int strand, const struct frame *fram
 		end_life(model, subject);
 		place->left = true;
 		model->left_frees[class_at(subject)]++;
-	} else
-		model->left_ops++;
+	}
 	struct place *parent = parent_of(model, subject);
 	model->illegal |= place->life == FREEING && place->deferred;
 	model->illegal |= parent && parent->life == FREEING && parent->deferred;
@@ -527,9 +527,10 @@ void model_abandon(struct model *model, int strand)
 	on->abandoned = true;
 	for (int at = 0; at < on->depth; at++) {
 		const struct frame *frame = &on->frames[at];
-		if (frame->kind == CALLING && frame->ends_life)
+		if (frame->kind != CALLING)
+			continue;
+		model->left_calls++;
+		if (frame->ends_life)
 			model->left_frees[class_at(frame->call.subject)]++;
-		else if (frame->kind == CALLING)
-			model->left_ops++;
 	}
 }

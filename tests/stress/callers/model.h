@@ -84,6 +84,7 @@ extern const struct function_facts functions[FUNCTION_COUNT];
 	FEATURE(HELPER, "helper")       /* threads of the library */                                                   \
 	FEATURE(DEEP, "deep")           /* more calls in one another than a thread has frames for */                   \
 	FEATURE(SHARED, "shared")       /* cups */                                                                     \
+	FEATURE(CONSUME, "consume")     /* creates that drop a reference to another */                                 \
 	FEATURE(FAMILY, "family")       /* taps */
 
 enum feature {
@@ -166,7 +167,7 @@ struct model {
 	uint8_t threads;
 	uint8_t woken[THREADS], woken_count;
 	uint16_t expected_count;
-	unsigned made[CLASSES], left_frees[CLASSES], left_ops;
+	unsigned made[CLASSES], left_frees[CLASSES], left_calls;
 	unsigned happened[FEATURE_COUNT];
 	struct expected expected[EXPECTED];
 };

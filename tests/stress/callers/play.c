@@ -11,7 +11,7 @@ enum { DEEPEST = FRAMES - 40, NEST = 12, DIVE = 72 };
 
 static bool has_class(const struct world *world, enum class class)
 {
-	return class == CASK || has(world, class == TAP ? F_FAMILY : F_SHARED);
+	return class == CASK || (class == TAP ? has(world, F_FAMILY) : has(world, F_SHARED) || has(world, F_CONSUME));
 }
 
 static enum class random_class(struct world *world)
@@ -127,6 +127,8 @@ static bool is_wanted(const struct world *world, enum function function, bool si
 		return has(world, F_HELPER) && !simple;
 	case CUP_WRAP:
 		return has(world, F_SHARED) && (has(world, F_TAIL) || has(world, F_ITSELF));
+	case CUP_NEXT:
+		return has(world, F_CONSUME);
 	case CASK_OPEN:
 	case CASK_OPEN_TO:
 	case TAP_OPEN:
@@ -160,6 +162,7 @@ static void note_features(struct world *world, const struct call *call)
 	happened[F_HELPER] += call->help != 0;
 	happened[F_OPENING] += it->makes != CLASSES && it->calls_back;
 	happened[F_SHARED] += it->subject == CUP || it->makes == CUP;
+	happened[F_CONSUME] += call->function == CUP_NEXT;
 	happened[F_FAMILY] += it->subject == TAP || it->makes == TAP;
 	happened[F_REUSE] += call->makes != NOBODY && world->model.places[call->makes].life == DEAD;
 	happened[F_DESTROY] += call->function == CASK_ON_END || call->function == TAP_ON_END;

@@ -1,9 +1,10 @@
 /* Random programs about whose call it is: callbacks of every kind in threads, signal handlers and coroutines. What one
  * does follows from its seed alone.
  *
- * callers SEED STEPS MODE DRAIN FENCE FEATURES: MODE is guard, observe or alone, DRAIN wait or defer, FENCE membarrier or, to
- * do without it, full. FEATURES: what there may be, with commas between, or all, of which the seed chooses. Prints what
- * callers.py holds against the recording. Exit status 3: what came was not what must; the first such thing is told. */
+ * callers SEED STEPS MODE DRAIN FENCE FEATURES: MODE is guard, observe or alone, DRAIN wait or defer, FENCE membarrier
+ * or, to do without it, full. FEATURES: what there may be, with commas between, or all, of which the seed chooses.
+ * Prints what callers.py holds against the recording; callers features lists them. Exit status 3: what came was not
+ * what must; the first such thing is told. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdarg.h>
@@ -54,15 +55,20 @@ void give_up(void)
 
 /* --- the beginning --- */
 
+static bool is_named(const char *names, const char *name)
+{
+	size_t length = strlen(name);
+	for (const char *at = names; (at = strstr(at, name)); at += length)
+		if ((at == names || at[-1] == ',') && (!at[length] || at[length] == ','))
+			return true;
+	return false;
+}
+
 static unsigned features_named(const char *names)
 {
 	unsigned found = 0;
-	for (int i = 0; i < FEATURE_COUNT; i++) {
-		const char *at = strstr(names, feature_names[i]);
-		size_t length = strlen(feature_names[i]);
-		if (at && (at == names || at[-1] == ',') && (!at[length] || at[length] == ','))
-			found |= 1u << i;
-	}
+	for (int i = 0; i < FEATURE_COUNT; i++)
+		found |= (unsigned)is_named(names, feature_names[i]) << i;
 	return found;
 }
 
@@ -109,6 +115,28 @@ static void *act(void *argument)
 	return NULL;
 }
 
+static const char *where(const struct world *world, int thread)
+{
+	for (int i = 0; i < STRANDS; i++) {
+		const struct strand *strand = &world->model.strands[i];
+		if (strand->exists && strand->thread == thread)
+			for (int at = strand->depth - 1; at >= 0; at--)
+				if (strand->frames[at].kind == CALLING)
+					return functions[strand->frames[at].call.function].name;
+	}
+	return "no call";
+}
+
+static void tell_hang(const struct world *world)
+{
+	for (int i = 0; i < world->model.threads; i++)
+		printf("thread %d is in %s%s\n", i, where(world, i),
+		       world->threads[i].waits ? ", and is to wait there" : "");
+	if (world->cellar.helpers)
+		fault("a thread of the library's own that was to free has not done so");
+	fault("nothing goes on: a call waits that should not");
+}
+
 static void await_end(struct world *world)
 {
 	unsigned progress = world->progress;
@@ -119,7 +147,7 @@ static void await_end(struct world *world)
 		if (sem_timedwait(&world->over, &limit) == 0)
 			return;
 		if (errno == ETIMEDOUT && progress == world->progress)
-			fault("nothing goes on: a call waits that should not");
+			tell_hang(world);
 		progress = world->progress;
 	}
 }
@@ -171,8 +199,17 @@ static void make_last_resort(struct world *world)
 	world->model.places[LAST_RESORT].number = 1;
 }
 
+static int list_features(void)
+{
+	for (int i = 0; i < FEATURE_COUNT; i++)
+		puts(feature_names[i]);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 2 && strcmp(argv[1], "features") == 0)
+		return list_features();
 	if (argc != 7)
 		return 2;
 	if (strcmp(argv[5], "full") == 0)

@@ -14,8 +14,6 @@ import time
 LIMIT = 60  # seconds a program may take
 LEAST_SHARE = 0.05  # of the programs in which a feature must have come to pass
 MOST_STUCK = 0.05
-FEATURES = ("threads tail itself jump-op destroy signal coroutine moved longjmp builtin context opening reuse helper deep shared "
-            "consume family").split()
 NOT_HELD_AGAINST = {"leak"}  # what is live at the end need not have been freed
 
 
@@ -29,7 +27,7 @@ def parsed():
     parser.add_argument("--seeds", type=int, help="how many")
     parser.add_argument("--seconds", type=float, help="go on for so long")
     parser.add_argument("--steps", type=int, default=400)
-    parser.add_argument("--only", default="all", help="features, with commas between: " + ", ".join(FEATURES))
+    parser.add_argument("--only", default="all", help="features, with commas between; PROGRAM features lists them")
     parser.add_argument("--mode", choices=("guard", "observe", "alone"), help="one of them instead of all")
     parser.add_argument("--stop", action="store_true", help="at the first that goes wrong")
     parser.add_argument("--expect-fault", action="store_true", help="succeed if something goes wrong, at once")
@@ -154,7 +152,8 @@ def tell_fault(arguments, program, seed, mode, faults):
 
 def check_shares(arguments, features, runs, stuck):
     wrong = []
-    for name in FEATURES:
+    names = subprocess.run([arguments.programs[0], "features"], capture_output=True, text=True, check=True).stdout
+    for name in names.split():
         share = features[name] / runs
         wanted = arguments.only == "all" or name in arguments.only.split(",")
         print(f"{name}: in {share:.0%} of {runs} programs")

@@ -126,7 +126,8 @@ static int of_pointer(const void *pointer)
 	return pointer ? 1 : CASKS_REJECTED;
 }
 
-static int create(struct cellar *cellar, const struct call *call, struct vessel *subject, casks_notify notify, void *object)
+static int create(struct cellar *cellar, const struct call *call, struct vessel *subject, casks_notify notify,
+                  void *object)
 {
 	struct vessel *made = NULL;
 	switch (call->function) {
@@ -145,8 +146,7 @@ static int create(struct cellar *cellar, const struct call *call, struct vessel 
 	case CUP_NEW:
 		return of_pointer(cup_new(cellar));
 	case CUP_WRAP:
-		return of_pointer(
-		    cup_wrap(cellar, subject, call->help ? jumps_to_cup_ref : cup_ref, notify, object));
+		return of_pointer(cup_wrap(cellar, subject, call->help ? jumps_to_cup_ref : cup_ref, notify, object));
 	default:
 		return of_pointer(cup_next(cellar, subject));
 	}
@@ -177,6 +177,8 @@ static int really(const struct call *call)
 		return cask_free(subject);
 	case CASK_CLOSE:
 		return cask_close(subject, call->help);
+	case HAND_CLOSE:
+		return hand_close(subject, call->help);
 	case TAP_POKE:
 		return tap_poke(subject);
 	case TAP_USE:
@@ -308,8 +310,8 @@ static int call_leavable(const struct call *call, unsigned depth, unsigned way)
 
 static bool is_leavable(struct world *world, const struct call *call)
 {
-	return (has(world, F_LONGJMP) || has(world, F_BUILTIN) || has(world, F_CONTEXT)) && call->makes == NOBODY && world->landing_count[here()->strand] < LANDINGS &&
-	       !here()->handling && draw(world, 2);
+	return (has(world, F_LONGJMP) || has(world, F_BUILTIN) || has(world, F_CONTEXT)) && call->makes == NOBODY &&
+	       world->landing_count[here()->strand] < LANDINGS && !here()->handling && draw(world, 2);
 }
 
 static unsigned random_way(struct world *world)

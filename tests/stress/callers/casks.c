@@ -188,7 +188,8 @@ struct vessel *cup_new(struct cellar *cellar)
 	return make(cellar, CUP, NULL);
 }
 
-struct vessel *cup_wrap(struct cellar *cellar, struct vessel *inner, struct vessel *(*copy)(struct vessel *cup), casks_notify drop, void *object)
+struct vessel *cup_wrap(struct cellar *cellar, struct vessel *inner, struct vessel *(*copy)(struct vessel *cup),
+                        casks_notify drop, void *object)
 {
 	struct vessel *cup = make(cellar, CUP, NULL);
 	if (copy(inner) != inner)
@@ -358,7 +359,7 @@ void *cask_end(struct vessel *cask)
 int cask_close(struct vessel *cask, int how)
 {
 	pthread_t thread;
-	__atomic_add_fetch(&cask->cellar->helpers, 1, __ATOMIC_SEQ_CST);
+	casks_helper_begins(cask);
 	if (pthread_create(&thread, NULL, ending[how], cask) != 0)
 		abort();
 	pthread_detach(thread);
@@ -398,6 +399,11 @@ struct vessel *casks_at(const struct cellar *cellar, unsigned index)
 int casks_index(const struct cellar *cellar, const struct vessel *vessel)
 {
 	return (int)(vessel - cellar->room);
+}
+
+void casks_helper_begins(struct vessel *cask)
+{
+	__atomic_add_fetch(&cask->cellar->helpers, 1, __ATOMIC_SEQ_CST);
 }
 
 void casks_op_left(struct vessel *vessel)

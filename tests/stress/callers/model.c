@@ -80,9 +80,9 @@ static bool is_in_flight(const struct model *model, int place)
 static bool is_named(const struct model *model, const struct frame *frame, int place)
 {
 	const struct call *call = &frame->call;
-	return frame->kind == CALLING &&
-	       (call->subject == place || call->makes == place ||
-	        (call->subject != NOBODY && class_at(call->subject) == TAP && model->places[call->subject].parent == place));
+	return frame->kind == CALLING && (call->subject == place || call->makes == place ||
+	                                  (call->subject != NOBODY && class_at(call->subject) == TAP &&
+	                                   model->places[call->subject].parent == place));
 }
 
 bool model_is_free(const struct model *model, int place)
@@ -140,8 +140,8 @@ static bool can_move(const struct model *model, int thread, int but)
 	return false;
 }
 
-/* Whether somebody else can end every call that is waited for. (Threads begin to wait one after the other, each for some
- * that do not: never in a circle.) */
+/* Whether somebody else can end every call that is waited for. (Threads begin to wait one after the other, each for
+ * some that do not: never in a circle.) */
 static bool may_wait(const struct model *model, int self, int place)
 {
 	const struct strand *waiter = &model->strands[self];
@@ -359,6 +359,12 @@ static bool is_inside_passing(const struct strand *strand, int subject)
 	return false;
 }
 
+/* By a thread of the library: the call may be over before. */
+static bool frees_elsewhere(const struct call *call)
+{
+	return call->function == CASK_CLOSE || (call->function == HAND_CLOSE && call->help);
+}
+
 static void begin_free(struct model *model, int strand, struct frame *frame)
 {
 	int subject = frame->call.subject, thread = model->strands[strand].thread;
@@ -371,8 +377,8 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 			turn_away(model, strand, CASKS_REJECTED);
 		return;
 	}
-	model->illegal |= is_inside_passing(&model->strands[strand], subject) ||
-	                  (frame->call.function == CASK_CLOSE && place->notify.how);
+	model->illegal |=
+	    is_inside_passing(&model->strands[strand], subject) || (frees_elsewhere(&frame->call) && place->notify.how);
 	if (facts_of(frame)->role == RELEASES && place->refs > 1) {
 		place->refs--;
 		return;

@@ -32,6 +32,7 @@ enum role { POKES, CREATES, FREES, ACQUIRES, RELEASES, CONSUMES };
 	FUNCTION(CASK_WORK, cask_work, POKES, CASK, CLASSES, false)                                                    \
 	FUNCTION(CASK_FREE, cask_free, FREES, CASK, CLASSES, false)                                                    \
 	FUNCTION(CASK_CLOSE, cask_close, FREES, CASK, CLASSES, false)                                                  \
+	FUNCTION(HAND_CLOSE, hand_close, FREES, CASK, CLASSES, false)                                                  \
 	FUNCTION(CASK_NEW, cask_new, CREATES, CLASSES, CASK, false)                                                    \
 	FUNCTION(CASK_OPEN, cask_open, CREATES, CLASSES, CASK, true)                                                   \
 	FUNCTION(CASK_OPEN_TO, cask_open_to, CREATES, CLASSES, CASK, true)                                             \
@@ -68,24 +69,27 @@ extern const struct function_facts functions[FUNCTION_COUNT];
 /* --- what can be random --- */
 
 #define FEATURES                                                                                                       \
-	FEATURE(THREADS, "threads")     /* more than one */                                                            \
-	FEATURE(TAIL, "tail")           /* callbacks that end by a jump into the library */                            \
-	FEATURE(ITSELF, "itself")       /* functions of the library as callbacks */                                    \
-	FEATURE(JUMP_OP, "jump-op")     /* ops that end by a jump to their callback */                                 \
-	FEATURE(DESTROY, "destroy")     /* what a free calls */                                                        \
-	FEATURE(SIGNAL, "signal")       /* handlers that use and free */                                               \
-	FEATURE(COROUTINE, "coroutine") /* that are left in callbacks, to be resumed or not */                         \
-	FEATURE(MOVED, "moved")         /* and resumed by other threads */                                             \
-	FEATURE(LONGJMP, "longjmp")     /* callbacks that are left by a jump */                                        \
-	FEATURE(BUILTIN, "builtin")     /* by one that no function of a library makes */                               \
-	FEATURE(CONTEXT, "context")     /* by setcontext */                                                            \
-	FEATURE(OPENING, "opening")     /* handles that are known before their create returns */                      \
-	FEATURE(REUSE, "reuse")         /* of addresses */                                                             \
-	FEATURE(HELPER, "helper")       /* threads of the library */                                                   \
-	FEATURE(DEEP, "deep")           /* more calls in one another than a thread has frames for */                   \
-	FEATURE(SHARED, "shared")       /* cups */                                                                     \
-	FEATURE(CONSUME, "consume")     /* creates that drop a reference to another */                                 \
-	FEATURE(FAMILY, "family")       /* taps */
+	FEATURE(THREADS, "threads")            /* more than one */                                                     \
+	FEATURE(TAIL, "tail")                  /* callbacks that end by a jump into the library */                     \
+	FEATURE(ITSELF, "itself")              /* functions of the library as callbacks */                             \
+	FEATURE(JUMP_OP, "jump-op")            /* ops that end by a jump to their callback */                          \
+	FEATURE(DESTROY, "destroy")            /* what a free calls */                                                 \
+	FEATURE(SIGNAL, "signal")              /* handlers that use and free */                                        \
+	FEATURE(COROUTINE, "coroutine")        /* that are left in callbacks, to be resumed or not */                  \
+	FEATURE(MOVED, "moved")                /* and resumed by other threads */                                      \
+	FEATURE(LONGJMP, "longjmp")            /* callbacks that are left by a jump */                                 \
+	FEATURE(BUILTIN, "builtin")            /* by one that no function of a library makes */                        \
+	FEATURE(CONTEXT, "context")            /* by setcontext */                                                     \
+	FEATURE(OPENING, "opening")            /* handles that are known before their create returns */                \
+	FEATURE(REUSE, "reuse")                /* of addresses */                                                      \
+	FEATURE(HELPER, "helper")              /* threads of the library, which use and free by a call */              \
+	FEATURE(HELPER_JUMPS, "helper-jump")   /* by a jump */                                                         \
+	FEATURE(HELPER_STARTS, "helper-start") /* begin with it */                                                     \
+	FEATURE(HAND, "hand")                  /* another object of the library */                                     \
+	FEATURE(DEEP, "deep")                  /* more calls in one another than a thread has frames for */            \
+	FEATURE(SHARED, "shared")              /* cups */                                                              \
+	FEATURE(CONSUME, "consume")            /* creates that drop a reference to another */                          \
+	FEATURE(FAMILY, "family")              /* taps */
 
 enum feature {
 #define FEATURE(name, text) F_##name,
@@ -172,17 +176,15 @@ struct model {
 	struct expected expected[EXPECTED];
 };
 
-static inline enum class class_at(int place)
-{
-	return (enum class)(place / ROOM);
-}
+static inline enum class class_at(int place) { return (enum class)(place / ROOM); }
 
 static inline struct frame *top_of(struct strand *strand)
 {
 	return &strand->frames[strand->depth - 1];
 }
 
-/* Pushes a call and works out what comes of it: to the strand's next event, and to those of the threads that it wakes. */
+/* Pushes a call and works out what comes of it: to the strand's next event, and to those of the threads that it wakes.
+ */
 void model_call(struct model *model, int strand, const struct call *call);
 /* The callback on top of the strand returns, or ends by a jump into this call. */
 void model_return(struct model *model, int strand, int result);

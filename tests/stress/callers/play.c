@@ -14,10 +14,8 @@ static bool has_class(const struct world *world, enum class class)
 	return class == CASK || (class == TAP ? has(world, F_FAMILY) : has(world, F_SHARED) || has(world, F_CONSUME));
 }
 
-static enum class random_class(struct world *world)
-{
-	enum class class = draw(world, CLASSES + 1) % CLASSES;
-	return has_class(world, class) ? class : CASK;
+static enum class random_class(struct world *world) {
+	enum class class = draw(world, CLASSES + 1) % CLASSES; return has_class(world, class) ? class : CASK;
 }
 
 /* A handle of a class, most often a live one; NOBODY: there is none. */
@@ -110,6 +108,23 @@ static struct notify random_notify(struct world *world, int subject)
 
 /* --- calls --- */
 
+static const enum feature help_features[CASKS_HELPS] = {
+    [CASKS_CALLS] = F_HELPER, [CASKS_JUMPS] = F_HELPER_JUMPS, [CASKS_STARTS] = F_HELPER_STARTS};
+
+static bool any_help(const struct world *world)
+{
+	return has(world, F_HELPER) || has(world, F_HELPER_JUMPS) || has(world, F_HELPER_STARTS);
+}
+
+static uint8_t random_help(struct world *world)
+{
+	unsigned help = 1 + draw(world, CASKS_HELPS - 1);
+	for (unsigned i = 1; i < CASKS_HELPS; i++, help = 1 + help % (CASKS_HELPS - 1))
+		if (has(world, help_features[help]))
+			return (uint8_t)help;
+	return CASKS_NO_HELP;
+}
+
 static bool is_wanted(const struct world *world, enum function function, bool simple)
 {
 	const struct function_facts *it = &functions[function];
@@ -124,11 +139,13 @@ static bool is_wanted(const struct world *world, enum function function, bool si
 		return has(world, F_DESTROY) && !simple && has_class(world, it->subject);
 	case CASK_WORK:
 	case CASK_CLOSE:
-		return has(world, F_HELPER) && !simple;
+		return any_help(world) && !simple;
 	case CUP_WRAP:
 		return has(world, F_SHARED) && (has(world, F_TAIL) || has(world, F_ITSELF));
 	case CUP_NEXT:
 		return has(world, F_CONSUME);
+	case HAND_CLOSE:
+		return has(world, F_HAND) && !simple;
 	case CASK_OPEN:
 	case CASK_OPEN_TO:
 	case TAP_OPEN:
@@ -159,7 +176,9 @@ static void note_features(struct world *world, const struct call *call)
 	unsigned *happened = world->model.happened;
 	const struct function_facts *it = &functions[call->function];
 	happened[F_JUMP_OP] += call->function == CASK_EACH;
-	happened[F_HELPER] += call->help != 0;
+	if (call->function != CUP_WRAP && call->help)
+		happened[help_features[call->help]]++;
+	happened[F_HAND] += call->function == HAND_CLOSE;
 	happened[F_OPENING] += it->makes != CLASSES && it->calls_back;
 	happened[F_SHARED] += it->subject == CUP || it->makes == CUP;
 	happened[F_CONSUME] += call->function == CUP_NEXT;
@@ -173,9 +192,8 @@ static void hold_another(struct world *world, struct call *call)
 {
 	call->subject = (int8_t)random_handle(world, CUP);
 	call->help = has(world, F_TAIL) && (!has(world, F_ITSELF) || draw(world, 2));
-	call->notify = (struct notify){.how = call->help ? JUMPS : ITSELF,
-	                               .function = CUP_UNREF,
-	                               .victim = call->subject};
+	call->notify =
+	    (struct notify){.how = call->help ? JUMPS : ITSELF, .function = CUP_UNREF, .victim = call->subject};
 	if (call->subject == NOBODY || !give_object(world, &call->notify))
 		call->function = CUP_POKE;
 }
@@ -200,8 +218,9 @@ static struct call make_call(struct world *world, enum function function)
 		hold_another(world, &call);
 	if (it->calls_back || function == CASK_ON_END || function == TAP_ON_END)
 		call.notify = random_notify(world, it->makes != CLASSES ? call.makes : call.subject);
-	if (function == CASK_WORK || function == CASK_CLOSE || (function == CASK_ON_END && has(world, F_HELPER)))
-		call.help = (uint8_t)(1 + draw(world, CASKS_HELPS - 1));
+	if (function == CASK_WORK || function == CASK_CLOSE || function == CASK_ON_END ||
+	    (function == HAND_CLOSE && draw(world, 2)))
+		call.help = random_help(world);
 	return call;
 }
 
@@ -292,8 +311,7 @@ static void switch_to(int target)
 static bool can_resume(const struct thread *self, int strand)
 {
 	const struct strand *it = &self->world->model.strands[strand];
-	return it->exists && !it->abandoned && it->thread == NOBODY &&
-	       (it->home == NOBODY || it->home == self->index);
+	return it->exists && !it->abandoned && it->thread == NOBODY && (it->home == NOBODY || it->home == self->index);
 }
 
 void live_coroutine(void)

@@ -1,5 +1,5 @@
-/* told RECORDING: every finding of a recording on a line of its own, with the life of the handle that it is about, which
- * a report does not tell of each; then how many handles were created, freed and leaked. */
+/* told RECORDING: every finding of a recording on a line of its own, with the life of the handle that it is about,
+ * which a report does not tell of each; then how many handles were created, freed and leaked. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

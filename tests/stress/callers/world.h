@@ -1,5 +1,6 @@
-/* A world: threads and coroutines that use a cellar, of which one moves at a time. Who moves hands its turn on before it
- * is to wait in the library, and takes it back when it has been woken; so what the model foresees is what happens. */
+/* A world: threads and coroutines that use a cellar, of which one moves at a time. Who moves hands its turn on before
+ * it is to wait in the library, and takes it back when it has been woken; so what the model foresees is what happens.
+ */
 #ifndef WORLD_H
 #define WORLD_H
 
@@ -39,7 +40,7 @@ struct thread {
 	int index, strand, tid, handling; /* handling: number of a signal handler; 0: none */
 	pthread_t thread;
 	sem_t turn, interruption; /* interruption: the turn of its signal handler */
-	bool waits;             /* in a free, without its turn */
+	bool waits;               /* in a free, without its turn */
 	int waits_for;
 	struct thread *granter; /* takes the turn back */
 	struct thread *interrupter;

@@ -37,6 +37,16 @@ enum hg_climb {
 	HG_CLIMB_LOST     /* nobody knows how it goes on, or the unwinder cannot be had right now */
 };
 
+/* Addresses from `low` to below `high`. */
+struct hg_span {
+	uint64_t low, high;
+};
+
+/* Whether a value stands in a register or on the stack of a function that has its code in one span, among those that the
+ * calling thread is in whose stack pointers lie in the other. As far as the way can be found: *lost is set where not.
+ * May call libc. */
+bool hg_stack_has_value(uint64_t value, struct hg_span code, struct hg_span stack, bool *lost);
+
 /* Climbs the stack of a call in flight. May call libc. */
 enum hg_climb hg_stack_climb(const struct hg_frame *frame, hg_stack_step *step, void *argument);
 

@@ -52,16 +52,20 @@ static bool look_for(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
 }
 
 /* Of a call whose own stack has been climbed to this end, and did not lead to the other one. All calls in flight on a
- * stack lie on the way to its end; and where the thread's own stack holds nothing any more by which it could be climbed
- * from the other call on, that one is not there either. */
-static enum hg_standing by_end(bool both_on_own, const struct hg_frame *other, uint64_t end)
+ * stack lie on the way to its end. Where the thread's own stack leads from the other call to nowhere, or ends too soon,
+ * what stood there has been overwritten; one that ends further out is that of the thread, and the call that of a
+ * coroutine whose stack is an array on it. */
+static enum hg_standing by_end(const struct hg_context *context, const struct hg_frame *call,
+                               const struct hg_frame *other, uint64_t end)
 {
+	bool own = on_own_stack(context, call) && on_own_stack(context, other);
 	/* The frames of deferred frees have no caller's registers. */
 	bool known = !(is_embedded(other) && other->guard & HG_FRAME_FREE);
 	struct climb climb = {.other = NULL};
-	if (known && hg_stack_climb(other, look_for, &climb) == HG_CLIMB_END)
-		return climb.end == end ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
-	return both_on_own ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
+	if (!known || hg_stack_climb(other, look_for, &climb) != HG_CLIMB_END)
+		return own ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
+	bool overwritten = own && climb.end < end && place_of(other) <= place_of(call);
+	return climb.end == end || overwritten ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
 }
 
 /* Where the unwinder knows no way: by the places alone. */
@@ -87,7 +91,7 @@ static enum hg_standing by_stack(const struct hg_context *context, const struct 
 	case HG_CLIMB_LOST:
 		return by_place(context, call, other);
 	default:
-		return by_end(on_own_stack(context, call) && on_own_stack(context, other), other, climb.end);
+		return by_end(context, call, other, climb.end);
 	}
 }
 
@@ -100,9 +104,10 @@ struct question {
 static void answer(void *argument)
 {
 	struct question *question = argument;
-	question->answer = is_intact(question->context, question->other)
-	                       ? by_stack(question->context, question->call, question->other)
-	                       : HG_STANDING_LEFT;
+	/* The call stands where the other one did, or its return address no longer does. */
+	bool left = question->call->fp == question->other->fp || !is_intact(question->context, question->other);
+	question->answer =
+	    left ? HG_STANDING_LEFT : by_stack(question->context, question->call, question->other);
 	if (question->answer == HG_STANDING_LEFT && atomic_load(&hg_stacks_are_copied) &&
 	    on_own_stack(question->context, question->other))
 		question->answer = HG_STANDING_ELSEWHERE;
@@ -126,6 +131,12 @@ bool hg_may_be_left(const struct hg_context *context, const struct hg_frame *cal
 	if (own != on_own_stack(context, other))
 		return false;
 	return own ? !atomic_load(&hg_stacks_are_copied) : below < NEAR;
+}
+
+uint64_t hg_outer(const struct hg_context *context, uint64_t place, uint64_t older)
+{
+	struct hg_frame other = {.fp = older}, one = {.fp = place};
+	return on_own_stack(context, &other) && on_own_stack(context, &one) && older > place ? older : place;
 }
 
 bool hg_is_parked(const struct hg_context *context, const struct hg_frame *frame)

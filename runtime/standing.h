@@ -21,6 +21,9 @@ enum hg_standing hg_standing(const struct hg_context *context, const struct hg_f
  * has been used anew, or close below on another one. */
 bool hg_may_be_left(const struct hg_context *context, const struct hg_frame *call, const struct hg_frame *other);
 
+/* Of a call's place, and that of an older one: the one further out, if both are on the thread's own stack. */
+uint64_t hg_outer(const struct hg_context *context, uint64_t place, uint64_t older);
+
 /* Whether the call of a thread that ends is one of a coroutine's whose stack is still there. */
 bool hg_is_parked(const struct hg_context *context, const struct hg_frame *frame);
 

@@ -106,7 +106,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	hg_retire_left(call);
 	if (!enter_uses(call))
 		return hg_turn_away(call);
-	if (!call->free_frame && (!call->held || hg_made_at(call)))
+	if (!call->free_frame && (!call->held || call->slot->make_count))
 		hg_push_free_frame(call, NULL);
 	return HG_CALL;
 }

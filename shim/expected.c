@@ -30,7 +30,8 @@ uint64_t hg_made_at(const struct hg_call *call)
 /* A frame that a create has for itself names no guard. */
 static bool is_create(const struct hg_frame *frame, const struct hg_class *class)
 {
-	return hg_frame_used(frame) && !(frame->fp & 1) && hg_slot_makes((const struct hg_slot *)frame->slot, class);
+	return hg_frame_used(frame) && !hg_frame_guard(frame->guard) && !(frame->fp & 1) &&
+	       hg_slot_makes((const struct hg_slot *)frame->slot, class);
 }
 
 /* Whether a create has stored this value already. */
@@ -39,13 +40,14 @@ static bool has_stored(const struct hg_frame *frame, const struct hg_class *clas
 	const char *at = (const char *)frame->caller_fp;
 	uint64_t stored = 0;
 	size_t width = (64 - (size_t)__builtin_clzll(class->mask)) / 8;
-	if (hg_frame_guard(frame->guard) || !at || !hg_readable(at) || !hg_readable(at + width - 1))
+	if (!at || !hg_readable(at) || !hg_readable(at + width - 1))
 		return false;
 	hg_copy(&stored, at, width);
 	return (stored & class->mask) == value;
 }
 
 struct search {
+	const struct hg_context *self; /* whose creates that have not stored anything do not count */
 	const struct hg_class *class;
 	uint64_t value;
 	bool any; /* a create will do that has not stored anything yet */
@@ -56,28 +58,70 @@ static bool look(struct hg_context *owner, struct hg_frame *frame, void *argumen
 {
 	struct search *search = argument;
 	struct hg_frame copy = hg_frame_load(frame);
-	(void)owner;
-	search->found = is_create(&copy, search->class) && (search->any || has_stored(&copy, search->class, search->value));
+	bool any = search->any && owner != search->self;
+	search->found = is_create(&copy, search->class) && (any || has_stored(&copy, search->class, search->value));
 	return !search->found;
 }
 
-static bool in_flight(const struct hg_class *class, uint64_t value, bool any)
+static bool in_flight(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any)
 {
-	struct search search = {.class = class, .value = value, .any = any};
+	struct search search = {.self = call->context, .class = class, .value = value, .any = any};
 	hg_frames_each(look, &search);
 	return search.found;
 }
 
-/* The innermost create of the class that this call is made inside of; 0: there is none. */
-static uint64_t create_around(const struct hg_call *call, const struct hg_class *class)
+/* The innermost create of the class that this call is made inside of, and that stands further out than this; null: there
+ * is none. */
+static const struct hg_frame *create_beyond(const struct hg_call *call, uint64_t fp, const struct hg_class *class)
 {
 	struct hg_frame here = hg_frame_of(call, 0);
 	const struct hg_frame *nearest = NULL;
 	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
-		if (frame->fp > call->fp && is_create(frame, class) && (!nearest || frame->fp < nearest->fp) &&
+		if (frame->fp > fp && is_create(frame, class) && (!nearest || frame->fp < nearest->fp) &&
 		    hg_standing(call->context, &here, frame) == HG_STANDING_INSIDE)
 			nearest = frame;
-	return nearest ? nearest->fp : 0;
+	return nearest;
+}
+
+struct holding {
+	const struct hg_call *call;
+	const struct hg_frame *create;
+	uint64_t value;
+	bool holds;
+};
+
+/* How far in the create's own functions reach: to the next guarded call inside it. */
+static uint64_t innermost_of(const struct hg_call *call, const struct hg_frame *create)
+{
+	uint64_t nearest = call->fp;
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
+		if (hg_frame_used(frame) && frame->fp > nearest && frame->fp < create->fp)
+			nearest = frame->fp;
+	return nearest;
+}
+
+/* The function that makes the handle has it in a register or on its stack while it calls back. Where that cannot be seen
+ * it is taken to have. */
+static void look_at_stack(void *argument)
+{
+	struct holding *holding = argument;
+	const struct hg_slot *slot = (const struct hg_slot *)holding->create->slot;
+	struct hg_span code = {slot->library_low, slot->library_low + slot->library_size};
+	struct hg_span stack = {innermost_of(holding->call, holding->create), holding->create->fp};
+	bool lost;
+	holding->holds = hg_stack_has_value(holding->value, code, stack, &lost) || lost;
+}
+
+/* The create that may be making this value; null: none does. */
+static const struct hg_frame *making(const struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	struct holding holding = {.call = call, .create = create_beyond(call, call->fp, class), .value = value};
+	while (holding.create && !holding.holds) {
+		hg_preserving(look_at_stack, &holding);
+		if (!holding.holds)
+			holding.create = create_beyond(call, holding.create->fp, class);
+	}
+	return holding.create;
 }
 
 static bool note_running(struct hg_context *owner, struct hg_frame *frame, void *argument)
@@ -109,13 +153,24 @@ static void note(struct hg_call *call, const struct hg_expected *expected)
 		context->expected[context->expected_count++] = *expected;
 }
 
-uint32_t hg_expected_flags(const struct hg_call *call, const struct hg_class *class, uint64_t value)
+uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard)
 {
 	if (call->internal)
 		return 0;
-	if (create_around(call, class))
-		return HG_EVENT_EXPECTED;
-	return in_flight(class, value, true) ? HG_EVENT_EXPECTED | HG_EVENT_ELSEWHERE : 0;
+	const struct hg_frame *create = making(call, guard->class, guard->value);
+	if (!create)
+		return in_flight(call, guard->class, guard->value, true) ? HG_EVENT_EXPECTED | HG_EVENT_ELSEWHERE : 0;
+	note(call, &(struct hg_expected){.fp = create->fp,
+	                                 .guard = guard,
+	                                 .generation = 1,
+	                                 .kind = guard->class->flags & HG_CLASS_CLOSED ? HG_KIND_STRAY : 0});
+	return HG_EVENT_EXPECTED;
+}
+
+/* Whether the last life is the one that the create makes, and it has ended already. */
+static bool is_over(const struct hg_event *begun, const struct hg_frame *create)
+{
+	return begun->flags & HG_EVENT_EXPECTED && (!create || begun->ticks >= create->value);
 }
 
 bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
@@ -123,23 +178,24 @@ bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 	uint64_t word = atomic_load(&guard->word);
 	if (call->internal || !(word & HG_WORD_FREED))
 		return false;
-	uint64_t around = create_around(call, guard->class);
-	if ((!around && !in_flight(guard->class, guard->value, false)) || is_being_freed(guard))
-		return false;
-	struct hg_expected expected = {.fp = around,
+	const struct hg_frame *create = making(call, guard->class, guard->value);
+	struct hg_expected expected = {.fp = create ? create->fp : 0,
 	                               .guard = guard,
 	                               .generation = hg_word_generation(word) + 1,
 	                               .kind = kind,
 	                               .create = hg_event_load(&guard->create),
-	                               .free = hg_event_load(&guard->free),
-	                               .first = hg_event_here(call, guard->value)};
+	                               .free = hg_event_load(&guard->free)};
+	if ((!create && !in_flight(call, guard->class, guard->value, false)) || is_being_freed(guard) ||
+	    is_over(&expected.create, create))
+		return false;
+	expected.first = hg_event_here(call, guard->value);
 	struct hg_event event = expected.first;
-	event.flags |= HG_EVENT_ADOPTED | HG_EVENT_EXPECTED | (around ? 0 : HG_EVENT_ELSEWHERE);
+	event.flags |= HG_EVENT_ADOPTED | HG_EVENT_EXPECTED | (create ? 0 : HG_EVENT_ELSEWHERE);
 	if (!hg_guard_adopt(guard, hg_word_generation(word), &event))
 		return hg_guard_lives(guard);
 	hg_count_class(call->context, guard->class, HG_CLASS_ADOPTED);
 	hg_limit_came(guard, &event);
-	if (around)
+	if (create)
 		note(call, &expected);
 	return true;
 }
@@ -193,6 +249,16 @@ static void take_back(struct hg_call *call, const struct hg_guard *guard)
 	hg_uncount_class(call->context, guard->class, HG_CLASS_ADOPTED);
 }
 
+/* It was a first meeting, of a handle that was created unseen. */
+static void tell_met(const struct hg_expected *expected)
+{
+	struct hg_event begun = hg_event_load(&expected->guard->create);
+	begun.flags &= ~(uint32_t)HG_EVENT_EXPECTED;
+	hg_event_store(&expected->guard->create, &begun);
+	if (expected->kind)
+		hg_report_call((enum hg_kind)expected->kind, expected->guard, &begun);
+}
+
 /* Takes the life that was begun for nothing back, and says what the use was. */
 static void tell(struct hg_call *call, const struct hg_expected *expected)
 {
@@ -200,6 +266,10 @@ static void tell(struct hg_call *call, const struct hg_expected *expected)
 	bool lived = hg_guard_lives(guard);
 	if (hg_word_generation(atomic_load(&guard->word)) != expected->generation)
 		return;
+	if (!expected->first.ticks) {
+		tell_met(expected);
+		return;
+	}
 	if (lived && !hg_guard_give_up(guard, &expected->free))
 		return;
 	hg_event_store(&guard->create, &expected->create);
@@ -226,10 +296,11 @@ static void settle(struct hg_call *call, const struct hg_expected *expected)
 {
 	const struct hg_class *class = expected->guard->class;
 	struct hg_expected again = *expected;
-	again.fp = create_around(call, class);
-	if (again.fp)
+	const struct hg_frame *around = create_beyond(call, call->fp, class);
+	again.fp = around ? around->fp : 0;
+	if (around)
 		note(call, &again);
-	else if (has_made(call, class))
+	else if (has_made(call, class) || !expected->first.ticks)
 		tell(call, expected);
 	else if (hg_guard_lives(expected->guard) && hg_guard_give_up(expected->guard, &expected->first))
 		take_back(call, expected->guard);

@@ -25,15 +25,44 @@ void hg_retire(struct hg_context *context, struct hg_frame *frame)
 	hg_leave_frame(frame);
 }
 
+/* Whether a call of the function has one frame only. */
+static bool has_one_frame(const struct hg_slot *slot)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
+	return slot->use_count == 1 && !use->stride && !slot->make_count;
+}
+
+/* Whether a newer call stands where this one did. */
+static bool is_replaced(const struct hg_context *context, const struct hg_frame *older)
+{
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame)) && frame != older;)
+		if (hg_frame_used(frame) && frame->fp == older->fp &&
+		    (frame->slot != older->slot || has_one_frame((const struct hg_slot *)frame->slot)))
+			return !(frame->fp & 1);
+	return false;
+}
+
+static bool is_left(const struct hg_call *call, const struct hg_frame *frame)
+{
+	struct hg_frame at = here(call);
+	return is_replaced(call->context, frame) || hg_standing(call->context, &at, frame) == HG_STANDING_LEFT;
+}
+
+/* Calls nest: of two on one stack the newer one stands further in. */
 void hg_retire_left(struct hg_call *call)
 {
-	enum { LOOKS = 4 }; /* at frames on other stacks, which cost */
-	struct hg_frame at = here(call);
+	enum { LOOKS = 4 }; /* at frames that have not been left, which cost */
+	struct hg_frame outermost = here(call);
 	int looks = 0;
 	for (struct hg_frame *frame = NULL; looks < LOOKS && (frame = hg_frame_before(call->context, frame));) {
-		if (!hg_frame_used(frame) || !hg_may_be_left(call->context, &at, frame))
+		if (!hg_frame_used(frame))
 			continue;
-		if (hg_standing(call->context, &at, frame) == HG_STANDING_LEFT)
+		if (!hg_may_be_left(call->context, &outermost, frame)) {
+			outermost.fp = hg_outer(call->context, outermost.fp, frame->fp);
+			continue;
+		}
+		if (is_left(call, frame))
 			hg_retire(call->context, frame);
 		else
 			looks++;
@@ -42,10 +71,8 @@ void hg_retire_left(struct hg_call *call)
 
 void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard)
 {
-	struct hg_frame at = here(call);
 	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
-		if (hg_frame_used(frame) && frame->fp != call->fp && hg_guard_held_by(guard, frame) &&
-		    hg_standing(call->context, &at, frame) == HG_STANDING_LEFT)
+		if (hg_frame_used(frame) && frame->fp != call->fp && hg_guard_held_by(guard, frame) && is_left(call, frame))
 			hg_retire(call->context, frame);
 }
 
@@ -60,7 +87,9 @@ static struct hg_frame *free_around(struct hg_call *call, const struct hg_guard 
 		if (hg_frame_guard(frame->guard) != guard || frame == call->free_frame ||
 		    !hg_frame_is_running(call->context, frame, generation))
 			continue;
-		enum hg_standing standing = hg_standing(call->context, &at, frame);
+		enum hg_standing standing = is_replaced(call->context, frame)
+		                                ? HG_STANDING_LEFT
+		                                : hg_standing(call->context, &at, frame);
 		if (standing == HG_STANDING_INSIDE)
 			return frame;
 		if (standing == HG_STANDING_LEFT)

@@ -28,7 +28,7 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
 	if (atomic_load_explicit(&guard->word, memory_order_acquire))
 		return guard;
 	struct hg_event event = hg_event_here(call, value);
-	uint32_t expected = hg_expected_flags(call, class, value);
+	uint32_t expected = hg_expected_flags(call, guard);
 	event.flags |= HG_EVENT_ADOPTED | expected;
 	if (hg_guard_adopt(guard, 0, &event)) {
 		hg_count_class(call->context, class, HG_CLASS_ADOPTED);
@@ -44,8 +44,10 @@ void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
 	struct hg_frame frame = hg_frame_of(call, guard ? guard->value : 0);
 	if (guard)
 		hg_frame_of_free(&frame, guard);
-	else
+	else {
 		frame.caller_fp = hg_made_at(call);
+		frame.value = call->begun;
+	}
 	frame.guard |= HG_FRAME_FREE | (call->internal ? HG_FRAME_OWN : 0);
 	call->free_frame = hg_frame_push(call->context, &frame);
 }

@@ -102,7 +102,7 @@ void hg_end_handle(struct hg_call *call);
 bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind);
 
 /* The flags of a first meeting: whether it may be of such a handle. */
-uint32_t hg_expected_flags(const struct hg_call *call, const struct hg_class *class, uint64_t value);
+uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard);
 
 /* A create has returned this value. True: its life has begun before, by such a call or by the library's own; and may
  * have ended too. */

@@ -47,25 +47,32 @@ static bool has_stored(const struct hg_frame *frame, const struct hg_class *clas
 }
 
 struct search {
-	const struct hg_context *self; /* whose creates that have not stored anything do not count */
+	const struct hg_call *call;
 	const struct hg_class *class;
 	uint64_t value;
 	bool any; /* a create will do that has not stored anything yet */
 	bool found;
 };
 
+/* Of creates of its own thread too a call need not be made inside: a coroutine may be parked in one. */
+static bool is_inside(const struct hg_call *call, const struct hg_context *owner, const struct hg_frame *create)
+{
+	struct hg_frame here = hg_frame_of(call, 0);
+	return owner == call->context && hg_standing(owner, &here, create) == HG_STANDING_INSIDE;
+}
+
 static bool look(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
 	struct search *search = argument;
 	struct hg_frame copy = hg_frame_load(frame);
-	bool any = search->any && owner != search->self;
-	search->found = is_create(&copy, search->class) && (any || has_stored(&copy, search->class, search->value));
+	search->found = is_create(&copy, search->class) && (has_stored(&copy, search->class, search->value) ||
+	                                                    (search->any && !is_inside(search->call, owner, frame)));
 	return !search->found;
 }
 
 static bool in_flight(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any)
 {
-	struct search search = {.self = call->context, .class = class, .value = value, .any = any};
+	struct search search = {.call = call, .class = class, .value = value, .any = any};
 	hg_frames_each(look, &search);
 	return search.found;
 }
@@ -112,12 +119,20 @@ static void look_at_stack(void *argument)
 	holding->holds = hg_stack_has_value(holding->value, code, stack, &lost) || lost;
 }
 
+static void look_for(struct holding *holding, const struct hg_class *class)
+{
+	if (holding->create->caller_fp)
+		holding->holds = has_stored(holding->create, class, holding->value);
+	else
+		hg_preserving(look_at_stack, holding);
+}
+
 /* The create that may be making this value; null: none does. */
 static const struct hg_frame *making(const struct hg_call *call, const struct hg_class *class, uint64_t value)
 {
 	struct holding holding = {.call = call, .create = create_beyond(call, call->fp, class), .value = value};
 	while (holding.create && !holding.holds) {
-		hg_preserving(look_at_stack, &holding);
+		look_for(&holding, class);
 		if (!holding.holds)
 			holding.create = create_beyond(call, holding.create->fp, class);
 	}

@@ -589,7 +589,7 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 	return true;
 }
 
-bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event)
+bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent)
 {
 	uint64_t word = word_of(guard);
 	if (hg_word_generation(word) != generation || (generation && !(word & HG_WORD_FREED)))
@@ -598,8 +598,8 @@ bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg
 		return false;
 	hg_event_clear(&guard->free);
 	hg_event_store(&guard->create, event);
-	if (generation && hg_family_has(guard))
-		hg_family_join(guard, NULL);
+	if (parent || (generation && hg_family_has(guard)))
+		hg_family_join(guard, parent);
 	hg_family_born(guard, generation + 1);
 	return true;
 }
@@ -607,7 +607,7 @@ bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg
 void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent)
 {
 	hg_event_store(&guard->create, event);
-	if (!parent)
+	if (!parent || hg_family_parent(guard) == parent)
 		return;
 	hg_family_join(guard, parent);
 	hg_family_born(guard, hg_word_generation(word_of(guard)));

@@ -4,157 +4,26 @@
  * told then. */
 #include "steps.h"
 
-bool hg_slot_makes(const struct hg_slot *slot, const struct hg_class *class)
-{
-	const struct hg_image *image = hg_image_of(slot);
-	const struct hg_image_make *make = HG_IMAGE_AT(image, image->makes, struct hg_image_make) + slot->first_make;
-	for (uint32_t i = 0; i < slot->make_count; i++)
-		if (hg_class_at(slot, make[i].class_index) == class)
-			return true;
-	return false;
-}
-
-uint64_t hg_made_at(const struct hg_call *call)
-{
-	const struct hg_image *image = hg_image_of(call->slot);
-	const struct hg_image_make *make =
-	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
-	for (uint32_t i = 0; i < call->slot->make_count; i++)
-		if (!make[i].from_return)
-			return hg_argument(call, make[i].argument);
-	return 0;
-}
-
-/* --- creates in flight --- */
-
-/* A frame that a create has for itself names no guard. */
-static bool is_create(const struct hg_frame *frame, const struct hg_class *class)
-{
-	return hg_frame_used(frame) && !hg_frame_guard(frame->guard) && !(frame->fp & 1) &&
-	       hg_slot_makes((const struct hg_slot *)frame->slot, class);
-}
-
-/* Whether a create has stored this value already. */
-static bool has_stored(const struct hg_frame *frame, const struct hg_class *class, uint64_t value)
-{
-	const char *at = (const char *)frame->caller_fp;
-	uint64_t stored = 0;
-	size_t width = (64 - (size_t)__builtin_clzll(class->mask)) / 8;
-	if (!at || !hg_readable(at) || !hg_readable(at + width - 1))
-		return false;
-	hg_copy(&stored, at, width);
-	return (stored & class->mask) == value;
-}
-
-struct search {
-	const struct hg_call *call;
-	const struct hg_class *class;
-	uint64_t value;
-	bool any; /* a create will do that has not stored anything yet */
+struct running {
+	const struct hg_guard *guard;
 	bool found;
 };
 
-/* Of creates of its own thread too a call need not be made inside: a coroutine may be parked in one. */
-static bool is_inside(const struct hg_call *call, const struct hg_context *owner, const struct hg_frame *create)
-{
-	struct hg_frame here = hg_frame_of(call, 0);
-	return owner == call->context && hg_standing(owner, &here, create) == HG_STANDING_INSIDE;
-}
-
-static bool look(struct hg_context *owner, struct hg_frame *frame, void *argument)
-{
-	struct search *search = argument;
-	struct hg_frame copy = hg_frame_load(frame);
-	search->found = is_create(&copy, search->class) && (has_stored(&copy, search->class, search->value) ||
-	                                                    (search->any && !is_inside(search->call, owner, frame)));
-	return !search->found;
-}
-
-static bool in_flight(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any)
-{
-	struct search search = {.call = call, .class = class, .value = value, .any = any};
-	hg_frames_each(look, &search);
-	return search.found;
-}
-
-/* The innermost create of the class that this call is made inside of, and that stands further out than this; null: there
- * is none. */
-static const struct hg_frame *create_beyond(const struct hg_call *call, uint64_t fp, const struct hg_class *class)
-{
-	struct hg_frame here = hg_frame_of(call, 0);
-	const struct hg_frame *nearest = NULL;
-	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
-		if (frame->fp > fp && is_create(frame, class) && (!nearest || frame->fp < nearest->fp) &&
-		    hg_standing(call->context, &here, frame) == HG_STANDING_INSIDE)
-			nearest = frame;
-	return nearest;
-}
-
-struct holding {
-	const struct hg_call *call;
-	const struct hg_frame *create;
-	uint64_t value;
-	bool holds;
-};
-
-/* How far in the create's own functions reach: to the next guarded call inside it. */
-static uint64_t innermost_of(const struct hg_call *call, const struct hg_frame *create)
-{
-	uint64_t nearest = call->fp;
-	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
-		if (hg_frame_used(frame) && frame->fp > nearest && frame->fp < create->fp)
-			nearest = frame->fp;
-	return nearest;
-}
-
-/* The function that makes the handle has it in a register or on its stack while it calls back. Where that cannot be seen
- * it is taken to have. */
-static void look_at_stack(void *argument)
-{
-	struct holding *holding = argument;
-	const struct hg_slot *slot = (const struct hg_slot *)holding->create->slot;
-	struct hg_span code = {slot->library_low, slot->library_low + slot->library_size};
-	struct hg_span stack = {innermost_of(holding->call, holding->create), holding->create->fp};
-	bool lost;
-	holding->holds = hg_stack_has_value(holding->value, code, stack, &lost) || lost;
-}
-
-static void look_for(struct holding *holding, const struct hg_class *class)
-{
-	if (holding->create->caller_fp)
-		holding->holds = has_stored(holding->create, class, holding->value);
-	else
-		hg_preserving(look_at_stack, holding);
-}
-
-/* The create that may be making this value; null: none does. */
-static const struct hg_frame *making(const struct hg_call *call, const struct hg_class *class, uint64_t value)
-{
-	struct holding holding = {.call = call, .create = create_beyond(call, call->fp, class), .value = value};
-	while (holding.create && !holding.holds) {
-		look_for(&holding, class);
-		if (!holding.holds)
-			holding.create = create_beyond(call, holding.create->fp, class);
-	}
-	return holding.create;
-}
-
 static bool note_running(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
-	struct search *search = argument;
+	struct running *running = argument;
 	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
-	const struct hg_guard *guard = held & HG_FRAME_RUNS ? hg_frame_guard(held) : NULL;
 	(void)owner;
-	search->found = guard && guard->class == search->class && guard->value == search->value;
-	return !search->found;
+	running->found = held & HG_FRAME_RUNS && hg_frame_guard(held) == running->guard;
+	return !running->found;
 }
 
 /* As long as the real free runs, nobody can be handed the value anew. */
 static bool is_being_freed(const struct hg_guard *guard)
 {
-	struct search search = {.class = guard->class, .value = guard->value};
-	hg_frames_each(note_running, &search);
-	return search.found;
+	struct running running = {.guard = guard};
+	hg_frames_each(note_running, &running);
+	return running.found;
 }
 
 /* --- lives that begin before their create returns --- */
@@ -168,14 +37,15 @@ static void note(struct hg_call *call, const struct hg_expected *expected)
 		context->expected[context->expected_count++] = *expected;
 }
 
-uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard)
+uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard, struct hg_guard **parent)
 {
-	if (call->internal)
+	struct hg_making making;
+	if (call->internal || !hg_find_making(call, guard->class, guard->value, true, &making))
 		return 0;
-	const struct hg_frame *create = making(call, guard->class, guard->value);
-	if (!create)
-		return in_flight(call, guard->class, guard->value, true) ? HG_EVENT_EXPECTED | HG_EVENT_ELSEWHERE : 0;
-	note(call, &(struct hg_expected){.fp = create->fp,
+	*parent = making.parent;
+	if (making.elsewhere)
+		return HG_EVENT_EXPECTED | HG_EVENT_ELSEWHERE;
+	note(call, &(struct hg_expected){.fp = making.fp,
 	                                 .guard = guard,
 	                                 .generation = 1,
 	                                 .kind = guard->class->flags & HG_CLASS_CLOSED ? HG_KIND_STRAY : 0});
@@ -183,34 +53,34 @@ uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard)
 }
 
 /* Whether the last life is the one that the create makes, and it has ended already. */
-static bool is_over(const struct hg_event *begun, const struct hg_frame *create)
+static bool is_over(const struct hg_event *begun, const struct hg_making *making)
 {
-	return begun->flags & HG_EVENT_EXPECTED && (!create || begun->ticks >= create->value);
+	return begun->flags & HG_EVENT_EXPECTED && (making->elsewhere || begun->ticks >= making->begun);
 }
 
 bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 {
 	uint64_t word = atomic_load(&guard->word);
-	if (call->internal || !(word & HG_WORD_FREED))
+	struct hg_making making;
+	if (call->internal || !(word & HG_WORD_FREED) ||
+	    !hg_find_making(call, guard->class, guard->value, false, &making))
 		return false;
-	const struct hg_frame *create = making(call, guard->class, guard->value);
-	struct hg_expected expected = {.fp = create ? create->fp : 0,
+	struct hg_expected expected = {.fp = making.fp,
 	                               .guard = guard,
 	                               .generation = hg_word_generation(word) + 1,
 	                               .kind = kind,
 	                               .create = hg_event_load(&guard->create),
 	                               .free = hg_event_load(&guard->free)};
-	if ((!create && !in_flight(call, guard->class, guard->value, false)) || is_being_freed(guard) ||
-	    is_over(&expected.create, create))
+	if (is_being_freed(guard) || is_over(&expected.create, &making))
 		return false;
 	expected.first = hg_event_here(call, guard->value);
 	struct hg_event event = expected.first;
-	event.flags |= HG_EVENT_ADOPTED | HG_EVENT_EXPECTED | (create ? 0 : HG_EVENT_ELSEWHERE);
-	if (!hg_guard_adopt(guard, hg_word_generation(word), &event))
+	event.flags |= HG_EVENT_ADOPTED | HG_EVENT_EXPECTED | (making.elsewhere ? HG_EVENT_ELSEWHERE : 0);
+	if (!hg_guard_adopt(guard, hg_word_generation(word), &event, making.parent))
 		return hg_guard_lives(guard);
 	hg_count_class(call->context, guard->class, HG_CLASS_ADOPTED);
 	hg_limit_came(guard, &event);
-	if (create)
+	if (!making.elsewhere)
 		note(call, &expected);
 	return true;
 }
@@ -311,7 +181,7 @@ static void settle(struct hg_call *call, const struct hg_expected *expected)
 {
 	const struct hg_class *class = expected->guard->class;
 	struct hg_expected again = *expected;
-	const struct hg_frame *around = create_beyond(call, call->fp, class);
+	const struct hg_frame *around = hg_create_beyond(call, call->fp, class);
 	again.fp = around ? around->fp : 0;
 	if (around)
 		note(call, &again);
@@ -321,13 +191,13 @@ static void settle(struct hg_call *call, const struct hg_expected *expected)
 		take_back(call, expected->guard);
 }
 
+/* Those whose creates were left by force are over too. */
 void hg_settle_expected(struct hg_call *call)
 {
 	struct hg_context *context = call->context;
 	for (unsigned i = 0; i < context->expected_count;) {
 		struct hg_expected expected = context->expected[i];
-		/* What lies further in was left by force. */
-		if (expected.fp > call->fp) {
+		if (expected.fp != call->fp && hg_is_in_flight_at(context, expected.fp)) {
 			i++;
 			continue;
 		}

@@ -6,6 +6,14 @@ static struct hg_frame here(const struct hg_call *call)
 	return hg_frame_of(call, 0);
 }
 
+bool hg_is_in_flight_at(const struct hg_context *context, uint64_t fp)
+{
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+		if (hg_frame_used(frame) && frame->fp == fp)
+			return true;
+	return false;
+}
+
 /* --- left without a return --- */
 
 /* A free whose real function was left, by a destroy callback that raises, has ended its handle. */

@@ -28,9 +28,10 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
 	if (atomic_load_explicit(&guard->word, memory_order_acquire))
 		return guard;
 	struct hg_event event = hg_event_here(call, value);
-	uint32_t expected = hg_expected_flags(call, guard);
+	struct hg_guard *parent = NULL;
+	uint32_t expected = hg_expected_flags(call, guard, &parent);
 	event.flags |= HG_EVENT_ADOPTED | expected;
-	if (hg_guard_adopt(guard, 0, &event)) {
+	if (hg_guard_adopt(guard, 0, &event, parent)) {
 		hg_count_class(call->context, class, HG_CLASS_ADOPTED);
 		hg_limit_came(guard, &event);
 		if (class->flags & HG_CLASS_CLOSED && !call->internal && !expected)

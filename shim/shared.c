@@ -72,13 +72,13 @@ static void note_taken(const struct hg_call *call, struct hg_guard *guard, uint6
 	taken->net += net;
 }
 
-/* What lies further in than this create is that of one inside it, which is over, or was left by force. */
+/* Those of creates that were left by force are over too. */
 void hg_settle_taken(struct hg_call *call)
 {
 	struct hg_context *context = call->context;
 	for (unsigned i = 0; i < context->taken_count;) {
 		struct hg_taken taken = context->taken[i];
-		if (taken.fp > call->fp) {
+		if (taken.fp != call->fp && hg_is_in_flight_at(context, taken.fp)) {
 			i++;
 			continue;
 		}

@@ -101,8 +101,8 @@ void hg_end_handle(struct hg_call *call);
  * `kind`: what it would be otherwise. */
 bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind);
 
-/* The flags of a first meeting: whether it may be of such a handle. */
-uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard);
+/* The flags of a first meeting: whether it may be of such a handle, and what that is made from (else left alone). */
+uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard, struct hg_guard **parent);
 
 /* A create has returned this value. True: its life has begun before, by such a call or by the library's own; and may
  * have ended too. */
@@ -111,6 +111,26 @@ bool hg_meet_expected(struct hg_call *call, struct hg_guard *guard, const struct
 
 /* A create is over: what was taken for its handles, and was none, is told. */
 void hg_settle_expected(struct hg_call *call);
+
+/* --- making.c --- */
+
+/* A create in flight. */
+struct hg_making {
+	uint64_t fp;             /* 0: none */
+	uint64_t begun;          /* ticks */
+	struct hg_guard *parent; /* what it makes the handle from; null: nothing that is known */
+	bool elsewhere;          /* the call is not made inside it */
+};
+
+/* The create that may be making this value: one that the call is made inside of and that has the value on its stack, or
+ * any that has stored it already; or, with `any`, one of another thread or coroutine that may not have got so far. False:
+ * there is none. */
+bool hg_find_making(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any,
+                    struct hg_making *making);
+
+/* The innermost create of the class that this call is made inside of, and that stands further out than this; null: there
+ * is none. */
+const struct hg_frame *hg_create_beyond(const struct hg_call *call, uint64_t fp, const struct hg_class *class);
 
 /* Whether the call is one of a function that hands out handles of this class. */
 bool hg_slot_makes(const struct hg_slot *slot, const struct hg_class *class);
@@ -131,6 +151,9 @@ bool hg_ending_around(struct hg_call *call, struct hg_guard *guard);
 /* Inside the real free of a shared handle the program takes a claim on it, or gives one back. False: it is in none, or
  * has not taken it there. */
 bool hg_claim_inside(struct hg_call *call, const struct hg_guard *guard, int step);
+
+/* Whether the thread is in a call that stands there. */
+bool hg_is_in_flight_at(const struct hg_context *context, uint64_t fp);
 
 /* Gives up calls of this thread that were left without a return, above which this one stands on its stack. */
 void hg_retire_left(struct hg_call *call);

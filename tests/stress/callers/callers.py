@@ -91,8 +91,8 @@ def check_books(outcome, lines):
     for name, created, adopted, freed, leaked in [words[1:] for words in lines if words[0] == "handles"]:
         made, ended, left = outcome.books[name]
         created, adopted, freed, leaked = int(created), int(adopted), int(freed), int(leaked)
-        # A create that never returns has made a handle that need not be known.
-        if not made - left <= created + adopted <= made:
+        # A create that is left, or never returns, has made a handle that need not be known.
+        if not made - outcome.left <= created + adopted <= made:
             faults.append(f"{name}: {made} were made, {created} recorded as created and {adopted} as met first")
         if leaked > left or not ended - left <= freed <= ended:
             faults.append(f"{name}: {ended} have ended, {freed} recorded as freed and {leaked} as leaked")

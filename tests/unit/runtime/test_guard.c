@@ -339,8 +339,8 @@ START_TEST(adoption_happens_once_and_is_shared)
 	struct hg_guard *guard = hg_table_obtain(new_class(1000), 1);
 	struct hg_event event = event_now();
 	struct hg_frame *in;
-	ck_assert(hg_guard_adopt(guard, 0, &event));
-	ck_assert(!hg_guard_adopt(guard, 0, &event));
+	ck_assert(hg_guard_adopt(guard, 0, &event, NULL));
+	ck_assert(!hg_guard_adopt(guard, 0, &event, NULL));
 	ck_assert(!hg_word_private(atomic_load(&guard->word)));
 	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
 	hg_guard_leave(guard, in);

@@ -1,0 +1,165 @@
+/* Which create in flight is just making a handle that a call names already. */
+#include "steps.h"
+
+static const struct hg_image_make *make_of(const struct hg_slot *slot, const struct hg_class *class)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	const struct hg_image_make *make = HG_IMAGE_AT(image, image->makes, struct hg_image_make) + slot->first_make;
+	for (uint32_t i = 0; i < slot->make_count; i++)
+		if (hg_class_at(slot, make[i].class_index) == class)
+			return &make[i];
+	return NULL;
+}
+
+bool hg_slot_makes(const struct hg_slot *slot, const struct hg_class *class)
+{
+	return make_of(slot, class) != NULL;
+}
+
+uint64_t hg_made_at(const struct hg_call *call)
+{
+	const struct hg_image *image = hg_image_of(call->slot);
+	const struct hg_image_make *make =
+	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
+	for (uint32_t i = 0; i < call->slot->make_count; i++)
+		if (!make[i].from_return)
+			return hg_argument(call, make[i].argument);
+	return 0;
+}
+
+/* --- creates in flight --- */
+
+/* A frame that a create has for itself names no guard. */
+static bool is_create(const struct hg_frame *frame, const struct hg_class *class)
+{
+	return hg_frame_used(frame) && !hg_frame_guard(frame->guard) && !(frame->fp & 1) &&
+	       hg_slot_makes((const struct hg_slot *)frame->slot, class);
+}
+
+/* Whether a create has stored this value already. */
+static bool has_stored(const struct hg_frame *frame, const struct hg_class *class, uint64_t value)
+{
+	const char *at = (const char *)frame->caller_fp;
+	uint64_t stored = 0;
+	size_t width = (64 - (size_t)__builtin_clzll(class->mask)) / 8;
+	if (!at || !hg_readable(at) || !hg_readable(at + width - 1))
+		return false;
+	hg_copy(&stored, at, width);
+	return (stored & class->mask) == value;
+}
+
+struct search {
+	const struct hg_call *call;
+	const struct hg_class *class;
+	uint64_t value;
+	bool any; /* a create will do that has not stored anything yet */
+	struct hg_making *found;
+};
+
+/* A create is in flight on what it makes the handle from: that op stands where it does. Null: it is from nothing. */
+static struct hg_guard *parent_in(const struct hg_context *owner, const struct hg_frame *create,
+                                  const struct hg_class *class)
+{
+	const struct hg_slot *slot = (const struct hg_slot *)create->slot;
+	const struct hg_image_make *make = make_of(slot, class);
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(owner, frame));) {
+		struct hg_frame copy = hg_frame_load(frame);
+		struct hg_guard *guard = hg_frame_guard(copy.guard);
+		if (guard && copy.fp == create->fp && copy.slot == create->slot && make->parent_class != HG_NONE &&
+		    guard->class == hg_class_at(slot, make->parent_class))
+			return guard;
+	}
+	return NULL;
+}
+
+static void found(struct hg_making *making, const struct hg_context *owner, const struct hg_frame *create,
+                  const struct hg_class *class)
+{
+	*making = (struct hg_making){
+	    .fp = create->fp, .begun = create->value, .parent = parent_in(owner, create, class)};
+}
+
+/* Of creates of its own thread too a call need not be made inside: a coroutine may be parked in one. */
+static bool is_inside(const struct hg_call *call, const struct hg_context *owner, const struct hg_frame *create)
+{
+	struct hg_frame here = hg_frame_of(call, 0);
+	return owner == call->context && hg_standing(owner, &here, create) == HG_STANDING_INSIDE;
+}
+
+static bool look(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct search *search = argument;
+	struct hg_frame copy = hg_frame_load(frame);
+	if (!is_create(&copy, search->class) || !(has_stored(&copy, search->class, search->value) ||
+	                                          (search->any && !is_inside(search->call, owner, frame))))
+		return true;
+	found(search->found, owner, &copy, search->class);
+	search->found->elsewhere = true;
+	return false;
+}
+
+const struct hg_frame *hg_create_beyond(const struct hg_call *call, uint64_t fp, const struct hg_class *class)
+{
+	struct hg_frame here = hg_frame_of(call, 0);
+	const struct hg_frame *nearest = NULL;
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
+		if (frame->fp > fp && is_create(frame, class) && (!nearest || frame->fp < nearest->fp) &&
+		    hg_standing(call->context, &here, frame) == HG_STANDING_INSIDE)
+			nearest = frame;
+	return nearest;
+}
+
+struct holding {
+	const struct hg_call *call;
+	const struct hg_frame *create;
+	uint64_t value;
+	bool holds;
+};
+
+/* How far in the create's own functions reach: to the next guarded call inside it. */
+static uint64_t innermost_of(const struct hg_call *call, const struct hg_frame *create)
+{
+	uint64_t nearest = call->fp;
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
+		if (hg_frame_used(frame) && frame->fp > nearest && frame->fp < create->fp)
+			nearest = frame->fp;
+	return nearest;
+}
+
+/* The function that makes the handle has it in a register or on its stack while it calls back. Where that cannot be seen
+ * it is taken to have. */
+static void look_at_stack(void *argument)
+{
+	struct holding *holding = argument;
+	const struct hg_slot *slot = (const struct hg_slot *)holding->create->slot;
+	struct hg_span code = {slot->library_low, slot->library_low + slot->library_size};
+	struct hg_span stack = {innermost_of(holding->call, holding->create), holding->create->fp};
+	bool lost;
+	holding->holds = hg_stack_has_value(holding->value, code, stack, &lost) || lost;
+}
+
+static void look_for(struct holding *holding, const struct hg_class *class)
+{
+	if (holding->create->caller_fp)
+		holding->holds = has_stored(holding->create, class, holding->value);
+	else
+		hg_preserving(look_at_stack, holding);
+}
+
+bool hg_find_making(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any,
+                    struct hg_making *making)
+{
+	struct holding holding = {.call = call, .create = hg_create_beyond(call, call->fp, class), .value = value};
+	struct search search = {.call = call, .class = class, .value = value, .any = any, .found = making};
+	*making = (struct hg_making){.fp = 0};
+	while (holding.create && !holding.holds) {
+		look_for(&holding, class);
+		if (!holding.holds)
+			holding.create = hg_create_beyond(call, holding.create->fp, class);
+	}
+	if (holding.create)
+		found(making, call->context, holding.create, class);
+	else
+		hg_frames_each(look, &search);
+	return making->fp;
+}

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 
-TARGETS = "handleguard handleguard_runtime callers_O0 callers_O2 casks told callers_preload".split()
+TARGETS = ("handleguard", "handleguard_runtime", "callers")
 SOUND = 15  # seconds for which the same programs must go well without the mutant
 
 
@@ -49,9 +49,8 @@ def build(copy):
 
 def callers(copy, features, *arguments):
     folder = copy / "build/tests/stress/callers"
-    command = [sys.executable, "-B", copy / "tests/stress/callers/callers.py", "--programs", folder / "callers_O0",
-               folder / "callers_O2", "--preload", folder / "casks-preload.so", "--told", folder / "told",
-               "--only", features, *arguments]
+    command = [sys.executable, "-B", copy / "tests/stress/callers/callers.py", "--folder", folder, "--only", features,
+               *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

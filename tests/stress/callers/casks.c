@@ -350,19 +350,13 @@ int cask_free(struct vessel *cask)
 
 void *cask_end(struct vessel *cask)
 {
-	struct cellar *cellar = cask->cellar;
 	free_it(cask);
-	__atomic_sub_fetch(&cellar->helpers, 1, __ATOMIC_SEQ_CST);
-	return cellar;
+	return cask;
 }
 
 int cask_close(struct vessel *cask, int how)
 {
-	pthread_t thread;
-	casks_helper_begins(cask);
-	if (pthread_create(&thread, NULL, ending[how], cask) != 0)
-		abort();
-	pthread_detach(thread);
+	casks_help_apart(cask, ending[how]);
 	return CASKS_FREED;
 }
 
@@ -401,9 +395,30 @@ int casks_index(const struct cellar *cellar, const struct vessel *vessel)
 	return (int)(vessel - cellar->room);
 }
 
-void casks_helper_begins(struct vessel *cask)
+void casks_help_apart(struct vessel *cask, routine *run)
 {
-	__atomic_add_fetch(&cask->cellar->helpers, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&lock);
+	struct cellar *cellar = cask->cellar;
+	if (cellar->helper_count == CASKS_HELPERS ||
+	    pthread_create(&cellar->helpers[cellar->helper_count++], NULL, run, cask) != 0)
+		abort();
+	pthread_mutex_unlock(&lock);
+}
+
+void casks_settle(struct cellar *cellar)
+{
+	pthread_mutex_lock(&lock);
+	while (cellar->helper_count) {
+		pthread_t helper = cellar->helpers[--cellar->helper_count];
+		void *result;
+		pthread_mutex_unlock(&lock);
+		if (pthread_join(helper, &result) != 0)
+			abort();
+		if (!result)
+			count_harm(cellar);
+		pthread_mutex_lock(&lock);
+	}
+	pthread_mutex_unlock(&lock);
 }
 
 void casks_op_left(struct vessel *vessel)

@@ -2,10 +2,10 @@
 
 Usage: mutants.py SOURCE COPY [SECONDS] [MUTANT...]
 
-A mutant is a patch in tests/stress/mutants: first what is wrong with it, in a line; then "Features: NAME,NAME...", what the
-random programs may do that are to find it (callers.py names them; without the mutant these programs must go well), or
-all; then the differences. COPY is made, or brought up to date, and kept. Exit status 1: one was not found within SECONDS
-(preset 60), or what was found is not its doing.
+A mutant is a patch in tests/stress/mutants: first what is wrong with it, in a line; then "Features: NAME,NAME...", what
+the random programs may do that are to find it (callers.py names them; without the mutant these programs must go well),
+or all; then the differences. COPY is made, or brought up to date, and kept. Exit status 1: one was not found within
+SECONDS (preset 60), or what was found is not its doing.
 """
 import os
 import pathlib

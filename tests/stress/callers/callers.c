@@ -17,7 +17,7 @@
 #include "scenario.h"
 #include "world.h"
 
-enum { WORLDS = 3, PATIENCE = 4, HANDLER_STACK = 1 << 17 };
+enum { WORLDS = 3, PATIENCE = 8, HANDLER_STACK = 1 << 17 };
 
 bool tracing;
 static struct world *worlds[WORLDS];

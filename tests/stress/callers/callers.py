@@ -1,6 +1,7 @@
 """Runs random programs about whose call it is, and holds what was told against what they foresaw.
 
-Each seed runs guarded; every second one is also run under observe and alone, where everything that is bad comes to pass.
+Each seed runs guarded; every fourth also under observe and alone, where everything that is bad comes to pass. How its
+threads take turns follows from the seed too, so that the command that a fault is told with repeats it.
 """
 import argparse
 import collections
@@ -16,6 +17,7 @@ LIMIT = 60  # seconds a program may take
 LEAST_SHARE = 0.05  # of the programs in which a feature must have come to pass
 MOST_STUCK = 0.05
 PROGRAMS = ("callers_O0", "callers_O2", "callers_O2_fixed")
+KINDS = ("late-free", "reentrant-free", "late-op", "repeat-free")  # of finding
 LIBRARIES = ("plain", "no-plt")
 NOT_HELD_AGAINST = {"leak"}  # what is live at the end need not have been freed
 
@@ -176,8 +178,8 @@ def tell_fault(arguments, case, faults):
 
 def check_shares(arguments, features, runs, stuck):
     wrong = []
-    names = subprocess.run([arguments.folder / PROGRAMS[0], "features"], capture_output=True, text=True, check=True).stdout
-    for name in names.split():
+    listed = subprocess.run([arguments.folder / PROGRAMS[0], "features"], capture_output=True, text=True, check=True)
+    for name in listed.stdout.split() + list(KINDS):
         share = features[name] / runs
         wanted = arguments.only == "all" or name in arguments.only.split(",")
         print(f"{name}: in {share:.0%} of {runs} programs")
@@ -196,13 +198,14 @@ def main():
         faults, outcome = run(arguments, case)
         runs += 1
         stuck += outcome.stuck
-        features.update(outcome.features)
+        features.update(outcome.features | {kind for kind, _, _ in outcome.expected})
         if faults:
             failed += 1
             tell_fault(arguments, case, faults)
             if arguments.stop or arguments.expect_fault:
                 break
-    wrong = [] if failed and (arguments.stop or arguments.expect_fault) else check_shares(arguments, features, runs, stuck)
+    cut = failed and (arguments.stop or arguments.expect_fault)
+    wrong = [] if cut else check_shares(arguments, features, runs, stuck)
     for sentence in wrong:
         print(sentence)
     print(f"{failed} of {runs} runs went wrong")

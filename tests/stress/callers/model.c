@@ -350,6 +350,19 @@ static void race(struct model *model, int strand, struct frame *frame, bool own)
 	frame->phase = WAITS;
 }
 
+/* An op that this thread began, and another one runs by now: nobody can say whose it is. */
+static bool is_handed_over(const struct model *model, int thread, int place)
+{
+	for (int i = 0; i < STRANDS; i++) {
+		const struct strand *strand = &model->strands[i];
+		for (int at = 0; strand->exists && at < strand->depth; at++)
+			if (is_on(model, &strand->frames[at], place) && strand->frames[at].thread == thread &&
+			    strand->thread != NOBODY && strand->thread != thread)
+				return true;
+	}
+	return false;
+}
+
 /* A free from inside an op that was let through only because its handle is going. */
 static bool is_inside_passing(const struct strand *strand, int subject)
 {
@@ -385,6 +398,11 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 	}
 	frame->ends_life = true;
 	place->life = RUNNING;
+	model->illegal |= is_handed_over(model, thread, subject);
+	/* Inside its cask's free, which was told of whatever was in flight on its taps. */
+	const struct place *parent = parent_of(model, subject);
+	if (parent && parent->life != LIVE && model->observes)
+		return;
 	bool own = model_in_flight(model, subject, thread, true), others = is_in_flight(model, subject);
 	if (own || others)
 		race(model, strand, frame, own);

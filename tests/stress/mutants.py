@@ -2,10 +2,10 @@
 
 Usage: mutants.py SOURCE COPY [SECONDS] [MUTANT...]
 
-A mutant is a patch in tests/stress/mutants: first what is wrong with it, in a line; then "Features: NAME,NAME...", what the
-random programs may do that are to find it (callers.py names them; without the mutant these programs must go well), or
-all; then the differences. COPY is made, or brought up to date, and kept. Exit status 1: one was not found within SECONDS
-(preset 60), or what was found is not its doing.
+A mutant is a patch in tests/stress/mutants: first what is wrong with it, in a line; then "Features: NAME,NAME...", what
+the random programs may do that are to find it (callers.py names them; without the mutant these programs must go well),
+or all; then the differences. COPY is made, or brought up to date, and kept. Exit status 1: one was not found within
+SECONDS (preset 60), or what was found is not its doing.
 """
 import os
 import pathlib
@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 
-TARGETS = "handleguard handleguard_runtime callers_O0 callers_O2 casks told callers_preload".split()
+TARGETS = ("handleguard", "handleguard_runtime", "callers")
 SOUND = 15  # seconds for which the same programs must go well without the mutant
 
 
@@ -49,9 +49,8 @@ def build(copy):
 
 def callers(copy, features, *arguments):
     folder = copy / "build/tests/stress/callers"
-    command = [sys.executable, "-B", copy / "tests/stress/callers/callers.py", "--programs", folder / "callers_O0",
-               folder / "callers_O2", "--preload", folder / "casks-preload.so", "--told", folder / "told",
-               "--only", features, *arguments]
+    command = [sys.executable, "-B", copy / "tests/stress/callers/callers.py", "--folder", folder, "--only", features,
+               *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -1,9 +1,11 @@
 """Runs random programs about whose call it is, and holds what was told against what they foresaw.
 
-Each seed runs guarded; every second one is also run under observe and alone, where everything that is bad comes to pass.
+Each seed runs guarded; every fourth also under observe and alone, where everything that is bad comes to pass. How its
+threads take turns follows from the seed too, so that the command that a fault is told with repeats it.
 """
 import argparse
 import collections
+import dataclasses
 import os
 import pathlib
 import subprocess
@@ -14,14 +16,17 @@ import time
 LIMIT = 60  # seconds a program may take
 LEAST_SHARE = 0.05  # of the programs in which a feature must have come to pass
 MOST_STUCK = 0.05
+PROGRAMS = ("callers_O0", "callers_O2", "callers_O2_fixed")
+KINDS = ("late-free", "reentrant-free", "late-op", "repeat-free")  # of finding
+LIBRARIES = ("plain", "no-plt")
 NOT_HELD_AGAINST = {"leak"}  # what is live at the end need not have been freed
 
 
 def parsed():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--programs", nargs="+", required=True, help="the same, compiled in several ways")
-    parser.add_argument("--preload", required=True)
-    parser.add_argument("--told", required=True, help="the program that lists a recording's findings")
+    parser.add_argument("--folder", type=pathlib.Path, required=True, help="what was built of this folder")
+    parser.add_argument("--program", choices=PROGRAMS, help="one of them instead of all in turn")
+    parser.add_argument("--library", choices=LIBRARIES, help="one of them instead of all in turn")
     parser.add_argument("--fence", choices=("membarrier", "full"), help="one of them instead of both in turn")
     parser.add_argument("--first", type=int, default=1, help="first seed")
     parser.add_argument("--seeds", type=int, help="how many")
@@ -32,6 +37,24 @@ def parsed():
     parser.add_argument("--stop", action="store_true", help="at the first that goes wrong")
     parser.add_argument("--expect-fault", action="store_true", help="succeed if something goes wrong, at once")
     return parser.parse_args()
+
+
+@dataclasses.dataclass
+class Case:
+    """One run. What is not said follows from the seed."""
+    seed: int
+    mode: str
+    program: str
+    library: str
+    fence: str
+
+    @property
+    def drain(self):
+        return ("wait", "defer")[self.seed // 2 % 2]
+
+    @property
+    def binds_at_once(self):
+        return self.seed % 5 == 0
 
 
 class Outcome:
@@ -52,12 +75,16 @@ class Outcome:
                 self.books[words[1]] = [sum(pair) for pair in zip(self.books[words[1]], map(int, words[2:]))]
 
 
-def environment(preload, mode, drain, folder):
+def environment(arguments, case, folder):
     variables = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
-    if mode != "alone":
-        variables.update(LD_PRELOAD=preload, HANDLEGUARD_OUTPUT=folder, HANDLEGUARD_DRAIN=drain,
-                         HANDLEGUARD_MODE=mode, HANDLEGUARD_DEADLINE_MS="300000",
-                         HANDLEGUARD_REPEAT_LIMIT="1000000", HANDLEGUARD_RING_KIB="16384")
+    variables["LD_LIBRARY_PATH"] = str(arguments.folder / case.library)
+    if case.binds_at_once:
+        variables["LD_BIND_NOW"] = "1"
+    if case.mode != "alone":
+        variables.update(LD_PRELOAD=str(arguments.folder / "casks-preload.so"), HANDLEGUARD_OUTPUT=folder,
+                         HANDLEGUARD_DRAIN=case.drain, HANDLEGUARD_MODE=case.mode,
+                         HANDLEGUARD_DEADLINE_MS="300000", HANDLEGUARD_REPEAT_LIMIT="1000000",
+                         HANDLEGUARD_RING_KIB="16384")
     return variables
 
 
@@ -106,55 +133,54 @@ def check_truth(outcome):
             if not foreseen & {handle, parent}]
 
 
-def run(arguments, program, seed, mode):
+def run(arguments, case):
     """(what went wrong, outcome)"""
-    drain = ("wait", "defer")[seed // 2 % 2]
-    fence = arguments.fence or ("membarrier", "full")[seed // 4 % 2]
-    command = [program, str(seed), str(arguments.steps), mode, drain, fence, arguments.only]
+    command = [arguments.folder / case.program, str(case.seed), str(arguments.steps), case.mode, case.drain, case.fence,
+               arguments.only]
     with tempfile.TemporaryDirectory(prefix="handleguard-callers-") as folder:
-        variables = environment(arguments.preload, mode, drain, folder)
+        variables = environment(arguments, case, folder)
         try:
             child = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=LIMIT, check=False)
         except subprocess.TimeoutExpired:
             return [f"not over after {LIMIT} seconds"], Outcome("")
         outcome = Outcome(child.stdout)
-        faults = [line for line in child.stdout.splitlines() if line.startswith("fault")]
+        faults = [line for line in child.stdout.splitlines() if line.startswith(("fault", "thread"))]
         if child.returncode != 0 or not (outcome.over or outcome.stuck):
             return faults + [f"ended with {child.returncode} {child.stderr[-300:]}"], outcome
         if outcome.stuck:
             return [], outcome
-        if mode == "alone":
+        if case.mode == "alone":
             return check_truth(outcome), outcome
-        lines = told_of(arguments.told, folder)
+        lines = told_of(arguments.folder / "told", folder)
         if lines is None:
             return ["there is no recording, or there are several"], outcome
         return check_findings(outcome, lines) + check_books(outcome, lines), outcome
 
 
-def plan(arguments):
-    """(program, seed, mode) of each run."""
+def cases(arguments):
     end = time.monotonic() + (arguments.seconds or 1e9)
     seed = arguments.first
     while time.monotonic() < end and (arguments.seeds is None or seed < arguments.first + arguments.seeds):
-        program = arguments.programs[seed % len(arguments.programs)]
         modes = ["guard"] if seed % 4 else ["guard", "observe", "alone"]
         for mode in [arguments.mode] if arguments.mode else modes:
-            yield program, seed, mode
+            yield Case(seed, mode, arguments.program or PROGRAMS[seed % len(PROGRAMS)],
+                       arguments.library or LIBRARIES[seed // 3 % len(LIBRARIES)],
+                       arguments.fence or ("membarrier", "full")[seed // 4 % 2])
         seed += 1
 
 
-def tell_fault(arguments, program, seed, mode, faults):
-    print(f"seed {seed}, {mode}: " + "; ".join(faults[:4]) + (f" and {len(faults) - 4} more" if faults[4:] else ""))
-    again = [sys.executable, *sys.argv[:1], "--programs", program, "--preload", arguments.preload, "--told",
-             arguments.told, "--first", str(seed), "--seeds", "1", "--steps", str(arguments.steps), "--only",
-             arguments.only, "--mode", mode]
-    print("  again: " + " ".join(again), flush=True)
+def tell_fault(arguments, case, faults):
+    print(f"seed {case.seed}, {case.mode}, {case.program}, {case.library}: " + "; ".join(faults[:6]) +
+          (f" and {len(faults) - 6} more" if faults[6:] else ""))
+    print(f"  again: {sys.executable} {sys.argv[0]} --folder {arguments.folder} --first {case.seed} --seeds 1 --steps "
+          f"{arguments.steps} --only {arguments.only} --mode {case.mode} --program {case.program} --library "
+          f"{case.library} --fence {case.fence}", flush=True)
 
 
 def check_shares(arguments, features, runs, stuck):
     wrong = []
-    names = subprocess.run([arguments.programs[0], "features"], capture_output=True, text=True, check=True).stdout
-    for name in names.split():
+    listed = subprocess.run([arguments.folder / PROGRAMS[0], "features"], capture_output=True, text=True, check=True)
+    for name in listed.stdout.split() + list(KINDS):
         share = features[name] / runs
         wanted = arguments.only == "all" or name in arguments.only.split(",")
         print(f"{name}: in {share:.0%} of {runs} programs")
@@ -169,17 +195,18 @@ def check_shares(arguments, features, runs, stuck):
 def main():
     arguments = parsed()
     failed, runs, stuck, features = 0, 0, 0, collections.Counter()
-    for program, seed, mode in plan(arguments):
-        faults, outcome = run(arguments, program, seed, mode)
+    for case in cases(arguments):
+        faults, outcome = run(arguments, case)
         runs += 1
         stuck += outcome.stuck
-        features.update(outcome.features)
+        features.update(outcome.features | {kind for kind, _, _ in outcome.expected})
         if faults:
             failed += 1
-            tell_fault(arguments, program, seed, mode, faults)
+            tell_fault(arguments, case, faults)
             if arguments.stop or arguments.expect_fault:
                 break
-    wrong = [] if failed and (arguments.stop or arguments.expect_fault) else check_shares(arguments, features, runs, stuck)
+    cut = failed and (arguments.stop or arguments.expect_fault)
+    wrong = [] if cut else check_shares(arguments, features, runs, stuck)
     for sentence in wrong:
         print(sentence)
     print(f"{failed} of {runs} runs went wrong")

@@ -10,6 +10,7 @@ struct vessel {
 	enum class class;
 	bool dead, freeing;
 	int freed_by, in, refs;
+	unsigned life, parent_life;
 	struct vessel *parent;
 	casks_notify notify;
 	void *object;
@@ -40,14 +41,21 @@ static bool is_gone(const struct vessel *vessel)
 	return vessel->freeing && who && who != vessel->freed_by;
 }
 
+/* What it was made from; null: another one is there by now. */
+static struct vessel *parent_of(const struct vessel *vessel)
+{
+	struct vessel *parent = vessel->parent;
+	return parent && parent->life == vessel->parent_life ? parent : NULL;
+}
+
 static void enter(struct vessel *vessel)
 {
 	pthread_mutex_lock(&lock);
-	if (is_gone(vessel) || (vessel->parent && is_gone(vessel->parent)))
+	if (is_gone(vessel) || (parent_of(vessel) && is_gone(parent_of(vessel))))
 		bad(vessel, "an op in what is gone");
 	vessel->in++;
-	if (vessel->parent)
-		vessel->parent->in++;
+	if (parent_of(vessel))
+		parent_of(vessel)->in++;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -57,8 +65,8 @@ static void leave(struct vessel *vessel)
 	if (vessel->dead)
 		bad(vessel, "an op ends in what is gone");
 	vessel->in--;
-	if (vessel->parent)
-		vessel->parent->in--;
+	if (parent_of(vessel))
+		parent_of(vessel)->in--;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -70,7 +78,7 @@ static void end(struct vessel *vessel)
 	vessel->freeing = false;
 	for (unsigned i = 0; i < vessel->cellar->room_size; i++) {
 		struct vessel *tap = vessel->cellar->room + i;
-		if (tap->cellar && !tap->dead && tap->parent == vessel)
+		if (tap->cellar && !tap->dead && parent_of(tap) == vessel)
 			end(tap);
 	}
 }
@@ -132,7 +140,12 @@ static struct vessel *make(struct cellar *cellar, enum class class, struct vesse
 	pthread_mutex_lock(&lock);
 	struct vessel *made = cellar->next;
 	cellar->next = NULL;
-	*made = (struct vessel){.cellar = cellar, .class = class, .parent = parent, .refs = 1};
+	*made = (struct vessel){.cellar = cellar,
+	                        .class = class,
+	                        .parent = parent,
+	                        .life = made->life + 1,
+	                        .parent_life = parent ? parent->life : 0,
+	                        .refs = 1};
 	cellar->made[class]++;
 	pthread_mutex_unlock(&lock);
 	return made;
@@ -309,7 +322,7 @@ struct vessel *cup_ref(struct vessel *cup)
 static bool begin_free(struct vessel *vessel)
 {
 	pthread_mutex_lock(&lock);
-	bool twice = vessel->dead || vessel->freeing || (vessel->parent && is_gone(vessel->parent));
+	bool twice = vessel->dead || vessel->freeing || (parent_of(vessel) && is_gone(parent_of(vessel)));
 	if (twice)
 		bad(vessel, "a free of what is gone");
 	else if (vessel->in)
@@ -317,8 +330,8 @@ static bool begin_free(struct vessel *vessel)
 	if (!twice) {
 		vessel->freeing = true;
 		vessel->freed_by = vessel->cellar->who();
-		if (vessel->parent)
-			vessel->parent->in++;
+		if (parent_of(vessel))
+			parent_of(vessel)->in++;
 	}
 	pthread_mutex_unlock(&lock);
 	return !twice;
@@ -336,8 +349,8 @@ static int free_it(struct vessel *vessel)
 	if (vessel->notify)
 		vessel->notify(vessel->object);
 	pthread_mutex_lock(&lock);
-	if (vessel->parent)
-		vessel->parent->in--;
+	if (parent_of(vessel))
+		parent_of(vessel)->in--;
 	end(vessel);
 	pthread_mutex_unlock(&lock);
 	return CASKS_FREED;
@@ -350,19 +363,13 @@ int cask_free(struct vessel *cask)
 
 void *cask_end(struct vessel *cask)
 {
-	struct cellar *cellar = cask->cellar;
 	free_it(cask);
-	__atomic_sub_fetch(&cellar->helpers, 1, __ATOMIC_SEQ_CST);
-	return cellar;
+	return cask;
 }
 
 int cask_close(struct vessel *cask, int how)
 {
-	pthread_t thread;
-	casks_helper_begins(cask);
-	if (pthread_create(&thread, NULL, ending[how], cask) != 0)
-		abort();
-	pthread_detach(thread);
+	casks_help_apart(cask, ending[how]);
 	return CASKS_FREED;
 }
 
@@ -401,25 +408,46 @@ int casks_index(const struct cellar *cellar, const struct vessel *vessel)
 	return (int)(vessel - cellar->room);
 }
 
-void casks_helper_begins(struct vessel *cask)
+void casks_help_apart(struct vessel *cask, routine *run)
 {
-	__atomic_add_fetch(&cask->cellar->helpers, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&lock);
+	struct cellar *cellar = cask->cellar;
+	if (cellar->helper_count == CASKS_HELPERS ||
+	    pthread_create(&cellar->helpers[cellar->helper_count++], NULL, run, cask) != 0)
+		abort();
+	pthread_mutex_unlock(&lock);
+}
+
+void casks_settle(struct cellar *cellar)
+{
+	pthread_mutex_lock(&lock);
+	while (cellar->helper_count) {
+		pthread_t helper = cellar->helpers[--cellar->helper_count];
+		void *result;
+		pthread_mutex_unlock(&lock);
+		if (pthread_join(helper, &result) != 0)
+			abort();
+		if (!result)
+			count_harm(cellar);
+		pthread_mutex_lock(&lock);
+	}
+	pthread_mutex_unlock(&lock);
 }
 
 void casks_op_left(struct vessel *vessel)
 {
 	pthread_mutex_lock(&lock);
 	vessel->in--;
-	if (vessel->parent)
-		vessel->parent->in--;
+	if (parent_of(vessel))
+		parent_of(vessel)->in--;
 	pthread_mutex_unlock(&lock);
 }
 
 void casks_free_left(struct vessel *vessel)
 {
 	pthread_mutex_lock(&lock);
-	if (vessel->parent)
-		vessel->parent->in--;
+	if (parent_of(vessel))
+		parent_of(vessel)->in--;
 	end(vessel);
 	pthread_mutex_unlock(&lock);
 }

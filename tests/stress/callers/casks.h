@@ -3,6 +3,7 @@
 #ifndef CASKS_H
 #define CASKS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 
 /* What a program hands over to be called: with what it handed over beside it. */
@@ -60,17 +61,18 @@ struct vessel *cup_next(struct cellar *cellar, struct vessel *old); /* a new one
 
 /* --- not guarded --- */
 
-enum { CASKS_LOGGED = 256 };
+enum { CASKS_LOGGED = 256, CASKS_HELPERS = 64 };
 
 struct cellar {
 	/* Whose stack calls, and in which signal handler; 0: none of the program's. */
 	int (*who)(void);
 	struct vessel *room; /* for so many handles */
 	unsigned room_size;
-	struct vessel *next; /* where the next handle is to be made */
-	int harmed;          /* calls of the library's own that were turned away */
-	unsigned helpers;    /* that are at work, and nobody waits for */
-	unsigned bad;        /* what must not have reached the library; the first of it: */
+	struct vessel *next;              /* where the next handle is to be made */
+	int harmed;                       /* calls of the library's own that were turned away */
+	pthread_t helpers[CASKS_HELPERS]; /* that nobody waits for */
+	unsigned helper_count;
+	unsigned bad; /* what must not have reached the library; the first of it: */
 	struct {
 		const char *what;
 		struct vessel *vessel, *parent; /* with either of which it is told */
@@ -81,9 +83,10 @@ struct cellar {
 void casks_furnish(struct cellar *cellar, unsigned size);
 struct vessel *casks_at(const struct cellar *cellar, unsigned index); /* where a handle can be made */
 int casks_index(const struct cellar *cellar, const struct vessel *vessel);
-void casks_helper_begins(struct vessel *cask); /* to end it */
-void casks_op_left(struct vessel *vessel);     /* by a jump */
-void casks_free_left(struct vessel *vessel);   /* by a jump */
+void casks_help_apart(struct vessel *cask, void *(*run)(void *cask)); /* by a thread that nobody waits for ... */
+void casks_settle(struct cellar *cellar);                             /* ... but here */
+void casks_op_left(struct vessel *vessel);                            /* by a jump */
+void casks_free_left(struct vessel *vessel);                          /* by a jump */
 bool casks_being_freed(const struct vessel *vessel);
 
 #endif

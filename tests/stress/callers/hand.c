@@ -1,7 +1,4 @@
 /* Another object of the same library: what it does to a cask is the library's own business too. */
-#include <pthread.h>
-#include <stdlib.h>
-
 #include "casks.h"
 
 typedef void *routine(void *cask);
@@ -22,12 +19,8 @@ static routine *const ending[CASKS_HELPS] = {NULL, calls_end, jumps_to_end, (rou
 
 int hand_close(struct vessel *cask, int how)
 {
-	pthread_t thread;
 	if (!how)
 		return cask_free(cask);
-	casks_helper_begins(cask);
-	if (pthread_create(&thread, NULL, ending[how], cask) != 0)
-		abort();
-	pthread_detach(thread);
+	casks_help_apart(cask, ending[how]);
 	return CASKS_FREED;
 }

@@ -21,10 +21,18 @@ static const struct function_facts *facts_of(const struct frame *frame)
 	return &functions[frame->call.function];
 }
 
+/* Whether a tap is one of this cask, and not of one that was there before. */
+static bool is_below(const struct model *model, int tap, int cask)
+{
+	const struct place *it = &model->places[tap];
+	return class_at(tap) == TAP && cask != NOBODY && it->parent == cask &&
+	       it->parent_number == model->places[cask].number;
+}
+
 static struct place *parent_of(struct model *model, int place)
 {
 	int parent = model->places[place].parent;
-	return class_at(place) == TAP && parent != NOBODY ? &model->places[parent] : NULL;
+	return is_below(model, place, parent) ? &model->places[parent] : NULL;
 }
 
 static void expect(struct model *model, enum finding kind, int place)
@@ -51,7 +59,7 @@ static bool is_on(const struct model *model, const struct frame *frame, int plac
 	int subject = frame->call.subject;
 	if (frame->kind != CALLING || subject == NOBODY || frame->phase == BEGINS)
 		return false;
-	bool below = class_at(subject) == TAP && model->places[subject].parent == place;
+	bool below = is_below(model, subject, place);
 	return is_op(frame) ? subject == place || below : frame->ends_life && below;
 }
 
@@ -71,7 +79,7 @@ static bool is_in_flight(const struct model *model, int place)
 {
 	for (int tap = 0; tap < PLACES; tap++) {
 		const struct place *left = &model->places[tap];
-		if (class_at(tap) == TAP && left->parent == place && left->life == FREEING && left->deferred)
+		if (is_below(model, tap, place) && left->life == FREEING && left->deferred)
 			return true;
 	}
 	return model_in_flight(model, place, NOBODY, false) != 0;
@@ -115,7 +123,7 @@ static bool is_inside(struct model *model, const struct strand *strand, int plac
 {
 	const struct place *it = &model->places[place];
 	return runs_free_of(strand, place) ||
-	       (class_at(place) == TAP && it->life == LIVE && it->parent != NOBODY && runs_free_of(strand, it->parent));
+	       (it->life == LIVE && parent_of(model, place) && runs_free_of(strand, it->parent));
 }
 
 /* --- who may wait --- */
@@ -181,7 +189,7 @@ static void end_life(struct model *model, int place)
 {
 	model->places[place].life = DEAD;
 	for (int tap = 0; class_at(place) == CASK && tap < PLACES; tap++)
-		if (class_at(tap) == TAP && model->places[tap].parent == place && model->places[tap].life != UNMADE)
+		if (is_below(model, tap, place))
 			model->places[tap].life = DEAD;
 }
 
@@ -231,7 +239,7 @@ static void wake(struct model *model, int place)
 /* A call that was in flight on a handle, and on what that was made from, is not any more. */
 static void left(struct model *model, int strand, int at)
 {
-	for (; at != NOBODY; at = class_at(at) == TAP ? model->places[at].parent : NOBODY) {
+	for (; at != NOBODY; at = parent_of(model, at) ? model->places[at].parent : NOBODY) {
 		struct place *place = &model->places[at];
 		if (place->life != FREEING || is_in_flight(model, at))
 			continue;
@@ -275,6 +283,7 @@ static void begin_life(struct model *model, const struct call *call)
 	*place = (struct place){.life = LIVE,
 	                        .parent = class_at(call->makes) == TAP ? call->subject : NOBODY,
 	                        .number = (uint16_t)(place->number + 1),
+	                        .parent_number = call->subject == NOBODY ? 0 : model->places[call->subject].number,
 	                        .refs = 1};
 	place->notify.victim = NOBODY;
 	if (call->function == CUP_WRAP)
@@ -350,6 +359,19 @@ static void race(struct model *model, int strand, struct frame *frame, bool own)
 	frame->phase = WAITS;
 }
 
+/* An op that this thread began, and another one runs by now: nobody can say whose it is. */
+static bool is_handed_over(const struct model *model, int thread, int place)
+{
+	for (int i = 0; i < STRANDS; i++) {
+		const struct strand *strand = &model->strands[i];
+		for (int at = 0; strand->exists && at < strand->depth; at++)
+			if (is_on(model, &strand->frames[at], place) && strand->frames[at].thread == thread &&
+			    strand->thread != NOBODY && strand->thread != thread)
+				return true;
+	}
+	return false;
+}
+
 /* A free from inside an op that was let through only because its handle is going. */
 static bool is_inside_passing(const struct strand *strand, int subject)
 {
@@ -385,6 +407,11 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 	}
 	frame->ends_life = true;
 	place->life = RUNNING;
+	model->illegal |= is_handed_over(model, thread, subject);
+	/* Inside its cask's free, which was told of whatever was in flight on its taps. */
+	const struct place *parent = parent_of(model, subject);
+	if (parent && parent->life != LIVE && model->observes)
+		return;
 	bool own = model_in_flight(model, subject, thread, true), others = is_in_flight(model, subject);
 	if (own || others)
 		race(model, strand, frame, own);

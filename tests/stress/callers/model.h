@@ -125,7 +125,8 @@ struct place {
 	bool deferred; /* FREEING without a thread that waits */
 	bool left;     /* its free was left by a jump */
 	int8_t parent;
-	uint16_t number; /* of its life, from 1 */
+	uint16_t number;        /* of its life, from 1 */
+	uint16_t parent_number; /* of the life that it was made from */
 	uint16_t refs;
 	struct notify notify;
 };

@@ -125,8 +125,7 @@ static void settle(struct thread *self)
 	while (world->settled < world->model.woken_count)
 		receive(self, &world->threads[world->model.woken[world->settled++]]);
 	world->settled = world->model.woken_count = 0;
-	while (__atomic_load_n(&world->cellar.helpers, __ATOMIC_SEQ_CST))
-		sched_yield();
+	casks_settle(&world->cellar);
 }
 
 static void give_back(struct thread *self)

@@ -74,8 +74,11 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 		return;
 	}
 	struct hg_event event = hg_event_here(call, value), previous = hg_event_load(&guard->create);
-	if (hg_meet_expected(call, guard, make, &event))
+	if (hg_meet_expected(call, guard, make, &event)) {
+		if (hg_family_has(guard))
+			hg_end_stillborn(call->context, guard);
 		return;
+	}
 	bool joined = class->flags & HG_CLASS_JOINED;
 	bool leaked = atomic_load(&guard->word) & HG_WORD_LEAKED;
 	/* Asked before the new life begins: the call that ends the old one may be gone after it. */
@@ -92,6 +95,8 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 		hg_count_class(call->context, class, HG_CLASS_FREED);
 	if (!call->internal)
 		hg_count_class(call->context, class, HG_CLASS_CREATED);
+	if (hg_family_has(guard))
+		hg_end_stillborn(call->context, guard);
 	if (make->floating)
 		hg_claims_float(guard, hg_word_generation(atomic_load(&guard->word)));
 	/* One that was leaked, or ended unseen, has never gone. */

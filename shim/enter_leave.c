@@ -92,14 +92,13 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	call->deferred = call->runs = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = NULL;
-	const struct hg_slot *called = call->slot;
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
 	call->begun = call->slot->make_count ? hg_ticks() : 0;
 	call->result[0] = hg_reject_value(call->slot);
 	if (!bound(call))
 		return hg_turn_away(call);
-	call->internal = call->internal || hg_inside_call(call, called);
+	call->internal = call->internal || hg_inside_call(call);
 	if (!call->context || (call->internal && call->slot->roles == HG_ROLE_OP) || !class_of(call->slot))
 		return HG_PASS;
 	count_call(call);

@@ -43,6 +43,14 @@ static void end_children(struct hg_context *context, struct hg_guard *guard, uin
 		hg_family_end(guard, generation, count_ended, &(struct counting){context, counter});
 }
 
+void hg_end_stillborn(struct hg_context *context, struct hg_guard *guard)
+{
+	struct hg_guard *from = hg_family_ended_by(guard);
+	uint64_t word = from ? atomic_load(&from->word) : 0;
+	if (word & HG_WORD_FREED)
+		end_children(context, from, hg_word_generation(word), hg_family_policy(from), HG_CLASS_FREED);
+}
+
 void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,
               enum hg_class_counter counter)
 {

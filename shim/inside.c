@@ -1,5 +1,7 @@
 #include "inside.h"
 
+#include <string.h>
+
 #include "called_word.h"
 #include "copies.h"
 #include "steps.h"
@@ -7,13 +9,18 @@
 
 enum { WORDS = 4096 };
 
+struct own_word {
+	uint64_t at;
+	uint32_t name; /* hash of the function's */
+};
+
 /* A library whose words have been led. Never given up: guarded libraries stay loaded. */
 struct led {
 	struct led *next;
 	uint64_t low, size;
 	struct hg_code code;
 	unsigned count;
-	uint64_t words[]; /* through which it calls its own, sorted by address */
+	struct own_word words[]; /* through which it calls its own, sorted by address */
 };
 
 static struct hg_arena arena;
@@ -62,7 +69,7 @@ struct leading {
 	const struct hg_objects *objects;
 	unsigned number;
 	struct hg_called_words called; /* the words for code through which nothing is done but call */
-	uint64_t *own;                 /* all of its own words */
+	struct own_word *own;          /* all of its own words */
 	unsigned own_count;
 };
 
@@ -77,6 +84,23 @@ static bool is_preempted(const struct hg_objects *objects, const char *name)
 	return false;
 }
 
+/* Where a program at a fixed place takes a function's address, all others get that of its own stub for it. */
+static bool is_programs_stub(const struct hg_objects *objects, const struct hg_word *word)
+{
+	const struct hg_object *program = &objects->list[0];
+	uint64_t at = hg_word_function(word);
+	if (!program->hash || at - program->low >= program->high - program->low)
+		return false;
+	for (uint32_t i = 1; i < program->hash[1]; i++) {
+		const ElfW(Sym) *symbol = &program->symbols[i];
+		if (symbol->st_shndx == SHN_UNDEF && symbol->st_value &&
+		    (uint64_t)hg_object_address(program, symbol) == at &&
+		    strcmp(program->names + symbol->st_name, word->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Whether the word means a function of the library itself, or of another object of its manifest's. */
 static bool means_own(const struct leading *leading, const struct hg_word *word, struct hg_slot *slot,
                       struct hg_found *found)
@@ -86,7 +110,8 @@ static bool means_own(const struct leading *leading, const struct hg_word *word,
 	wanted.version = hg_object_version_used(word->object, word->symbol);
 	const void *function = (const void *)hg_word_function(word);
 	bool open = function == hg_survey_stub(objects, slot) || hg_inside_slot(function) ||
-	            (hg_word_is_lazy(word) && !is_preempted(objects, word->name));
+	            (hg_word_is_lazy(word) && !is_preempted(objects, word->name)) ||
+	            is_programs_stub(objects, word);
 	if (!open || !hg_scope_find(objects, leading->number, &wanted, found))
 		return false;
 	return found->object == leading->number || hg_image_names(slot, &objects->list[leading->number]);
@@ -114,7 +139,8 @@ static bool collect(const struct hg_word *word, void *argument)
 	struct hg_found found;
 	if (!slot || leading->own_count == WORDS || !means_own(leading, word, slot, &found))
 		return true;
-	leading->own[leading->own_count++] = (uint64_t)word->at;
+	leading->own[leading->own_count++] =
+	    (struct own_word){(uint64_t)word->at, hg_wanted_name(word->name).hash};
 	if (word->in_code)
 		leading->called.at[leading->called.count++] = (uint64_t)word->at;
 	return true;
@@ -133,12 +159,12 @@ static bool lead(const struct hg_word *word, void *argument)
 	return true;
 }
 
-static void sort(uint64_t *words, unsigned count)
+static void sort(struct own_word *words, unsigned count)
 {
 	for (unsigned i = 1; i < count; i++) {
-		uint64_t word = words[i];
+		struct own_word word = words[i];
 		unsigned at = i;
-		for (; at > 0 && words[at - 1] > word; at--)
+		for (; at > 0 && words[at - 1].at > word.at; at--)
 			words[at] = words[at - 1];
 		words[at] = word;
 	}
@@ -154,11 +180,13 @@ uint64_t *hg_called_word_at(const struct hg_called_words *words, uint64_t at)
 
 static void find_called(const struct hg_object *object, struct hg_called_words *called)
 {
-	sort(called->at, called->count);
+	called->low = UINT64_MAX;
+	for (unsigned i = 0; i < called->count; i++) {
+		called->low = called->at[i] < called->low ? called->at[i] : called->low;
+		called->high = called->at[i] >= called->high ? called->at[i] + sizeof *called->at : called->high;
+	}
 	if (!called->count)
 		return;
-	called->low = called->at[0];
-	called->high = called->at[called->count - 1] + sizeof *called->at;
 	hg_find_taken_words(object->code_low, object->code_high, called);
 }
 
@@ -212,7 +240,8 @@ static void note_led(const struct hg_object *object, const struct leading *leadi
 
 void hg_inside_lead(const struct hg_objects *objects, unsigned number)
 {
-	static uint64_t own[WORDS], called[WORDS];
+	static struct own_word own[WORDS];
+	static uint64_t called[WORDS];
 	const struct hg_object *object = &objects->list[number];
 	struct leading leading = {.objects = objects, .number = number, .called = {.at = called}, .own = own};
 	hg_words_each(object, collect, &leading);
@@ -224,33 +253,31 @@ void hg_inside_lead(const struct hg_objects *objects, unsigned number)
 
 /* --- a call --- */
 
-static bool has_word(const struct led *led, uint64_t word)
+static const struct own_word *own_word_at(const struct led *led, uint64_t word)
 {
 	unsigned low = 0, high = led->count;
 	while (low < high) {
 		unsigned middle = low + (high - low) / 2;
-		if (led->words[middle] == word)
-			return true;
-		if (led->words[middle] < word)
+		if (led->words[middle].at == word)
+			return &led->words[middle];
+		if (led->words[middle].at < word)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return false;
+	return NULL;
 }
 
-struct own_word {
+struct question {
 	const struct led *led;
-	uint64_t stubs[2]; /* by which the call may have come */
+	uint32_t name; /* hash of the function's that was called */
 };
 
 static bool is_own_word(uint64_t word, const void *argument)
 {
-	const struct own_word *own = argument;
-	if (!has_word(own->led, word))
-		return false;
-	uint64_t to = __atomic_load_n((const uint64_t *)word, __ATOMIC_ACQUIRE);
-	return to == own->stubs[0] || to == own->stubs[1];
+	const struct question *question = argument;
+	const struct own_word *own = own_word_at(question->led, word);
+	return own && own->name == question->name;
 }
 
 /* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by
@@ -280,20 +307,22 @@ static uint64_t entered_last(const struct hg_call *call, uint64_t site)
 	return hg_inside_thread_base(site) ? hg_inside_thread_routine() : 0;
 }
 
-bool hg_inside_call(const struct hg_call *call, const struct hg_slot *called)
+bool hg_inside_call(const struct hg_call *call)
 {
 	uint64_t site = hg_call_site(call), function = entered_last(call, site);
 	const struct led *led = led_at(function ? function : site);
-	struct own_word own = {.led = led, .stubs = {called->stub, call->slot->stub}};
+	struct question question = {.led = led};
 	struct hg_entry_state entry;
-	/* While the library is being loaded its words are not led yet. */
+	/* A start routine beyond the library that takes it is the function; and while a library is being loaded its
+	 * words are not led yet. */
 	if (!led)
-		return function ? function == called->stub
+		return function ? hg_inside_thread_base(site)
 		                : site - call->slot->library_low < call->slot->library_size;
+	question.name = hg_wanted_name(HG_IMAGE_TEXT(hg_image_of(call->slot), call->slot->name)).hash;
 	hg_entry_state_of(call, &entry);
 	uint64_t word = function ? 0 : hg_called_word(&led->code, &entry, &function);
-	return (word && has_word(led, word)) ||
-	       (function && hg_jumps_through(&led->code, &entry, function, is_own_word, &own));
+	return (word && is_own_word(word, &question)) ||
+	       (function && hg_jumps_through(&led->code, &entry, function, is_own_word, &question));
 }
 
 bool hg_inside_same(uint64_t address, uint64_t other)
@@ -306,7 +335,7 @@ bool hg_inside_takes(uint64_t address, const void *function)
 {
 	const struct led *led = led_at(address);
 	for (unsigned i = 0; led && i < led->count; i++)
-		if (__atomic_load_n((uint64_t *)led->words[i], __ATOMIC_ACQUIRE) == (uint64_t)function)
+		if (__atomic_load_n((uint64_t *)led->words[i].at, __ATOMIC_ACQUIRE) == (uint64_t)function)
 			return true;
 	return false;
 }

@@ -25,8 +25,8 @@ struct hg_slot *hg_inside_slot(const void *stub);
 
 /* --- a call --- */
 
-/* Whether a call that has arrived at an exported stub is the library's own. `called`: the slot that it has arrived at. */
-bool hg_inside_call(const struct hg_call *call, const struct hg_slot *called);
+/* Whether a call that has arrived at an exported stub is the library's own. */
+bool hg_inside_call(const struct hg_call *call);
 
 /* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by
  * the trampoline that called the first. The slot of that one; null: it is not so, or it is not known which. */

@@ -286,10 +286,12 @@ bool jump_out(void)
 
 /* --- from the program --- */
 
+/* What was left is noticed by the next call that does not go the fast path. */
 static void poke_last_resort(void)
 {
 	struct call call = {.function = CASK_POKE, .subject = LAST_RESORT, .makes = NOBODY};
 	call.notify.victim = NOBODY;
+	cask_look(casks_at(&this_world()->cellar, LAST_RESORT));
 	if (!perform(&call))
 		fault("nothing can be used any more");
 }

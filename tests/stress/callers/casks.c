@@ -242,6 +242,11 @@ int cask_poke(struct vessel *cask)
 	return poke(cask);
 }
 
+int cask_look(struct vessel *cask)
+{
+	return cask ? 1 : CASKS_REJECTED;
+}
+
 void *cask_stir(struct vessel *cask)
 {
 	poke(cask);

@@ -24,6 +24,7 @@ struct vessel *cask_new(struct cellar *cellar);
 struct vessel *cask_open(struct cellar *cellar, casks_notify notify, void *object); /* calls back before it returns */
 int cask_open_to(struct vessel **made, struct cellar *cellar, casks_notify notify, void *object);
 int cask_poke(struct vessel *cask);                                                /* 1 */
+int cask_look(struct vessel *cask);                                                /* 1; never by the fast path */
 void *cask_stir(struct vessel *cask);                                              /* not null */
 int cask_use(struct vessel *cask, casks_notify notify, void *object);              /* 1 */
 int cask_each(struct vessel *cask, casks_notify notify, void *object);             /* ends by jumping to `notify` */

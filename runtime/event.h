@@ -13,11 +13,12 @@ struct hg_event {
 };
 
 enum hg_event_flag {
-	HG_EVENT_INTERNAL = 1,  /* made by the library itself */
-	HG_EVENT_ADOPTED = 2,   /* not a create: where the handle was first met */
-	HG_EVENT_STACK_GONE = 4, /* the call was over before its stack could be walked; of the stack there is its site */
-	HG_EVENT_EXPECTED = 8,   /* with ADOPTED: a create in flight of this thread may be making it (shim/expected.c) */
-	HG_EVENT_ELSEWHERE = 16  /* with EXPECTED: of any thread */
+	HG_EVENT_INTERNAL = 1, /* made by the library itself */
+	HG_EVENT_ADOPTED = 2,  /* not a create: where the handle was first met */
+	HG_EVENT_STACK_GONE =
+	    4,                  /* the call was over before its stack could be walked; of the stack there is its site */
+	HG_EVENT_EXPECTED = 8,  /* with ADOPTED: a create in flight of this thread may be making it (shim/expected.c) */
+	HG_EVENT_ELSEWHERE = 16 /* with EXPECTED: of any thread */
 };
 
 /* Events are written by the call itself and read by findings of other threads: `ticks` is stored last, 0 means none. */

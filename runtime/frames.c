@@ -201,7 +201,7 @@ struct each {
 };
 
 static bool visit_range(struct hg_context *context, struct hg_frame *frame, const struct hg_frame *top,
-                  const struct each *each)
+                        const struct each *each)
 {
 	for (; frame < top; frame++)
 		if (__atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE) && !each->visit(context, frame, each->argument))

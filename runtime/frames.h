@@ -1,5 +1,5 @@
-/* The calls in flight of each thread, one frame a call and handle. Frames lie in the recording, so that they survive the
- * process; those for which it has no room lie in memory of the thread's own. */
+/* The calls in flight of each thread, one frame a call and handle. Frames lie in the recording, so that they survive
+ * the process; those for which it has no room lie in memory of the thread's own. */
 #ifndef HG_FRAMES_H
 #define HG_FRAMES_H
 

@@ -190,8 +190,7 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 /* Begins a life of a value that nobody saw created, and whose last life was this one (0: there was none) and is over.
  * `parent`: what it is made from, if that is known.
  * False: it is not, or no more. */
-bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event,
-                    struct hg_guard *parent);
+bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent);
 
 /* Says of a life how it came to be, after all: its create has returned. */
 void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent);

@@ -1,5 +1,5 @@
-/* The frames of a thread lie in the parent's recording, where the parent goes on changing them; so they are copied before
- * the fork, by the thread that forks, to memory of its own. */
+/* The frames of a thread lie in the parent's recording, where the parent goes on changing them; so they are copied
+ * before the fork, by the thread that forks, to memory of its own. */
 #include "inherited.h"
 
 #include <pthread.h>

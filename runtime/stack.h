@@ -5,7 +5,8 @@
 #include "thread.h"
 
 /* The stack pointer that the caller of a function has, in a function of its own frame. clang has no word for it on
- * aarch64, where it is not at a fixed distance from the frame record: there the stack of an op in flight may end early. */
+ * aarch64, where it is not at a fixed distance from the frame record: there the stack of an op in flight may end early.
+ */
 #if defined(__GNUC__) && !defined(__clang__)
 #define HG_OWN_CFA __builtin_dwarf_cfa()
 #else
@@ -42,9 +43,9 @@ struct hg_span {
 	uint64_t low, high;
 };
 
-/* Whether a value stands in a register or on the stack of a function that has its code in one span, among those that the
- * calling thread is in whose stack pointers lie in the other. As far as the way can be found: *lost is set where not.
- * May call libc. */
+/* Whether a value stands in a register or on the stack of a function that has its code in one span, among those that
+ * the calling thread is in whose stack pointers lie in the other. As far as the way can be found: *lost is set where
+ * not. May call libc. */
 bool hg_stack_has_value(uint64_t value, struct hg_span code, struct hg_span stack, bool *lost);
 
 /* Climbs the stack of a call in flight. May call libc. */

@@ -48,7 +48,8 @@ static bool look_for(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
 	struct climb *climb = argument;
 	climb->end = sp;
 	climb->interrupted = interrupted;
-	return !climb->other || sp != caller_sp(climb->other) || (pc != climb->other->caller && !is_embedded(climb->other));
+	return !climb->other || sp != caller_sp(climb->other) ||
+	       (pc != climb->other->caller && !is_embedded(climb->other));
 }
 
 /* Of a call whose own stack has been climbed to this end, and did not lead to the other one. All calls in flight on a
@@ -77,8 +78,7 @@ static enum hg_standing by_place(const struct hg_context *context, const struct 
 	if (on_own_stack(context, call) && on_own_stack(context, other))
 		return below ? HG_STANDING_INSIDE : HG_STANDING_LEFT;
 	bool neither = !on_own_stack(context, call) && !on_own_stack(context, other);
-	return neither && below && place_of(other) - place_of(call) < NEAR ? HG_STANDING_INSIDE
-	                                                                   : HG_STANDING_ELSEWHERE;
+	return neither && below && place_of(other) - place_of(call) < NEAR ? HG_STANDING_INSIDE : HG_STANDING_ELSEWHERE;
 }
 
 static enum hg_standing by_stack(const struct hg_context *context, const struct hg_frame *call,
@@ -106,8 +106,7 @@ static void answer(void *argument)
 	struct question *question = argument;
 	/* The call stands where the other one did, or its return address no longer does. */
 	bool left = question->call->fp == question->other->fp || !is_intact(question->context, question->other);
-	question->answer =
-	    left ? HG_STANDING_LEFT : by_stack(question->context, question->call, question->other);
+	question->answer = left ? HG_STANDING_LEFT : by_stack(question->context, question->call, question->other);
 	if (question->answer == HG_STANDING_LEFT && atomic_load(&hg_stacks_are_copied) &&
 	    on_own_stack(question->context, question->other))
 		question->answer = HG_STANDING_ELSEWHERE;

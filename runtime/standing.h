@@ -1,6 +1,6 @@
 /* How one call of a thread stands to another that is in flight on it. Frames tell that both were made; whether the one
- * was made from within the other, only the stack tells: signal handlers interrupt, coroutines run between, and a raise or
- * a jump leaves calls without a return. */
+ * was made from within the other, only the stack tells: signal handlers interrupt, coroutines run between, and a raise
+ * or a jump leaves calls without a return. */
 #ifndef HG_STANDING_H
 #define HG_STANDING_H
 
@@ -17,8 +17,8 @@ enum hg_standing {
 enum hg_standing hg_standing(const struct hg_context *context, const struct hg_frame *call,
                              const struct hg_frame *other);
 
-/* Whether the other frame may have been left, as far as can be told without a walk: it stands where the call's own stack
- * has been used anew, or close below on another one. */
+/* Whether the other frame may have been left, as far as can be told without a walk: it stands where the call's own
+ * stack has been used anew, or close below on another one. */
 bool hg_may_be_left(const struct hg_context *context, const struct hg_frame *call, const struct hg_frame *other);
 
 /* Of a call's place, and that of an older one: the one further out, if both are on the thread's own stack. */

@@ -123,8 +123,7 @@ static bool is_gone(const struct hg_context *context, uint64_t used)
 {
 	if (state_of(used) == HG_CONTEXT_PARKED)
 		return true;
-	return state_of(used) == HG_CONTEXT_USED &&
-	       !hg_thread_exists(__atomic_load_n(&context->tid, __ATOMIC_RELAXED));
+	return state_of(used) == HG_CONTEXT_USED && !hg_thread_exists(__atomic_load_n(&context->tid, __ATOMIC_RELAXED));
 }
 
 static bool any_frame(const struct hg_context *context)

@@ -51,7 +51,7 @@ struct hg_expected {
 	uint64_t fp; /* of the create */
 	struct hg_guard *guard;
 	uint32_t generation;
-	uint32_t kind;                      /* enum hg_kind: what its first use was, if the create makes another one */
+	uint32_t kind;                       /* enum hg_kind: what its first use was, if the create makes another one */
 	struct hg_event create, free, first; /* of the life before; that use */
 };
 
@@ -70,7 +70,7 @@ enum hg_context_state {
 	HG_CONTEXT_USED,
 	HG_CONTEXT_ENDING,
 	HG_CONTEXT_PARKED, /* the thread is gone, and has left coroutines behind that are parked inside ops */
-	HG_CONTEXT_STATES /* how many there are */
+	HG_CONTEXT_STATES  /* how many there are */
 };
 
 struct hg_context {

@@ -37,8 +37,8 @@ struct hg_call {
 	 * static chain; aarch64: x8, the address where a large result goes, and x18, a static chain. */
 	uint64_t others[2];
 	struct hg_slot *slot; /* until hg_call_enter: with HG_CALLED_INSIDE, if it came by that entry */
-	uint64_t fp;        /* the trampoline's frame: caller's frame pointer, return address, stack arguments */
-	uint64_t result[2]; /* what the real function returned in general registers */
+	uint64_t fp;          /* the trampoline's frame: caller's frame pointer, return address, stack arguments */
+	uint64_t result[2];   /* what the real function returned in general registers */
 	void *real;
 	/* From here on only C code. */
 	struct hg_context *context;
@@ -53,7 +53,7 @@ struct hg_call {
 	uint32_t free_children; /* enum hg_children */
 	uint64_t epoch; /* of the process that made the call: a fork in between makes the frames another process's */
 	struct hg_guard *ending; /* ends when the real function returns (HG_USE_ENDS_LATER) */
-	uint64_t begun; /* of a create: ticks at its entry */
+	uint64_t begun;          /* of a create: ticks at its entry */
 	uint64_t unused;
 };
 

@@ -9,8 +9,8 @@
 /* The code of one library, and where its functions begin. */
 struct hg_code {
 	uint64_t low, high;
-	uint64_t base;           /* of the table: what its addresses count from */
-	const int32_t *starts;   /* pairs, of which the first is where a function begins; sorted. Null: not known */
+	uint64_t base;         /* of the table: what its addresses count from */
+	const int32_t *starts; /* pairs, of which the first is where a function begins; sorted. Null: not known */
 	unsigned start_count;
 };
 

@@ -1,6 +1,6 @@
-/* aarch64: a call through a word is `adrp x, page; ldr x, [x, #low]; blr x`, with other instructions in between; those by
- * a stub in the procedure linkage table end in `br x17` after the same. (Arm Architecture Reference Manual for A-profile,
- * C6.2: ADRP, LDR (immediate) with unsigned offset, BL, BLR, BR.) */
+/* aarch64: a call through a word is `adrp x, page; ldr x, [x, #low]; blr x`, with other instructions in between; those
+ * by a stub in the procedure linkage table end in `br x17` after the same. (Arm Architecture Reference Manual for
+ * A-profile, C6.2: ADRP, LDR (immediate) with unsigned offset, BL, BLR, BR.) */
 #include "called_word.h"
 
 #include <stddef.h>

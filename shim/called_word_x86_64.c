@@ -1,5 +1,5 @@
-/* x86-64. Library code calls and jumps through words of memory: rip-relative ones (`call *word(%rip)`, and the stubs of the
- * procedure linkage table, which end in `jmp *word(%rip)`), and those that a register points to (`call *16(%rax)`).
+/* x86-64. Library code calls and jumps through words of memory: rip-relative ones (`call *word(%rip)`, and the stubs of
+ * the procedure linkage table, which end in `jmp *word(%rip)`), and those that a register points to (`call *16(%rax)`).
  * (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2: CALL E8 and FF /2, JMP E9 and FF /4, the
  * ModR/M byte; ENDBR64 is F3 0F 1E FA.) */
 #include "called_word.h"
@@ -118,7 +118,8 @@ static uint64_t word_of_stub(const struct hg_code *code, uint64_t at)
 	return stub[0] == INDIRECT && stub[1] == WORD ? target(stub + 2) : 0;
 }
 
-/* A word that a library's dynamic linker may have filled lies near its code; what a register points to may lie nowhere. */
+/* A word that a library's dynamic linker may have filled lies near its code; what a register points to may lie nowhere.
+ */
 static uint64_t content(uint64_t word)
 {
 	return word % sizeof(uint64_t) == 0 && hg_readable((const void *)word) ? *(const uint64_t *)word : 0;
@@ -145,7 +146,9 @@ static uint64_t loaded_word(const struct hg_entry_state *entry, unsigned number,
 	if ((at[2] & 7) == RSP)
 		return 0;
 	uint64_t value = value_before(entry, base, at, begin, loads);
-	uint64_t offset = mode == 1 ? (uint64_t)(int64_t)(int8_t)at[3] : mode == 2 ? (uint64_t)(int64_t)word_at(at + 3) : 0;
+	uint64_t offset = mode == 1   ? (uint64_t)(int64_t)(int8_t)at[3]
+	                  : mode == 2 ? (uint64_t)(int64_t)word_at(at + 3)
+	                              : 0;
 	return value ? value + offset : 0;
 }
 
@@ -230,7 +233,8 @@ static bool jumps_through(const struct hg_code *code, const struct hg_entry_stat
 		} else if (*instruction == INDIRECT || *instruction == EXTENDED) {
 			struct operand operand = indirect(entry, instruction, JUMP);
 			bool by_register = operand.length && !operand.word;
-			word = by_register ? word_of_register(entry, instruction, (const uint8_t *)function) : operand.word;
+			word = by_register ? word_of_register(entry, instruction, (const uint8_t *)function)
+			                   : operand.word;
 		}
 		if (word && is_own(word, argument))
 			return true;

@@ -1,7 +1,7 @@
 /* Handles that are known before their create returns: it calls back with the new handle, or has stored it where others
- * look. What they do with it belongs to the life that the create begins, though its value may have been another's, which
- * is dead. Whether it is that value, only the create's return tells; where it is not, the use was late after all, and is
- * told then. */
+ * look. What they do with it belongs to the life that the create begins, though its value may have been another's,
+ * which is dead. Whether it is that value, only the create's return tells; where it is not, the use was late after all,
+ * and is told then. */
 #include "steps.h"
 
 struct running {
@@ -172,7 +172,8 @@ static bool has_made(struct hg_call *call, const struct hg_class *class)
 	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
 	uint64_t value;
 	for (uint32_t i = 0; i < call->slot->make_count; i++)
-		if (hg_class_at(call->slot, make[i].class_index) == class && hg_read_made(call, &make[i], class, &value))
+		if (hg_class_at(call->slot, make[i].class_index) == class &&
+		    hg_read_made(call, &make[i], class, &value))
 			return true;
 	return false;
 }

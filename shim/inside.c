@@ -44,8 +44,9 @@ static unsigned stubs_used;
 struct hg_slot *hg_inside_slot(const void *stub)
 {
 	uint64_t at = (uint64_t)stub - (uint64_t)hg_inside_stubs;
-	return at < sizeof hg_inside_stubs ? (struct hg_slot *)(hg_inside_slots[at / HG_SPARE_STUB_SIZE] & ~HG_CALLED_INSIDE)
-	                                   : NULL;
+	return at < sizeof hg_inside_stubs
+	           ? (struct hg_slot *)(hg_inside_slots[at / HG_SPARE_STUB_SIZE] & ~HG_CALLED_INSIDE)
+	           : NULL;
 }
 
 static const void *stub_of(const struct hg_slot *slot)
@@ -84,21 +85,30 @@ static bool is_preempted(const struct hg_objects *objects, const char *name)
 	return false;
 }
 
+struct stub_search {
+	const char *name;
+	uint64_t at;
+	bool found;
+};
+
+static bool look_for_stub(const struct hg_word *word, void *argument)
+{
+	struct stub_search *search = argument;
+	const ElfW(Sym) *symbol = &word->object->symbols[word->symbol];
+	search->found = symbol->st_shndx == SHN_UNDEF && symbol->st_value &&
+	                (uint64_t)hg_object_address(word->object, symbol) == search->at &&
+	                strcmp(word->name, search->name) == 0;
+	return !search->found;
+}
+
 /* Where a program at a fixed place takes a function's address, all others get that of its own stub for it. */
 static bool is_programs_stub(const struct hg_objects *objects, const struct hg_word *word)
 {
 	const struct hg_object *program = &objects->list[0];
-	uint64_t at = hg_word_function(word);
-	if (!program->hash || at - program->low >= program->high - program->low)
-		return false;
-	for (uint32_t i = 1; i < program->hash[1]; i++) {
-		const ElfW(Sym) *symbol = &program->symbols[i];
-		if (symbol->st_shndx == SHN_UNDEF && symbol->st_value &&
-		    (uint64_t)hg_object_address(program, symbol) == at &&
-		    strcmp(program->names + symbol->st_name, word->name) == 0)
-			return true;
-	}
-	return false;
+	struct stub_search search = {.name = word->name, .at = hg_word_function(word)};
+	if (search.at - program->low < program->high - program->low)
+		hg_words_each(program, look_for_stub, &search);
+	return search.found;
 }
 
 /* Whether the word means a function of the library itself, or of another object of its manifest's. */
@@ -110,8 +120,7 @@ static bool means_own(const struct leading *leading, const struct hg_word *word,
 	wanted.version = hg_object_version_used(word->object, word->symbol);
 	const void *function = (const void *)hg_word_function(word);
 	bool open = function == hg_survey_stub(objects, slot) || hg_inside_slot(function) ||
-	            (hg_word_is_lazy(word) && !is_preempted(objects, word->name)) ||
-	            is_programs_stub(objects, word);
+	            (hg_word_is_lazy(word) && !is_preempted(objects, word->name)) || is_programs_stub(objects, word);
 	if (!open || !hg_scope_find(objects, leading->number, &wanted, found))
 		return false;
 	return found->object == leading->number || hg_image_names(slot, &objects->list[leading->number]);
@@ -139,8 +148,7 @@ static bool collect(const struct hg_word *word, void *argument)
 	struct hg_found found;
 	if (!slot || leading->own_count == WORDS || !means_own(leading, word, slot, &found))
 		return true;
-	leading->own[leading->own_count++] =
-	    (struct own_word){(uint64_t)word->at, hg_wanted_name(word->name).hash};
+	leading->own[leading->own_count++] = (struct own_word){(uint64_t)word->at, hg_wanted_name(word->name).hash};
 	if (word->in_code)
 		leading->called.at[leading->called.count++] = (uint64_t)word->at;
 	return true;

@@ -1,4 +1,5 @@
-/* How a call stands to those that its thread is in: inside a real free, or above calls that were left without a return. */
+/* How a call stands to those that its thread is in: inside a real free, or above calls that were left without a return.
+ */
 #include "steps.h"
 
 static struct hg_frame here(const struct hg_call *call)
@@ -80,7 +81,8 @@ void hg_retire_left(struct hg_call *call)
 void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard)
 {
 	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
-		if (hg_frame_used(frame) && frame->fp != call->fp && hg_guard_held_by(guard, frame) && is_left(call, frame))
+		if (hg_frame_used(frame) && frame->fp != call->fp && hg_guard_held_by(guard, frame) &&
+		    is_left(call, frame))
 			hg_retire(call->context, frame);
 }
 
@@ -95,9 +97,8 @@ static struct hg_frame *free_around(struct hg_call *call, const struct hg_guard 
 		if (hg_frame_guard(frame->guard) != guard || frame == call->free_frame ||
 		    !hg_frame_is_running(call->context, frame, generation))
 			continue;
-		enum hg_standing standing = is_replaced(call->context, frame)
-		                                ? HG_STANDING_LEFT
-		                                : hg_standing(call->context, &at, frame);
+		enum hg_standing standing =
+		    is_replaced(call->context, frame) ? HG_STANDING_LEFT : hg_standing(call->context, &at, frame);
 		if (standing == HG_STANDING_INSIDE)
 			return frame;
 		if (standing == HG_STANDING_LEFT)
@@ -129,7 +130,8 @@ static bool ends_with(const struct hg_guard *guard, const struct hg_guard *freed
 
 typedef bool relation(const struct hg_guard *guard, const struct hg_guard *freed);
 
-/* Whether the call is made inside the real free of the guard, of an ancestor or of all, to which it stands like this. */
+/* Whether the call is made inside the real free of the guard, of an ancestor or of all, to which it stands like this.
+ */
 static bool inside_free_of(struct hg_call *call, struct hg_guard *guard, relation *stands)
 {
 	for (struct hg_guard *at = guard; at; at = hg_family_parent(at)) {

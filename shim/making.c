@@ -75,8 +75,8 @@ static struct hg_guard *parent_in(const struct hg_context *owner, const struct h
 static void found(struct hg_making *making, const struct hg_context *owner, const struct hg_frame *create,
                   const struct hg_class *class)
 {
-	*making = (struct hg_making){
-	    .fp = create->fp, .begun = create->value, .parent = parent_in(owner, create, class)};
+	*making =
+	    (struct hg_making){.fp = create->fp, .begun = create->value, .parent = parent_in(owner, create, class)};
 }
 
 /* Of creates of its own thread too a call need not be made inside: a coroutine may be parked in one. */
@@ -86,12 +86,28 @@ static bool is_inside(const struct hg_call *call, const struct hg_context *owner
 	return owner == call->context && hg_standing(owner, &here, create) == HG_STANDING_INSIDE;
 }
 
+/* Another thread's stack cannot be climbed while it runs. Right below the create's trampoline stand the library's own
+ * function and what its callees have saved for it. All general trampolines lay out their calls at the same distance
+ * from their frames. */
+static bool has_nearby(const struct hg_call *call, const struct hg_frame *create, uint64_t value)
+{
+	enum { WORDS = 40 };
+	const uint64_t *end = (const uint64_t *)(create->fp - (call->fp - (uint64_t)call)), *word = end - WORDS;
+	if (create->caller_fp || !hg_readable(word) || !hg_readable(end - 1))
+		return false;
+	for (; word < end; word++)
+		if (__atomic_load_n(word, __ATOMIC_RELAXED) == value)
+			return true;
+	return false;
+}
+
 static bool look(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
 	struct search *search = argument;
 	struct hg_frame copy = hg_frame_load(frame);
-	if (!is_create(&copy, search->class) || !(has_stored(&copy, search->class, search->value) ||
-	                                          (search->any && !is_inside(search->call, owner, frame))))
+	if (!is_create(&copy, search->class) || is_inside(search->call, owner, frame) ||
+	    !(search->any || has_stored(&copy, search->class, search->value) ||
+	      has_nearby(search->call, &copy, search->value)))
 		return true;
 	found(search->found, owner, &copy, search->class);
 	search->found->elsewhere = true;
@@ -126,8 +142,8 @@ static uint64_t innermost_of(const struct hg_call *call, const struct hg_frame *
 	return nearest;
 }
 
-/* The function that makes the handle has it in a register or on its stack while it calls back. Where that cannot be seen
- * it is taken to have. */
+/* The function that makes the handle has it in a register or on its stack while it calls back. Where that cannot be
+ * seen it is taken to have. */
 static void look_at_stack(void *argument)
 {
 	struct holding *holding = argument;

@@ -1,6 +1,6 @@
-/* Threads that a guarded library starts for itself. Where a start routine is, or ends in a jump to, one of the library's
- * own functions, that one seems to be called by the C library: so such threads begin in a function of ours, and what
- * returns to there is the library's own call. */
+/* Threads that a guarded library starts for itself. Where a start routine is, or ends in a jump to, one of the
+ * library's own functions, that one seems to be called by the C library: so such threads begin in a function of ours,
+ * and what returns to there is the library's own call. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -25,7 +25,7 @@ typedef int create_c11_thread(void *thread, void *(*routine)(void *), void *argu
 static create_thread *_Atomic real_create;
 static create_c11_thread *_Atomic real_c11_create;
 
-static __thread void *(*begun)(void *) __attribute__((tls_model("initial-exec")));
+static __thread void *(*begun)(void *)__attribute__((tls_model("initial-exec")));
 
 uint64_t hg_inside_thread_routine(void)
 {
@@ -114,7 +114,8 @@ void hg_own_threads_lead(const struct hg_objects *objects, const struct hg_word 
 	if (!c11 && strcmp(word->name, "pthread_create") != 0)
 		return;
 	const void *ours = c11 ? (const void *)create_c11 : (const void *)create;
-	void *real = function_of(objects, word), *known = c11 ? (void *)atomic_load(&real_c11_create) : (void *)atomic_load(&real_create);
+	void *real = function_of(objects, word),
+	     *known = c11 ? (void *)atomic_load(&real_c11_create) : (void *)atomic_load(&real_create);
 	/* One that calls another function by this name is let be. */
 	if (!real || real == ours || (known && known != real))
 		return;

@@ -126,13 +126,13 @@ struct hg_making {
 };
 
 /* The create that may be making this value: one that the call is made inside of and that has the value on its stack, or
- * any that has stored it already; or, with `any`, one of another thread or coroutine that may not have got so far. False:
- * there is none. */
+ * any that has stored it already; or, with `any`, one of another thread or coroutine that may not have got so far.
+ * False: there is none. */
 bool hg_find_making(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any,
                     struct hg_making *making);
 
-/* The innermost create of the class that this call is made inside of, and that stands further out than this; null: there
- * is none. */
+/* The innermost create of the class that this call is made inside of, and that stands further out than this; null:
+ * there is none. */
 const struct hg_frame *hg_create_beyond(const struct hg_call *call, uint64_t fp, const struct hg_class *class);
 
 /* Whether the call is one of a function that hands out handles of this class. */

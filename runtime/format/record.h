@@ -162,8 +162,8 @@ struct hg_frame {
 	uint64_t fp;     /* frame pointer of the trampoline; bit 0 set: the caller's stack pointer (embedded guards) */
 	uint64_t value;  /* the handle; of a create: ticks at its entry */
 	uint64_t caller; /* return address: where the call stands */
-	uint64_t caller_fp; /* the caller's frame pointer (embedded guards); of a free: address of the parent's guard; of
-	                       a create: where it stores the handle, if not in its result */
+	uint64_t caller_fp; /* the caller's frame pointer (embedded guards); of a free: address of the parent's guard;
+	                       of a create: where it stores the handle, if not in its result */
 };
 
 #define HG_FRAME_FREE UINT64_C(1) /* bit of `guard` */

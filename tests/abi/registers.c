@@ -35,7 +35,7 @@ struct probe {
 
 #define PROBE(name, class, handle, stack_words)                                                                        \
 	{                                                                                                              \
-#name, name, name##_inside, NUMBER_##name, ABI_CLASS_##class, handle, stack_words                                     \
+#name, name, name##_inside, NUMBER_##name, ABI_CLASS_##class, handle, stack_words                      \
 	}
 #define OPS(number) PROBE(probe_op_##number, H, number, 0), PROBE(probe_stack_##number, H, number, ABI_STACK_WORDS)
 

@@ -92,6 +92,9 @@ static struct world *new_world(uint64_t seed, unsigned number, char **arguments)
 		draw(world, 2);
 	world->steps = (unsigned)atoi(arguments[0]);
 	world->features = strcmp(arguments[4], "all") ? features_named(arguments[4]) : random_features(world);
+	for (int i = 0; i < FEATURE_COUNT; i++)
+		if (has(world, (enum feature)i))
+			trace("world %u can %s", number, feature_names[i]);
 	world->misuse = draw(world, 40);
 	world->model.observes = strcmp(arguments[1], "guard") != 0;
 	world->model.defers = strcmp(arguments[2], "defer") == 0;

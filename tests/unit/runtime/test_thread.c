@@ -378,8 +378,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("thread", frames_stack, frames_that_leave_out_of_order_leave_holes_that_close,
-	                 holes_make_room_when_the_stack_is_full, holes_in_the_middle_are_used_again_when_the_stack_is_full,
-	                 an_op_may_be_left_by_another_thread,
+	                 holes_make_room_when_the_stack_is_full,
+	                 holes_in_the_middle_are_used_again_when_the_stack_is_full, an_op_may_be_left_by_another_thread,
 	                 a_thread_that_ends_takes_its_ops_along,
 	                 leaving_after_the_threads_end_does_not_touch_its_successors_frame,
 	                 contexts_are_used_again_with_new_serials, counters_of_the_dead_are_kept,

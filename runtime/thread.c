@@ -206,11 +206,8 @@ static bool claim(struct hg_context *context)
 static struct hg_context *map_context(void)
 {
 	enum { AWAY = 30 * 64, SIZE = AWAY + sizeof(struct hg_context) };
-	char *memory = hg_map_memory(SIZE);
-	if (!memory)
-		return NULL;
-	hg_syscall(SYS_madvise, (long)memory, SIZE, MADV_WIPEONFORK, 0, 0, 0);
-	return (struct hg_context *)(memory + AWAY);
+	char *memory = hg_process_map_wiped(SIZE);
+	return memory ? (struct hg_context *)(memory + AWAY) : NULL;
 }
 
 static struct hg_context *new_context(unsigned *index)
@@ -251,6 +248,16 @@ static void forget(struct hg_context *context)
 		context->stacks[i] = (struct hg_known_stack){0};
 }
 
+/* A child of vfork runs on a thread of its parent, and has that one's context: it is the parent's thread that leaves
+ * the ops when the child is gone. The C library knows whose thread it is, and says so in the number of its clock. */
+static uint32_t own_tid(void)
+{
+	clockid_t clock;
+	if (hg_process_pid() == hg_getpid() || pthread_getcpuclockid(pthread_self(), &clock) != 0)
+		return hg_gettid();
+	return (uint32_t) ~(clock >> 3); /* the kernel's MAKE_THREAD_CPUCLOCK, the other way round */
+}
+
 static bool fill_in(struct hg_context *context, unsigned index)
 {
 	bool recorded = false;
@@ -265,7 +272,8 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	context->stack_low = context->stack_high = 0;
 	atomic_store(&context->draining, NULL);
 	context->record = record;
-	__atomic_store_n(&context->tid, hg_gettid(), __ATOMIC_RELAXED);
+	context->remembering = 0;
+	__atomic_store_n(&context->tid, own_tid(), __ATOMIC_RELAXED);
 	context->serial = atomic_fetch_add(&last_serial, 1) + 1;
 	context->counters = (_Atomic uint64_t *)record->counters;
 	context->base = record->frames;
@@ -291,6 +299,17 @@ void hg_contexts_forget(void)
 		atomic_store(&contexts[i], NULL);
 }
 
+/* In a forked child whose memory was not wiped, what a fork wipes. */
+void hg_contexts_wipe(void)
+{
+	unsigned count = atomic_load(&context_count);
+	for (unsigned i = 0; i < count; i++) {
+		volatile char *context = (char *)atomic_load(&contexts[i]);
+		for (size_t at = 0; context && at < sizeof(struct hg_context); at++)
+			context[at] = 0;
+	}
+}
+
 /* Of the first thread's stack, no more than the kernel keeps free of mappings below it however large the limit is: what
  * lies in there is on that stack and on no other. */
 enum { SURE_STACK = 64 << 20 };
@@ -311,7 +330,7 @@ static void find_stack(struct hg_context *context)
 	pthread_attr_t attributes;
 	void *low = NULL;
 	size_t size = 0;
-	if (context->tid == hg_getpid()) {
+	if (context->tid == hg_process_pid()) {
 		find_first_stack(context);
 	} else if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
 		pthread_attr_getstack(&attributes, &low, &size);
@@ -335,7 +354,9 @@ static void make_context(void *unused)
 	hg_context = context;
 	hg_inherited_adopt(context);
 	find_stack(context);
-	watch_exit(context);
+	/* What libc allocates for it may wait for a lock of malloc's that no thread of this child holds. */
+	if (!hg_process_is_forked() || hg_process_is_forked_by_libc())
+		watch_exit(context);
 }
 
 struct hg_context *hg_context_here(void)

@@ -128,6 +128,7 @@ void hg_contexts_each(bool (*visit)(struct hg_context *context, void *argument),
 
 /* In a forked child, before its first context: gives up the parent's. */
 void hg_contexts_forget(void);
+void hg_contexts_wipe(void);
 
 /* How many contexts there are: the indices of their records are 0 to one less. */
 unsigned hg_context_count(void);

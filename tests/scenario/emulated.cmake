@@ -16,3 +16,4 @@ set(not_emulated_scenario.quiet_spawn "qemu hands what is spawned to the kernel,
 set(not_emulated_scenario.quiet_vfork "qemu makes vfork a fork, and ${no_wipe}")
 set(not_emulated_scenario.race_membarrier_lost ${no_seccomp})
 set(not_emulated_scenario.race_killing_filter ${no_seccomp})
+set(not_emulated_scenario.quiet_fork_small_recording "qemu does not ask for blocks ahead, so that all are there from the start")

@@ -202,16 +202,16 @@ void hg_record_file_discard(void *at, uint64_t size)
 	give_file_up();
 }
 
-/* With all of its blocks: room for threads is made for many at once. */
+/* With all of its blocks: room for threads is made for many at once, and to write is cheaper then. That its pages are
+ * there before they are used is cheaper too, and no more than that. */
 static void *map_more(int file, uint64_t from, uint64_t size)
 {
-	if (!may_grow_to(from + size) || (sparse ? !set_length(file, from + size) : !fill(file, from, from + size)))
+	if (!may_grow_to(from + size) || !fill(file, from, from + size))
 		return NULL;
 	void *at = map_file(file, from, size);
-	if (!at || hg_record_file_back(at, size))
-		return at;
-	munmap(at, size);
-	return NULL;
+	if (at)
+		populate(at, size);
+	return at;
 }
 
 /* The descriptor was closed so that the program's own keep their numbers; growing opens the same file again. */

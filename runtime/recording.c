@@ -44,8 +44,8 @@ static unsigned add_extent(struct hg_record_header *header, enum hg_extent_type 
 	extent->type = type;
 	extent->stride = stride;
 	extent->offset = header->file_size;
-	extent->size = pages(stride * records);
-	header->file_size += extent->size;
+	extent->size = stride * records;
+	header->file_size += pages(extent->size);
 	header->extent_count = index + 1;
 	return index;
 }
@@ -331,12 +331,6 @@ static uint64_t power_of_two(uint64_t least)
 	return power;
 }
 
-/* As many records as fill whole pages: an extent's room is what may be used of it. */
-static unsigned fill_pages(unsigned records, size_t stride)
-{
-	return (unsigned)(pages(records * stride) / stride);
-}
-
 /* What no recording can do without: how many bytes of which extent. */
 struct needs {
 	uint64_t of[HG_RECORD_EXTENTS];
@@ -346,16 +340,14 @@ static struct needs lay_out(struct hg_record_header *header, const struct hg_opt
                             unsigned classes)
 {
 	struct needs needs = {0};
-	unsigned all_symbols = fill_pages(symbols, sizeof(struct hg_record_symbol));
-	unsigned all_classes = fill_pages(classes, sizeof(struct hg_record_class));
-	counter_count = all_symbols + all_classes * (unsigned)HG_CLASS_COUNTERS;
+	counter_count = symbols + classes * (unsigned)HG_CLASS_COUNTERS;
 	thread_stride = ((uint32_t)sizeof(struct hg_record_thread) + 8 * counter_count + 63) & ~63u;
 	header->file_size = PAGE;
-	header->class_counters = all_symbols;
+	header->class_counters = symbols;
 	header->extents[add_extent(header, HG_EXTENT_STRINGS, 1, TEXT_BYTES)].used = 1;
-	needs.of[add_extent(header, HG_EXTENT_CLASSES, sizeof(struct hg_record_class), all_classes)] =
+	needs.of[add_extent(header, HG_EXTENT_CLASSES, sizeof(struct hg_record_class), classes)] =
 	    classes * sizeof(struct hg_record_class);
-	needs.of[add_extent(header, HG_EXTENT_SYMBOLS, sizeof(struct hg_record_symbol), all_symbols)] =
+	needs.of[add_extent(header, HG_EXTENT_SYMBOLS, sizeof(struct hg_record_symbol), symbols)] =
 	    symbols * sizeof(struct hg_record_symbol);
 	add_extent(header, HG_EXTENT_MODULES, sizeof(struct hg_record_module), MODULES);
 	needs.of[add_extent(header, HG_EXTENT_TOTALS, 8, counter_count)] = 8 * (uint64_t)counter_count;

@@ -252,6 +252,8 @@ static struct hg_record_site *find_site(const struct hg_dossier *dossier, enum h
 	unsigned room;
 	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
 	uint64_t key = site_key(dossier, kind);
+	if (!hg_recording_back(HG_EXTENT_SITES, room * sizeof *sites))
+		room = 0;
 	for (unsigned i = 0; i < room; i++) {
 		*index = (uint32_t)((key + i) % room);
 		struct hg_record_site *site = &sites[*index];

@@ -4,73 +4,121 @@
 #include <signal.h>
 #include <stdatomic.h>
 
+#include "counters.h"
+#include "process.h"
 #include "sys.h"
 
-/* A fork copies the dynamic linker's lock as it is: were another thread visiting, the child would wait for that one for
- * ever. So forks wait for visits, which take moments, and visits for forks; both for so long only, because other
- * handlers of the fork may wait for the visitor in turn. */
+/* A fork copies the dynamic linker's lock as it is: were another thread visiting, a child that loads something would
+ * wait for that one for ever. (What the runtime itself does in the child asks first, see linker_lock.c.) So forks wait
+ * for visits, which take moments, and visits for forks; both for so long only, because other handlers of the fork may
+ * wait for the visitor in turn. */
 static const uint64_t patience_ns = 1000000000;
-static _Atomic uint32_t visits, forking; /* how many; which thread, 0: none */
-static _Thread_local uint32_t own;       /* how many of this thread */
+static _Atomic uint32_t visits, forks;            /* under way */
+static _Thread_local uint32_t own_visits;         /* of these, this thread's */
+static _Thread_local uint32_t own_forks;          /* likewise */
+static _Atomic uint64_t fork_count, impatient_of; /* forks begun; the latest that visits wait for no longer */
 
 static void before_fork(void)
 {
 	uint64_t limit = hg_monotonic_ns() + patience_ns;
-	atomic_store(&forking, hg_gettid());
-	while (atomic_load(&visits) > own && hg_monotonic_ns() < limit)
+	own_forks++;
+	atomic_fetch_add(&fork_count, 1);
+	atomic_fetch_add(&forks, 1);
+	while (atomic_load(&visits) > own_visits) {
+		if (hg_monotonic_ns() >= limit) {
+			hg_count(HG_COUNTER_FORK_IMPATIENT);
+			return;
+		}
 		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	}
 }
 
 static void after_fork(void)
 {
-	atomic_store(&forking, 0);
+	own_forks--;
+	atomic_fetch_sub(&forks, 1);
 }
 
 static void after_fork_in_child(void)
 {
-	atomic_store(&visits, own);
-	atomic_store(&forking, 0);
+	own_forks = 0;
+	atomic_store(&forks, 0);
+	atomic_store(&visits, own_visits);
 }
 
 void hg_linker_start(void)
 {
+	hg_linker_lock_start();
+	hg_linker_walk_start();
 	pthread_atfork(before_fork, after_fork, after_fork_in_child);
 }
 
-static bool another_forks(void)
+static bool must_wait(void)
 {
-	uint32_t who = atomic_load(&forking);
-	return who && who != hg_gettid();
+	return atomic_load(&forks) > own_forks && atomic_load(&fork_count) > atomic_load(&impatient_of);
 }
 
+/* Each looks for the other after it has shown itself: one of them sees the other. A fork that does not end is waited
+ * for once: not by each visit again. */
 static void begin(void)
 {
 	uint64_t limit = 0;
+	if (own_visits++)
+		return;
 	atomic_fetch_add(&visits, 1);
-	/* Each looks for the other after it has shown itself: one of them sees the other. */
-	while (another_forks() && (!limit || hg_monotonic_ns() < limit)) {
-		limit = limit ? limit : hg_monotonic_ns() + patience_ns;
+	while (must_wait()) {
+		uint64_t now = hg_monotonic_ns();
+		limit = limit ? limit : now + patience_ns;
+		if (now >= limit) {
+			hg_count(HG_COUNTER_FORK_IMPATIENT);
+			atomic_store(&impatient_of, atomic_load(&fork_count));
+			return;
+		}
 		atomic_fetch_sub(&visits, 1);
 		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 		atomic_fetch_add(&visits, 1);
 	}
-	own++;
 }
 
 static void end(void)
 {
-	own--;
-	atomic_fetch_sub(&visits, 1);
+	if (--own_visits == 0)
+		atomic_fetch_sub(&visits, 1);
 }
 
-/* No signal handler may visit from within a visit, nor jump out of it. */
-int hg_linker_visit(int (*visit)(struct dl_phdr_info *, size_t, void *), void *argument)
+/* --- visiting --- */
+
+static _Atomic unsigned long long last_adds, last_subs;
+
+struct visitor {
+	hg_linker_visitor *visit;
+	void *argument;
+};
+
+static int note_and_visit(struct dl_phdr_info *info, size_t size, void *argument)
+{
+	const struct visitor *visitor = argument;
+	atomic_store_explicit(&last_adds, info->dlpi_adds, memory_order_relaxed);
+	atomic_store_explicit(&last_subs, info->dlpi_subs, memory_order_relaxed);
+	return visitor->visit(info, size, visitor->argument);
+}
+
+static int visit_locked(hg_linker_visitor *visit, void *argument)
+{
+	begin();
+	int result = dl_iterate_phdr(note_and_visit, &(struct visitor){visit, argument});
+	end();
+	return result;
+}
+
+/* No signal handler may visit from within a visit, nor jump out of it; nor does a cancellation, which is a signal. */
+int hg_linker_visit(hg_linker_visitor *visit, void *argument)
 {
 	uint64_t all = UINT64_MAX, before = 0;
 	hg_syscall(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, (long)&before, sizeof all, 0, 0);
-	begin();
-	int result = dl_iterate_phdr(visit, argument);
-	end();
+	int result = hg_process_is_forked() && hg_linker_lock_is_lost()
+	                 ? hg_linker_walk(visit, argument, atomic_load(&last_adds), atomic_load(&last_subs))
+	                 : visit_locked(visit, argument);
 	hg_syscall(SYS_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, sizeof before, 0, 0);
 	return result;
 }

@@ -3,11 +3,24 @@
 #define HG_LINKER_H
 
 #include <link.h>
+#include <stdbool.h>
 
-/* As dl_iterate_phdr. The visitor must wait for nothing. */
-int hg_linker_visit(int (*visit)(struct dl_phdr_info *, size_t, void *), void *argument);
+typedef int hg_linker_visitor(struct dl_phdr_info *info, size_t size, void *argument);
+
+/* As dl_iterate_phdr. The visitor must wait for nothing; it may visit in turn. */
+int hg_linker_visit(hg_linker_visitor *visit, void *argument);
 
 /* To be called while the process starts. */
 void hg_linker_start(void);
+
+/* linker_lock.c: whether the lock that dl_iterate_phdr takes is held, in this forked child, by a thread of its parent:
+ * whoever takes it waits for ever. */
+bool hg_linker_lock_is_lost(void);
+void hg_linker_lock_start(void);
+
+/* linker_walk.c: visits without that lock, where it is lost: nothing can be loaded or unloaded any more. `adds` and
+ * `subs` are what dl_iterate_phdr said last. */
+int hg_linker_walk(hg_linker_visitor *visit, void *argument, unsigned long long adds, unsigned long long subs);
+void hg_linker_walk_start(void);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "counters.h"
 #include "linker.h"
+#include "process.h"
 #include "recording.h"
 #include "sys.h"
 
@@ -112,7 +113,7 @@ bool hg_modules_update(void)
 {
 	unsigned long long changes = 0;
 	hg_linker_visit(read_changes, &changes);
-	uint32_t me = hg_getpid();
+	uint32_t me = hg_process_pid();
 	if (changes == atomic_load(&known_changes))
 		return true;
 	if (atomic_exchange(&updating, me) == me)

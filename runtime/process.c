@@ -1,13 +1,17 @@
 #include "process.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "counters.h"
 #include "fence.h"
+#include "linker.h"
 #include "modules.h"
+#include "stack.h"
 #include "sys.h"
 #include "tables.h"
 #include "thread.h"
@@ -17,33 +21,113 @@ void (*hg_process_on_start)(void);
 
 /* A page that a fork wipes. */
 struct here {
-	_Atomic uint64_t epoch;   /* 0: not started in this process */
-	_Atomic uint32_t starter; /* thread that is starting the runtime */
-	_Atomic uint32_t started; /* futex */
+	_Atomic uint64_t epoch;    /* 0: not started in this process */
+	_Atomic uint32_t starter;  /* thread that is starting the runtime */
+	_Atomic uint32_t started;  /* futex */
+	_Atomic uint32_t given_up; /* the starter is not waited for any more */
+	_Atomic uint32_t pid;      /* 0: nobody has asked since the fork */
+	_Atomic uint32_t native;   /* this is the process that the runtime was loaded into */
+	_Atomic uint32_t known;    /* the C library forked this process: it has made its own locks anew */
 };
 
 static struct here *_Atomic here;
+static _Atomic bool here_stays; /* where a fork does not wipe it */
 static uint64_t last_epoch;
+
+_Atomic bool hg_process_forks_unseen;
+void (*hg_process_on_unseen_forks)(void);
+
+static bool wipes(void *memory, uint64_t size)
+{
+	return hg_syscall(SYS_madvise, (long)memory, (long)size, MADV_WIPEONFORK, 0, 0, 0) == 0;
+}
+
+void *hg_process_map_wiped(uint64_t size)
+{
+	void *memory = hg_map_memory(size);
+	if (!memory || wipes(memory, size))
+		return memory;
+	if (!atomic_exchange(&hg_process_forks_unseen, true) && hg_process_on_unseen_forks)
+		hg_process_on_unseen_forks();
+	return memory;
+}
+
+/* Forks that the C library knows of are seen even where nothing is wiped: then the pages are the parent's. */
+static void in_forked_child(void)
+{
+	struct here *page = atomic_load(&here);
+	if (!page)
+		return;
+	bool stays = atomic_load(&page->pid) != 0;
+	if (stays)
+		memset((void *)page, 0, sizeof *page);
+	if (stays || atomic_load(&hg_process_forks_unseen))
+		hg_contexts_wipe();
+	atomic_store(&page->known, 1);
+	atomic_store(&page->pid, hg_getpid());
+}
 
 static struct here *find_here(void)
 {
 	struct here *page = atomic_load(&here);
 	if (page)
 		return page;
-	struct here *fresh = hg_map_memory(4096);
+	struct here *fresh = hg_process_map_wiped(4096);
 	if (!fresh)
 		return NULL;
-	hg_syscall(SYS_madvise, (long)fresh, 4096, MADV_WIPEONFORK, 0, 0, 0);
-	if (atomic_compare_exchange_strong(&here, &page, fresh))
-		return fresh;
-	hg_syscall(SYS_munmap, (long)fresh, 4096, 0, 0, 0, 0);
-	return page;
+	atomic_store(&here_stays, atomic_load(&hg_process_forks_unseen));
+	atomic_store(&fresh->native, 1);
+	atomic_store(&fresh->pid, hg_getpid());
+	if (!atomic_compare_exchange_strong(&here, &page, fresh)) {
+		hg_syscall(SYS_munmap, (long)fresh, 4096, 0, 0, 0, 0);
+		return page;
+	}
+	pthread_atfork(NULL, NULL, in_forked_child);
+	return fresh;
+}
+
+void hg_process_loaded(void)
+{
+	find_here();
+}
+
+static uint32_t pid_of(struct here *page)
+{
+	uint32_t pid = atomic_load(&page->pid), none = 0;
+	if (!pid && atomic_compare_exchange_strong(&page->pid, &none, pid = hg_getpid()))
+		return pid;
+	return none ? none : pid;
+}
+
+uint32_t hg_process_pid(void)
+{
+	struct here *page = atomic_load(&here);
+	return page ? pid_of(page) : hg_getpid();
+}
+
+/* A child that shares its parent's memory (vfork) is of the parent's process; where a fork does not wipe the page, its
+ * child looks the same. */
+static bool is_unseen_child(struct here *page)
+{
+	return atomic_load_explicit(&here_stays, memory_order_relaxed) && pid_of(page) != hg_getpid();
+}
+
+bool hg_process_is_forked(void)
+{
+	struct here *page = atomic_load(&here);
+	return page && (!atomic_load(&page->native) || is_unseen_child(page));
+}
+
+bool hg_process_is_forked_by_libc(void)
+{
+	struct here *page = atomic_load(&here);
+	return page && atomic_load(&page->known) && !is_unseen_child(page);
 }
 
 uint64_t hg_process_epoch(void)
 {
 	struct here *page = atomic_load_explicit(&here, memory_order_acquire);
-	return page ? atomic_load_explicit(&page->epoch, memory_order_acquire) : 0;
+	return page && !is_unseen_child(page) ? atomic_load_explicit(&page->epoch, memory_order_acquire) : 0;
 }
 
 void hg_say(const char *a, const char *b, const char *c, const char *d)
@@ -58,8 +142,7 @@ void hg_say(const char *a, const char *b, const char *c, const char *d)
 		used += size < room ? size : room;
 	}
 	line[used - 1] = '\n';
-	ssize_t written = write(STDERR_FILENO, line, used);
-	(void)written;
+	hg_syscall(SYS_write, STDERR_FILENO, (long)line, (long)used, 0, 0, 0);
 }
 
 static void complain(const char *variable, const char *value, const char *expected)
@@ -93,25 +176,56 @@ static bool start_here(void)
 {
 	hg_fence_start();
 	bool child = last_epoch != 0;
+	if (child && atomic_load(&hg_process_forks_unseen))
+		hg_contexts_wipe();
 	if (child)
 		hg_contexts_forget();
 	else
 		hg_options_read(&hg_options, look_up, complain);
 	if (!hg_tables_start())
 		return false;
+	if (hg_process_is_forked()) {
+		hg_stack_forked();
+		if (hg_linker_lock_is_lost())
+			hg_count(HG_COUNTER_LINKER_LOCK_LOST);
+	}
 	if (!child && hg_process_on_start)
 		hg_process_on_start();
 	hg_modules_update();
 	return true;
 }
 
-static bool wait_for_starter(struct here *page)
+/* The call goes through unguarded. Waited for once: not by each call again. */
+static bool give_up(struct here *page)
 {
-	uint64_t limit = hg_monotonic_ns() + UINT64_C(1000000000);
-	while (!atomic_load(&page->started))
-		if (!hg_futex_wait(&page->started, 0, limit))
-			return false; /* fail open: the call goes through unguarded */
+	hg_count(HG_COUNTER_START_UNFINISHED);
+	if (!atomic_exchange(&page->given_up, 1))
+		hg_say("a thread that began to start the guards has not finished; ",
+		       "as long as it does not, calls in this process go through unguarded", NULL, NULL);
+	return false;
+}
+
+static bool wait_for_starter(struct here *page, uint32_t starter)
+{
+	enum { LIMIT_MS = 1000, LOOK_MS = 50 };
+	uint64_t ms = 1000000, now = hg_monotonic_ns(), limit = now + LIMIT_MS * ms;
+	for (; !atomic_load(&page->started); now = hg_monotonic_ns()) {
+		if (atomic_load(&page->given_up) || now >= limit || !hg_thread_exists(starter))
+			return give_up(page);
+		hg_futex_wait(&page->started, 0, now + LOOK_MS * ms);
+	}
 	return atomic_load(&page->epoch) != 0;
+}
+
+static bool refuse_unseen(void)
+{
+	static _Atomic bool said;
+	hg_count(HG_COUNTER_FORKS_UNSEEN);
+	if (!atomic_exchange(&said, true))
+		hg_say(
+		    "this process was not forked by the C library's fork, and the kernel refuses what tells of others ",
+		    "(MADV_WIPEONFORK); its calls go through unguarded", NULL, NULL);
+	return false;
 }
 
 bool hg_process_start(void)
@@ -119,11 +233,13 @@ bool hg_process_start(void)
 	struct here *page = find_here();
 	if (!page)
 		return false;
-	if (atomic_load(&page->epoch))
+	if (hg_process_epoch())
 		return true;
+	if (is_unseen_child(page))
+		return refuse_unseen();
 	uint32_t me = hg_gettid(), none = 0;
 	if (!atomic_compare_exchange_strong(&page->starter, &none, me))
-		return none == me ? false : wait_for_starter(page);
+		return none == me ? false : wait_for_starter(page, none);
 	bool done = start_here();
 	if (done)
 		atomic_store(&page->epoch, ++last_epoch);

@@ -8,10 +8,35 @@
 #include <stdint.h>
 
 #include "options.h"
+#include "sys.h"
+
+/* To be called while the process starts. */
+void hg_process_loaded(void);
 
 /* This process's number, never 0, other in each forked child; 0 while the runtime is not started here. In memory that a
  * fork wipes, so that it is right whichever way the fork was made. */
 uint64_t hg_process_epoch(void);
+
+/* The process whose threads and memory these are: in a child of vfork it is the parent. */
+uint32_t hg_process_pid(void);
+
+static inline bool hg_thread_exists(uint32_t tid)
+{
+	return hg_syscall(SYS_tgkill, hg_process_pid(), tid, 0, 0, 0, 0) != -ESRCH;
+}
+
+/* Whether this process was forked from one that the runtime was loaded into: what the parent's other threads held at
+ * that moment, they will never release here. Even less if it was not the C library that forked it. */
+bool hg_process_is_forked(void);
+bool hg_process_is_forked_by_libc(void);
+
+/* Zeroed memory that a forked child finds zeroed again. Null if the system refuses memory. */
+void *hg_process_map_wiped(uint64_t size);
+
+/* The kernel refuses such memory. Forks by the C library are seen all the same; for others each call has to look, so
+ * there must be no fast paths: whoever has some is told. Null: nobody. */
+extern _Atomic bool hg_process_forks_unseen;
+extern void (*hg_process_on_unseen_forks)(void);
 
 /* Starts the runtime if need be. False if it is being started just now by this thread (then the call must go through
  * unguarded) or if memory was refused. May call libc: only with vector registers saved. */

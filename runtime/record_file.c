@@ -17,15 +17,31 @@
 static char file_path[PATH_MAX]; /* empty: plain memory */
 static dev_t file_device;
 static ino_t file_number;
+static bool sparse; /* blocks are allocated when they are asked for, not when the file is made */
 
-/* A file beyond this limit would not be refused: the program would get SIGXFSZ. */
-static bool within_limit(uint64_t size)
+/* System calls made directly: a cancellation must not strike here. Each sets errno if it fails. */
+
+static long checked(long result)
 {
-	struct rlimit limit;
-	if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || size <= limit.rlim_cur)
-		return true;
-	errno = EFBIG;
-	return false;
+	if (result >= 0)
+		return result;
+	errno = (int)-result;
+	return -1;
+}
+
+static int open_at(int folder, const char *path, int flags)
+{
+	return (int)checked(hg_syscall(SYS_openat, folder, (long)path, flags | O_CLOEXEC, 0600, 0, 0));
+}
+
+static void close_file(int file)
+{
+	hg_syscall(SYS_close, file, 0, 0, 0, 0, 0);
+}
+
+static bool set_length(int file, uint64_t size)
+{
+	return checked(hg_syscall(SYS_ftruncate, file, (long)size, 0, 0, 0, 0)) == 0;
 }
 
 /* Whether the user's limit lets a file become so large. To try it would bring the program a SIGXFSZ. */
@@ -42,13 +58,9 @@ static bool may_grow_to(uint64_t size)
 static bool fill(int file, uint64_t from, uint64_t to)
 {
 	static const char zeros[64 << 10];
-	if (!may_grow_to(to))
-		return false;
-	if (!within_limit(to))
-		return false;
 	while (from < to) {
 		size_t size = to - from < sizeof zeros ? (size_t)(to - from) : sizeof zeros;
-		ssize_t written = pwrite(file, zeros, size, (off_t)from);
+		long written = checked(hg_syscall(SYS_pwrite64, file, (long)zeros, (long)size, (long)from, 0, 0));
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written <= 0)
@@ -56,6 +68,28 @@ static bool fill(int file, uint64_t from, uint64_t to)
 		from += (uint64_t)written;
 	}
 	return true;
+}
+
+/* The same for what is mapped already, since Linux 5.14. */
+static bool populate(void *at, uint64_t size)
+{
+	long result;
+	do
+		result = hg_syscall(SYS_madvise, (long)at, (long)size, MADV_POPULATE_WRITE, 0, 0, 0);
+	while (result == -EINTR || result == -EAGAIN);
+	return result == 0;
+}
+
+/* Whether this system does so. One that says yes to nonsense says nothing (qemu). */
+static bool can_populate(void *at, uint64_t size)
+{
+	enum { NONSENSE = 0x7ff };
+	return hg_syscall(SYS_madvise, (long)at, (long)size, NONSENSE, 0, 0, 0) != 0 && populate(at, size);
+}
+
+bool hg_record_file_back(void *at, uint64_t size)
+{
+	return !sparse || populate(at, size);
 }
 
 static void *map_file(int file, uint64_t from, uint64_t size)
@@ -66,19 +100,20 @@ static void *map_file(int file, uint64_t from, uint64_t size)
 
 static void refuse(const char *path)
 {
+	const char *reason = strerrordesc_np(errno);
 	hg_count(HG_COUNTER_RECORDING_REFUSED);
-	hg_say("cannot record to ", path, ": ", strerror(errno));
+	hg_say("cannot record to ", path, ": ", reason ? reason : "unknown error");
 }
 
 /* The folder's descriptor if it belongs to the user. */
 static int open_folder(const char *folder)
 {
-	int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int at = open_at(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
 	struct stat status;
 	if (at >= 0 && fstat(at, &status) == 0 && status.st_uid == geteuid())
 		return at;
 	if (at >= 0) {
-		close(at);
+		close_file(at);
 		errno = EPERM;
 	}
 	return -1;
@@ -102,22 +137,50 @@ static int create_file(const char *output, const char *executable)
 		char name[256], suffix[16] = "";
 		if (attempt)
 			snprintf(suffix, sizeof suffix, ".%d", attempt);
-		snprintf(name, sizeof name, "%.128s.%u%s" HG_RECORD_SUFFIX, base_name(executable), hg_getpid(), suffix);
-		file = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		snprintf(name, sizeof name, "%.128s.%u%s" HG_RECORD_SUFFIX, base_name(executable), hg_process_pid(),
+		         suffix);
+		file = open_at(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
 		if (file < 0 && errno != EEXIST)
 			break;
 		if (file >= 0)
 			snprintf(file_path, sizeof file_path, "%.3800s/%.280s", resolved, name);
 	}
 	int error = errno;
-	close(folder);
+	close_file(folder);
 	errno = error;
 	return file;
+}
+
+/* Its first page shows whether the others can wait. */
+static void *map_new(int file, uint64_t size)
+{
+	struct stat status;
+	if (fstat(file, &status) != 0 || !may_grow_to(size) || !set_length(file, size))
+		return NULL;
+	file_device = status.st_dev;
+	file_number = status.st_ino;
+	void *at = map_file(file, 0, size);
+	sparse = at && can_populate(at, getauxval(AT_PAGESZ));
+	if (!at || sparse || fill(file, 0, size))
+		return at;
+	int error = errno;
+	munmap(at, size);
+	errno = error;
+	return NULL;
+}
+
+static void give_file_up(void)
+{
+	refuse(file_path);
+	unlink(file_path);
+	file_path[0] = '\0';
+	sparse = false;
 }
 
 void *hg_record_file_create(const char *output, const char *executable, uint64_t size)
 {
 	file_path[0] = '\0';
+	sparse = false;
 	if (getauxval(AT_SECURE))
 		return NULL;
 	int file = create_file(output, executable);
@@ -125,33 +188,45 @@ void *hg_record_file_create(const char *output, const char *executable, uint64_t
 		refuse(output);
 		return NULL;
 	}
-	struct stat status;
-	void *at = fill(file, 0, size) && fstat(file, &status) == 0 ? map_file(file, 0, size) : NULL;
-	if (at) {
-		file_device = status.st_dev;
-		file_number = status.st_ino;
-	} else {
-		refuse(file_path);
-		unlink(file_path);
-		file_path[0] = '\0';
-	}
-	close(file);
+	void *at = map_new(file, size);
+	if (!at)
+		give_file_up();
+	close_file(file);
+	return at;
+}
+
+void hg_record_file_discard(void *at, uint64_t size)
+{
+	munmap(at, size);
+	errno = ENOSPC;
+	give_file_up();
+}
+
+/* With all of its blocks: room for threads is made for many at once, and to write is cheaper then. That its pages are
+ * there before they are used is cheaper too, and no more than that. */
+static void *map_more(int file, uint64_t from, uint64_t size)
+{
+	if (!may_grow_to(from + size) || !fill(file, from, from + size))
+		return NULL;
+	void *at = map_file(file, from, size);
+	if (at)
+		populate(at, size);
 	return at;
 }
 
 /* The descriptor was closed so that the program's own keep their numbers; growing opens the same file again. */
 static void *grow(uint64_t from, uint64_t size)
 {
-	int file = open(file_path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	int file = open_at(AT_FDCWD, file_path, O_RDWR | O_NOFOLLOW);
 	if (file < 0)
 		return NULL;
 	struct stat status;
 	bool same = fstat(file, &status) == 0 && status.st_dev == file_device && status.st_ino == file_number;
-	void *at = same && fill(file, from, from + size) ? map_file(file, from, size) : NULL;
+	void *at = same ? map_more(file, from, size) : NULL;
 	/* What could not be used is given back; if that fails too, the file is only longer than it says. */
-	if (same && !at && ftruncate(file, (off_t)from) != 0)
-		errno = 0;
-	close(file);
+	if (same && !at)
+		set_length(file, from);
+	close_file(file);
 	return at;
 }
 

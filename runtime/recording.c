@@ -1,13 +1,16 @@
 #include "recording.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "counters.h"
 #include "fence.h"
 #include "options.h"
+#include "process.h"
 #include "record_file.h"
 #include "sys.h"
 
@@ -21,7 +24,9 @@ enum { MODULES = 1024, SITES = 1024, TEXT_BYTES = 256 << 10, FIRST_THREADS = 16,
 
 struct hg_record_header *hg_recording;
 
-static void *mapped[HG_RECORD_EXTENTS]; /* where each extent lies in this process */
+static void *mapped[HG_RECORD_EXTENTS];            /* where each extent lies in this process */
+static _Atomic uint64_t backed[HG_RECORD_EXTENTS]; /* how many of its bytes have blocks on the disk, from its start */
+static uint64_t system_page;                       /* blocks are asked for by this machine's pages */
 static _Atomic uint64_t early_counters[HG_COUNTER_COUNT];
 _Atomic uint64_t *_Atomic hg_counters = early_counters;
 
@@ -39,8 +44,8 @@ static unsigned add_extent(struct hg_record_header *header, enum hg_extent_type 
 	extent->type = type;
 	extent->stride = stride;
 	extent->offset = header->file_size;
-	extent->size = pages(stride * records);
-	header->file_size += extent->size;
+	extent->size = stride * records;
+	header->file_size += pages(extent->size);
 	header->extent_count = index + 1;
 	return index;
 }
@@ -56,6 +61,35 @@ static struct hg_record_extent *find_extent(enum hg_extent_type type, void **at)
 	return NULL;
 }
 
+/* Sees to it that an extent can be written up to its byte `end`. Two threads that do so at once do the same. */
+static bool back(unsigned index, uint64_t room, uint64_t end)
+{
+	uint64_t known = atomic_load_explicit(&backed[index], memory_order_acquire);
+	if (end <= known)
+		return true;
+	uint64_t wanted = (end + system_page - 1) & ~(system_page - 1);
+	wanted = wanted < room ? wanted : room;
+	if (!hg_record_file_back((char *)mapped[index] + known, wanted - known)) {
+		hg_count(HG_COUNTER_RECORDING_REFUSED);
+		return false;
+	}
+	while (known < wanted && !atomic_compare_exchange_weak(&backed[index], &known, wanted))
+		;
+	return true;
+}
+
+static bool back_extent(const struct hg_record_extent *extent, uint64_t end)
+{
+	return back((unsigned)(extent - hg_recording->extents), extent->size, end);
+}
+
+bool hg_recording_back(enum hg_extent_type type, uint64_t end)
+{
+	void *at;
+	const struct hg_record_extent *extent = find_extent(type, &at);
+	return extent && back_extent(extent, end);
+}
+
 void *hg_recording_table(enum hg_extent_type type, unsigned *count)
 {
 	void *at = NULL;
@@ -69,7 +103,7 @@ static uint64_t reserve(struct hg_record_extent *extent, uint64_t amount, uint64
 {
 	uint64_t used = __atomic_load_n(&extent->used, __ATOMIC_RELAXED);
 	do
-		if (used + amount > room)
+		if (used + amount > room || !back_extent(extent, (used + amount) * extent->stride))
 			return UINT64_MAX;
 	while (!__atomic_compare_exchange_n(&extent->used, &used, used + amount, true, __ATOMIC_RELAXED,
 	                                    __ATOMIC_RELAXED));
@@ -104,7 +138,8 @@ static struct {
 	char *at;
 } thread_extents[HG_RECORD_EXTENTS];
 static _Atomic unsigned thread_extent_count;
-static _Atomic uint32_t growing; /* the thread that makes room for others; 0: none */
+static _Atomic uint32_t growing;  /* the thread that makes room for others; 0: none */
+static _Atomic uint32_t given_up; /* the one of these that is not waited for any more */
 static uint32_t thread_stride;
 static unsigned counter_count;
 
@@ -130,14 +165,35 @@ static void note_threads(unsigned first, unsigned count, void *at, bool recorded
 	atomic_store_explicit(&thread_extent_count, index + 1, memory_order_release);
 }
 
-/* Doubles the room for threads. The caller's id is in `growing`. */
+/* Of the room that the file begins with, only the first thread's is ready from the start. */
+static bool ready_first_extent(unsigned known)
+{
+	void *at;
+	const struct hg_record_extent *extent = find_extent(HG_EXTENT_THREADS, &at);
+	unsigned count = (unsigned)(extent->size / thread_stride);
+	if (known >= count)
+		return false;
+	bool recorded = back_extent(extent, extent->size);
+	if (recorded)
+		at = (char *)at + (uint64_t)known * thread_stride;
+	else
+		at = hg_map_memory((uint64_t)(count - known) * thread_stride);
+	if (at)
+		note_threads(known, count - known, at, recorded);
+	return at;
+}
+
+/* Doubles the room for threads, but for no more than so many at once. The caller's id is in `growing`. */
 static bool grow_threads(void)
 {
+	enum { MOST_AT_ONCE = 2048 };
 	unsigned known = atomic_load(&thread_extent_count);
 	unsigned first = thread_extents[known - 1].first + thread_extents[known - 1].count;
+	if (ready_first_extent(first))
+		return true;
 	if (known == HG_RECORD_EXTENTS || first >= MOST_THREADS)
 		return false;
-	uint64_t size = pages((uint64_t)thread_stride * first);
+	uint64_t size = pages((uint64_t)thread_stride * (first < MOST_AT_ONCE ? first : MOST_AT_ONCE));
 	uint64_t from = hg_recording->file_size;
 	unsigned count = (unsigned)(size / thread_stride);
 	void *at = hg_recording->extent_count < HG_RECORD_EXTENTS ? hg_record_file_grow(from, size) : NULL;
@@ -151,9 +207,31 @@ static bool grow_threads(void)
 	hg_recording->extents[extent] =
 	    (struct hg_record_extent){.type = HG_EXTENT_THREADS, .stride = thread_stride, .offset = from, .size = size};
 	mapped[extent] = at;
+	atomic_store(&backed[extent], size);
 	hg_recording->file_size = from + size;
 	__atomic_store_n(&hg_recording->extent_count, extent + 1, __ATOMIC_RELEASE);
 	note_threads(first, count, at, true);
+	return true;
+}
+
+/* Another thread makes room: a few system calls, none of which waits for us. If it does not come to an end, that one is
+ * waited for once: not by each call again. If it is gone, somebody else takes its place. */
+static bool wait_for_grower(uint32_t grower)
+{
+	enum { LIMIT_MS = 1000 };
+	uint64_t limit = 0;
+	while (atomic_load(&growing) == grower) {
+		uint64_t now = hg_monotonic_ns();
+		limit = limit ? limit : now + LIMIT_MS * UINT64_C(1000000);
+		if (now >= limit || atomic_load(&given_up) == grower) {
+			atomic_store(&given_up, grower);
+			hg_count(HG_COUNTER_START_UNFINISHED);
+			return false;
+		}
+		if (!hg_thread_exists(grower))
+			atomic_compare_exchange_strong(&growing, &(uint32_t){grower}, 0);
+		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	}
 	return true;
 }
 
@@ -164,13 +242,12 @@ struct hg_record_thread *hg_recording_thread(unsigned index, bool *recorded)
 		uint32_t grower = 0, me = hg_gettid();
 		if (!atomic_compare_exchange_strong(&growing, &grower, me)) {
 			/* In a signal handler that has interrupted just this: it cannot be waited for. */
-			if (grower == me)
+			if (grower == me || !wait_for_grower(grower))
 				return NULL;
-			/* Another thread is at it; a few system calls, none of which waits for us. */
-			hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 			continue;
 		}
 		bool grown = thread_at(index, recorded) || grow_threads();
+		atomic_store(&given_up, 0);
 		atomic_store(&growing, 0);
 		if (!grown)
 			return NULL;
@@ -185,30 +262,37 @@ unsigned hg_recording_counters(void)
 
 /* --- creation --- */
 
-static void read_command(struct hg_record_header *header)
+/* Nothing of /proc can be written to, and nothing there makes who reads it wait. -1: it cannot be read. System calls
+ * made directly: a cancellation must not strike here. */
+static long read_file(const char *path, char *buffer, size_t size)
 {
-	int file = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+	long file = hg_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
 	if (file < 0)
-		return;
-	ssize_t size = read(file, header->command, sizeof header->command);
-	char more;
-	header->command_length = size > 0 ? (uint32_t)size : 0;
-	header->command_cut = size == sizeof header->command && read(file, &more, 1) == 1;
-	if (size > 0)
-		header->command[size - 1] = '\0';
-	close(file);
+		return -1;
+	long length = hg_syscall(SYS_read, file, (long)buffer, (long)size, 0, 0, 0);
+	hg_syscall(SYS_close, file, 0, 0, 0, 0, 0);
+	return length;
 }
 
-/* Field 22 of /proc/self/stat; fields are counted after the name, which may hold anything but ends with the last ')'.
+static void read_command(struct hg_record_header *header)
+{
+	static char command[sizeof header->command + 1];
+	long size = read_file("/proc/self/cmdline", command, sizeof command);
+	if (size <= 0)
+		return;
+	header->command_cut = (size_t)size > sizeof header->command;
+	header->command_length = header->command_cut ? sizeof header->command : (uint32_t)size;
+	memcpy(header->command, command, header->command_length);
+	header->command[header->command_length - 1] = '\0';
+}
+
+/* Field 22 of /proc/PID/stat; fields are counted after the name, which may hold anything but ends with the last ')'.
  */
 static uint64_t process_start(void)
 {
-	char line[1024];
-	int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-	if (file < 0)
-		return 0;
-	ssize_t size = read(file, line, sizeof line - 1);
-	close(file);
+	char path[32], line[1024];
+	snprintf(path, sizeof path, "/proc/%u/stat", hg_process_pid());
+	long size = read_file(path, line, sizeof line - 1);
 	if (size <= 0)
 		return 0;
 	line[size] = '\0';
@@ -227,7 +311,7 @@ static void describe(struct hg_record_header *header, const struct hg_options *o
 	header->byte_order = HG_RECORD_BYTE_ORDER;
 	header->word_size = sizeof(void *);
 	header->header_size = sizeof *header;
-	header->pid = hg_getpid();
+	header->pid = hg_process_pid();
 	header->parent_pid = (uint32_t)getppid();
 	header->process_start = process_start();
 	header->mode = options->mode;
@@ -247,29 +331,30 @@ static uint64_t power_of_two(uint64_t least)
 	return power;
 }
 
-/* As many records as fill whole pages: an extent's room is what may be used of it. */
-static unsigned fill_pages(unsigned records, size_t stride)
-{
-	return (unsigned)(pages(records * stride) / stride);
-}
+/* What no recording can do without: how many bytes of which extent. */
+struct needs {
+	uint64_t of[HG_RECORD_EXTENTS];
+};
 
-static void lay_out(struct hg_record_header *header, const struct hg_options *options, unsigned symbols,
-                    unsigned classes)
+static struct needs lay_out(struct hg_record_header *header, const struct hg_options *options, unsigned symbols,
+                            unsigned classes)
 {
-	symbols = fill_pages(symbols, sizeof(struct hg_record_symbol));
-	classes = fill_pages(classes, sizeof(struct hg_record_class));
+	struct needs needs = {0};
 	counter_count = symbols + classes * (unsigned)HG_CLASS_COUNTERS;
 	thread_stride = ((uint32_t)sizeof(struct hg_record_thread) + 8 * counter_count + 63) & ~63u;
 	header->file_size = PAGE;
 	header->class_counters = symbols;
 	header->extents[add_extent(header, HG_EXTENT_STRINGS, 1, TEXT_BYTES)].used = 1;
-	add_extent(header, HG_EXTENT_CLASSES, sizeof(struct hg_record_class), classes);
-	add_extent(header, HG_EXTENT_SYMBOLS, sizeof(struct hg_record_symbol), symbols);
+	needs.of[add_extent(header, HG_EXTENT_CLASSES, sizeof(struct hg_record_class), classes)] =
+	    classes * sizeof(struct hg_record_class);
+	needs.of[add_extent(header, HG_EXTENT_SYMBOLS, sizeof(struct hg_record_symbol), symbols)] =
+	    symbols * sizeof(struct hg_record_symbol);
 	add_extent(header, HG_EXTENT_MODULES, sizeof(struct hg_record_module), MODULES);
-	add_extent(header, HG_EXTENT_TOTALS, 8, counter_count);
+	needs.of[add_extent(header, HG_EXTENT_TOTALS, 8, counter_count)] = 8 * (uint64_t)counter_count;
 	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), SITES);
 	add_extent(header, HG_EXTENT_FINDINGS, 1, power_of_two(options->ring_kib << 10));
-	add_extent(header, HG_EXTENT_THREADS, thread_stride, FIRST_THREADS);
+	needs.of[add_extent(header, HG_EXTENT_THREADS, thread_stride, FIRST_THREADS)] = thread_stride;
+	return needs;
 }
 
 struct parent {
@@ -287,7 +372,9 @@ static void inherit(const struct parent *parent)
 		if (from->type != to->type || from->size != to->size || from->type == HG_EXTENT_THREADS ||
 		    from->type == HG_EXTENT_TOTALS || from->type == HG_EXTENT_SITES || from->type == HG_EXTENT_FINDINGS)
 			continue;
-		memcpy(mapped[i], parent->mapped[i], from->size);
+		if (!back_extent(to, from->used * from->stride))
+			continue;
+		memcpy(mapped[i], parent->mapped[i], from->used * from->stride);
 		to->used = from->used;
 	}
 }
@@ -312,14 +399,41 @@ static void adopt_child(const struct parent *parent)
 	cut_off(parent);
 }
 
-static void *map_recording(const struct hg_options *options, struct hg_record_header *header)
+/* The extents of a mapping that begins at `at`. */
+static bool place_extents(const struct hg_record_header *header, char *at, const struct needs *needs)
 {
-	char *at = hg_record_file_create(options->output, header->executable, header->file_size);
-	if (!at)
-		at = hg_map_memory(header->file_size);
-	for (unsigned i = 0; at && i < header->extent_count; i++)
+	bool good = true;
+	for (unsigned i = 0; i < header->extent_count; i++) {
 		mapped[i] = at + header->extents[i].offset;
+		atomic_store(&backed[i], needs ? 0 : header->extents[i].size);
+		good = good && (!needs || back(i, header->extents[i].size, needs->of[i]));
+	}
+	return good;
+}
+
+static void *map_recording(const struct hg_options *options, const struct hg_record_header *header,
+                           const struct needs *needs)
+{
+	system_page = getauxval(AT_PAGESZ);
+	char *at = hg_record_file_create(options->output, header->executable, header->file_size);
+	if (at && place_extents(header, at, needs))
+		return at;
+	if (at)
+		hg_record_file_discard(at, header->file_size);
+	at = hg_map_memory(header->file_size);
+	if (at)
+		place_extents(header, at, NULL);
 	return at;
+}
+
+static void note_first_thread(void)
+{
+	void *at = NULL;
+	find_extent(HG_EXTENT_THREADS, &at);
+	atomic_store(&thread_extent_count, 0);
+	atomic_store(&growing, 0);
+	atomic_store(&given_up, 0);
+	note_threads(0, 1, at, true);
 }
 
 bool hg_recording_create(const struct hg_options *options, unsigned symbols, unsigned classes)
@@ -331,8 +445,8 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 	if (readlink("/proc/self/exe", plan.executable, sizeof plan.executable - 1) < 0)
 		strcpy(plan.executable, "?");
 	describe(&plan, options);
-	lay_out(&plan, options, symbols, classes);
-	struct hg_record_header *header = map_recording(options, &plan);
+	struct needs needs = lay_out(&plan, options, symbols, classes);
+	struct hg_record_header *header = map_recording(options, &plan, &needs);
 	if (!header)
 		return false;
 	*header = plan;
@@ -340,10 +454,7 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 	atomic_store(&hg_counters, (_Atomic uint64_t *)header->counters);
 	for (int i = 0; i < HG_COUNTER_COUNT; i++)
 		atomic_fetch_add(&hg_counters[i], atomic_exchange(&early_counters[i], 0));
-	atomic_store(&thread_extent_count, 0);
-	atomic_store(&growing, 0);
-	const struct hg_record_extent *threads = &header->extents[header->extent_count - 1];
-	note_threads(0, (unsigned)(threads->size / thread_stride), mapped[header->extent_count - 1], true);
+	note_first_thread();
 	if (parent.header)
 		adopt_child(&parent);
 	header->start_ticks = hg_ticks();

@@ -21,6 +21,10 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 /* First record of an extent's type and, through *count, how many records it has room for. Null if there is none. */
 void *hg_recording_table(enum hg_extent_type type, unsigned *count);
 
+/* Sees to it that the extent of this type can be written up to its byte `end`. False: the disk is full. Appending does
+ * so by itself. */
+bool hg_recording_back(enum hg_extent_type type, uint64_t end);
+
 /* Appends a text; the same text is kept once a call. 0 (the empty text) if there is no room. */
 uint32_t hg_recording_text(const char *text);
 

@@ -22,6 +22,10 @@ static bool reserve(const struct ring *ring, uint64_t length, uint64_t *from, ui
 			hg_count(HG_COUNTER_FINDINGS_DROPPED);
 			return false;
 		}
+		if (!hg_recording_back(HG_EXTENT_FINDINGS, start % ring->size + length)) {
+			hg_count(HG_COUNTER_FINDINGS_UNWRITTEN);
+			return false;
+		}
 	} while (!__atomic_compare_exchange_n(&hg_recording->ring_head, &head, start + length, false, __ATOMIC_RELAXED,
 	                                      __ATOMIC_RELAXED));
 	*from = head;

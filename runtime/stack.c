@@ -4,11 +4,14 @@
 
 #include <dlfcn.h>
 #include <string.h>
+#include <sys/single_threaded.h>
 
 #define UNW_LOCAL_ONLY
 #include <libunwind.h>
 
+#include "counters.h"
 #include "depot.h"
+#include "modules.h"
 #include "process.h"
 #include "sys.h"
 #include "unwinder_memory.h"
@@ -18,6 +21,9 @@ enum { OWN_FRAMES = 16 }; /* of ours, between the unwinder and the trampoline's 
 enum { UNLOADED, LOADING, LOADED, MISSING };
 
 static _Atomic int state;
+static _Atomic uint32_t inside; /* threads that are in it, unless its locks tell */
+static bool locks_tell;
+static bool unwinder_lost; /* a thread that this process does not have was in it when this process was forked */
 static struct {
 	int (*backtrace)(void **, int);
 	int (*context)(unw_context_t *);
@@ -35,7 +41,7 @@ static bool load(void)
 	void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!library)
 		return false;
-	hg_unwinder_without_pipe(library);
+	locks_tell = hg_unwinder_adapt(library);
 	*(void **)&unwinder.backtrace = dlsym(library, NAME_OF(unw_backtrace));
 	*(void **)&unwinder.context = dlsym(library, NAME_OF(unw_tdep_getcontext));
 	*(void **)&unwinder.init = dlsym(library, NAME_OF(unw_init_local));
@@ -71,15 +77,28 @@ static __thread bool unwinding;
 
 static bool begin(void)
 {
-	if (unwinding || !ready())
+	if (unwinding || unwinder_lost || !ready())
 		return false;
 	unwinding = true;
+	if (!locks_tell)
+		atomic_fetch_add(&inside, 1);
 	return true;
 }
 
 static void end_of_walk(void)
 {
+	if (!locks_tell)
+		atomic_fetch_sub(&inside, 1);
 	unwinding = false;
+}
+
+/* Nor is the unwinder loaded in a child, or used where malloc's locks, of which it knows nothing, may be lost. */
+void hg_stack_forked(void)
+{
+	bool alone = __libc_single_threaded || hg_process_is_forked_by_libc();
+	int now = atomic_load(&state);
+	unwinder_lost = unwinder_lost || !alone || now == UNLOADED || now == LOADING ||
+	                (locks_tell ? hg_unwinder_is_locked() : inside);
 }
 
 /* The registers of the caller at the guarded call, from what the frame says. */
@@ -132,14 +151,35 @@ static unsigned walk(const struct hg_frame *frame, uint64_t *pc, unsigned most)
 	return depth;
 }
 
+/* What a caller's frame pointer leads to is a frame if it lies above, and the return address in it in some object. */
+static unsigned walk_frame_pointers(const struct hg_frame *frame, uint64_t *pc, unsigned most)
+{
+	bool by_value = frame->fp & 1;
+	uint64_t below = by_value ? frame->fp & ~UINT64_C(1) : frame->fp;
+	uint64_t fp = by_value ? frame->caller_fp : *(const uint64_t *)frame->fp;
+	unsigned depth = 1;
+	hg_count(HG_COUNTER_UNWINDER_LOST);
+	while (depth < most && fp > below && fp % sizeof(void *) == 0 && hg_readable((void *)fp) &&
+	       hg_readable((void *)(fp + sizeof(void *)))) {
+		const uint64_t *saved = (const uint64_t *)fp;
+		if (hg_module_at(saved[1]) == HG_NO_MODULE)
+			break;
+		pc[depth++] = saved[1];
+		below = fp;
+		fp = saved[0];
+	}
+	return depth;
+}
+
 unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned most, bool *cut)
 {
 	*cut = false;
 	pc[0] = frame->caller;
-	if (!begin())
+	if (!unwinder_lost && !begin())
 		return 1;
-	unsigned depth = walk(frame, pc, most);
-	end_of_walk();
+	unsigned depth = unwinder_lost ? walk_frame_pointers(frame, pc, most) : walk(frame, pc, most);
+	if (!unwinder_lost)
+		end_of_walk();
 	*cut = depth == most;
 	return depth;
 }
@@ -264,6 +304,6 @@ uint32_t hg_stack_capture(const struct hg_frame *frame, bool *settled)
 	unsigned depth = own_stack(frame, pc);
 	if (depth < 2)
 		depth = hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut);
-	*settled = !unwinding && atomic_load(&state) != LOADING;
+	*settled = unwinder_lost || (!unwinding && atomic_load(&state) != LOADING);
 	return hg_depot_put(pc, depth);
 }

@@ -21,6 +21,10 @@ uint32_t hg_stack_here(struct hg_context *context, const struct hg_frame *frame)
 /* Loads the unwinder, if that has not been tried. Later it happens at the first stack. May call libc. */
 void hg_stack_load(void);
 
+/* In a forked child, before its first stack: where a thread of the parent was unwinding at the fork, libunwind's locks
+ * stay taken, and stacks are taken by frame pointers alone. */
+void hg_stack_forked(void);
+
 /* Unwinds that stack and keeps it in the depot. *settled is false if a later try may see more. May call libc. */
 uint32_t hg_stack_capture(const struct hg_frame *frame, bool *settled);
 

@@ -83,13 +83,8 @@ static inline void hg_futex_wake(_Atomic uint32_t *word)
 	hg_syscall(SYS_futex, (long)word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, INT32_MAX, 0, 0, 0);
 }
 
-static inline bool hg_thread_exists(uint32_t tid)
-{
-	return hg_syscall(SYS_tgkill, hg_getpid(), tid, 0, 0, 0, 0) != -ESRCH;
-}
-
-/* Whether the aligned word at an address can be read. By an invalid request: the kernel reads the signal set before it
- * looks at what is asked, and says EFAULT if it cannot. */
+/* Whether the word at this address can be read. An invalid request: the kernel reads the signal set before it looks at
+ * what is asked, and says EFAULT if it cannot. */
 static inline bool hg_readable(const void *address)
 {
 	enum { NO_REQUEST = -1, SET_BYTES = 8 };

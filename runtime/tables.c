@@ -5,7 +5,7 @@
 #include "process.h"
 #include "recording.h"
 
-enum { SPARE_SYMBOLS = 64, SPARE_CLASSES = 16 };
+enum { SPARE_SYMBOLS = 128, SPARE_CLASSES = 32 };
 
 static _Atomic unsigned expected_symbols = SPARE_SYMBOLS, expected_classes = SPARE_CLASSES;
 static struct hg_arena arena;

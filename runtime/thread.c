@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include "counters.h"
 #include "frames.h"
@@ -14,13 +13,16 @@
 #include "standing.h"
 #include "sys.h"
 
-enum { MOST_CONTEXTS = 1 << 15, BURY_EVERY = 64 };
+enum { MOST_CONTEXTS = 1 << 15, CHUNK = 32 };
 
 __thread struct hg_context *hg_context;
 
 /* Contexts are never unmapped; the index of a context is the index of its record in the recording. */
 static struct hg_context *_Atomic contexts[MOST_CONTEXTS];
+static char *_Atomic chunks[MOST_CONTEXTS / CHUNK];
 static _Atomic unsigned context_count;
+enum { BURY_FIRST = 64 };
+static _Atomic unsigned bury_at = BURY_FIRST;
 static _Atomic uint64_t last_serial;
 
 static uint64_t life(uint64_t serial, enum hg_context_state state)
@@ -57,9 +59,43 @@ static void fold_counters(struct hg_context *context)
 	uint64_t *totals = hg_recording_table(HG_EXTENT_TOTALS, &count);
 	count = hg_recording_counters();
 	for (unsigned i = 0; i < count; i++) {
+		if (!atomic_load_explicit(&context->counters[i], memory_order_relaxed))
+			continue;
 		uint64_t calls = atomic_exchange_explicit(&context->counters[i], 0, memory_order_relaxed);
 		__atomic_fetch_add(&totals[i], calls, __ATOMIC_RELAXED);
 	}
+}
+
+/* Free contexts, one on top of the other: the next one's index plus one. The head's upper half counts changes, so that
+ * none that was taken and given back meanwhile passes for the same. */
+static _Atomic uint64_t free_head;
+static _Atomic uint32_t free_next[MOST_CONTEXTS];
+
+static uint64_t new_head(uint64_t head, uint32_t top)
+{
+	return ((head >> 32) + 1) << 32 | top;
+}
+
+static void set_free(struct hg_context *context)
+{
+	uint64_t head = atomic_load(&free_head);
+	atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));
+	do
+		atomic_store(&free_next[context->index], (uint32_t)head);
+	while (!atomic_compare_exchange_weak(&free_head, &head, new_head(head, context->index + 1)));
+}
+
+static struct hg_context *pop_free(unsigned *index)
+{
+	uint64_t head = atomic_load(&free_head);
+	do {
+		if (!(uint32_t)head)
+			return NULL;
+		*index = (uint32_t)head - 1;
+	} while (!atomic_compare_exchange_weak(&free_head, &head, new_head(head, atomic_load(&free_next[*index]))));
+	struct hg_context *context = atomic_load(&contexts[*index]);
+	atomic_store(&context->life, life(context->serial, HG_CONTEXT_STARTING));
+	return context;
 }
 
 /* What the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. Another thread
@@ -106,7 +142,7 @@ static void give_up(struct hg_context *context)
 		empty(more, context->more_top);
 	atomic_store(&context->more_top, more);
 	__atomic_store_n(&context->record->state, HG_THREAD_GONE, __ATOMIC_RELEASE);
-	atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));
+	set_free(context);
 }
 
 static void release(struct hg_context *context, void (*left)(struct hg_guard *))
@@ -192,24 +228,22 @@ static void watch_exit(struct hg_context *context)
 
 /* --- the beginning of a thread --- */
 
-static bool claim(struct hg_context *context)
+/* Memory that a forked child finds zeroed, for so many contexts at once. It does not begin where a page does: whatever
+ * else is fresh does, and a first-level cache that finds its lines by bits 6 to 11 and a hash of the address may take
+ * one for the other, op by op. */
+static struct hg_context *map_context(unsigned index)
 {
-	uint64_t unused = context ? atomic_load(&context->life) : life(0, HG_CONTEXT_ENDING);
-	return state_of(unused) == HG_CONTEXT_FREE &&
-	       atomic_compare_exchange_strong(&context->life, &unused, unused - HG_CONTEXT_FREE + HG_CONTEXT_STARTING);
-}
-
-/* Memory that a forked child finds zeroed. It does not begin where a page does: whatever else is fresh does, and a
- * first-level cache that finds its lines by bits 6 to 11 and a hash of the address may take one for the other, op by
- * op. */
-static struct hg_context *map_context(void)
-{
-	enum { AWAY = 30 * 64, SIZE = AWAY + sizeof(struct hg_context) };
-	char *memory = hg_map_memory(SIZE);
-	if (!memory)
-		return NULL;
-	hg_syscall(SYS_madvise, (long)memory, SIZE, MADV_WIPEONFORK, 0, 0, 0);
-	return (struct hg_context *)(memory + AWAY);
+	enum { AWAY = 30 * 64, SIZE = AWAY + CHUNK * sizeof(struct hg_context) };
+	char *_Atomic *chunk = &chunks[index / CHUNK];
+	char *memory = atomic_load(chunk);
+	if (!memory) {
+		char *fresh = hg_process_map_wiped(SIZE);
+		if (fresh && atomic_compare_exchange_strong(chunk, &memory, fresh))
+			memory = fresh;
+		else if (fresh)
+			hg_syscall(SYS_munmap, (long)fresh, SIZE, 0, 0, 0, 0);
+	}
+	return memory ? (struct hg_context *)(memory + AWAY) + index % CHUNK : NULL;
 }
 
 static struct hg_context *new_context(unsigned *index)
@@ -219,23 +253,26 @@ static struct hg_context *new_context(unsigned *index)
 		if (*index >= MOST_CONTEXTS)
 			return NULL;
 	while (!atomic_compare_exchange_weak(&context_count, index, *index + 1));
-	struct hg_context *context = map_context();
+	struct hg_context *context = map_context(*index);
 	if (!context)
 		return NULL;
+	context->index = *index;
 	atomic_store(&context->life, life(0, HG_CONTEXT_STARTING));
 	atomic_store(&contexts[*index], context);
 	return context;
 }
 
+/* Threads that end by other ways than their own leave contexts behind: these are looked for when there are twice as
+ * many contexts as the last time. */
 static struct hg_context *take_context(unsigned *index)
 {
-	unsigned count = atomic_load(&context_count);
-	if (count % BURY_EVERY == BURY_EVERY - 1)
+	struct hg_context *context = pop_free(index);
+	unsigned count = atomic_load(&context_count), limit = atomic_load(&bury_at);
+	if (!context && count >= limit && atomic_compare_exchange_strong(&bury_at, &limit, 2 * count)) {
 		hg_threads_bury();
-	for (*index = 0; *index < count; ++*index)
-		if (claim(atomic_load(&contexts[*index])))
-			return atomic_load(&contexts[*index]);
-	return new_context(index);
+		context = pop_free(index);
+	}
+	return context ? context : new_context(index);
 }
 
 static_assert(offsetof(struct hg_record_thread, counters) ==
@@ -250,21 +287,34 @@ static void forget(struct hg_context *context)
 		context->stacks[i] = (struct hg_known_stack){0};
 }
 
+/* A child of vfork runs on a thread of its parent, and has that one's context: it is the parent's thread that leaves
+ * the ops when the child is gone. The C library knows whose thread it is, and says so in the number of its clock. */
+static uint32_t own_tid(void)
+{
+	clockid_t clock;
+	if (hg_process_pid() == hg_getpid() || pthread_getcpuclockid(pthread_self(), &clock) != 0)
+		return hg_gettid();
+	return (uint32_t) ~(clock >> 3); /* the kernel's MAKE_THREAD_CPUCLOCK, the other way round */
+}
+
 static bool fill_in(struct hg_context *context, unsigned index)
 {
 	bool recorded = false;
 	struct hg_record_thread *record = hg_recording_thread(index, &recorded);
 	if (!record) {
-		atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));
+		set_free(context);
 		return false;
 	}
 	if (!recorded)
 		hg_count(HG_COUNTER_THREADS_UNRECORDED);
-	forget(context);
+	/* A fresh one is untouched so far, and stays so where this thread does not need it. */
+	if (context->serial)
+		forget(context);
 	context->stack_low = context->stack_high = 0;
 	atomic_store(&context->draining, NULL);
 	context->record = record;
-	__atomic_store_n(&context->tid, hg_gettid(), __ATOMIC_RELAXED);
+	context->remembering = 0;
+	__atomic_store_n(&context->tid, own_tid(), __ATOMIC_RELAXED);
 	context->serial = atomic_fetch_add(&last_serial, 1) + 1;
 	context->counters = (_Atomic uint64_t *)record->counters;
 	context->base = record->frames;
@@ -286,37 +336,22 @@ static bool fill_in(struct hg_context *context, unsigned index)
 void hg_contexts_forget(void)
 {
 	unsigned count = atomic_exchange(&context_count, 0);
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < count; i++) {
 		atomic_store(&contexts[i], NULL);
+		atomic_store(&chunks[i / CHUNK], NULL);
+	}
+	atomic_store(&free_head, 0);
+	atomic_store(&bury_at, BURY_FIRST);
 }
 
-/* Of the first thread's stack, no more than the kernel keeps free of mappings below it however large the limit is: what
- * lies in there is on that stack and on no other. */
-enum { SURE_STACK = 64 << 20 };
-
-static void find_first_stack(struct hg_context *context)
+/* In a forked child whose memory was not wiped, what a fork wipes. */
+void hg_contexts_wipe(void)
 {
-	extern void *__libc_stack_end;
-	struct rlimit limit;
-	uint64_t size = getrlimit(RLIMIT_STACK, &limit) == 0 ? limit.rlim_cur : 0;
-	context->stack_high = (uint64_t)__libc_stack_end;
-	context->stack_low = context->stack_high - (size < SURE_STACK ? size : SURE_STACK);
-}
-
-/* Without pthread_getattr_np for the first thread, whose stack it would look up in a file. The context is the thread's
- * already: what this allocates may be from a malloc that calls a guarded function. */
-static void find_stack(struct hg_context *context)
-{
-	pthread_attr_t attributes;
-	void *low = NULL;
-	size_t size = 0;
-	if (context->tid == hg_getpid()) {
-		find_first_stack(context);
-	} else if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
-		pthread_attr_getstack(&attributes, &low, &size);
-		pthread_attr_destroy(&attributes);
-		context->stack_low = (uint64_t)low;
-		context->stack_high = (uint64_t)low + size;
+	unsigned count = atomic_load(&context_count);
+	for (unsigned i = 0; i < count; i++) {
+		volatile char *context = (char *)atomic_load(&contexts[i]);
+		for (size_t at = 0; context && at < sizeof(struct hg_context); at++)
+			context[at] = 0;
 	}
 }
 
@@ -333,8 +368,10 @@ static void make_context(void *unused)
 	}
 	hg_context = context;
 	hg_inherited_adopt(context);
-	find_stack(context);
-	watch_exit(context);
+	hg_thread_find_stack(&context->stack_low, &context->stack_high);
+	/* What libc allocates for it may wait for a lock of malloc's that no thread of this child holds. */
+	if (!hg_process_is_forked() || hg_process_is_forked_by_libc())
+		watch_exit(context);
 }
 
 struct hg_context *hg_context_here(void)

@@ -74,8 +74,8 @@ enum hg_context_state {
 };
 
 struct hg_context {
-	/* The trampoline knows these offsets. */
-	struct hg_frame *_Atomic top; /* where the next frame goes */
+	/* The trampoline knows these offsets. No two threads write to one line. */
+	_Alignas(64) struct hg_frame *_Atomic top; /* where the next frame goes */
 	struct hg_frame *limit;       /* end of the frames; equal to top in a wiped context */
 	_Atomic uint64_t *counters;
 	struct hg_frame *base;
@@ -91,7 +91,8 @@ struct hg_context {
 	struct hg_guard *_Atomic draining; /* whose ops in flight a free of this thread waits for; null: none */
 	/* Frames for which there is no room between base and limit (frames.c); null before the first of them. */
 	struct hg_frame *_Atomic more_base, *_Atomic more_top;
-	uint64_t pad[2];
+	uint64_t index; /* of its record */
+	uint64_t pad[1];
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
 	struct hg_running running[HG_FRAMES]; /* by the frame's number */
@@ -128,6 +129,11 @@ void hg_contexts_each(bool (*visit)(struct hg_context *context, void *argument),
 
 /* In a forked child, before its first context: gives up the parent's. */
 void hg_contexts_forget(void);
+void hg_contexts_wipe(void);
+
+/* thread_stack.c: where the calling thread's own stack lies; nothing is stored if that cannot be told. May call libc.
+ */
+void hg_thread_find_stack(uint64_t *low, uint64_t *high);
 
 /* How many contexts there are: the indices of their records are 0 to one less. */
 unsigned hg_context_count(void);

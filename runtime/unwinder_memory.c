@@ -1,18 +1,22 @@
-/* Its calls of pipe2, read, write and syscall go through jump slots, which are ours to fill: it was loaded for us, and
- * what we put there behaves the same for whoever else uses it. */
+/* Its calls of other libraries go through slots that are ours to fill: it was loaded for us, and what we put there
+ * behaves the same for whoever else uses it. */
 #include "unwinder_memory.h"
 
 #include <dlfcn.h>
-#include <link.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
+
+#include "linker.h"
 
 #include "sys.h"
 
 #if defined(__x86_64__)
-enum { JUMP_SLOT = R_X86_64_JUMP_SLOT };
+enum { JUMP_SLOT = R_X86_64_JUMP_SLOT, DATA_SLOT = R_X86_64_GLOB_DAT };
 #else
-enum { JUMP_SLOT = R_AARCH64_JUMP_SLOT };
+enum { JUMP_SLOT = R_AARCH64_JUMP_SLOT, DATA_SLOT = R_AARCH64_GLOB_DAT };
 #endif
 
 static int no_pipe(int descriptors[2], int flags)
@@ -49,9 +53,36 @@ static long syscall_or_probe(long number, long a, long b, long c, long d, long e
 	return syscall(number, a, b, c, d, e, f);
 }
 
+/* Taken or about to be: also those of threads that a forked child does not have. */
+static _Atomic uint32_t locks;
+
+static int lock_counted(pthread_mutex_t *mutex)
+{
+	atomic_fetch_add(&locks, 1);
+	return pthread_mutex_lock(mutex);
+}
+
+static int unlock_counted(pthread_mutex_t *mutex)
+{
+	int result = pthread_mutex_unlock(mutex);
+	atomic_fetch_sub(&locks, 1);
+	return result;
+}
+
+bool hg_unwinder_is_locked(void)
+{
+	return atomic_load(&locks) != 0;
+}
+
+/* --- its slots --- */
+
+struct slots {
+	const ElfW(Rela) * list;
+	size_t bytes;
+};
+
 struct tables {
-	const ElfW(Rela) * slots;
-	size_t slots_size;
+	struct slots calls, data;
 	const ElfW(Sym) * symbols;
 	const char *names;
 };
@@ -62,9 +93,13 @@ static struct tables tables_of(const struct link_map *map)
 	for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++) {
 		const void *value = (const void *)entry->d_un.d_ptr;
 		if (entry->d_tag == DT_JMPREL)
-			tables.slots = value;
+			tables.calls.list = value;
 		else if (entry->d_tag == DT_PLTRELSZ)
-			tables.slots_size = entry->d_un.d_val;
+			tables.calls.bytes = entry->d_un.d_val;
+		else if (entry->d_tag == DT_RELA)
+			tables.data.list = value;
+		else if (entry->d_tag == DT_RELASZ)
+			tables.data.bytes = entry->d_un.d_val;
 		else if (entry->d_tag == DT_SYMTAB)
 			tables.symbols = value;
 		else if (entry->d_tag == DT_STRTAB)
@@ -78,8 +113,13 @@ static const void *replacement_of(const char *name)
 	static const struct {
 		const char *name;
 		const void *function;
-	} replacements[] = {
-	    {"pipe2", no_pipe}, {"read", read_or_none}, {"write", write_or_probe}, {"syscall", syscall_or_probe}};
+	} replacements[] = {{"pipe2", no_pipe},
+	                    {"read", read_or_none},
+	                    {"write", write_or_probe},
+	                    {"syscall", syscall_or_probe},
+	                    {"pthread_mutex_lock", lock_counted},
+	                    {"pthread_mutex_unlock", unlock_counted},
+	                    {"dl_iterate_phdr", hg_linker_visit}};
 	for (size_t i = 0; i < sizeof replacements / sizeof *replacements; i++)
 		if (strcmp(replacements[i].name, name) == 0)
 			return replacements[i].function;
@@ -87,25 +127,38 @@ static const void *replacement_of(const char *name)
 }
 
 /* Where everything was bound at load time, the page of the slots is read-only by now. */
-static void fill(void **slot, const void *function)
+static bool fill(void **slot, const void *function)
 {
 	enum { PAGE = 4096 };
 	long page = (long)((uintptr_t)slot & ~(uintptr_t)(PAGE - 1));
-	if (hg_syscall(SYS_mprotect, page, PAGE, PROT_READ | PROT_WRITE, 0, 0, 0) == 0)
-		memcpy(slot, &function, sizeof function);
+	if (hg_syscall(SYS_mprotect, page, PAGE, PROT_READ | PROT_WRITE, 0, 0, 0) != 0)
+		return false;
+	memcpy(slot, &function, sizeof function);
+	return true;
 }
 
-void hg_unwinder_without_pipe(void *library)
+/* How many locking and unlocking slots were filled, which are the same in number. */
+static int fill_all(const struct link_map *map, const struct tables *tables, const struct slots *slots)
+{
+	int locking = 0;
+	for (size_t i = 0; slots->list && i < slots->bytes / sizeof *slots->list; i++) {
+		const ElfW(Rela) *slot = &slots->list[i];
+		unsigned type = ELF64_R_TYPE(slot->r_info);
+		if (type != JUMP_SLOT && type != DATA_SLOT)
+			continue;
+		const void *replacement =
+		    replacement_of(tables->names + tables->symbols[ELF64_R_SYM(slot->r_info)].st_name);
+		if (replacement && fill((void **)(map->l_addr + slot->r_offset), replacement))
+			locking += replacement == lock_counted || replacement == unlock_counted;
+	}
+	return locking;
+}
+
+bool hg_unwinder_adapt(void *library)
 {
 	struct link_map *map = NULL;
 	if (dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 || !map)
-		return;
+		return false;
 	struct tables tables = tables_of(map);
-	for (size_t i = 0; tables.slots && i < tables.slots_size / sizeof *tables.slots; i++) {
-		const ElfW(Rela) *slot = &tables.slots[i];
-		const void *replacement =
-		    replacement_of(tables.names + tables.symbols[ELF64_R_SYM(slot->r_info)].st_name);
-		if (replacement && ELF64_R_TYPE(slot->r_info) == JUMP_SLOT)
-			fill((void **)(map->l_addr + slot->r_offset), replacement);
-	}
+	return fill_all(map, &tables, &tables.calls) + fill_all(map, &tables, &tables.data) >= 2;
 }

@@ -1,9 +1,16 @@
 /* libunwind asks whether memory can be read by writing a byte of it into a pipe of its own, whose two descriptors the
- * program would see. Here it is taught to ask without. */
+ * program would see; it takes locks, which a forked child may find taken for good; and it visits the loaded objects. It
+ * is taught to ask without a pipe, to let its locks be counted, and to visit as we do. */
 #ifndef HG_UNWINDER_MEMORY_H
 #define HG_UNWINDER_MEMORY_H
 
-/* `library` is libunwind's handle from dlopen. Does nothing to a libunwind that has its pipe already. */
-void hg_unwinder_without_pipe(void *library);
+#include <stdbool.h>
+
+/* `library` is libunwind's handle from dlopen. Leaves alone the pipe of a libunwind that has it already. False: its
+ * locks cannot be counted. */
+bool hg_unwinder_adapt(void *library);
+
+/* Whether one of its locks is taken, in this process or, since before the fork, in its parent. */
+bool hg_unwinder_is_locked(void);
 
 #endif

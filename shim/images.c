@@ -69,8 +69,8 @@ void hg_each_bound_slot(void (*visit)(struct hg_slot *slot))
 	hg_each_copied_slot(visit);
 }
 
-/* membarrier is gone: ops pay for a full fence from now on. */
-static void fence_all_slots(void)
+/* membarrier is gone: ops pay for a full fence from now on; or forks are not seen, and each op has to ask. */
+static void choose_all_entries(void)
 {
 	hg_each_bound_slot(hg_choose_entry);
 }
@@ -78,7 +78,8 @@ static void fence_all_slots(void)
 void hg_image_list(struct hg_image *image)
 {
 	hg_process_on_start = hg_adopt_images;
-	hg_fence_lost = fence_all_slots;
+	hg_fence_lost = choose_all_entries;
+	hg_process_on_unseen_forks = choose_all_entries;
 	if (fits(image))
 		list(image);
 	else

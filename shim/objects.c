@@ -23,14 +23,14 @@ static int note(struct dl_phdr_info *info, size_t size, void *argument)
 	return 0;
 }
 
-/* Called for the first object, with the lock held: it may be taken again by who holds it. */
+/* Called for the first object, with the lock held: who holds it may visit again. */
 static int hold(struct dl_phdr_info *info, size_t size, void *argument)
 {
 	(void)info;
 	(void)size;
 	struct holding *holding = argument;
 	struct hg_objects objects = {.list = list};
-	if (dl_iterate_phdr(note, &objects) == 0) {
+	if (hg_linker_visit(note, &objects) == 0) {
 		holding->work(&objects, holding->argument);
 		holding->done = true;
 	}

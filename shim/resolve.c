@@ -149,6 +149,12 @@ static const char *fast_entry(const struct hg_slot *slot)
 	return hg_fast_trampolines + hg_fast_table[narrow][fence][stack][use->argument];
 }
 
+static const char *entry_of(const struct hg_slot *slot)
+{
+	bool fast = hg_slot_is_certain(slot) && !atomic_load(&hg_process_forks_unseen);
+	return fast ? fast_entry(slot) : hg_trampoline;
+}
+
 void hg_choose_entry(struct hg_slot *slot)
 {
 	if (!may_be_fast(slot))
@@ -157,9 +163,9 @@ void hg_choose_entry(struct hg_slot *slot)
 	 * here just before this store. */
 	const char *entry, *now = NULL;
 	do {
-		entry = now ? now : hg_slot_is_certain(slot) ? fast_entry(slot) : hg_trampoline;
+		entry = now ? now : entry_of(slot);
 		__atomic_store_n(&slot->entry, (void *)entry, __ATOMIC_SEQ_CST);
-		now = hg_slot_is_certain(slot) ? fast_entry(slot) : hg_trampoline;
+		now = entry_of(slot);
 	} while (now != entry);
 }
 

@@ -10,7 +10,7 @@
  * run: HANDLEGUARD_OUTPUT={foreign}
  * stderr: Operation not permitted
  * recordings: 0
- * run: DISK=256k
+ * run: DISK=16k
  * stderr: No space left on device
  * recordings: 0
  * run: LIMIT=1

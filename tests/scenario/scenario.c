@@ -43,30 +43,41 @@ void join(struct side *side)
 /* What the kernel calls it for an emulator that runs on x86-64. */
 enum { EMULATORS_FUTEX = 202 };
 
-/* A futex wait with a time limit: nothing else in these programs has one. */
-static bool drains(const char *line)
+/* A futex wait, with a time limit if it is a drain's: nothing else in these programs has one. */
+static bool waits(const char *line, bool with_limit)
 {
 	unsigned long number, word, operation, value, limit;
-	if (sscanf(line, "%lu %lx %lx %lx %lx", &number, &word, &operation, &value, &limit) != 5)
+	if (sscanf(line, "%lu %lx %lx %lx %lx", &number, &word, &operation, &value, &limit) != 5 ||
+	    (number != SYS_futex && number != EMULATORS_FUTEX))
 		return false;
-	return (number == SYS_futex || number == EMULATORS_FUTEX) &&
-	       (operation & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET && limit != 0;
+	operation &= FUTEX_CMD_MASK;
+	return with_limit ? operation == FUTEX_WAIT_BITSET && limit != 0 : operation == FUTEX_WAIT && limit == 0;
 }
 
-void await_drain(const struct side *side)
+static void await_futex(const struct side *side, bool with_limit)
 {
 	char path[64], line[256];
-	snprintf(path, sizeof path, "/proc/self/task/%d/syscall", side->tid);
+	snprintf(path, sizeof path, "/proc/%d/syscall", side->tid);
 	for (;;) {
 		FILE *file = fopen(path, "r");
 		CHECK(file);
 		bool read = fgets(line, sizeof line, file);
 		fclose(file);
 		CHECK(read);
-		if (drains(line))
+		if (waits(line, with_limit))
 			return;
 		sched_yield();
 	}
+}
+
+void await_drain(const struct side *side)
+{
+	await_futex(side, true);
+}
+
+void await_lock(const struct side *side)
+{
+	await_futex(side, false);
 }
 
 void tell_number(const char *name, unsigned long handle)

@@ -39,6 +39,9 @@ void join(struct side *side);
  * the runtime's own business. */
 void await_drain(const struct side *side);
 
+/* Until the side sleeps for a lock that another thread has. */
+void await_lock(const struct side *side);
+
 /* Tells run.py which handle the comment means by `name`. */
 void tell(const char *name, const void *handle);
 void tell_number(const char *name, unsigned long handle);

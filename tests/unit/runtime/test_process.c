@@ -1,5 +1,6 @@
 /* The start: by whoever comes first, once, with nothing left behind by who never comes. */
 #include <dirent.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -62,6 +63,56 @@ START_TEST(threads_that_come_at_once_start_it_once)
 			ck_assert_ptr_ne(contexts[i], contexts[other]);
 	}
 	read_back(); /* there is one recording */
+}
+END_TEST
+
+static struct gate starting, finish;
+
+static void start_slowly(void)
+{
+	gate_open(&starting);
+	gate_wait(&finish);
+}
+
+static void *start_first(void *unused)
+{
+	ck_assert_ptr_nonnull(hg_context_here());
+	return unused;
+}
+
+START_TEST(a_start_is_waited_for_once)
+{
+	setenv("HANDLEGUARD_OUTPUT", output_folder(), 1);
+	hg_process_on_start = start_slowly;
+	pthread_t starter = spawn(start_first, NULL);
+	gate_wait(&starting);
+	for (int i = 1; i <= 100; i++) {
+		ck_assert_ptr_null(hg_context_here());
+		ck_assert_uint_eq(counter(HG_COUNTER_START_UNFINISHED), (uint64_t)i);
+	}
+	gate_open(&finish);
+	join(starter);
+	ck_assert_ptr_nonnull(hg_context_here());
+}
+END_TEST
+
+static _Atomic uint32_t gone;
+
+static void end_in_start(void)
+{
+	gone = hg_gettid();
+	hg_syscall(SYS_exit, 0, 0, 0, 0, 0, 0);
+}
+
+START_TEST(a_starter_that_is_gone_is_not_waited_for)
+{
+	setenv("HANDLEGUARD_OUTPUT", output_folder(), 1);
+	hg_process_on_start = end_in_start;
+	spawn(start_first, NULL);
+	while (!gone || hg_thread_exists(gone))
+		sched_yield();
+	ck_assert_ptr_null(hg_context_here());
+	ck_assert_uint_eq(counter(HG_COUNTER_START_UNFINISHED), 1);
 }
 END_TEST
 
@@ -136,6 +187,7 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("process", zeroed_state_is_not_started, a_start_happens_once_and_tells_the_shim,
-	                 threads_that_come_at_once_start_it_once, the_modules_of_the_process_are_recorded,
+	                 threads_that_come_at_once_start_it_once, a_start_is_waited_for_once,
+	                 a_starter_that_is_gone_is_not_waited_for, the_modules_of_the_process_are_recorded,
 	                 a_line_is_a_line, a_bad_option_is_named_once);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "counters.h"
+#include "keeper.h"
 #include "process.h"
 #include "sys.h"
 
@@ -90,27 +91,44 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* A new file of ours: exclusively, never through a link. The name tells the program and the process. */
+/* A new file of ours: exclusively, never through a link. A folder that is out of reach is still within that of
+ * `handleguard run`. */
+static int create_at(int folder, const char *output, const char *name)
+{
+	int file = folder >= 0 ? openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+	if (file >= 0 || (folder >= 0 && errno == EEXIST))
+		return file;
+	int error = errno;
+	file = hg_keeper_ask(output, HG_KEEPER_CREATE, name);
+	errno = file == -EEXIST ? EEXIST : error;
+	return file < 0 ? -1 : file;
+}
+
+/* The name tells the program and the process. */
 static int create_file(const char *output, const char *executable)
 {
 	char resolved[PATH_MAX]; /* growing opens the file again, wherever the program has gone by then */
-	int folder = realpath(output, resolved) ? open_folder(resolved) : -1;
+	int folder = realpath(output, resolved) ? open_folder(resolved) : -1, error = errno;
 	if (folder < 0)
-		return -1;
+		snprintf(resolved, sizeof resolved, "%s", output);
 	int file = -1;
+	errno = error;
 	for (int attempt = 0; attempt < 1000 && file < 0; attempt++) {
 		char name[256], suffix[16] = "";
+		error = errno;
 		if (attempt)
 			snprintf(suffix, sizeof suffix, ".%d", attempt);
 		snprintf(name, sizeof name, "%.128s.%u%s" HG_RECORD_SUFFIX, base_name(executable), hg_getpid(), suffix);
-		file = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		errno = error;
+		file = create_at(folder, output, name);
 		if (file < 0 && errno != EEXIST)
 			break;
 		if (file >= 0)
 			snprintf(file_path, sizeof file_path, "%.3800s/%.280s", resolved, name);
 	}
-	int error = errno;
-	close(folder);
+	error = errno;
+	if (folder >= 0)
+		close(folder);
 	errno = error;
 	return file;
 }
@@ -143,6 +161,11 @@ void *hg_record_file_create(const char *output, const char *executable, uint64_t
 static void *grow(uint64_t from, uint64_t size)
 {
 	int file = open(file_path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	if (file < 0) {
+		char folder[PATH_MAX];
+		snprintf(folder, sizeof folder, "%.*s", (int)(base_name(file_path) - file_path - 1), file_path);
+		file = hg_keeper_ask(folder, HG_KEEPER_OPEN, base_name(file_path));
+	}
 	if (file < 0)
 		return NULL;
 	struct stat status;

@@ -43,6 +43,7 @@ static bool wants_stacks(void)
 
 __attribute__((constructor)) static void start(void)
 {
+	hg_process_prepare();
 	hg_linker_start();
 	hg_inherited_start();
 	hg_loads_start();

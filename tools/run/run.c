@@ -4,6 +4,7 @@
 #include "doctor/survey.h"
 #include "run/child.h"
 #include "run/folder.h"
+#include "run/keeper.h"
 #include "run/options.h"
 #include "run/preload.h"
 #include "run/status.h"
@@ -183,7 +184,9 @@ static int execute(struct run *run)
 		return status;
 	struct hg_child child = {
 	    .path = run->path, .argv = run->options.command, .prepare = set_environment, .context = run};
+	struct hg_keeper *keeper = hg_keeper_start(run->folder);
 	int error = hg_child_run(&child, &run->endings);
+	hg_keeper_stop(keeper);
 	/* Whoever reads what is said from here on may leave: that must not end the tool before it has cleaned up. */
 	signal(SIGPIPE, SIG_IGN);
 	if (error == 0)

@@ -176,12 +176,22 @@ struct hg_recording {
 	uint64_t calls;
 };
 
+/* A program that was started without guards. */
+struct hg_told_launch {
+	struct hg_told_launch *prev, *next;
+	const char *program, *starter;
+	uint32_t reason; /* enum hg_unguarded */
+	uint64_t times;
+};
+
 struct hg_model {
 	struct obstack memory;
 	struct hg_recording *recordings; /* list */
 	struct hg_group *groups;         /* table; gravest first once sorted */
 	struct hg_symbolizer *symbolizer;
-	const char *nothing_covered; /* why there is no recording; null: nobody knows */
+	struct hg_told_launch *launches; /* list */
+	uint64_t launches_cut;           /* more that nothing is known of */
+	const char *nothing_covered;     /* why there is no recording; null: nobody knows */
 };
 
 void hg_model_init(struct hg_model *model);

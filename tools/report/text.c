@@ -6,6 +6,7 @@
 #include <utlist.h>
 
 #include "report/ending.h"
+#include "report/launches.h"
 #include "report/merge.h"
 #include "report/names.h"
 #include "report/print.h"
@@ -417,6 +418,30 @@ static void print_nothing_covered(const struct page *page)
 	hg_print_paragraph(page->out, page->model->nothing_covered, strlen("NOTHING WAS COVERED: "), 0);
 }
 
+/* ---- What was not seen ---- */
+
+enum { MOST_LAUNCHES = 8 };
+
+static void print_launches(const struct page *page)
+{
+	const struct hg_told_launch *launch;
+	uint64_t told = 0, unlisted = page->model->launches_cut;
+	DL_FOREACH(page->model->launches, launch)
+	{
+		if (told++ >= MOST_LAUNCHES) {
+			unlisted++;
+			continue;
+		}
+		fputs(told == 1 ? "\nNot seen\n  " : "  ", page->out);
+		hg_print_paragraph(page->out, hg_launch_text(page->model, launch), 2, 4);
+	}
+	if (unlisted > 0) {
+		fputs("  ", page->out);
+		hg_print_count(page->out, unlisted, "more such program", "more such programs");
+		fputc('\n', page->out);
+	}
+}
+
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours)
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
@@ -428,6 +453,7 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *col
 	else
 		DL_FOREACH(model->recordings, page.recording)
 	print_recording(&page);
+	print_launches(&page);
 	size_t number = 0;
 	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)
 		hg_print_text_group(out, model, colours, group, ++number);

@@ -2,6 +2,7 @@
 #include "run/keeper.h"
 
 #include "format/keeper.h"
+#include "format/launches.h"
 #include "format/record.h"
 
 #include <errno.h>
@@ -56,11 +57,12 @@ static bool may_ask(int connection)
 	       (peer.uid == geteuid() || is_descendant(peer.pid));
 }
 
-static bool is_recording(const char *name)
+static bool is_ours(const char *name)
 {
 	size_t length = strlen(name), suffix = strlen(HG_RECORD_SUFFIX);
 
-	return !strchr(name, '/') && length > suffix && strcmp(name + length - suffix, HG_RECORD_SUFFIX) == 0;
+	return strcmp(name, HG_LAUNCHES_FILE) == 0 ||
+	       (!strchr(name, '/') && length > suffix && strcmp(name + length - suffix, HG_RECORD_SUFFIX) == 0);
 }
 
 /* A descriptor, or a negative errno. */
@@ -69,7 +71,7 @@ static int open_file(const struct hg_keeper *keeper, int connection)
 	struct hg_keeper_request request;
 	ssize_t size = recv(connection, &request, sizeof(request), 0);
 
-	if (size != sizeof(request) || request.name[sizeof(request.name) - 1] != '\0' || !is_recording(request.name))
+	if (size != sizeof(request) || request.name[sizeof(request.name) - 1] != '\0' || !is_ours(request.name))
 		return -EPROTO;
 	int flags = request.verb == HG_KEEPER_CREATE ? O_CREAT | O_EXCL : 0;
 	int file = may_ask(connection)

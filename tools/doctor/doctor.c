@@ -71,7 +71,7 @@ static const struct argp parser = {
            "loads at its start, which of them define the guarded functions, and whether the machine has what guards "
            "need.\v"
            "Exit status: 0 if calls of guarded functions will be seen; 1 if none will, as far as can be known; 2 if "
-           "that cannot be told, or the command cannot be run.",
+           "that cannot be told, or the command cannot be run. Of several manifests the worst decides.",
 };
 
 static bool read_command_line(struct request *request, int argc, char **argv)

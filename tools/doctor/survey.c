@@ -30,12 +30,28 @@ void hg_survey_remark(struct hg_survey *survey, enum hg_remark_level level, cons
 
 /* --- the functions --- */
 
+static char *patterns_of(const struct hg_image *image)
+{
+	const uint32_t *libraries = HG_IMAGE_AT(image, image->libraries, const uint32_t);
+	char *text = NULL;
+	size_t size = 0;
+	FILE *list = open_memstream(&text, &size);
+
+	if (!list)
+		abort();
+	for (uint32_t i = 0; i < image->library_count; i++)
+		fprintf(list, "%s%s", i > 0 ? " " : "", HG_IMAGE_TEXT(image, libraries[i]));
+	fclose(list);
+	return text;
+}
+
 static void add_functions(struct hg_survey *survey, const struct hg_image *image)
 {
 	const struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, const struct hg_slot);
 	const char *name = HG_IMAGE_TEXT(image, image->name);
 	char *manifest = hg_copy_text(name, strlen(name));
 
+	survey->patterns[survey->manifest_count] = patterns_of(image);
 	survey->manifests[survey->manifest_count++] = manifest;
 	for (uint32_t i = 0; i < image->slot_count; i++) {
 		struct hg_survey_function *function;
@@ -46,6 +62,7 @@ static void add_functions(struct hg_survey *survey, const struct hg_image *image
 		function = hg_allocate(1, sizeof(*function));
 		function->name = hg_copy_text(text, strlen(text));
 		function->manifest = manifest;
+		function->patterns = survey->patterns[survey->manifest_count - 1];
 		HASH_ADD_KEYPTR(hh, survey->functions, function->name, strlen(function->name), function);
 	}
 }
@@ -53,6 +70,7 @@ static void add_functions(struct hg_survey *survey, const struct hg_image *image
 static bool read_manifests(struct hg_survey *survey, const char *const *names, size_t count)
 {
 	survey->manifests = hg_allocate(count + 1, sizeof(*survey->manifests));
+	survey->patterns = hg_allocate(count + 1, sizeof(*survey->patterns));
 	for (size_t i = 0; i < count; i++) {
 		struct hg_image *image = hg_guarded_image(survey->program, names[i]);
 		if (!image)
@@ -67,6 +85,7 @@ static bool read_manifests(struct hg_survey *survey, const char *const *names, s
 
 struct visit {
 	struct hg_survey *survey;
+	const struct hg_elf_file *file;
 	const char *path;
 	size_t number; /* of the object, from 1: the program */
 	size_t defined, inside;
@@ -109,6 +128,7 @@ static void note_definition(struct visit *visit, struct hg_survey_function *func
 		return;
 	function->seen = seen;
 	function->object = visit->path;
+	function->foreign = !hg_elf_file_is_meant(visit->file, visit->path, function->patterns);
 }
 
 static void note_symbol(void *context, const char *name, enum hg_place place)
@@ -116,12 +136,12 @@ static void note_symbol(void *context, const char *name, enum hg_place place)
 	struct visit *visit = context;
 	struct hg_survey_function *function;
 
+	HASH_FIND_STR(visit->survey->functions, name, function);
 	if (place == HG_PLACE_WANTED) {
 		note_wanted(visit->survey, name);
-		return;
-	}
-	HASH_FIND_STR(visit->survey->functions, name, function);
-	if (function)
+		if (function)
+			function->wanted = true;
+	} else if (function)
 		note_definition(visit, function, place == HG_PLACE_EXPORTED);
 }
 
@@ -130,6 +150,7 @@ static void read_object(struct hg_survey *survey, size_t index)
 	struct visit visit = {.survey = survey, .path = survey->startup.objects[index], .number = index + 1};
 	struct hg_elf_file file;
 
+	visit.file = &file;
 	if (!hg_elf_file_open(&file, visit.path)) {
 		hg_survey_remark(survey, HG_REMARK_PROBLEM, "functions", "%s cannot be read", visit.path);
 		return;
@@ -244,12 +265,20 @@ static void remark_later(struct hg_survey *survey)
 		                 survey->starts);
 }
 
+/* An object that has the library linked in offers its functions too, and calls them as a library calls its own. */
+static void find_linked_in(struct hg_survey *survey)
+{
+	for (struct hg_survey_function *at = survey->functions; at; at = at->hh.next)
+		if (at->seen == HG_SEEN_YES && at->foreign && !at->wanted)
+			at->seen = HG_SEEN_NOT_LINKED_IN;
+}
+
 static void remark_objects(struct hg_survey *survey)
 {
 	for (size_t i = 0; i < survey->startup.object_count; i++)
 		read_object(survey, i);
+	find_linked_in(survey);
 	for (const struct hg_survey_function *at = survey->functions; at; at = at->hh.next) {
-		survey->counts[at->seen]++;
 		if (is_first_alike(survey, at))
 			remark_alike(survey, at);
 	}
@@ -260,30 +289,77 @@ static void remark_objects(struct hg_survey *survey)
 static void judge(struct hg_survey *survey, enum hg_survey_verdict verdict, const char *why)
 {
 	survey->verdict = verdict;
+	free(survey->why);
 	survey->why = hg_copy_text(why, strlen(why));
 }
 
+/* Of a manifest of whose functions no call will be seen. */
+static const char *why_none(const struct hg_survey *survey, const size_t *counts, enum hg_survey_verdict *verdict)
+{
+	*verdict = HG_SURVEY_NOTHING;
+	if (counts[HG_SEEN_LATER] > 0 && (survey->loads || survey->starts)) {
+		*verdict = HG_SURVEY_UNKNOWN;
+		return "no library that the program loads at its start defines the functions; those that it loads "
+		       "later, and the programs that it starts, are not known";
+	}
+	if (counts[HG_SEEN_NOT_PROGRAM] > 0)
+		return "the program defines the functions itself, so that its calls pass the guards by";
+	if (counts[HG_SEEN_NOT_LINKED_IN] > 0)
+		return "the functions are linked into a library that uses them, so that its calls pass the guards by";
+	return "no library of the program defines the functions, and it cannot load others";
+}
+
+static char *why_some(const struct hg_survey *survey, const size_t *counts, const char *manifest)
+{
+	const struct hg_survey_function *missing = survey->functions;
+	size_t all = count_functions(survey, manifest), count;
+
+	while (missing && (missing->manifest != manifest || missing->seen != HG_SEEN_LATER))
+		missing = missing->hh.next;
+	if (!missing)
+		return hg_format("calls of %zu of the %zu functions will be seen", counts[HG_SEEN_YES], all);
+	char *names = name_alike(survey, missing, &count);
+	char *why =
+	    hg_format("calls of %zu of the %zu functions will be seen; no library that is loaded at the start has %s",
+	              counts[HG_SEEN_YES], all, names);
+	free(names);
+	return why;
+}
+
+/* The verdict on one manifest, in words to be freed. */
+static char *judge_manifest(const struct hg_survey *survey, const char *manifest, enum hg_survey_verdict *verdict)
+{
+	size_t counts[HG_SEEN_COUNT] = {0};
+
+	for (const struct hg_survey_function *at = survey->functions; at; at = at->hh.next)
+		counts[at->seen] += at->manifest == manifest;
+	*verdict = HG_SURVEY_COVERED;
+	char *why = counts[HG_SEEN_YES] > 0 ? why_some(survey, counts, manifest)
+	                                    : hg_format("%s", why_none(survey, counts, verdict));
+	if (survey->manifest_count == 1)
+		return why;
+	char *named = hg_format("%s: %s", manifest, why);
+	free(why);
+	return named;
+}
+
+/* What cannot be told is worse than what will be seen, and that nothing will be is worst. */
+static bool is_worse(enum hg_survey_verdict one, enum hg_survey_verdict other)
+{
+	static const int badness[] = {[HG_SURVEY_COVERED] = 0, [HG_SURVEY_UNKNOWN] = 1, [HG_SURVEY_NOTHING] = 2};
+	return badness[one] > badness[other];
+}
+
+/* As good as that on its worst manifest. */
 static void judge_functions(struct hg_survey *survey)
 {
-	const size_t *counts = survey->counts;
-
-	if (counts[HG_SEEN_YES] > 0) {
-		survey->verdict = HG_SURVEY_COVERED;
-		survey->why = hg_format("calls of %zu of the %u functions will be seen", counts[HG_SEEN_YES],
-		                        HASH_COUNT(survey->functions));
-	} else if (counts[HG_SEEN_LATER] > 0 && (survey->loads || survey->starts))
-		judge(survey, HG_SURVEY_UNKNOWN,
-		      "no library that the program loads at its start defines the functions; those that it loads "
-		      "later, and the programs that it starts, are not known");
-	else if (counts[HG_SEEN_NOT_PROGRAM] > 0)
-		judge(survey, HG_SURVEY_NOTHING,
-		      "the program defines the functions itself, so that its calls pass the guards by");
-	else if (counts[HG_SEEN_NOT_LINKED_IN] > 0)
-		judge(survey, HG_SURVEY_NOTHING,
-		      "the functions are linked into a library that uses them, so that its calls pass the guards by");
-	else
-		judge(survey, HG_SURVEY_NOTHING,
-		      "no library of the program defines the functions, and it cannot load others");
+	for (size_t i = 0; i < survey->manifest_count; i++) {
+		enum hg_survey_verdict verdict;
+		char *why = judge_manifest(survey, survey->manifests[i], &verdict);
+		if (i == 0 || is_worse(verdict, survey->verdict))
+			judge(survey, verdict, why);
+		free(why);
+	}
 }
 
 /* --- the command --- */
@@ -361,11 +437,14 @@ void hg_survey_drop(struct hg_survey *survey)
 		free(function->name);
 		free(function);
 	}
-	for (size_t i = 0; i < survey->manifest_count; i++)
+	for (size_t i = 0; i < survey->manifest_count; i++) {
 		free(survey->manifests[i]);
+		free(survey->patterns[i]);
+	}
 	for (size_t i = 0; i < survey->remark_count; i++)
 		free(survey->remarks[i].text);
 	free(survey->manifests);
+	free(survey->patterns);
 	free(survey->remarks);
 	free(survey->why);
 	hg_startup_drop(&survey->startup);

@@ -11,7 +11,7 @@
 enum hg_seen {
 	HG_SEEN_LATER,         /* no object defines it at the start */
 	HG_SEEN_YES,           /* a library that is loaded at the start defines it */
-	HG_SEEN_NOT_LINKED_IN, /* a library has it for itself alone, and no other defines it */
+	HG_SEEN_NOT_LINKED_IN, /* a library has it for itself alone, and no other defines or uses it */
 	HG_SEEN_NOT_PROGRAM,   /* the program defines it itself */
 	HG_SEEN_COUNT
 };
@@ -19,7 +19,10 @@ enum hg_seen {
 struct hg_survey_function {
 	char *name;
 	const char *manifest;
+	const char *patterns; /* of the library's soname, separated by spaces */
 	enum hg_seen seen;
+	bool wanted;        /* another object uses it */
+	bool foreign;       /* what defines it is not the library, by its name */
 	const char *object; /* path of the one that defines it; null: none */
 	size_t copies;      /* libraries that define it */
 	size_t last_object; /* index of the object that was last seen to define it, plus 1 */
@@ -40,9 +43,9 @@ struct hg_survey {
 	const char *program; /* what messages begin with */
 	struct hg_startup startup;
 	char **manifests; /* names */
+	char **patterns;  /* of each manifest */
 	size_t manifest_count;
 	struct hg_survey_function *functions; /* table */
-	size_t counts[HG_SEEN_COUNT];
 	const char *loads;  /* the function by which the program can load libraries later; null: it cannot */
 	const char *starts; /* the function by which it can start other programs; null: it cannot */
 	struct hg_remark *remarks;

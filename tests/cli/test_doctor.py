@@ -192,7 +192,8 @@ class System(DoctorTest):
         _, answer = self.ask("--", BIN / "cli_box")
         system = [text for _, text in self.remarks(answer, "system")]
         release = ".".join(os.uname().release.split(".")[:2])
-        self.assertEqual((system[0], system[-1]), (f"kernel {release}", "recordings can be written"))
+        self.assertEqual((system[0], *system[-2:]),
+                         (f"kernel {release}", "recordings can be written", "guards held and recorded in a trial"))
         self.assertTrue(any(text.startswith("fence ") for text in system), system)
         self.assertTrue(any("libunwind.so.8" in text for text in system), system)
 

@@ -28,6 +28,20 @@ void hg_survey_remark(struct hg_survey *survey, enum hg_remark_level level, cons
 	longer[survey->remark_count++] = (struct hg_remark){level, about, text};
 }
 
+void hg_survey_judge(struct hg_survey *survey, enum hg_survey_verdict verdict, const char *why, ...)
+{
+	va_list arguments;
+	char *text = NULL;
+
+	va_start(arguments, why);
+	if (vasprintf(&text, why, arguments) < 0)
+		abort();
+	va_end(arguments);
+	free(survey->why);
+	survey->why = text;
+	survey->verdict = verdict;
+}
+
 /* --- the functions --- */
 
 static char *patterns_of(const struct hg_image *image)
@@ -106,6 +120,10 @@ static void note_wanted(struct hg_survey *survey, const char *name)
 	                                       "execle", "execvpe", "fexecve", "posix_spawn", "posix_spawnp",
 	                                       "system", "popen",   NULL};
 
+	static const char *const filters[] = {"seccomp_load", NULL};
+
+	if (!survey->filters)
+		survey->filters = known_word(filters, name);
 	if (!survey->loads)
 		survey->loads = known_word(loaders, name);
 	if (!survey->starts)
@@ -131,6 +149,18 @@ static void note_definition(struct visit *visit, struct hg_survey_function *func
 	function->foreign = !hg_elf_file_is_meant(visit->file, visit->path, function->patterns);
 }
 
+/* What a sanitizer's runtime defines, which is linked in or comes as a library. */
+static void note_sanitizer(struct hg_survey *survey, const char *name)
+{
+	static const char *const marks[][2] = {{"__asan_init", "AddressSanitizer"},
+	                                       {"__tsan_init", "ThreadSanitizer"},
+	                                       {"__msan_init", "MemorySanitizer"}};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (strcmp(name, marks[i][0]) == 0)
+			survey->sanitizer = marks[i][1];
+}
+
 static void note_symbol(void *context, const char *name, enum hg_place place)
 {
 	struct visit *visit = context;
@@ -141,7 +171,10 @@ static void note_symbol(void *context, const char *name, enum hg_place place)
 		note_wanted(visit->survey, name);
 		if (function)
 			function->wanted = true;
-	} else if (function)
+		return;
+	}
+	note_sanitizer(visit->survey, name);
+	if (function)
 		note_definition(visit, function, place == HG_PLACE_EXPORTED);
 }
 
@@ -251,6 +284,19 @@ static void remark_copies(struct hg_survey *survey)
 	}
 }
 
+static void remark_company(struct hg_survey *survey)
+{
+	if (survey->sanitizer)
+		hg_survey_remark(survey, HG_REMARK_OK, "command", "it is built with %s, beside which guards work",
+		                 survey->sanitizer);
+	if (survey->filters)
+		hg_survey_remark(
+		    survey, HG_REMARK_NOTE, "command",
+		    "it can install a seccomp filter (%s): one that kills has to allow what guards call, as "
+		    "CONTRIBUTING.md lists it under Sandboxes, or the program will be ended",
+		    survey->filters);
+}
+
 static void remark_later(struct hg_survey *survey)
 {
 	if (survey->loads)
@@ -283,14 +329,8 @@ static void remark_objects(struct hg_survey *survey)
 			remark_alike(survey, at);
 	}
 	remark_copies(survey);
+	remark_company(survey);
 	remark_later(survey);
-}
-
-static void judge(struct hg_survey *survey, enum hg_survey_verdict verdict, const char *why)
-{
-	survey->verdict = verdict;
-	free(survey->why);
-	survey->why = hg_copy_text(why, strlen(why));
 }
 
 /* Of a manifest of whose functions no call will be seen. */
@@ -357,7 +397,7 @@ static void judge_functions(struct hg_survey *survey)
 		enum hg_survey_verdict verdict;
 		char *why = judge_manifest(survey, survey->manifests[i], &verdict);
 		if (i == 0 || is_worse(verdict, survey->verdict))
-			judge(survey, verdict, why);
+			hg_survey_judge(survey, verdict, "%s", why);
 		free(why);
 	}
 }
@@ -371,9 +411,9 @@ static void judge_target(struct hg_survey *survey, int status, const char *said)
 
 	hg_survey_remark(survey, HG_REMARK_PROBLEM, "command", "%.*s", (int)strcspn(sentence, "\n"), sentence);
 	if (status == HG_STATUS_UNABLE || status == HG_TARGET_UNGUARDED)
-		judge(survey, HG_SURVEY_NOTHING, "the program cannot be guarded");
+		hg_survey_judge(survey, HG_SURVEY_NOTHING, "the program cannot be guarded");
 	else
-		judge(survey, HG_SURVEY_UNKNOWN, "the program cannot be run");
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "the program cannot be run");
 }
 
 static void look_into(struct hg_survey *survey, const char *path)
@@ -387,13 +427,13 @@ static void look_into(struct hg_survey *survey, const char *path)
 	if (startup->missing) {
 		hg_survey_remark(survey, HG_REMARK_PROBLEM, "loader", "%s: the loader does not find its library %s",
 		                 startup->program, startup->missing);
-		judge(survey, HG_SURVEY_UNKNOWN, "the program cannot be run");
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "the program cannot be run");
 		return;
 	}
 	if (!answered) {
 		hg_survey_remark(survey, HG_REMARK_PROBLEM, "loader", "%s: its loader does not list its libraries",
 		                 startup->program);
-		judge(survey, HG_SURVEY_UNKNOWN, "the program's libraries are not known");
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "the program's libraries are not known");
 		return;
 	}
 	hg_survey_remark(survey, HG_REMARK_OK, "command",

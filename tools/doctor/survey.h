@@ -46,8 +46,10 @@ struct hg_survey {
 	char **patterns;  /* of each manifest */
 	size_t manifest_count;
 	struct hg_survey_function *functions; /* table */
-	const char *loads;  /* the function by which the program can load libraries later; null: it cannot */
-	const char *starts; /* the function by which it can start other programs; null: it cannot */
+	const char *loads;     /* the function by which the program can load libraries later; null: it cannot */
+	const char *filters;   /* the function by which it can forbid itself system calls; null: it does not */
+	const char *sanitizer; /* that it is built with; null: none */
+	const char *starts;    /* the function by which it can start other programs; null: it cannot */
 	struct hg_remark *remarks;
 	size_t remark_count;
 	enum hg_survey_verdict verdict;
@@ -59,6 +61,8 @@ bool hg_survey_make(struct hg_survey *survey, const char *program, const char *c
                     const char *command);
 void hg_survey_drop(struct hg_survey *survey);
 
+void hg_survey_judge(struct hg_survey *survey, enum hg_survey_verdict verdict, const char *why, ...)
+    __attribute__((format(printf, 3, 4)));
 void hg_survey_remark(struct hg_survey *survey, enum hg_remark_level level, const char *about, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

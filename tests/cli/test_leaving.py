@@ -56,6 +56,21 @@ class Leaving(CommandLineTest):
         self.assert_recorded("threads", "root", empty)
 
 
+class OtherProgram(CommandLineTest):
+    """A program that another user runs, who cannot reach the folder: its objects can be read, so that it is guarded."""
+
+    @unittest.skipIf(os.getuid() != 0 or subprocess.run(["setpriv", "--reuid=65534", "--clear-groups", LEAVER],
+                                                        capture_output=True, check=False).returncode == 126,
+                     "only root can become somebody else")
+    def test_of_another_user(self):
+        made = self.folder / "box.so"
+        self.assertEqual(self.handleguard("manifest", "build", BOX, "-o", made).returncode, 0)
+        self.folder.chmod(0o755)
+        (self.folder / "tmp").chmod(0o700)
+        status, report = self.report("-m", made, "--", "setpriv", "--reuid=65534", "--clear-groups", LEAVER)
+        self.assertEqual((status, len(report["recordings"]), report["unguarded"]), (97, 2, []))
+
+
 class Strangers(CommandLineTest):
     """A process that is not of the run and not of the same user is given nothing."""
 

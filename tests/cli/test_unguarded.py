@@ -1,4 +1,5 @@
 """Programs that a guarded process starts, and that have no guards: `run` and `report` say which they are, and why."""
+import glob
 import json
 import os
 import shutil
@@ -13,7 +14,12 @@ LAUNCHER = BIN / "cli_box_launcher"
 REPLACING = ("execve", "execv", "execvp", "execvpe", "execl", "execlp", "execle", "fexecve", "execveat")
 SPAWNING = ("posix_spawn", "posix_spawnp")
 BY_SHELL = ("system", "popen")
-LOST = "was started with an environment without LD_PRELOAD as handleguard had set it"
+LOST = ("was started with an environment without LD_PRELOAD as handleguard had set it; let that variable and "
+        "HANDLEGUARD_OUTPUT be handed on, or put handleguard behind what clears them")
+LINKED = ("is statically linked, so that nothing can be preloaded into it; link it dynamically, or embed guards with "
+          "handleguard.h")
+(LOADER,) = glob.glob("/lib64/ld-linux-*.so.?") or glob.glob("/lib/ld-linux-*.so.?")
+(LIBC,) = glob.glob("/lib/*-linux-gnu/libc.so.6")
 NOTHING = ("handleguard run: NOTHING WAS COVERED: neither the program nor a child of it was seen to call a guarded "
            "function: ")
 
@@ -84,16 +90,18 @@ class Ways(UnguardedTest):
         os.chmod(self.folder, 0o700)
         stderr = self.run_box("setpriv", "--reuid=65534", "--clear-groups", "/bin/true")
         self.assertIn("/bin/true, started by /usr/bin/setpriv, ran without guards: it cannot read the objects to preload, "
-                      "as its user or its root is another\n", stderr)
+                      "as its user or its root is another; give run an object of handleguard manifest build that "
+                      "it can read\n", stderr)
 
     @unittest.skipIf(os.getuid() != 0, "only root can have another root")
     def test_another_root_has_no_objects(self):
         root = self.folder / "root"
-        for path in "/bin/true", "/lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/libc.so.6":
+        for path in "/bin/true", LOADER, LIBC:
             (root / path[1:]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, root / path[1:])
         self.assertIn("/bin/true, started by /usr/sbin/chroot, ran without guards: it cannot read the objects to preload, "
-                      "as its user or its root is another\n", self.run_box("chroot", root, "/bin/true"))
+                      "as its user or its root is another; give run an object of handleguard manifest build that "
+                      "it can read\n", self.run_box("chroot", root, "/bin/true"))
 
     @unittest.skipIf(os.getuid() != 0 or not shutil.which("setpriv"), "only root can become somebody else")
     def test_a_program_with_rights_of_its_own(self):
@@ -102,7 +110,8 @@ class Ways(UnguardedTest):
         os.chown(program, 12345, 12345)
         os.chmod(program, 0o4755)
         self.assert_said((LAUNCHER, "execv", "whole", program), program, LAUNCHER,
-                         "runs with rights that its caller has not, so that the loader ignores LD_PRELOAD")
+                         "runs with rights that its caller has not, so that the loader ignores LD_PRELOAD; run it as the "
+                         "user whose rights it takes")
 
 
 class Kinds(UnguardedTest):
@@ -114,12 +123,12 @@ class Kinds(UnguardedTest):
         self.assert_said(("sh", "-c", f"{program}; true"), program, os.path.realpath("/bin/sh"), why)
 
     def test_static(self):
-        self.kind(STATIC, "is statically linked, so that nothing can be preloaded into it")
+        self.kind(STATIC, LINKED)
 
     def test_a_script_for_a_static_program(self):
         script = self.script(f"#!{STATIC} argument\n")
         self.assert_said(("sh", "-c", f"{script}; true"), STATIC, os.path.realpath("/bin/sh"),
-                         "is statically linked, so that nothing can be preloaded into it")
+                         LINKED)
 
     @unittest.skipIf(not (BIN / "cli_32bit").exists() or
                      subprocess.run([BIN / "cli_32bit"], check=False).returncode != 0, "no 32-bit programs here")
@@ -146,7 +155,7 @@ class Kinds(UnguardedTest):
         self.assertEqual(printed, "none\n")
 
     def test_the_loader_itself_as_a_program(self):
-        _, report = self.report("-m", BOX, "--", "sh", "-c", f"/lib64/ld-linux-x86-64.so.2 {USER}; true")
+        _, report = self.report("-m", BOX, "--", "sh", "-c", f"{LOADER} {USER}; true")
         self.assertEqual((report["unguarded"], len(report["recordings"])), ([], 1))
 
 
@@ -173,8 +182,7 @@ class Reports(UnguardedTest):
     def test_in_words(self):
         text = " ".join(self.run_box(*self.WORDS).split())
         self.assertIn(f"Not seen {USER}, started by {shutil.which('env')}, ran without guards: it {LOST} {STATIC}, "
-                      f"started 2 times by {os.path.realpath('/bin/sh')}, ran without guards: it is statically linked, so "
-                      "that nothing can be preloaded into it", text)
+                      f"started 2 times by {os.path.realpath('/bin/sh')}, ran without guards: it {LINKED}", text)
 
     def test_more_than_are_told(self):
         for number in range(12):

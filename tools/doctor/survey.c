@@ -307,7 +307,7 @@ static void remark_later(struct hg_survey *survey)
 	if (survey->starts)
 		hg_survey_remark(survey, HG_REMARK_NOTE, "loader",
 		                 "it can start other programs (%s): these are guarded too, unless they are statically "
-		                 "linked",
+		                 "linked, of another kind or started without LD_PRELOAD; run says which were not",
 		                 survey->starts);
 }
 

@@ -56,6 +56,12 @@ bool hg_launches_kept(void)
 	return launches;
 }
 
+void hg_launches_recorded(bool made)
+{
+	if (launches)
+		__atomic_fetch_add(made ? &launches->recorded : &launches->refused, 1, __ATOMIC_RELAXED);
+}
+
 static void copy_end(char *to, size_t room, const char *text)
 {
 	size_t length = strlen(text), skipped = length < room ? 0 : length - room + 1;

@@ -13,6 +13,9 @@ void hg_launches_start(void);
 /* Whether there is a list. */
 bool hg_launches_kept(void);
 
+/* Notes that this process has made a recording, or could make none. */
+void hg_launches_recorded(bool made);
+
 /* Notes that this process starts a program without guards. Null: it cannot be noted. */
 struct hg_launch *hg_launch_note(enum hg_unguarded reason, const char *program);
 

@@ -12,6 +12,7 @@
 
 #include "counters.h"
 #include "keeper.h"
+#include "launches.h"
 #include "process.h"
 #include "sys.h"
 
@@ -141,6 +142,7 @@ void *hg_record_file_create(const char *output, const char *executable, uint64_t
 	int file = create_file(output, executable);
 	if (file < 0) {
 		refuse(output);
+		hg_launches_recorded(false);
 		return NULL;
 	}
 	struct stat status;
@@ -154,6 +156,7 @@ void *hg_record_file_create(const char *output, const char *executable, uint64_t
 		file_path[0] = '\0';
 	}
 	close(file);
+	hg_launches_recorded(at);
 	return at;
 }
 

@@ -37,7 +37,9 @@ struct hg_launches {
 	_Atomic uint32_t seen;      /* it came up with guards */
 	_Atomic uint64_t processes; /* that came up with guards */
 	_Atomic uint64_t cut;       /* launches that there was no room for */
-	char unused[480];
+	_Atomic uint64_t recorded;  /* processes that made a recording */
+	_Atomic uint64_t refused;   /* that could make none */
+	char unused[464];
 	struct hg_launch list[HG_LAUNCHES];
 };
 

@@ -210,6 +210,21 @@ class Reports(UnguardedTest):
 
 
 class NotSeen(UnguardedTest):
+    def test_a_recording_that_the_program_removes(self):
+        self.assertEqual(self.run_box("sh", "-c", f'{USER}; rm "$HANDLEGUARD_OUTPUT"/*.hgr'), NOTHING +
+                         "the recordings of processes that called one are gone from the folder\n")
+
+    def test_a_recording_that_cannot_be_made_among_others(self):
+        words = ("sh", "-c", f"{USER}; ulimit -f 1; {USER}")
+        _, report = self.report("-m", BOX, "--", *words)
+        self.assertEqual((len(report["recordings"]), report["unrecorded"]), (1, 1))
+        self.assertIn("Not seen\n  1 process could make no recording, so that nothing is known of it\n",
+                      self.run_box(*words))
+
+    def test_a_recording_that_cannot_be_made(self):
+        result = self.handleguard("run", "-m", BOX, "--", "sh", "-c", f"ulimit -f 1; {USER}")
+        self.assertIn(NOTHING + "processes that called one could not record it\n", result.stderr)
+
     def test_a_program_that_dies_in_its_loader(self):
         program = self.folder / "program"
         program.write_bytes(USER.read_bytes().replace(b"libbox.so.1", b"libbix.so.1"))

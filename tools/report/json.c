@@ -285,6 +285,7 @@ void hg_print_json(FILE *out, struct hg_model *model)
 	json_object_set_new(report, "nothing_covered", text(model->nothing_covered));
 	json_object_set_new(report, "unguarded", launches_json(model));
 	json_object_set_new(report, "unguarded_unlisted", number(model->launches_cut));
+	json_object_set_new(report, "unrecorded", number(model->unrecorded));
 	json_dumpf(report, out, JSON_INDENT(1));
 	fputc('\n', out);
 	json_decref(report);

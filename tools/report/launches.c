@@ -70,6 +70,7 @@ void hg_load_launches(struct hg_model *model, const char *folder)
 	for (int i = 0; i < HG_LAUNCHES; i++)
 		add_launch(model, &list->list[i]);
 	model->launches_cut += list->cut;
+	model->unrecorded += list->refused;
 }
 
 /* Recordings of a folder stand together. */

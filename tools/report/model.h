@@ -192,6 +192,7 @@ struct hg_model {
 	struct hg_symbolizer *symbolizer;
 	struct hg_told_launch *launches; /* list */
 	uint64_t launches_cut;           /* more that nothing is known of */
+	uint64_t unrecorded;             /* processes that could make no recording */
 	const char *nothing_covered;     /* why there is no recording; null: nobody knows */
 };
 

@@ -422,24 +422,34 @@ static void print_nothing_covered(const struct page *page)
 
 enum { MOST_LAUNCHES = 8 };
 
+static void print_unseen(const struct page *page, uint64_t count, const char *one, const char *many)
+{
+	if (count == 0)
+		return;
+	fputs("  ", page->out);
+	hg_print_count(page->out, count, one, many);
+	fputc('\n', page->out);
+}
+
 static void print_launches(const struct page *page)
 {
+	const struct hg_model *model = page->model;
 	const struct hg_told_launch *launch;
-	uint64_t told = 0, unlisted = page->model->launches_cut;
-	DL_FOREACH(page->model->launches, launch)
+	uint64_t told = 0, unlisted = model->launches_cut;
+	if (model->launches != NULL || unlisted > 0 || model->unrecorded > 0)
+		fputs("\nNot seen\n", page->out);
+	DL_FOREACH(model->launches, launch)
 	{
 		if (told++ >= MOST_LAUNCHES) {
 			unlisted++;
 			continue;
 		}
-		fputs(told == 1 ? "\nNot seen\n  " : "  ", page->out);
+		fputs("  ", page->out);
 		hg_print_paragraph(page->out, hg_launch_text(page->model, launch), 2, 4);
 	}
-	if (unlisted > 0) {
-		fputs("  ", page->out);
-		hg_print_count(page->out, unlisted, "more such program", "more such programs");
-		fputc('\n', page->out);
-	}
+	print_unseen(page, unlisted, "more such program", "more such programs");
+	print_unseen(page, model->unrecorded, "process could make no recording, so that nothing is known of it",
+	             "processes could make no recording, so that nothing is known of them");
 }
 
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours)

@@ -46,7 +46,7 @@ struct hg_launches *hg_launches_make(const char *folder)
 
 bool hg_launches_noted(const struct hg_launches *launches)
 {
-	bool noted = launches && launches->cut > 0;
+	bool noted = launches && (launches->cut > 0 || launches->refused > 0);
 
 	for (int i = 0; launches && i < HG_LAUNCHES; i++)
 		noted |= launches->list[i].state == HG_LAUNCH_WRITTEN && launches->list[i].times > 0;

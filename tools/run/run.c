@@ -82,6 +82,10 @@ static const char *why_nothing(const struct run *run, const struct hg_survey *su
 {
 	if (run->launches && !run->launches->seen && !run->unguarded)
 		return "no guards came up in it";
+	if (run->launches && run->launches->refused > 0)
+		return "processes that called one could not record it";
+	if (run->launches && run->launches->recorded > 0)
+		return "the recordings of processes that called one are gone from the folder";
 	if (hg_launches_noted(run->launches))
 		return "programs that it started ran without guards";
 	if (survey->verdict == HG_SURVEY_COVERED)

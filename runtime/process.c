@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "thread.h"
 
 struct hg_options hg_options;
+char hg_executable[PATH_MAX];
 void (*hg_process_on_start)(void);
 
 /* A page that a fork wipes. */
@@ -145,13 +147,43 @@ void hg_say(const char *a, const char *b, const char *c, const char *d)
 	hg_syscall(SYS_write, STDERR_FILENO, (long)line, (long)used, 0, 0, 0);
 }
 
+enum {
+	MOST_COMPLAINTS = 0
+#define HG_OPTION_CHOICE(field, environment, name, words, standard, help)           +1
+#define HG_OPTION_NUMBER(field, environment, name, unit, standard, low, high, help) +1
+#define HG_OPTION_PATH(field, environment, name, placeholder, standard, help)       +1
+#include "format/options.def"
+#undef HG_OPTION_CHOICE
+#undef HG_OPTION_NUMBER
+#undef HG_OPTION_PATH
+};
+
+/* Bad options are told of where they matter: by a process that calls a guarded function. */
+static struct {
+	unsigned count;
+	struct {
+		const char *variable;
+		char text[256];
+	} list[MOST_COMPLAINTS];
+} complaints;
+
 static void complain(const char *variable, const char *value, const char *expected)
 {
 	char text[256] = "=";
 	strncat(text, value, 80);
 	strcat(text, " is not ");
 	strncat(text, expected, 120);
-	hg_say(variable, text, "; the default is used", NULL);
+	if (complaints.count == MOST_COMPLAINTS)
+		return;
+	complaints.list[complaints.count].variable = variable;
+	strcpy(complaints.list[complaints.count++].text, text);
+}
+
+static void say_complaints(void)
+{
+	for (unsigned i = 0; i < complaints.count; i++)
+		hg_say(complaints.list[i].variable, complaints.list[i].text, "; the default is used", NULL);
+	complaints.count = 0;
 }
 
 /* The C library knows its environment from its own constructor on. Calls from a program's .preinit_array come before:
@@ -171,6 +203,17 @@ static char *look_up(const char *name)
 	return NULL;
 }
 
+void hg_process_prepare(void)
+{
+	static bool prepared;
+	if (prepared)
+		return;
+	prepared = true;
+	hg_options_read(&hg_options, look_up, complain);
+	hg_syscall(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)hg_executable, sizeof hg_executable - 1, 0,
+	           0);
+}
+
 /* Everything that a start needs and that waits for nobody. */
 static bool start_here(void)
 {
@@ -181,7 +224,8 @@ static bool start_here(void)
 	if (child)
 		hg_contexts_forget();
 	else
-		hg_options_read(&hg_options, look_up, complain);
+		hg_process_prepare();
+	say_complaints();
 	if (!hg_tables_start())
 		return false;
 	if (hg_process_is_forked()) {

@@ -4,6 +4,7 @@
 #ifndef HG_PROCESS_H
 #define HG_PROCESS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -42,8 +43,15 @@ extern void (*hg_process_on_unseen_forks)(void);
  * unguarded) or if memory was refused. May call libc: only with vector registers saved. */
 bool hg_process_start(void);
 
+/* To be called while the process starts: takes the options from the environment, and notes which program this is,
+ * before the program can change its environment or its root. Without it, the start does so. */
+void hg_process_prepare(void);
+
 /* The options in force; valid once started. */
 extern struct hg_options hg_options;
+
+/* The program's path, as far as it was noted; else empty. */
+extern char hg_executable[PATH_MAX];
 
 /* Set by the shim before any start: tells the runtime of classes and symbols. Called at each start, not in children,
  * which inherit them. */

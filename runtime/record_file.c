@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "counters.h"
+#include "keeper.h"
+#include "launches.h"
 #include "process.h"
 #include "sys.h"
 
@@ -125,28 +127,45 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* A new file of ours: exclusively, never through a link. The name tells the program and the process. */
+/* A new file of ours: exclusively, never through a link. A folder that is out of reach is still within that of
+ * `handleguard run`. */
+static int create_at(int folder, const char *output, const char *name)
+{
+	int file = folder >= 0 ? open_at(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW) : -1;
+	if (file >= 0 || (folder >= 0 && errno == EEXIST))
+		return file;
+	int error = errno;
+	file = hg_keeper_ask(output, HG_KEEPER_CREATE, name);
+	errno = file == -EEXIST ? EEXIST : error;
+	return file < 0 ? -1 : file;
+}
+
+/* The name tells the program and the process. */
 static int create_file(const char *output, const char *executable)
 {
 	char resolved[PATH_MAX]; /* growing opens the file again, wherever the program has gone by then */
-	int folder = realpath(output, resolved) ? open_folder(resolved) : -1;
+	int folder = realpath(output, resolved) ? open_folder(resolved) : -1, error = errno;
 	if (folder < 0)
-		return -1;
+		snprintf(resolved, sizeof resolved, "%s", output);
 	int file = -1;
+	errno = error;
 	for (int attempt = 0; attempt < 1000 && file < 0; attempt++) {
 		char name[256], suffix[16] = "";
+		error = errno;
 		if (attempt)
 			snprintf(suffix, sizeof suffix, ".%d", attempt);
 		snprintf(name, sizeof name, "%.128s.%u%s" HG_RECORD_SUFFIX, base_name(executable), hg_process_pid(),
 		         suffix);
-		file = open_at(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
+		errno = error;
+		file = create_at(folder, output, name);
 		if (file < 0 && errno != EEXIST)
 			break;
 		if (file >= 0)
 			snprintf(file_path, sizeof file_path, "%.3800s/%.280s", resolved, name);
 	}
-	int error = errno;
-	close_file(folder);
+	error = errno;
+	if (folder >= 0)
+		close_file(folder);
 	errno = error;
 	return file;
 }
@@ -186,12 +205,14 @@ void *hg_record_file_create(const char *output, const char *executable, uint64_t
 	int file = create_file(output, executable);
 	if (file < 0) {
 		refuse(output);
+		hg_launches_recorded(false);
 		return NULL;
 	}
 	void *at = map_new(file, size);
 	if (!at)
 		give_file_up();
 	close_file(file);
+	hg_launches_recorded(at);
 	return at;
 }
 
@@ -218,6 +239,11 @@ static void *map_more(int file, uint64_t from, uint64_t size)
 static void *grow(uint64_t from, uint64_t size)
 {
 	int file = open_at(AT_FDCWD, file_path, O_RDWR | O_NOFOLLOW);
+	if (file < 0) {
+		char folder[PATH_MAX];
+		snprintf(folder, sizeof folder, "%.*s", (int)(base_name(file_path) - file_path - 1), file_path);
+		file = hg_keeper_ask(folder, HG_KEEPER_OPEN, base_name(file_path));
+	}
 	if (file < 0)
 		return NULL;
 	struct stat status;

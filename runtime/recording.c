@@ -443,7 +443,7 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 	memcpy(parent.mapped, mapped, sizeof mapped);
 	memset(&plan, 0, sizeof plan);
 	if (readlink("/proc/self/exe", plan.executable, sizeof plan.executable - 1) < 0)
-		strcpy(plan.executable, "?");
+		strcpy(plan.executable, hg_executable[0] ? hg_executable : "?");
 	describe(&plan, options);
 	struct needs needs = lay_out(&plan, options, symbols, classes);
 	struct hg_record_header *header = map_recording(options, &plan, &needs);

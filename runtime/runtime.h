@@ -12,6 +12,7 @@
 #include "handle_table.h"
 #include "holders.h"
 #include "inherited.h"
+#include "launches.h"
 #include "limit.h"
 #include "linker.h"
 #include "memory.h"

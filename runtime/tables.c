@@ -39,6 +39,17 @@ static uint32_t manifest_text(const char *name)
 	return text;
 }
 
+static uint32_t patterns_text(const char *manifest, const char *patterns)
+{
+	static const char *latest;
+	static uint32_t text;
+	if (latest != manifest) {
+		latest = manifest;
+		text = patterns ? hg_recording_text(patterns) : 0;
+	}
+	return text;
+}
+
 static struct hg_guard *new_root(const struct hg_class *class)
 {
 	struct hg_guard *root = hg_arena_take(&arena, sizeof *root + sizeof(struct hg_guard_more));
@@ -90,6 +101,7 @@ uint32_t hg_symbol_add(const struct hg_symbol_description *description)
 	record->roles = description->roles;
 	record->slot = (uint64_t)description->slot;
 	record->manifest = manifest_text(description->manifest);
+	record->patterns = patterns_text(description->manifest, description->patterns);
 	__atomic_store_n(&record->state, description->state, __ATOMIC_RELEASE);
 	return (uint32_t)(record - (struct hg_record_symbol *)table(HG_EXTENT_SYMBOLS));
 }

@@ -32,6 +32,7 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 struct hg_symbol_description {
 	const char *name;
 	const char *manifest;
+	const char *patterns; /* of sonames, separated by spaces; null: none */
 	uint32_t class_index;
 	uint32_t roles;
 	const void *slot;

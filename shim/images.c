@@ -183,8 +183,28 @@ static const struct hg_class *class_of(struct hg_image *image, const struct hg_s
 	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
 }
 
+/* As many as there is room for. */
+static const char *patterns_of(struct hg_image *image, char *text, size_t room)
+{
+	const uint32_t *libraries = HG_IMAGE_AT(image, image->libraries, uint32_t);
+	char *at = text;
+	for (uint32_t i = 0; i < image->library_count; i++) {
+		const char *pattern = HG_IMAGE_TEXT(image, libraries[i]);
+		size_t length = strlen(pattern);
+		if (length + 2 > (size_t)(text + room - at))
+			break;
+		if (at > text)
+			*at++ = ' ';
+		memcpy(at, pattern, length);
+		at += length;
+	}
+	*at = '\0';
+	return text;
+}
+
 void hg_image_add_symbol(struct hg_slot *slot)
 {
+	char patterns[512];
 	struct hg_image *image = hg_image_of(slot);
 	const struct hg_class *class = class_of(image, slot);
 	if (!class)
@@ -192,6 +212,7 @@ void hg_image_add_symbol(struct hg_slot *slot)
 	slot->symbol = hg_symbol_add(&(struct hg_symbol_description){
 	    .name = HG_IMAGE_TEXT(image, slot->name),
 	    .manifest = HG_IMAGE_TEXT(image, image->name),
+	    .patterns = patterns_of(image, patterns, sizeof patterns),
 	    .class_index = class->index,
 	    .roles = slot->roles,
 	    .slot = slot,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "launch_kind.h"
 #include "loads.h"
 #include "survey.h"
 
@@ -44,6 +45,8 @@ static bool wants_stacks(void)
 __attribute__((constructor)) static void start(void)
 {
 	hg_process_loaded();
+	hg_process_prepare();
+	hg_launches_start();
 	hg_linker_start();
 	hg_inherited_start();
 	hg_loads_start();
@@ -59,4 +62,5 @@ void hg_register_image(struct hg_image *image)
 {
 	hg_image_list(image);
 	hg_survey(NULL, 0, 0);
+	hg_exec_start(image);
 }

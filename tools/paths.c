@@ -13,9 +13,9 @@
 #define BUILD_RUNTIME "../lib"
 #define BUILD_SHELF   "../share/handleguard/manifests"
 
-/* This program's own path. Where there is no /proc, as in a bare chroot, the kernel's word for what it started is left.
+/* Where there is no /proc, as in a bare chroot, the kernel's word for what it started is left.
  */
-static int find_program(char path[PATH_MAX])
+int hg_own_path(char path[PATH_MAX])
 {
 	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
 	const char *started = (const char *)getauxval(AT_EXECFN);
@@ -30,7 +30,7 @@ static int find_program(char path[PATH_MAX])
 static int sibling(const char *relative, const char *proof, char resolved[PATH_MAX])
 {
 	char program[PATH_MAX], joined[2 * PATH_MAX];
-	if (!find_program(program))
+	if (!hg_own_path(program))
 		return 0;
 	*strrchr(program, '/') = '\0';
 	snprintf(joined, sizeof(joined), "%s/%s", program, relative);

@@ -2,6 +2,11 @@
 #ifndef HG_PATHS_H
 #define HG_PATHS_H
 
+#include <limits.h>
+
+/* This program's own path. False if it cannot be known. */
+int hg_own_path(char path[PATH_MAX]);
+
 /* The folder of libhandleguard.so.1. */
 const char *hg_runtime_directory(void);
 

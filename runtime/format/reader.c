@@ -274,8 +274,9 @@ static bool check_symbols(const struct hg_reader *reader, struct hg_read_error *
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_symbol *symbol = hg_reader_symbol(reader, i);
-		if (symbol != NULL && !check_texts(reader, error, HG_EXTENT_SYMBOLS, symbol,
-		                                   (uint32_t[]){symbol->name, symbol->library, symbol->manifest}, 3))
+		if (symbol != NULL &&
+		    !check_texts(reader, error, HG_EXTENT_SYMBOLS, symbol,
+		                 (uint32_t[]){symbol->name, symbol->library, symbol->manifest, symbol->patterns}, 4))
 			return false;
 	}
 	return true;

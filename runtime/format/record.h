@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define HG_RECORD_MAGIC      "HGRECORD"
-#define HG_RECORD_VERSION    2u
+#define HG_RECORD_VERSION    3u
 #define HG_RECORD_BYTE_ORDER 0x01020304u
 #define HG_RECORD_SUFFIX     ".hgr"
 
@@ -138,6 +138,8 @@ struct hg_record_symbol {
 	uint64_t real;    /* address of the real function, once bound */
 	uint32_t library; /* text: path of the object that defines it, once bound */
 	uint32_t manifest;
+	uint32_t patterns; /* text: of the sonames that the manifest is meant for, separated by spaces */
+	uint32_t unused;
 };
 
 #define HG_BUILD_ID_MAX 32
@@ -286,7 +288,7 @@ static_assert(offsetof(struct hg_record_header, extents) == 672, "layout");
 static_assert(offsetof(struct hg_record_header, executable) == 1952, "layout");
 static_assert(sizeof(struct hg_record_header) == 3488, "layout; must fit one page");
 static_assert(sizeof(struct hg_record_class) == 32, "layout");
-static_assert(sizeof(struct hg_record_symbol) == 40, "layout");
+static_assert(sizeof(struct hg_record_symbol) == 48, "layout");
 static_assert(sizeof(struct hg_record_module) == 88, "layout");
 static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");

@@ -8,6 +8,7 @@ from support import BIN, SOURCE, STATEMENT, CommandLineTest
 BOX = SOURCE / "tests/cli/box/box.yaml"
 LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box/libbox.so.1"
 SYMBOLIC = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box_symbolic/libbox.so.1"
+BINDING = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "libbox_binding.so"
 NOTHING = ("handleguard run: NOTHING WAS COVERED: neither the program nor a child of it was seen to call a guarded "
            "function: ")
 
@@ -54,6 +55,20 @@ class Reach(CommandLineTest):
         self.assertEqual(self.reach(program)["box_peek"], ("passed-by", str(SYMBOLIC.resolve())))
         self.assertRegex(self.text(program), r"used only inside \S+/libbox.so.1, which is linked with -Bsymbolic: not "
                          "seen: box_peek")
+
+    def test_linked_into_the_binding_that_uses_it(self):
+        binding = str(BINDING.resolve())
+        self.assertEqual(self.reach(BIN / "cli_box_bound"),
+                         {f"box_{name}": ("linked-in", binding) for name in ("open", "use", "peek", "close")})
+        text = self.text(BIN / "cli_box_bound")
+        self.assertRegex(text, r"4 guarded: \d bound, 0 called, 0 never called, 0 missing, 4 out of sight")
+        self.assertIn(f"linked into {BINDING}, whose calls are not seen: box_close, box_open, box_peek, box_use", text)
+        self.assertIn("NONE: not one call was guarded", text)
+
+    def test_the_library_under_another_name(self):
+        reach = self.reach(BIN / "cli_box_renamed")
+        self.assertEqual({name: reach[name][0] for name in reach},
+                         dict.fromkeys(reach, "called") | {"box_peek": "never-called"})
 
     def test_a_plugin_loaded_after_the_start_is_in_the_map(self):
         self.assertEqual(self.reach(BIN / "cli_box_host")["box_peek"], ("never-called", str(LIBRARY.resolve())))
@@ -125,6 +140,13 @@ class RequireCoverage(CommandLineTest):
         folder = self.folder / "recordings"
         result = self.run_command("-o", folder, "--", STATEMENT, "twice")
         self.assertEqual((result.returncode, self.handleguard("report", folder).returncode), (97, 1))
+
+    def test_linked_into_the_binding_that_uses_it(self):
+        result = self.handleguard("run", "-m", BOX, "--require-coverage", "--report", self.folder / "report", "--",
+                                  BIN / "cli_box_bound")
+        self.assertEqual(result.returncode, 125, result.stderr)
+        self.assertIn("handleguard run: not one call was guarded, so that this run proves nothing about the guarded "
+                      f"functions: they are linked into {BINDING}, so that its calls pass the guards by\n", result.stderr)
 
     def test_nothing_at_all(self):
         result = self.handleguard("run", "-m", BOX, "--require-coverage", "--", BIN / "cli_box", "idle")

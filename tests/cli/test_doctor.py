@@ -12,6 +12,7 @@ FUNCTIONS = ["box_close", "box_open", "box_peek", "box_use"]
 NAMES = ", ".join(FUNCTIONS)
 LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box/libbox.so.1"
 SYMBOLIC = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box_symbolic/libbox.so.1"
+BINDING = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "libbox_binding.so"
 COVERED, NOTHING, UNKNOWN = 0, 1, 2
 VERDICTS = ("covered", "nothing", "unknown")
 LATER = ("no library that the program loads at its start defines the functions; those that it loads later, and the "
@@ -99,9 +100,30 @@ class Functions(DoctorTest):
         self.assertIn(("note", f"box: 2 objects define box_close; the first is {copy}"), self.remarks(answer))
         self.assertEqual({entry["definitions"] for entry in answer["functions"]}, {2})
 
+    def test_that_are_linked_into_the_binding_that_uses_them(self):
+        status, answer = self.ask("--", BIN / "cli_box_bound")
+        self.assertEqual((status, answer["why"]), (NOTHING, "the functions are linked into a library that uses them, so "
+                         "that its calls pass the guards by"))
+        self.assertEqual(self.reach(answer), dict.fromkeys(FUNCTIONS, "linked-in"))
+        self.assertEqual(self.remarks(answer), [("problem", f"box: {BINDING} has 4 of 4 functions linked in, and its "
+                         f"calls of them will not be seen: {NAMES}")])
+
+    def test_of_the_library_under_another_name(self):
+        status, answer = self.ask("--", BIN / "cli_box_renamed")
+        self.assertEqual(status, COVERED)
+        # Nobody uses box_peek but the library; whether it is one, its name does not tell.
+        self.assertEqual(self.reach(answer), dict.fromkeys(FUNCTIONS, "seen") | {"box_peek": "linked-in"})
+
+    def test_that_no_library_has(self):
+        manifest = self.folder / "more.yaml"
+        manifest.write_text(BOX.read_text("utf-8") + "  box_weigh: {op: {box: 0}}\n", encoding="utf-8")
+        status, answer = self.ask("--", BIN / "cli_box", manifests=(manifest,))
+        self.assertEqual((status, answer["why"]), (COVERED, "calls of 4 of the 5 functions will be seen; no library that "
+                         "is loaded at the start has box_weigh"))
+
     def test_of_several_manifests(self):
         status, answer = self.ask("--", STATEMENT, manifests=(BOX, "sqlite3"))
-        self.assertEqual(status, COVERED)
+        self.assertEqual((status, answer["why"]), (UNKNOWN, f"box: {LATER}"))
         self.assertEqual(self.reach(answer)["sqlite3_step"], "seen")
         self.assertEqual(self.reach(answer)["box_use"], "not-loaded")
 
@@ -150,6 +172,15 @@ class Command(DoctorTest):
         self.assertEqual(self.remarks(answer, "loader"),
                          [("problem", f"{path}: the loader does not find its library libbix.so.1")])
 
+    def test_a_link_to_a_program_that_finds_libraries_beside_itself(self):
+        real = self.folder / "real"
+        (real / "lib").mkdir(parents=True)
+        shutil.copy(BIN / "cli_box_origin", real / "program")
+        shutil.copy(LIBRARY, real / "lib")
+        (self.folder / "link").symlink_to(real / "program")
+        status, answer = self.ask("--", self.folder / "link")
+        self.assertEqual((status, answer["why"]), (COVERED, "calls of 4 of the 4 functions will be seen"))
+
     def test_is_not_run(self):
         path = self.script(f"#!/bin/sh\ntouch {self.folder}/touched\n")
         self.ask("--", path)
@@ -161,7 +192,8 @@ class System(DoctorTest):
         _, answer = self.ask("--", BIN / "cli_box")
         system = [text for _, text in self.remarks(answer, "system")]
         release = ".".join(os.uname().release.split(".")[:2])
-        self.assertEqual((system[0], system[-1]), (f"kernel {release}", "recordings can be written"))
+        self.assertEqual((system[0], *system[-2:]),
+                         (f"kernel {release}", "recordings can be written", "guards held and recorded in a trial"))
         self.assertTrue(any(text.startswith("fence ") for text in system), system)
         self.assertTrue(any("libunwind.so.8" in text for text in system), system)
 

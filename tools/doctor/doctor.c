@@ -10,6 +10,7 @@
 #include "doctor/print.h"
 #include "doctor/survey.h"
 #include "doctor/system.h"
+#include "doctor/trial.h"
 #include "suggest.h"
 
 enum { EXIT_UNABLE = 2, KEY_FORMAT = 0x1000 };
@@ -71,7 +72,7 @@ static const struct argp parser = {
            "loads at its start, which of them define the guarded functions, and whether the machine has what guards "
            "need.\v"
            "Exit status: 0 if calls of guarded functions will be seen; 1 if none will, as far as can be known; 2 if "
-           "that cannot be told, or the command cannot be run.",
+           "that cannot be told, or the command cannot be run. Of several manifests the worst decides.",
 };
 
 static bool read_command_line(struct request *request, int argc, char **argv)
@@ -95,7 +96,7 @@ static int examine(const struct request *request)
 
 	if (hg_survey_make(&survey, request->program, request->manifests, request->manifest_count,
 	                   request->command[0])) {
-		hg_system_check(&survey, request->folder);
+		hg_system_check(&survey, request->manifests, request->manifest_count, request->folder);
 		if (request->json)
 			hg_survey_print_json(stdout, &survey, request->command);
 		else
@@ -111,6 +112,8 @@ int hg_command_doctor(int argc, char **argv)
 	struct request request = {.program = argv[0], .folder = getenv("HANDLEGUARD_OUTPUT")};
 	int status = EXIT_UNABLE;
 
+	if (argc == 2 && strcmp(argv[1], "--try") == 0)
+		return hg_trial_try();
 	argp_err_exit_status = EXIT_UNABLE;
 	if (read_command_line(&request, argc, argv))
 		status = examine(&request);

@@ -59,9 +59,12 @@ static void read_list(struct hg_startup *startup, int fd)
 	fclose(list);
 }
 
+/* $ORIGIN is where the program lies, not the link by which it is called. */
 static pid_t start_loader(const char *loader, char *program, int output)
 {
-	char *arguments[] = {(char *)loader, (char[]){"--list"}, program, NULL};
+	char resolved[PATH_MAX];
+	char *arguments[] = {(char *)loader, (char[]){"--list"}, realpath(program, resolved) ? resolved : program,
+	                     NULL};
 	posix_spawn_file_actions_t actions;
 	pid_t pid = 0;
 

@@ -28,7 +28,36 @@ void hg_survey_remark(struct hg_survey *survey, enum hg_remark_level level, cons
 	longer[survey->remark_count++] = (struct hg_remark){level, about, text};
 }
 
+void hg_survey_judge(struct hg_survey *survey, enum hg_survey_verdict verdict, const char *why, ...)
+{
+	va_list arguments;
+	char *text = NULL;
+
+	va_start(arguments, why);
+	if (vasprintf(&text, why, arguments) < 0)
+		abort();
+	va_end(arguments);
+	free(survey->why);
+	survey->why = text;
+	survey->verdict = verdict;
+}
+
 /* --- the functions --- */
+
+static char *patterns_of(const struct hg_image *image)
+{
+	const uint32_t *libraries = HG_IMAGE_AT(image, image->libraries, const uint32_t);
+	char *text = NULL;
+	size_t size = 0;
+	FILE *list = open_memstream(&text, &size);
+
+	if (!list)
+		abort();
+	for (uint32_t i = 0; i < image->library_count; i++)
+		fprintf(list, "%s%s", i > 0 ? " " : "", HG_IMAGE_TEXT(image, libraries[i]));
+	fclose(list);
+	return text;
+}
 
 static void add_functions(struct hg_survey *survey, const struct hg_image *image)
 {
@@ -36,6 +65,7 @@ static void add_functions(struct hg_survey *survey, const struct hg_image *image
 	const char *name = HG_IMAGE_TEXT(image, image->name);
 	char *manifest = hg_copy_text(name, strlen(name));
 
+	survey->patterns[survey->manifest_count] = patterns_of(image);
 	survey->manifests[survey->manifest_count++] = manifest;
 	for (uint32_t i = 0; i < image->slot_count; i++) {
 		struct hg_survey_function *function;
@@ -46,6 +76,7 @@ static void add_functions(struct hg_survey *survey, const struct hg_image *image
 		function = hg_allocate(1, sizeof(*function));
 		function->name = hg_copy_text(text, strlen(text));
 		function->manifest = manifest;
+		function->patterns = survey->patterns[survey->manifest_count - 1];
 		HASH_ADD_KEYPTR(hh, survey->functions, function->name, strlen(function->name), function);
 	}
 }
@@ -53,6 +84,7 @@ static void add_functions(struct hg_survey *survey, const struct hg_image *image
 static bool read_manifests(struct hg_survey *survey, const char *const *names, size_t count)
 {
 	survey->manifests = hg_allocate(count + 1, sizeof(*survey->manifests));
+	survey->patterns = hg_allocate(count + 1, sizeof(*survey->patterns));
 	for (size_t i = 0; i < count; i++) {
 		struct hg_image *image = hg_guarded_image(survey->program, names[i]);
 		if (!image)
@@ -67,6 +99,7 @@ static bool read_manifests(struct hg_survey *survey, const char *const *names, s
 
 struct visit {
 	struct hg_survey *survey;
+	const struct hg_elf_file *file;
 	const char *path;
 	size_t number; /* of the object, from 1: the program */
 	size_t defined, inside;
@@ -87,6 +120,10 @@ static void note_wanted(struct hg_survey *survey, const char *name)
 	                                       "execle", "execvpe", "fexecve", "posix_spawn", "posix_spawnp",
 	                                       "system", "popen",   NULL};
 
+	static const char *const filters[] = {"seccomp_load", NULL};
+
+	if (!survey->filters)
+		survey->filters = known_word(filters, name);
 	if (!survey->loads)
 		survey->loads = known_word(loaders, name);
 	if (!survey->starts)
@@ -109,6 +146,19 @@ static void note_definition(struct visit *visit, struct hg_survey_function *func
 		return;
 	function->seen = seen;
 	function->object = visit->path;
+	function->foreign = !hg_elf_file_is_meant(visit->file, visit->path, function->patterns);
+}
+
+/* What a sanitizer's runtime defines, which is linked in or comes as a library. */
+static void note_sanitizer(struct hg_survey *survey, const char *name)
+{
+	static const char *const marks[][2] = {{"__asan_init", "AddressSanitizer"},
+	                                       {"__tsan_init", "ThreadSanitizer"},
+	                                       {"__msan_init", "MemorySanitizer"}};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (strcmp(name, marks[i][0]) == 0)
+			survey->sanitizer = marks[i][1];
 }
 
 static void note_symbol(void *context, const char *name, enum hg_place place)
@@ -116,11 +166,14 @@ static void note_symbol(void *context, const char *name, enum hg_place place)
 	struct visit *visit = context;
 	struct hg_survey_function *function;
 
+	HASH_FIND_STR(visit->survey->functions, name, function);
 	if (place == HG_PLACE_WANTED) {
 		note_wanted(visit->survey, name);
+		if (function)
+			function->wanted = true;
 		return;
 	}
-	HASH_FIND_STR(visit->survey->functions, name, function);
+	note_sanitizer(visit->survey, name);
 	if (function)
 		note_definition(visit, function, place == HG_PLACE_EXPORTED);
 }
@@ -130,6 +183,7 @@ static void read_object(struct hg_survey *survey, size_t index)
 	struct visit visit = {.survey = survey, .path = survey->startup.objects[index], .number = index + 1};
 	struct hg_elf_file file;
 
+	visit.file = &file;
 	if (!hg_elf_file_open(&file, visit.path)) {
 		hg_survey_remark(survey, HG_REMARK_PROBLEM, "functions", "%s cannot be read", visit.path);
 		return;
@@ -230,6 +284,19 @@ static void remark_copies(struct hg_survey *survey)
 	}
 }
 
+static void remark_company(struct hg_survey *survey)
+{
+	if (survey->sanitizer)
+		hg_survey_remark(survey, HG_REMARK_OK, "command", "it is built with %s, beside which guards work",
+		                 survey->sanitizer);
+	if (survey->filters)
+		hg_survey_remark(
+		    survey, HG_REMARK_NOTE, "command",
+		    "it can install a seccomp filter (%s): one that kills has to allow what guards call, as "
+		    "CONTRIBUTING.md lists it under Sandboxes, or the program will be ended",
+		    survey->filters);
+}
+
 static void remark_later(struct hg_survey *survey)
 {
 	if (survey->loads)
@@ -240,50 +307,99 @@ static void remark_later(struct hg_survey *survey)
 	if (survey->starts)
 		hg_survey_remark(survey, HG_REMARK_NOTE, "loader",
 		                 "it can start other programs (%s): these are guarded too, unless they are statically "
-		                 "linked",
+		                 "linked, of another kind or started without LD_PRELOAD; run says which were not",
 		                 survey->starts);
+}
+
+/* An object that has the library linked in offers its functions too, and calls them as a library calls its own. */
+static void find_linked_in(struct hg_survey *survey)
+{
+	for (struct hg_survey_function *at = survey->functions; at; at = at->hh.next)
+		if (at->seen == HG_SEEN_YES && at->foreign && !at->wanted)
+			at->seen = HG_SEEN_NOT_LINKED_IN;
 }
 
 static void remark_objects(struct hg_survey *survey)
 {
 	for (size_t i = 0; i < survey->startup.object_count; i++)
 		read_object(survey, i);
+	find_linked_in(survey);
 	for (const struct hg_survey_function *at = survey->functions; at; at = at->hh.next) {
-		survey->counts[at->seen]++;
 		if (is_first_alike(survey, at))
 			remark_alike(survey, at);
 	}
 	remark_copies(survey);
+	remark_company(survey);
 	remark_later(survey);
 }
 
-static void judge(struct hg_survey *survey, enum hg_survey_verdict verdict, const char *why)
+/* Of a manifest of whose functions no call will be seen. */
+static const char *why_none(const struct hg_survey *survey, const size_t *counts, enum hg_survey_verdict *verdict)
 {
-	survey->verdict = verdict;
-	survey->why = hg_copy_text(why, strlen(why));
+	*verdict = HG_SURVEY_NOTHING;
+	if (counts[HG_SEEN_LATER] > 0 && (survey->loads || survey->starts)) {
+		*verdict = HG_SURVEY_UNKNOWN;
+		return "no library that the program loads at its start defines the functions; those that it loads "
+		       "later, and the programs that it starts, are not known";
+	}
+	if (counts[HG_SEEN_NOT_PROGRAM] > 0)
+		return "the program defines the functions itself, so that its calls pass the guards by";
+	if (counts[HG_SEEN_NOT_LINKED_IN] > 0)
+		return "the functions are linked into a library that uses them, so that its calls pass the guards by";
+	return "no library of the program defines the functions, and it cannot load others";
 }
 
+static char *why_some(const struct hg_survey *survey, const size_t *counts, const char *manifest)
+{
+	const struct hg_survey_function *missing = survey->functions;
+	size_t all = count_functions(survey, manifest), count;
+
+	while (missing && (missing->manifest != manifest || missing->seen != HG_SEEN_LATER))
+		missing = missing->hh.next;
+	if (!missing)
+		return hg_format("calls of %zu of the %zu functions will be seen", counts[HG_SEEN_YES], all);
+	char *names = name_alike(survey, missing, &count);
+	char *why =
+	    hg_format("calls of %zu of the %zu functions will be seen; no library that is loaded at the start has %s",
+	              counts[HG_SEEN_YES], all, names);
+	free(names);
+	return why;
+}
+
+/* The verdict on one manifest, in words to be freed. */
+static char *judge_manifest(const struct hg_survey *survey, const char *manifest, enum hg_survey_verdict *verdict)
+{
+	size_t counts[HG_SEEN_COUNT] = {0};
+
+	for (const struct hg_survey_function *at = survey->functions; at; at = at->hh.next)
+		counts[at->seen] += at->manifest == manifest;
+	*verdict = HG_SURVEY_COVERED;
+	char *why = counts[HG_SEEN_YES] > 0 ? why_some(survey, counts, manifest)
+	                                    : hg_format("%s", why_none(survey, counts, verdict));
+	if (survey->manifest_count == 1)
+		return why;
+	char *named = hg_format("%s: %s", manifest, why);
+	free(why);
+	return named;
+}
+
+/* What cannot be told is worse than what will be seen, and that nothing will be is worst. */
+static bool is_worse(enum hg_survey_verdict one, enum hg_survey_verdict other)
+{
+	static const int badness[] = {[HG_SURVEY_COVERED] = 0, [HG_SURVEY_UNKNOWN] = 1, [HG_SURVEY_NOTHING] = 2};
+	return badness[one] > badness[other];
+}
+
+/* As good as that on its worst manifest. */
 static void judge_functions(struct hg_survey *survey)
 {
-	const size_t *counts = survey->counts;
-
-	if (counts[HG_SEEN_YES] > 0) {
-		survey->verdict = HG_SURVEY_COVERED;
-		survey->why = hg_format("calls of %zu of the %u functions will be seen", counts[HG_SEEN_YES],
-		                        HASH_COUNT(survey->functions));
-	} else if (counts[HG_SEEN_LATER] > 0 && (survey->loads || survey->starts))
-		judge(survey, HG_SURVEY_UNKNOWN,
-		      "no library that the program loads at its start defines the functions; those that it loads "
-		      "later, and the programs that it starts, are not known");
-	else if (counts[HG_SEEN_NOT_PROGRAM] > 0)
-		judge(survey, HG_SURVEY_NOTHING,
-		      "the program defines the functions itself, so that its calls pass the guards by");
-	else if (counts[HG_SEEN_NOT_LINKED_IN] > 0)
-		judge(survey, HG_SURVEY_NOTHING,
-		      "the functions are linked into a library that uses them, so that its calls pass the guards by");
-	else
-		judge(survey, HG_SURVEY_NOTHING,
-		      "no library of the program defines the functions, and it cannot load others");
+	for (size_t i = 0; i < survey->manifest_count; i++) {
+		enum hg_survey_verdict verdict;
+		char *why = judge_manifest(survey, survey->manifests[i], &verdict);
+		if (i == 0 || is_worse(verdict, survey->verdict))
+			hg_survey_judge(survey, verdict, "%s", why);
+		free(why);
+	}
 }
 
 /* --- the command --- */
@@ -295,9 +411,9 @@ static void judge_target(struct hg_survey *survey, int status, const char *said)
 
 	hg_survey_remark(survey, HG_REMARK_PROBLEM, "command", "%.*s", (int)strcspn(sentence, "\n"), sentence);
 	if (status == HG_STATUS_UNABLE || status == HG_TARGET_UNGUARDED)
-		judge(survey, HG_SURVEY_NOTHING, "the program cannot be guarded");
+		hg_survey_judge(survey, HG_SURVEY_NOTHING, "the program cannot be guarded");
 	else
-		judge(survey, HG_SURVEY_UNKNOWN, "the program cannot be run");
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "the program cannot be run");
 }
 
 static void look_into(struct hg_survey *survey, const char *path)
@@ -311,13 +427,13 @@ static void look_into(struct hg_survey *survey, const char *path)
 	if (startup->missing) {
 		hg_survey_remark(survey, HG_REMARK_PROBLEM, "loader", "%s: the loader does not find its library %s",
 		                 startup->program, startup->missing);
-		judge(survey, HG_SURVEY_UNKNOWN, "the program cannot be run");
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "the program cannot be run");
 		return;
 	}
 	if (!answered) {
 		hg_survey_remark(survey, HG_REMARK_PROBLEM, "loader", "%s: its loader does not list its libraries",
 		                 startup->program);
-		judge(survey, HG_SURVEY_UNKNOWN, "the program's libraries are not known");
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "the program's libraries are not known");
 		return;
 	}
 	hg_survey_remark(survey, HG_REMARK_OK, "command",
@@ -361,11 +477,14 @@ void hg_survey_drop(struct hg_survey *survey)
 		free(function->name);
 		free(function);
 	}
-	for (size_t i = 0; i < survey->manifest_count; i++)
+	for (size_t i = 0; i < survey->manifest_count; i++) {
 		free(survey->manifests[i]);
+		free(survey->patterns[i]);
+	}
 	for (size_t i = 0; i < survey->remark_count; i++)
 		free(survey->remarks[i].text);
 	free(survey->manifests);
+	free(survey->patterns);
 	free(survey->remarks);
 	free(survey->why);
 	hg_startup_drop(&survey->startup);

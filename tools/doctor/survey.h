@@ -11,7 +11,7 @@
 enum hg_seen {
 	HG_SEEN_LATER,         /* no object defines it at the start */
 	HG_SEEN_YES,           /* a library that is loaded at the start defines it */
-	HG_SEEN_NOT_LINKED_IN, /* a library has it for itself alone, and no other defines it */
+	HG_SEEN_NOT_LINKED_IN, /* a library has it for itself alone, and no other defines or uses it */
 	HG_SEEN_NOT_PROGRAM,   /* the program defines it itself */
 	HG_SEEN_COUNT
 };
@@ -19,7 +19,10 @@ enum hg_seen {
 struct hg_survey_function {
 	char *name;
 	const char *manifest;
+	const char *patterns; /* of the library's soname, separated by spaces */
 	enum hg_seen seen;
+	bool wanted;        /* another object uses it */
+	bool foreign;       /* what defines it is not the library, by its name */
 	const char *object; /* path of the one that defines it; null: none */
 	size_t copies;      /* libraries that define it */
 	size_t last_object; /* index of the object that was last seen to define it, plus 1 */
@@ -40,11 +43,13 @@ struct hg_survey {
 	const char *program; /* what messages begin with */
 	struct hg_startup startup;
 	char **manifests; /* names */
+	char **patterns;  /* of each manifest */
 	size_t manifest_count;
 	struct hg_survey_function *functions; /* table */
-	size_t counts[HG_SEEN_COUNT];
-	const char *loads;  /* the function by which the program can load libraries later; null: it cannot */
-	const char *starts; /* the function by which it can start other programs; null: it cannot */
+	const char *loads;     /* the function by which the program can load libraries later; null: it cannot */
+	const char *filters;   /* the function by which it can forbid itself system calls; null: it does not */
+	const char *sanitizer; /* that it is built with; null: none */
+	const char *starts;    /* the function by which it can start other programs; null: it cannot */
 	struct hg_remark *remarks;
 	size_t remark_count;
 	enum hg_survey_verdict verdict;
@@ -56,6 +61,8 @@ bool hg_survey_make(struct hg_survey *survey, const char *program, const char *c
                     const char *command);
 void hg_survey_drop(struct hg_survey *survey);
 
+void hg_survey_judge(struct hg_survey *survey, enum hg_survey_verdict verdict, const char *why, ...)
+    __attribute__((format(printf, 3, 4)));
 void hg_survey_remark(struct hg_survey *survey, enum hg_remark_level level, const char *about, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

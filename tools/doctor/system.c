@@ -2,15 +2,20 @@
 #include "doctor/system.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <linux/membarrier.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "doctor/trial.h"
 #include "run/folder.h"
 
 enum { LEAST_MAJOR = 4, LEAST_MINOR = 14, RECORDING_ROOM = 2 << 20 };
@@ -30,15 +35,93 @@ static void check_kernel(struct hg_survey *survey)
 		                 minor, LEAST_MAJOR, LEAST_MINOR);
 }
 
+/* --- system calls --- */
+
+enum answer { GRANTED, REFUSED, FORBIDDEN };
+
+/* In a process of its own, as a filter may end whoever makes the call. */
+static enum answer ask(bool (*call)(void))
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(call() ? GRANTED : REFUSED);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (pid < 0)
+		return REFUSED;
+	return WIFEXITED(status) ? (enum answer)WEXITSTATUS(status) : FORBIDDEN;
+}
+
+static bool has_membarrier(void)
+{
+	return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0 &&
+	       syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+}
+
+static bool can_wipe(void)
+{
+	void *page = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return page != MAP_FAILED && madvise(page, 1, MADV_WIPEONFORK) == 0;
+}
+
+static void forbidden(struct hg_survey *survey, const char *call)
+{
+	hg_survey_remark(survey, HG_REMARK_PROBLEM, "system", "a seccomp filter ends whoever calls %s, as guards do",
+	                 call);
+}
+
 static void check_membarrier(struct hg_survey *survey)
 {
-	long commands = syscall(SYS_membarrier, MEMBARRIER_CMD_QUERY, 0, 0);
-
-	if (commands > 0 && (commands & MEMBARRIER_CMD_PRIVATE_EXPEDITED))
+	switch (ask(has_membarrier)) {
+	case GRANTED:
 		hg_survey_remark(survey, HG_REMARK_OK, "system", "fence membarrier");
-	else
+		break;
+	case REFUSED:
 		hg_survey_remark(survey, HG_REMARK_NOTE, "system",
-		                 "fence full: this system has no membarrier, so that each guarded call costs more");
+		                 "fence full: this system refuses membarrier, so that each guarded call costs more");
+		break;
+	default:
+		forbidden(survey, "membarrier");
+	}
+}
+
+static void check_wiping(struct hg_survey *survey)
+{
+	switch (ask(can_wipe)) {
+	case GRANTED:
+		hg_survey_remark(survey, HG_REMARK_OK, "system", "forked children are told apart");
+		break;
+	case REFUSED:
+		hg_survey_remark(
+		    survey, HG_REMARK_PROBLEM, "system",
+		    "this system refuses to wipe memory in forked children (MADV_WIPEONFORK), so that guards "
+		    "may take one for its parent");
+		break;
+	default:
+		forbidden(survey, "madvise");
+	}
+}
+
+/* How many filters there are is not told; what they forbid shows in the trial. */
+static void check_filter(struct hg_survey *survey)
+{
+	char line[256];
+	int mode = 0;
+	FILE *status = fopen("/proc/self/status", "re");
+
+	if (!status) {
+		hg_survey_remark(survey, HG_REMARK_NOTE, "system",
+		                 "/proc is not there: how processes end, and seccomp filters, are not known");
+		return;
+	}
+	while (fgets(line, sizeof(line), status) && sscanf(line, "Seccomp: %d", &mode) != 1)
+		;
+	fclose(status);
+	if (mode != 0)
+		hg_survey_remark(survey, HG_REMARK_NOTE, "system", "a seccomp filter is in force");
 }
 
 static void check_unwinder(struct hg_survey *survey)
@@ -67,33 +150,76 @@ static void check_parent(struct hg_survey *survey, const char *folder)
 }
 
 /* By making a folder as `run` does, which says what is wrong; nothing of it stays. */
-static void check_folder(struct hg_survey *survey, const char *parent)
+static bool check_folder(struct hg_survey *survey, const char *parent)
 {
 	struct stat status;
 	bool there = !parent || stat(parent, &status) == 0;
 	char *folder = hg_folder_make(survey->program, parent, RECORDING_ROOM);
+	bool made = folder;
 
-	if (folder) {
+	if (made) {
 		hg_folder_remove(folder);
 		check_parent(survey, folder);
 		hg_survey_remark(survey, HG_REMARK_OK, "system", "recordings can be written");
 	} else {
 		hg_survey_remark(survey, HG_REMARK_PROBLEM, "system", "recordings cannot be written");
-		survey->verdict = HG_SURVEY_UNKNOWN;
-		free(survey->why);
-		survey->why = NULL;
-		if (asprintf(&survey->why, "there is no folder for recordings") < 0)
-			abort();
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "there is no folder for recordings");
 	}
 	if (!there)
 		rmdir(parent);
 	free(folder);
+	return made;
 }
 
-void hg_system_check(struct hg_survey *survey, const char *folder)
+/* --- the trial --- */
+
+static void conclude(struct hg_survey *survey, const struct hg_trial *trial)
+{
+	const char *colon = trial->said[0] ? ": " : "";
+
+	switch (trial->outcome) {
+	case HG_TRIAL_GOOD:
+		break;
+	case HG_TRIAL_REFUSED:
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "run would not start the program%s%s", colon, trial->said);
+		break;
+	case HG_TRIAL_KILLED:
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN,
+		                "with guards, a program is ended by signal %d (SIG%s) here%s%s", trial->signal,
+		                sigabbrev_np(trial->signal) ? sigabbrev_np(trial->signal) : "?", colon, trial->said);
+		break;
+	case HG_TRIAL_NO_GUARDS:
+		hg_survey_judge(survey, HG_SURVEY_NOTHING, "the loader preloads nothing here%s%s", colon, trial->said);
+		break;
+	case HG_TRIAL_NO_RECORDING:
+		hg_survey_judge(survey, HG_SURVEY_NOTHING, "guards cannot record here%s%s", colon, trial->said);
+		break;
+	default:
+		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "guards did not hold in a trial%s%s", colon, trial->said);
+	}
+}
+
+/* Says nothing of what was bad before. */
+static void check_by_trial(struct hg_survey *survey, const char *const *manifests, size_t count, const char *folder)
+{
+	struct hg_trial trial;
+
+	hg_trial_make(&trial, survey->program, manifests, count, folder);
+	if (trial.outcome == HG_TRIAL_GOOD)
+		hg_survey_remark(survey, HG_REMARK_OK, "system", "guards held and recorded in a trial");
+	else
+		hg_survey_remark(survey, HG_REMARK_PROBLEM, "system", "guards failed in a trial");
+	if (survey->verdict == HG_SURVEY_COVERED)
+		conclude(survey, &trial);
+}
+
+void hg_system_check(struct hg_survey *survey, const char *const *manifests, size_t count, const char *folder)
 {
 	check_kernel(survey);
+	check_filter(survey);
 	check_membarrier(survey);
+	check_wiping(survey);
 	check_unwinder(survey);
-	check_folder(survey, folder);
+	if (check_folder(survey, folder))
+		check_by_trial(survey, manifests, count, folder);
 }

@@ -7,6 +7,12 @@
 
 #include "memory.h"
 
+const char *const hg_lint_ids[HG_LINT_RULES] = {
+#define HG_LINT_RULE(rule, id) [HG_LINT_##rule] = id,
+#include "lint_rules.def"
+#undef HG_LINT_RULE
+};
+
 struct warning {
 	struct hg_mark mark;
 	size_t order; /* of being found: warnings at one place stay in that order */
@@ -15,6 +21,7 @@ struct warning {
 
 struct hg_lint {
 	const struct hg_manifest *manifest;
+	const bool *silenced;
 	struct warning *warnings;
 	size_t count, room;
 };
@@ -33,18 +40,19 @@ static void keep(struct hg_lint *lint, struct hg_mark mark, char *text)
 	lint->count++;
 }
 
-void hg_warn(struct hg_lint *lint, struct hg_lint_place place, const char *found, const char *wiser, ...)
+void hg_warn(struct hg_lint *lint, enum hg_lint_rule rule, struct hg_mark mark, const char *sentence, ...)
 {
-	char *advice = NULL;
+	char *text = NULL;
 	va_list arguments;
 
-	va_start(arguments, wiser);
-	if (vasprintf(&advice, wiser, arguments) < 0)
-		advice = NULL;
+	if (lint->silenced && lint->silenced[rule])
+		return;
+	va_start(arguments, sentence);
+	if (vasprintf(&text, sentence, arguments) < 0)
+		text = NULL;
 	va_end(arguments);
-	keep(lint, place.mark,
-	     hg_format("%s: key '%s': found %s, wiser %s", place.name, place.key, found, advice ? advice : "?"));
-	free(advice);
+	keep(lint, mark, hg_format("%s [%s]", text ? text : "?", hg_lint_ids[rule]));
+	free(text);
 }
 
 const struct hg_manifest *hg_linted(const struct hg_lint *lint)
@@ -63,9 +71,9 @@ static int compare_warnings(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-size_t hg_manifest_lint(const struct hg_manifest *manifest, FILE *output)
+size_t hg_manifest_lint(const struct hg_manifest *manifest, const bool *silenced, FILE *output)
 {
-	struct hg_lint lint = {.manifest = manifest};
+	struct hg_lint lint = {.manifest = manifest, .silenced = silenced};
 
 	for (uint32_t i = 0; i < manifest->class_count; i++)
 		hg_lint_class(&lint, i);

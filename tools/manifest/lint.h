@@ -4,22 +4,30 @@
 
 #include "manifest.h"
 
-struct hg_lint;
-
-/* Where a warning is about: a class or a function, and a key in it. */
-struct hg_lint_place {
-	struct hg_mark mark;
-	const char *name, *key;
+enum hg_lint_rule {
+#define HG_LINT_RULE(rule, id) HG_LINT_##rule,
+#include "lint_rules.def"
+#undef HG_LINT_RULE
+	HG_LINT_RULES
 };
 
-/* Notes "FILE:LINE:COLUMN: warning: NAME: key 'KEY': found FOUND, wiser WISER". */
-void hg_warn(struct hg_lint *lint, struct hg_lint_place place, const char *found, const char *wiser, ...)
+/* What warnings are looked up and silenced by; by rule. */
+extern const char *const hg_lint_ids[HG_LINT_RULES];
+
+struct hg_lint;
+
+/* Notes "FILE:LINE:COLUMN: warning: SENTENCE [ID]". */
+void hg_warn(struct hg_lint *lint, enum hg_lint_rule rule, struct hg_mark mark, const char *sentence, ...)
     __attribute__((format(printf, 4, 5)));
 
 const struct hg_manifest *hg_linted(const struct hg_lint *lint);
 
 void hg_lint_class(struct hg_lint *lint, uint32_t index);
 void hg_lint_function(struct hg_lint *lint, const struct hg_manifest_function *function);
+
+/* Prints a line for everything that is legal but unwise, but for what `silenced` (by rule; null: nothing) is set of;
+ * returns how many. */
+size_t hg_manifest_lint(const struct hg_manifest *manifest, const bool *silenced, FILE *output);
 
 /* `handleguard manifest lint`; argv[0] is the command's name. */
 int hg_command_lint(int argc, char **argv);

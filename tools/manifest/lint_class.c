@@ -7,6 +7,30 @@ struct class_use {
 	bool named, created, ended;
 };
 
+/* Whether a free of the parent ends the children too. */
+static bool ends_children(const struct hg_manifest *manifest, uint32_t parent)
+{
+	for (size_t i = 0; i < manifest->function_count; i++)
+		for (size_t j = 0; j < manifest->functions[i].use_count; j++) {
+			const struct hg_image_use *use = &manifest->functions[i].uses[j];
+			if (use->class_index == parent && hg_use_ends(use) && use->children == HG_CHILDREN_ENDED)
+				return true;
+		}
+	return false;
+}
+
+static void add_makes(const struct hg_manifest *manifest, const struct hg_manifest_function *function, uint32_t index,
+                      struct class_use *found)
+{
+	for (size_t i = 0; i < function->make_count; i++) {
+		const struct hg_image_make *make = &function->makes[i];
+		if (make->class_index != index)
+			continue;
+		found->created = true;
+		found->ended |= make->parent_class != HG_NONE && ends_children(manifest, make->parent_class);
+	}
+}
+
 static struct class_use use_of(const struct hg_manifest *manifest, uint32_t index)
 {
 	struct class_use found = {0};
@@ -17,8 +41,7 @@ static struct class_use use_of(const struct hg_manifest *manifest, uint32_t inde
 			found.named |= function->uses[j].class_index == index;
 			found.ended |= function->uses[j].class_index == index && hg_use_ends(&function->uses[j]);
 		}
-		for (size_t j = 0; j < function->make_count; j++)
-			found.created |= function->makes[j].class_index == index;
+		add_makes(manifest, function, index, &found);
 	}
 	found.named |= found.created;
 	return found;
@@ -30,18 +53,24 @@ void hg_lint_class(struct hg_lint *lint, uint32_t index)
 	struct class_use use = use_of(hg_linted(lint), index);
 
 	if (!use.named)
-		hg_warn(lint, (struct hg_lint_place){class->mark, class->name, "classes"},
-		        "a class that no function names", "to leave it out");
+		hg_warn(lint, HG_LINT_CLASS_UNUSED, class->mark, "class '%s' is named by no function; leave it out",
+		        class->name);
 	else if (!use.created)
 		hg_warn(
-		    lint, (struct hg_lint_place){class->mark, class->name, "create"}, "it in no function",
-		    "it in the one that makes such handles: else no leak is seen, and no report says where a handle "
-		    "came from");
+		    lint, HG_LINT_CLASS_NOT_CREATED, class->mark,
+		    "class '%s' is created by no function, so that no leak is seen and no report says where a handle "
+		    "came from; write 'create' at the function that makes such handles",
+		    class->name);
 	if (use.named && !use.ended)
-		hg_warn(lint, (struct hg_lint_place){class->mark, class->name, "free"}, "it in no function",
-		        "it in the one that ends such handles: else no race is seen");
+		hg_warn(
+		    lint, HG_LINT_CLASS_NOT_FREED, class->mark,
+		    "class '%s' is freed by no function, so that no race is seen; write 'free' at the function that "
+		    "ends such handles, or 'children: end' at the free of the parent that they end with",
+		    class->name);
 	if (class->deadline_ms == 0 && class->drain != HG_DRAIN_DEFER + 1)
 		hg_warn(
-		    lint, (struct hg_lint_place){class->deadline_mark, class->name, "deadline_ms"}, "0",
-		    "longer than the longest op, or 'drain: defer': a free that meets an op leaks the handle at once");
+		    lint, HG_LINT_DEADLINE_ZERO, class->deadline_mark,
+		    "class '%s' has a deadline of 0, so that a free that meets an op leaks the handle at once; give "
+		    "'deadline_ms' longer than the longest op takes, or 'drain: defer'",
+		    class->name);
 }

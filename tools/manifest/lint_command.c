@@ -1,28 +1,50 @@
 /* `handleguard manifest lint`. */
 #define _GNU_SOURCE
 #include <argp.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lint.h"
 #include "manifest.h"
+#include "nearest.h"
 #include "paths.h"
 #include "suggest.h"
 
 enum { EXIT_WARNINGS = 1, EXIT_UNABLE = 2 };
 
-static const struct argp_option no_options[] = {{0}};
+enum { KEY_SILENCE = 0x1000 };
+
+static const struct argp_option options[] = {
+    {"silence", KEY_SILENCE, "ID", 0, "do not warn of this; may be given several times", 0}, {0}};
 
 struct lint_arguments {
+	const char *program;
 	char **manifests;
 	int count;
+	bool silenced[HG_LINT_RULES];
 };
+
+static error_t silence(struct lint_arguments *arguments, const char *id)
+{
+	for (size_t i = 0; i < HG_LINT_RULES; i++)
+		if (strcmp(id, hg_lint_ids[i]) == 0) {
+			arguments->silenced[i] = true;
+			return 0;
+		}
+	const char *nearest = hg_nearest(id, hg_lint_ids, HG_LINT_RULES);
+	fprintf(stderr, "%s: --silence is '%s', but no warning has that id%s%s%s\n", arguments->program, id,
+	        nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+	return EINVAL;
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct lint_arguments *arguments = state->input;
 
-	(void)argument;
 	switch (key) {
+	case KEY_SILENCE:
+		return silence(arguments, argument);
 	case ARGP_KEY_ARGS:
 		arguments->manifests = state->argv + state->next;
 		arguments->count = state->argc - state->next;
@@ -36,22 +58,23 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp lint_argp = {
+    .options = options,
     .parser = parse,
     .args_doc = "MANIFEST...",
     .doc = "Warns of what is legal in a manifest but unwise, a line a warning: "
-           "FILE:LINE:COLUMN: warning: NAME: key 'KEY': found ..., wiser ..."
+           "FILE:LINE:COLUMN: warning: SENTENCE [ID]. The manual of the manifest's format says what each ID means."
            "\vMANIFEST is a path if it has a '/' or ends in .yaml, else the name of one on the shelf.\n\n"
            "The exit status is 0 if there is nothing to warn of, 1 after warnings, 2 if one is not a valid manifest.",
 };
 
-static int lint_one(const char *name)
+static int lint_one(const char *name, const bool *silenced)
 {
 	char *path = hg_manifest_find(name, hg_shelf_directory(), stderr);
 	struct hg_manifest *manifest = path ? hg_manifest_read(path, stderr) : NULL;
 	int status = EXIT_UNABLE;
 
 	if (manifest)
-		status = hg_manifest_lint(manifest, stdout) ? EXIT_WARNINGS : EXIT_SUCCESS;
+		status = hg_manifest_lint(manifest, silenced, stdout) ? EXIT_WARNINGS : EXIT_SUCCESS;
 	hg_manifest_free(manifest);
 	free(path);
 	return status;
@@ -59,14 +82,15 @@ static int lint_one(const char *name)
 
 int hg_command_lint(int argc, char **argv)
 {
-	struct lint_arguments arguments = {0};
+	struct lint_arguments arguments = {.program = argv[0]};
 	int worst = EXIT_SUCCESS;
 
-	if (!hg_options_known(no_options, false, argc, argv))
+	if (!hg_options_known(options, false, argc, argv))
 		return EXIT_UNABLE;
-	argp_parse(&lint_argp, argc, argv, 0, NULL, &arguments);
+	if (argp_parse(&lint_argp, argc, argv, 0, NULL, &arguments) != 0)
+		return EXIT_UNABLE;
 	for (int i = 0; i < arguments.count; i++) {
-		int status = lint_one(arguments.manifests[i]);
+		int status = lint_one(arguments.manifests[i], arguments.silenced);
 		worst = status > worst ? status : worst;
 	}
 	return worst;

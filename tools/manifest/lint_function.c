@@ -38,26 +38,28 @@ static struct hg_mark reject_mark(const struct hg_manifest_function *function)
 	return function->reject_from == HG_REJECT_OWN ? function->reject_mark : function->mark;
 }
 
-static struct hg_lint_place at(const struct hg_manifest_function *function, const char *key)
+/* Why a late call gets its value, where nothing at the function says so. */
+static const char *reason_of(const struct hg_manifest_function *function)
 {
-	return (struct hg_lint_place){function->mark, function->name, key};
+	return function->reject_from == HG_REJECT_NONE    ? ", because no 'reject' says otherwise"
+	       : function->reject_from == HG_REJECT_CLASS ? ", because its class says so"
+	                                                  : "";
 }
 
-/* A warning about the reject value: "found -1, which ..." or, if nobody gave one, "found none, so that it is 0, which".
- */
-static void warn_of_reject(struct hg_lint *lint, const struct hg_manifest_function *function, const char *which,
-                           const char *wiser)
+/* A warning about the reject value: "net_do returns 0 to LATE, because no 'reject' says otherwise, TAKEN; REMEDY". */
+static void warn_of_reject(struct hg_lint *lint, enum hg_lint_rule rule, const struct hg_manifest_function *function,
+                           const char *late, const char *taken, const char *remedy)
 {
 	char *value = text_of((enum hg_type)function->reject.type, function->reject.value);
-	char *found = function->reject_from == HG_REJECT_NONE ? hg_format("none, so that it is %s, %s", value, which)
-	                                                      : hg_format("%s, %s", value, which);
 
-	hg_warn(lint, (struct hg_lint_place){reject_mark(function), function->name, "reject"}, found, "%s", wiser);
-	free(found);
+	hg_warn(lint, rule, reject_mark(function), "%s returns %s to %s%s, %s; %s", function->name, value, late,
+	        reason_of(function), taken, remedy);
 	free(value);
 }
 
 /* --- reject values that say the opposite --- */
+
+#define LATE_CALL "a call that comes too late"
 
 static bool names_none(const struct hg_manifest_class *class, uint64_t bits)
 {
@@ -84,28 +86,65 @@ static bool warn_of_handle(struct hg_lint *lint, const struct hg_manifest_functi
 	for (size_t i = 0; i < function->make_count; i++) {
 		if (!taken_for_handle(lint, function, &function->makes[i]))
 			continue;
-		warn_of_reject(lint, function, "which its callers take for a new handle",
-		               "a value of which 'when' does not hold, or that the class has under 'none'");
+		warn_of_reject(lint, HG_LINT_REJECT_IS_HANDLE, function, LATE_CALL,
+		               "and its callers take that for a new handle",
+		               "give a 'reject' of which 'when' does not hold, or which the class has under 'none'");
 		return true;
 	}
 	return false;
 }
 
-/* Nobody has said what it returns, and 0 is a success: of a free that can fail, of a count, of nearly every int. */
+static bool tells_failure(enum hg_type type, const struct hg_image_condition *condition)
+{
+	return type >= HG_TYPE_I8 && type <= HG_TYPE_I64 && condition->test != HG_TEST_ALWAYS &&
+	       hg_result_fulfils(condition, 1) && !hg_result_fulfils(condition, 0);
+}
+
+/* Whether some function of the library says that it has failed by 0: then others can be believed to do so too. */
+static bool fails_by_zero(const struct hg_manifest *manifest)
+{
+	for (size_t i = 0; i < manifest->function_count; i++) {
+		const struct hg_manifest_function *function = &manifest->functions[i];
+		if (tells_failure(function->returns, &function->freed))
+			return true;
+		for (size_t j = 0; j < function->make_count; j++)
+			if (!function->makes[j].from_return &&
+			    tells_failure(function->returns, &function->makes[j].when))
+				return true;
+	}
+	return false;
+}
+
+/* Whether 0 is what nobody thought of for this function: nothing is said, or it is said for the whole class, whose
+ * pointers and counts it may fit; an int is an error code of the function's own. */
+static bool is_unmeant_zero(const struct hg_lint *lint, const struct hg_manifest_function *function)
+{
+	if (function->reject_from != HG_REJECT_CLASS)
+		return function->reject_from == HG_REJECT_NONE;
+	return function->reject.value == 0 && function->returns >= HG_TYPE_I8 && function->returns <= HG_TYPE_I32 &&
+	       !fails_by_zero(hg_linted(lint));
+}
+
+/* 0 is a success: of a free that can fail, of a count, of nearly every int. */
 static void warn_of_success(struct hg_lint *lint, const struct hg_manifest_function *function)
 {
 	bool op = false, wide = function->returns == HG_TYPE_I64;
 
 	for (size_t i = 0; i < function->use_count; i++)
 		op |= !hg_use_ends(&function->uses[i]);
-	if (function->reject_from != HG_REJECT_NONE)
+	if (!is_unmeant_zero(lint, function))
 		return;
 	if (function->freed.test != HG_TEST_ALWAYS && hg_result_fulfils(&function->freed, 0))
-		warn_of_reject(lint, function, "of which 'freed' holds",
-		               "another value, or 'reject: 0' if a repeated free may be told that it took place");
+		warn_of_reject(
+		    lint, HG_LINT_REJECT_IS_FREED, function, "a repeated free", "and 'freed' holds of that",
+		    "give another 'reject', or 'reject: 0' at the function if a repeated free may be told that "
+		    "it took place");
 	else if (op && function->returns >= HG_TYPE_I8 && function->returns <= HG_TYPE_I64)
-		warn_of_reject(lint, function, wide ? "a valid count" : "which most callers take for a success",
-		               "an error of the library, or 'reject: 0' if 0 cannot mislead");
+		warn_of_reject(
+		    lint, HG_LINT_REJECT_IS_SUCCESS, function, LATE_CALL,
+		    wide ? "and most callers take that for a count" : "and most callers take that for a success",
+		    "give an error of the library as its 'reject', or 'reject: 0' at the function if 0 cannot "
+		    "mislead");
 }
 
 /* --- time-outs --- */
@@ -131,20 +170,32 @@ static size_t word_length(const char *word)
 	return length;
 }
 
+static bool is_one_of(const char *word, size_t length, const char *const *words)
+{
+	for (; *words; words++)
+		if (is_word(word, length, *words))
+			return true;
+	return false;
+}
+
+/* net_set_read_timeout is named after what it is about; net_read reads. */
 static bool looks_like_receive(const char *name)
 {
-	static const char *const wholes[] = {"poll", "next", "read", "wait"};
+	static const char *const receives[] = {"poll", "next", "read", "wait", NULL};
+	static const char *const accessors[] = {"set",    "get",     "setopt",  "getopt", "opt",  "option",
+	                                        "is",     "has",     "timeout", "limit",  "size", "init",
+	                                        "enable", "disable", "cancel",  NULL};
+	bool receives_something = false;
 
 	while (*name) {
 		size_t length = word_length(name);
-		if (begins_with(name, length, "recv") || begins_with(name, length, "receive"))
-			return true;
-		for (size_t i = 0; i < sizeof(wholes) / sizeof(*wholes); i++)
-			if (is_word(name, length, wholes[i]))
-				return true;
+		if (is_one_of(name, length, accessors) || begins_with(name, length, "receiver"))
+			return false;
+		receives_something |= begins_with(name, length, "recv") || begins_with(name, length, "receive") ||
+		                      is_one_of(name, length, receives);
 		name += length ? length : 1;
 	}
-	return false;
+	return receives_something;
 }
 
 /* Values that differ tell them apart, and so do two different errnos. */
@@ -159,15 +210,19 @@ static bool looks_like_timeout(const struct hg_manifest_function *function)
 static void warn_of_timeout(struct hg_lint *lint, const struct hg_manifest_function *function)
 {
 	if (function->times_out == HG_TIMES_OUT && looks_like_timeout(function))
-		warn_of_reject(lint, function, "as after a time-out",
-		               "another value, or another errno: who polls would poll a closed handle for ever");
+		warn_of_reject(
+		    lint, HG_LINT_REJECT_IS_TIMEOUT, function, LATE_CALL,
+		    "and after a time-out too, so that a caller that polls would poll a closed handle for ever",
+		    "give another value, or another errno");
 	if (function->times_out == HG_TIMES_OUT_UNKNOWN && function->reject_from != HG_REJECT_OWN &&
 	    function->returns != HG_TYPE_VOID && function->returns != HG_TYPE_STRUCT &&
 	    looks_like_receive(function->name))
 		hg_warn(
-		    lint, at(function, "timeout"), "no such key",
-		    "it, with what the function returns after a time-out, or never; or a 'reject' of its own: a closed "
-		    "handle must not look like a time-out");
+		    lint, HG_LINT_TIMEOUT_UNKNOWN, function->mark,
+		    "%s seems to wait for something, but nothing says what it returns when its time is up, which a "
+		    "closed handle must not look like; give 'timeout' with that value, 'timeout: never', or a 'reject' "
+		    "of its own",
+		    function->name);
 }
 
 /* --- blocking --- */
@@ -205,13 +260,12 @@ static void warn_of_parking(struct hg_lint *lint, const struct hg_manifest_funct
 		uint32_t class = function->uses[i].class_index;
 		if (!drains(manifest, class) || has_waker(manifest, class))
 			continue;
-		char *found =
-		    hg_format("no op of class '%s' that may come while a free waits", manifest->classes[class].name);
 		hg_warn(
-		    lint, at(function, "parks"), found,
-		    "'while_freeing: allow' at what wakes it, or 'drain: defer' at the class: else a free waits for it "
-		    "until the deadline");
-		free(found);
+		    lint, HG_LINT_NO_WAKER, function->mark,
+		    "%s parks, but no op of class '%s' may come while a free waits, so that a free waits for it until "
+		    "the deadline; write 'while_freeing: allow' at the op that wakes it, or 'drain: defer' at the "
+		    "class",
+		    function->name, manifest->classes[class].name);
 		return;
 	}
 }
@@ -241,15 +295,19 @@ static void warn_of_stale(struct hg_lint *lint, const struct hg_manifest_functio
 		const struct hg_image_make *make = &function->makes[i];
 		if (make->from_return || is_zeroed(function, make->argument) || is_told(function, i))
 			continue;
-		char *found = hg_format("nothing about argument %u, where a new handle is put", make->argument);
-		hg_warn(lint, at(function, "zero"), found,
-		        "{arg: %u, bytes: %u}: a late call would leave an old one there", make->argument,
-		        hg_type_width(hg_linted(lint)->classes[make->class_index].type));
-		free(found);
+		hg_warn(
+		    lint, HG_LINT_STALE_ARGUMENT, function->mark,
+		    "%s leaves an old handle in argument %u, where its callers look for a new one, when it is turned "
+		    "away; write 'zero: [{arg: %u, bytes: %u}]'",
+		    function->name, make->argument, make->argument,
+		    hg_type_width(hg_linted(lint)->classes[make->class_index].type));
 	}
 	if (function->use_count && function->sret && !function->sret_bytes)
-		hg_warn(lint, at(function, "sret"), "true",
-		        "the size of the struct in bytes: a late call would leave what was there");
+		hg_warn(lint, HG_LINT_STALE_RESULT, function->mark,
+		        "%s leaves what was there in the struct that it returns when it is turned away, because 'sret: "
+		        "true' "
+		        "does not say how large it is; give its size in bytes",
+		        function->name);
 }
 
 static void warn_of_failed_create(struct hg_lint *lint, const struct hg_manifest_function *function)
@@ -259,11 +317,10 @@ static void warn_of_failed_create(struct hg_lint *lint, const struct hg_manifest
 		const struct hg_manifest_class *class = &hg_linted(lint)->classes[make->class_index];
 		if (!make->from_return || make->when.test != HG_TEST_ALWAYS || class->none_count)
 			continue;
-		hg_warn(
-		    lint, at(function, "when"), "no such key",
-		    "it, or 'none: [-1]' (or whatever no handle is) at class '%s': what a failed call returns would be "
-		    "taken for a handle",
-		    class->name);
+		hg_warn(lint, HG_LINT_FAILURE_IS_HANDLE, function->mark,
+		        "%s returns a number that is taken for a handle when it has failed too; write 'when' at it, or "
+		        "'none: [-1]' (or whatever no handle is) at class '%s'",
+		        function->name, class->name);
 	}
 }
 
@@ -272,10 +329,11 @@ static void warn_of_deferred(struct hg_lint *lint, const struct hg_manifest_func
 	if (function->freed.test == HG_TEST_ALWAYS || hg_result_fulfils(&function->freed, (int64_t)function->deferred))
 		return;
 	char *value = text_of(function->returns, function->deferred);
-	char *found = hg_format("%s, of which 'freed' does not hold", value);
-	hg_warn(lint, at(function, "deferred"), found,
-	        "a value of which it does: for the caller the handle has ended, though the last op frees it");
-	free(found);
+	hg_warn(
+	    lint, HG_LINT_DEFERRED_IS_FAILURE, function->mark,
+	    "%s returns %s when it is left to the last op, and 'freed' does not hold of that, though for its caller "
+	    "the handle has ended; give a 'deferred' of which it holds",
+	    function->name, value);
 	free(value);
 }
 
@@ -311,10 +369,10 @@ static void warn_of_stack(struct hg_lint *lint, const struct hg_manifest_functio
 
 	if (highest < registers || function->stack_bytes >= 8 * (highest - registers + 1))
 		return;
-	char *found = hg_format("%u, though argument %u is on the stack (x86-64)", function->stack_bytes, highest);
-	hg_warn(lint, at(function, "stack_bytes"), found, "at least %u: the function would not get it",
-	        8 * (highest - registers + 1));
-	free(found);
+	hg_warn(lint, HG_LINT_STACK_CUT, function->mark,
+	        "%s would not get argument %u, which is on the stack (of x86-64), with %u stack bytes handed on; give "
+	        "'stack_bytes' of at least %u",
+	        function->name, highest, function->stack_bytes, 8 * (highest - registers + 1));
 }
 
 void hg_lint_function(struct hg_lint *lint, const struct hg_manifest_function *function)

@@ -76,10 +76,6 @@ struct hg_manifest *hg_manifest_read(const char *path, FILE *errors);
 struct hg_manifest *hg_manifest_parse(const char *path, const char *text, size_t size, FILE *errors);
 void hg_manifest_free(struct hg_manifest *manifest);
 
-/* Prints a line "FILE:LINE:COLUMN: warning: ..." on `output` for everything that is legal but unwise; returns how many.
- */
-size_t hg_manifest_lint(const struct hg_manifest *manifest, FILE *output);
-
 /* The preload image of a manifest, `size` of its header bytes long; to be released with free(). `machine` is the
  * e_machine of one that elf_machine.h knows. */
 struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t machine);

@@ -10,7 +10,7 @@
 #include "memory.h"
 
 /* To be counted up with every change of the bytes that are written for an image: objects built earlier are kept. */
-#define HG_OBJECT_REVISION 8
+#define HG_OBJECT_REVISION 9
 
 /* In the order of the file. */
 enum hg_section_index {
@@ -44,9 +44,9 @@ struct hg_section {
 };
 
 /* Functions of the C library that preload objects export, to hand them to the runtime: dlsym(3) and dlvsym(3), by which
- * guarded functions are looked up, the ways to leave a guarded call by a jump, what loads and unloads libraries, and
- * last free(3), only where a class has a quarantine: nobody else shall pay for it. */
-#define HG_FORWARD_COUNT 10
+ * guarded functions are looked up, the ways to leave a guarded call by a jump, what loads and unloads libraries, what
+ * starts other programs, and last free(3), only where a class has a quarantine: nobody else shall pay for it. */
+#define HG_FORWARD_COUNT 23
 struct hg_forward {
 	const char *name;   /* what is exported */
 	const char *target; /* the runtime's */

@@ -1,7 +1,9 @@
 #include "objects/elf_file.h"
 
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <gelf.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,7 +31,7 @@ static void read_dynamic(struct hg_elf_file *file)
 	GElf_Dyn entry;
 	Elf_Scn *section = section_of(file->elf, SHT_DYNAMIC, &header);
 	Elf_Data *data = section ? elf_getdata(section, NULL) : NULL;
-	bool needs_runtime = false, named = false;
+	bool needs_runtime = false;
 
 	for (int i = 0; data && gelf_getdyn(data, i, &entry) && entry.d_tag != DT_NULL; i++) {
 		if (entry.d_tag == DT_SYMBOLIC || (entry.d_tag == DT_FLAGS && (entry.d_un.d_val & DF_SYMBOLIC)))
@@ -38,9 +40,9 @@ static void read_dynamic(struct hg_elf_file *file)
 			needs_runtime |=
 			    begins(elf_strptr(file->elf, header.sh_link, entry.d_un.d_val), HG_RUNTIME_SONAME);
 		else if (entry.d_tag == DT_SONAME)
-			named = begins(elf_strptr(file->elf, header.sh_link, entry.d_un.d_val), PRELOAD_PREFIX);
+			file->soname = elf_strptr(file->elf, header.sh_link, entry.d_un.d_val);
 	}
-	file->preload = needs_runtime && named;
+	file->preload = needs_runtime && begins(file->soname, PRELOAD_PREFIX);
 }
 
 bool hg_elf_file_open(struct hg_elf_file *file, const char *path)
@@ -106,4 +108,19 @@ void hg_elf_file_symbols(const struct hg_elf_file *file, hg_elf_visit *visit, vo
 {
 	visit_table(file, SHT_DYNSYM, visit, context);
 	visit_table(file, SHT_SYMTAB, visit, context);
+}
+
+bool hg_elf_file_is_meant(const struct hg_elf_file *file, const char *path, const char *patterns)
+{
+	const char *slash = strrchr(path, '/'), *name = file->soname ? file->soname : slash ? slash + 1 : path;
+	char pattern[256];
+	size_t length;
+
+	for (const char *at = patterns; *at; at += length + (at[length] == ' ')) {
+		length = strcspn(at, " ");
+		snprintf(pattern, sizeof(pattern), "%.*s", (int)length, at);
+		if (fnmatch(pattern, name, 0) == 0)
+			return true;
+	}
+	return patterns[0] == '\0';
 }

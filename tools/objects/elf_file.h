@@ -8,8 +8,9 @@
 struct hg_elf_file {
 	int fd;
 	Elf *elf;
-	bool preload;  /* one of our preload objects: it exports what it guards */
-	bool symbolic; /* linked with -Bsymbolic: its calls find its own functions first */
+	bool preload;       /* one of our preload objects: it exports what it guards */
+	const char *soname; /* null: none; goes with the file */
+	bool symbolic;      /* linked with -Bsymbolic: its calls find its own functions first */
 };
 
 /* False if it is no ELF file of this machine's word size that can be read. */
@@ -26,5 +27,9 @@ typedef void hg_elf_visit(void *context, const char *name, enum hg_place place);
 
 /* Visits the symbols of the object; one that is exported is also visited as inside if it stands in both tables. */
 void hg_elf_file_symbols(const struct hg_elf_file *file, hg_elf_visit *visit, void *context);
+
+/* Whether the object is one of those that a manifest is meant for: `patterns` of sonames are separated by spaces. An
+ * object without a soname is known by its file's name. Where there are no patterns, every object is. */
+bool hg_elf_file_is_meant(const struct hg_elf_file *file, const char *path, const char *patterns);
 
 #endif

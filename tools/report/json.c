@@ -5,6 +5,7 @@
 
 #include "report/advice.h"
 #include "report/ending.h"
+#include "report/launches.h"
 #include "report/names.h"
 #include "report/print.h"
 #include "report/reach.h"
@@ -258,6 +259,18 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	return told;
 }
 
+static json_t *launches_json(struct hg_model *model)
+{
+	json_t *list = json_array();
+	const struct hg_told_launch *launch;
+	DL_FOREACH(model->launches, launch)
+	json_array_append_new(list,
+	                      json_pack("{s:o, s:o, s:o, s:s, s:o}", "program", text(launch->program), "started_by",
+	                                text(launch->starter), "times", number(launch->times), "reason",
+	                                hg_launch_reason(launch), "text", text(hg_launch_text(model, launch))));
+	return list;
+}
+
 void hg_print_json(FILE *out, struct hg_model *model)
 {
 	json_t *recordings = json_array();
@@ -270,6 +283,9 @@ void hg_print_json(FILE *out, struct hg_model *model)
 	json_t *report = json_pack("{s:s, s:o, s:o}", "schema", "handleguard-report/1", "recordings", recordings,
 	                           "findings", findings);
 	json_object_set_new(report, "nothing_covered", text(model->nothing_covered));
+	json_object_set_new(report, "unguarded", launches_json(model));
+	json_object_set_new(report, "unguarded_unlisted", number(model->launches_cut));
+	json_object_set_new(report, "unrecorded", number(model->unrecorded));
 	json_dumpf(report, out, JSON_INDENT(1));
 	fputc('\n', out);
 	json_decref(report);

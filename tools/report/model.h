@@ -104,7 +104,7 @@ enum hg_reach {
 	HG_REACH_UNKNOWN,    /* not called; nothing else is known */
 	HG_REACH_NOT_LOADED, /* no object of the process defines it */
 	HG_REACH_NEVER_CALLED,
-	HG_REACH_LINKED_IN,     /* an object has it for itself alone: its calls are not seen */
+	HG_REACH_LINKED_IN,     /* an object that is not the library has it for itself alone: its calls are not seen */
 	HG_REACH_PASSED_BY,     /* only its own object uses it, and binds to itself (-Bsymbolic) */
 	HG_REACH_IN_EXECUTABLE, /* the program defines it itself: its calls are not seen */
 	HG_REACH_CALLED,
@@ -116,6 +116,7 @@ struct hg_coverage {
 	const char *class;
 	const char *library;
 	const char *manifest;
+	const char *patterns; /* of the library's soname, separated by spaces */
 	uint32_t roles;
 	enum hg_symbol_state state;
 	uint64_t calls;
@@ -176,12 +177,23 @@ struct hg_recording {
 	uint64_t calls;
 };
 
+/* A program that was started without guards. */
+struct hg_told_launch {
+	struct hg_told_launch *prev, *next;
+	const char *program, *starter;
+	uint32_t reason; /* enum hg_unguarded */
+	uint64_t times;
+};
+
 struct hg_model {
 	struct obstack memory;
 	struct hg_recording *recordings; /* list */
 	struct hg_group *groups;         /* table; gravest first once sorted */
 	struct hg_symbolizer *symbolizer;
-	const char *nothing_covered; /* why there is no recording; null: nobody knows */
+	struct hg_told_launch *launches; /* list */
+	uint64_t launches_cut;           /* more that nothing is known of */
+	uint64_t unrecorded;             /* processes that could make no recording */
+	const char *nothing_covered;     /* why there is no recording; null: nobody knows */
 };
 
 void hg_model_init(struct hg_model *model);

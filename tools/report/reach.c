@@ -8,9 +8,11 @@
 /* What the objects of a process say about one function. */
 struct trace {
 	const char *function;
+	const char *patterns;   /* of the library that is meant */
 	const char *exporter;   /* null: none */
 	const char *inside;     /* who has it for itself alone; null: nobody */
 	uint64_t exported_in;   /* number of the object that was last seen to export it */
+	bool exporter_foreign;  /* the exporter is not the library, by its name */
 	bool exporter_symbolic; /* the exporter calls its own functions past everybody else's */
 	const char *user;       /* an object that has it from elsewhere; null: none */
 	const char *executable; /* the program, if it has it itself */
@@ -19,8 +21,9 @@ struct trace {
 
 struct search {
 	struct trace *traces;
-	const char *path; /* of the object at hand */
-	uint64_t number;  /* of the object at hand */
+	struct hg_elf_file file; /* the object at hand */
+	const char *path;        /* of the object at hand */
+	uint64_t number;         /* of the object at hand */
 	bool symbolic, is_executable;
 	bool incomplete; /* not every object could be read */
 };
@@ -38,6 +41,7 @@ static void note_definition(const struct search *search, struct trace *trace, en
 		return;
 	trace->exporter = search->path;
 	trace->exporter_symbolic = search->symbolic;
+	trace->exporter_foreign = !hg_elf_file_is_meant(&search->file, search->path, trace->patterns);
 }
 
 static void note_symbol(void *context, const char *name, enum hg_place place)
@@ -55,19 +59,18 @@ static void note_symbol(void *context, const char *name, enum hg_place place)
 
 static void read_object(struct search *search, const char *path)
 {
-	struct hg_elf_file file;
 	if (path[0] != '/') /* the kernel's own */
 		return;
-	if (!hg_elf_file_open(&file, path)) {
+	if (!hg_elf_file_open(&search->file, path)) {
 		search->incomplete = true;
 		return;
 	}
 	search->path = path;
 	search->number++;
-	search->symbolic = file.symbolic;
-	if (!file.preload)
-		hg_elf_file_symbols(&file, note_symbol, search);
-	hg_elf_file_close(&file);
+	search->symbolic = search->file.symbolic;
+	if (!search->file.preload)
+		hg_elf_file_symbols(&search->file, note_symbol, search);
+	hg_elf_file_close(&search->file);
 }
 
 static void add_traces(struct hg_model *model, const struct hg_recording *recording, struct search *search)
@@ -80,6 +83,7 @@ static void add_traces(struct hg_model *model, const struct hg_recording *record
 			continue;
 		trace = hg_model_take(model, sizeof *trace);
 		trace->function = function;
+		trace->patterns = recording->coverage[i].patterns;
 		HASH_ADD_KEYPTR(hh, search->traces, trace->function, strlen(trace->function), trace);
 	}
 }
@@ -101,7 +105,23 @@ static void read_objects(struct hg_model *model, const struct hg_recording *reco
 	search->incomplete |= !any;
 }
 
-static void decide(const struct search *search, const struct trace *trace, struct hg_coverage *coverage)
+/* Whether any function of this object was called by others. */
+static bool is_called_by_others(const struct hg_recording *recording, const char *object)
+{
+	for (size_t i = 0; i < recording->coverage_count; i++)
+		if (recording->coverage[i].calls > 0 && strcmp(recording->coverage[i].library, object) == 0)
+			return true;
+	return false;
+}
+
+/* An object that has the library linked in offers its functions too, and calls them as a library calls its own. */
+static bool is_linked_in(const struct hg_recording *recording, const struct trace *trace)
+{
+	return trace->exporter_foreign && trace->user == NULL && !is_called_by_others(recording, trace->exporter);
+}
+
+static void decide(const struct search *search, const struct hg_recording *recording, const struct trace *trace,
+                   struct hg_coverage *coverage)
 {
 	coverage->used_by = trace->user;
 	if (trace->executable != NULL) {
@@ -112,7 +132,9 @@ static void decide(const struct search *search, const struct trace *trace, struc
 		coverage->object = trace->inside;
 	} else if (trace->exporter != NULL) {
 		bool past = trace->exporter_symbolic && trace->user == NULL;
-		coverage->reach = past ? HG_REACH_PASSED_BY : HG_REACH_NEVER_CALLED;
+		coverage->reach = is_linked_in(recording, trace) ? HG_REACH_LINKED_IN
+		                  : past                         ? HG_REACH_PASSED_BY
+		                                                 : HG_REACH_NEVER_CALLED;
 		coverage->object = trace->exporter;
 	} else if (!search->incomplete)
 		coverage->reach = HG_REACH_NOT_LOADED;
@@ -136,7 +158,7 @@ void hg_tell_reach(struct hg_model *model, struct hg_recording *recording)
 		else if (coverage->state == HG_SYMBOL_EMBEDDED)
 			coverage->reach = HG_REACH_NEVER_CALLED;
 		else if (trace != NULL)
-			decide(&search, trace, coverage);
+			decide(&search, recording, trace, coverage);
 	}
 	HASH_CLEAR(hh, search.traces);
 }

@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <utlist.h>
@@ -7,6 +8,7 @@
 #include "report/ending.h"
 #include "report/group.h"
 #include "report/kept_endings.h"
+#include "report/launches.h"
 #include "report/load.h"
 #include "report/merge.h"
 #include "report/names.h"
@@ -97,6 +99,9 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	tell_recording(&model, recording);
 	hg_tell_endings(&model, endings, ending_count);
 	hg_group_findings(&model);
+	hg_load_all_launches(&model);
+	if (model.recordings == NULL && options->folder != NULL)
+		hg_load_launches(&model, options->folder);
 	if (options->nothing_covered != NULL)
 		model.nothing_covered = hg_model_string(&model, options->nothing_covered);
 	if (model.recordings != NULL || model.nothing_covered != NULL)
@@ -106,4 +111,17 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	right &= model.recordings != NULL || options->allow_empty;
 	hg_model_drop(&model);
 	return right ? status : HG_REPORT_UNABLE;
+}
+
+void hg_report_unguarded(const char *folder, const char *program, FILE *out)
+{
+	struct hg_model model;
+	const struct hg_told_launch *launch;
+	hg_model_init(&model);
+	hg_load_launches(&model, folder);
+	DL_FOREACH(model.launches, launch)
+	fprintf(out, "%s: %s\n", program, hg_launch_text(&model, launch));
+	if (model.launches_cut > 0)
+		fprintf(out, "%s: %" PRIu64 " more programs ran without guards\n", program, model.launches_cut);
+	hg_model_drop(&model);
 }

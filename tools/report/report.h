@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "format/record.h"
 
@@ -27,6 +28,7 @@ struct hg_report_options {
 	    *nothing_covered; /* what a report tells if there is no recording at all; null: there is no report then */
 	const char *program;  /* what error messages begin with; null: "handleguard" */
 	bool allow_empty;     /* no recording, or none of a guarded call, is no error: `run` has its own words for it */
+	const char *folder;   /* of the run, should there be no recording; null: none */
 	bool never_colour;
 	bool require_coverage; /* a manifest of whose functions none was called makes the status 2 */
 };
@@ -50,6 +52,9 @@ bool hg_report_keep_endings(const char *folder, const struct hg_report_ending *e
  * error; the others are reported nevertheless. */
 enum hg_report_status hg_report(const struct hg_report_options *options, const char *const *paths, size_t path_count,
                                 const struct hg_report_ending *endings, size_t ending_count);
+
+/* Says which programs the processes of the run that recorded into this folder started without guards. */
+void hg_report_unguarded(const char *folder, const char *program, FILE *out);
 
 /* The subcommand: `report [--format text|json] [--fail-on LEVEL] [--require-coverage] [-o FILE] PATH...`. Returns the
  * exit status. */

@@ -76,6 +76,7 @@ static void tell_function(struct hg_model *model, struct hg_recording *recording
 	coverage->manifest = manifest;
 	coverage->class = hg_tell_class(model, recording, symbol->class_index);
 	coverage->library = hg_model_string(model, hg_reader_text(reader, symbol->library));
+	coverage->patterns = hg_model_string(model, hg_reader_text(reader, symbol->patterns));
 	coverage->roles = symbol->roles;
 	coverage->state = symbol->state;
 }

@@ -6,6 +6,7 @@
 #include <utlist.h>
 
 #include "report/ending.h"
+#include "report/launches.h"
 #include "report/merge.h"
 #include "report/names.h"
 #include "report/print.h"
@@ -417,6 +418,40 @@ static void print_nothing_covered(const struct page *page)
 	hg_print_paragraph(page->out, page->model->nothing_covered, strlen("NOTHING WAS COVERED: "), 0);
 }
 
+/* ---- What was not seen ---- */
+
+enum { MOST_LAUNCHES = 8 };
+
+static void print_unseen(const struct page *page, uint64_t count, const char *one, const char *many)
+{
+	if (count == 0)
+		return;
+	fputs("  ", page->out);
+	hg_print_count(page->out, count, one, many);
+	fputc('\n', page->out);
+}
+
+static void print_launches(const struct page *page)
+{
+	const struct hg_model *model = page->model;
+	const struct hg_told_launch *launch;
+	uint64_t told = 0, unlisted = model->launches_cut;
+	if (model->launches != NULL || unlisted > 0 || model->unrecorded > 0)
+		fputs("\nNot seen\n", page->out);
+	DL_FOREACH(model->launches, launch)
+	{
+		if (told++ >= MOST_LAUNCHES) {
+			unlisted++;
+			continue;
+		}
+		fputs("  ", page->out);
+		hg_print_paragraph(page->out, hg_launch_text(page->model, launch), 2, 4);
+	}
+	print_unseen(page, unlisted, "more such program", "more such programs");
+	print_unseen(page, model->unrecorded, "process could make no recording, so that nothing is known of it",
+	             "processes could make no recording, so that nothing is known of them");
+}
+
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours)
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
@@ -428,6 +463,7 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *col
 	else
 		DL_FOREACH(model->recordings, page.recording)
 	print_recording(&page);
+	print_launches(&page);
 	size_t number = 0;
 	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)
 		hg_print_text_group(out, model, colours, group, ++number);

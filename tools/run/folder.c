@@ -1,11 +1,13 @@
 #define _GNU_SOURCE
 #include "run/folder.h"
 
+#include "format/launches.h"
 #include "format/record.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,6 +173,7 @@ static struct {
 	const char *folder;
 	char *const *paths;
 	size_t count;
+	char launches[PATH_MAX];
 } doomed;
 
 /* Only what may be called in a handler. The handler is gone by now, and the signal blocked until this returns. */
@@ -178,6 +181,7 @@ static void remove_doomed(int number)
 {
 	for (size_t i = 0; i < doomed.count; i++)
 		unlink(doomed.paths[i]);
+	unlink(doomed.launches);
 	rmdir(doomed.folder);
 	raise(number);
 }
@@ -191,6 +195,7 @@ void hg_folder_remove_when_killed(const char *folder, char *const *paths, size_t
 	doomed.folder = folder;
 	doomed.paths = paths;
 	doomed.count = count;
+	snprintf(doomed.launches, sizeof(doomed.launches), "%s/" HG_LAUNCHES_FILE, folder);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		if (sigaction(numbers[i], NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN)
 			sigaction(numbers[i], &handled, NULL);

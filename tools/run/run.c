@@ -4,6 +4,8 @@
 #include "doctor/survey.h"
 #include "run/child.h"
 #include "run/folder.h"
+#include "run/keeper.h"
+#include "run/launches.h"
 #include "run/options.h"
 #include "run/preload.h"
 #include "run/status.h"
@@ -27,6 +29,7 @@ struct run {
 	bool unguarded; /* the program itself, which has been said; what it starts may be guarded */
 	char *preload;  /* what LD_PRELOAD will be */
 	char *folder;   /* of the recordings */
+	struct hg_launches *launches;
 	struct hg_endings endings;
 };
 
@@ -50,6 +53,7 @@ static int prepare(struct run *run)
 		return HG_STATUS_UNABLE;
 	run->folder = hg_folder_make(options->program, hg_run_option_given(options, HG_OPTION_output),
 	                             (ring_kib + ROOM_BESIDE_RING_KIB) * 1024);
+	run->launches = run->folder ? hg_launches_make(run->folder) : NULL;
 	return run->folder ? 0 : HG_STATUS_UNABLE;
 }
 
@@ -61,6 +65,8 @@ static void set_environment(void *context)
 	hg_run_options_export(&run->options);
 	setenv(hg_run_option_variable(HG_OPTION_output), run->folder, 1);
 	setenv("LD_PRELOAD", run->preload, 1);
+	if (run->launches)
+		run->launches->program = (uint32_t)getpid();
 }
 
 static int say_not_started(const struct run *run, int error)
@@ -72,8 +78,16 @@ static int say_not_started(const struct run *run, int error)
 }
 
 /* The likely reason, from what the program's files tell. */
-static const char *why_nothing(const struct hg_survey *survey)
+static const char *why_nothing(const struct run *run, const struct hg_survey *survey)
 {
+	if (run->launches && !run->launches->seen && !run->unguarded)
+		return "no guards came up in it";
+	if (run->launches && run->launches->refused > 0)
+		return "processes that called one could not record it";
+	if (run->launches && run->launches->recorded > 0)
+		return "the recordings of processes that called one are gone from the folder";
+	if (hg_launches_noted(run->launches))
+		return "programs that it started ran without guards";
 	if (survey->verdict == HG_SURVEY_COVERED)
 		return "it loads a library that defines them, but called none of them";
 	if (survey->verdict == HG_SURVEY_UNKNOWN)
@@ -92,7 +106,7 @@ static char *nothing_covered(const struct run *run)
 	bool made =
 	    hg_survey_make(&survey, options->program, options->manifests, options->manifest_count, options->command[0]);
 	if (asprintf(&sentence, "neither the program nor a child of it was seen to call a guarded function: %s",
-	             made ? why_nothing(&survey) : "the manifests are gone") < 0)
+	             made ? why_nothing(run, &survey) : "the manifests are gone") < 0)
 		sentence = NULL;
 	hg_survey_drop(&survey);
 	return sentence;
@@ -112,6 +126,7 @@ static struct hg_report_options report_options(const struct run *run, const char
 	options.allow_empty = true;
 	options.require_coverage = run->options.require_coverage;
 	options.nothing_covered = nothing_covered;
+	options.folder = run->folder;
 	return options;
 }
 
@@ -124,6 +139,8 @@ static enum hg_report_status report_nothing(const struct run *run)
 
 	if ((options.output || !is_written) && (!run->unguarded || options.require_coverage))
 		fprintf(stderr, "%s: NOTHING WAS COVERED: %s\n", options.program, nothing ? nothing : "unknown");
+	if (options.output || !is_written)
+		hg_report_unguarded(run->folder, options.program, stderr);
 	enum hg_report_status status = options.require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
 	if (is_written)
 		status = hg_report(&options, NULL, 0, NULL, 0);
@@ -167,6 +184,7 @@ static int report(const struct run *run)
 	enum hg_report_status reported =
 	    count > 0 ? hg_report(&options, (const char *const *)paths, count, run->endings.list, run->endings.count)
 	              : report_nothing(run);
+	hg_launches_drop(run->launches, run->folder);
 	if (keep)
 		fprintf(stderr, "%s: the recordings are in %s\n", run->options.program, run->folder);
 	else
@@ -183,7 +201,9 @@ static int execute(struct run *run)
 		return status;
 	struct hg_child child = {
 	    .path = run->path, .argv = run->options.command, .prepare = set_environment, .context = run};
+	struct hg_keeper *keeper = hg_keeper_start(run->folder);
 	int error = hg_child_run(&child, &run->endings);
+	hg_keeper_stop(keeper);
 	/* Whoever reads what is said from here on may leave: that must not end the tool before it has cleaned up. */
 	signal(SIGPIPE, SIG_IGN);
 	if (error == 0)

@@ -1,0 +1,112 @@
+#include "launches.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+
+#include "keeper.h"
+#include "process.h"
+#include "sys.h"
+
+static struct hg_launches *launches;
+
+/* In the folder of a run, even if it is out of reach for who this process has become. */
+static long open_list(void)
+{
+	char path[PATH_MAX + sizeof HG_LAUNCHES_FILE + 1];
+	size_t length = strlen(hg_options.output);
+	memcpy(path, hg_options.output, length);
+	memcpy(path + length, "/" HG_LAUNCHES_FILE, sizeof "/" HG_LAUNCHES_FILE);
+	long file = hg_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0, 0, 0);
+	bool beyond = file == -EACCES || (file == -ENOENT && hg_options.output[0] == '/');
+	return beyond ? hg_keeper_ask(hg_options.output, HG_KEEPER_OPEN, HG_LAUNCHES_FILE) : file;
+}
+
+/* A smaller file would be the end of this process at a store. */
+static struct hg_launches *map_list(long file)
+{
+	struct stat status;
+	if (hg_syscall(SYS_newfstatat, file, (long)"", (long)&status, AT_EMPTY_PATH, 0, 0) != 0 ||
+	    !S_ISREG(status.st_mode) || status.st_size != sizeof(struct hg_launches))
+		return NULL;
+	long at = hg_syscall(SYS_mmap, 0, sizeof(struct hg_launches), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	struct hg_launches *list = at < 0 && at > -4096 ? NULL : (struct hg_launches *)at;
+	return list && list->magic == HG_LAUNCHES_MAGIC && list->version == HG_LAUNCHES_VERSION ? list : NULL;
+}
+
+void hg_launches_start(void)
+{
+	if (launches || getauxval(AT_SECURE))
+		return;
+	long file = open_list();
+	if (file < 0)
+		return;
+	launches = map_list(file);
+	hg_syscall(SYS_close, file, 0, 0, 0, 0, 0);
+	if (!launches)
+		return;
+	__atomic_fetch_add(&launches->processes, 1, __ATOMIC_RELAXED);
+	if (launches->program == hg_getpid())
+		__atomic_store_n(&launches->seen, 1, __ATOMIC_RELAXED);
+}
+
+bool hg_launches_kept(void)
+{
+	return launches;
+}
+
+void hg_launches_recorded(bool made)
+{
+	if (launches)
+		__atomic_fetch_add(made ? &launches->recorded : &launches->refused, 1, __ATOMIC_RELAXED);
+}
+
+static void copy_end(char *to, size_t room, const char *text)
+{
+	size_t length = strlen(text), skipped = length < room ? 0 : length - room + 1;
+	memcpy(to, text + skipped, length - skipped + 1);
+}
+
+static bool is_same(const struct hg_launch *launch, enum hg_unguarded reason, const char *program)
+{
+	char end[sizeof launch->program];
+	copy_end(end, sizeof end, program);
+	return __atomic_load_n(&launch->state, __ATOMIC_ACQUIRE) == HG_LAUNCH_WRITTEN && launch->reason == reason &&
+	       strcmp(launch->program, end) == 0;
+}
+
+static void write_launch(struct hg_launch *launch, enum hg_unguarded reason, const char *program)
+{
+	launch->reason = reason;
+	__atomic_store_n(&launch->times, 1, __ATOMIC_RELAXED);
+	copy_end(launch->program, sizeof launch->program, program);
+	copy_end(launch->starter, sizeof launch->starter, hg_executable);
+	__atomic_store_n(&launch->state, HG_LAUNCH_WRITTEN, __ATOMIC_RELEASE);
+}
+
+struct hg_launch *hg_launch_note(enum hg_unguarded reason, const char *program)
+{
+	for (int i = 0; launches && i < HG_LAUNCHES; i++) {
+		struct hg_launch *launch = &launches->list[i];
+		uint32_t none = HG_LAUNCH_FREE;
+		if (is_same(launch, reason, program)) {
+			__atomic_fetch_add(&launch->times, 1, __ATOMIC_RELAXED);
+			return launch;
+		}
+		if (__atomic_compare_exchange_n(&launch->state, &none, HG_LAUNCH_WRITING, false, __ATOMIC_ACQUIRE,
+		                                __ATOMIC_RELAXED)) {
+			write_launch(launch, reason, program);
+			return launch;
+		}
+	}
+	if (launches)
+		__atomic_fetch_add(&launches->cut, 1, __ATOMIC_RELAXED);
+	return NULL;
+}
+
+void hg_launch_failed(struct hg_launch *launch)
+{
+	if (launch)
+		__atomic_fetch_sub(&launch->times, 1, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,19 @@
+/* Programs that were started without guards, from the list that a run's processes left beside their recordings. */
+#ifndef HG_REPORT_LAUNCHES_H
+#define HG_REPORT_LAUNCHES_H
+
+#include "report/model.h"
+
+/* Adds what stands in the list of this folder, if it has one. Nothing in it is trusted. */
+void hg_load_launches(struct hg_model *model, const char *folder);
+
+/* The same of every folder that a recording of the model lies in. */
+void hg_load_all_launches(struct hg_model *model);
+
+/* "/bin/x, started 3 times by /bin/sh, ran without guards: it is statically linked, ..." */
+const char *hg_launch_text(struct hg_model *model, const struct hg_told_launch *launch);
+
+/* As JSON has it: "static". */
+const char *hg_launch_reason(const struct hg_told_launch *launch);
+
+#endif

@@ -22,6 +22,9 @@ struct hg_dossier {
 	/* What makes two findings alike: the offending call and the first other party that was added. */
 	uint32_t symbol, other_symbol;
 	uint64_t call_pc, other_pc;
+	bool begun;  /* counted at its site, before it is known what comes of it */
+	bool folded; /* enough of its like are stored */
+	bool stored; /* in the ring */
 };
 
 enum hg_level hg_kind_level(enum hg_kind kind)
@@ -60,12 +63,6 @@ struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t genera
 	dossier->head.ticks = hg_ticks();
 	dossier->head.flags = guard == guard->class->root ? HG_FINDING_ALL : 0;
 	return dossier;
-}
-
-void hg_finding_drop(struct hg_dossier *dossier)
-{
-	if (dossier)
-		munmap(dossier, sizeof *dossier);
 }
 
 static void note_side(struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
@@ -226,6 +223,8 @@ void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *ho
 
 /* --- weighing --- */
 
+enum { WITHDRAWN_MOST = 64 };
+
 static uint64_t site_key(const struct hg_dossier *dossier, enum hg_kind kind)
 {
 	const uint64_t words[] = {(uint64_t)kind << 32 | dossier->head.class_index,
@@ -237,7 +236,7 @@ static uint64_t site_key(const struct hg_dossier *dossier, enum hg_kind kind)
 
 static void fill_site(struct hg_record_site *site, const struct hg_dossier *dossier, enum hg_kind kind)
 {
-	site->kind = kind;
+	site->kind = (uint16_t)kind;
 	site->class_index = dossier->head.class_index;
 	site->symbol = dossier->symbol;
 	site->other_symbol = dossier->other_symbol;
@@ -266,20 +265,116 @@ static struct hg_record_site *find_site(const struct hg_dossier *dossier, enum h
 	return NULL;
 }
 
-/* Counts the finding at its site. False if enough of its like are stored. */
-static bool worth_storing(struct hg_dossier *dossier, enum hg_kind kind)
+static struct hg_record_site *site_of(const struct hg_dossier *dossier)
+{
+	unsigned room;
+	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
+	return dossier->head.site < room ? &sites[dossier->head.site] : NULL;
+}
+
+/* Counts the finding at its site, and finds out whether enough of its like are stored. */
+static void weigh(struct hg_dossier *dossier, enum hg_kind kind)
 {
 	struct hg_record_site *site = find_site(dossier, kind, &dossier->head.site);
+	dossier->folded = false;
 	if (!site) {
 		dossier->head.site = UINT32_MAX;
-		return true;
+		return;
 	}
 	uint64_t count = __atomic_add_fetch(&site->count, 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&site->last_ticks, dossier->head.ticks, __ATOMIC_RELAXED);
-	if (count <= hg_options.repeat_limit)
-		return true;
-	hg_count(HG_COUNTER_FINDINGS_FOLDED);
-	return false;
+	dossier->folded = count > hg_options.repeat_limit;
+}
+
+/* It was none of that kind after all. */
+static void unweigh(const struct hg_dossier *dossier)
+{
+	struct hg_record_site *site = site_of(dossier);
+	if (site)
+		__atomic_sub_fetch(&site->count, 1, __ATOMIC_RELAXED);
+}
+
+/* Whether findings of this site were taken back so often that they would push others out of the ring. */
+static bool is_fickle(const struct hg_dossier *dossier, enum hg_kind kind)
+{
+	uint32_t index;
+	const struct hg_record_site *site = find_site(dossier, kind, &index);
+	return site && __atomic_load_n(&site->withdrawn, __ATOMIC_RELAXED) >= WITHDRAWN_MOST;
+}
+
+/* --- writing --- */
+
+static void put(struct hg_dossier *dossier, enum hg_kind kind, bool open)
+{
+	dossier->head.kind = kind;
+	hg_modules_update();
+	hg_recording_clock();
+	dossier->head.length = (dossier->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
+	dossier->stored = hg_ring_write(&dossier->head, open);
+}
+
+void hg_finding_begin(struct hg_dossier *dossier, const struct hg_verdict *expected)
+{
+	if (!dossier || is_fickle(dossier, expected->kind))
+		return;
+	dossier->head.flags |= expected->flags;
+	dossier->head.deadline_ns = expected->deadline_ns;
+	dossier->begun = true;
+	weigh(dossier, expected->kind);
+	if (!dossier->folded)
+		put(dossier, expected->kind, true);
+	dossier->head.kind = expected->kind;
+}
+
+static uint64_t outcome_of(const struct hg_dossier *dossier, const struct hg_verdict *verdict)
+{
+	return hg_outcome_closed(&(struct hg_finding_outcome){.kind = verdict->kind,
+	                                                      .flags = dossier->head.flags | verdict->flags,
+	                                                      .site = dossier->head.site,
+	                                                      .drain_ticks = verdict->drain_ticks});
+}
+
+/* What the ring had no room for is not tried again. */
+static void conclude(struct hg_dossier *dossier, const struct hg_verdict *verdict)
+{
+	bool tried = dossier->begun && !dossier->folded;
+	if (!dossier->begun || dossier->head.kind != verdict->kind) {
+		if (dossier->begun)
+			unweigh(dossier);
+		weigh(dossier, verdict->kind);
+	}
+	dossier->head.outcome = outcome_of(dossier, verdict);
+	if (dossier->stored)
+		hg_ring_conclude(&dossier->head, dossier->head.outcome);
+	else if (!tried && dossier->folded)
+		hg_count(HG_COUNTER_FINDINGS_FOLDED);
+	else if (!tried)
+		put(dossier, verdict->kind, false);
+}
+
+static void withdraw(const struct hg_dossier *dossier)
+{
+	struct hg_record_site *site = site_of(dossier);
+	unweigh(dossier);
+	if (!dossier->stored)
+		return;
+	hg_ring_conclude(&dossier->head, hg_outcome_withdrawn());
+	if (site && __atomic_load_n(&site->withdrawn, __ATOMIC_RELAXED) < WITHDRAWN_MOST)
+		__atomic_add_fetch(&site->withdrawn, 1, __ATOMIC_RELAXED);
+}
+
+static void give_back(struct hg_dossier *dossier)
+{
+	munmap(dossier, sizeof *dossier);
+}
+
+void hg_finding_drop(struct hg_dossier *dossier)
+{
+	if (!dossier)
+		return;
+	if (dossier->begun)
+		withdraw(dossier);
+	give_back(dossier);
 }
 
 static void end_process(const struct hg_dossier *dossier, enum hg_kind kind)
@@ -295,17 +390,10 @@ void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdi
 {
 	if (!dossier)
 		return;
-	dossier->head.kind = verdict->kind;
-	dossier->head.flags |= verdict->flags;
-	dossier->head.drain_ticks = verdict->drain_ticks;
-	dossier->head.deadline_ns = verdict->deadline_ns;
-	hg_modules_update();
-	hg_recording_clock();
-	if (worth_storing(dossier, verdict->kind)) {
-		dossier->head.length = (dossier->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
-		hg_ring_write(&dossier->head);
-	}
+	if (!dossier->begun)
+		dossier->head.deadline_ns = verdict->deadline_ns;
+	conclude(dossier, verdict);
 	if (hg_options.mode == HG_MODE_ABORT && hg_kind_level(verdict->kind) == HG_LEVEL_ERROR)
 		end_process(dossier, verdict->kind);
-	hg_finding_drop(dossier);
+	give_back(dossier);
 }

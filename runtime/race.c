@@ -14,6 +14,17 @@ struct inspection {
 	struct hg_race *race;
 };
 
+/* What it will be told as if it drains. */
+static void begin(const struct inspection *what)
+{
+	struct hg_verdict expected = {.kind = HG_KIND_LATE_FREE, .deadline_ns = what->guard->class->deadline_ns};
+	if (what->race->overlap)
+		expected = (struct hg_verdict){.kind = HG_KIND_OVERLAP, .deadline_ns = what->race->deadline_ns};
+	else if (what->holders && what->holders->own)
+		expected.kind = HG_KIND_REENTRANT_FREE;
+	hg_finding_begin(what->race->dossier, &expected);
+}
+
 static void inspect(void *argument)
 {
 	struct inspection *what = argument;
@@ -24,6 +35,7 @@ static void inspect(void *argument)
 		hg_finding_add_frame(what->race->dossier, &what->holders->list[i]);
 	struct hg_event create = hg_event_load(&what->guard->create);
 	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+	begin(what);
 }
 
 void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, void *race)
@@ -54,6 +66,7 @@ static void note_gone(void *argument)
 	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &what->race->event);
 	hg_finding_add(what->race->dossier, HG_PARTY_IN_FLIGHT, &gone);
 	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+	begin(what);
 }
 
 void hg_note_gone(struct hg_guard *guard, const struct hg_holder *holder, struct hg_race *race)
@@ -91,7 +104,9 @@ void hg_report_race(struct hg_race *race, const struct hg_free_result *result, s
 	if (!result->waited_for && !result->reentrant && result->outcome != HG_TIMED_OUT)
 		return;
 	struct hg_verdict verdict = {.kind = kind_of(result), .drain_ticks = result->drain_ticks};
-	verdict.flags = result->outcome == HG_DEFERRED ? HG_FINDING_DEFERRED : 0;
+	verdict.flags = result->outcome == HG_DEFERRED    ? HG_FINDING_DEFERRED
+	                : result->outcome == HG_TIMED_OUT ? HG_FINDING_LEAKED
+	                                                  : 0;
 	verdict.deadline_ns = guard->class->deadline_ns;
 	hg_close_race(race, guard, &verdict);
 }

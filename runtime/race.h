@@ -4,10 +4,12 @@
 
 #include "finding.h"
 
-/* A free on its way through the protocol. */
+/* A free on its way through the protocol, or an op that must be alone. */
 struct hg_race {
-	struct hg_event event;      /* of the free */
-	struct hg_dossier *dossier; /* once ops in flight were found */
+	struct hg_event event;      /* of the free or op */
+	struct hg_dossier *dossier; /* once ops in flight were found: it is begun before they may leave */
+	bool overlap;               /* it is an op */
+	uint64_t deadline_ns;       /* of an op that waits */
 };
 
 /* For hg_free_request.inspect; the argument must begin with a struct hg_race. */

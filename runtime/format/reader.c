@@ -422,11 +422,10 @@ static bool claims(const struct hg_reader *reader, const struct hg_record_findin
 
 static bool is_whole(const struct hg_record_finding *finding, uint64_t room)
 {
-	size_t summed = offsetof(struct hg_record_finding, checksum) + sizeof finding->checksum;
 	return finding->length >= sizeof *finding && finding->length <= HG_FINDING_MAX &&
 	       finding->length % HG_FINDING_ALIGN == 0 && finding->length <= room && finding->kind < HG_KIND_COUNT &&
-	       parties_fit(finding) &&
-	       hg_checksum((const unsigned char *)finding + summed, finding->length - summed) == finding->checksum;
+	       hg_finding_outcome(finding).kind < HG_KIND_COUNT && parties_fit(finding) &&
+	       hg_finding_checksum(finding) == finding->checksum;
 }
 
 /* One pass over the ring. */
@@ -464,6 +463,8 @@ static void end_gap(const struct hg_reader *reader, struct scan *scan, uint64_t 
 
 static void take(struct scan *scan, const struct hg_record_finding *finding)
 {
+	if (hg_finding_outcome(finding).state == HG_FINDING_WITHDRAWN)
+		return;
 	if (scan->count < scan->capacity)
 		scan->findings[scan->count] = finding;
 	scan->count++;

@@ -14,7 +14,7 @@ Lines of that comment (what is not said must not be there: findings, words on st
                                CALLER: the program's innermost function, if need be followed by its own caller:
                                INNER<OUTER<OUTERMOST; `at` for `in`: the stack is gone, the call site alone is known
                holder FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]
-      FACT: drained (it waited) | deferred | serialised | withheld | all (handles of the class) | deadline MS |
+      FACT: drained (it waited) | unfinished (what came of it is not known) | deferred | serialised | withheld | all (handles of the class) | deadline MS |
             child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed)
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
                                a number with > before it
@@ -184,6 +184,7 @@ def check_finding(spec, finding, handles, program, children):
     facts = {part.split()[0]: part.split()[1:] for part in parts}
     check.same("made in a child", finding["pid"] in children, "child" in facts)
     check.same("drained", finding["drain_ns"] > 0, "drained" in facts)
+    check.same("unfinished", finding["unfinished"], "unfinished" in facts)
     check.same("deferred", finding["deferred"], "deferred" in facts)
     check.same("all", finding["all"], "all" in facts)
     check.same("serialised", finding["serialised"], "serialised" in facts)

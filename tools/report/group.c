@@ -50,7 +50,7 @@ static struct shape shape_of_finding(const struct hg_record_finding *finding)
 	const struct hg_record_party *call = find_call(finding);
 	const struct hg_record_party *other = other_side(finding);
 	return (struct shape){
-	    .kind = finding->kind,
+	    .kind = hg_finding_outcome(finding).kind,
 	    .class_index = finding->class_index,
 	    .symbol = call != NULL ? call->symbol : UINT32_MAX,
 	    .other_symbol = other != NULL ? other->symbol : UINT32_MAX,
@@ -191,16 +191,19 @@ static void count_sites(struct hg_model *model, const struct hg_recording *recor
 
 static void count_stored(const struct hg_recording *recording, struct sites *sites)
 {
-	for (uint64_t i = 0; i < recording->finding_count; i++)
-		if (recording->findings[i]->site < sites->limit)
-			sites->stored[recording->findings[i]->site]++;
+	for (uint64_t i = 0; i < recording->finding_count; i++) {
+		uint32_t site = hg_finding_outcome(recording->findings[i]).site;
+		if (site < sites->limit)
+			sites->stored[site]++;
+	}
 }
 
 static void take_finding(struct hg_model *model, const struct hg_recording *recording, const struct sites *sites,
                          const struct hg_record_finding *finding)
 {
-	struct hg_group *group = finding->site < sites->limit ? sites->groups[finding->site] : NULL;
-	if (group == NULL || group->kind != finding->kind) {
+	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
+	struct hg_group *group = outcome.site < sites->limit ? sites->groups[outcome.site] : NULL;
+	if (group == NULL || group->kind != outcome.kind) {
 		uint64_t ns = hg_reader_since_start(&recording->reader, finding->ticks);
 		struct shape shape = shape_of_finding(finding);
 		group = get_group(model, recording, &shape);

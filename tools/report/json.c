@@ -236,7 +236,9 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "processes", shares_json(group));
 	json_object_set_new(told, "drain_ns", number(finding->drain_ns));
 	json_object_set_new(told, "deadline_ns", number(finding->deadline_ns));
+	json_object_set_new(told, "unfinished", json_boolean(finding->unfinished));
 	json_object_set_new(told, "deferred", json_boolean(finding->deferred));
+	json_object_set_new(told, "leaked", json_boolean(finding->leaked));
 	json_object_set_new(told, "serialised", json_boolean(finding->serialised));
 	json_object_set_new(told, "all", json_boolean(finding->all));
 	json_object_set_new(told, "withheld", json_boolean(finding->withheld));

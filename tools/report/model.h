@@ -57,7 +57,9 @@ struct hg_told_finding {
 	uint64_t drain_ns;
 	uint64_t deadline_ns;
 	const char *test; /* null: not known */
+	bool unfinished;  /* what came of it is not known: the process ended before, or is not there yet */
 	bool deferred;
+	bool leaked;                               /* the free did not take place, and never will */
 	bool all;                                  /* about all handles of the class at once: there is no value */
 	bool serialised;                           /* the call waited until it was alone */
 	bool withheld;                             /* the free that would have cut others off did not take place */

@@ -118,6 +118,14 @@ static void print_parents_free(const struct telling *telling)
 	print_thread(telling, parents, false);
 }
 
+/* "The free was still waiting for them when the process ended." */
+static void print_waiting(const struct telling *telling, const char *who, const char *what)
+{
+	bool running = telling->finding->recording->ended == HG_ENDED_RUNNING;
+	fprintf(telling->out, running ? " %s is still waiting %s." : " %s was still waiting %s when the process ended.",
+	        who, what);
+}
+
 static void tell_late_free(const struct telling *telling)
 {
 	const struct hg_told_finding *finding = telling->finding;
@@ -127,6 +135,8 @@ static void tell_late_free(const struct telling *telling)
 	fputs(".", telling->out);
 	if (telling->observed)
 		fputs(" The handle was freed under them: the run only observed.", telling->out);
+	else if (finding->unfinished)
+		print_waiting(telling, "The free", "for them");
 	else if (finding->deferred)
 		fputs(" The free returned at once, and was left to the last of them to leave.", telling->out);
 	else if (finding->drain_ns > 0)
@@ -182,7 +192,10 @@ static void tell_reentrant_free(const struct telling *telling)
 	const struct hg_told_call *op = own_op(telling->finding);
 	print_free(telling);
 	fprintf(telling->out, " from inside its own call of %s on it.", function_of(op));
-	if (!telling->observed)
+	if (telling->finding->leaked)
+		fputs(" It could not be left to that call's return, and the handle was leaked on purpose.",
+		      telling->out);
+	else if (!telling->observed)
 		fputs(" The free was left to that call's return.", telling->out);
 }
 
@@ -325,7 +338,9 @@ static void tell_overlap(const struct telling *telling)
 	fputs(" while ", telling->out);
 	print_in_flight(telling);
 	fputs(", and the class allows one thread at a time.", telling->out);
-	if (finding->serialised)
+	if (finding->unfinished && finding->deadline_ns > 0)
+		print_waiting(telling, "The call", "for its turn");
+	else if (finding->serialised)
 		print_duration(telling, " The call waited ", finding->drain_ns, " until it was alone.");
 	else if (finding->drain_ns > 0)
 		print_duration(telling, " The call waited ", finding->drain_ns,

@@ -134,7 +134,7 @@ struct hg_record_site *builder_site(struct builder *builder, enum hg_kind kind, 
 		if (site->key != 0)
 			continue;
 		*site = (struct hg_record_site){.key = i + 1,
-		                                .kind = kind,
+		                                .kind = (uint16_t)kind,
 		                                .class_index = class_index,
 		                                .symbol = symbol,
 		                                .other_symbol = other_symbol,
@@ -193,11 +193,10 @@ struct hg_record_finding *builder_finding_at(struct builder *builder, uint64_t p
 uint64_t builder_write_finding(struct builder *builder, struct draft *draft)
 {
 	struct hg_record_finding *head = draft->head;
-	size_t start = offsetof(struct hg_record_finding, checksum) + sizeof head->checksum;
 	head->length = (head->length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
 	head->position = reserve(builder, head->length);
 	head->sequence = ++builder->header->ring_sequence;
-	head->checksum = hg_checksum(draft->bytes + start, head->length - start);
+	head->checksum = hg_finding_checksum(head);
 	memcpy(builder_finding_at(builder, head->position), draft->bytes, head->length);
 	return head->position;
 }
@@ -241,7 +240,7 @@ struct builder *builder_example(void)
 	draft_begin(&draft, HG_KIND_LATE_FREE, class, 0x5555);
 	draft.head->site = 0;
 	draft.head->ticks = site->first_ticks;
-	draft.head->drain_ticks = 24600;
+	draft.head->outcome = hg_outcome_closed(&(struct hg_finding_outcome){.drain_ticks = 24600});
 	draft.head->deadline_ns = 5000000000;
 	struct hg_record_party *party =
 	    draft_party(&draft, HG_PARTY_CALL, 1236, close, (uint64_t[]){0x400100, 0x400180}, 2);

@@ -287,8 +287,7 @@ START_TEST(the_running_test_is_named)
 	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
 	struct hg_record_finding *finding = builder_finding_at(builder, 0);
 	strcpy(finding->test, "tests/test_stream.py::test_close");
-	size_t start = offsetof(struct hg_record_finding, checksum) + sizeof finding->checksum;
-	finding->checksum = hg_checksum((char *)finding + start, finding->length - start);
+	finding->checksum = hg_finding_checksum(finding);
 	ck_assert_has(tell(builder).out, "Test: tests/test_stream.py::test_close\n");
 }
 END_TEST

@@ -50,9 +50,9 @@ START_TEST(what_is_written_is_read_back)
 	ck_assert_uint_eq(finding->generation, 7);
 	ck_assert_uint_eq(finding->value, 0xabc0);
 	ck_assert_uint_eq(finding->class_index, guard->class->index);
-	ck_assert_uint_eq(finding->drain_ticks, 11);
+	ck_assert_uint_eq(hg_finding_outcome(finding).drain_ticks, 11);
 	ck_assert_uint_eq(finding->deadline_ns, 22);
-	ck_assert_uint_eq(finding->flags, HG_FINDING_DEFERRED);
+	ck_assert_uint_eq(hg_finding_outcome(finding).flags, HG_FINDING_DEFERRED);
 	ck_assert_uint_eq(finding->party_count, 2);
 	const struct hg_record_party *party = hg_reader_party(finding, NULL);
 	ck_assert_uint_eq(party->role, HG_PARTY_CALL);
@@ -159,6 +159,120 @@ START_TEST(parties_that_do_not_fit_are_counted)
 }
 END_TEST
 
+static struct hg_dossier *begin_race(uint64_t call_pc)
+{
+	struct hg_event call = call_from(call_pc), op = call_from(0x20);
+	struct hg_dossier *dossier = hg_finding_open(guard, 1);
+	hg_finding_add(dossier, HG_PARTY_CALL, &call);
+	hg_finding_add(dossier, HG_PARTY_IN_FLIGHT, &op);
+	hg_finding_begin(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE, .deadline_ns = 77});
+	return dossier;
+}
+
+static uint64_t counted(enum hg_kind kind)
+{
+	uint64_t total = 0, limit = hg_reader_limit(read_back(), HG_EXTENT_SITES);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_site *site = hg_reader_site(read_back(), i);
+		total += site && site->kind == kind ? site->count : 0;
+	}
+	return total;
+}
+
+START_TEST(a_race_is_there_before_it_is_known_what_comes_of_it)
+{
+	begin();
+	struct hg_dossier *dossier = begin_race(0x10);
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
+	ck_assert_int_eq(hg_finding_outcome(finding).state, HG_FINDING_OPEN);
+	ck_assert_uint_eq(finding->party_count, 2);
+	hg_finding_close(dossier, &(struct hg_verdict){HG_KIND_LATE_FREE, HG_FINDING_DEFERRED, 55, 77});
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
+	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
+	ck_assert_int_eq(outcome.state, HG_FINDING_CLOSED);
+	ck_assert_uint_eq(outcome.drain_ticks, 55);
+	ck_assert_uint_eq(outcome.flags, HG_FINDING_DEFERRED);
+	ck_assert_uint_eq(finding->deadline_ns, 77);
+	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 1);
+}
+END_TEST
+
+START_TEST(a_race_that_times_out_becomes_another_kind)
+{
+	begin();
+	struct hg_dossier *dossier = begin_race(0x10);
+	hg_finding_close(dossier,
+	                 &(struct hg_verdict){.kind = HG_KIND_DRAIN_TIMEOUT, .drain_ticks = UINT64_C(1) << 50});
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 0);
+	ck_assert_uint_eq(findings_of(HG_KIND_DRAIN_TIMEOUT, &finding), 1);
+	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
+	ck_assert_uint_eq(outcome.drain_ticks, UINT64_C(1) << 50);
+	ck_assert_uint_eq(hg_reader_site(read_back(), outcome.site)->kind, HG_KIND_DRAIN_TIMEOUT);
+	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 0);
+	ck_assert_uint_eq(counted(HG_KIND_DRAIN_TIMEOUT), 1);
+}
+END_TEST
+
+/* Its like under the first name are stored often enough, under the second not yet. */
+START_TEST(a_race_that_was_only_counted_is_stored_as_what_it_becomes)
+{
+	setenv("HANDLEGUARD_REPEAT_LIMIT", "2", 1);
+	begin();
+	for (int i = 0; i < 4; i++)
+		hg_finding_close(begin_race(0x10), &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
+	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), 2);
+	for (int i = 0; i < 3; i++)
+		hg_finding_close(begin_race(0x10), &(struct hg_verdict){.kind = HG_KIND_DRAIN_TIMEOUT});
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 2);
+	ck_assert_uint_eq(findings_of(HG_KIND_DRAIN_TIMEOUT, NULL), 2);
+	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 4);
+	ck_assert_uint_eq(counted(HG_KIND_DRAIN_TIMEOUT), 3);
+	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), 3);
+}
+END_TEST
+
+START_TEST(a_race_that_was_none_is_taken_back)
+{
+	begin();
+	hg_finding_drop(begin_race(0x10));
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 0);
+	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 0);
+}
+END_TEST
+
+START_TEST(races_that_are_taken_back_for_ever_do_not_fill_the_ring)
+{
+	begin();
+	report(HG_KIND_LATE_OP, 0x30, 0x20);
+	for (int i = 0; i < 100000; i++)
+		hg_finding_drop(begin_race(0x10));
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), 1);
+	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_OVERWRITTEN), 0);
+	hg_finding_close(begin_race(0x10), &(struct hg_verdict){.kind = HG_KIND_LATE_FREE, .drain_ticks = 3});
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
+	ck_assert_uint_eq(hg_finding_outcome(finding).drain_ticks, 3);
+}
+END_TEST
+
+/* What is written in its place is another finding, and stays as it is. */
+START_TEST(a_race_that_was_overwritten_is_not_completed)
+{
+	setenv("HANDLEGUARD_RING_KIB", "64", 1);
+	begin();
+	struct hg_dossier *dossier = begin_race(0x10);
+	for (uint64_t pc = 0x1000; counter(HG_COUNTER_FINDINGS_OVERWRITTEN) == 0; pc++)
+		report(HG_KIND_LATE_OP, pc, 0x20);
+	unsigned others = findings_of(HG_KIND_LATE_OP, NULL);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE, .drain_ticks = 3});
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 0);
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), others);
+	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 1);
+}
+END_TEST
+
 static void *report_often(void *unused)
 {
 	hg_context_here();
@@ -236,11 +350,14 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("finding", what_is_written_is_read_back, an_event_that_never_happened_is_left_out,
-	                 a_dropped_dossier_is_not_written, alike_findings_are_stored_eight_times_and_all_counted,
-	                 the_limit_is_an_option, either_side_makes_findings_different,
-	                 too_many_sites_are_counted_and_still_stored, parties_that_do_not_fit_are_counted,
-	                 a_call_without_a_stack_of_its_own_is_told_by_its_site,
-	                 threads_together_store_no_more_than_the_limit, in_abort_mode_the_first_error_ends_the_process,
-	                 in_abort_mode_a_note_does_not);
+	return RUN_SUITE(
+	    "finding", what_is_written_is_read_back, an_event_that_never_happened_is_left_out,
+	    a_dropped_dossier_is_not_written, alike_findings_are_stored_eight_times_and_all_counted,
+	    the_limit_is_an_option, either_side_makes_findings_different, too_many_sites_are_counted_and_still_stored,
+	    parties_that_do_not_fit_are_counted, a_race_is_there_before_it_is_known_what_comes_of_it,
+	    a_race_that_times_out_becomes_another_kind, a_race_that_was_only_counted_is_stored_as_what_it_becomes,
+	    a_race_that_was_none_is_taken_back, races_that_are_taken_back_for_ever_do_not_fill_the_ring,
+	    a_race_that_was_overwritten_is_not_completed, a_call_without_a_stack_of_its_own_is_told_by_its_site,
+	    threads_together_store_no_more_than_the_limit, in_abort_mode_the_first_error_ends_the_process,
+	    in_abort_mode_a_note_does_not);
 }

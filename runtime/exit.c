@@ -12,7 +12,7 @@ static void note_leak(struct hg_guard *guard, void *unused)
 {
 	(void)unused;
 	uint64_t word = atomic_load(&guard->word);
-	struct hg_event create = hg_event_load(&guard->create);
+	struct hg_event create = hg_event_of_life(&guard->create, hg_word_generation(word));
 	/* The library's own handles, and those that were there before us, are not the program's to free; what a forked
 	 * child has inherited is its parent's to free. */
 	bool inherited = create.ticks && hg_event_inherited(&create);

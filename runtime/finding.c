@@ -329,7 +329,7 @@ void hg_finding_begin(struct hg_dossier *dossier, const struct hg_verdict *expec
 static uint64_t outcome_of(const struct hg_dossier *dossier, const struct hg_verdict *verdict)
 {
 	return hg_outcome_closed(&(struct hg_finding_outcome){.kind = verdict->kind,
-	                                                      .flags = dossier->head.flags | verdict->flags,
+	                                                      .flags = dossier->head.flags,
 	                                                      .site = dossier->head.site,
 	                                                      .drain_ticks = verdict->drain_ticks});
 }
@@ -392,6 +392,7 @@ void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdi
 		return;
 	if (!dossier->begun)
 		dossier->head.deadline_ns = verdict->deadline_ns;
+	dossier->head.flags |= verdict->flags;
 	conclude(dossier, verdict);
 	if (hg_options.mode == HG_MODE_ABORT && hg_kind_level(verdict->kind) == HG_LEVEL_ERROR)
 		end_process(dossier, verdict->kind);

@@ -128,9 +128,66 @@ static struct hg_frame *push_checked(struct hg_guard *guard, struct hg_context *
 	return NULL;
 }
 
+/* --- what is told of a call that was turned away --- */
+
+static __thread struct hg_refusal last_refusal __attribute__((tls_model("initial-exec")));
+static __thread volatile bool noting __attribute__((tls_model("initial-exec"))); /* in case a signal handler comes */
+
+struct hg_event hg_guard_winning_free(const struct hg_guard *guard, uint32_t generation)
+{
+	struct hg_event event = hg_event_of_life(&guard->free, generation);
+	for (int i = 0; i < 1000 && !event.ticks; i++)
+		event = hg_event_of_life(&guard->free, generation);
+	return event;
+}
+
+static void note(struct hg_refusal *refusal, struct hg_guard *guard, uint64_t word)
+{
+	struct hg_guard *freed = word & HG_WORD_LIVE ? hg_family_ended_by(guard) : guard;
+	refusal->generation = hg_word_generation(word);
+	refusal->create = hg_event_of_life(&guard->create, refusal->generation);
+	refusal->free.ticks = 0;
+	if (freed)
+		refusal->free =
+		    hg_guard_winning_free(freed, hg_word_generation(freed == guard ? word : word_of(freed)));
+	refusal->guard = guard;
+}
+
+struct hg_refusal hg_guard_state(struct hg_guard *guard)
+{
+	struct hg_refusal now;
+	note(&now, guard, word_of(guard));
+	return now;
+}
+
+struct hg_refusal hg_guard_last_refusal(struct hg_guard *guard)
+{
+	struct hg_refusal last = last_refusal;
+	last_refusal.guard = NULL;
+	return last.guard == guard ? last : hg_guard_state(guard);
+}
+
+static void forget_refusal(void)
+{
+	if (!noting)
+		last_refusal.guard = NULL;
+}
+
+/* False: the value has begun another life meanwhile, and the call may be one on that. */
+static bool refuse(struct hg_guard *guard, uint64_t word)
+{
+	if (!noting) {
+		noting = true;
+		note(&last_refusal, guard, word);
+		noting = false;
+	}
+	return hg_word_generation(word_of(guard)) == hg_word_generation(word);
+}
+
 enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
                              bool may_while_freeing, struct hg_frame **in)
 {
+	forget_refusal();
 	for (;;) {
 		uint64_t word = word_of(guard);
 		if (word & HG_WORD_FREEING && may_while_freeing) {
@@ -142,14 +199,18 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			/* A scan may have met the frame that was just taken back, here or in the trampoline. */
 			if (word & HG_WORD_TELL)
 				hg_guard_left(guard);
-			return HG_LATE;
+			if (refuse(guard, word))
+				return HG_LATE;
+			continue;
 		}
 		if (word & HG_WORD_ORPHAN) {
 			struct hg_parting parting;
 			if (!hg_family_orphaned(guard, &parting))
 				continue;
 			hg_guard_left(guard);
-			return HG_ORPHANED;
+			if (refuse(guard, word))
+				return HG_ORPHANED;
+			continue;
 		}
 		if (!make_shared(guard, context, &word))
 			continue;
@@ -345,9 +406,9 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 	}
 }
 
-static void publish_free(struct hg_guard *guard, const struct hg_event *event)
+static void publish_free(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
 {
-	hg_event_store(&guard->free, event);
+	hg_event_store(&guard->free, event, hg_word_generation(word));
 }
 
 /* The word of a free that begins. */
@@ -455,7 +516,7 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
                                          const struct hg_free_request *request, uint64_t word)
 {
 	struct hg_free_result result = {.generation = hg_word_generation(word)};
-	publish_free(guard, &request->event);
+	publish_free(guard, &request->event, word);
 	hg_family_mark(guard, request->children);
 	look(guard, context, request, &result);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
@@ -468,13 +529,14 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
                                           const struct hg_free_request *request)
 {
 	uint64_t word = word_of(guard);
+	forget_refusal();
 	while (word & HG_WORD_LIVE && (!request->generation || request->generation == hg_word_generation(word))) {
 		uint64_t seen = word;
 		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(seen)};
 		if (free_private(guard, context, request->children, &word) ||
 		    (request->how == HG_FREE_SILENT &&
 		     swap_word(guard, &word, begun(word, HG_WORD_FREED, request->children)))) {
-			publish_free(guard, &request->event);
+			publish_free(guard, &request->event, seen);
 			if (request->children == HG_CHILDREN_ENDED)
 				hg_family_mark(guard, request->children);
 			return at_once;
@@ -488,6 +550,7 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 			hg_futex_wake(&guard->inspecting);
 	}
+	refuse(guard, word);
 	return (struct hg_free_result){.outcome = HG_ALREADY_FREEING, .generation = hg_word_generation(word)};
 }
 
@@ -518,7 +581,7 @@ bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
 	uint64_t word = word_of(guard);
 	while (word & HG_WORD_LIVE)
 		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_LEAKED) | HG_WORD_SHARED)) {
-			publish_free(guard, event);
+			publish_free(guard, event, word);
 			return true;
 		}
 	return false;
@@ -532,6 +595,13 @@ void hg_guard_renew_root(struct hg_guard *root)
 			hg_family_revive(root, hg_word_generation(word_of(root)));
 			return;
 		}
+}
+
+/* After the swap: what is known of the last life stays until then, so that whoever was turned away by it either tells
+ * of it or finds another word. */
+static void publish_create(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
+{
+	hg_event_store(&guard->create, event, hg_word_generation(word));
 }
 
 /* The swap from the last life's word to the next one's was won. */
@@ -553,17 +623,14 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 	uint64_t word = word_of(guard), next;
 	if (parent || hg_family_has(guard))
 		hg_family_join(guard, parent);
-	hg_event_clear(&guard->free);
-	hg_event_store(&guard->create, event);
 	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
 	do
 		next = hg_word_reborn(word);
 	while (!swap_word(guard, &word, next));
+	publish_create(guard, event, next);
 	return succeed(guard, context, word, next);
 }
 
-/* What is known of the create is stored when the swap has been won, so that who loses stores nothing: for a moment the
- * life is told with the create of the one before. */
 bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                           struct hg_guard *parent, uint32_t generation, enum hg_birth *birth)
 {
@@ -573,8 +640,7 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 			return false;
 		next = hg_word_reborn(word) | HG_WORD_SHARED;
 	} while (!swap_word(guard, &word, next));
-	hg_event_clear(&guard->free);
-	hg_event_store(&guard->create, event);
+	publish_create(guard, event, next);
 	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
 	if (parent || hg_family_has(guard))
 		hg_family_join(guard, parent);
@@ -587,7 +653,7 @@ bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event)
 	uint64_t word = 0;
 	if (!swap_word(guard, &word, hg_word(1, HG_WORD_LIVE | HG_WORD_SHARED)))
 		return false;
-	hg_event_store(&guard->create, event);
+	publish_create(guard, event, hg_word(1, 0));
 	hg_family_born(guard, 1);
 	return true;
 }

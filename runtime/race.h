@@ -33,8 +33,12 @@ bool hg_event_inherited(const struct hg_event *event);
 /* Records a call that should not have come: a late op, a repeat free, a stray. */
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
 
-/* Records that a life was freed while handles that were made from it were alive. Not if there are none. */
-void hg_report_orphans(struct hg_guard *parent, uint32_t generation);
+/* Whether it is worth a look: handles that were made from a life may be alive. */
+bool hg_may_have_orphans(const struct hg_guard *parent, uint32_t generation);
+
+/* Records that a life was freed while handles that were made from it were alive. Not if there are none. `free` is told
+ * where the value is in another life already, which has forgotten it; null: not known. */
+void hg_report_orphans(struct hg_guard *parent, uint32_t generation, const struct hg_event *free);
 
 /* Records what became of a call in flight on its own thread: it left by unwinding, or is found abandoned. A frame that
  * names no handle (a create) is passed over. `walk`: its stack is still there and may be walked (not so in a signal

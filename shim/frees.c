@@ -90,11 +90,13 @@ bool hg_can_fail(const struct hg_slot *slot)
 	return slot->freed.test != HG_TEST_ALWAYS;
 }
 
-static void report_orphans(const struct hg_call *call, struct hg_guard *guard, uint32_t generation,
-                           enum hg_children children)
+static void report_orphans(struct hg_call *call, struct hg_guard *guard, uint32_t generation, enum hg_children children)
 {
-	if (!call->internal && children == HG_CHILDREN_ORPHANED && guard->class->flags & HG_CLASS_PARENT)
-		hg_report_orphans(guard, generation);
+	if (call->internal || children != HG_CHILDREN_ORPHANED || !(guard->class->flags & HG_CLASS_PARENT) ||
+	    !hg_may_have_orphans(guard, generation))
+		return;
+	struct hg_event event = hg_event_here(call, guard->value);
+	hg_report_orphans(guard, generation, &event);
 }
 
 /* What becomes of the free, and what the call does next. True: call the real function now. */

@@ -8,6 +8,7 @@
 #include "depot.h"
 #include "finding.h"
 #include "harness.h"
+#include "race.h"
 #include "tables.h"
 
 static struct hg_guard *guard;
@@ -273,6 +274,82 @@ START_TEST(a_race_that_was_overwritten_is_not_completed)
 }
 END_TEST
 
+static uint64_t ticks_of(const struct hg_record_finding *finding, enum hg_party_role role)
+{
+	const struct hg_record_party *party = NULL;
+	while ((party = hg_reader_party(finding, party)) && party->role != role)
+		;
+	return party ? party->ticks : 0;
+}
+
+/* Between a call that is turned away and its finding a stack is taken: time enough for another thread's create. */
+static void turned_away_and_told_late(enum hg_kind kind)
+{
+	begin();
+	uint64_t created = hg_event_load(&guard->create).ticks;
+	begin_free(guard, HG_FREE_WAIT, 1000);
+	uint64_t freed = hg_event_load(&guard->free).ticks;
+	struct hg_event call = event_now(), later = event_now();
+	struct hg_frame *in;
+	if (kind == HG_KIND_LATE_OP)
+		ck_assert_int_eq(enter(guard, &in), HG_LATE);
+	else
+		ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1000).outcome, HG_ALREADY_FREEING);
+	hg_guard_create(guard, hg_context, &later, NULL);
+	hg_report_call(kind, guard, &call);
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(kind, &finding), 1);
+	ck_assert_uint_eq(finding->generation, 1);
+	ck_assert_uint_eq(ticks_of(finding, HG_PARTY_CREATE), created);
+	ck_assert_uint_eq(ticks_of(finding, HG_PARTY_FREE), freed);
+}
+
+START_TEST(a_late_op_is_told_of_the_life_that_turned_it_away)
+{
+	turned_away_and_told_late(HG_KIND_LATE_OP);
+}
+END_TEST
+
+START_TEST(a_repeat_free_is_told_of_the_life_that_turned_it_away)
+{
+	turned_away_and_told_late(HG_KIND_REPEAT_FREE);
+}
+END_TEST
+
+START_TEST(a_life_is_never_told_with_what_is_anothers)
+{
+	begin();
+	begin_free(guard, HG_FREE_WAIT, 1000);
+	struct hg_event later = event_now(), call = event_now();
+	hg_guard_create(guard, hg_context, &later, NULL);
+	hg_report_call(HG_KIND_STRAY, guard, &call);
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_STRAY, &finding), 1);
+	ck_assert_uint_eq(finding->generation, 2);
+	ck_assert_uint_eq(ticks_of(finding, HG_PARTY_CREATE), later.ticks);
+	ck_assert_uint_eq(ticks_of(finding, HG_PARTY_FREE), 0);
+}
+END_TEST
+
+/* What was made from a handle is looked for when the library says that it is freed: its value may be back by then. */
+START_TEST(orphans_are_told_with_their_parents_free_though_its_value_is_back)
+{
+	start();
+	const struct hg_class *class = new_flagged_class(1000, HG_CLASS_PARENT);
+	struct hg_guard *parent = born(class, 0x10);
+	born_of(class, 0x20, parent);
+	struct hg_event call = call_from(0x77), later = event_now();
+	free_with(parent, HG_CHILDREN_ORPHANED);
+	hg_guard_create(parent, hg_context, &later, NULL);
+	hg_report_orphans(parent, 1, &call);
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_ORPHAN, &finding), 1);
+	ck_assert_uint_eq(finding->generation, 1);
+	ck_assert_uint_ne(ticks_of(finding, HG_PARTY_CALL), 0);
+	ck_assert_uint_eq(ticks_of(finding, HG_PARTY_CREATE), 0);
+}
+END_TEST
+
 static void *report_often(void *unused)
 {
 	hg_context_here();
@@ -357,7 +434,9 @@ int main(void)
 	    parties_that_do_not_fit_are_counted, a_race_is_there_before_it_is_known_what_comes_of_it,
 	    a_race_that_times_out_becomes_another_kind, a_race_that_was_only_counted_is_stored_as_what_it_becomes,
 	    a_race_that_was_none_is_taken_back, races_that_are_taken_back_for_ever_do_not_fill_the_ring,
-	    a_race_that_was_overwritten_is_not_completed, a_call_without_a_stack_of_its_own_is_told_by_its_site,
-	    threads_together_store_no_more_than_the_limit, in_abort_mode_the_first_error_ends_the_process,
-	    in_abort_mode_a_note_does_not);
+	    a_race_that_was_overwritten_is_not_completed, a_late_op_is_told_of_the_life_that_turned_it_away,
+	    a_repeat_free_is_told_of_the_life_that_turned_it_away, a_life_is_never_told_with_what_is_anothers,
+	    orphans_are_told_with_their_parents_free_though_its_value_is_back,
+	    a_call_without_a_stack_of_its_own_is_told_by_its_site, threads_together_store_no_more_than_the_limit,
+	    in_abort_mode_the_first_error_ends_the_process, in_abort_mode_a_note_does_not);
 }

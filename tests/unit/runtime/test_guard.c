@@ -291,9 +291,9 @@ START_TEST(the_next_life_begins_fresh)
 	struct hg_event event = event_now();
 	struct hg_frame *in;
 	begin_free(guard, HG_FREE_WAIT, 1000);
-	ck_assert_uint_ne(hg_event_load(&guard->free).ticks, 0);
+	ck_assert_uint_ne(hg_event_of_life(&guard->free, 1).ticks, 0);
 	ck_assert_int_eq(hg_guard_create(guard, hg_context, &event, NULL), HG_BORN);
-	ck_assert_uint_eq(hg_event_load(&guard->free).ticks, 0);
+	ck_assert_uint_eq(hg_event_of_life(&guard->free, 2).ticks, 0);
 	ck_assert_uint_eq(hg_word_generation(atomic_load(&guard->word)), 2);
 	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
 	hg_guard_leave(guard, in);

@@ -65,8 +65,11 @@ struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t genera
 	return dossier;
 }
 
+/* Which children a freed parent leaves behind makes no finding another one. */
 static void note_side(struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
 {
+	if (party->role == HG_PARTY_CHILD)
+		return;
 	if (party->role == HG_PARTY_CALL) {
 		dossier->symbol = party->symbol;
 		dossier->call_pc = pc;

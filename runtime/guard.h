@@ -214,7 +214,7 @@ enum { HG_HOLDERS_LISTED = 16 };
 struct hg_holders {
 	unsigned own;    /* ops of the freeing thread itself */
 	unsigned others; /* ops of other threads */
-	unsigned listed; /* those of which `list` tells; the rest is only counted */
+	unsigned listed; /* those of which `list` tells, each call once; the rest is only counted */
 	struct hg_holder list[HG_HOLDERS_LISTED];
 };
 

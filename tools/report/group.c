@@ -30,12 +30,19 @@ static const struct hg_record_party *find_call(const struct hg_record_finding *f
 	return party;
 }
 
-/* As the runtime has it in its sites: the first party that is not the call. Of all who hold the last handles, none is
- * another side. */
+static bool is_other_side(const struct hg_record_party *party, bool has_call)
+{
+	return party->role != HG_PARTY_CALL && party->role != HG_PARTY_CHILD &&
+	       (party->role != HG_PARTY_CREATE || !has_call);
+}
+
+/* As the runtime has it in its sites: the first party that is neither the call nor a child, and a create only where
+ * there is no call. Of all who hold the last handles, none is another side. */
 static const struct hg_record_party *other_side(const struct hg_record_finding *finding)
 {
+	bool has_call = find_call(finding) != NULL;
 	const struct hg_record_party *party = NULL;
-	while ((party = hg_reader_party(finding, party)) != NULL && party->role == HG_PARTY_CALL)
+	while ((party = hg_reader_party(finding, party)) != NULL && !is_other_side(party, has_call))
 		;
 	return finding->kind == HG_KIND_EXHAUSTED ? NULL : party;
 }
@@ -267,14 +274,29 @@ static void finish_group(struct hg_model *model, struct hg_group *group)
 	group->advice = hg_find_advice(group->told);
 }
 
+/* Causes before what they lead to: a free in the middle of calls, then the calls that come after it. */
+static int rank(const struct hg_group *group)
+{
+	static const enum hg_kind order[] = {
+	    HG_KIND_LATE_FREE, HG_KIND_DRAIN_TIMEOUT, HG_KIND_REENTRANT_FREE, HG_KIND_SEVERED,
+	    HG_KIND_ORPHAN,    HG_KIND_REPEAT_FREE,   HG_KIND_LATE_OP,
+	};
+	enum { ORDERED = sizeof order / sizeof *order };
+	for (int i = 0; i < ORDERED; i++)
+		if (order[i] == group->kind)
+			/* A parent's free before the calls on what it left behind. */
+			return 2 * i + (group->kind == HG_KIND_ORPHAN && group->told->children == NULL);
+	return 2 * ORDERED + (int)group->kind;
+}
+
 static int compare_groups(const struct hg_group *one, const struct hg_group *other)
 {
 	int one_level = hg_kind_level(one->kind);
 	int other_level = hg_kind_level(other->kind);
 	if (one_level != other_level)
 		return other_level - one_level;
-	if (one->kind != other->kind)
-		return one->kind < other->kind ? -1 : 1;
+	if (rank(one) != rank(other))
+		return rank(one) - rank(other);
 	if (one->count != other->count)
 		return one->count > other->count ? -1 : 1;
 	return strcmp(one->key, other->key);

@@ -143,15 +143,24 @@ static json_t *handles_json(const struct hg_recording *recording)
 	return list;
 }
 
+static json_t *handles_of(const struct hg_op_in_flight *op)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < op->handle_count; i++)
+		json_array_append_new(list, address(op->handles[i]));
+	return list;
+}
+
 static json_t *in_flight_json(const struct hg_recording *recording)
 {
 	json_t *list = json_array();
 	const struct hg_op_in_flight *op;
 	DL_FOREACH(recording->in_flight, op)
-	json_array_append_new(list,
-	                      json_pack("{s:o, s:o, s:o, s:b, s:o, s:o}", "function", text(op->call.function), "class",
-	                                text(op->class), "handle", address(op->handle), "free_or_create", op->frees,
-	                                "thread", thread_json(&op->call), "stack", stack_json(&op->call.stack)));
+	json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "function",
+	                                      text(op->call.function), "class", text(op->class), "handle",
+	                                      op->handle_count > 0 ? address(op->handles[0]) : json_null(), "handles",
+	                                      handles_of(op), "free_or_create", op->frees, "thread",
+	                                      thread_json(&op->call), "stack", stack_json(&op->call.stack)));
 	return list;
 }
 

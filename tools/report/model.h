@@ -138,7 +138,8 @@ struct hg_told_class {
 struct hg_op_in_flight {
 	struct hg_op_in_flight *prev, *next;
 	const char *class;
-	uint64_t handle;
+	uint64_t *handles; /* of a create or a free that has lost: none */
+	size_t handle_count;
 	bool frees; /* a free or create, not an op */
 	struct hg_told_call call;
 };

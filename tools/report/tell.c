@@ -134,15 +134,19 @@ static const struct hg_record_symbol *symbol_of_slot(const struct hg_reader *rea
 	return NULL;
 }
 
-static void tell_frame(struct hg_model *model, struct hg_recording *recording, const struct hg_record_thread *thread,
-                       const struct hg_frame *frame)
+static bool is_taken(const struct hg_frame *frame)
+{
+	return frame->guard != 0 && frame->guard != HG_FRAME_HOLE;
+}
+
+static struct hg_op_in_flight *new_op(struct hg_model *model, struct hg_recording *recording,
+                                      const struct hg_record_thread *thread, const struct hg_frame *frame)
 {
 	uint32_t index = UINT32_MAX;
 	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
 	struct hg_op_in_flight *op = hg_model_take(model, sizeof *op);
+	op->handles = hg_model_take(model, HG_FRAMES * sizeof *op->handles);
 	op->class = hg_tell_class(model, recording, symbol != NULL ? symbol->class_index : UINT32_MAX);
-	op->handle = frame->value;
-	op->frees = (frame->guard & HG_FRAME_FREE) != 0;
 	op->call.function = hg_tell_symbol(model, recording, index);
 	op->call.roles = symbol != NULL ? symbol->roles : 0;
 	op->call.tid = thread->tid;
@@ -150,6 +154,30 @@ static void tell_frame(struct hg_model *model, struct hg_recording *recording, c
 	if (frame->caller != 0)
 		op->call.stack = hg_symbolize(model, recording, &frame->caller, 1, UINT64_MAX);
 	DL_APPEND(recording->in_flight, op);
+	return op;
+}
+
+/* The call that a frame is one of: one with several handles has as many. */
+static struct hg_op_in_flight *op_of(struct hg_model *model, struct hg_recording *recording,
+                                     const struct hg_record_thread *thread, size_t number)
+{
+	const struct hg_frame *frame = &thread->frames[number];
+	struct hg_op_in_flight *last = recording->in_flight != NULL ? recording->in_flight->prev : NULL;
+	const struct hg_frame *before = number > 0 ? &thread->frames[number - 1] : NULL;
+	if (last != NULL && before != NULL && is_taken(before) && before->fp == frame->fp &&
+	    before->slot == frame->slot && before->caller == frame->caller)
+		return last;
+	return new_op(model, recording, thread, frame);
+}
+
+static void tell_frame(struct hg_model *model, struct hg_recording *recording, const struct hg_record_thread *thread,
+                       size_t number)
+{
+	const struct hg_frame *frame = &thread->frames[number];
+	struct hg_op_in_flight *op = op_of(model, recording, thread, number);
+	op->frees |= (frame->guard & HG_FRAME_FREE) != 0;
+	if ((frame->guard & ~(HG_FRAME_FREE | HG_FRAME_OWN)) != 0)
+		op->handles[op->handle_count++] = frame->value;
 }
 
 static void tell_in_flight(struct hg_model *model, struct hg_recording *recording)
@@ -159,11 +187,9 @@ static void tell_in_flight(struct hg_model *model, struct hg_recording *recordin
 		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
 		if (thread == NULL)
 			continue;
-		for (size_t k = 0; k < HG_FRAMES; k++) {
-			uint64_t guard = thread->frames[k].guard;
-			if (guard != 0 && guard != HG_FRAME_HOLE)
-				tell_frame(model, recording, thread, &thread->frames[k]);
-		}
+		for (size_t k = 0; k < HG_FRAMES; k++)
+			if (is_taken(&thread->frames[k]))
+				tell_frame(model, recording, thread, k);
 	}
 }
 

@@ -253,11 +253,21 @@ static void print_classes(const struct page *page)
 	fputs(" without a handle\n", page->out);
 }
 
+/* " of socket 0x1f, 0x2f" */
+static void print_op_handles(const struct page *page, const struct hg_op_in_flight *op)
+{
+	for (size_t i = 0; i < op->handle_count; i++) {
+		if (i == 0)
+			fprintf(page->out, " of %s", op->class);
+		fprintf(page->out, i == 0 ? " 0x%" PRIx64 : ", 0x%" PRIx64, op->handles[i]);
+	}
+}
+
 static void print_op(const struct page *page, const struct hg_op_in_flight *op)
 {
-	fprintf(page->out, "%s of %s 0x%" PRIx64 " in thread %" PRIu32,
-	        op->call.function != NULL ? op->call.function : "an unknown function", op->class, op->handle,
-	        op->call.tid);
+	fputs(op->call.function != NULL ? op->call.function : "an unknown function", page->out);
+	print_op_handles(page, op);
+	fprintf(page->out, " in thread %" PRIu32, op->call.tid);
 	if (op->call.thread_name[0] != 0)
 		fprintf(page->out, " (%s)", op->call.thread_name);
 	fputs(", called from\n", page->out);

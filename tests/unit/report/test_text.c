@@ -282,6 +282,69 @@ START_TEST(what_was_given_up_is_told_with_its_meaning)
 }
 END_TEST
 
+static void one_frame(struct hg_record_thread *thread, int at, uint64_t guard, uint64_t slot, uint64_t value,
+                      uint64_t fp)
+{
+	thread->frames[at] =
+	    (struct hg_frame){.guard = guard, .slot = slot, .value = value, .fp = fp, .caller = 0x400100};
+}
+
+START_TEST(a_call_in_flight_is_told_once_with_the_handles_that_it_has)
+{
+	struct builder *builder = builder_example();
+	struct hg_record_thread *thread = (void *)builder->threads;
+	one_frame(thread, 0, 0x1000, builder->symbols[1].slot, 0x51, 0x7000);
+	one_frame(thread, 1, 0x1100, builder->symbols[1].slot, 0x52, 0x7000);
+	one_frame(thread, 2, 0x1000, builder->symbols[1].slot, 0x53, 0x6000);
+	one_frame(thread, 3, HG_FRAME_FREE, builder->symbols[0].slot, 0, 0x5000);
+	struct told told = tell(builder);
+	ck_assert_has(told.out, "  was in      net_recv of stream 0x51, 0x52 in thread 1235 (reader), called from\n");
+	ck_assert_has(told.out, "\n              net_recv of stream 0x53 in thread 1235 (reader), called from\n");
+	ck_assert_has(told.out, "\n              net_open in thread 1235 (reader), called from\n");
+	ck_assert_has_not(told.out, "0x0");
+}
+END_TEST
+
+/* Whichever is the more frequent. */
+START_TEST(causes_come_before_what_they_lead_to)
+{
+	struct builder *builder = builder_example();
+	builder_site(builder, HG_KIND_LATE_OP, 0, 1, 2, 100);
+	builder_site(builder, HG_KIND_REPEAT_FREE, 0, 2, 2, 50);
+	builder_site(builder, HG_KIND_REENTRANT_FREE, 0, 2, 1, 1);
+	struct told told = tell(builder);
+	ck_assert_has(told.out, "\n1. error: late-free");
+	ck_assert_has(told.out, "\n2. error: reentrant-free");
+	ck_assert_has(told.out, "\n3. error: repeat-free");
+	ck_assert_has(told.out, "\n4. error: late-op");
+}
+END_TEST
+
+static void write_orphan(struct builder *builder, uint32_t symbol, uint64_t pc, uint32_t child_symbol)
+{
+	struct draft draft;
+	draft_begin(&draft, HG_KIND_ORPHAN, 0, 0x99);
+	draft_party(&draft, HG_PARTY_CALL, 1, symbol, &pc, 1);
+	if (child_symbol != UINT32_MAX)
+		draft_party(&draft, HG_PARTY_CHILD, 1, child_symbol, (uint64_t[]){0x400130}, 1);
+	draft_party(&draft, HG_PARTY_CREATE, 1, 0, (uint64_t[]){0x400140}, 1);
+	builder_write_finding(builder, &draft);
+}
+
+START_TEST(a_parents_free_comes_first_and_once_whichever_its_children)
+{
+	struct builder *builder = builder_example();
+	for (int i = 0; i < 3; i++)
+		write_orphan(builder, 1, 0x400150, UINT32_MAX);
+	write_orphan(builder, 2, 0x400160, 0);
+	write_orphan(builder, 2, 0x400160, 1);
+	struct told told = tell(builder);
+	ck_assert_has(told.out, "\n2. error: orphan of stream, net_free\n   2 times");
+	ck_assert_has(told.out, "\n3. error: orphan of stream, net_recv\n   3 times");
+	ck_assert_has(told.out, "handleguard: 3 findings");
+}
+END_TEST
+
 START_TEST(the_running_test_is_named)
 {
 	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
@@ -311,12 +374,14 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would,
-	                 lines_are_not_too_long, long_lists_are_cut, the_same_advice_is_given_once,
-	                 a_repeat_free_says_who_was_first, a_late_op_says_that_it_was_turned_away,
-	                 observing_claims_no_rescue, every_kind_has_its_words, who_was_cut_off_is_named,
-	                 who_holds_the_last_handles_is_listed, a_split_half_is_recognised,
-	                 a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
-	                 what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
-	                 texts_of_a_recording_cannot_talk_to_the_terminal);
+	return RUN_SUITE(
+	    "text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would, lines_are_not_too_long,
+	    long_lists_are_cut, the_same_advice_is_given_once, a_repeat_free_says_who_was_first,
+	    a_late_op_says_that_it_was_turned_away, observing_claims_no_rescue, every_kind_has_its_words,
+	    who_was_cut_off_is_named, who_holds_the_last_handles_is_listed, a_split_half_is_recognised,
+	    a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
+	    what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
+	    a_call_in_flight_is_told_once_with_the_handles_that_it_has, causes_come_before_what_they_lead_to,
+	    a_parents_free_comes_first_and_once_whichever_its_children,
+	    texts_of_a_recording_cannot_talk_to_the_terminal);
 }

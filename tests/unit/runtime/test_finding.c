@@ -350,6 +350,25 @@ START_TEST(orphans_are_told_with_their_parents_free_though_its_value_is_back)
 }
 END_TEST
 
+START_TEST(a_parents_free_is_one_finding_whichever_children_it_leaves)
+{
+	setenv("HANDLEGUARD_REPEAT_LIMIT", "1", 1);
+	begin();
+	struct hg_event call = call_from(0x10);
+	for (uint64_t pc = 0x20; pc < 0x25; pc++) {
+		struct hg_guard *child = hg_table_obtain(guard->class, pc);
+		struct hg_event create = call_from(pc);
+		hg_guard_create(child, hg_context, &create, NULL);
+		struct hg_dossier *dossier = hg_finding_open(guard, 1);
+		hg_finding_add(dossier, HG_PARTY_CALL, &call);
+		hg_finding_add_child(dossier, child);
+		hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
+	}
+	ck_assert_uint_eq(findings_of(HG_KIND_ORPHAN, NULL), 1);
+	ck_assert_uint_eq(counted(HG_KIND_ORPHAN), 5);
+}
+END_TEST
+
 static void *report_often(void *unused)
 {
 	hg_context_here();
@@ -434,8 +453,9 @@ int main(void)
 	    parties_that_do_not_fit_are_counted, a_race_is_there_before_it_is_known_what_comes_of_it,
 	    a_race_that_times_out_becomes_another_kind, a_race_that_was_only_counted_is_stored_as_what_it_becomes,
 	    a_race_that_was_none_is_taken_back, races_that_are_taken_back_for_ever_do_not_fill_the_ring,
-	    a_race_that_was_overwritten_is_not_completed, a_late_op_is_told_of_the_life_that_turned_it_away,
-	    a_repeat_free_is_told_of_the_life_that_turned_it_away, a_life_is_never_told_with_what_is_anothers,
+	    a_race_that_was_overwritten_is_not_completed, a_parents_free_is_one_finding_whichever_children_it_leaves,
+	    a_late_op_is_told_of_the_life_that_turned_it_away, a_repeat_free_is_told_of_the_life_that_turned_it_away,
+	    a_life_is_never_told_with_what_is_anothers,
 	    orphans_are_told_with_their_parents_free_though_its_value_is_back,
 	    a_call_without_a_stack_of_its_own_is_told_by_its_site, threads_together_store_no_more_than_the_limit,
 	    in_abort_mode_the_first_error_ends_the_process, in_abort_mode_a_note_does_not);

@@ -22,6 +22,7 @@ static void begin(const struct inspection *what)
 		expected = (struct hg_verdict){.kind = HG_KIND_OVERLAP, .deadline_ns = what->race->deadline_ns};
 	else if (what->holders && what->holders->own)
 		expected.kind = HG_KIND_REENTRANT_FREE;
+	expected.flags = what->race->passed ? HG_FINDING_PASSED : 0;
 	hg_finding_begin(what->race->dossier, &expected);
 }
 
@@ -139,6 +140,7 @@ struct report {
 	enum hg_kind kind;
 	struct hg_guard *guard;
 	const struct hg_event *call, *create;
+	uint32_t flags; /* of the finding */
 };
 
 /* Whether such a call is told of because the guard turned it away. */
@@ -156,18 +158,24 @@ static void write_report(void *argument)
 	hg_finding_add(dossier, HG_PARTY_CALL, what->call);
 	hg_finding_add(dossier, HG_PARTY_FREE, &seen.free);
 	hg_finding_add(dossier, HG_PARTY_CREATE, what->create ? what->create : &seen.create);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind});
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind, .flags = what->flags});
 }
 
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call)
 {
-	struct report what = {kind, guard, call, NULL};
+	struct report what = {.kind = kind, .guard = guard, .call = call};
+	hg_preserving(write_report, &what);
+}
+
+void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call)
+{
+	struct report what = {.kind = HG_KIND_REPEAT_FREE, .guard = guard, .call = call, .flags = HG_FINDING_PASSED};
 	hg_preserving(write_report, &what);
 }
 
 void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, const struct hg_event *previous)
 {
-	struct report what = {HG_KIND_REBORN, guard, create, previous};
+	struct report what = {.kind = HG_KIND_REBORN, .guard = guard, .call = create, .create = previous};
 	hg_preserving(write_report, &what);
 }
 

@@ -9,6 +9,7 @@ struct hg_race {
 	struct hg_event event;      /* of the free or op */
 	struct hg_dossier *dossier; /* once ops in flight were found: it is begun before they may leave */
 	bool overlap;               /* it is an op */
+	bool passed;                /* the real free is over: nothing can be done about what was in flight */
 	uint64_t deadline_ns;       /* of an op that waits */
 };
 
@@ -32,6 +33,9 @@ bool hg_event_inherited(const struct hg_event *event);
 
 /* Records a call that should not have come: a late op, a repeat free, a stray. */
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
+
+/* Records a repeat free that is over: it was not turned away. */
+void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call);
 
 /* Whether it is worth a look: handles that were made from a life may be alive. */
 bool hg_may_have_orphans(const struct hg_guard *parent, uint32_t generation);

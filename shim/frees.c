@@ -274,7 +274,7 @@ void hg_end_handle(struct hg_call *call)
 	struct hg_guard *guard = call->ending;
 	if (!hg_free_took_place(call->slot, call->result[0]))
 		return;
-	struct hg_race race = {.event = hg_event_here(call, guard->value)};
+	struct hg_race race = {.event = hg_event_here(call, guard->value), .passed = true};
 	struct hg_free_request request = {.how = HG_FREE_OBSERVE,
 	                                  .generation = call->free_generation,
 	                                  .event = race.event,
@@ -284,7 +284,7 @@ void hg_end_handle(struct hg_call *call)
 	/* Before the function returned, its library may have handed the same value out again. */
 	bool outlived = result.outcome == HG_ALREADY_FREEING && result.generation != call->free_generation;
 	if (result.outcome == HG_ALREADY_FREEING && !outlived) {
-		hg_report_call(HG_KIND_REPEAT_FREE, guard, &race.event);
+		hg_report_passed_free(guard, &race.event);
 		return;
 	}
 	if (!outlived) {

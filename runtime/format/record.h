@@ -211,7 +211,8 @@ enum hg_finding_flag {
 	HG_FINDING_SERIALISED = 2, /* the op waited until it was alone */
 	HG_FINDING_ALL = 4,        /* it is about all handles of the class at once; there is no value */
 	HG_FINDING_WITHHELD = 8,   /* the free that would have cut others off did not take place */
-	HG_FINDING_LEAKED = 16     /* the free did not take place: the handle is leaked */
+	HG_FINDING_LEAKED = 16,    /* the free did not take place: the handle is leaked */
+	HG_FINDING_PASSED = 32     /* the call was over before anything could be done about it */
 };
 
 /* A race is recorded while its calls are held up, and completed when it is known what came of it: in one word, which

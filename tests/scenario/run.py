@@ -15,7 +15,7 @@ Lines of that comment (what is not said must not be there: findings, words on st
                                INNER<OUTER<OUTERMOST; `at` for `in`: the stack is gone, the call site alone is known
                holder FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]
       FACT: drained (it waited) | unfinished (what came of it is not known) | deferred | serialised | withheld | all (handles of the class) | deadline MS |
-            child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed)
+            passed (the guard could do nothing about it) | child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed)
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
                                a number with > before it
   child: KEY=VALUE ...         the same of the recording of a forked child
@@ -37,6 +37,7 @@ import emulator
 MOUNT = 'mount -t tmpfs -o size=$1 tmpfs "$HANDLEGUARD_OUTPUT" && shift && exec "$@"'
 LINE = re.compile(r"^ \* (run|finding|recording|child|recordings|stderr|exit):\s*(.*)$")
 LIBRARIES = {"libgate.so", "libembed.so", "gate-preload.so"}
+PREVENTED = {"late-free", "drain-timeout", "repeat-free", "late-op", "reentrant-free", "orphan"}
 OUTERMOST = ({"main"}, {"side_main"}, {"main", "_start"})
 
 
@@ -167,7 +168,14 @@ def check_holders(check, finding, parts, program, handles):
                [int(word) for word in more])
 
 
-def check_finding(spec, finding, handles, program, children):
+def could_be_prevented(finding):
+    """Whether the guard does something about such a finding, if the run does not only observe."""
+    if finding["kind"] == "overlap":
+        return finding["serialised"] or (finding["unfinished"] and finding["deadline_ns"] > 0)
+    return finding["withheld"] or finding["kind"] in PREVENTED
+
+
+def check_finding(spec, finding, handles, program, children, observed):
     check = Check()
     head, *parts = [part.strip() for part in spec.split(";")]
     kind, class_name, handle, *extra = head.split()
@@ -189,6 +197,8 @@ def check_finding(spec, finding, handles, program, children):
     check.same("all", finding["all"], "all" in facts)
     check.same("serialised", finding["serialised"], "serialised" in facts)
     check.same("withheld", finding["withheld"], "withheld" in facts)
+    check.same("prevented", finding["prevented"],
+               could_be_prevented(finding) and not observed and "passed" not in facts)
     if "deadline" in facts:
         check.same("deadline", finding["deadline_ns"], int(facts["deadline"][0]) * 1_000_000)
     return check.faults
@@ -197,8 +207,9 @@ def check_finding(spec, finding, handles, program, children):
 def check_findings(check, specs, told, handles, program):
     left = list(told["findings"])
     children = {recording["pid"] for recording in told["recordings"] if is_child(recording, told["recordings"])}
+    observed = any(recording["mode"] == "observe" for recording in told["recordings"])
     for spec in specs:
-        tries = [(check_finding(spec, finding, handles, program, children), finding) for finding in left]
+        tries = [(check_finding(spec, finding, handles, program, children, observed), finding) for finding in left]
         best = min(tries, key=lambda pair: len(pair[0]), default=None)
         if not best:
             check.faults.append(f"not reported: {spec}")

@@ -263,7 +263,8 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "unlisted_holders", number(finding->unlisted_holders));
 	json_object_set_new(told, "unlisted_handles", number(finding->unlisted_handles));
 	json_object_set_new(told, "story", text(hg_story(model, finding)));
-	json_object_set_new(told, "consequence", text(group->advice->consequence));
+	json_object_set_new(told, "prevented", json_boolean(hg_was_prevented(finding)));
+	json_object_set_new(told, "consequence", text(hg_consequence(finding)));
 	json_object_set_new(told, "cause", text(group->advice->cause));
 	json_object_set_new(told, "fix", text(group->advice->fix));
 	return told;

@@ -59,6 +59,7 @@ struct hg_told_finding {
 	const char *test; /* null: not known */
 	bool unfinished;  /* what came of it is not known: the process ended before, or is not there yet */
 	bool deferred;
+	bool passed;                               /* the call was over before anything could be done about it */
 	bool leaked;                               /* the free did not take place, and never will */
 	bool all;                                  /* about all handles of the class at once: there is no value */
 	bool serialised;                           /* the call waited until it was alone */

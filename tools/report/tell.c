@@ -285,6 +285,7 @@ struct hg_told_finding *hg_tell_finding(struct hg_model *model, const struct hg_
 	told->all = (outcome.flags & HG_FINDING_ALL) != 0;
 	told->serialised = (outcome.flags & HG_FINDING_SERIALISED) != 0;
 	told->withheld = (outcome.flags & HG_FINDING_WITHHELD) != 0;
+	told->passed = (outcome.flags & HG_FINDING_PASSED) != 0;
 	told->leaked = (outcome.flags & HG_FINDING_LEAKED) != 0;
 	told->unlisted_holders = finding->unlisted_holders;
 	told->unlisted_handles = finding->unlisted_handles;

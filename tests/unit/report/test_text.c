@@ -167,30 +167,69 @@ START_TEST(observing_claims_no_rescue)
 }
 END_TEST
 
+START_TEST(what_could_not_be_held_up_is_told_as_what_happened)
+{
+	struct builder *builder = of_kind(HG_KIND_REPEAT_FREE, 2, 7);
+	struct hg_record_finding *finding = builder_finding_at(builder, 0);
+	finding->flags = HG_FINDING_PASSED;
+	finding->checksum = hg_finding_checksum(finding);
+	const char *text = flat(tell(builder));
+	ck_assert_has(text, "The second free had reached the library by then.");
+	ck_assert_has(text, "What it means: The library was to free the same memory twice");
+	ck_assert_has_not(text, "did nothing");
+}
+END_TEST
+
+START_TEST(in_abort_mode_the_process_was_ended_there)
+{
+	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	builder->header->mode = HG_MODE_ABORT;
+	const char *text = flat(tell(builder));
+	ck_assert_has(text, "500 ms before. The process was aborted there, as the mode asks.");
+	ck_assert_has_not(text, "turned away");
+	ck_assert_has(text, "Without the guard: ");
+}
+END_TEST
+
+/* The second is one whose calls the guard does not hold up, though it is in guard mode. */
+START_TEST(only_what_was_prevented_is_said_to_be)
+{
+	ck_assert_has(tell(of_kind(HG_KIND_STRAY, 1, 0)).out, "What it means: The library was handed a value that");
+	ck_assert_has(tell(of_kind(HG_KIND_OVERLAP, 1, 0)).out, "What it means: The library does not lock its handles");
+	ck_assert_has(tell(of_kind(HG_KIND_LATE_OP, 1, 7)).out,
+	              "Without the guard: The call would have worked on freed");
+	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	builder->header->mode = HG_MODE_OBSERVE;
+	ck_assert_has(tell(builder).out, "What it means: The call worked on freed memory");
+}
+END_TEST
+
 START_TEST(every_kind_has_its_words)
 {
 	static const struct {
 		enum hg_kind kind;
 		uint32_t symbol;
 		const char *words;
+		bool prevented;
 	} kinds[] = {
-	    {HG_KIND_DRAIN_TIMEOUT, 2, "the handle was leaked on purpose"},
-	    {HG_KIND_REENTRANT_FREE, 2, "from inside its own call of net_recv on it."},
-	    {HG_KIND_ORPHAN, 1, "although the handle that it was made from had been freed."},
-	    {HG_KIND_SEVERED, 2, "disconnected stream 0x99 with net_free while other holders still claimed it."},
-	    {HG_KIND_UNWOUND, 1, "left net_recv on stream 0x99 by unwinding"},
-	    {HG_KIND_ABANDONED, 1, "never came back from net_recv on stream 0x99"},
-	    {HG_KIND_STRAY, 1, "a value that no create of the class had handed out."},
-	    {HG_KIND_REBORN, 0, "net_open handed out stream 0x99, which still counted as live."},
-	    {HG_KIND_EXHAUSTED, 0, "and got stream 0x99, and with it the limit of the class was reached."},
-	    {HG_KIND_LEAK, 0, "stream 0x99 was still live when the process ended."},
-	    {HG_KIND_OVERLAP, 0, "and the class allows one thread at a time."},
-	    {HG_KIND_WRONG_THREAD, 0, "which is only for the thread that created it"},
+	    {HG_KIND_DRAIN_TIMEOUT, 2, "the handle was leaked on purpose", true},
+	    {HG_KIND_REENTRANT_FREE, 2, "from inside its own call of net_recv on it.", true},
+	    {HG_KIND_ORPHAN, 1, "although the handle that it was made from had been freed.", true},
+	    {HG_KIND_SEVERED, 2, "disconnected stream 0x99 with net_free while other holders still claimed it.", false},
+	    {HG_KIND_UNWOUND, 1, "left net_recv on stream 0x99 by unwinding", false},
+	    {HG_KIND_ABANDONED, 1, "never came back from net_recv on stream 0x99", false},
+	    {HG_KIND_STRAY, 1, "a value that no create of the class had handed out.", false},
+	    {HG_KIND_REBORN, 0, "net_open handed out stream 0x99, which still counted as live.", false},
+	    {HG_KIND_EXHAUSTED, 0, "and got stream 0x99, and with it the limit of the class was reached.", false},
+	    {HG_KIND_LEAK, 0, "stream 0x99 was still live when the process ended.", false},
+	    {HG_KIND_OVERLAP, 0, "and the class allows one thread at a time.", false},
+	    {HG_KIND_WRONG_THREAD, 0, "which is only for the thread that created it", false},
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		const char *text = flat(tell(of_kind(kinds[i].kind, kinds[i].symbol, 0)));
 		ck_assert_has(text, kinds[i].words);
-		ck_assert_has(text, "Without the guard: ");
+		ck_assert_has(text, kinds[i].prevented ? "Without the guard: " : "What it means: ");
+		ck_assert_has_not(text, kinds[i].prevented ? "What it means" : "Without the guard");
 		ck_assert_has(text, "Usual cause: ");
 		ck_assert_has(text, "Fix: ");
 	}
@@ -377,10 +416,11 @@ int main(void)
 	return RUN_SUITE(
 	    "text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would, lines_are_not_too_long,
 	    long_lists_are_cut, the_same_advice_is_given_once, a_repeat_free_says_who_was_first,
-	    a_late_op_says_that_it_was_turned_away, observing_claims_no_rescue, every_kind_has_its_words,
-	    who_was_cut_off_is_named, who_holds_the_last_handles_is_listed, a_split_half_is_recognised,
-	    a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
-	    what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
+	    a_late_op_says_that_it_was_turned_away, observing_claims_no_rescue,
+	    what_could_not_be_held_up_is_told_as_what_happened, in_abort_mode_the_process_was_ended_there,
+	    only_what_was_prevented_is_said_to_be, every_kind_has_its_words, who_was_cut_off_is_named,
+	    who_holds_the_last_handles_is_listed, a_split_half_is_recognised, a_deferred_free_says_that_it_did_not_wait,
+	    a_stack_that_is_gone_says_so, what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
 	    a_call_in_flight_is_told_once_with_the_handles_that_it_has, causes_come_before_what_they_lead_to,
 	    a_parents_free_comes_first_and_once_whichever_its_children,
 	    texts_of_a_recording_cannot_talk_to_the_terminal);

@@ -268,6 +268,12 @@ void hg_settle_free(struct hg_call *call)
 		hg_pop_free_frame(call);
 }
 
+/* Whether it was the library that has ended this life: the function itself, by its own close. */
+static bool ended_by_library(const struct hg_guard *guard, uint32_t generation)
+{
+	return hg_guard_winning_free(guard, generation).flags & HG_EVENT_INTERNAL;
+}
+
 /* The function has waited for the handle's other users by itself; one that is still there now was missed by it. */
 void hg_end_handle(struct hg_call *call)
 {
@@ -284,7 +290,8 @@ void hg_end_handle(struct hg_call *call)
 	/* Before the function returned, its library may have handed the same value out again. */
 	bool outlived = result.outcome == HG_ALREADY_FREEING && result.generation != call->free_generation;
 	if (result.outcome == HG_ALREADY_FREEING && !outlived) {
-		hg_report_passed_free(guard, &race.event);
+		if (!ended_by_library(guard, call->free_generation))
+			hg_report_passed_free(guard, &race.event);
 		return;
 	}
 	if (!outlived) {

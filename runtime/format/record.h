@@ -142,6 +142,8 @@ struct hg_record_symbol {
 
 #define HG_BUILD_ID_MAX 32
 
+enum hg_module_flag { HG_MODULE_RUNTIME = 1 /* the runtime's own: no frame in it is told */ };
+
 struct hg_record_module {
 	uint32_t state;           /* 1: complete; written last */
 	uint32_t path;            /* text; empty: could not be kept */
@@ -151,7 +153,7 @@ struct hg_record_module {
 	uint64_t unloaded_ticks;  /* when it was found to be gone; 0: still there */
 	uint32_t build_id_length; /* bytes; 0: none */
 	uint8_t build_id[HG_BUILD_ID_MAX];
-	uint32_t unused;
+	uint32_t flags; /* enum hg_module_flag */
 };
 
 /* One op (or free, or create) between its entry and its return. */

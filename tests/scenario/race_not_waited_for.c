@@ -1,5 +1,5 @@
-/* A function that should wait for the handle's users by itself does not: what it has missed is told, and not that it was
- * prevented.
+/* A function that should wait for the handle's users by itself does not: what it has missed is told, and not that it
+ * was prevented.
  *
  * finding: late-free lamp l; call gate_lamp_join in join_it on joiner; op gate_lamp_wait in wait_in_lamp on waiter;
  *     create gate_lamp_open in main; passed

@@ -89,6 +89,16 @@ class Check:
             self.faults.append(f"{what}: found {found!r}, expected {expected!r}")
 
 
+def check_stacks(check, told):
+    """The guard's own frames are nobody's business."""
+    if isinstance(told, dict):
+        if os.path.basename(told.get("object") or "").startswith("libhandleguard") and "pc" in told:
+            check.faults.append(f"the guard's own frame in a stack: {told}")
+        told = list(told.values())
+    for part in told if isinstance(told, list) else []:
+        check_stacks(check, part)
+
+
 def own_frames(call, program):
     """What the program, or a plugin of it that stands beside it, was running."""
     def own(path):
@@ -312,6 +322,7 @@ def check_run(run, command, preload, handleguard):
     check_stderr(check, run.stderr, result.stderr.splitlines())
     handles = dict(re.findall(r"^handle (\S+) (\S+)$", result.stdout, re.MULTILINE))
     check.same("words on standard output", re.sub(r"^handle .*\n", "", result.stdout, flags=re.MULTILINE), "")
+    check_stacks(check, told)
     check_findings(check, run.findings, told, handles, os.path.realpath(command[0]))
     check_recordings(check, run, told["recordings"])
     return check.faults

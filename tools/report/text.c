@@ -377,53 +377,11 @@ static void print_together(struct page page)
 
 /* ---- All ---- */
 
-static size_t count_recordings(const struct hg_model *model)
-{
-	size_t count = 0;
-	const struct hg_recording *recording;
-	DL_FOREACH(model->recordings, recording)
-	count++;
-	return count;
-}
-
-/* ": 2 errors, 1 note" */
-static void print_levels(const struct page *page, const size_t *levels)
-{
-	const char *before = ": ";
-	for (int level = HG_LEVEL_ERROR; level >= HG_LEVEL_NOTE; level--) {
-		if (levels[level] == 0)
-			continue;
-		fputs(before, page->out);
-		paint(page, hg_level_colour(level));
-		hg_print_count(page->out, levels[level], hg_level_name(level),
-		               hg_model_printf(page->model, "%ss", hg_level_name(level)));
-		paint(page, HG_PLAIN);
-		before = ", ";
-	}
-}
-
-static void print_summary(const struct page *page)
-{
-	size_t levels[HG_LEVEL_ERROR + 1] = {0};
-	size_t all = 0;
-	for (const struct hg_group *group = page->model->groups; group != NULL; group = group->hh.next, all++)
-		levels[hg_kind_level(group->kind)]++;
-	paint(page, HG_BOLD);
-	fputs("handleguard: ", page->out);
-	paint(page, all == 0 ? HG_GREEN : HG_BOLD);
-	hg_print_count(page->out, all, "finding", "findings");
-	paint(page, HG_PLAIN);
-	fputs(" in ", page->out);
-	hg_print_count(page->out, count_recordings(page->model), "recording", "recordings");
-	print_levels(page, levels);
-	fputc('\n', page->out);
-}
-
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours)
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
-	print_summary(&page);
-	if (count_recordings(model) > MOST_TOLD_IN_FULL)
+	hg_print_headline(out, model, colours);
+	if (hg_count_recordings(model) > MOST_TOLD_IN_FULL)
 		print_together(page);
 	else
 		DL_FOREACH(model->recordings, page.recording)

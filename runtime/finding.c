@@ -8,6 +8,7 @@
 #include "counters.h"
 #include "depot.h"
 #include "modules.h"
+#include "older.h"
 #include "process.h"
 #include "recording.h"
 #include "ring.h"
@@ -139,6 +140,8 @@ static const uint64_t *party_of(enum hg_party_role role, const struct hg_event *
 		party->flags |= HG_PARTY_ADOPTED;
 	if (event->flags & HG_EVENT_STACK_GONE)
 		party->flags |= HG_PARTY_STACK_GONE;
+	if (event->flags & HG_EVENT_OLDER)
+		party->flags |= HG_PARTY_OLDER;
 	thread_name(event->tid, party->thread_name);
 	const uint64_t *pc = hg_depot_get(event->stack, &party->depth);
 	if (party->depth == HG_STACK_MAX)
@@ -204,6 +207,12 @@ static bool still_there(const struct hg_frame *frame)
 	return frame->fp & 1 || (frame->fp && ((const uint64_t *)frame->fp)[1] == frame->caller);
 }
 
+static bool met_older(const struct hg_holder *holder)
+{
+	const struct hg_guard *guard = hg_frame_guard(holder->frame.guard);
+	return hg_older_noted(holder->owner, guard, hg_word_generation(atomic_load(&guard->word)));
+}
+
 void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder)
 {
 	if (!dossier)
@@ -219,6 +228,7 @@ void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *ho
 		party.depth = 1;
 	}
 	party.flags |= cut ? HG_PARTY_STACK_CUT : 0;
+	party.flags |= met_older(holder) ? HG_PARTY_OLDER : 0;
 	party.symbol = hg_symbol_of_slot((const void *)frame->slot);
 	memcpy(party.thread_name, holder->owner->record->name, sizeof party.thread_name);
 	add_party(dossier, &party, pc);

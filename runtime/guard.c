@@ -49,6 +49,7 @@
 #include "family.h"
 #include "fence.h"
 #include "in_flight.h"
+#include "older.h"
 #include "sys.h"
 
 enum { INSPECTION_LIMIT_MS = 100, BURIAL_INTERVAL_MS = 50 };
@@ -216,6 +217,7 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			continue;
 		*in = push_checked(guard, context, frame, word);
 		if (*in) {
+			hg_older_note(context, guard, word);
 			remember(context, guard, word);
 			return HG_ENTERED;
 		}
@@ -516,7 +518,9 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
                                          const struct hg_free_request *request, uint64_t word)
 {
 	struct hg_free_result result = {.generation = hg_word_generation(word)};
-	publish_free(guard, &request->event, word);
+	struct hg_event event = request->event;
+	event.flags |= hg_older_met(context, guard, result.generation) ? HG_EVENT_OLDER : 0;
+	publish_free(guard, &event, word);
 	hg_family_mark(guard, request->children);
 	look(guard, context, request, &result);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)

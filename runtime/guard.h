@@ -32,9 +32,11 @@ struct hg_event {
 };
 
 enum hg_event_flag {
-	HG_EVENT_INTERNAL = 1,  /* made by the library itself */
-	HG_EVENT_ADOPTED = 2,   /* not a create: where the handle was first met */
-	HG_EVENT_STACK_GONE = 4 /* the call was over before its stack could be walked; of the stack there is its site */
+	HG_EVENT_INTERNAL = 1, /* made by the library itself */
+	HG_EVENT_ADOPTED = 2,  /* not a create: where the handle was first met */
+	HG_EVENT_STACK_GONE =
+	    4,             /* the call was over before its stack could be walked; of the stack there is its site */
+	HG_EVENT_OLDER = 8 /* of a free: its thread had last seen an older life of the value */
 };
 
 /* In memory that others read, the flags hold the life that the event is one of, modulo 2^24. */

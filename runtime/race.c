@@ -2,6 +2,7 @@
 
 #include "depot.h"
 #include "family.h"
+#include "older.h"
 #include "process.h"
 #include "recording.h"
 #include "stack.h"
@@ -26,12 +27,22 @@ static void begin(const struct inspection *what)
 	hg_finding_begin(what->race->dossier, &expected);
 }
 
+/* The event of the calling thread's own call. */
+static struct hg_event with_older(const struct hg_event *event, const struct hg_guard *guard, uint32_t generation)
+{
+	struct hg_event told = *event;
+	if (hg_context && hg_older_met(hg_context, guard, generation))
+		told.flags |= HG_EVENT_OLDER;
+	return told;
+}
+
 static void inspect(void *argument)
 {
 	struct inspection *what = argument;
 	uint32_t generation = hg_word_generation(atomic_load(&what->guard->word));
 	what->race->dossier = hg_finding_open(what->guard, generation);
-	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &what->race->event);
+	struct hg_event event = with_older(&what->race->event, what->guard, generation);
+	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &event);
 	for (unsigned i = 0; what->holders && i < what->holders->listed; i++)
 		hg_finding_add_frame(what->race->dossier, &what->holders->list[i]);
 	struct hg_event create = hg_event_of_life(&what->guard->create, generation);
@@ -65,7 +76,8 @@ static void note_gone(void *argument)
 	struct hg_event gone = event_of_frame(holder->owner, &holder->frame, false),
 	                create = hg_event_of_life(&what->guard->create, generation);
 	what->race->dossier = hg_finding_open(what->guard, generation);
-	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &what->race->event);
+	struct hg_event event = with_older(&what->race->event, what->guard, generation);
+	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &event);
 	hg_finding_add(what->race->dossier, HG_PARTY_IN_FLIGHT, &gone);
 	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
 	begin(what);
@@ -155,7 +167,8 @@ static void write_report(void *argument)
 	struct hg_refusal seen =
 	    is_refused(what->kind) ? hg_guard_last_refusal(what->guard) : hg_guard_state(what->guard);
 	struct hg_dossier *dossier = hg_finding_open(what->guard, seen.generation);
-	hg_finding_add(dossier, HG_PARTY_CALL, what->call);
+	struct hg_event call = with_older(what->call, what->guard, seen.generation);
+	hg_finding_add(dossier, HG_PARTY_CALL, what->kind == HG_KIND_REBORN ? what->call : &call);
 	hg_finding_add(dossier, HG_PARTY_FREE, &seen.free);
 	hg_finding_add(dossier, HG_PARTY_CREATE, what->create ? what->create : &seen.create);
 	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind, .flags = what->flags});

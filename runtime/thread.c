@@ -283,6 +283,8 @@ static void forget(struct hg_context *context)
 		context->cache[i] = (struct hg_cache_entry){0};
 	for (int i = 0; i < HG_STACK_CACHE_SIZE; i++)
 		context->stacks[i] = (struct hg_known_stack){0};
+	for (int i = 0; i < HG_OLDER_KEPT; i++)
+		atomic_store_explicit(&context->older[i].life, 0, memory_order_relaxed);
 }
 
 static bool fill_in(struct hg_context *context, unsigned index)

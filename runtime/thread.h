@@ -38,6 +38,14 @@ struct hg_known_stack {
 	                                       none */
 };
 
+/* A life that the thread has met while it remembered an earlier one of the value (older.c). */
+struct hg_older {
+	const struct hg_guard *_Atomic guard;
+	_Atomic uint32_t life; /* 0: none */
+};
+
+enum { HG_OLDER_KEPT = 8 };
+
 enum hg_context_state {
 	HG_CONTEXT_FREE,
 	HG_CONTEXT_STARTING,
@@ -65,6 +73,8 @@ struct hg_context {
 	uint64_t pad[4];
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
+	struct hg_older older[HG_OLDER_KEPT];
+	unsigned next_older;
 };
 
 static_assert(offsetof(struct hg_context, top) == 0, "the trampoline knows it");

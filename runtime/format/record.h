@@ -282,7 +282,8 @@ enum hg_party_role {
 enum hg_party_flag {
 	HG_PARTY_STACK_GONE = 1, /* the call ended before its stack could be walked */
 	HG_PARTY_STACK_CUT = 2,  /* the stack is deeper than what is kept */
-	HG_PARTY_ADOPTED = 4     /* a create that nobody saw: this is where the handle was first met */
+	HG_PARTY_ADOPTED = 4,    /* a create that nobody saw: this is where the handle was first met */
+	HG_PARTY_OLDER = 8       /* its thread had last seen an older handle of the same value, and may mean that one */
 };
 
 struct hg_record_party {

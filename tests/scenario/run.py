@@ -10,7 +10,8 @@ Lines of that comment (what is not said must not be there: findings, words on st
                                {foreign} one that is not the user's; DISK=SIZE: {tmp} is a file system of that size
   finding: KIND CLASS HANDLE [xCOUNT] [gGENERATION]; PARTY; ...; FACT; ...
       HANDLE: as the program tells it, or any
-      PARTY: call|free|create|op|alive FUNCTION in CALLER [on THREAD]      op: in flight; alive: a child's create;
+      PARTY: call|free|create|op|alive FUNCTION in CALLER [on THREAD] [older]   op: in flight; alive: a child's create;
+                               older: the thread had last seen an older handle of the same value;
                                CALLER: the program's innermost function, if need be followed by its own caller:
                                INNER<OUTER<OUTERMOST; `at` for `in`: the stack is gone, the call site alone is known
                holder FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]
@@ -107,8 +108,10 @@ def own_frames(call, program):
 
 
 def check_call(check, call, words, program):
-    """words: FUNCTION in CALLER [on THREAD]"""
+    """words: FUNCTION in CALLER [on THREAD] [older]"""
     what = f"{words[0]} in {words[2]}"
+    check.same(f"has the thread of {what} last seen an older life", call["older_life"], words[-1] == "older")
+    words = words[:-1] if words[-1] == "older" else words
     check.same(what, call["function"], words[0])
     frames = own_frames(call, program)
     chain = words[2].split("<")

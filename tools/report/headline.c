@@ -89,7 +89,7 @@ static const char *grief(struct hg_model *model, const struct hg_recording *reco
 	const char *how = recording->ended == HG_ENDED_SIGNAL
 	                      ? hg_model_printf(model, "was killed by %s", hg_signal_name(recording->ended_by))
 	                      : "ended without an exit mark";
-	const char *where = calls == 0             ? crashed ? " outside guarded calls" : ""
+	const char *where = calls == 0              ? crashed ? " outside guarded calls" : ""
 	                    : calls == 1 && crashed ? hg_model_printf(model, " inside %s", names)
 	                                            : hg_model_printf(model, " with calls in flight: %s", names);
 	free(names);

@@ -53,10 +53,10 @@ static json_t *call_json(const struct hg_told_call *call)
 {
 	if (call == NULL)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o}", "function", text(call->function), "thread",
+	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}", "function", text(call->function), "thread",
 	                 thread_json(call), "time_ns", number(call->time_ns), "stack", stack_json(&call->stack),
 	                 "stack_gone", call->stack.gone, "stack_cut", call->stack.cut, "adopted", call->adopted,
-	                 "finalizer", text(hg_finalizer_of(call)));
+	                 "older_life", call->older, "finalizer", text(hg_finalizer_of(call)));
 }
 
 static json_t *child_json(const struct hg_told_call *create)

@@ -39,6 +39,7 @@ struct hg_told_call {
 	uint32_t tid;
 	const char *thread_name;
 	uint64_t time_ns;  /* since the start of the recording */
+	bool older;        /* its thread had last seen an older handle of the same value */
 	bool adopted;      /* of a create: not the create, but where the handle was first met */
 	uint64_t handle;   /* of a child: itself; of a holder: what it holds */
 	const char *class; /* of a child */
@@ -72,6 +73,7 @@ struct hg_told_finding {
 	uint32_t unlisted_handles;                 /* of whose holders none is in the list */
 	uint32_t limit;                            /* of the class; 0: none */
 	bool shared;                               /* handles of the class can have several holders */
+	bool quarantined;                          /* what is freed of the class is held back */
 };
 
 /* A group's part in one recording. */

@@ -402,6 +402,38 @@ static void (*const tellers[HG_KIND_COUNT])(const struct telling *) = {
 static_assert(HG_KIND_COUNT == HG_KIND_WRONG_THREAD + 1,
               "a new kind of finding needs a teller here and a row in advice.c");
 
+/* The first call whose thread had last seen an older handle of the same value. */
+static const struct hg_told_call *older_call(const struct hg_told_finding *finding)
+{
+	const struct hg_told_call *op;
+	if (finding->call != NULL && finding->call->older)
+		return finding->call;
+	if (finding->free != NULL && finding->free->older)
+		return finding->free;
+	DL_FOREACH(finding->in_flight, op)
+	if (op->older)
+		return op;
+	return NULL;
+}
+
+static void tell_older(const struct telling *telling)
+{
+	const struct hg_told_call *call = older_call(telling->finding);
+	if (call == NULL)
+		return;
+	fputc(' ', telling->out);
+	print_thread(telling, call, true);
+	fprintf(
+	    telling->out,
+	    " had last seen an older %s of the same value, which is gone: its call of %s may be meant for that one, "
+	    "and be a late one.",
+	    telling->finding->class, function_of(call));
+	if (!telling->finding->quarantined)
+		fprintf(telling->out,
+		        " With \"quarantine: true\" in the manifest, the addresses of freed handles are held back, and "
+		        "late calls are told from others.");
+}
+
 const char *hg_story(struct hg_model *model, const struct hg_told_finding *finding)
 {
 	char *text = NULL;
@@ -415,6 +447,7 @@ const char *hg_story(struct hg_model *model, const struct hg_told_finding *findi
 	if (telling.out == NULL)
 		return "";
 	tellers[finding->kind](&telling);
+	tell_older(&telling);
 	fclose(telling.out);
 	const char *story = hg_model_text(model, text, length);
 	free(text);

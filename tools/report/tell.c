@@ -231,6 +231,7 @@ static struct hg_told_call *tell_party(struct hg_model *model, const struct hg_r
 	struct hg_told_call *call = new_call(model, recording, party->symbol, party->ticks);
 	call->tid = party->tid;
 	call->thread_name = hg_model_text(model, party->thread_name, sizeof party->thread_name);
+	call->older = (party->flags & HG_PARTY_OLDER) != 0;
 	call->adopted = (party->flags & HG_PARTY_ADOPTED) != 0;
 	call->stack = hg_symbolize(model, recording, hg_reader_stack(party), party->depth,
 	                           party->ticks != 0 ? party->ticks : ticks);
@@ -291,6 +292,7 @@ struct hg_told_finding *hg_tell_finding(struct hg_model *model, const struct hg_
 	told->unlisted_handles = finding->unlisted_handles;
 	const struct hg_record_class *class = hg_reader_class(reader, finding->class_index);
 	told->limit = class != NULL ? class->limit : 0;
+	told->quarantined = class != NULL && (class->flags & HG_CLASS_QUARANTINE) != 0;
 	told->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
 	const struct hg_record_party *party = NULL;
 	while ((party = hg_reader_party(finding, party)) != NULL)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/image.h"
+#include "format/reader.h"
 #include "run.h"
 
 static struct told tell(struct builder *builder)
@@ -142,6 +144,28 @@ START_TEST(a_repeat_free_says_who_was_first)
 	ck_assert_has(text, "Close once:");
 	text = flat(tell(of_kind(HG_KIND_REPEAT_FREE, 2, 1)));
 	ck_assert_has(text, "Two paths of one thread free the same handle");
+}
+END_TEST
+
+START_TEST(a_thread_that_had_last_seen_an_older_handle_is_named)
+{
+	static const char quarantine[] = "With \"quarantine: true\" in the manifest";
+	for (int quarantined = 0; quarantined < 2; quarantined++) {
+		struct builder *builder = of_kind(HG_KIND_LATE_FREE, 2, 0);
+		struct hg_record_finding *finding = builder_finding_at(builder, 0);
+		struct hg_record_party *party = (void *)hg_reader_party(finding, hg_reader_party(finding, NULL));
+		party->flags = HG_PARTY_OLDER;
+		finding->checksum = hg_finding_checksum(finding);
+		builder->classes[0].flags = quarantined ? HG_CLASS_QUARANTINE : 0;
+		const char *text = flat(tell(builder));
+		ck_assert_has(text,
+		              "Thread 1 had last seen an older stream of the same value, which is gone: its call of "
+		              "net_recv may be meant for that one, and be a late one.");
+		if (quarantined)
+			ck_assert_has_not(text, quarantine);
+		else
+			ck_assert_has(text, quarantine);
+	}
 }
 END_TEST
 
@@ -416,11 +440,12 @@ int main(void)
 	return RUN_SUITE(
 	    "text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would, lines_are_not_too_long,
 	    long_lists_are_cut, the_same_advice_is_given_once, a_repeat_free_says_who_was_first,
-	    a_late_op_says_that_it_was_turned_away, observing_claims_no_rescue,
-	    what_could_not_be_held_up_is_told_as_what_happened, in_abort_mode_the_process_was_ended_there,
-	    only_what_was_prevented_is_said_to_be, every_kind_has_its_words, who_was_cut_off_is_named,
-	    who_holds_the_last_handles_is_listed, a_split_half_is_recognised, a_deferred_free_says_that_it_did_not_wait,
-	    a_stack_that_is_gone_says_so, what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
+	    a_late_op_says_that_it_was_turned_away, a_thread_that_had_last_seen_an_older_handle_is_named,
+	    observing_claims_no_rescue, what_could_not_be_held_up_is_told_as_what_happened,
+	    in_abort_mode_the_process_was_ended_there, only_what_was_prevented_is_said_to_be, every_kind_has_its_words,
+	    who_was_cut_off_is_named, who_holds_the_last_handles_is_listed, a_split_half_is_recognised,
+	    a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
+	    what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
 	    a_call_in_flight_is_told_once_with_the_handles_that_it_has, causes_come_before_what_they_lead_to,
 	    a_parents_free_comes_first_and_once_whichever_its_children,
 	    texts_of_a_recording_cannot_talk_to_the_terminal);

@@ -3,6 +3,7 @@
 #include "finding.h"
 #include "handle_table.h"
 #include "holders.h"
+#include "live.h"
 #include "modules.h"
 #include "process.h"
 #include "race.h"
@@ -30,7 +31,8 @@ __attribute__((destructor)) static void finish(void)
 {
 	if (!hg_process_epoch())
 		return;
-	hg_table_each(note_leak, NULL);
+	if (!hg_live_kept)
+		hg_table_each(note_leak, NULL);
 	/* What was loaded since the last finding: a report tells from it why a function was not called. */
 	hg_modules_update();
 	hg_recording_clock();

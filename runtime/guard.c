@@ -49,6 +49,7 @@
 #include "family.h"
 #include "fence.h"
 #include "in_flight.h"
+#include "live.h"
 #include "older.h"
 #include "sys.h"
 
@@ -411,6 +412,7 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 static void publish_free(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
 {
 	hg_event_store(&guard->free, event, hg_word_generation(word));
+	hg_live_went(guard);
 }
 
 /* The word of a free that begins. */
@@ -567,6 +569,8 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 		if (guard->class->flags & HG_CLASS_SHARED)
 			hg_claims_restore(guard, generation);
 		if (swap_word(guard, &word, begun(word, HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED)) {
+			struct hg_event create = hg_event_of_life(&guard->create, generation);
+			hg_live_came(guard, &create, generation);
 			hg_family_revive(guard, generation);
 			return;
 		}
@@ -606,6 +610,7 @@ void hg_guard_renew_root(struct hg_guard *root)
 static void publish_create(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
 {
 	hg_event_store(&guard->create, event, hg_word_generation(word));
+	hg_live_came(guard, event, hg_word_generation(word));
 }
 
 /* The swap from the last life's word to the next one's was won. */

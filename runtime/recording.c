@@ -7,6 +7,7 @@
 
 #include "counters.h"
 #include "fence.h"
+#include "live.h"
 #include "options.h"
 #include "record_file.h"
 #include "sys.h"
@@ -269,6 +270,8 @@ static void lay_out(struct hg_record_header *header, const struct hg_options *op
 	add_extent(header, HG_EXTENT_TOTALS, 8, counter_count);
 	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), SITES);
 	add_extent(header, HG_EXTENT_FINDINGS, 1, power_of_two(options->ring_kib << 10));
+	if (hg_live_wanted())
+		add_extent(header, HG_EXTENT_LIVE, sizeof(struct hg_record_live), hg_live_wanted());
 	add_extent(header, HG_EXTENT_THREADS, thread_stride, FIRST_THREADS);
 }
 
@@ -285,7 +288,8 @@ static void inherit(const struct parent *parent)
 		const struct hg_record_extent *from = &parent->header->extents[i];
 		struct hg_record_extent *to = &hg_recording->extents[i];
 		if (from->type != to->type || from->size != to->size || from->type == HG_EXTENT_THREADS ||
-		    from->type == HG_EXTENT_TOTALS || from->type == HG_EXTENT_SITES || from->type == HG_EXTENT_FINDINGS)
+		    from->type == HG_EXTENT_TOTALS || from->type == HG_EXTENT_SITES ||
+		    from->type == HG_EXTENT_FINDINGS || from->type == HG_EXTENT_LIVE)
 			continue;
 		memcpy(mapped[i], parent->mapped[i], from->size);
 		to->used = from->used;
@@ -346,6 +350,7 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 	note_threads(0, (unsigned)(threads->size / thread_stride), mapped[header->extent_count - 1], true);
 	if (parent.header)
 		adopt_child(&parent);
+	hg_live_start();
 	header->start_ticks = hg_ticks();
 	header->start_monotonic_ns = hg_monotonic_ns();
 	struct timespec now;

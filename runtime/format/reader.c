@@ -92,6 +92,8 @@ static uint32_t record_size(uint32_t type)
 		return sizeof(uint64_t);
 	case HG_EXTENT_SITES:
 		return sizeof(struct hg_record_site);
+	case HG_EXTENT_LIVE:
+		return sizeof(struct hg_record_live);
 	default:
 		return 1;
 	}
@@ -215,6 +217,12 @@ const struct hg_record_site *hg_reader_site(const struct hg_reader *reader, uint
 {
 	const struct hg_record_site *site = record_at(reader, HG_EXTENT_SITES, index);
 	return site != NULL && site->key != 0 ? site : NULL;
+}
+
+const struct hg_record_live *hg_reader_live(const struct hg_reader *reader, uint64_t index)
+{
+	const struct hg_record_live *live = record_at(reader, HG_EXTENT_LIVE, index);
+	return live != NULL && live->state == HG_LIVE_KEPT && live->depth <= HG_LIVE_DEPTH ? live : NULL;
 }
 
 /* Null if the text does not lie, with its end, in one extent. `used` does not matter: it may be older than the text. */

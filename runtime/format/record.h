@@ -55,6 +55,7 @@ enum hg_extent_type {
 	HG_EXTENT_TOTALS,   /* uint64_t counters of threads that are gone, laid out as a thread's */
 	HG_EXTENT_SITES,    /* struct hg_record_site */
 	HG_EXTENT_FINDINGS, /* the ring */
+	HG_EXTENT_LIVE,     /* struct hg_record_live; only of programs that end without running exit handlers */
 	HG_EXTENT_TYPE_COUNT
 };
 
@@ -197,6 +198,25 @@ struct hg_record_site {
 	uint64_t count;
 	uint64_t first_ticks;
 	uint64_t last_ticks;
+};
+
+#define HG_LIVE_DEPTH 26u
+
+enum hg_live_state { HG_LIVE_UNUSED, HG_LIVE_BUSY, HG_LIVE_KEPT };
+
+/* A handle that is alive. Of a process that ended by itself: one that was never freed. */
+struct hg_record_live {
+	uint32_t state; /* enum hg_live_state; written last */
+	uint32_t class_index;
+	uint64_t value;
+	uint64_t ticks; /* of its create */
+	uint32_t generation;
+	uint32_t tid;
+	uint32_t symbol;
+	uint32_t depth;
+	uint32_t flags; /* enum hg_party_flag */
+	uint32_t unused;
+	uint64_t pc[HG_LIVE_DEPTH]; /* as of a party */
 };
 
 /* A finding in the ring: this header, then `party_count` parties, each followed by its program counters.
@@ -372,6 +392,7 @@ static_assert(sizeof(struct hg_record_module) == 88, "layout");
 static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");
 static_assert(sizeof(struct hg_record_site) == 64, "layout");
+static_assert(sizeof(struct hg_record_live) == 256, "layout");
 static_assert(sizeof(struct hg_record_finding) == 104 + HG_TEST_MAX, "layout");
 static_assert(sizeof(struct hg_record_party) == 64, "layout");
 

@@ -1,5 +1,5 @@
-/* An address is handed out again while a thread still uses the old handle. Nobody can tell its calls from rightful ones by
- * the value alone: they pass, and what they lead to looks like a mistake of the new handle's owner. The findings say
+/* An address is handed out again while a thread still uses the old handle. Nobody can tell its calls from rightful ones
+ * by the value alone: they pass, and what they lead to looks like a mistake of the new handle's owner. The findings say
  * whose thread had last seen the older one.
  *
  * finding: late-free gate g g2; call gate_close in close_it on closer; op gate_wait in use_old on stale older;

@@ -219,6 +219,32 @@ static void take_finding(struct hg_model *model, const struct hg_recording *reco
 	offer_example(group, recording, finding);
 }
 
+/* Of a program whose end runs no exit handlers: what was alive when it ended by itself. */
+static void take_left(struct hg_model *model, const struct hg_recording *recording)
+{
+	const struct hg_reader *reader = &recording->reader;
+	bool by_itself = recording->ended == HG_ENDED_CLEAN || recording->ended == HG_ENDED_STATUS;
+	uint64_t limit = by_itself ? hg_reader_limit(reader, HG_EXTENT_LIVE) : 0;
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_live *live = hg_reader_live(reader, i);
+		if (live == NULL)
+			continue;
+		struct shape shape = {.kind = HG_KIND_LEAK,
+		                      .class_index = live->class_index,
+		                      .symbol = UINT32_MAX,
+		                      .other_symbol = live->symbol,
+		                      .other_pc = live->depth > 0 ? live->pc[0] : 0,
+		                      .ticks = live->ticks};
+		struct hg_group *group = get_group(model, recording, &shape);
+		uint64_t ns = hg_reader_since_start(reader, live->ticks);
+		add(get_share(model, group, recording), 1, ns, ns);
+		if (group->left == NULL && group->example == NULL) {
+			group->left = live;
+			group->recording = recording;
+		}
+	}
+}
+
 static void group_recording(struct hg_model *model, const struct hg_recording *recording)
 {
 	struct sites sites = {.limit = hg_reader_limit(&recording->reader, HG_EXTENT_SITES)};
@@ -228,6 +254,7 @@ static void group_recording(struct hg_model *model, const struct hg_recording *r
 	count_sites(model, recording, &sites);
 	for (uint64_t i = 0; i < recording->finding_count; i++)
 		take_finding(model, recording, &sites, recording->findings[i]);
+	take_left(model, recording);
 }
 
 /* ---- Examples ---- */
@@ -264,13 +291,19 @@ static struct hg_told_finding *tell_site(struct hg_model *model, const struct hg
 	return told;
 }
 
+static struct hg_told_finding *tell_group(struct hg_model *model, const struct hg_group *group)
+{
+	if (group->example != NULL)
+		return hg_tell_finding(model, group->recording, group->example);
+	return group->left != NULL ? hg_tell_left(model, group->recording, group->left) : tell_site(model, group);
+}
+
 static void finish_group(struct hg_model *model, struct hg_group *group)
 {
 	const struct hg_share *share;
 	DL_FOREACH(group->shares, share)
 	group->count += share->count;
-	group->told =
-	    group->example != NULL ? hg_tell_finding(model, group->recording, group->example) : tell_site(model, group);
+	group->told = tell_group(model, group);
 	group->advice = hg_find_advice(group->told);
 }
 

@@ -108,7 +108,7 @@ static bool came_to_grief(const struct hg_recording *recording)
 	if (recording->ended == HG_ENDED_SIGNAL)
 		return !was_aborted_by_mode(recording) &&
 		       (is_crash(recording->ended_by) || recording->in_flight != NULL);
-	return recording->ended == HG_ENDED_UNKNOWN && recording->in_flight != NULL;
+	return recording->ended == HG_ENDED_UNKNOWN && !recording->no_exit_handlers && recording->in_flight != NULL;
 }
 
 static size_t count_grief(const struct hg_model *model, const struct hg_recording **first)

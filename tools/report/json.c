@@ -253,7 +253,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "withheld", json_boolean(finding->withheld));
 	json_object_set_new(told, "test", text(finding->test));
 	json_object_set_new(told, "suppressed", json_null());
-	json_object_set_new(told, "example", json_boolean(group->example != NULL));
+	json_object_set_new(told, "example", json_boolean(group->example != NULL || group->left != NULL));
 	json_object_set_new(told, "call", call_json(finding->call));
 	json_object_set_new(told, "free", call_json(finding->free));
 	json_object_set_new(told, "create", call_json(finding->create));

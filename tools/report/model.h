@@ -98,6 +98,7 @@ struct hg_group {
 	struct hg_share *shares;
 	const struct hg_record_site *site;       /* the first; null: there was no room for one */
 	const struct hg_record_finding *example; /* null: none was stored */
+	const struct hg_record_live *left;       /* null: it is no leak of a program that runs no exit handlers */
 	const struct hg_recording *recording;    /* of the example, or else of the site */
 	struct hg_told_finding *told;            /* the example; never null once grouped */
 	const struct hg_advice *advice;
@@ -177,6 +178,7 @@ struct hg_recording {
 	size_t class_count;
 	struct hg_op_in_flight *in_flight; /* list */
 	uint64_t calls;
+	bool no_exit_handlers; /* whatever ends the program, as with Go: it leaves no mark of its own */
 };
 
 struct hg_model {

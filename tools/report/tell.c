@@ -195,6 +195,7 @@ static void tell_in_flight(struct hg_model *model, struct hg_recording *recordin
 
 void hg_tell_recording(struct hg_model *model, struct hg_recording *recording)
 {
+	recording->no_exit_handlers = hg_reader_limit(&recording->reader, HG_EXTENT_LIVE) > 0;
 	tell_program(model, recording);
 	tell_coverage(model, recording);
 	tell_classes(model, recording);
@@ -297,5 +298,38 @@ struct hg_told_finding *hg_tell_finding(struct hg_model *model, const struct hg_
 	const struct hg_record_party *party = NULL;
 	while ((party = hg_reader_party(finding, party)) != NULL)
 		place(told, party->role, tell_party(model, recording, party, finding->ticks));
+	return told;
+}
+
+/* The name that the thread's record still has; empty: its thread is gone. */
+static const char *thread_name(struct hg_model *model, const struct hg_recording *recording, uint32_t tid)
+{
+	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
+		if (thread != NULL && thread->tid == tid)
+			return hg_model_text(model, thread->name, sizeof thread->name);
+	}
+	return "";
+}
+
+struct hg_told_finding *hg_tell_left(struct hg_model *model, const struct hg_recording *recording,
+                                     const struct hg_record_live *left)
+{
+	struct hg_told_finding *told = hg_model_take(model, sizeof *told);
+	struct hg_told_call *create = new_call(model, recording, left->symbol, left->ticks);
+	create->tid = left->tid;
+	create->thread_name = thread_name(model, recording, left->tid);
+	create->stack = hg_symbolize(model, recording, left->pc, left->depth, left->ticks);
+	create->stack.cut = (left->flags & HG_PARTY_STACK_CUT) != 0;
+	told->recording = recording;
+	told->kind = HG_KIND_LEAK;
+	told->class = hg_tell_class(model, recording, left->class_index);
+	told->handle = left->value;
+	told->generation = left->generation;
+	told->time_ns = create->time_ns;
+	told->create = create;
+	const struct hg_record_class *class = hg_reader_class(&recording->reader, left->class_index);
+	told->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
 	return told;
 }

@@ -89,7 +89,7 @@ static void print_mode(const struct page *page)
 static void print_ending(const struct page *page)
 {
 	enum hg_how_ended ended = page->recording->ended;
-	bool alarming = ended == HG_ENDED_SIGNAL || ended == HG_ENDED_UNKNOWN;
+	bool alarming = ended == HG_ENDED_SIGNAL || (ended == HG_ENDED_UNKNOWN && !page->recording->no_exit_handlers);
 	label(page, "end");
 	paint(page, alarming ? HG_YELLOW : HG_PLAIN);
 	fputs(hg_ending_text(page->model, page->recording), page->out);

@@ -270,7 +270,7 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
 	print_paragraph(&page, NULL, hg_story(model, finding));
 	if (finding->test != NULL)
 		print_paragraph(&page, "Test", finding->test);
-	if (group->example == NULL)
+	if (group->example == NULL && group->left == NULL)
 		print_paragraph(&page, NULL,
 		                "(No example of it is left in the recording: see what was given up. Only the call "
 		                "sites are known.)");

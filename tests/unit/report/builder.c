@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, TEXT_ROOM = 4 * PAGE, MODULE_ROOM = 4 * PAGE, STRIDE = 3392 };
+enum { PAGE = 4096, MOST_PAGES = 52, TEXT_ROOM = 4 * PAGE, MODULE_ROOM = 4 * PAGE, STRIDE = 3392 };
 
 static_assert(STRIDE >= sizeof(struct hg_record_thread) + 8 * BUILDER_COUNTERS && STRIDE % 64 == 0,
               "room for counters");
@@ -26,7 +26,7 @@ static void *add_extent(struct builder *builder, enum hg_extent_type type, uint3
 struct builder *builder_new(void)
 {
 	struct builder *builder = calloc(1, sizeof *builder);
-	builder->size = 50 * PAGE;
+	builder->size = MOST_PAGES * PAGE;
 	builder->words = calloc(1, builder->size);
 	struct hg_record_header *header = builder->header = (void *)builder->words;
 	memcpy(header->magic, HG_RECORD_MAGIC, sizeof header->magic);
@@ -49,6 +49,14 @@ struct builder *builder_new(void)
 	builder->threads = add_extent(builder, HG_EXTENT_THREADS, STRIDE, (uint64_t)STRIDE * BUILDER_THREADS);
 	builder->size = header->file_size;
 	return builder;
+}
+
+struct hg_record_live *builder_live(struct builder *builder)
+{
+	builder->size = MOST_PAGES * PAGE;
+	struct hg_record_live *live = add_extent(builder, HG_EXTENT_LIVE, sizeof *live, PAGE);
+	builder->size = builder->header->file_size;
+	return live;
 }
 
 void builder_drop(struct builder *builder)

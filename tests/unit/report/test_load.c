@@ -459,6 +459,46 @@ START_TEST(the_headline_does_not_name_a_free_that_waited)
 }
 END_TEST
 
+/* A Go program whose two streams nobody has closed. */
+static struct builder *with_live_handles(void)
+{
+	struct builder *builder = unmarked();
+	struct hg_record_live *live = builder_live(builder);
+	for (int i = 1; i < 4; i++)
+		live[i] = (struct hg_record_live){.state = i < 3 ? HG_LIVE_KEPT : HG_LIVE_BUSY,
+		                                  .value = 0x50 + (uint64_t)i,
+		                                  .generation = 2,
+		                                  .ticks = builder->header->start_ticks + 20,
+		                                  .tid = 1235,
+		                                  .depth = 2,
+		                                  .pc = {0x400300, 0x400380}};
+	return builder;
+}
+
+START_TEST(live_handles_of_a_program_that_runs_no_exit_handlers_are_leaks)
+{
+	told = with_ending(with_live_handles(), W_EXITCODE(3, 0));
+	ck_assert_has(told.out, "2 findings in 1 recording: 1 error, 1 note\n");
+	ck_assert_has(told.out, "2. note: leak of stream against net_open\n   2 times in process 1234");
+	ck_assert_has(told.out,
+	              "   stream 0x51, created with net_open by thread 1235 (reader), was still live when the process\n"
+	              "   ended.\n");
+	ck_assert_has(told.out, "#1  0x400380 in /nowhere/example+0x380\n");
+	ck_assert_has(told.out, "  end         exited with status 3\n");
+	ck_assert_has_not(told.out, "(No example of it is left");
+}
+END_TEST
+
+START_TEST(live_handles_of_a_program_that_was_killed_are_no_leaks)
+{
+	told = with_ending(with_live_handles(), W_EXITCODE(0, SIGKILL));
+	ck_assert_has(told.out, "handleguard: 1 finding in 1 recording: 1 error\n");
+	told = report_builder(hg_report_defaults(), with_live_handles());
+	ck_assert_has(told.out, "handleguard: 1 finding in 1 recording: 1 error\n");
+	ck_assert_has(told.out, "not known: a Go program leaves no exit mark\n");
+}
+END_TEST
+
 START_TEST(what_was_in_flight_is_told)
 {
 	struct builder *builder = unmarked();
@@ -486,7 +526,8 @@ int main(void)
 	    findings_without_a_site_are_grouped_by_their_own_calls, a_finding_whose_examples_are_gone_is_still_told,
 	    many_recordings_are_told_together, what_ended_the_process_is_named,
 	    a_running_process_is_told_from_a_later_one_of_its_number, exec_is_no_crash, what_was_in_flight_is_told,
-	    the_headline_says_where_a_process_came_to_grief,
+	    live_handles_of_a_program_that_runs_no_exit_handlers_are_leaks,
+	    live_handles_of_a_program_that_was_killed_are_no_leaks, the_headline_says_where_a_process_came_to_grief,
 	    the_headline_says_nothing_of_an_end_that_is_none_of_its_business,
 	    the_headline_does_not_name_a_free_that_waited);
 }

@@ -51,6 +51,7 @@
 #include "in_flight.h"
 #include "live.h"
 #include "older.h"
+#include "refusal.h"
 #include "sys.h"
 
 enum { INSPECTION_LIMIT_MS = 100, BURIAL_INTERVAL_MS = 50 };
@@ -130,66 +131,10 @@ static struct hg_frame *push_checked(struct hg_guard *guard, struct hg_context *
 	return NULL;
 }
 
-/* --- what is told of a call that was turned away --- */
-
-static __thread struct hg_refusal last_refusal __attribute__((tls_model("initial-exec")));
-static __thread volatile bool noting __attribute__((tls_model("initial-exec"))); /* in case a signal handler comes */
-
-struct hg_event hg_guard_winning_free(const struct hg_guard *guard, uint32_t generation)
-{
-	struct hg_event event = hg_event_of_life(&guard->free, generation);
-	for (int i = 0; i < 1000 && !event.ticks; i++)
-		event = hg_event_of_life(&guard->free, generation);
-	return event;
-}
-
-static void note(struct hg_refusal *refusal, struct hg_guard *guard, uint64_t word)
-{
-	struct hg_guard *freed = word & HG_WORD_LIVE ? hg_family_ended_by(guard) : guard;
-	refusal->generation = hg_word_generation(word);
-	refusal->create = hg_event_of_life(&guard->create, refusal->generation);
-	refusal->free.ticks = 0;
-	if (freed)
-		refusal->free =
-		    hg_guard_winning_free(freed, hg_word_generation(freed == guard ? word : word_of(freed)));
-	refusal->guard = guard;
-}
-
-struct hg_refusal hg_guard_state(struct hg_guard *guard)
-{
-	struct hg_refusal now;
-	note(&now, guard, word_of(guard));
-	return now;
-}
-
-struct hg_refusal hg_guard_last_refusal(struct hg_guard *guard)
-{
-	struct hg_refusal last = last_refusal;
-	last_refusal.guard = NULL;
-	return last.guard == guard ? last : hg_guard_state(guard);
-}
-
-static void forget_refusal(void)
-{
-	if (!noting)
-		last_refusal.guard = NULL;
-}
-
-/* False: the value has begun another life meanwhile, and the call may be one on that. */
-static bool refuse(struct hg_guard *guard, uint64_t word)
-{
-	if (!noting) {
-		noting = true;
-		note(&last_refusal, guard, word);
-		noting = false;
-	}
-	return hg_word_generation(word_of(guard)) == hg_word_generation(word);
-}
-
 enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
                              bool may_while_freeing, struct hg_frame **in)
 {
-	forget_refusal();
+	hg_refusal_forget();
 	for (;;) {
 		uint64_t word = word_of(guard);
 		if (word & HG_WORD_FREEING && may_while_freeing) {
@@ -201,7 +146,7 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			/* A scan may have met the frame that was just taken back, here or in the trampoline. */
 			if (word & HG_WORD_TELL)
 				hg_guard_left(guard);
-			if (refuse(guard, word))
+			if (hg_refusal_keep(guard, word))
 				return HG_LATE;
 			continue;
 		}
@@ -210,7 +155,7 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			if (!hg_family_orphaned(guard, &parting))
 				continue;
 			hg_guard_left(guard);
-			if (refuse(guard, word))
+			if (hg_refusal_keep(guard, word))
 				return HG_ORPHANED;
 			continue;
 		}
@@ -535,7 +480,7 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
                                           const struct hg_free_request *request)
 {
 	uint64_t word = word_of(guard);
-	forget_refusal();
+	hg_refusal_forget();
 	while (word & HG_WORD_LIVE && (!request->generation || request->generation == hg_word_generation(word))) {
 		uint64_t seen = word;
 		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(seen)};
@@ -556,7 +501,7 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 			hg_futex_wake(&guard->inspecting);
 	}
-	refuse(guard, word);
+	hg_refusal_keep(guard, word);
 	return (struct hg_free_result){.outcome = HG_ALREADY_FREEING, .generation = hg_word_generation(word)};
 }
 

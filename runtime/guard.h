@@ -131,24 +131,6 @@ static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
 	return (struct hg_guard_more *)(guard + 1);
 }
 
-/* What the guard was when it turned a call away. By the time that this is told, the value may have begun another life.
- */
-struct hg_refusal {
-	const struct hg_guard *guard; /* null: none is to be told */
-	uint32_t generation;
-	struct hg_event create;
-	struct hg_event free; /* of the guard, or of the ancestor that took it along */
-};
-
-/* What the guard is now. */
-struct hg_refusal hg_guard_state(struct hg_guard *guard);
-
-/* What it was when it turned away the calling thread's last call, if that is not told yet; else what it is now. */
-struct hg_refusal hg_guard_last_refusal(struct hg_guard *guard);
-
-/* The free that ended a life; its winner publishes it just after it has won. */
-struct hg_event hg_guard_winning_free(const struct hg_guard *guard, uint32_t generation);
-
 enum hg_entry {
 	HG_ENTERED, /* a frame holds the guard; leave with hg_guard_leave */
 	HG_VISITED, /* counted on the guard instead; leave with hg_guard_leave_visit */

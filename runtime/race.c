@@ -5,6 +5,7 @@
 #include "older.h"
 #include "process.h"
 #include "recording.h"
+#include "refusal.h"
 #include "stack.h"
 #include "sys.h"
 #include "tables.h"
@@ -164,8 +165,7 @@ static bool is_refused(enum hg_kind kind)
 static void write_report(void *argument)
 {
 	const struct report *what = argument;
-	struct hg_refusal seen =
-	    is_refused(what->kind) ? hg_guard_last_refusal(what->guard) : hg_guard_state(what->guard);
+	struct hg_refusal seen = is_refused(what->kind) ? hg_refusal_take(what->guard) : hg_refusal_now(what->guard);
 	struct hg_dossier *dossier = hg_finding_open(what->guard, seen.generation);
 	struct hg_event call = with_older(what->call, what->guard, seen.generation);
 	hg_finding_add(dossier, HG_PARTY_CALL, what->kind == HG_KIND_REBORN ? what->call : &call);
@@ -204,7 +204,7 @@ static void note_orphan(struct hg_guard *child, void *argument)
 	struct orphans *what = argument;
 	if (!what->dossier) {
 		what->dossier = hg_finding_open(what->parent, what->generation);
-		struct hg_event won = hg_guard_winning_free(what->parent, what->generation);
+		struct hg_event won = hg_winning_free(what->parent, what->generation);
 		hg_finding_add(what->dossier, HG_PARTY_CALL, won.ticks || !what->free ? &won : what->free);
 	}
 	hg_finding_add_child(what->dossier, child);

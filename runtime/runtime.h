@@ -17,6 +17,7 @@
 #include "process.h"
 #include "quarantine.h"
 #include "race.h"
+#include "refusal.h"
 #include "stack.h"
 #include "sys.h"
 #include "tables.h"

@@ -271,7 +271,7 @@ void hg_settle_free(struct hg_call *call)
 /* Whether it was the library that has ended this life: the function itself, by its own close. */
 static bool ended_by_library(const struct hg_guard *guard, uint32_t generation)
 {
-	return hg_guard_winning_free(guard, generation).flags & HG_EVENT_INTERNAL;
+	return hg_winning_free(guard, generation).flags & HG_EVENT_INTERNAL;
 }
 
 /* The function has waited for the handle's other users by itself; one that is still there now was missed by it. */

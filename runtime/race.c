@@ -19,12 +19,15 @@ struct inspection {
 /* What it will be told as if it drains. */
 static void begin(const struct inspection *what)
 {
-	struct hg_verdict expected = {.kind = HG_KIND_LATE_FREE, .deadline_ns = what->guard->class->deadline_ns};
-	if (what->race->overlap)
-		expected = (struct hg_verdict){.kind = HG_KIND_OVERLAP, .deadline_ns = what->race->deadline_ns};
+	uint32_t flags = what->race->flags;
+	struct hg_verdict expected = {.kind = HG_KIND_LATE_FREE};
+	if (flags & HG_RACE_OVERLAP)
+		expected.kind = HG_KIND_OVERLAP;
 	else if (what->holders && what->holders->own)
 		expected.kind = HG_KIND_REENTRANT_FREE;
-	expected.flags = what->race->passed ? HG_FINDING_PASSED : 0;
+	if (!(flags & HG_RACE_OVERLAP) || flags & HG_RACE_WAITS)
+		expected.deadline_ns = what->guard->class->deadline_ns;
+	expected.flags = flags & HG_RACE_PASSED ? HG_FINDING_PASSED : 0;
 	hg_finding_begin(what->race->dossier, &expected);
 }
 

@@ -8,10 +8,22 @@
 struct hg_race {
 	struct hg_event event;      /* of the free or op */
 	struct hg_dossier *dossier; /* once ops in flight were found: it is begun before they may leave */
-	bool overlap;               /* it is an op */
-	bool passed;                /* the real free is over: nothing can be done about what was in flight */
-	uint64_t deadline_ns;       /* of an op that waits */
+	uint32_t flags;             /* enum hg_race_flag */
 };
+
+enum hg_race_flag {
+	HG_RACE_OVERLAP = 1, /* it is an op */
+	HG_RACE_WAITS = 2,   /* the op waits for its turn */
+	HG_RACE_PASSED = 4   /* the real free is over: nothing can be done about what was in flight */
+};
+
+/* Begins one. Field by field: as a whole it is too large to be zeroed without libc's memset. */
+static inline void hg_race_begin(struct hg_race *race, struct hg_event event, uint32_t flags)
+{
+	race->event = event;
+	race->dossier = NULL;
+	race->flags = flags;
+}
 
 /* For hg_free_request.inspect; the argument must begin with a struct hg_race. */
 void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, void *race);

@@ -146,8 +146,10 @@ enum beginning {
 static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_children children,
                                  uint32_t generation)
 {
-	struct free_call this = {
-	    .race = {.event = hg_event_here(call, guard->value)}, .call = call, .children = children};
+	struct free_call this;
+	hg_race_begin(&this.race, hg_event_here(call, guard->value), 0);
+	this.call = call;
+	this.children = children;
 	struct hg_free_request request = {.how = how_to_free(call, guard->class),
 	                                  .generation = generation,
 	                                  .deadline_ns = guard->class->deadline_ns,
@@ -280,7 +282,8 @@ void hg_end_handle(struct hg_call *call)
 	struct hg_guard *guard = call->ending;
 	if (!hg_free_took_place(call->slot, call->result[0]))
 		return;
-	struct hg_race race = {.event = hg_event_here(call, guard->value), .passed = true};
+	struct hg_race race;
+	hg_race_begin(&race, hg_event_here(call, guard->value), HG_RACE_PASSED);
 	struct hg_free_request request = {.how = HG_FREE_OBSERVE,
 	                                  .generation = call->free_generation,
 	                                  .event = race.event,

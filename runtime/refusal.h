@@ -9,7 +9,9 @@ struct hg_refusal {
 	const struct hg_guard *guard; /* null: none is to be told */
 	uint32_t generation;
 	struct hg_event create;
-	struct hg_event free; /* of the guard, or of the ancestor that took it along */
+	const struct hg_guard *ended; /* itself, or the ancestor that took it along; null: neither */
+	uint32_t ended_generation;
+	struct hg_event free; /* of that one */
 };
 
 /* Keeps what the guard is, by this word, for whoever tells of the calling thread's call. False: the value has begun

@@ -316,6 +316,20 @@ START_TEST(a_repeat_free_is_told_of_the_life_that_turned_it_away)
 }
 END_TEST
 
+START_TEST(a_winner_that_never_says_who_it_is_is_counted)
+{
+	begin();
+	begin_free(guard, HG_FREE_WAIT, 1000);
+	hg_event_clear(&guard->free);
+	struct hg_event call = event_now();
+	hg_report_call(HG_KIND_LATE_OP, guard, &call);
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, &finding), 1);
+	ck_assert_uint_eq(ticks_of(finding, HG_PARTY_FREE), 0);
+	ck_assert_uint_eq(counter(HG_COUNTER_WINNER_UNKNOWN), 1);
+}
+END_TEST
+
 START_TEST(a_life_is_never_told_with_what_is_anothers)
 {
 	begin();
@@ -455,7 +469,7 @@ int main(void)
 	    a_race_that_was_none_is_taken_back, races_that_are_taken_back_for_ever_do_not_fill_the_ring,
 	    a_race_that_was_overwritten_is_not_completed, a_parents_free_is_one_finding_whichever_children_it_leaves,
 	    a_late_op_is_told_of_the_life_that_turned_it_away, a_repeat_free_is_told_of_the_life_that_turned_it_away,
-	    a_life_is_never_told_with_what_is_anothers,
+	    a_winner_that_never_says_who_it_is_is_counted, a_life_is_never_told_with_what_is_anothers,
 	    orphans_are_told_with_their_parents_free_though_its_value_is_back,
 	    a_call_without_a_stack_of_its_own_is_told_by_its_site, threads_together_store_no_more_than_the_limit,
 	    in_abort_mode_the_first_error_ends_the_process, in_abort_mode_a_note_does_not);

@@ -84,14 +84,6 @@ static void count_call(struct hg_context *context, uint32_t symbol)
 		atomic_fetch_add_explicit(&context->counters[symbol], 1, memory_order_relaxed);
 }
 
-/* The caller's stack pointer, in a function of its own frame. clang has no word for it on aarch64, where it is not at a
- * fixed distance from the frame record: there the stack of an op in flight may end early. */
-#if defined(__GNUC__) && !defined(__clang__)
-#define CALLER_SP __builtin_dwarf_cfa()
-#else
-#define CALLER_SP ((const uint64_t *)__builtin_frame_address(0) + 2)
-#endif
-
 /* The caller of the public function whose frame this is: its return address, stack and frame pointer. */
 static struct hg_frame frame_of(const uint64_t *own_frame, const void *caller_sp, const handleguard_site *site,
                                 uint64_t value)
@@ -116,7 +108,7 @@ PUBLIC handleguard *handleguard_create(handleguard_class *kind, uint64_t value, 
 	struct hg_guard *guard = class ? hg_table_obtain(class, value) : NULL;
 	if (!guard)
 		return NULL;
-	struct hg_frame frame = frame_of(__builtin_frame_address(0), CALLER_SP, site, value);
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, value);
 	uint32_t symbol = symbol_of(site, class, HG_ROLE_CREATE);
 	struct hg_event event = event_of(context, &frame, symbol), previous = hg_event_load(&guard->create);
 	count_call(context, symbol);
@@ -156,7 +148,7 @@ PUBLIC bool handleguard_enter(handleguard *guard, handleguard_site *site, handle
 	*op = (handleguard_op){.guard = context ? guard : NULL};
 	if (!context)
 		return true;
-	struct hg_frame frame = frame_of(__builtin_frame_address(0), CALLER_SP, site, inner(guard)->value), *in = NULL;
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value), *in = NULL;
 	uint32_t symbol = symbol_of(site, inner(guard)->class, HG_ROLE_OP);
 	count_call(context, symbol);
 	if (hg_guard_enter(inner(guard), context, &frame, false, &in) == HG_LATE)
@@ -191,7 +183,7 @@ PUBLIC handleguard_outcome handleguard_begin_free(handleguard *guard, handleguar
 	if (!context)
 		return HANDLEGUARD_DRAINED;
 	const struct hg_class *class = inner(guard)->class;
-	struct hg_frame frame = frame_of(__builtin_frame_address(0), CALLER_SP, site, inner(guard)->value);
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value);
 	uint32_t symbol = symbol_of(site, class, HG_ROLE_FREE);
 	struct hg_race race = {.event = event_of(context, &frame, symbol)};
 	bool observe = hg_options.mode == HG_MODE_OBSERVE;

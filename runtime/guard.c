@@ -73,7 +73,9 @@ static bool swap_word(struct hg_guard *guard, uint64_t *expected, uint64_t desir
 
 static bool visit(struct hg_guard *guard, uint64_t word)
 {
-	return swap_word(guard, &word, word + HG_WORD_VISITOR);
+	if (hg_word_visited(word) == word)
+		hg_count(HG_COUNTER_VISITORS_FULL);
+	return swap_word(guard, &word, hg_word_visited(word));
 }
 
 /* Sets SHARED if this thread is a stranger to a private guard. False: the word has changed, look again. */
@@ -167,8 +169,8 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			remember(context, guard, word);
 			return HG_ENTERED;
 		}
-		if (context->top == context->limit && visit(guard, word)) {
-			hg_count(HG_COUNTER_FRAMES_FULL);
+		if (word_of(guard) == word && visit(guard, word)) {
+			hg_count(HG_COUNTER_MEMORY_REFUSED);
 			return HG_VISITED;
 		}
 	}
@@ -186,7 +188,10 @@ void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
 
 void hg_guard_leave_visit(struct hg_guard *guard)
 {
-	if (atomic_fetch_sub(&guard->word, HG_WORD_VISITOR) & HG_WORD_TELL)
+	uint64_t word = word_of(guard);
+	while (!swap_word(guard, &word, hg_word_left(word)))
+		;
+	if (word & HG_WORD_TELL)
 		hg_guard_left(guard);
 }
 
@@ -194,8 +199,10 @@ bool hg_guard_visit_draining(struct hg_guard *guard)
 {
 	uint64_t word = word_of(guard);
 	while (word & HG_WORD_FREEING)
-		if (swap_word(guard, &word, word + HG_WORD_VISITOR))
+		if (visit(guard, word))
 			return true;
+		else
+			word = word_of(guard);
 	return false;
 }
 
@@ -602,12 +609,93 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 	return true;
 }
 
-bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event)
+bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event)
 {
-	uint64_t word = 0;
-	if (!swap_word(guard, &word, hg_word(1, HG_WORD_LIVE | HG_WORD_SHARED)))
+	uint64_t word = word_of(guard);
+	if (hg_word_generation(word) != generation || (generation && !(word & HG_WORD_FREED)))
 		return false;
-	publish_create(guard, event, hg_word(1, 0));
-	hg_family_born(guard, 1);
+	if (!swap_word(guard, &word, hg_word_reborn(word) | HG_WORD_SHARED))
+		return false;
+	publish_create(guard, event, hg_word(generation + 1, 0));
+	if (generation && hg_family_has(guard))
+		hg_family_join(guard, NULL);
+	hg_family_born(guard, generation + 1);
 	return true;
+}
+
+void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent)
+{
+	publish_create(guard, event, word_of(guard));
+	if (!parent)
+		return;
+	hg_family_join(guard, parent);
+	hg_family_born(guard, hg_word_generation(word_of(guard)));
+}
+
+/* --- calls that end a handle when they return --- */
+
+struct enders {
+	const struct hg_guard *guard;
+	const struct hg_context *self;
+	bool any, own;
+};
+
+static bool note_ender(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct enders *enders = argument;
+	uint64_t held = frame->guard;
+	if (held & HG_FRAME_FREE && held & HG_FRAME_RUNS && hg_frame_guard(held) == enders->guard) {
+		enders->any = true;
+		enders->own |= owner == enders->self;
+	}
+	return true;
+}
+
+static bool await_ender(struct hg_guard *guard, uint64_t deadline)
+{
+	uint32_t seen = atomic_load(&guard->wake);
+	uint64_t now = hg_monotonic_ns(), pause = now + BURIAL_INTERVAL_MS * MS;
+	if (now >= deadline)
+		return false;
+	if (word_of(guard) & HG_WORD_DEFERRED)
+		hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
+	hg_threads_bury();
+	return true;
+}
+
+/* DEFERRED in the word of a live handle says that such a call is in; its frame says so before. */
+enum hg_ending hg_guard_begin_ending(struct hg_guard *guard, struct hg_context *context, struct hg_frame *in,
+                                     uint64_t patience_ns, uint32_t *generation)
+{
+	uint64_t deadline = hg_monotonic_ns() + patience_ns, word = word_of(guard);
+	while (word & HG_WORD_LIVE) {
+		struct enders enders = {.guard = guard, .self = context};
+		*generation = hg_word_generation(word);
+		/* Another one has won: this one is not in. */
+		if (in)
+			hg_frame_stops(in);
+		if (word & HG_WORD_DEFERRED)
+			hg_frames_each(note_ender, &enders);
+		if (enders.own || (enders.any && !await_ender(guard, deadline)))
+			return HG_ENDING_BUSY;
+		if (enders.any) {
+			word = word_of(guard);
+			continue;
+		}
+		if (in)
+			hg_frame_runs(context, in, *generation);
+		/* One that set it and was left by force is in no more: the swap is another's all the same. */
+		if (swap_word(guard, &word, (word ^ HG_WORD_MARK) | HG_WORD_DEFERRED | HG_WORD_SHARED))
+			return HG_ENDING_BEGUN;
+	}
+	return HG_ENDING_OVER;
+}
+
+void hg_guard_stop_ending(struct hg_guard *guard, uint32_t generation)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_LIVE && word & HG_WORD_DEFERRED && hg_word_generation(word) == generation &&
+	       !swap_word(guard, &word, word & ~(uint64_t)HG_WORD_DEFERRED))
+		;
+	wake(guard);
 }

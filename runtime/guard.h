@@ -3,8 +3,8 @@
 #define HG_GUARD_H
 
 #include "format/image.h"
+#include "frames.h"
 #include "guard_word.h"
-#include "thread.h"
 
 struct hg_class {
 	uint32_t index; /* in the recording */
@@ -21,75 +21,6 @@ struct hg_class {
 	uint32_t limit;         /* 0: none is known */
 	_Atomic uint32_t *live; /* how many handles there are, if there is a limit (limit.h) */
 };
-
-/* One call that mattered to a handle's life. */
-struct hg_event {
-	uint64_t ticks;
-	uint32_t tid;
-	uint32_t symbol; /* in the recording */
-	uint32_t stack;  /* in the depot; its innermost counter is where the call returns to */
-	uint32_t flags;  /* enum hg_event_flag */
-};
-
-enum hg_event_flag {
-	HG_EVENT_INTERNAL = 1, /* made by the library itself */
-	HG_EVENT_ADOPTED = 2,  /* not a create: where the handle was first met */
-	HG_EVENT_STACK_GONE =
-	    4,             /* the call was over before its stack could be walked; of the stack there is its site */
-	HG_EVENT_OLDER = 8 /* of a free: its thread had last seen an older life of the value */
-};
-
-/* In memory that others read, the flags hold the life that the event is one of, modulo 2^24. */
-enum { HG_EVENT_LIFE = 8, HG_EVENT_FLAGS = (1 << HG_EVENT_LIFE) - 1 };
-
-/* Events are written by the call itself and read by findings of other threads: `ticks` is 0 meanwhile and stored last,
- * 0 means none. */
-static inline void hg_event_store(struct hg_event *to, const struct hg_event *from, uint32_t generation)
-{
-	__atomic_store_n(&to->ticks, 0, __ATOMIC_RELAXED);
-	atomic_thread_fence(memory_order_release);
-	__atomic_store_n(&to->tid, from->tid, __ATOMIC_RELAXED);
-	__atomic_store_n(&to->symbol, from->symbol, __ATOMIC_RELAXED);
-	__atomic_store_n(&to->stack, from->stack, __ATOMIC_RELAXED);
-	__atomic_store_n(&to->flags, from->flags | generation << HG_EVENT_LIFE, __ATOMIC_RELAXED);
-	__atomic_store_n(&to->ticks, from->ticks, __ATOMIC_RELEASE);
-}
-
-static inline void hg_event_clear(struct hg_event *event)
-{
-	__atomic_store_n(&event->ticks, 0, __ATOMIC_RELEASE);
-}
-
-/* All of one event, or none. */
-static inline struct hg_event hg_event_read(const struct hg_event *from)
-{
-	struct hg_event event = {.ticks = __atomic_load_n(&from->ticks, __ATOMIC_ACQUIRE)};
-	event.tid = __atomic_load_n(&from->tid, __ATOMIC_RELAXED);
-	event.symbol = __atomic_load_n(&from->symbol, __ATOMIC_RELAXED);
-	event.stack = __atomic_load_n(&from->stack, __ATOMIC_RELAXED);
-	event.flags = __atomic_load_n(&from->flags, __ATOMIC_RELAXED);
-	atomic_thread_fence(memory_order_acquire);
-	if (__atomic_load_n(&from->ticks, __ATOMIC_RELAXED) != event.ticks)
-		event.ticks = 0;
-	return event;
-}
-
-static inline struct hg_event hg_event_load(const struct hg_event *from)
-{
-	struct hg_event event = hg_event_read(from);
-	event.flags &= HG_EVENT_FLAGS;
-	return event;
-}
-
-/* The event if it is one of this life; none otherwise. */
-static inline struct hg_event hg_event_of_life(const struct hg_event *from, uint32_t generation)
-{
-	struct hg_event event = hg_event_read(from);
-	if ((event.flags ^ generation << HG_EVENT_LIFE) & ~(uint32_t)HG_EVENT_FLAGS)
-		event.ticks = 0;
-	event.flags &= HG_EVENT_FLAGS;
-	return event;
-}
 
 /* Generations of parents that are looked at; and the handles that one can hold: its ancestors and all their roots. */
 enum { HG_ANCESTORS = 8, HG_HELD = 2 * HG_ANCESTORS };
@@ -116,6 +47,12 @@ struct hg_guard {
 	struct hg_event free;
 	struct hg_pending *_Atomic pending;
 };
+
+/* The free of its present life; none if it has not ended. */
+static inline struct hg_event hg_guard_end(const struct hg_guard *guard)
+{
+	return hg_event_of_life(&guard->free, hg_word_generation(atomic_load(&guard->word)));
+}
 
 /* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. (Then what claims.c keeps, if it
  * is shared.) */
@@ -256,8 +193,27 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                           struct hg_guard *parent, uint32_t generation, enum hg_birth *birth);
 
-/* Begins a first life of a value that nobody saw created. False if it has one. */
-bool hg_guard_adopt(struct hg_guard *guard, const struct hg_event *event);
+/* Begins a life of a value that nobody saw created, and whose last life was this one (0: there was none) and is over.
+ * False: it is not, or no more. */
+bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event);
+
+/* Says of a life how it came to be, after all: its create has returned. */
+void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent);
+
+/* A call that ends the handle when it returns: only one at a time is let in. */
+enum hg_ending {
+	HG_ENDING_BEGUN, /* this one: hg_guard_stop_ending if it fails */
+	HG_ENDING_BUSY,  /* another one is in, and has not come back in time; or this thread's own */
+	HG_ENDING_OVER   /* the life has ended */
+};
+
+/* `in`: the frame of the call. `patience_ns`: how long to wait for another one, which may fail. *generation: of the
+ * life. */
+enum hg_ending hg_guard_begin_ending(struct hg_guard *guard, struct hg_context *context, struct hg_frame *in,
+                                     uint64_t patience_ns, uint32_t *generation);
+
+/* The call has returned: whoever waits may look again. */
+void hg_guard_stop_ending(struct hg_guard *guard, uint32_t generation);
 
 /* Whether this frame's op is in flight on the guard: on itself or on a descendant of it. A free is in flight on the
  * ancestors of what it frees only, and that only if it is not the library itself that makes it. */

@@ -17,7 +17,8 @@ enum {
 	HG_WORD_LEAKED = 8,    /* did not drain by the deadline: the real free is never called */
 	HG_WORD_PHASE = 15,    /* none of the four: not born yet */
 	HG_WORD_SHARED = 16,   /* a thread other than its creator has touched it */
-	HG_WORD_DEFERRED = 32, /* with FREEING: the last op to leave runs the real free */
+	HG_WORD_DEFERRED = 32, /* with FREEING: the last op to leave runs the real free; with LIVE: a call is in that
+	                          ends the handle when it returns */
 	HG_WORD_WATCHED = 64,  /* a free of an ancestor may wait for ops on this one: leavers must wake it */
 	HG_WORD_ORPHAN = 128,  /* a free of an ancestor has begun: ops and frees must look who it was */
 	HG_WORD_TELL = HG_WORD_FREEING | HG_WORD_WATCHED /* the trampoline tests these two when it leaves */
@@ -72,6 +73,17 @@ static inline uint64_t hg_word_with_children(uint64_t word, unsigned children)
 static inline uint64_t hg_word_to(uint64_t word, unsigned phase_and_deferred)
 {
 	return (word & ~(uint64_t)(HG_WORD_PHASE | HG_WORD_DEFERRED)) | phase_and_deferred;
+}
+
+/* One more visitor; a full count stays, and so does what it keeps from being freed. */
+static inline uint64_t hg_word_visited(uint64_t word)
+{
+	return (word & HG_WORD_VISITORS) == HG_WORD_VISITORS ? word : word + HG_WORD_VISITOR;
+}
+
+static inline uint64_t hg_word_left(uint64_t word)
+{
+	return (word & HG_WORD_VISITORS) == HG_WORD_VISITORS ? word : word - HG_WORD_VISITOR;
 }
 
 /* The word of the next life: private to its creator. Visitors of the last one will count themselves off. */

@@ -107,7 +107,7 @@ bool hg_in_flight(const struct hg_guard *guard)
 
 bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children)
 {
-	for (struct hg_frame *frame = self->base; frame < self->top; frame++)
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(self, frame));)
 		if (held_by(guard, frame, children))
 			return true;
 	return false;
@@ -143,7 +143,7 @@ static bool note_circle(struct hg_context *owner, struct hg_frame *frame, void *
 bool hg_waits_in_circle(const struct hg_guard *guard, const struct hg_context *self)
 {
 	struct circle circle = {.guard = guard, .self = self};
-	if (self->top != self->base)
+	if (hg_frame_before(self, NULL))
 		hg_frames_each(note_circle, &circle);
 	return circle.closed;
 }

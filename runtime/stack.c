@@ -20,9 +20,11 @@ enum { UNLOADED, LOADING, LOADED, MISSING };
 static _Atomic int state;
 static struct {
 	int (*backtrace)(void **, int);
+	int (*context)(unw_context_t *);
 	int (*init)(unw_cursor_t *, unw_context_t *);
 	int (*step)(unw_cursor_t *);
 	int (*get)(unw_cursor_t *, int, unw_word_t *);
+	int (*is_signal)(unw_cursor_t *);
 } unwinder;
 
 #define TEXT_OF(x) #x
@@ -35,10 +37,12 @@ static bool load(void)
 		return false;
 	hg_unwinder_without_pipe(library);
 	*(void **)&unwinder.backtrace = dlsym(library, NAME_OF(unw_backtrace));
+	*(void **)&unwinder.context = dlsym(library, NAME_OF(unw_tdep_getcontext));
 	*(void **)&unwinder.init = dlsym(library, NAME_OF(unw_init_local));
 	*(void **)&unwinder.step = dlsym(library, NAME_OF(unw_step));
 	*(void **)&unwinder.get = dlsym(library, NAME_OF(unw_get_reg));
-	return unwinder.backtrace && unwinder.init && unwinder.step && unwinder.get;
+	*(void **)&unwinder.is_signal = dlsym(library, NAME_OF(unw_is_signal_frame));
+	return unwinder.backtrace && unwinder.init && unwinder.step && unwinder.get && unwinder.is_signal;
 }
 
 /* Nobody waits for the thread that loads: it may have to wait for the dynamic linker's lock. */
@@ -73,7 +77,7 @@ static bool begin(void)
 	return true;
 }
 
-static void end(void)
+static void end_of_walk(void)
 {
 	unwinding = false;
 }
@@ -135,9 +139,105 @@ unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned 
 	if (!begin())
 		return 1;
 	unsigned depth = walk(frame, pc, most);
-	end();
+	end_of_walk();
 	*cut = depth == most;
 	return depth;
+}
+
+static enum hg_climb climb(const struct hg_frame *frame, hg_stack_step *step, void *argument)
+{
+	enum { MOST_STEPS = 10000 };
+	unw_context_t registers;
+	unw_cursor_t cursor;
+	unw_word_t sp, pc;
+	bool interrupted = false;
+	caller_registers(frame, &registers);
+	if (unwinder.init(&cursor, &registers) != 0)
+		return HG_CLIMB_LOST;
+	for (int i = 0; i < MOST_STEPS; i++) {
+		if (unwinder.get(&cursor, UNW_REG_SP, &sp) != 0 || unwinder.get(&cursor, UNW_REG_IP, &pc) != 0)
+			return HG_CLIMB_LOST;
+		if (!step(sp, pc, interrupted, argument))
+			return HG_CLIMB_STOPPED;
+		interrupted |= unwinder.is_signal(&cursor) > 0;
+		int more = unwinder.step(&cursor);
+		if (more <= 0)
+			return more == 0 ? HG_CLIMB_END : HG_CLIMB_LOST;
+	}
+	return HG_CLIMB_LOST;
+}
+
+enum hg_climb hg_stack_climb(const struct hg_frame *frame, hg_stack_step *step, void *argument)
+{
+	if (!begin())
+		return HG_CLIMB_LOST;
+	enum hg_climb how = climb(frame, step, argument);
+	end_of_walk();
+	return how;
+}
+
+#if defined(__x86_64__)
+static const int preserved[] = {UNW_X86_64_RBX, UNW_X86_64_RBP, UNW_X86_64_R12,
+                                UNW_X86_64_R13, UNW_X86_64_R14, UNW_X86_64_R15};
+#else
+static const int preserved[] = {UNW_AARCH64_X19, UNW_AARCH64_X20, UNW_AARCH64_X21, UNW_AARCH64_X22, UNW_AARCH64_X23,
+                                UNW_AARCH64_X24, UNW_AARCH64_X25, UNW_AARCH64_X26, UNW_AARCH64_X27, UNW_AARCH64_X28};
+#endif
+
+static bool in_registers(unw_cursor_t *cursor, uint64_t value)
+{
+	unw_word_t held;
+	for (size_t i = 0; i < sizeof preserved / sizeof *preserved; i++)
+		if (unwinder.get(cursor, preserved[i], &held) == 0 && held == value)
+			return true;
+	return false;
+}
+
+static bool on_stack(uint64_t value, uint64_t from, uint64_t to)
+{
+	for (from &= ~UINT64_C(7); from < to; from += sizeof value)
+		if (*(const uint64_t *)from == value)
+			return true;
+	return false;
+}
+
+/* The registers of here, so that all that callees preserve is found on the way. */
+__attribute__((noinline)) static bool has_value(uint64_t value, struct hg_span code, struct hg_span stack, bool *lost)
+{
+	unw_context_t registers;
+	unw_cursor_t cursor;
+	unw_word_t sp, pc, above;
+#if defined(__x86_64__)
+	*lost = !unwinder.context || unwinder.context(&registers) != 0;
+#else
+	*lost = unw_tdep_getcontext(&registers) != 0; /* inline there */
+#endif
+	*lost = *lost || unwinder.init(&cursor, &registers) != 0;
+	while (!*lost) {
+		if (unwinder.get(&cursor, UNW_REG_SP, &sp) != 0 || unwinder.get(&cursor, UNW_REG_IP, &pc) != 0)
+			break;
+		if (sp >= stack.high)
+			return false;
+		bool looked_for = pc >= code.low && pc < code.high && sp >= stack.low;
+		if (looked_for && in_registers(&cursor, value))
+			return true;
+		if (unwinder.step(&cursor) <= 0 || unwinder.get(&cursor, UNW_REG_SP, &above) != 0)
+			break;
+		if (looked_for && on_stack(value, sp, above))
+			return true;
+	}
+	*lost = true;
+	return false;
+}
+
+bool hg_stack_has_value(uint64_t value, struct hg_span code, struct hg_span stack, bool *lost)
+{
+	*lost = true;
+	if (!begin())
+		return false;
+	bool has = has_value(value, code, stack, lost);
+	end_of_walk();
+	return has;
 }
 
 /* The fast unwinder starts in here; the program's part begins at the call's return address. False: not found. */
@@ -147,7 +247,7 @@ static unsigned own_stack(const struct hg_frame *frame, uint64_t *pc)
 	if (!begin())
 		return 0;
 	int depth = unwinder.backtrace(all, HG_STACK_MAX + OWN_FRAMES);
-	end();
+	end_of_walk();
 	int first = 0;
 	while (first < depth && (uint64_t)all[first] != frame->caller)
 		first++;

@@ -5,10 +5,13 @@
 #include <sys/resource.h>
 
 #include "counters.h"
+#include "frames.h"
 #include "guard.h"
+#include "inherited.h"
 #include "process.h"
 #include "race.h"
 #include "recording.h"
+#include "standing.h"
 #include "sys.h"
 
 enum { MOST_CONTEXTS = 1 << 15, BURY_EVERY = 64 };
@@ -20,88 +23,6 @@ static struct hg_context *_Atomic contexts[MOST_CONTEXTS];
 static _Atomic unsigned context_count;
 static _Atomic uint64_t last_serial;
 
-/* --- frames --- */
-
-static void set_guard(struct hg_frame *frame, uint64_t guard)
-{
-	__atomic_store_n(&frame->guard, guard, __ATOMIC_RELEASE);
-}
-
-static void move_top(struct hg_context *context, struct hg_frame *top)
-{
-	/* Released: whoever sees the top below a frame takes its op to be over, all that it did included. */
-	atomic_store_explicit(&context->top, top, memory_order_release);
-	atomic_signal_fence(memory_order_seq_cst);
-}
-
-/* Gives up the holes at the top: frames that were left while others stood above them. A frame that is merely empty may
- * be one that an interrupted call has just reserved, so only marked holes go. */
-static void trim(struct hg_context *context)
-{
-	struct hg_frame *top = context->top;
-	while (top > context->base && __atomic_load_n(&top[-1].guard, __ATOMIC_ACQUIRE) == HG_FRAME_HOLE) {
-		top--;
-		set_guard(top, 0);
-		move_top(context, top);
-	}
-}
-
-struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame)
-{
-	if (context->top >= context->limit)
-		trim(context);
-	struct hg_frame *in = context->top;
-	if (in >= context->limit)
-		return NULL;
-	/* Reserved before it is filled: a signal handler that comes in between puts its frames above. */
-	move_top(context, in + 1);
-	__atomic_store_n(&in->slot, frame->slot, __ATOMIC_RELAXED);
-	__atomic_store_n(&in->fp, frame->fp, __ATOMIC_RELAXED);
-	__atomic_store_n(&in->value, frame->value, __ATOMIC_RELAXED);
-	__atomic_store_n(&in->caller, frame->caller, __ATOMIC_RELAXED);
-	__atomic_store_n(&in->caller_fp, frame->caller_fp, __ATOMIC_RELAXED);
-	set_guard(in, frame->guard);
-	return in;
-}
-
-struct hg_frame hg_frame_load(const struct hg_frame *frame)
-{
-	struct hg_frame copy = {.guard = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE)};
-	copy.slot = __atomic_load_n(&frame->slot, __ATOMIC_RELAXED);
-	copy.fp = __atomic_load_n(&frame->fp, __ATOMIC_RELAXED);
-	copy.value = __atomic_load_n(&frame->value, __ATOMIC_RELAXED);
-	copy.caller = __atomic_load_n(&frame->caller, __ATOMIC_RELAXED);
-	copy.caller_fp = __atomic_load_n(&frame->caller_fp, __ATOMIC_RELAXED);
-	return copy;
-}
-
-void hg_frame_clear(struct hg_frame *frame)
-{
-	struct hg_context *context = hg_context;
-	if (!context || frame < context->base || frame + 1 != context->top) {
-		hg_count(HG_COUNTER_FRAME_NOT_TOP);
-		set_guard(frame, HG_FRAME_HOLE);
-		return;
-	}
-	set_guard(frame, 0);
-	move_top(context, frame);
-	trim(context);
-}
-
-bool hg_frame_is_ours(const struct hg_frame *frame)
-{
-	const struct hg_context *mine = hg_context;
-	if (mine && frame >= mine->base && frame < mine->limit)
-		return true;
-	unsigned count = atomic_load(&context_count);
-	for (unsigned i = 0; i < count; i++) {
-		struct hg_context *context = atomic_load(&contexts[i]);
-		if (context && frame >= context->base && frame < context->limit)
-			return true;
-	}
-	return false;
-}
-
 static uint64_t life(uint64_t serial, enum hg_context_state state)
 {
 	return serial * HG_CONTEXT_STATES + state;
@@ -112,23 +33,20 @@ static unsigned state_of(uint64_t life_of_context)
 	return life_of_context % HG_CONTEXT_STATES;
 }
 
-void hg_frames_each(bool (*visit)(struct hg_context *, struct hg_frame *, void *), void *argument)
+unsigned hg_context_count(void)
+{
+	return atomic_load(&context_count);
+}
+
+void hg_contexts_each(bool (*visit)(struct hg_context *context, void *argument), void *argument)
 {
 	unsigned count = atomic_load(&context_count);
 	for (unsigned i = 0; i < count; i++) {
 		struct hg_context *context = atomic_load(&contexts[i]);
-		if (!context || state_of(atomic_load(&context->life)) != HG_CONTEXT_USED)
-			continue;
-		struct hg_frame *top = atomic_load(&context->top);
-		for (struct hg_frame *frame = context->base; frame < top; frame++)
-			if (__atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE) && !visit(context, frame, argument))
-				return;
+		unsigned state = context ? state_of(atomic_load(&context->life)) : HG_CONTEXT_FREE;
+		if (state != HG_CONTEXT_FREE && state != HG_CONTEXT_STARTING && !visit(context, argument))
+			return;
 	}
-}
-
-unsigned hg_context_count(void)
-{
-	return atomic_load(&context_count);
 }
 
 /* --- the end of a thread --- */
@@ -144,30 +62,76 @@ static void fold_counters(struct hg_context *context)
 	}
 }
 
-/* Whatever the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. Another
- * thread may be leaving such an op right now: only what is found by the exchange is abandoned. */
-static void clear_frames(struct hg_context *context, void (*left)(struct hg_guard *))
+/* What the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. Another thread
+ * may be leaving such an op right now: only what is found by the exchange is abandoned. */
+static void abandon(struct hg_context *context, struct hg_frame *frame, void (*left)(struct hg_guard *))
 {
-	for (struct hg_frame *frame = context->base; frame < context->limit; frame++) {
-		struct hg_frame lost = hg_frame_load(frame);
-		lost.guard = __atomic_exchange_n(&frame->guard, 0, __ATOMIC_ACQ_REL);
-		if (!lost.guard || lost.guard == HG_FRAME_HOLE)
-			continue;
-		hg_report_frame(HG_KIND_ABANDONED, context, &lost, false);
-		if (hg_frame_guard(lost.guard))
-			left(hg_frame_guard(lost.guard));
-		if (hg_frame_guard(lost.guard) && lost.guard & HG_FRAME_FREE && hg_frame_parent(&lost))
-			left(hg_frame_parent(&lost));
+	struct hg_frame lost = hg_frame_load(frame);
+	lost.guard = __atomic_exchange_n(&frame->guard, HG_FRAME_HOLE, __ATOMIC_ACQ_REL);
+	if (!lost.guard || lost.guard == HG_FRAME_HOLE)
+		return;
+	hg_report_frame(HG_KIND_ABANDONED, context, &lost, false);
+	if (hg_frame_guard(lost.guard))
+		left(hg_frame_guard(lost.guard));
+	if (hg_frame_guard(lost.guard) && lost.guard & HG_FRAME_FREE && hg_frame_parent(&lost))
+		left(hg_frame_parent(&lost));
+}
+
+/* A coroutine that is parked inside an op may be resumed by another thread: its op is in flight as long as its stack is
+ * there, and its frame must stay where it is. False: there is none left. */
+static bool abandon_all_but_parked(struct hg_context *context, void (*left)(struct hg_guard *))
+{
+	bool parked = false;
+	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));) {
+		if (hg_frame_used(frame) && hg_is_parked(context, frame))
+			parked = true;
+		else
+			abandon(context, frame, left);
 	}
+	return parked;
+}
+
+static void empty(struct hg_frame *from, const struct hg_frame *to)
+{
+	for (; from < to; from++)
+		__atomic_store_n(&from->guard, 0, __ATOMIC_RELEASE);
+}
+
+static void give_up(struct hg_context *context)
+{
+	struct hg_frame *more = atomic_load(&context->more_base);
+	empty(context->base, context->limit);
 	atomic_store(&context->top, context->base);
+	if (more)
+		empty(more, context->more_top);
+	atomic_store(&context->more_top, more);
+	__atomic_store_n(&context->record->state, HG_THREAD_GONE, __ATOMIC_RELEASE);
+	atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));
 }
 
 static void release(struct hg_context *context, void (*left)(struct hg_guard *))
 {
-	clear_frames(context, left);
+	bool parked = abandon_all_but_parked(context, left);
 	fold_counters(context);
-	__atomic_store_n(&context->record->state, HG_THREAD_GONE, __ATOMIC_RELEASE);
-	atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));
+	if (parked)
+		atomic_store(&context->life, life(context->serial, HG_CONTEXT_PARKED));
+	else
+		give_up(context);
+}
+
+static bool is_gone(const struct hg_context *context, uint64_t used)
+{
+	if (state_of(used) == HG_CONTEXT_PARKED)
+		return true;
+	return state_of(used) == HG_CONTEXT_USED && !hg_thread_exists(__atomic_load_n(&context->tid, __ATOMIC_RELAXED));
+}
+
+static bool any_frame(const struct hg_context *context)
+{
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+		if (hg_frame_used(frame))
+			return true;
+	return false;
 }
 
 bool hg_threads_bury(void)
@@ -176,16 +140,17 @@ bool hg_threads_bury(void)
 	unsigned count = atomic_load(&context_count);
 	for (unsigned i = 0; i < count; i++) {
 		struct hg_context *context = atomic_load(&contexts[i]);
-		uint64_t used = context ? atomic_load(&context->life) : 0;
-		if (state_of(used) != HG_CONTEXT_USED ||
-		    hg_thread_exists(__atomic_load_n(&context->tid, __ATOMIC_RELAXED)))
+		uint64_t used = context ? atomic_load(&context->life) : 0, ending;
+		if (!context || !is_gone(context, used))
 			continue;
 		/* One burier a context; and the id that was looked at is that of this life, else the swap fails: the
 		 * thread may have given its context up meanwhile, and another one have taken it. */
-		if (!atomic_compare_exchange_strong(&context->life, &used, used - HG_CONTEXT_USED + HG_CONTEXT_ENDING))
+		ending = used - used % HG_CONTEXT_STATES + HG_CONTEXT_ENDING;
+		if (!atomic_compare_exchange_strong(&context->life, &used, ending))
 			continue;
-		any = any || context->top != context->base;
+		bool before = any_frame(context);
 		release(context, hg_guard_buried);
+		any = any || (before && !any_frame(context));
 	}
 	return any;
 }
@@ -369,6 +334,7 @@ static void make_context(void *unused)
 		return;
 	}
 	hg_context = context;
+	hg_inherited_adopt(context);
 	find_stack(context);
 	watch_exit(context);
 }
@@ -383,8 +349,18 @@ struct hg_context *hg_context_here(void)
 	return hg_context;
 }
 
-void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+static void add(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter, uint64_t step)
 {
 	_Atomic uint64_t *at = &context->counters[hg_class_counter_index(class->index, counter)];
-	atomic_store_explicit(at, atomic_load_explicit(at, memory_order_relaxed) + 1, memory_order_relaxed);
+	atomic_store_explicit(at, atomic_load_explicit(at, memory_order_relaxed) + step, memory_order_relaxed);
+}
+
+void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+{
+	add(context, class, counter, 1);
+}
+
+void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+{
+	add(context, class, counter, UINT64_MAX);
 }

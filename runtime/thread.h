@@ -1,4 +1,4 @@
-/* What each thread has: its op frames, its cache of handles, its counters.
+/* What each thread has: its op frames (frames.h), its cache of handles, its counters.
  *
  * A context is private memory that a fork wipes: a forked child finds zeros, which send every fast path to the slow
  * one, where the child is adopted. Frames and counters lie in the recording, so that they survive the process. */
@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "event.h"
 #include "format/record.h"
 
 struct hg_guard;
@@ -45,13 +46,38 @@ struct hg_older {
 };
 
 enum { HG_OLDER_KEPT = 8 };
+/* What a real free is about that runs in a frame: the generation that it ends, and how many claims the program's
+ * callbacks have taken inside it and not given back. */
+struct hg_running {
+	uint32_t generation;
+	uint32_t claims;
+};
+
+/* A handle that was used while a create was in flight that may be making it (shim/expected.c). */
+struct hg_expected {
+	uint64_t fp; /* of the create */
+	struct hg_guard *guard;
+	uint32_t generation;
+	uint32_t kind;                       /* enum hg_kind: what its first use was, if the create makes another one */
+	struct hg_event create, free, first; /* of the life before; that use */
+};
+
+/* The references to a handle that its library has taken and dropped while a create is in flight (shim/shared.c). */
+struct hg_taken {
+	uint64_t fp; /* of the create */
+	struct hg_guard *guard;
+	int64_t net;
+};
+
+enum { HG_EXPECTED_MOST = 8, HG_TAKEN_MOST = 8 };
 
 enum hg_context_state {
 	HG_CONTEXT_FREE,
 	HG_CONTEXT_STARTING,
 	HG_CONTEXT_USED,
 	HG_CONTEXT_ENDING,
-	HG_CONTEXT_STATES /* how many there are */
+	HG_CONTEXT_PARKED, /* the thread is gone, and has left coroutines behind that are parked inside ops */
+	HG_CONTEXT_STATES  /* how many there are */
 };
 
 struct hg_context {
@@ -70,11 +96,17 @@ struct hg_context {
 	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
 	uint64_t stack_low, stack_high;    /* of the thread's own stack; 0 if not known */
 	struct hg_guard *_Atomic draining; /* whose ops in flight a free of this thread waits for; null: none */
-	uint64_t pad[4];
+	/* Frames for which there is no room between base and limit (frames.c); null before the first of them. */
+	struct hg_frame *_Atomic more_base, *_Atomic more_top;
+	uint64_t pad[2];
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
 	struct hg_older older[HG_OLDER_KEPT];
 	unsigned next_older;
+	struct hg_running running[HG_FRAMES]; /* by the frame's number */
+	struct hg_expected expected[HG_EXPECTED_MOST];
+	struct hg_taken taken[HG_TAKEN_MOST];
+	unsigned expected_count, taken_count;
 };
 
 static_assert(offsetof(struct hg_context, top) == 0, "the trampoline knows it");
@@ -96,30 +128,12 @@ static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uin
 	return &context->cache[value * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HG_CACHE_BITS)];
 }
 
-/* Pushes a frame on the thread's own stack of frames; null if it is full. Safe against signal handlers that do the
- * same. */
-struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame);
-
-/* The guard that a frame's `guard` names, whatever the call does with it; null: none. */
-static inline struct hg_guard *hg_frame_guard(uint64_t held)
-{
-	return held == HG_FRAME_HOLE ? NULL : (struct hg_guard *)(held & ~(HG_FRAME_FREE | HG_FRAME_OWN));
-}
-
-/* A copy of any thread's frame: all of one op if its guard is the same afterwards. */
-struct hg_frame hg_frame_load(const struct hg_frame *frame);
-
-/* Clears a frame of any thread and, where it was the thread's topmost, all empty frames below it. */
-void hg_frame_clear(struct hg_frame *frame);
-
-/* Whether the frame belongs to a thread of this process, and not to the parent that it was forked from. */
-bool hg_frame_is_ours(const struct hg_frame *frame);
-
-/* Calls `visit` for every non-empty frame of every thread until it returns false. */
-void hg_frames_each(bool (*visit)(struct hg_context *owner, struct hg_frame *frame, void *argument), void *argument);
-
 /* Clears the frames of threads that are gone without leaving, and frees their contexts. True if there were any. */
 bool hg_threads_bury(void);
+
+/* Calls `visit` for every thread that can have calls in flight until it returns false: those that are there, and those
+ * that are gone and have parked some. */
+void hg_contexts_each(bool (*visit)(struct hg_context *context, void *argument), void *argument);
 
 /* In a forked child, before its first context: gives up the parent's. */
 void hg_contexts_forget(void);
@@ -129,5 +143,8 @@ unsigned hg_context_count(void);
 
 /* Adds to one of the calling thread's counters of a class. */
 void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
+
+/* Takes one back. Another thread may have counted it: only the sum over all threads is anything. */
+void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
 
 #endif

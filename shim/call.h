@@ -13,6 +13,9 @@ enum { HG_REGISTER_ARGUMENTS = 8 };
 #endif
 enum { HG_CALL_USES = 32 };
 
+/* Bit of a slot's address, as the stubs for a library's own calls hand it to the trampoline (inside.h). */
+#define HG_CALLED_INSIDE UINT64_C(1)
+
 /* What the trampoline does after hg_call_enter. */
 enum hg_action {
 	HG_CALL,     /* call the real function, then hg_call_leave */
@@ -33,14 +36,15 @@ struct hg_call {
 	/* What else carries something in. x86-64: al, the number of vector registers of a variadic call, and r10, a
 	 * static chain; aarch64: x8, the address where a large result goes, and x18, a static chain. */
 	uint64_t others[2];
-	struct hg_slot *slot;
-	uint64_t fp;        /* the trampoline's frame: caller's frame pointer, return address, stack arguments */
-	uint64_t result[2]; /* what the real function returned in general registers */
+	struct hg_slot *slot; /* until hg_call_enter: with HG_CALLED_INSIDE, if it came by that entry */
+	uint64_t fp;          /* the trampoline's frame: caller's frame pointer, return address, stack arguments */
+	uint64_t result[2];   /* what the real function returned in general registers */
 	void *real;
 	/* From here on only C code. */
 	struct hg_context *context;
 	bool internal; /* made by the library itself */
 	bool deferred; /* a free that is left to the last op: it has not failed */
+	bool runs;     /* a free whose real function is called although another one has ended the handle */
 	unsigned held; /* ops entered */
 	struct hg_holding holding[HG_CALL_USES];
 	struct hg_guard *freeing; /* the real free of which is about to be called */
@@ -49,6 +53,8 @@ struct hg_call {
 	uint32_t free_children; /* enum hg_children */
 	uint64_t epoch; /* of the process that made the call: a fork in between makes the frames another process's */
 	struct hg_guard *ending; /* ends when the real function returns (HG_USE_ENDS_LATER) */
+	uint64_t begun;          /* of a create: ticks at its entry */
+	uint64_t unused;
 };
 
 enum { HG_CALL_SAVED = 8 * (HG_REGISTER_ARGUMENTS + 2) };
@@ -57,7 +63,7 @@ static_assert(offsetof(struct hg_call, slot) == HG_CALL_SAVED, "the trampoline k
 static_assert(offsetof(struct hg_call, fp) == HG_CALL_SAVED + 8, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, result) == HG_CALL_SAVED + 16, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, real) == HG_CALL_SAVED + 32, "the trampoline knows it");
-static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 608, "the trampoline knows it; multiple of 16");
+static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 624, "the trampoline knows it; multiple of 16");
 
 /* Decides about a call before it is made, and settles it after. Both touch general registers only. */
 enum hg_action hg_call_enter(struct hg_call *call);
@@ -83,11 +89,16 @@ void hg_adopt_images(void);
 bool hg_condition_holds(const struct hg_image_condition *condition, uint64_t result);
 bool hg_free_took_place(const struct hg_slot *slot, uint64_t result);
 
+struct hg_object;
+
 /* Whether an image lies in this range of addresses: the object there is a preload object. */
 bool hg_image_within(uintptr_t low, uintptr_t high);
 
 /* Whether the object that begins at this address was loaded when the process started. */
 bool hg_loaded_at_start(uintptr_t low);
+
+/* Whether the object belongs to the library that the slot's manifest describes: by its name. */
+bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object);
 
 /* The slot's image. */
 static inline struct hg_image *hg_image_of(const struct hg_slot *slot)
@@ -106,7 +117,6 @@ struct hg_slot *hg_resolve(struct hg_slot *slot, const void *caller, uintptr_t f
 void hg_name_slot(struct hg_slot *slot);
 
 /* Binds this slot to a function of this library. False if it is bound to another one. */
-struct hg_object;
 bool hg_bind_slot(struct hg_slot *slot, void *real, const struct hg_object *library);
 
 /* Whom a caller means, where several can be meant. */
@@ -116,6 +126,9 @@ struct hg_caller {
 	struct hg_slot *slot;
 	uint32_t changes; /* the count of changes for which this holds */
 };
+
+/* Finds what the object defines of the slots' functions: whether there is any. While the objects are held. */
+bool hg_defines_any(const struct hg_object *object);
 
 /* How many loads are under way: what was bound before them need not be what their objects mean. */
 extern _Atomic uint32_t hg_loading;

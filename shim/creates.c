@@ -1,7 +1,7 @@
 /* Creates: a call hands out a handle, whose value begins a new life. */
 #include "steps.h"
 
-static struct hg_guard *parent_of(const struct hg_call *call, const struct hg_image_make *make)
+struct hg_guard *hg_parent_of(const struct hg_call *call, const struct hg_image_make *make)
 {
 	if (make->parent_class == HG_NONE)
 		return NULL;
@@ -74,12 +74,14 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 		return;
 	}
 	struct hg_event event = hg_event_here(call, value), previous = hg_event_load(&guard->create);
+	if (hg_meet_expected(call, guard, make, &event))
+		return;
 	bool joined = class->flags & HG_CLASS_JOINED;
 	bool leaked = atomic_load(&guard->word) & HG_WORD_LEAKED;
 	/* Asked before the new life begins: the call that ends the old one may be gone after it. */
 	bool ended = hg_guard_lives(guard) && being_ended(guard);
 	enum hg_birth birth;
-	if (!begin_life(call, guard, &event, parent_of(call, make), &birth))
+	if (!begin_life(call, guard, &event, hg_parent_of(call, make), &birth))
 		return;
 	bool unseen = birth != HG_BORN && !ended;
 	/* A handle is live though nobody can join it while its last holder is just about to free it. */

@@ -57,10 +57,16 @@ static void run_preserved(void *argument)
 	struct deferred *what = argument;
 	struct hg_guard *guard = what->pending.guard;
 	struct hg_context *context = hg_context;
-	struct hg_frame frame = {.slot = (uint64_t)what->slot, .value = guard->value, .caller = what->caller};
+	/* Bit 0: it is no trampoline's. */
+	struct hg_frame frame = {.slot = (uint64_t)what->slot,
+	                         .fp = (uint64_t)HG_OWN_CFA | 1,
+	                         .value = guard->value,
+	                         .caller = what->caller};
 	hg_frame_of_free(&frame, guard);
 	/* What the library calls from here on is its own business. */
 	struct hg_frame *in = context ? hg_frame_push(context, &frame) : NULL;
+	if (in)
+		hg_frame_runs(context, in, what->generation);
 	uint64_t result = call_real(what);
 	if (!hg_free_took_place(what->slot, result))
 		hg_guard_revive(guard, what->generation);

@@ -24,11 +24,15 @@ static void note_segment(const ElfW(Phdr) * header, struct hg_object *object)
 	uintptr_t start = object->base + header->p_vaddr, end = start + header->p_memsz;
 	if (header->p_type == PT_DYNAMIC)
 		object->dynamic = (const void *)start;
+	else if (header->p_type == PT_GNU_EH_FRAME)
+		object->unwind_index = (const uint8_t *)start;
 	else if (header->p_type == PT_GNU_RELRO) {
 		object->relro_low = start;
 		object->relro_high = end;
 	} else if (header->p_type == PT_LOAD) {
 		extend(&object->low, &object->high, start, end);
+		if (header->p_flags & PF_X)
+			extend(&object->code_low, &object->code_high, start, end);
 		if (header->p_flags & PF_W)
 			extend(&object->data_low, &object->data_high, start, end);
 	}
@@ -88,6 +92,7 @@ void hg_object_describe(const struct dl_phdr_info *info, struct hg_object *objec
 {
 	*object = (struct hg_object){.base = info->dlpi_addr,
 	                             .low = UINTPTR_MAX,
+	                             .code_low = UINTPTR_MAX,
 	                             .data_low = UINTPTR_MAX,
 	                             .path = info->dlpi_name ? info->dlpi_name : ""};
 	for (int i = 0; i < info->dlpi_phnum; i++)

@@ -11,8 +11,10 @@
 struct hg_object {
 	uintptr_t base;
 	uintptr_t low, high;             /* where it lies in memory */
+	uintptr_t code_low, code_high;   /* what of it is executable */
 	uintptr_t data_low, data_high;   /* what of it was writable once */
 	uintptr_t relro_low, relro_high; /* what of that the dynamic linker has made read-only */
+	const uint8_t *unwind_index;     /* PT_GNU_EH_FRAME; null: none */
 	const char *path;                /* as the dynamic linker has it; empty: the program itself */
 	const ElfW(Dyn) * dynamic;
 	const ElfW(Sym) * symbols;

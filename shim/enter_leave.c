@@ -1,5 +1,6 @@
 /* The slow path: a call that no fast trampoline could settle alone. Nothing here touches a vector register, calls libc
  * or takes a lock; what must (findings, stacks, binding) runs inside hg_preserving. */
+#include "inside.h"
 #include "steps.h"
 
 static bool ends_at_once(const struct hg_image_use *use)
@@ -26,29 +27,11 @@ static bool enter_uses(struct hg_call *call)
 	return true;
 }
 
-/* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by
- * the trampoline that called the first. */
-static bool from_trampoline(uint64_t from)
-{
-	return from >= (uint64_t)hg_trampoline && from < (uint64_t)hg_trampolines_end;
-}
-
-/* The slot of the call that ended by a jump to this one; null: not known. */
-static const struct hg_slot *outer_slot(const struct hg_call *call)
-{
-	uint64_t outer = ((const uint64_t *)call->fp)[0];
-	for (struct hg_frame *frame = call->context->base; frame < call->context->top; frame++)
-		if (frame->fp == outer && frame->guard)
-			return (const struct hg_slot *)frame->slot;
-	return NULL;
-}
-
 /* An address in the object that makes this call. */
 static uint64_t calling_object(const struct hg_call *call)
 {
-	uint64_t from = hg_call_site(call);
-	const struct hg_slot *outer = call->context && from_trampoline(from) ? outer_slot(call) : NULL;
-	return outer ? outer->library_low : from;
+	const struct hg_slot *outer = hg_ended_in_jump(call);
+	return outer ? outer->library_low : hg_call_site(call);
 }
 
 static void resolve(void *argument)
@@ -79,18 +62,6 @@ static bool bound(struct hg_call *call)
 	return (call->real && hg_slot_is_certain(call->slot)) || bound_for_caller(call);
 }
 
-/* Whether the library itself makes this call. */
-static bool made_by_library(const struct hg_call *call)
-{
-	uint64_t from = hg_call_site(call);
-	if (from - call->slot->library_low < call->slot->library_size)
-		return true;
-	if (!from_trampoline(from) || !call->context)
-		return false;
-	const struct hg_slot *outer = outer_slot(call);
-	return !outer || outer->library_low == call->slot->library_low;
-}
-
 static void count_call(const struct hg_call *call)
 {
 	_Atomic uint64_t *counter = (_Atomic uint64_t *)((char *)call->context->counters + call->slot->counter);
@@ -115,24 +86,53 @@ static uint64_t class_of(struct hg_slot *slot)
 
 enum hg_action hg_call_enter(struct hg_call *call)
 {
+	call->internal = (uint64_t)call->slot & HG_CALLED_INSIDE;
+	call->slot = (struct hg_slot *)((uint64_t)call->slot & ~HG_CALLED_INSIDE);
 	call->held = 0;
-	call->deferred = false;
+	call->deferred = call->runs = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = NULL;
+	const struct hg_slot *called = call->slot;
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
+	call->begun = call->slot->make_count ? hg_ticks() : 0;
 	call->result[0] = hg_reject_value(call->slot);
 	if (!bound(call))
 		return hg_turn_away(call);
-	call->internal = made_by_library(call);
+	call->internal = call->internal || hg_inside_call(call, called);
 	if (!call->context || (call->internal && call->slot->roles == HG_ROLE_OP) || !class_of(call->slot))
 		return HG_PASS;
 	count_call(call);
+	hg_retire_left(call);
 	if (!enter_uses(call))
 		return hg_turn_away(call);
-	if (!call->held && !call->free_frame)
+	if (!call->free_frame && (!call->held || call->slot->make_count))
 		hg_push_free_frame(call, NULL);
 	return HG_CALL;
+}
+
+/* A forked child returns into a call of its parent's. False: there is nothing to leave: it has not come to know that it
+ * is in it, or cannot know. */
+static bool take_over(struct hg_call *call)
+{
+	bool known = true, wanted = call->freeing || hg_inherited_adopted();
+	struct hg_context *context = wanted ? hg_context_here() : NULL;
+	for (unsigned i = 0; i < call->held; i++) {
+		struct hg_frame **frame = &call->holding[i].frame;
+		if (!*frame || *frame == HG_HELD_AS_ANCESTOR)
+			continue;
+		*frame = hg_inherited_leave(*frame);
+		known &= *frame != NULL;
+	}
+	if (call->free_frame) {
+		call->free_frame = hg_inherited_leave(call->free_frame);
+		known &= call->free_frame != NULL;
+	}
+	if (!context || !known)
+		return false;
+	call->context = context;
+	call->epoch = context->epoch;
+	return true;
 }
 
 void hg_call_leave(struct hg_call *call)
@@ -140,7 +140,7 @@ void hg_call_leave(struct hg_call *call)
 	const struct hg_image *image = hg_image_of(call->slot);
 	const struct hg_image_make *make =
 	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
-	if (call->context->epoch != call->epoch)
+	if (call->context->epoch != call->epoch && !take_over(call))
 		return;
 	/* A coroutine may have moved to another thread: the cache and the stacks of the first are that one's alone. */
 	struct hg_context *here = hg_context_here();
@@ -149,6 +149,12 @@ void hg_call_leave(struct hg_call *call)
 		hg_settle_free(call);
 	for (uint32_t i = 0; i < call->slot->make_count; i++)
 		hg_make_handle(call, &make[i]);
+	if (call->slot->make_count) {
+		hg_settle_expected(call);
+		hg_settle_taken(call);
+	}
+	if (call->free_frame && !hg_frame_guard(call->free_frame->guard))
+		hg_pop_free_frame(call);
 	if (call->held)
 		hg_leave_ops(call);
 	if (call->ending)
@@ -159,6 +165,8 @@ void hg_call_leave(struct hg_call *call)
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard)
 {
 	/* In a forked child, what the parent's calls left on this stack are frames of a recording that is not ours. */
-	if (hg_frame_is_ours(frame))
+	if (!hg_frame_is_ours(frame))
+		frame = hg_inherited_leave(frame);
+	if (frame)
 		hg_guard_leave(guard, frame);
 }

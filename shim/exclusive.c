@@ -210,7 +210,7 @@ static bool owner_in(const struct hg_context *context, struct hg_guard *guard, u
 {
 	if (context->serial != user >> 1)
 		return others_in(&(struct look){.guard = guard, .serial = user >> 1});
-	for (const struct hg_frame *frame = context->base; frame < context->top; frame++)
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
 		if (is_op_on(frame, guard))
 			return true;
 	return false;

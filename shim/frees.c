@@ -63,8 +63,17 @@ static void return_deferred(struct hg_call *call)
 /* A free that has lost: whether the real function is called all the same. */
 static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event)
 {
-	if (call->internal || hg_inside_family_free(call, guard))
+	/* A destroy callback may free what ends with its handle: once. */
+	bool anticipates = !call->internal && hg_ending_around(call, guard);
+	if (anticipates)
+		hg_event_store(&guard->free, event, hg_word_generation(atomic_load(&guard->word)));
+	if (call->internal || anticipates) {
+		/* Its callbacks may use the handle, as those of the free that it completes. */
+		if (call->free_frame)
+			hg_frame_runs(call->context, call->free_frame, hg_word_generation(atomic_load(&guard->word)));
+		call->runs = call->free_frame != NULL;
 		return true;
+	}
 	/* To tear down what is being torn down is nobody's mistake. */
 	if (guard == guard->class->root)
 		return_deferred(call);
@@ -108,6 +117,8 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 		call->freeing = guard;
 		call->free_generation = result->generation;
 		call->free_children = children;
+		if (call->free_frame)
+			hg_frame_runs(call->context, call->free_frame, result->generation);
 		/* A free that cannot fail takes its children along before their addresses can be handed out again. */
 		if (!hg_can_fail(call->slot))
 			end_children(call->context, guard, result->generation, children, HG_CLASS_FREED);
@@ -158,7 +169,11 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	                                  .prepare = prepare,
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &this};
-	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
+	hg_retire_left_of(call, guard);
+	struct hg_free_result result;
+	do
+		result = hg_guard_begin_free(guard, call->context, &request);
+	while (result.outcome == HG_ALREADY_FREEING && !generation && hg_expect(call, guard, HG_KIND_REPEAT_FREE));
 	if (overtaken(call, guard, &result, generation)) {
 		hg_race_drop(&this.race);
 		return BEGIN_OVERTAKEN;
@@ -171,10 +186,10 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	return follow(call, guard, &result, children) ? BEGIN_CALL : BEGIN_REFUSED;
 }
 
-bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting)
+bool hg_is_orphan(struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting)
 {
 	return !call->internal && hg_family_has(guard) && hg_family_orphaned(guard, parting) &&
-	       !hg_inside_family_free(call, guard);
+	       !hg_inside_free(call, guard);
 }
 
 bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting)
@@ -202,14 +217,19 @@ static bool free_shared(struct hg_call *call, const struct hg_image_use *use, st
 	/* Each round more is another thread's, which has been given the handle meanwhile. */
 	do {
 		sharing = hg_drop_claims(call, use, guard, beginning == BEGIN_OVERTAKEN, &generation);
+		if (sharing == HG_SHARING_OVER && hg_expect(call, guard, HG_KIND_REPEAT_FREE))
+			continue;
 		if (sharing == HG_SHARING_ENDS)
 			beginning = begin_free(call, guard, (enum hg_children)use->children, generation);
-	} while (sharing == HG_SHARING_ENDS && beginning == BEGIN_OVERTAKEN);
+	} while ((sharing == HG_SHARING_ENDS && beginning == BEGIN_OVERTAKEN) ||
+	         (sharing == HG_SHARING_OVER && hg_guard_lives(guard)));
 	*going_on = sharing == HG_SHARING_GOES_ON;
 	if (sharing == HG_SHARING_WITHHELD)
 		return_deferred(call);
 	if (sharing != HG_SHARING_OVER)
 		return *going_on || (sharing == HG_SHARING_ENDS && beginning == BEGIN_CALL);
+	if (!call->internal && hg_claim_inside(call, guard, -1))
+		return true;
 	struct hg_event event = hg_event_here(call, guard->value);
 	return repeat_free(call, guard, &event);
 }
@@ -229,7 +249,7 @@ static bool free_guard(struct hg_call *call, const struct hg_image_use *use, str
 		proceed = free_shared(call, use, guard, &going_on);
 	else
 		proceed = begin_free(call, guard, children, 0) == BEGIN_CALL;
-	if (!call->freeing && !going_on)
+	if (!call->freeing && !call->runs && !going_on)
 		hg_pop_free_frame(call);
 	return proceed;
 }
@@ -280,8 +300,10 @@ static bool ended_by_library(const struct hg_guard *guard, uint32_t generation)
 void hg_end_handle(struct hg_call *call)
 {
 	struct hg_guard *guard = call->ending;
-	if (!hg_free_took_place(call->slot, call->result[0]))
+	if (!hg_free_took_place(call->slot, call->result[0])) {
+		hg_guard_stop_ending(guard, call->free_generation);
 		return;
+	}
 	struct hg_race race;
 	hg_race_begin(&race, hg_event_here(call, guard->value), HG_RACE_PASSED);
 	struct hg_free_request request = {.how = HG_FREE_OBSERVE,
@@ -290,6 +312,7 @@ void hg_end_handle(struct hg_call *call)
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &race};
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
+	hg_guard_stop_ending(guard, call->free_generation);
 	/* Before the function returned, its library may have handed the same value out again. */
 	bool outlived = result.outcome == HG_ALREADY_FREEING && result.generation != call->free_generation;
 	if (result.outcome == HG_ALREADY_FREEING && !outlived) {

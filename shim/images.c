@@ -1,4 +1,5 @@
 /* The preload objects of this process: their images, and what the runtime makes of them. */
+#include <fnmatch.h>
 #include <string.h>
 
 #include "copies.h"
@@ -91,6 +92,50 @@ bool hg_image_within(uintptr_t low, uintptr_t high)
 		if ((uintptr_t)image >= low && (uintptr_t)image < high)
 			return true;
 	return false;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	const uint32_t *patterns = HG_IMAGE_AT(image, image->libraries, const uint32_t);
+	for (uint32_t i = 0; i < image->library_count; i++) {
+		const char *pattern = HG_IMAGE_TEXT(image, patterns[i]);
+		if ((object->soname && fnmatch(pattern, object->soname, 0) == 0) ||
+		    fnmatch(pattern, base_name(object->path), 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct defining {
+	const struct hg_object *object;
+	bool any;
+};
+
+static void note_defined(struct hg_slot *slot, void *argument)
+{
+	struct defining *defining = argument;
+	struct hg_wanted name;
+	uint64_t low = defining->object->low, size = defining->object->high - low;
+	if (slot->only - low < size || (uint64_t)slot->real - low < size)
+		defining->any = true;
+	if (defining->any || slot->binding != HG_BINDING_CROWDED)
+		return;
+	name = hg_wanted_name(HG_IMAGE_TEXT(hg_image_of(slot), slot->name));
+	defining->any = hg_object_next(defining->object, &name, NULL) != NULL;
+}
+
+bool hg_defines_any(const struct hg_object *object)
+{
+	struct defining defining = {.object = object};
+	hg_each_slot(note_defined, &defining);
+	return defining.any;
 }
 
 static uint64_t width_mask(uint32_t type)

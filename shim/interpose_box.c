@@ -103,9 +103,8 @@ static bool frees_box(const struct hg_frame *frame, const void *block)
 /* The frames tell what this thread is in, however it came there and however it will leave. */
 static bool inside_free_of(const struct hg_context *context, const void *block)
 {
-	const struct hg_frame *frame = atomic_load_explicit(&context->top, memory_order_relaxed);
-	while (frame > context->base)
-		if (frees_box(--frame, block))
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+		if (frees_box(frame, block))
 			return true;
 	return false;
 }
@@ -114,8 +113,7 @@ static bool inside_free_of(const struct hg_context *context, const void *block)
 void hg_free_checked(void *block)
 {
 	const struct hg_context *context = hg_context;
-	if (block && context && context->top != context->base && inside_free_of(context, block) &&
-	    hg_options.mode != HG_MODE_OBSERVE && hold(block))
+	if (block && context && inside_free_of(context, block) && hg_options.mode != HG_MODE_OBSERVE && hold(block))
 		return;
 	__atomic_load_n(&hg_next_free, __ATOMIC_ACQUIRE)(block);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "copies.h"
+#include "inside.h"
 #include "survey.h"
 
 struct leading {
@@ -141,6 +142,9 @@ static bool lead(const struct hg_word *word, void *argument)
 void hg_lead_object(const struct hg_objects *objects, unsigned number, bool crowded)
 {
 	struct leading leading = {objects, number, crowded, hg_scope_is_deep(objects, number)};
-	if (!hg_image_within(objects->list[number].low, objects->list[number].high))
-		hg_words_each(&objects->list[number], lead, &leading);
+	if (hg_image_within(objects->list[number].low, objects->list[number].high))
+		return;
+	if (hg_scope_is_library(objects, number) && hg_defines_any(&objects->list[number]))
+		hg_inside_lead(objects, number);
+	hg_words_each(&objects->list[number], lead, &leading);
 }

@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "elf_lookup.h"
+#include "steps.h"
 
 void *hg_before_jump(const struct __jmp_buf_tag *target, unsigned which, uint64_t fp);
 
@@ -78,13 +79,51 @@ static uint64_t end_of_signal_stack(uint64_t address)
 	return known && address - low < stack.ss_size ? low + stack.ss_size : 0;
 }
 
+static bool is_skipped(const struct hg_frame *frame, uint64_t from, uint64_t to)
+{
+	return hg_frame_used(frame) && frame->fp > from && frame->fp < to;
+}
+
 static void abandon(struct hg_context *context, uint64_t from, uint64_t to)
 {
-	for (struct hg_frame *frame = context->top; frame-- > context->base;)
-		if (frame->guard && frame->guard != HG_FRAME_HOLE && frame->fp > from && frame->fp < to) {
+	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+		if (is_skipped(frame, from, to)) {
 			hg_report_frame(HG_KIND_ABANDONED, context, frame, false);
 			hg_leave_frame(frame);
 		}
+}
+
+static bool passes(uint64_t sp, uint64_t pc, bool interrupted, void *target)
+{
+	(void)pc;
+	(void)interrupted;
+	return sp < *(const uint64_t *)target;
+}
+
+struct jump {
+	struct hg_context *context;
+	uint64_t from, to;
+};
+
+/* A jump within a coroutine leaves what it skips; one to another coroutine only parks it. Whether it stays on its stack
+ * the way to that one's end tells. */
+static void leave_within_coroutine(void *argument)
+{
+	struct jump *jump = argument;
+	struct hg_frame here = {.fp = jump->from, .caller = ((const uint64_t *)jump->from)[1]};
+	if (hg_stack_climb(&here, passes, &jump->to) != HG_CLIMB_STOPPED)
+		return;
+	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(jump->context, frame));)
+		if (is_skipped(frame, jump->from, jump->to))
+			hg_retire(jump->context, frame);
+}
+
+static bool skips_any(const struct jump *jump)
+{
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(jump->context, frame));)
+		if (is_skipped(frame, jump->from, jump->to))
+			return true;
+	return false;
 }
 
 /* What the jump skips lies between where it begins and where it ends; a handler on a stack of its own has interrupted
@@ -92,8 +131,12 @@ static void abandon(struct hg_context *context, uint64_t from, uint64_t to)
  * calls are only parked. */
 static void abandon_skipped(struct hg_context *context, uint64_t from, uint64_t to)
 {
-	if (!on_own_stack(context, to))
+	struct jump jump = {context, from, to};
+	if (!on_own_stack(context, to)) {
+		if (from < to && skips_any(&jump))
+			hg_preserving(leave_within_coroutine, &jump);
 		return;
+	}
 	if (on_own_stack(context, from)) {
 		abandon(context, from, to);
 		return;
@@ -106,7 +149,7 @@ static void abandon_skipped(struct hg_context *context, uint64_t from, uint64_t 
 void *hg_before_jump(const struct __jmp_buf_tag *target, unsigned which, uint64_t fp)
 {
 	struct hg_context *context = hg_context;
-	uint64_t to = context && context->epoch && context->top != context->base ? stack_pointer_of(target) : 0;
+	uint64_t to = context && context->epoch && hg_frame_before(context, NULL) ? stack_pointer_of(target) : 0;
 	if (to)
 		abandon_skipped(context, fp, to);
 	return real_jump(which);

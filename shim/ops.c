@@ -5,10 +5,12 @@
 struct hg_event hg_event_here(struct hg_call *call, uint64_t value)
 {
 	struct hg_frame frame = hg_frame_of(call, value);
+	/* Of what the library does for itself only the ends of handles are told of. */
+	bool told = !call->internal || call->slot->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE);
 	return (struct hg_event){.ticks = hg_ticks(),
 	                         .tid = call->context->tid,
 	                         .symbol = call->slot->symbol,
-	                         .stack = call->internal ? 0 : hg_stack_here(call->context, &frame),
+	                         .stack = told ? hg_stack_here(call->context, &frame) : 0,
 	                         .flags = call->internal ? HG_EVENT_INTERNAL : 0};
 }
 
@@ -26,31 +28,15 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
 	if (atomic_load_explicit(&guard->word, memory_order_acquire))
 		return guard;
 	struct hg_event event = hg_event_here(call, value);
-	event.flags |= HG_EVENT_ADOPTED;
-	if (hg_guard_adopt(guard, &event)) {
+	uint32_t expected = hg_expected_flags(call, guard);
+	event.flags |= HG_EVENT_ADOPTED | expected;
+	if (hg_guard_adopt(guard, 0, &event)) {
 		hg_count_class(call->context, class, HG_CLASS_ADOPTED);
 		hg_limit_came(guard, &event);
-		if (class->flags & HG_CLASS_CLOSED && !call->internal)
+		if (class->flags & HG_CLASS_CLOSED && !call->internal && !expected)
 			hg_report_call(HG_KIND_STRAY, guard, &event);
 	}
 	return guard;
-}
-
-bool hg_inside_free(const struct hg_call *call, const struct hg_guard *guard)
-{
-	const struct hg_context *context = call->context;
-	for (struct hg_frame *frame = context->base; frame < context->top; frame++)
-		if (frame->guard & HG_FRAME_FREE && hg_frame_guard(frame->guard) == guard && frame != call->free_frame)
-			return true;
-	return false;
-}
-
-bool hg_inside_family_free(const struct hg_call *call, struct hg_guard *guard)
-{
-	for (struct hg_guard *at = guard; at; at = hg_family_parent(at))
-		if (hg_inside_free(call, at) || (at->class->root && hg_inside_free(call, at->class->root)))
-			return true;
-	return false;
 }
 
 void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
@@ -58,6 +44,10 @@ void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
 	struct hg_frame frame = hg_frame_of(call, guard ? guard->value : 0);
 	if (guard)
 		hg_frame_of_free(&frame, guard);
+	else {
+		frame.caller_fp = hg_made_at(call);
+		frame.value = call->begun;
+	}
 	frame.guard |= HG_FRAME_FREE | (call->internal ? HG_FRAME_OWN : 0);
 	call->free_frame = hg_frame_push(call->context, &frame);
 }
@@ -69,15 +59,32 @@ void hg_pop_free_frame(struct hg_call *call)
 	call->free_frame = NULL;
 }
 
+static void give_back(const struct hg_holding *holding)
+{
+	if (holding->frame == HG_HELD_AS_ANCESTOR)
+		hg_family_let_go(holding->guard);
+	else if (holding->frame)
+		hg_guard_leave(holding->guard, holding->frame);
+	else
+		hg_guard_leave_visit(holding->guard);
+}
+
+/* What there is no room for is not kept in flight. */
 static void hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
 {
-	call->holding[call->held++] = (struct hg_holding){guard, frame};
+	struct hg_holding holding = {guard, frame};
+	if (call->held < HG_CALL_USES) {
+		call->holding[call->held++] = holding;
+		return;
+	}
+	hg_count(HG_COUNTER_HANDLES_CUT);
+	give_back(&holding);
 }
 
 /* False: the op is to be turned away. */
 static bool late_op(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 {
-	if (hg_inside_family_free(call, guard))
+	if (kind != HG_KIND_REPEAT_FREE && hg_inside_free(call, guard))
 		return true;
 	struct hg_event event = hg_event_here(call, guard->value);
 	if (guard->class->flags & HG_CLASS_SHARED && kind == HG_KIND_LATE_OP)
@@ -107,18 +114,34 @@ static bool orphaned_op(struct hg_call *call, struct hg_guard *guard, const stru
 	return late_op(call, guard, ends ? HG_KIND_LATE_OP : HG_KIND_ORPHAN);
 }
 
-bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard)
+/* Of two at once one enters. Where nothing is changed both do. */
+static enum hg_ending begin_ending(struct hg_call *call, struct hg_guard *guard)
 {
 	uint64_t word = atomic_load(&guard->word);
-	hg_push_free_frame(call, guard);
-	if (!(word & HG_WORD_LIVE))
-		return late_op(call, guard, HG_KIND_REPEAT_FREE);
-	struct hg_parting parting;
-	if (hg_is_orphan(call, guard, &parting) && !hg_free_orphan(call, guard, &parting))
-		return false;
-	call->ending = guard;
 	call->free_generation = hg_word_generation(word);
-	return true;
+	if (hg_options.mode != HG_MODE_OBSERVE)
+		return hg_guard_begin_ending(guard, call->context, call->free_frame,
+		                             hg_can_fail(call->slot) ? guard->class->deadline_ns : 0,
+		                             &call->free_generation);
+	return word & HG_WORD_LIVE ? HG_ENDING_BEGUN : HG_ENDING_OVER;
+}
+
+bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard)
+{
+	struct hg_parting parting;
+	enum hg_ending ending;
+	hg_push_free_frame(call, guard);
+	do
+		ending = begin_ending(call, guard);
+	while (ending == HG_ENDING_OVER && hg_expect(call, guard, HG_KIND_REPEAT_FREE));
+	if (ending != HG_ENDING_BEGUN)
+		return call->internal || late_op(call, guard, HG_KIND_REPEAT_FREE);
+	call->ending = guard;
+	if (!hg_is_orphan(call, guard, &parting) || hg_free_orphan(call, guard, &parting))
+		return true;
+	call->ending = NULL;
+	hg_guard_stop_ending(guard, call->free_generation);
+	return false;
 }
 
 /* An op without a frame is in flight on the ancestors too. False: it is to be turned away. */
@@ -127,10 +150,8 @@ static bool visit_ancestors(struct hg_call *call, struct hg_guard *guard, const 
 	struct hg_guard *held[HG_HELD];
 	hg_family_hold(guard, held);
 	for (int i = 0; i < HG_HELD; i++)
-		if (held[i] && call->held < HG_CALL_USES - 1) /* one is left for what orphaned_op may hold */
+		if (held[i])
 			hold(call, held[i], HG_HELD_AS_ANCESTOR);
-		else if (held[i])
-			hg_family_let_go(held[i]);
 	struct hg_parting parting;
 	return !hg_family_orphaned(guard, &parting) || orphaned_op(call, guard, &parting, use);
 }
@@ -163,6 +184,8 @@ static bool enter_guard(struct hg_call *call, struct hg_guard *guard, const stru
 		switch (alone ? enter_alone(call, guard, frame, &in)
 		              : hg_guard_enter(guard, call->context, frame, use->allowed_while_freeing, &in)) {
 		case HG_LATE:
+			if (hg_expect(call, guard, HG_KIND_LATE_OP))
+				continue;
 			return late_op(call, guard, HG_KIND_LATE_OP);
 		case HG_ORPHANED:
 			/* It may be over by now: failed, or the guard has ended too. */
@@ -209,15 +232,8 @@ void hg_leave_ops(struct hg_call *call)
 {
 	while (call->held) {
 		struct hg_holding *last = &call->holding[--call->held];
-		if (last->frame == HG_HELD_AS_ANCESTOR) {
-			hg_family_let_go(last->guard);
-			continue;
-		}
-		if (last->frame)
-			hg_guard_leave(last->guard, last->frame);
-		else
-			hg_guard_leave_visit(last->guard);
-		if (hg_is_exclusive(last->guard->class))
+		give_back(last);
+		if (last->frame != HG_HELD_AS_ANCESTOR && hg_is_exclusive(last->guard->class))
 			hg_exclusive_left(call->context, last->guard);
 	}
 }

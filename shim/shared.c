@@ -18,37 +18,87 @@ static bool add_claim(const struct hg_call *call, struct hg_guard *guard, const 
 	return hg_claims_add(guard, hg_word_generation(word), &who, sink);
 }
 
-static bool makes(const struct hg_slot *slot, const struct hg_class *class)
-{
-	const struct hg_image *image = hg_image_of(slot);
-	const struct hg_image_make *make = HG_IMAGE_AT(image, image->makes, struct hg_image_make) + slot->first_make;
-	for (uint32_t i = 0; i < slot->make_count; i++)
-		if (hg_class_at(slot, make[i].class_index) == class)
-			return true;
-	return false;
-}
+/* --- what a library does on the way of a call of the program's --- */
 
 /* Whether the library makes this call in the middle of one of the program's that makes or drops a claim on the handle
  * itself: then it is only how the library does that. (A frame with bit 0 of fp set is none of a slot.) */
 static bool accounted_for(const struct hg_call *call, const struct hg_guard *guard)
 {
-	const struct hg_context *context = call->context;
 	if (!call->internal)
 		return false;
-	for (const struct hg_frame *frame = context->base; frame < context->top; frame++) {
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));) {
 		const struct hg_slot *slot = (const struct hg_slot *)frame->slot;
-		if (!frame->guard || frame->guard == HG_FRAME_HOLE || frame->fp & 1 || frame == call->free_frame)
-			continue;
-		if (makes(slot, guard->class) ||
-		    (slot->roles & (HG_ROLE_ACQUIRE | HG_ROLE_RELEASE) && hg_frame_guard(frame->guard) == guard))
+		if (hg_frame_used(frame) && !(frame->fp & 1) && frame != call->free_frame &&
+		    slot->roles & (HG_ROLE_ACQUIRE | HG_ROLE_RELEASE) && hg_frame_guard(frame->guard) == guard)
 			return true;
 	}
 	return false;
 }
 
+/* The innermost create of the class that is in flight on the thread, further out than this call; 0: there is none. */
+static uint64_t create_around(const struct hg_call *call, const struct hg_class *class)
+{
+	uint64_t nearest = 0;
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
+		if (hg_frame_used(frame) && !(frame->fp & 1) && frame->fp > call->fp &&
+		    (!nearest || frame->fp < nearest) && hg_slot_makes((const struct hg_slot *)frame->slot, class))
+			nearest = frame->fp;
+	return nearest;
+}
+
+static struct hg_taken *taken_by(const struct hg_context *context, uint64_t fp, const struct hg_guard *guard)
+{
+	for (unsigned i = 0; i < context->taken_count; i++)
+		if (context->taken[i].fp == fp && context->taken[i].guard == guard)
+			return (struct hg_taken *)&context->taken[i];
+	return NULL;
+}
+
+/* A create may be of a handle that there is: then what its library has taken on the way is what it hands out. */
+static void note_taken(const struct hg_call *call, struct hg_guard *guard, uint64_t fp, int64_t net)
+{
+	struct hg_context *context = call->context;
+	struct hg_taken *taken = fp ? taken_by(context, fp, guard) : NULL;
+	if (!fp || !call->internal)
+		return;
+	if (!taken && context->taken_count == HG_TAKEN_MOST) {
+		hg_count(HG_COUNTER_TAKEN_FULL);
+		return;
+	}
+	if (!taken) {
+		taken = &context->taken[context->taken_count++];
+		*taken = (struct hg_taken){.fp = fp, .guard = guard};
+	}
+	taken->net += net;
+}
+
+/* What lies further in than this create is that of one inside it, which is over, or was left by force. */
+void hg_settle_taken(struct hg_call *call)
+{
+	struct hg_context *context = call->context;
+	for (unsigned i = 0; i < context->taken_count;) {
+		struct hg_taken taken = context->taken[i];
+		if (taken.fp > call->fp) {
+			i++;
+			continue;
+		}
+		context->taken[i] = context->taken[--context->taken_count];
+		if (taken.fp == call->fp)
+			note_taken(call, taken.guard, create_around(call, taken.guard->class), taken.net);
+	}
+}
+
+/* Whether the library has taken for this create what it returns. */
+static bool has_taken(const struct hg_call *call, const struct hg_guard *guard)
+{
+	const struct hg_taken *taken = taken_by(call->context, call->fp, guard);
+	return taken && taken->net > 0;
+}
+
 bool hg_join_handle(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event)
 {
-	return accounted_for(call, guard) || add_claim(call, guard, event, false);
+	bool on_the_way = call->internal && (accounted_for(call, guard) || create_around(call, guard->class));
+	return on_the_way || has_taken(call, guard) || add_claim(call, guard, event, false);
 }
 
 bool hg_enter_acquire(struct hg_call *call, const struct hg_image_use *use)
@@ -63,7 +113,13 @@ bool hg_enter_acquire(struct hg_call *call, const struct hg_image_use *use)
 		return true;
 	struct hg_event event = hg_event_here(call, value);
 	/* Before anything else: a release that comes meanwhile must not take itself for the last. */
-	add_claim(call, guard, &event, use->sinks);
+	bool added = add_claim(call, guard, &event, use->sinks);
+	if (!added && hg_expect(call, guard, HG_KIND_LATE_OP))
+		added = add_claim(call, guard, &event, use->sinks);
+	if (added && call->internal)
+		note_taken(call, guard, create_around(call, class), 1);
+	if (!added && !call->internal)
+		hg_claim_inside(call, guard, 1);
 	return hg_enter_op(call, use);
 }
 
@@ -113,6 +169,8 @@ enum hg_sharing hg_drop_claims(struct hg_call *call, const struct hg_image_use *
 		return HG_SHARING_OVER;
 	if (use->frees == HG_USE_RELEASES && accounted_for(call, guard))
 		return HG_SHARING_GOES_ON;
+	if (call->internal && use->frees == HG_USE_RELEASES)
+		note_taken(call, guard, create_around(call, guard->class), -1);
 	struct hg_claimant who = claimant_of(call);
 	if (use->frees == HG_USE_RELEASES)
 		return release(guard, *generation, &who);

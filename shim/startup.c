@@ -44,6 +44,7 @@ static bool wants_stacks(void)
 __attribute__((constructor)) static void start(void)
 {
 	hg_linker_start();
+	hg_inherited_start();
 	hg_loads_start();
 	dl_iterate_phdr(note, NULL);
 	if (wants_stacks())

@@ -56,13 +56,6 @@ struct hg_event hg_event_here(struct hg_call *call, uint64_t value);
 /* The guard of a handle that a call names; a value that nobody saw created begins its life here. Null: no memory. */
 struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class, uint64_t value);
 
-/* Whether this thread is inside the real free of this guard, that of an earlier call than this one: what the library
- * calls there is its own business. */
-bool hg_inside_free(const struct hg_call *call, const struct hg_guard *guard);
-
-/* The same, or of the free of a handle that this one was made from. */
-bool hg_inside_family_free(const struct hg_call *call, struct hg_guard *guard);
-
 /* A call that ends the handle when it returns, or may. It is no op in flight: where its library has handed the value
  * out again before it returns, it would be taken for one of the next life's. Its mark tells of it. False: the call is
  * to be turned away. */
@@ -90,7 +83,7 @@ void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t gener
 bool hg_can_fail(const struct hg_slot *slot);
 
 /* Whether it is the program that frees a child whose parent's free has begun. */
-bool hg_is_orphan(const struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting);
+bool hg_is_orphan(struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting);
 
 /* Such a free would reach into what is gone: it is told and, unless only observed, given up. False: given up. */
 bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting);
@@ -100,6 +93,53 @@ void hg_settle_free(struct hg_call *call);
 
 /* After everything else, for a handle that ends when the call returns (HG_USE_ENDS_LATER). */
 void hg_end_handle(struct hg_call *call);
+
+/* --- expected.c --- */
+
+/* Whether a call that names a value whose last life is over (or that never had one) may mean a handle that a create in
+ * flight is just making, and has let others know of before it returns: then that life has begun, and is to be entered.
+ * `kind`: what it would be otherwise. */
+bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind);
+
+/* The flags of a first meeting: whether it may be of such a handle. */
+uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard);
+
+/* A create has returned this value. True: its life has begun before, by such a call or by the library's own; and may
+ * have ended too. */
+bool hg_meet_expected(struct hg_call *call, struct hg_guard *guard, const struct hg_image_make *make,
+                      const struct hg_event *event);
+
+/* A create is over: what was taken for its handles, and was none, is told. */
+void hg_settle_expected(struct hg_call *call);
+
+/* Whether the call is one of a function that hands out handles of this class. */
+bool hg_slot_makes(const struct hg_slot *slot, const struct hg_class *class);
+
+/* Where a call stores the handle that it makes; 0: in its result. */
+uint64_t hg_made_at(const struct hg_call *call);
+
+/* --- left.c --- */
+
+/* Whether the call is made inside the real free that ends this life: what the program's callbacks do to it there is the
+ * library's to allow. Not so while that free still waits, nor by a signal handler, nor by a coroutine, nor if the life
+ * had ended before. A handle's life is also ended by the free of one that it was made from, and of all. */
+bool hg_inside_free(struct hg_call *call, struct hg_guard *guard);
+
+/* Whether it is made inside the real free of another handle, which is just ending this one with it. */
+bool hg_ending_around(struct hg_call *call, struct hg_guard *guard);
+
+/* Inside the real free of a shared handle the program takes a claim on it, or gives one back. False: it is in none, or
+ * has not taken it there. */
+bool hg_claim_inside(struct hg_call *call, const struct hg_guard *guard, int step);
+
+/* Gives up calls of this thread that were left without a return, above which this one stands on its stack. */
+void hg_retire_left(struct hg_call *call);
+
+/* The same for all of which a free of this guard would take it that this thread is inside them. */
+void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard);
+
+/* Gives up one call. */
+void hg_retire(struct hg_context *context, struct hg_frame *frame);
 
 /* --- turn_away.c --- */
 
@@ -115,6 +155,9 @@ enum hg_action hg_turn_away(struct hg_call *call);
 
 /* A create has returned this value. True: it is live, and has one more claim; or another call will see to it. */
 bool hg_join_handle(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event);
+
+/* A create is over: what its library has taken and dropped meanwhile was looked at. */
+void hg_settle_taken(struct hg_call *call);
 
 /* False: the call is to be turned away. */
 bool hg_enter_acquire(struct hg_call *call, const struct hg_image_use *use);
@@ -135,6 +178,8 @@ enum hg_sharing hg_drop_claims(struct hg_call *call, const struct hg_image_use *
 void hg_note_late_holder(struct hg_call *call, struct hg_guard *guard);
 
 /* --- creates.c --- */
+
+struct hg_guard *hg_parent_of(const struct hg_call *call, const struct hg_image_make *make);
 
 void hg_make_handle(struct hg_call *call, const struct hg_image_make *make);
 

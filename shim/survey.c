@@ -216,11 +216,22 @@ struct survey {
 	bool deep;
 };
 
+/* The only library in wide use that runs coroutines on one stack. */
+static void note_copied_stacks(const struct hg_objects *objects)
+{
+	for (unsigned i = examined; i < objects->count; i++) {
+		const char *path = objects->list[i].path, *slash = strrchr(path, '/');
+		if (strncmp(slash ? slash + 1 : path, "_greenlet", 9) == 0)
+			atomic_store(&hg_stacks_are_copied, true);
+	}
+}
+
 static void note_all(const struct hg_objects *objects)
 {
 	struct noting noting = {objects, 0};
 	begin_anew_if_needed(objects);
 	hg_each_slot(note_slot, &noting);
+	note_copied_stacks(objects);
 }
 
 static void look(const struct hg_objects *objects, void *argument)

@@ -28,7 +28,7 @@
 #define CALL_SLOT   80 /* and fp */
 #define CALL_RESULT 96
 #define CALL_REAL   112
-#define CALL_SIZE   688
+#define CALL_SIZE   704
 
 	.text
 

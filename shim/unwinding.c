@@ -41,8 +41,8 @@ static uint64_t unwound_fp(struct _Unwind_Context *context, const void *unwinder
 	if (read)
 		return read(context, FRAME_POINTER);
 	uint64_t here = (uint64_t)__builtin_frame_address(0), innermost = UINT64_MAX;
-	for (struct hg_frame *frame = hg_context->base; frame < hg_context->top; frame++)
-		if (frame->guard && frame->guard != HG_FRAME_HOLE && frame->fp > here && frame->fp < innermost)
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(hg_context, frame));)
+		if (hg_frame_used(frame) && frame->fp > here && frame->fp < innermost)
 			innermost = frame->fp;
 	return innermost;
 }
@@ -70,8 +70,8 @@ void hg_leave_frame(struct hg_frame *frame)
 /* A call can have several frames, one a handle; each handle gets its finding. */
 static void leave_call(uint64_t fp)
 {
-	for (struct hg_frame *frame = hg_context->top; frame-- > hg_context->base;) {
-		if (frame->fp != fp || !frame->guard || frame->guard == HG_FRAME_HOLE)
+	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(hg_context, frame));) {
+		if (frame->fp != fp || !hg_frame_used(frame))
 			continue;
 		hg_report_frame(HG_KIND_UNWOUND, hg_context, frame, true);
 		hg_leave_frame(frame);

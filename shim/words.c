@@ -29,7 +29,8 @@ static bool visit_entry(const struct hg_object *object, const ElfW(Rela) * entry
 	                       .name = object->names + object->symbols[symbol].st_name,
 	                       .symbol = symbol,
 	                       .addend = type == ABSOLUTE ? (uint64_t)entry->r_addend : 0,
-	                       .only_calls = type == JUMP_SLOT};
+	                       .only_calls = type == JUMP_SLOT,
+	                       .in_code = type == ADDRESS};
 	return visit(&word, argument);
 }
 

@@ -11,6 +11,7 @@ struct hg_word {
 	uint32_t symbol; /* number in the object's symbol table */
 	uint64_t addend;
 	bool only_calls; /* a jump slot: nobody takes the function's address from it */
+	bool in_code;    /* filled for code, which calls through it or takes the address from it */
 };
 
 /* False ends the walk. */

@@ -6,6 +6,7 @@
 #include "run/run.h"
 
 #include <argp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,14 +52,18 @@ static const struct command *find_command(const char *name)
 
 static int say_unknown(const char *name)
 {
-	const char *words[COMMAND_COUNT];
+	const char *words[COMMAND_COUNT], *options[] = {"--help", "--version"};
+	bool is_option = name[0] == '-';
 
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		words[i] = commands[i].name;
-	const char *nearest = hg_nearest(name, words, COMMAND_COUNT);
-	fprintf(stderr, "handleguard: there is no command '%s'; ", name);
+	const char *nearest = is_option ? hg_nearest(name, options, 2) : hg_nearest(name, words, COMMAND_COUNT);
+	if (is_option)
+		fprintf(stderr, "handleguard: there is no option %s before the command; ", name);
+	else
+		fprintf(stderr, "handleguard: there is no command '%s'; ", name);
 	if (nearest)
-		fprintf(stderr, "did you mean '%s'?\n", nearest);
+		fprintf(stderr, is_option ? "did you mean %s?\n" : "did you mean '%s'?\n", nearest);
 	else
 		fputs("handleguard --help lists them\n", stderr);
 	return EXIT_UNABLE;

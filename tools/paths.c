@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 /* HG_PATH_RUNTIME and HG_PATH_SHELF come from the build: relative to the folder of the installed program. The build
@@ -12,14 +13,25 @@
 #define BUILD_RUNTIME "../lib"
 #define BUILD_SHELF   "../share/handleguard/manifests"
 
+/* This program's own path. Where there is no /proc, as in a bare chroot, the kernel's word for what it started is left.
+ */
+static int find_program(char path[PATH_MAX])
+{
+	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	const char *started = (const char *)getauxval(AT_EXECFN);
+
+	if (length <= 0)
+		return started && realpath(started, path);
+	path[length] = '\0';
+	return 1;
+}
+
 /* The program's folder with `relative` resolved against it. False if there is no such folder or it lacks `proof`. */
 static int sibling(const char *relative, const char *proof, char resolved[PATH_MAX])
 {
 	char program[PATH_MAX], joined[2 * PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
-	if (length <= 0)
+	if (!find_program(program))
 		return 0;
-	program[length] = '\0';
 	*strrchr(program, '/') = '\0';
 	snprintf(joined, sizeof(joined), "%s/%s", program, relative);
 	if (!realpath(joined, resolved)) {

@@ -27,15 +27,23 @@ static const struct argp_option *option_lettered(const struct argp_option *optio
 	return NULL;
 }
 
-/* Does this word of short options take the next word as its argument? */
-static bool letters_take_next(const struct argp_option *options, const char *letters)
+/* A word of short options: false after saying that there is no such one. `*next`: it takes the next word as its
+ * argument. */
+static bool letters_known(const struct argp_option *options, const char *program, const char *letters, bool *next)
 {
-	for (; *letters != '\0'; letters++) {
+	for (*next = false; *letters != '\0'; letters++) {
 		const struct argp_option *option = option_lettered(options, *letters);
-		if (option && option->arg && !(option->flags & OPTION_ARG_OPTIONAL))
-			return letters[1] == '\0';
+		if (!option && *letters != '?') {
+			fprintf(stderr, "%s: there is no option -%c; %s --help lists them\n", program, *letters,
+			        program);
+			return false;
+		}
+		if (option && option->arg && !(option->flags & OPTION_ARG_OPTIONAL)) {
+			*next = letters[1] == '\0';
+			return true;
+		}
 	}
-	return false;
+	return true;
 }
 
 static void say_unknown(const struct argp_option *options, const char *program, const char *name)
@@ -65,7 +73,10 @@ bool hg_options_known(const struct argp_option *options, bool stop_at_argument, 
 			continue;
 		}
 		if (argv[i][1] != '-') {
-			i += letters_take_next(options, argv[i] + 1);
+			bool next;
+			if (!letters_known(options, argv[0], argv[i] + 1, &next))
+				return false;
+			i += next;
 			continue;
 		}
 		char name[64];

@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #define HG_IMAGE_MAGIC    0x4d494748u /* "HGIM" */
-#define HG_IMAGE_VERSION  2u
+#define HG_IMAGE_VERSION  3u
 #define HG_RUNTIME_SONAME "libhandleguard.so.1"
 
 #define HG_NONE UINT32_MAX

@@ -163,13 +163,16 @@ struct hg_frame {
 	    guard; /* address of the guard; bit 0: a free or create, which no drain waits for; 0: the frame is empty */
 	uint64_t slot;   /* address of the slot or site of the called function */
 	uint64_t fp;     /* frame pointer of the trampoline; bit 0 set: the caller's stack pointer (embedded guards) */
-	uint64_t value;  /* the handle */
+	uint64_t value;  /* the handle; of a create: ticks at its entry */
 	uint64_t caller; /* return address: where the call stands */
-	uint64_t caller_fp; /* the caller's frame pointer (embedded guards); of a free: address of the parent's guard */
+	uint64_t caller_fp; /* the caller's frame pointer (embedded guards); of a free: address of the parent's guard;
+	                       of a create: where it stores the handle, if not in its result */
 };
 
 #define HG_FRAME_FREE UINT64_C(1) /* bit of `guard` */
 #define HG_FRAME_OWN  UINT64_C(4) /* bit of `guard`, beside FREE: a call that the library itself makes */
+#define HG_FRAME_RUNS UINT64_C(8) /* bit of `guard`, beside FREE: the real free has been called */
+#define HG_FRAME_BITS (HG_FRAME_FREE | HG_FRAME_OWN | HG_FRAME_RUNS)
 #define HG_FRAME_HOLE UINT64_C(2) /* all of `guard`: left out of order, as coroutines do; as good as empty */
 #define HG_FRAMES     64
 

@@ -17,6 +17,12 @@
 	jmp answer
 	.cfi_endproc
 	.size \name, . - \name
+	/* The library's own call, by its jump slot: it ends in it. */
+	.globl \name\()_inside
+	.type \name\()_inside, @function
+\name\()_inside:
+	jmp \name@plt
+	.size \name\()_inside, . - \name\()_inside
 	.endm
 
 #define PROBE(name) probe name;

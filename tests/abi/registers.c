@@ -27,6 +27,7 @@ enum { ABI_PROBES(NUMBER) };
 struct probe {
 	const char *name;
 	abi_function *function;
+	abi_function *inside; /* ends in a call of it that the library makes itself */
 	unsigned number;
 	enum abi_class class;
 	unsigned handle, stack_words; /* as common.yaml has it */
@@ -34,7 +35,7 @@ struct probe {
 
 #define PROBE(name, class, handle, stack_words)                                                                        \
 	{                                                                                                              \
-#name, name, NUMBER_##name, ABI_CLASS_##class, handle, stack_words                                     \
+#name, name, name##_inside, NUMBER_##name, ABI_CLASS_##class, handle, stack_words                      \
 	}
 #define OPS(number) PROBE(probe_op_##number, H, number, 0), PROBE(probe_stack_##number, H, number, ABI_STACK_WORDS)
 
@@ -222,10 +223,20 @@ static void go_through(const struct probe *probe, uint64_t handle, const char *p
 	check_through(&call, path);
 }
 
-static void go_through_inside(const struct probe *probe, uint64_t handle, const char *path)
+/* A pointer of the program's, called by the library: a callback that is the function itself. */
+static void go_through_pointer(const struct probe *probe, uint64_t handle, const char *path)
 {
 	static struct call call;
 	make_call(&call, probe, handle, abi_call_inside);
+	check_through(&call, path);
+}
+
+static void go_through_inside(const struct probe *probe, uint64_t handle, const char *path)
+{
+	static struct call call;
+	struct probe inside = *probe;
+	inside.function = probe->inside;
+	make_call(&call, &inside, handle, abi_call);
 	check_through(&call, path);
 }
 
@@ -356,9 +367,12 @@ static void try_op(const struct probe *probe)
 	go_through(probe, second, "another handle");
 	go_through(probe, second, "another handle again");
 	go_through_inside(probe, second, "from inside the library");
+	go_through_pointer(probe, second, "by a pointer, from inside the library");
 	close_handle(probe->class, second);
 	make_call(&call, probe, second, abi_call);
 	check_turned_away(&call, 0, "late");
+	make_call(&call, probe, second, abi_call_inside);
+	check_turned_away(&call, 0, "late, by a pointer, from inside the library");
 	go_through_inside(probe, second, "late, from inside the library");
 	go_through(probe, first, "first handle after all");
 	try_meeting(probe);
@@ -384,6 +398,7 @@ static void try_free(const struct probe *probe, uint64_t rejected)
 	await_worker();
 	go_through(probe, handle, "free of a shared handle");
 	go_through_inside(probe, opened_handle(ABI_CLASS_H), "from inside the library");
+	go_through_pointer(probe, opened_handle(ABI_CLASS_H), "by a pointer, from inside the library");
 }
 
 static void try_create(void)

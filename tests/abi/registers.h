@@ -106,7 +106,7 @@ extern struct abi_registers *const abi_noted[];
 /* What probes return in registers from now on: rax, rdx, vectors 0 and 1, x87 0 and 1. */
 void abi_probes_return(const struct abi_registers *results);
 
-#define ABI_DECLARE(name) void name(void);
+#define ABI_DECLARE(name) abi_function name, name##_inside;
 ABI_PROBES(ABI_DECLARE)
 
 #endif

@@ -1,14 +1,21 @@
-"""Go programs that use cgo: a stream whose context is cancelled, one that is finalized in the middle of a call."""
+"""Go programs that use cgo: a stream whose context is cancelled, one that is finalized in the middle of a call, one whose
+C function to close it is a callback; and a Go module whose packages are tested one by one, with and without cgo."""
+import os
+import re
+import subprocess
 import unittest
 
 import bindings
+import support
 
 
 class Go(bindings.BindingTest):
+    FLAGS = {"GOFLAGS": "-mod=mod", "CGO_ENABLED": "1", "CGO_CFLAGS": f"-I{bindings.INCLUDE}",
+             "CGO_LDFLAGS": f"-L{bindings.GATE} -lgate"}
+
     def compile(self, name):
         program = self.folder / name
-        self.build("go", "build", "-o", program, bindings.HERE / "go" / f"{name}.go", GOFLAGS="-mod=mod",
-                   CGO_ENABLED="1", CGO_CFLAGS=f"-I{bindings.INCLUDE}", CGO_LDFLAGS=f"-L{bindings.GATE} -lgate")
+        self.build("go", "build", "-o", program, bindings.HERE / "go" / f"{name}.go", **self.FLAGS)
         return program
 
     def test_context_is_cancelled_while_a_goroutine_receives(self):
@@ -16,6 +23,27 @@ class Go(bindings.BindingTest):
 
     def test_finalizer_runs_while_a_goroutine_receives(self):
         self.assert_late_free(self.compile("finalizer"))
+
+    def test_close_is_handed_to_the_library_as_a_callback(self):
+        self.assert_late_free(self.compile("callback"))
+
+    def test_close_is_the_callback_of_an_op_on_the_same_gate(self):
+        self.assertEqual(self.findings(self.compile("callback"), "itself"),
+                         [("reentrant-free", "gate_close", ["gate_call"])])
+
+    def test_packages_with_static_test_binaries_pass_unguarded(self):
+        # go test -exec: the package without cgo has a static test binary, the other one is guarded.
+        report = self.folder / "report.txt"
+        guard = f"{support.PROGRAM} run -m {bindings.MANIFEST} --report {report} --"
+        result = subprocess.run(["go", "test", "-count=1", "-v", "-exec", guard, "./..."], capture_output=True, text=True,
+                                check=False, cwd=bindings.HERE / "go/packages",
+                                env=os.environ | self.FLAGS | {"LD_LIBRARY_PATH": str(bindings.GATE)})
+        said = result.stdout + result.stderr
+        self.assertEqual(result.returncode, 0, said)
+        self.assertRegex(said, r"(?m)^ok\s+packages/guarded\s")
+        self.assertRegex(said, r"(?m)^ok\s+packages/pure\s")
+        self.assertEqual(len(re.findall(r"is statically linked, .* and it runs unguarded", said)), 1, said)
+        self.assertEqual(said.count("NOTHING WAS COVERED"), 0, said)
 
 
     def setUp(self):

@@ -33,6 +33,21 @@ class Python(bindings.BindingTest):
     def test_greenlets_leave_out_of_order(self):
         self.assertEqual(self.findings(PYTHON, self.script_path("greenlets.py")), [])
 
+    def test_greenlet_parked_in_op(self):
+        self.assertEqual(self.findings(PYTHON, self.script_path("callbacks.py"), "in_op"),
+                         [("reentrant-free", "gate_close", ["gate_call"])])
+
+    def test_greenlet_parked_in_close(self):
+        self.assertEqual(sorted(self.findings(PYTHON, self.script_path("callbacks.py"), "in_close")),
+                         [("late-op", "gate_touch", []), ("repeat-free", "gate_close", [])])
+
+    def test_close_is_callback(self):
+        self.assertEqual(self.findings(PYTHON, self.script_path("callbacks.py"), "close_itself"),
+                         [("reentrant-free", "gate_close", ["gate_call"])])
+
+    def test_greenlets_parked_by_the_hundred(self):
+        self.assertEqual(self.findings(PYTHON, self.script_path("callbacks.py"), "fixed"), [])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -45,6 +45,14 @@ class Commands(CommandLineTest):
         self.assert_fails(self.handleguard("xyzzyxyzzy"), 2,
                           "handleguard: there is no command 'xyzzyxyzzy'; handleguard --help lists them")
 
+    def test_an_option_before_the_command(self):
+        self.assert_fails(self.handleguard("--frobnicate"), 2, "handleguard: there is no option --frobnicate before the "
+                          "command; handleguard --help lists them")
+        self.assert_fails(self.handleguard("-m", "sqlite3", "--", "true"), 2,
+                          "handleguard: there is no option -m before the command; handleguard --help lists them")
+        self.assert_fails(self.handleguard("--hepl"), 2,
+                          "handleguard: there is no option --hepl before the command; did you mean --help?")
+
     def test_help_of_a_wrong_command(self):
         self.assert_fails(self.handleguard("help", "rnu"), 2,
                           "handleguard: there is no command 'rnu'; did you mean 'run'?")

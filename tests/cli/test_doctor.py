@@ -126,7 +126,8 @@ class Command(DoctorTest):
         status, answer = self.ask("--", STATIC)
         self.assertEqual((status, answer["why"]), (NOTHING, "the program cannot be guarded"))
         self.assertEqual(self.remarks(answer, "command"), [("problem", f"{STATIC}: is statically linked, so nothing can "
-                         "be preloaded into it; link it dynamically, or embed guards with handleguard.h")])
+                         "be preloaded into it, and it runs unguarded; link it dynamically, or embed guards with "
+                         "handleguard.h")])
 
     def test_not_there(self):
         status, answer = self.ask("--", "no-such-program")
@@ -169,6 +170,19 @@ class System(DoctorTest):
         status, answer = self.ask("-o", path, "--", BIN / "cli_box")
         self.assertEqual((status, answer["why"]), (UNKNOWN, "there is no folder for recordings"))
         self.assertIn(("problem", "recordings cannot be written"), self.remarks(answer, "system"))
+
+    def test_a_folder_that_others_can_write(self):
+        path = self.folder / "recordings"
+        path.mkdir()
+        warned = []
+        for mode in 0o700, 0o755, 0o1777, 0o777, 0o770:
+            path.chmod(mode)
+            status, answer = self.ask("-o", path, "--", BIN / "cli_box")
+            self.assertEqual(status, COVERED)
+            warned += [mode for level, text in self.remarks(answer, "system") if (level, text) == (
+                "note", f"others can write to the folder for recordings, {path}, and take them away or put others in their "
+                "place; give one of your own with --output")]
+        self.assertEqual(warned, [0o777, 0o770])
 
     def test_a_folder_that_is_not_there_yet(self):
         status, _ = self.ask("-o", self.folder / "recordings", "--", BIN / "cli_box")

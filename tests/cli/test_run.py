@@ -1,14 +1,29 @@
 """`handleguard run` at its work: environment, signals, exit status, recordings, the report."""
+import fcntl
 import json
 import os
+import pathlib
 import re
 import signal
 import subprocess
 import time
 import unittest
 
-from support import BIN, PROGRAM, STATEMENT, CommandLineTest
+from support import BIN, PROGRAM, STATEMENT, STATIC, CommandLineTest
 
+# A grandchild is killed. The pipe tells its grandparent that it is gone.
+ORPHAN = """
+import os, signal, sqlite3, sys
+read, write = os.pipe()
+if os.fork() == 0:
+    if os.fork() == 0:
+        sqlite3.connect(":memory:").execute("SELECT 1")
+        os.kill(os.getpid(), signal.SIGKILL)
+    os._exit(0)
+os.close(write)
+os.read(read, 1)
+os.wait()
+"""
 NOTHING_COVERED = "handleguard run: NOTHING WAS COVERED: "
 
 
@@ -83,7 +98,7 @@ class ExitStatus(CommandLineTest):
             self.assertEqual(result.returncode, 128 + number)
 
     def test_findings(self):
-        self.assertEqual(self.run_command("--", STATEMENT, "twice").returncode, 1)
+        self.assertEqual(self.run_command("--", STATEMENT, "twice").returncode, 97)
 
     def test_findings_with_a_status_asked_for(self):
         self.assertEqual(self.run_command("--error-exitcode=99", "--", STATEMENT, "twice").returncode, 99)
@@ -91,7 +106,7 @@ class ExitStatus(CommandLineTest):
 
     def test_findings_of_a_child(self):
         result = self.run_command("--", "sh", "-c", f"{STATEMENT} twice; exit 0")
-        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.returncode, 97)
 
     def test_no_findings(self):
         result = self.run_command("--", STATEMENT)
@@ -117,7 +132,37 @@ class Report(CommandLineTest):
         report = json.loads(path.read_text(encoding="utf-8"))
         self.assertEqual(report["schema"], "handleguard-report/1")
         self.assertEqual([finding["kind"] for finding in report["findings"]], ["repeat-free"])
-        self.assertEqual((result.stdout, result.stderr, result.returncode), ("done\n", "", 1))
+        self.assertEqual((result.stdout, result.returncode), ("done\n", 97))
+        self.assertEqual(result.stderr, "handleguard: 1 finding in 1 recording: 1 error\n")
+
+    def test_on_standard_output_with_the_headline_on_standard_error(self):
+        for form in "text", "json":
+            result = self.run_command(f"--format={form}", "--report=-", "--", STATEMENT, "twice")
+            self.assertRegex(result.stdout, "(?s)^done\n.*repeat-free")
+            self.assertEqual(result.stderr, "handleguard: 1 finding in 1 recording: 1 error\n")
+
+    def test_is_written_with_nothing_found(self):
+        path = self.folder / "report.txt"
+        result = self.run_command("--report", path, "--", STATEMENT)
+        self.assertTrue(path.read_text(encoding="utf-8").startswith("handleguard: 0 findings in 1 recording\n"))
+        self.assertEqual((result.stderr, result.returncode), ("handleguard: 0 findings in 1 recording\n", 0))
+
+    def test_is_written_with_nothing_covered(self):
+        path = self.folder / "report"
+        for command, said in ("true", NOTHING_COVERED), (STATIC, StaticProgram.LINE):
+            path.write_text("of an earlier run", encoding="utf-8")
+            result = self.run_command("--report", path, "--", command)
+            self.assertTrue(result.stderr.startswith(said), result.stderr)
+            text = path.read_text(encoding="utf-8")
+            self.assertTrue(text.startswith("handleguard: 0 findings in 0 recordings\n\nNOTHING WAS COVERED: "), text)
+            self.assertEqual(self.run_command("--report", path, "--format=json", "--", command).stderr, result.stderr)
+            report = json.loads(path.read_text(encoding="utf-8"))
+            self.assertEqual((report["recordings"], report["findings"]), ([], []))
+            self.assertIn("was seen to call a guarded function", report["nothing_covered"])
+
+    def test_as_json_alone_on_standard_error_with_nothing_covered(self):
+        result = self.run_command("--format=json", "--", "true")
+        self.assertIn("was seen to call a guarded function", json.loads(result.stderr)["nothing_covered"])
 
     def test_as_json_alone_on_standard_error(self):
         result = self.run_command("--format=json", "--", STATEMENT)
@@ -144,12 +189,29 @@ class Recordings(CommandLineTest):
         runs = list(folder.iterdir())
         self.assertEqual(len(runs), 2)
         for run in runs:
-            self.assertEqual([path.suffix for path in run.iterdir()], [".hgr"])
+            self.assertEqual(sorted(path.suffix for path in run.iterdir()), [".hgr", ".txt"])
             self.assertEqual(run.stat().st_mode & 0o777, 0o700)
 
     def test_of_an_earlier_run_are_not_reported_again(self):
-        self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT, "twice").returncode, 1)
+        self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT, "twice").returncode, 97)
         self.assertEqual(self.run_command("-o", self.folder / "r", "--", STATEMENT).returncode, 0)
+
+    def test_are_kept_with_how_the_processes_ended(self):
+        # None of these runs exit handlers, so that no recording of them tells more than that.
+        for ending, told in (("os._exit(0)", {"how": "status", "status": 0}), ("os._exit(3)", {"how": "status", "status": 3}),
+                             ("os.kill(os.getpid(), 9)", {"how": "signal", "signal": 9})):
+            folder = self.folder / "r" / ending
+            folder.mkdir(parents=True)
+            text = f"import sqlite3, os; sqlite3.connect(':memory:').execute('SELECT 1').close(); {ending}"
+            self.run_command("-o", folder, "--", "/usr/bin/python3", "-c", text)
+            for path in (folder, *folder.glob("*/*.hgr")):
+                (recording,) = json.loads(self.handleguard("report", "--format=json", path).stdout)["recordings"]
+                self.assertEqual(recording["ended"], recording["ended"] | told)
+
+    def test_are_kept_with_how_orphans_ended(self):
+        result = self.run_command("-o", self.folder / "r", "--", "/usr/bin/python3", "-c", ORPHAN)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("ended by signal 9 (SIGKILL)", self.handleguard("report", self.folder / "r").stdout)
 
     def test_are_kept_if_asked(self):
         result = self.run_command("--keep", "--", STATEMENT)
@@ -241,21 +303,8 @@ class Descendants(CommandLineTest):
         self.assertLess(time.monotonic() - started, 50)
 
     def test_an_orphan_that_was_killed_is_told(self):
-        # The orphan's recording says that it did not end cleanly; only who waited for it knows why. The pipe tells its
-        # grandparent that it is gone.
-        text = """
-import os, signal, sqlite3, sys
-read, write = os.pipe()
-if os.fork() == 0:
-    if os.fork() == 0:
-        sqlite3.connect(":memory:").execute("SELECT 1")
-        os.kill(os.getpid(), signal.SIGKILL)
-    os._exit(0)
-os.close(write)
-os.read(read, 1)
-os.wait()
-"""
-        result = self.run_command("--", "/usr/bin/python3", "-c", text)
+        # The orphan's recording says that it did not end cleanly; only who waited for it knows why.
+        result = self.run_command("--", "/usr/bin/python3", "-c", ORPHAN)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("SIGKILL", result.stderr)
 
@@ -263,6 +312,99 @@ os.wait()
         folder = self.folder / "r"
         self.run_command("-o", folder, "--", "sh", "-c", f"{STATEMENT}; {STATEMENT}; {STATEMENT} & wait")
         self.assertEqual(len(list(folder.glob("run-*/*.hgr"))), 3)
+
+
+class StaticProgram(CommandLineTest):
+    """Nothing can be preloaded into it: it runs all the same, and one line says that it is not guarded."""
+    LINE = (f"handleguard run: {STATIC}: is statically linked, so nothing can be preloaded into it, and it runs unguarded; "
+            "link it dynamically, or embed guards with handleguard.h\n")
+
+    def test_runs_with_its_own_status(self):
+        result = self.run_command("--", STATIC)
+        self.assertEqual((result.stdout, result.stderr, result.returncode), ("", self.LINE, 3))
+        self.assert_leaves_nothing()
+
+    def test_as_the_interpreter_of_a_script(self):
+        inner = self.script(f"#!{STATIC}\n", "inner")
+        for first in (f"#!{STATIC} -x\n", f"#! {inner}\n"):
+            self.assertEqual(self.run_command("--", self.script(first)).stderr, self.LINE)
+
+    def test_what_it_starts_is_guarded(self):
+        result = self.run_command("--require-coverage", "--", STATIC, "exec", STATEMENT, "twice")
+        self.assertTrue(result.stderr.startswith(self.LINE), result.stderr)
+        self.assertIn("repeat-free", result.stderr)
+        self.assertEqual(result.returncode, 97)
+
+    def test_is_an_error_where_coverage_is_required(self):
+        result = self.run_command("--require-coverage", "--", STATIC, "exec", "/bin/true")
+        self.assertTrue(result.stderr.startswith(self.LINE + NOTHING_COVERED), result.stderr)
+        self.assertEqual(result.returncode, 125)
+
+
+class LostReader(CommandLineTest):
+    """Whoever reads the report may leave before its end, or end the tool meanwhile; no folder stays behind."""
+
+    def start(self, *options, **keywords):
+        command = ["sh", "-c", f"{STATEMENT} twice >/dev/null"]
+        return subprocess.Popen([PROGRAM, "run", "-m", "sqlite3", *options, "--", *command], env=self.environment, **keywords)
+
+    def test_the_findings_decide_all_the_same(self):
+        for option, lost in (("--stacks=on", "stderr"), ("--report=-", "stdout"), ("--report=/dev/stdout", "stdout"),
+                             ("--report=/dev/stderr", "stderr"), ("--format=json", "stderr")):
+            read, write = os.pipe()
+            os.close(read)
+            with open(write, "wb") as end:
+                process = self.start(option, **({"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | {lost: end}))
+            self.assertEqual(process.wait(timeout=60), 97, option)
+            self.assert_leaves_nothing()
+
+    def test_the_program_has_the_signal_of_a_lost_reader_as_it_was(self):
+        for action, ignored in (signal.SIG_DFL, False), (signal.SIG_IGN, True):
+            result = self.run_command("--", "grep", "SigIgn", "/proc/self/status", restore_signals=False,
+                                      preexec_fn=lambda action=action: signal.signal(signal.SIGPIPE, action))
+            self.assertEqual(bool(int(result.stdout.split()[1], 16) >> signal.SIGPIPE - 1 & 1), ignored)
+
+    def await_write(self, pid):
+        """Until the process waits in a system call on its standard error."""
+        while not re.match(r"\d+ 0x2 ", pathlib.Path(f"/proc/{pid}/syscall").read_text(encoding="ascii")):
+            time.sleep(0.01)
+
+    def test_ended_in_the_middle_of_its_report(self):
+        for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT:
+            read, write = os.pipe()
+            os.write(write, bytes(fcntl.fcntl(write, fcntl.F_GETPIPE_SZ)))  # nobody reads: the next one to write waits
+            process = self.start(stderr=write)
+            os.close(write)
+            self.await_write(process.pid)
+            process.send_signal(number)
+            self.assertEqual(process.wait(timeout=60), -number)
+            os.close(read)
+            self.assert_leaves_nothing()
+
+    def test_a_folder_to_keep_stays(self):
+        read, write = os.pipe()
+        os.close(read)
+        with open(write, "wb") as end:
+            self.start("-o", self.folder / "r", stderr=end).wait(timeout=60)
+        self.assertEqual(self.handleguard("report", self.folder / "r").returncode, 1)
+
+
+class WithoutProc(CommandLineTest):
+    """As in a bare chroot, where the tool cannot ask where it is."""
+
+    def test_the_runtime_is_found_all_the_same(self):
+        # By the tool's path, by a relative one, and by a name that is looked up.
+        for program in PROGRAM, "./handleguard", "handleguard":
+            result = self.without_proc(program, "run", "-m", "sqlite3", "--", "./cli_statement", "twice")
+            self.assertEqual((result.stdout, result.returncode), ("done\n", 97), result.stderr)
+            self.assertIn("repeat-free", result.stderr)
+
+    def without_proc(self, *command):
+        hidden = ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
+        if subprocess.run([*hidden, "true"], check=False, capture_output=True).returncode != 0:
+            self.skipTest("mounting is not permitted here")
+        return subprocess.run([*hidden, *command], capture_output=True, text=True, check=False, cwd=BIN,
+                              env=self.environment | {"PATH": f"{BIN}:{os.environ['PATH']}"})
 
 
 class Misc(CommandLineTest):

@@ -1,6 +1,7 @@
-/* A free meets an op that is nested too deep for a frame of its own: it is counted, not named, and waited for.
+/* A free meets an op that is nested deeper than the recording has frames for: it is named, and waited for.
  *
- * finding: late-free gate g; call gate_close in close_it on closer; create gate_open in main; drained
+ * finding: late-free gate g; call gate_close in close_it on closer; op gate_wait in deeper on nester; create gate_open in
+ *     main; drained
  * recording: handles.gate.freed=2 counters.frames-full=>0
  */
 #include "scenario.h"

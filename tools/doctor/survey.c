@@ -294,7 +294,7 @@ static void judge_target(struct hg_survey *survey, int status, const char *said)
 	const char *sentence = said + strlen(survey->program) + strlen(": ");
 
 	hg_survey_remark(survey, HG_REMARK_PROBLEM, "command", "%.*s", (int)strcspn(sentence, "\n"), sentence);
-	if (status == HG_STATUS_UNABLE)
+	if (status == HG_STATUS_UNABLE || status == HG_TARGET_UNGUARDED)
 		judge(survey, HG_SURVEY_NOTHING, "the program cannot be guarded");
 	else
 		judge(survey, HG_SURVEY_UNKNOWN, "the program cannot be run");

@@ -5,6 +5,7 @@
 #include <linux/membarrier.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -49,6 +50,22 @@ static void check_unwinder(struct hg_survey *survey)
 		                 "libunwind.so.8 is not installed: stacks will have one frame only");
 }
 
+/* Whoever can write to the folder above can put another in the place of this run's. The sticky bit of /tmp prevents
+ * that. */
+static void check_parent(struct hg_survey *survey, const char *folder)
+{
+	struct stat status;
+	char *parent = strndup(folder, (size_t)(strrchr(folder, '/') - folder));
+
+	if (parent && stat(parent, &status) == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) &&
+	    !(status.st_mode & S_ISVTX))
+		hg_survey_remark(survey, HG_REMARK_NOTE, "system",
+		                 "others can write to the folder for recordings, %s, and take them away or put others "
+		                 "in their place; give one of your own with --output",
+		                 parent);
+	free(parent);
+}
+
 /* By making a folder as `run` does, which says what is wrong; nothing of it stays. */
 static void check_folder(struct hg_survey *survey, const char *parent)
 {
@@ -58,6 +75,7 @@ static void check_folder(struct hg_survey *survey, const char *parent)
 
 	if (folder) {
 		hg_folder_remove(folder);
+		check_parent(survey, folder);
 		hg_survey_remark(survey, HG_REMARK_OK, "system", "recordings can be written");
 	} else {
 		hg_survey_remark(survey, HG_REMARK_PROBLEM, "system", "recordings cannot be written");

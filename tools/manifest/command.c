@@ -26,7 +26,7 @@ struct build_arguments {
 };
 
 static const struct argp_option build_options[] = {
-    {"output", 'o', "OBJECT", 0, "write the object there (default: NAME.so in the current folder)", 0},
+    {"output", 'o', "OBJECT", 0, "write the object there (default: handleguard-NAME.so in the current folder)", 0},
     {"machine", 'm', "MACHINE", 0, "build for x86_64 or aarch64 (default: the machine of this program)", 0},
     {0},
 };
@@ -64,7 +64,7 @@ static const struct argp build_argp = {
     .options = build_options,
     .parser = parse_build,
     .args_doc = "MANIFEST",
-    .doc = "Builds the preload object of a manifest: LD_PRELOAD=./NAME.so PROGRAM guards PROGRAM's handles."
+    .doc = "Builds the preload object of a manifest: LD_PRELOAD=./handleguard-NAME.so PROGRAM guards PROGRAM's handles."
            "\vMANIFEST is a path if it has a '/' or ends in .yaml, else the name of one on the shelf. The object finds "
            "the runtime where this program's is, or else beside itself; one for another machine only beside itself.",
 };
@@ -81,7 +81,9 @@ static int run_build(int argc, char **argv)
 	free(path);
 	if (!manifest)
 		return EXIT_UNABLE;
-	char *output = arguments.output ? hg_format("%s", arguments.output) : hg_format("%s.so", manifest->name);
+	/* NAME.so would be taken for the module NAME by every Python program of this folder; no module has a hyphen. */
+	char *output =
+	    arguments.output ? hg_format("%s", arguments.output) : hg_format("handleguard-%s.so", manifest->name);
 	bool foreign = arguments.machine->elf_machine != HG_HOST_MACHINE;
 	struct hg_image *image = hg_manifest_image(manifest, arguments.machine->elf_machine);
 	int result = hg_object_write(image, foreign ? "" : hg_runtime_directory(), output, stderr);

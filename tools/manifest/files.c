@@ -2,37 +2,48 @@
 #include "files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "memory.h"
 
-#define LARGEST (64 << 20) /* no manifest is as big */
+#define LARGEST (1 << 20) /* ten thousand functions have room */
 
-static char *read_all(FILE *file, size_t *size)
+/* Why an open file is not read; NULL: it can be. */
+static const char *problem_of(int fd, struct stat *status)
 {
-	struct stat status;
-	char *text;
+	if (fd < 0 || fstat(fd, status) < 0)
+		return strerror(errno);
+	if (S_ISDIR(status->st_mode))
+		return strerror(EISDIR);
+	if (!S_ISREG(status->st_mode))
+		return "it is a pipe or a device, not a file";
+	return status->st_size > LARGEST ? "it is larger than 1 MiB, which no manifest is" : NULL;
+}
 
-	if (fstat(fileno(file), &status) < 0)
-		return NULL;
-	if (!S_ISREG(status.st_mode) || status.st_size > LARGEST) {
-		errno = S_ISREG(status.st_mode) ? EFBIG : S_ISDIR(status.st_mode) ? EISDIR : ENOTSUP;
-		return NULL;
-	}
-	text = hg_allocate(1, (size_t)status.st_size + 1);
-	*size = fread(text, 1, (size_t)status.st_size, file);
+static char *read_all(int fd, size_t expected, size_t *size)
+{
+	char *text = hg_allocate(1, expected + 1);
+	ssize_t length = 1;
+
+	for (*size = 0; length > 0; *size += (size_t)(length > 0 ? length : 0))
+		length = read(fd, text + *size, expected - *size);
 	return text;
 }
 
 char *hg_file_text(const char *path, size_t *size, FILE *errors)
 {
-	FILE *file = fopen(path, "re");
-	char *text = file ? read_all(file, size) : NULL;
+	/* Not waiting: somebody may have named a pipe. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+	const char *problem = problem_of(fd, &status);
+	char *text = problem ? NULL : read_all(fd, (size_t)status.st_size, size);
 
-	if (!text)
-		fprintf(errors, "%s: cannot read the manifest: %s\n", path, strerror(errno));
-	if (file)
-		fclose(file);
+	if (problem)
+		fprintf(errors, "%s: cannot read the manifest: %s\n", path, problem);
+	if (fd >= 0)
+		close(fd);
 	return text;
 }

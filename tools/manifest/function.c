@@ -276,6 +276,29 @@ static bool parse_plain(struct hg_parse *parse, const struct hg_entry *entry, co
 	return good;
 }
 
+static bool uses_parent(const struct hg_manifest_function *function, const struct hg_image_make *make)
+{
+	for (size_t i = 0; i < function->use_count; i++)
+		if (function->uses[i].class_index == make->parent_class &&
+		    function->uses[i].argument == make->parent_argument)
+			return true;
+	return false;
+}
+
+/* A handle from which another one is made is in use meanwhile, whether the manifest says so or not. */
+static void use_parents(struct hg_manifest_function *function)
+{
+	for (size_t i = 0; i < function->make_count; i++) {
+		const struct hg_image_make *make = &function->makes[i];
+		if (make->parent_class == HG_NONE || uses_parent(function, make) || function->use_count == HG_USE_MAX)
+			continue;
+		function->uses[function->use_count++] = (struct hg_image_use){.class_index = make->parent_class,
+		                                                              .argument = make->parent_argument,
+		                                                              .concurrent = 1,
+		                                                              .choice = make->choice};
+	}
+}
+
 bool hg_parse_function(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function)
 {
 	struct hg_entry keys[HG_FUNCTION_KEYS], *whens;
@@ -293,6 +316,8 @@ bool hg_parse_function(struct hg_parse *parse, const struct hg_entry *entry, str
 		good &= parse_conditions(parse, keys, whens, function);
 		good &= parse_rejects(parse, entry, keys, function);
 		good &= hg_parse_blocking(parse, keys, function);
+		if (good)
+			use_parents(function);
 	} else {
 		good = false;
 	}

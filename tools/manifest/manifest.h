@@ -88,6 +88,9 @@ struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t 
  * else beside itself. Returns 0, or -1 after saying why on `errors`. */
 int hg_object_write(const struct hg_image *image, const char *runtime_directory, const char *path, FILE *errors);
 
+/* Whether the file at `path` is what hg_object_write would write there. */
+bool hg_object_is(const struct hg_image *image, const char *runtime_directory, const char *path);
+
 /* The path (malloc'ed) of the manifest that a person means by `name`: a path if it has a '/' or ends in `.yaml`, else
  * the name of one on the shelf. NULL after saying why on `errors`. */
 char *hg_manifest_find(const char *name, const char *shelf_directory, FILE *errors);

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -134,8 +136,9 @@ static void identify(struct hg_object *object)
 	XXH3_freeState(state);
 }
 
-static void complete(struct hg_object *object)
+static void compose(struct hg_object *object, const char *runtime_directory)
 {
+	build(object, runtime_directory);
 	hg_sections_place(object);
 	hg_symbols_place(object);
 	hg_unwind_fill(object);
@@ -150,6 +153,16 @@ static void release(struct hg_object *object)
 	for (unsigned i = 0; i < HG_SECTION_COUNT; i++)
 		free(object->sections[i].data);
 	free(object->exports);
+}
+
+/* Over a limit of the user's, to be told instead of killed. */
+static const char *emit(const struct hg_object *object, int fd)
+{
+	void (*kept)(int) = signal(SIGXFSZ, SIG_IGN);
+	const char *problem = hg_object_emit(object, fd);
+
+	signal(SIGXFSZ, kept);
+	return problem;
 }
 
 static mode_t object_mode(void)
@@ -168,7 +181,7 @@ static const char *store(const struct hg_object *object, const char *path, char 
 
 	if (fd < 0)
 		return strerror(errno);
-	problem = hg_object_emit(object, fd);
+	problem = emit(object, fd);
 	if (!problem && fchmod(fd, object_mode()) < 0)
 		problem = strerror(errno);
 	if (close(fd) < 0 && !problem)
@@ -194,12 +207,54 @@ int hg_object_write(const struct hg_image *image, const char *runtime_directory,
 		return -1;
 	}
 	char *temporary = hg_format("%s.XXXXXX", path);
-	build(&object, runtime_directory);
-	complete(&object);
+	compose(&object, runtime_directory);
 	problem = store(&object, path, temporary);
 	if (problem)
 		fprintf(errors, "%s: cannot write the preload object: %s\n", path, problem);
 	release(&object);
 	free(temporary);
 	return problem ? -1 : 0;
+}
+
+static bool same_contents(int one, int other)
+{
+	char here[4096], there[sizeof(here)];
+	ssize_t length;
+
+	if (lseek(one, 0, SEEK_SET) != 0)
+		return false;
+	do {
+		length = read(one, here, sizeof(here));
+		if (length < 0 || read(other, there, sizeof(there)) != length)
+			return false;
+		if (memcmp(here, there, (size_t)length) != 0)
+			return false;
+	} while (length > 0);
+	return true;
+}
+
+/* Into memory, for the disk may be full. */
+static bool is_as_composed(struct hg_object *object, const char *runtime_directory, int fd)
+{
+	int memory = memfd_create("handleguard", MFD_CLOEXEC);
+	bool same;
+
+	if (memory < 0)
+		return false;
+	compose(object, runtime_directory);
+	same = !emit(object, memory) && same_contents(memory, fd);
+	release(object);
+	close(memory);
+	return same;
+}
+
+bool hg_object_is(const struct hg_image *image, const char *runtime_directory, const char *path)
+{
+	struct hg_object object = {.image = image, .machine = hg_machine_find(image->machine)};
+	int fd = object.machine ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+	bool same = fd >= 0 && is_as_composed(&object, runtime_directory, fd);
+
+	if (fd >= 0)
+		close(fd);
+	return same;
 }

@@ -47,6 +47,27 @@ static void free_names(char **names, int count)
 	free(names);
 }
 
+static const char *without_lib(const char *name)
+{
+	return strncmp(name, "lib", 3) ? name : name + 3;
+}
+
+/* What was probably meant: a name that is nearly the same, or the same but for a "lib" before it. */
+static const char *nearest_name(const char *name, char **names, int count)
+{
+	const char *meant = hg_nearest(name, (const char *const *)names, (size_t)count);
+	const char **stems = hg_allocate((size_t)count, sizeof(*stems));
+
+	for (int i = 0; i < count; i++)
+		stems[i] = without_lib(names[i]);
+	const char *near = meant ? NULL : hg_nearest(without_lib(name), stems, (size_t)count);
+	for (int i = 0; near && i < count; i++)
+		if (stems[i] == near)
+			meant = names[i];
+	free(stems);
+	return meant;
+}
+
 static void say_unknown(const char *name, const char *directory, FILE *errors)
 {
 	char **names;
@@ -57,7 +78,7 @@ static void say_unknown(const char *name, const char *directory, FILE *errors)
 		        strerror(errno));
 		return;
 	}
-	const char *meant = hg_nearest(name, (const char *const *)names, (size_t)count);
+	const char *meant = nearest_name(name, names, count);
 	fprintf(errors, "handleguard: no manifest '%s' on the shelf %s", name, directory);
 	if (meant)
 		fprintf(errors, "; did you mean '%s'?", meant);

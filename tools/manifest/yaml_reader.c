@@ -8,7 +8,10 @@
 
 #include "memory.h"
 #include "nearest.h"
+#include "yaml_limits.h"
 #include "yaml_syntax.h"
+
+enum { MOST_TOLD = 100 };
 
 struct hg_mistake {
 	struct hg_mark mark;
@@ -28,13 +31,16 @@ static char *on_one_line(char *text)
 static void keep(struct hg_reader *reader, struct hg_mark mark, char *text)
 {
 	size_t count = reader->mistake_count++;
-	struct hg_mistake *mistakes = hg_allocate(count + 1, sizeof(*mistakes));
 
-	if (count)
-		memcpy(mistakes, reader->mistakes, count * sizeof(*mistakes));
-	free(reader->mistakes);
-	mistakes[count] = (struct hg_mistake){mark, count, on_one_line(text)};
-	reader->mistakes = mistakes;
+	if (count == reader->mistake_room) {
+		reader->mistake_room = 2 * count + 16;
+		struct hg_mistake *mistakes = hg_allocate(reader->mistake_room, sizeof(*mistakes));
+		if (count)
+			memcpy(mistakes, reader->mistakes, count * sizeof(*mistakes));
+		free(reader->mistakes);
+		reader->mistakes = mistakes;
+	}
+	reader->mistakes[count] = (struct hg_mistake){mark, count, on_one_line(text)};
 }
 
 static struct hg_mark mark_of(yaml_mark_t mark)
@@ -155,9 +161,15 @@ static void refuse_second_document(struct hg_reader *reader, yaml_parser_t *pars
 bool hg_reader_load(struct hg_reader *reader, const char *path, const char *text, size_t size)
 {
 	yaml_parser_t parser;
+	struct hg_mark mark;
 
 	memset(reader, 0, sizeof(*reader));
 	reader->path = path;
+	char *excess = hg_yaml_excess(text, size, &mark);
+	if (excess) {
+		keep(reader, mark, excess);
+		return false;
+	}
 	if (!yaml_parser_initialize(&parser))
 		return false;
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
@@ -187,11 +199,13 @@ size_t hg_reader_report(struct hg_reader *reader, FILE *errors)
 {
 	if (reader->mistake_count)
 		qsort(reader->mistakes, reader->mistake_count, sizeof(*reader->mistakes), compare_mistakes);
-	for (size_t i = 0; i < reader->mistake_count; i++) {
+	for (size_t i = 0; i < reader->mistake_count && i < MOST_TOLD; i++) {
 		const struct hg_mistake *mistake = &reader->mistakes[i];
 		fprintf(errors, "%s:%u:%u: %s\n", reader->path, mistake->mark.line, mistake->mark.column,
 		        mistake->text);
 	}
+	if (reader->mistake_count > MOST_TOLD)
+		fprintf(errors, "%s: there are %zu more mistakes\n", reader->path, reader->mistake_count - MOST_TOLD);
 	return reader->mistake_count;
 }
 

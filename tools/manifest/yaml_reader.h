@@ -16,7 +16,7 @@ struct hg_reader {
 	const char *path;
 	yaml_document_t document;
 	struct hg_mistake *mistakes;
-	size_t mistake_count;
+	size_t mistake_count, mistake_room;
 };
 
 /* A key of a map with its value: what a mistake is told about. */
@@ -28,7 +28,7 @@ struct hg_entry {
 
 /* Parses text that must hold one YAML document. */
 bool hg_reader_load(struct hg_reader *reader, const char *path, const char *text, size_t size);
-/* Prints the mistakes in the order of the file; returns their number. */
+/* Prints the mistakes in the order of the file, or the first hundred of them; returns their number. */
 size_t hg_reader_report(struct hg_reader *reader, FILE *errors);
 void hg_reader_release(struct hg_reader *reader);
 

@@ -48,9 +48,10 @@ static size_t key_length(const char *text, size_t end)
 static char *key_before(const char *text, size_t size, struct hg_mark mark)
 {
 	for (size_t at = offset_of(text, size, mark); at > 0; at--) {
+		if (text[at - 1] != ':' || (at < size && !strchr(" \t\r\n", text[at])))
+			continue;
 		size_t length = key_length(text, at - 1);
-		bool ends = at == size || strchr(" \t\r\n", text[at]);
-		if (text[at - 1] == ':' && ends && length)
+		if (length)
 			return hg_copy_text(text + at - 1 - length, length);
 	}
 	return hg_format("handleguard");

@@ -1,5 +1,6 @@
 /* The subcommand `report`. */
 #include <argp.h>
+#include <obstack.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,8 @@ static const struct argp_option argp_options[] = {
      0},
     {"fail-on", 'l', "LEVEL", 0,
      "the level from which a finding makes the exit status 1: note, warning (default) or error", 0},
-    {"output", 'o', "FILE", 0, "write the report to FILE, which is replaced as a whole, instead of standard output", 0},
+    {"output", 'o', "FILE", 0, "write the report to FILE, which is replaced as a whole, instead of standard output (-)",
+     0},
     {"require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
      "make it an error (exit status 2) if no function of one of the manifests was ever called", 0},
     {0},
@@ -82,7 +84,7 @@ int hg_command_report(int argc, char **argv)
 	struct request request = {.options = hg_report_defaults()};
 	request.options.program = argv[0];
 	request.paths = calloc((size_t)argc + 1, sizeof *request.paths);
-	argp_err_exit_status = HG_REPORT_UNABLE;
+	argp_err_exit_status = obstack_exit_failure = HG_REPORT_UNABLE;
 	if (request.paths == NULL || argp_parse(&parser, argc, argv, 0, NULL, &request) != 0)
 		return HG_REPORT_UNABLE;
 	int status = hg_report(&request.options, request.paths, request.path_count, NULL, 0);

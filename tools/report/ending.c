@@ -97,6 +97,8 @@ void hg_tell_endings(struct hg_model *model, const struct hg_report_ending *endi
 	DL_FOREACH(model->recordings, recording)
 	{
 		const struct hg_report_ending *ending = find_ending(endings, count, recording->reader.header->pid);
+		if (ending == NULL)
+			ending = recording->kept_ending;
 		if (ending != NULL && !has_successor(model, recording))
 			tell_wait_status(recording, ending->wait_status);
 		else

@@ -5,7 +5,8 @@
 #include "report/model.h"
 #include "report/report.h"
 
-/* Fills in `ended` of all recordings: from what the caller waited for, the recording's own mark, and /proc. */
+/* Fills in `ended` of all recordings: from what the caller waited for, what is kept beside it, the recording's own
+ * mark, and /proc. */
 void hg_tell_endings(struct hg_model *model, const struct hg_report_ending *endings, size_t count);
 
 /* "killed by signal 11 (SIGSEGV)" and the like. */

@@ -281,6 +281,7 @@ void hg_print_json(FILE *out, struct hg_model *model)
 		json_array_append_new(findings, finding_json(model, group));
 	json_t *report = json_pack("{s:s, s:o, s:o}", "schema", "handleguard-report/1", "recordings", recordings,
 	                           "findings", findings);
+	json_object_set_new(report, "nothing_covered", text(model->nothing_covered));
 	json_dumpf(report, out, JSON_INDENT(1));
 	fputc('\n', out);
 	json_decref(report);

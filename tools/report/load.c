@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include <utlist.h>
 
+#include "report/kept_endings.h"
+
 /* ---- Errors ---- */
 
 static const char *const sections[] = {
@@ -162,7 +164,7 @@ static bool adopt(const struct hg_loading *loading, const char *path, const stru
 	copy->bytes = NULL;
 	index_findings(loading->model, recording);
 	DL_APPEND(loading->model->recordings, recording);
-	return true;
+	return hg_kept_ending(loading, path, recording);
 }
 
 static bool load_open_file(const struct hg_loading *loading, const char *path, int fd)

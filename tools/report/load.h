@@ -11,6 +11,7 @@ struct hg_loading {
 	FILE *errors;
 	const char *program; /* errors begin with it */
 	bool allow_empty;    /* a folder may hold no recording */
+	struct hg_kept_endings *kept;
 };
 
 /* Adds the recording at `path`, or all of a folder and of the folders in it. False after at least one error, told in

@@ -157,6 +157,8 @@ enum hg_how_ended {
 	HG_ENDED_UNKNOWN
 };
 
+struct hg_report_ending;
+
 struct hg_recording {
 	struct hg_recording *prev, *next;
 	const char *file;
@@ -166,6 +168,7 @@ struct hg_recording {
 	struct hg_reader reader;
 	const struct hg_record_finding **findings;
 	uint64_t finding_count, torn;
+	const struct hg_report_ending *kept_ending; /* null: none was kept beside it */
 	/* told */
 	const char *executable;
 	const char **command;
@@ -186,6 +189,7 @@ struct hg_model {
 	struct hg_recording *recordings; /* list */
 	struct hg_group *groups;         /* table; gravest first once sorted */
 	struct hg_symbolizer *symbolizer;
+	const char *nothing_covered; /* why there is no recording; null: nobody knows */
 };
 
 void hg_model_init(struct hg_model *model);

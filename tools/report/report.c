@@ -1,20 +1,16 @@
 #include "report/report.h"
 
-#include <errno.h>
-#include <obstack.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utlist.h>
 
 #include "report/ending.h"
 #include "report/group.h"
+#include "report/kept_endings.h"
 #include "report/load.h"
 #include "report/merge.h"
 #include "report/names.h"
-#include "report/print.h"
+#include "report/output.h"
 #include "report/reach.h"
 #include "report/tell.h"
 
@@ -26,87 +22,6 @@ struct hg_report_options hg_report_defaults(void)
 static const char *program_of(const struct hg_report_options *options)
 {
 	return options->program != NULL ? options->program : "handleguard";
-}
-
-/* ---- Output ---- */
-
-static void print(FILE *out, struct hg_model *model, const struct hg_report_options *options)
-{
-	struct hg_paint paint = {.on = !options->never_colour && hg_wants_colour(out)};
-	if (options->format == HG_REPORT_JSON)
-		hg_print_json(out, model);
-	else
-		hg_print_text(out, model, &paint);
-}
-
-static bool complain(const struct hg_report_options *options, const char *doing)
-{
-	fprintf(stderr, "%s: %s: %s: %s\n", program_of(options),
-	        options->output != NULL ? options->output : "standard output", doing, strerror(errno));
-	return false;
-}
-
-static bool finish(FILE *out)
-{
-	bool failed = ferror(out) != 0;
-	return fclose(out) == 0 && !failed;
-}
-
-/* mkstemp makes files that only the user reads; a report is an ordinary file. */
-static void set_usual_mode(int fd)
-{
-	mode_t mask = umask(0);
-	umask(mask);
-	(void)!fchmod(fd, 0666 & ~mask);
-}
-
-/* Under another name first, so that nobody finds half a report. */
-static bool print_beside(const char *name, struct hg_model *model, const struct hg_report_options *options)
-{
-	int fd = mkstemp((char *)name);
-	if (fd < 0)
-		return complain(options, "cannot be written");
-	set_usual_mode(fd);
-	FILE *out = fdopen(fd, "w");
-	if (out == NULL)
-		return complain(options, "cannot be written");
-	print(out, model, options);
-	if (!finish(out) || rename(name, options->output) != 0) {
-		complain(options, "cannot be written");
-		unlink(name);
-		return false;
-	}
-	return true;
-}
-
-static bool is_special(const char *path)
-{
-	struct stat status;
-	return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
-}
-
-static bool print_into(FILE *out, struct hg_model *model, const struct hg_report_options *options)
-{
-	if (out == NULL)
-		return complain(options, "cannot be opened for writing");
-	print(out, model, options);
-	return finish(out) || complain(options, "cannot be written");
-}
-
-static bool print_out(struct hg_model *model, const struct hg_report_options *options)
-{
-	if (options->output == NULL) {
-		print(stdout, model, options);
-		return (fflush(stdout) == 0 && !ferror(stdout)) || complain(options, "cannot be written");
-	}
-	if (is_special(options->output)) /* a pipe or a device: there is nothing to rename */
-		return print_into(fopen(options->output, "we"), model, options);
-	char *name = NULL;
-	if (asprintf(&name, "%s.XXXXXX", options->output) < 0)
-		return complain(options, "cannot be written");
-	bool right = print_beside(name, model, options);
-	free(name);
-	return right;
 }
 
 /* ---- Verdict ---- */
@@ -143,12 +58,14 @@ static bool is_covered(struct hg_model *model, const struct hg_report_options *o
 
 static enum hg_report_status verdict(struct hg_model *model, const struct hg_report_options *options)
 {
+	if (model->recordings == NULL)
+		return options->require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
 	if (saw_nothing(model)) {
 		fprintf(stderr,
 		        "%s: not one call was guarded, so that this run proves nothing about the guarded functions: "
 		        "%s\n",
 		        program_of(options), hg_why_uncovered(model, hg_merge_recordings(model), NULL));
-		return HG_REPORT_UNABLE;
+		return options->allow_empty && !options->require_coverage ? HG_REPORT_CLEAN : HG_REPORT_UNABLE;
 	}
 	if (options->require_coverage && !is_covered(model, options))
 		return HG_REPORT_UNABLE;
@@ -169,18 +86,21 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 {
 	struct hg_model model;
 	bool right = true;
-	obstack_exit_failure = HG_REPORT_UNABLE;
 	hg_model_init(&model);
-	struct hg_loading loading = {&model, stderr, program_of(options), options->allow_empty};
+	struct hg_kept_endings kept = {0};
+	struct hg_loading loading = {&model, stderr, program_of(options), options->allow_empty, &kept};
 	for (size_t i = 0; i < path_count; i++)
 		right &= hg_load(&loading, paths[i]);
+	hg_kept_endings_drop(&kept);
 	struct hg_recording *recording;
 	DL_FOREACH(model.recordings, recording)
 	tell_recording(&model, recording);
 	hg_tell_endings(&model, endings, ending_count);
 	hg_group_findings(&model);
-	if (model.recordings != NULL)
-		right &= print_out(&model, options);
+	if (options->nothing_covered != NULL)
+		model.nothing_covered = hg_model_string(&model, options->nothing_covered);
+	if (model.recordings != NULL || model.nothing_covered != NULL)
+		right &= hg_output_report(&model, options);
 	enum hg_report_status status = verdict(&model, options);
 	/* Files were named, but none had begun to record. */
 	right &= model.recordings != NULL || options->allow_empty;

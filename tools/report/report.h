@@ -19,10 +19,14 @@ enum hg_report_format { HG_REPORT_TEXT, HG_REPORT_JSON };
 
 struct hg_report_options {
 	enum hg_report_format format;
-	enum hg_level fail_on; /* findings at or above it make the status 1 */
-	const char *output;    /* null: standard output */
-	const char *program;   /* what error messages begin with; null: "handleguard" */
-	bool allow_empty;      /* a folder without recordings is no error: `run` has its own words for it */
+	enum hg_level fail_on;  /* findings at or above it make the status 1 */
+	const char *output;     /* null or "-": standard output */
+	bool on_standard_error; /* without `output`: there instead of on standard output */
+	bool headline;          /* also print the first line on standard error */
+	const char
+	    *nothing_covered; /* what a report tells if there is no recording at all; null: there is no report then */
+	const char *program;  /* what error messages begin with; null: "handleguard" */
+	bool allow_empty;     /* no recording, or none of a guarded call, is no error: `run` has its own words for it */
 	bool never_colour;
 	bool require_coverage; /* a manifest of whose functions none was called makes the status 2 */
 };
@@ -35,6 +39,12 @@ struct hg_report_ending {
 	uint32_t pid;
 	int wait_status; /* as waitpid(2) gives it */
 };
+
+/* Whether a report can be written to a file (see `output`), as far as can be known before. False after saying why. */
+bool hg_report_writable(const char *program, const char *path);
+
+/* Keeps how processes ended in the folder of their recordings, for later reports. False with errno set. */
+bool hg_report_keep_endings(const char *folder, const struct hg_report_ending *endings, size_t count);
 
 /* Reports on recordings and on the recordings in folders. Each path that cannot be read is one sentence on standard
  * error; the others are reported nevertheless. */

@@ -2,8 +2,10 @@
 
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "report/demangle.h"
@@ -63,15 +65,39 @@ static bool has_build_id(Dwfl_Module *module, const struct hg_record_module *rec
 	return length == (int)recorded->build_id_length && memcmp(bits, recorded->build_id, (size_t)length) == 0;
 }
 
+/* Only a file: a recording may name a pipe or a device, from which nothing ever comes, or without an end. */
+static int open_file(const char *path)
+{
+	struct stat status;
+	int fd = path[0] == '/' ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
+	if (fd < 0 || (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* The file is the object's if that can be had, and closed if not. */
+static Dwfl_Module *report_file(struct object *object, int fd)
+{
+	object->dwfl = dwfl_begin(&callbacks);
+	Dwfl_Module *module = NULL;
+	if (object->dwfl != NULL) {
+		dwfl_report_begin(object->dwfl);
+		module = dwfl_report_elf(object->dwfl, object->path, object->path, fd, REPORTED_AT, true);
+	}
+	if (module == NULL)
+		close(fd);
+	return module;
+}
+
 static void open_object(struct object *object, const struct hg_record_module *recorded)
 {
-	if (object->path[0] != '/' || access(object->path, R_OK) != 0)
+	int fd = open_file(object->path);
+	if (fd < 0)
 		return;
-	object->dwfl = dwfl_begin(&callbacks);
+	Dwfl_Module *module = report_file(object, fd);
 	if (object->dwfl == NULL)
 		return;
-	dwfl_report_begin(object->dwfl);
-	Dwfl_Module *module = dwfl_report_elf(object->dwfl, object->path, object->path, -1, REPORTED_AT, true);
 	if (dwfl_report_end(object->dwfl, NULL, NULL) != 0 || module == NULL)
 		return;
 	GElf_Addr bias;

@@ -377,10 +377,18 @@ static void print_together(struct page page)
 
 /* ---- All ---- */
 
+static void print_nothing_covered(const struct page *page)
+{
+	fputs("\nNOTHING WAS COVERED: ", page->out);
+	hg_print_paragraph(page->out, page->model->nothing_covered, strlen("NOTHING WAS COVERED: "), 0);
+}
+
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours)
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
 	hg_print_headline(out, model, colours);
+	if (model->recordings == NULL && model->nothing_covered != NULL)
+		print_nothing_covered(&page);
 	if (hg_count_recordings(model) > MOST_TOLD_IN_FULL)
 		print_together(page);
 	else

@@ -17,14 +17,14 @@ static const int passed_on[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUS
 
 static void note_ending(struct hg_endings *endings, pid_t pid, int status)
 {
-	struct hg_ending *list = realloc(endings->list, (endings->count + 1) * sizeof(*list));
+	struct hg_report_ending *list = realloc(endings->list, (endings->count + 1) * sizeof(*list));
 
 	if (pid == endings->child)
 		endings->status = status;
 	if (!list)
 		return;
 	endings->list = list;
-	list[endings->count++] = (struct hg_ending){.pid = pid, .status = status};
+	list[endings->count++] = (struct hg_report_ending){.pid = (uint32_t)pid, .wait_status = status};
 }
 
 /* Collects all that have ended so far; true if the program is among them. */

@@ -2,19 +2,16 @@
 #ifndef HG_RUN_CHILD_H
 #define HG_RUN_CHILD_H
 
+#include "report/report.h"
+
 #include <stddef.h>
 #include <sys/types.h>
 
-struct hg_ending {
-	pid_t pid;
-	int status; /* as of waitpid */
-};
-
 /* How every process ended that this one waited for: the program, and descendants whose parents were gone. */
 struct hg_endings {
-	struct hg_ending *list;
+	struct hg_report_ending *list;
 	size_t count;
-	pid_t child; /* the program itself */
+	pid_t child; /* the program itself; not positive: there was no process for it */
 	int status;  /* the program's, as of waitpid */
 };
 

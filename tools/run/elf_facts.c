@@ -26,27 +26,29 @@ static void read_interpreter(Elf *elf, struct hg_elf_facts *facts)
 	}
 }
 
-static bool entry_needs_runtime(Elf *elf, Elf_Scn *section, const GElf_Shdr *header)
+static void read_entries(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, struct hg_elf_facts *facts)
 {
 	Elf_Data *data = elf_getdata(section, NULL);
 	GElf_Dyn entry;
 
 	for (int i = 0; data && gelf_getdyn(data, i, &entry); i++) {
-		const char *name = entry.d_tag == DT_NEEDED ? elf_strptr(elf, header->sh_link, entry.d_un.d_val) : NULL;
-		if (name && strcmp(name, HG_RUNTIME_SONAME) == 0)
-			return true;
+		if (entry.d_tag != DT_NEEDED && entry.d_tag != DT_RUNPATH)
+			continue;
+		const char *text = elf_strptr(elf, header->sh_link, entry.d_un.d_val);
+		if (text && entry.d_tag == DT_RUNPATH)
+			snprintf(facts->runpath, sizeof(facts->runpath), "%s", text);
+		else if (text && strcmp(text, HG_RUNTIME_SONAME) == 0)
+			facts->needs_runtime = true;
 	}
-	return false;
 }
 
-static bool needs_runtime(Elf *elf)
+static void read_dynamic(Elf *elf, struct hg_elf_facts *facts)
 {
 	GElf_Shdr header;
 
 	for (Elf_Scn *section = elf_nextscn(elf, NULL); section; section = elf_nextscn(elf, section))
 		if (gelf_getshdr(section, &header) && header.sh_type == SHT_DYNAMIC)
-			return entry_needs_runtime(elf, section, &header);
-	return false;
+			read_entries(elf, section, &header, facts);
 }
 
 bool hg_elf_facts_read(const char *path, struct hg_elf_facts *facts)
@@ -54,7 +56,8 @@ bool hg_elf_facts_read(const char *path, struct hg_elf_facts *facts)
 	GElf_Ehdr header;
 
 	memset(facts, 0, sizeof(*facts));
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* Not waiting: somebody may have named a pipe. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return false;
 	elf_version(EV_CURRENT);
@@ -64,7 +67,7 @@ bool hg_elf_facts_read(const char *path, struct hg_elf_facts *facts)
 		facts->elf_class = gelf_getclass(elf);
 		facts->machine = header.e_machine;
 		read_interpreter(elf, facts);
-		facts->needs_runtime = needs_runtime(elf);
+		read_dynamic(elf, facts);
 	}
 	elf_end(elf);
 	close(fd);

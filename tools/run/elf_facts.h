@@ -12,6 +12,7 @@ struct hg_elf_facts {
 	uint16_t machine;
 	char interpreter[PATH_MAX]; /* the loader it asks for; empty: none, as of a static program */
 	bool needs_runtime;         /* the runtime is among the libraries it needs, as of a preload object */
+	char runpath[PATH_MAX];     /* where it looks for them first; empty: nowhere */
 };
 
 /* False if the file cannot be opened; errno says why. */

@@ -72,22 +72,39 @@ static char *fresh_template(const char *parent)
 	return template;
 }
 
-static const char *temporary_folder(void)
+/* The folder for temporary files, as it is and as messages name it. */
+static const char *temporary_folder(char **name)
 {
 	const char *named = secure_getenv("TMPDIR");
 
-	return named && named[0] != '\0' ? named : "/tmp";
+	if (!named || named[0] == '\0')
+		named = "/tmp";
+	else if (asprintf(name, "TMPDIR is '%s'", named) < 0)
+		abort();
+	return named;
+}
+
+/* Absolute, to be freed; null after saying that it is not there. */
+static char *resolved_parent(const char *program, const char *parent)
+{
+	char *name = NULL;
+	const char *path = parent ? parent : temporary_folder(&name);
+	char *absolute = realpath(path, NULL);
+
+	if (!absolute)
+		fprintf(stderr, "%s: %s: %s; recordings need a folder, give another with --output\n", program,
+		        name ? name : path, strerror(errno));
+	free(name);
+	return absolute;
 }
 
 char *hg_folder_make(const char *program, const char *parent, size_t room)
 {
 	if (parent && !have_parent(program, parent))
 		return NULL;
-	char *absolute = realpath(parent ? parent : temporary_folder(), NULL);
-	if (!absolute) {
-		say(program, parent ? parent : temporary_folder(), strerror(errno));
+	char *absolute = resolved_parent(program, parent);
+	if (!absolute)
 		return NULL;
-	}
 	char *folder = fresh_template(absolute);
 	if (!mkdtemp(folder)) {
 		fprintf(stderr, "%s: %s: a folder for this run's recordings cannot be made in it: %s\n", program,
@@ -148,4 +165,33 @@ void hg_folder_remove(const char *folder)
 	if (entries)
 		closedir(entries);
 	rmdir(folder);
+}
+
+static struct {
+	const char *folder;
+	char *const *paths;
+	size_t count;
+} doomed;
+
+/* Only what may be called in a handler. The handler is gone by now, and the signal blocked until this returns. */
+static void remove_doomed(int number)
+{
+	for (size_t i = 0; i < doomed.count; i++)
+		unlink(doomed.paths[i]);
+	rmdir(doomed.folder);
+	raise(number);
+}
+
+void hg_folder_remove_when_killed(const char *folder, char *const *paths, size_t count)
+{
+	static const int numbers[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+	const struct sigaction handled = {.sa_handler = remove_doomed, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction inherited;
+
+	doomed.folder = folder;
+	doomed.paths = paths;
+	doomed.count = count;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (sigaction(numbers[i], NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN)
+			sigaction(numbers[i], &handled, NULL);
 }

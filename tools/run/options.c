@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include "run/options.h"
 
 #include "manifest/nearest.h"
+#include "run/status.h"
 #include "suggest.h"
 
 #include <argp.h>
@@ -9,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum value_type { VALUE_CHOICE, VALUE_NUMBER, VALUE_PATH };
 
@@ -120,6 +123,49 @@ static bool runtime_values_fit(const struct hg_run_options *options)
 	return true;
 }
 
+#define VARIABLE_PREFIX "HANDLEGUARD_"
+
+static bool is_variable(const char *name)
+{
+	for (size_t i = 0; i < HG_OPTION_COUNT; i++)
+		if (strcmp(runtime_options[i].variable, name) == 0)
+			return true;
+	return false;
+}
+
+/* By what comes after the prefix: two short words are not alike because they share that. */
+static const char *nearest_variable(const char *name)
+{
+	const char *words[HG_OPTION_COUNT];
+
+	for (size_t i = 0; i < HG_OPTION_COUNT; i++)
+		words[i] = runtime_options[i].variable + strlen(VARIABLE_PREFIX);
+	return hg_nearest(name + strlen(VARIABLE_PREFIX), words, HG_OPTION_COUNT);
+}
+
+/* A variable that nobody reads says something that somebody meant; but it may be another program's, or a later
+ * version's, so that it is no reason to stop. */
+static void notice_variables(const char *program)
+{
+	for (char **variable = environ; *variable; variable++) {
+		if (strncmp(*variable, VARIABLE_PREFIX, strlen(VARIABLE_PREFIX)) != 0)
+			continue;
+		char *name = strndup(*variable, strcspn(*variable, "="));
+		if (!name || is_variable(name)) {
+			free(name);
+			continue;
+		}
+		const char *nearest = nearest_variable(name);
+		fprintf(stderr, "%s: the environment has %s, which is no variable of handleguard and changes nothing; ",
+		        program, name);
+		if (nearest)
+			fprintf(stderr, "did you mean " VARIABLE_PREFIX "%s?\n", nearest);
+		else
+			fprintf(stderr, "%s --help lists the options\n", program);
+		free(name);
+	}
+}
+
 enum {
 	KEY_RUNTIME = 0x1000, /* plus the option's number */
 	KEY_FORMAT = 0x2000,
@@ -141,12 +187,12 @@ static const struct argp_option own_options[] = {
      "what to guard: a name on the shelf, a YAML file, or a preload object made of one; may be given several times",
      GROUP_WHAT},
     {"format", KEY_FORMAT, format_names, 0, "how the report is written (text)", GROUP_REPORT},
-    {"report", KEY_REPORT, "FILE", 0, "where the report goes (standard error)", GROUP_REPORT},
+    {"report", KEY_REPORT, "FILE", 0, "where the report goes (standard error); - is standard output", GROUP_REPORT},
     {"fail-on", KEY_FAIL_ON, level_names, 0, fail_on_help, GROUP_REPORT},
-    {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (1)", GROUP_REPORT},
+    {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (97)", GROUP_REPORT},
     {"keep", KEY_KEEP, NULL, 0, "keep the recordings without --output too, and say where they are", GROUP_REPORT},
     {"require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
-     "make it an error (exit status 2) if no function of one of the manifests was ever called", GROUP_REPORT},
+     "make it an error (exit status 125) if no function of one of the manifests was ever called", GROUP_REPORT},
 };
 
 enum { OWN_COUNT = sizeof(own_options) / sizeof(own_options[0]), OPTION_COUNT = OWN_COUNT + HG_OPTION_COUNT };
@@ -258,10 +304,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
 static const char about[] =
     "Runs COMMAND with the handles of the named libraries guarded, waits for it, and reports what raced.\v"
-    "The exit status is that of the command; 128+N if signal N ended it; --error-exitcode if it succeeded "
-    "but "
-    "findings at or above --fail-on were made; 127 if the command was not found, 126 if it cannot be run, and 2 if "
-    "handleguard could not do its work.";
+    "The exit status is that of the command; 128+N if signal N ended it; --error-exitcode if it succeeded but findings "
+    "at or above --fail-on were made; 127 if the command was not found, 126 if it cannot be run, and 125 if "
+    "handleguard "
+    "could not do its work.";
 
 bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
 {
@@ -270,8 +316,8 @@ bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
 	                    .args_doc = "-m MANIFEST -- COMMAND [ARGUMENT...]",
 	                    .doc = about};
 
-	*options =
-	    (struct hg_run_options){.program = argv[0], .fail_on = hg_report_defaults().fail_on, .error_exitcode = 1};
+	*options = (struct hg_run_options){
+	    .program = argv[0], .fail_on = hg_report_defaults().fail_on, .error_exitcode = HG_STATUS_FINDINGS};
 	options->manifests = calloc((size_t)argc, sizeof(*options->manifests));
 	if (!options->manifests || !hg_options_known(argp.options, true, argc, argv))
 		return false;
@@ -282,7 +328,10 @@ bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
 		        options->program, options->program);
 		return false;
 	}
-	return runtime_values_fit(options);
+	if (!runtime_values_fit(options))
+		return false;
+	notice_variables(options->program);
+	return true;
 }
 
 void hg_run_options_free(struct hg_run_options *options)

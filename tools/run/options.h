@@ -25,7 +25,7 @@ struct hg_run_options {
 	size_t manifest_count;
 	const char *runtime[HG_OPTION_COUNT]; /* as given on the command line; null: not given */
 	enum hg_report_format format;
-	const char *report; /* file for the report; null: standard error */
+	const char *report; /* file for the report; "-": standard output; null: standard error */
 	enum hg_level fail_on;
 	int error_exitcode;
 	bool keep;

@@ -6,17 +6,49 @@
 #include "paths.h"
 #include "run/elf_facts.h"
 
+#include <dlfcn.h>
 #include <errno.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool is_object(const char *name)
 {
 	size_t length = strlen(name);
 
 	return (length > 3 && strcmp(name + length - 3, ".so") == 0) || strstr(name, ".so.");
+}
+
+static bool is_file_in(const char *folder, size_t length, const char *beside)
+{
+	static const char origin[] = "$ORIGIN";
+	char *path = NULL, *own = strdup(beside);
+	bool is_origin = length == strlen(origin) && strncmp(folder, origin, length) == 0;
+
+	if (!own || asprintf(&path, "%.*s/" HG_RUNTIME_SONAME, is_origin ? PATH_MAX : (int)length,
+	                     is_origin ? dirname(own) : folder) < 0)
+		abort();
+	bool there = access(path, R_OK) == 0;
+	free(path);
+	free(own);
+	return there;
+}
+
+/* As the loader looks: where the object says, then in the usual places. Without its runtime the object would keep every
+ * program from starting. */
+static bool finds_runtime(const char *path, const char *runpath)
+{
+	for (const char *folder = runpath; *folder != '\0';) {
+		size_t length = strcspn(folder, ":");
+		if (is_file_in(folder, length, path))
+			return true;
+		folder += length + (folder[length] == ':');
+	}
+	return dlopen(HG_RUNTIME_SONAME, RTLD_LAZY | RTLD_LOCAL) != NULL;
 }
 
 /* A preload object that somebody built before. */
@@ -35,6 +67,14 @@ static char *ready_object(const char *program, const char *name)
 		        "%s: %s: is not a preload object, for it does not need " HG_RUNTIME_SONAME
 		        "; make one with handleguard manifest build\n",
 		        program, name);
+		free(path);
+		return NULL;
+	}
+	if (!finds_runtime(path, facts.runpath)) {
+		fprintf(stderr,
+		        "%s: %s: does not find its runtime " HG_RUNTIME_SONAME
+		        " in %s; build the object anew, or put the runtime beside it\n",
+		        program, path, facts.runpath);
 		free(path);
 		return NULL;
 	}

@@ -9,7 +9,10 @@
 #include "run/status.h"
 #include "run/target.h"
 
+#include <argp.h>
 #include <errno.h>
+#include <obstack.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,9 +23,10 @@
 /* Everything of one run. */
 struct run {
 	struct hg_run_options options;
-	char *path;    /* of the program */
-	char *preload; /* what LD_PRELOAD will be */
-	char *folder;  /* of the recordings */
+	char *path;     /* of the program */
+	bool unguarded; /* the program itself, which has been said; what it starts may be guarded */
+	char *preload;  /* what LD_PRELOAD will be */
+	char *folder;   /* of the recordings */
 	struct hg_endings endings;
 };
 
@@ -39,8 +43,11 @@ static int prepare(struct run *run)
 	if (!run->preload)
 		return HG_STATUS_UNABLE;
 	int status = hg_target_find(options->program, options->command[0], &run->path, stderr);
-	if (status != 0)
+	run->unguarded = status == HG_TARGET_UNGUARDED;
+	if (status != 0 && !run->unguarded)
 		return status;
+	if (!hg_report_writable(options->program, options->report))
+		return HG_STATUS_UNABLE;
 	run->folder = hg_folder_make(options->program, hg_run_option_given(options, HG_OPTION_output),
 	                             (ring_kib + ROOM_BESIDE_RING_KIB) * 1024);
 	return run->folder ? 0 : HG_STATUS_UNABLE;
@@ -59,6 +66,8 @@ static void set_environment(void *context)
 static int say_not_started(const struct run *run, int error)
 {
 	fprintf(stderr, "%s: %s: could not be started: %s\n", run->options.program, run->path, strerror(error));
+	if (run->endings.child <= 0)
+		return HG_STATUS_UNABLE;
 	return error == ENOENT ? HG_STATUS_NOT_FOUND : HG_STATUS_NOT_EXECUTABLE;
 }
 
@@ -73,42 +82,52 @@ static const char *why_nothing(const struct hg_survey *survey)
 	return survey->why;
 }
 
-static void say_nothing_covered(const struct run *run)
+/* One sentence, to be freed; null: no memory left. */
+static char *nothing_covered(const struct run *run)
 {
 	const struct hg_run_options *options = &run->options;
 	struct hg_survey survey;
+	char *sentence;
+
 	bool made =
 	    hg_survey_make(&survey, options->program, options->manifests, options->manifest_count, options->command[0]);
-
-	fprintf(stderr,
-	        "%s: NOTHING WAS COVERED: neither the program nor a child of it was seen to call a guarded function: "
-	        "%s\n",
-	        options->program, made ? why_nothing(&survey) : "the manifests are gone");
+	if (asprintf(&sentence, "neither the program nor a child of it was seen to call a guarded function: %s",
+	             made ? why_nothing(&survey) : "the manifests are gone") < 0)
+		sentence = NULL;
 	hg_survey_drop(&survey);
+	return sentence;
 }
 
-static enum hg_report_status report_recordings(const struct run *run, char *const *paths, size_t count)
+/* The program's standard output stays its own: without a file, the report goes to standard error. */
+static struct hg_report_options report_options(const struct run *run, const char *nothing_covered)
 {
 	struct hg_report_options options = hg_report_defaults();
-	struct hg_report_ending *endings = calloc(run->endings.count + 1, sizeof(*endings));
 
-	if (!endings)
-		return HG_REPORT_UNABLE;
-	for (size_t i = 0; i < run->endings.count; i++)
-		endings[i] = (struct hg_report_ending){.pid = (uint32_t)run->endings.list[i].pid,
-		                                       .wait_status = run->endings.list[i].status};
 	options.format = run->options.format;
 	options.fail_on = run->options.fail_on;
 	options.output = run->options.report;
+	options.on_standard_error = true;
+	options.headline = run->options.report != NULL;
 	options.program = run->options.program;
+	options.allow_empty = true;
 	options.require_coverage = run->options.require_coverage;
-	/* The program's standard output stays its own: without a file, the report goes to standard error. */
-	fflush(stdout);
-	dup2(STDERR_FILENO, STDOUT_FILENO);
-	enum hg_report_status status =
-	    hg_report(&options, (const char *const *)paths, count, endings, run->endings.count);
-	fflush(stdout);
-	free(endings);
+	options.nothing_covered = nothing_covered;
+	return options;
+}
+
+/* A sentence on standard error, unless that is all the report's, or it was said before the start already. */
+static enum hg_report_status report_nothing(const struct run *run)
+{
+	char *nothing = nothing_covered(run);
+	const struct hg_report_options options = report_options(run, nothing);
+	bool is_written = options.output || options.format == HG_REPORT_JSON;
+
+	if ((options.output || !is_written) && (!run->unguarded || options.require_coverage))
+		fprintf(stderr, "%s: NOTHING WAS COVERED: %s\n", options.program, nothing ? nothing : "unknown");
+	enum hg_report_status status = options.require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
+	if (is_written)
+		status = hg_report(&options, NULL, 0, NULL, 0);
+	free(nothing);
 	return status;
 }
 
@@ -126,31 +145,34 @@ static int combined_status(const struct run *run, enum hg_report_status reported
 	return reported == HG_REPORT_UNABLE ? HG_STATUS_UNABLE : 0;
 }
 
+static void keep_endings(const struct run *run)
+{
+	if (!hg_report_keep_endings(run->folder, run->endings.list, run->endings.count))
+		fprintf(stderr, "%s: %s: how the processes ended cannot be kept: %s\n", run->options.program,
+		        run->folder, strerror(errno));
+}
+
+/* Recordings stay if the user named a folder or asked to keep them; an empty folder is no use to anybody. */
 static int report(const struct run *run)
 {
 	char **paths = NULL;
 	size_t count = hg_folder_recordings(run->folder, &paths);
-	enum hg_report_status reported = run->options.require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
+	bool keep = count > 0 && (run->options.keep || hg_run_option_given(&run->options, HG_OPTION_output));
+	const struct hg_report_options options = report_options(run, NULL);
 
-	if (count > 0)
-		reported = report_recordings(run, paths, count);
+	if (keep)
+		keep_endings(run);
 	else
-		say_nothing_covered(run);
+		hg_folder_remove_when_killed(run->folder, paths, count);
+	enum hg_report_status reported =
+	    count > 0 ? hg_report(&options, (const char *const *)paths, count, run->endings.list, run->endings.count)
+	              : report_nothing(run);
+	if (keep)
+		fprintf(stderr, "%s: the recordings are in %s\n", run->options.program, run->folder);
+	else
+		hg_folder_remove(run->folder);
 	hg_folder_recordings_free(paths, count);
 	return combined_status(run, reported);
-}
-
-/* Recordings stay if the user named a folder or asked to keep them; an empty folder is no use to anybody. */
-static void leave_folder(const struct run *run)
-{
-	char **paths = NULL;
-	size_t count = hg_folder_recordings(run->folder, &paths);
-
-	hg_folder_recordings_free(paths, count);
-	if (count == 0 || (!run->options.keep && !hg_run_option_given(&run->options, HG_OPTION_output)))
-		hg_folder_remove(run->folder);
-	else
-		fprintf(stderr, "%s: the recordings are in %s\n", run->options.program, run->folder);
 }
 
 static int execute(struct run *run)
@@ -162,9 +184,12 @@ static int execute(struct run *run)
 	struct hg_child child = {
 	    .path = run->path, .argv = run->options.command, .prepare = set_environment, .context = run};
 	int error = hg_child_run(&child, &run->endings);
-	status = error != 0 ? say_not_started(run, error) : report(run);
-	leave_folder(run);
-	return status;
+	/* Whoever reads what is said from here on may leave: that must not end the tool before it has cleaned up. */
+	signal(SIGPIPE, SIG_IGN);
+	if (error == 0)
+		return report(run);
+	hg_folder_remove(run->folder);
+	return say_not_started(run, error);
 }
 
 int hg_command_run(int argc, char **argv)
@@ -172,6 +197,7 @@ int hg_command_run(int argc, char **argv)
 	struct run run = {0};
 	int status = HG_STATUS_UNABLE;
 
+	argp_err_exit_status = obstack_exit_failure = HG_STATUS_UNABLE;
 	if (hg_run_options_read(&run.options, argc, argv))
 		status = execute(&run);
 	hg_run_options_free(&run.options);

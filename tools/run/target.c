@@ -123,10 +123,10 @@ static int check_elf(FILE *errors, const char *program, const char *path, const 
 	}
 	if (facts->interpreter[0] == '\0') {
 		fprintf(errors,
-		        "%s: %s: is statically linked, so nothing can be preloaded into it; link it dynamically, or "
-		        "embed guards with handleguard.h\n",
+		        "%s: %s: is statically linked, so nothing can be preloaded into it, and it runs unguarded; "
+		        "link it dynamically, or embed guards with handleguard.h\n",
 		        program, path);
-		return HG_STATUS_UNABLE;
+		return HG_TARGET_UNGUARDED;
 	}
 	if (strstr(facts->interpreter, "musl")) {
 		fprintf(errors, "%s: %s: uses the C library of %s; only programs of the GNU C library can be guarded\n",
@@ -146,7 +146,7 @@ static int check_elf(FILE *errors, const char *program, const char *path, const 
 bool hg_target_script(const char *path, char interpreter[PATH_MAX], char argument[PATH_MAX])
 {
 	char line[256] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t length = fd >= 0 ? read(fd, line, sizeof(line) - 1) : -1;
 
 	if (fd >= 0)
@@ -199,7 +199,7 @@ int hg_target_find(const char *program, const char *command, char **path, FILE *
 			return result;
 	}
 	int result = *path ? check_runnable(errors, program, *path) : HG_STATUS_UNABLE;
-	if (result != 0) {
+	if (result != 0 && result != HG_TARGET_UNGUARDED) {
 		free(*path);
 		*path = NULL;
 	}

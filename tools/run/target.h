@@ -6,8 +6,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Finds the command as a shell would. Returns 0 and stores its path (malloc'ed); or the exit status of the run, after
- * saying on `errors` why there is nothing to run or why guards could not work in it. */
+/* The program can run, but nothing can be preloaded into it. */
+enum { HG_TARGET_UNGUARDED = -1 };
+
+/* Finds the command as a shell would. Returns 0 and stores its path (malloc'ed); or, after saying why on `errors`,
+ * HG_TARGET_UNGUARDED with the path, or the exit status of the run if there is nothing to run or guards would not be
+ * let in. */
 int hg_target_find(const char *program, const char *command, char **path, FILE *errors);
 
 /* The interpreter that a script names in its first line, and the rest of that line; false if it is no script. */

@@ -144,6 +144,54 @@ START_TEST(test_cache_keeps_what_it_built)
 }
 END_TEST
 
+static void overwrite(const char *path, long at, const char *bytes, size_t count)
+{
+	FILE *file = fopen(path, "r+e");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(fseek(file, at, SEEK_SET), 0);
+	ck_assert_uint_eq(fwrite(bytes, 1, count, file), count);
+	fclose(file);
+}
+
+/* An object that was damaged at one place, cut off, grown, emptied, or changed for another: each is made anew. */
+START_TEST(test_cache_mends_what_was_damaged)
+{
+	char *manifest = put("net.yaml", MANIFEST), *other = put("net2.yaml", MANIFEST);
+	char *object = hg_cached_object(manifest, "/lib", folder, errors),
+	     *wrong = hg_cached_object(other, "/lib", folder, errors);
+	char *good = text_of("%s/good", folder);
+	struct stat status;
+	int same;
+
+	free(output_of(&same, "cp %s %s", object, good));
+	ck_assert_int_eq(stat(good, &status), 0);
+	for (int damage = -4; damage < (int)status.st_size; damage += damage < 0 ? 1 : 97) {
+		if (damage >= 0)
+			overwrite(object, damage, "\xA5\x5A\xA5", 3);
+		else if (damage == -4)
+			ck_assert_int_eq(truncate(object, status.st_size - 1), 0);
+		else if (damage == -3)
+			overwrite(object, status.st_size, "", 1);
+		else if (damage == -2)
+			ck_assert_int_eq(truncate(object, 0), 0);
+		else
+			free(output_of(&same, "cp %s %s", wrong, object));
+		char *again = hg_cached_object(manifest, "/lib", folder, errors);
+		ck_assert_str_eq(again, object);
+		free(output_of(&same, "cmp %s %s", good, object));
+		ck_assert_msg(same == 0, "damage %d was left in the object", damage);
+		free(again);
+	}
+	ck_assert_str_eq(what_was_said(), "");
+	free(good);
+	free(wrong);
+	free(object);
+	free(other);
+	free(manifest);
+}
+END_TEST
+
 /* Whatever is different in the object is a different object. */
 START_TEST(test_cache_tells_apart)
 {
@@ -257,7 +305,7 @@ static void check_command(const char *arguments, int expected_status, const char
 
 START_TEST(test_command_build)
 {
-	char *object = text_of("%s/net.so", folder), *named = text_of("%s/other.so", folder);
+	char *object = text_of("%s/handleguard-net.so", folder), *named = text_of("%s/other.so", folder);
 
 	free(put("net.yaml", MANIFEST));
 	free(put("bad.yaml", "handleguard: 1\n"));
@@ -286,7 +334,7 @@ START_TEST(test_command_mistakes)
 	check_command("build", 2, "handleguard manifest build: no MANIFEST given");
 	check_command("build a b", 2, "handleguard manifest build: found 'b' after 'a', expected one manifest");
 	check_command("build a --ouput x", 2, "there is no option --ouput; did you mean --output?");
-	check_command("build a -x", 2, "handleguard manifest build: invalid option -- 'x'");
+	check_command("build a -x", 2, "handleguard manifest build: there is no option -x; ");
 	check_command("list a", 2, "handleguard manifest list: found 'a', expected no argument");
 }
 END_TEST
@@ -318,6 +366,7 @@ int main(int argc, char **argv)
 	tcase_add_test(tests, test_find_unknown);
 	tcase_add_test(tests, test_list);
 	tcase_add_test(tests, test_cache_keeps_what_it_built);
+	tcase_add_test(tests, test_cache_mends_what_was_damaged);
 	tcase_add_test(tests, test_cache_tells_apart);
 	tcase_add_test(tests, test_cache_of_a_bad_manifest);
 	tcase_add_test(tests, test_cache_directory);

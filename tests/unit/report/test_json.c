@@ -377,10 +377,27 @@ START_TEST(the_uid_is_the_same_wherever_the_object_was_loaded)
 }
 END_TEST
 
+START_TEST(a_run_without_a_recording_is_told_as_one_that_covered_nothing)
+{
+	struct hg_report_options options = json_options();
+	options.allow_empty = true;
+	options.nothing_covered = "no library defines \"them\"";
+	struct told told = report_paths(options, NULL, 0, NULL, 0);
+	json_t *report = checked(told.out);
+	ck_assert_int_eq(told.status, HG_REPORT_CLEAN);
+	ck_assert_uint_eq(json_array_size(at(report, "recordings")), 0);
+	check_text(report, "nothing_covered", "no library defines \"them\"");
+	json_decref(report);
+	options.require_coverage = true;
+	ck_assert_int_eq(report_paths(options, NULL, 0, NULL, 0).status, HG_REPORT_UNABLE);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("json", the_recording_is_described, the_finding_is_described, holders_are_described,
 	                 what_was_in_flight_is_described, every_kind_keeps_to_the_schema,
 	                 texts_that_are_no_utf_8_do_not_break_it, the_end_of_the_process_is_described,
-	                 the_uid_is_the_same_wherever_the_object_was_loaded);
+	                 the_uid_is_the_same_wherever_the_object_was_loaded,
+	                 a_run_without_a_recording_is_told_as_one_that_covered_nothing);
 }

@@ -75,6 +75,25 @@ START_TEST(a_pipe_is_not_waited_for)
 }
 END_TEST
 
+START_TEST(a_recording_that_names_a_pipe_is_not_waited_for_either)
+{
+	static const char *const devices[] = {"pipe", "/dev/zero"};
+	ck_assert_int_eq(mkfifo(test_path("pipe"), 0600), 0);
+	for (size_t i = 0; i < 2; i++) {
+		struct builder *builder = builder_example();
+		const char *path = i == 0 ? test_path(devices[i]) : devices[i];
+		builder_extent(builder, HG_EXTENT_MODULES)->used = 0;
+		builder_module(builder, path, 0x400000, 0x400000, 0x500000);
+		strcpy(builder->header->executable, path);
+		save_as(builder, "one.hgr");
+		report(test_path("one.hgr"));
+		ck_assert_int_eq(told.status, HG_REPORT_FINDINGS);
+		ck_assert_str_eq(told.errors, "");
+		ck_assert_has(told.out, "#0  0x400200 in ");
+	}
+}
+END_TEST
+
 START_TEST(another_version_says_which)
 {
 	struct builder *builder = builder_example();
@@ -369,6 +388,53 @@ static struct builder *of_ourselves(void)
 	return builder;
 }
 
+START_TEST(what_ended_the_process_is_kept_beside_its_recording)
+{
+	const struct hg_report_ending endings[] = {{1, W_EXITCODE(1, 0)}, {1234, W_EXITCODE(0, SIGSEGV)}};
+	mkdir(test_path("kept"), 0700);
+	save_as(unmarked(), "kept/one.hgr");
+	save_as(unmarked(), "alone.hgr");
+	ck_assert(hg_report_keep_endings(test_path("kept"), endings, 2));
+	for (size_t i = 0; i < 2; i++) {
+		report(test_path(i == 0 ? "kept" : "kept/one.hgr"));
+		ck_assert_has(told.out, "ended by signal 11 (SIGSEGV)");
+		ck_assert_str_eq(told.errors, "");
+	}
+	report(test_path("alone.hgr"));
+	ck_assert_has(told.out, "left no exit mark");
+	ck_assert(!hg_report_keep_endings(test_path("none"), endings, 2));
+}
+END_TEST
+
+START_TEST(damage_to_kept_endings_is_told_once)
+{
+	static const char *const bad[] = {"",
+	                                  "another file\n",
+	                                  "handleguard endings 2\n",
+	                                  "handleguard endings 1\n1234 exited\n",
+	                                  "handleguard endings 1\n1234 exited 256\n",
+	                                  "handleguard endings 1\n1234 killed 0\n",
+	                                  "handleguard endings 1\n1234 exited 1 more\n",
+	                                  "handleguard endings 1\n99999999999999999999 exited 1\n",
+	                                  "handleguard endings 1\n1234 exited 1"};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		save_as(unmarked(), "one.hgr");
+		save_as(unmarked(), "two.hgr");
+		FILE *file = fopen(test_path("endings.txt"), "we");
+		fputs(bad[i], file);
+		fclose(file);
+		report(test_path(""));
+		refused("endings.txt", "how the processes ended that were recorded beside it is not known");
+		ck_assert_has(told.out, "in 2 recordings");
+		ck_assert_has(told.out, "left no exit mark");
+	}
+	unlink(test_path("endings.txt"));
+	mkfifo(test_path("endings.txt"), 0600);
+	report(test_path(""));
+	refused("endings.txt", "is no file that can be read");
+}
+END_TEST
+
 START_TEST(a_running_process_is_told_from_a_later_one_of_its_number)
 {
 	ck_assert_has(report_builder(hg_report_defaults(), of_ourselves()).out, "still running");
@@ -517,14 +583,16 @@ int main(void)
 {
 	return RUN_SUITE(
 	    "load", a_path_that_is_missing_is_named, a_file_that_is_no_recording_is_named, an_empty_file_is_too_short,
-	    a_pipe_is_not_waited_for, another_version_says_which, damage_says_section_and_offset,
-	    a_folder_without_recordings_says_so, a_folder_is_read_one_level_deep, a_recording_named_twice_counts_once,
+	    a_pipe_is_not_waited_for, a_recording_that_names_a_pipe_is_not_waited_for_either,
+	    another_version_says_which, damage_says_section_and_offset, a_folder_without_recordings_says_so,
+	    a_folder_is_read_one_level_deep, a_recording_named_twice_counts_once,
 	    the_readable_are_reported_beside_the_others, a_process_killed_before_it_recorded_spoils_nothing,
 	    a_recording_that_grew_since_its_header_was_written_is_read, the_level_decides_the_status,
 	    zero_coverage_is_never_a_pass, one_blind_process_among_seeing_ones_is_only_told,
 	    the_same_race_in_two_processes_is_one_finding, other_call_sites_are_other_findings,
 	    findings_without_a_site_are_grouped_by_their_own_calls, a_finding_whose_examples_are_gone_is_still_told,
 	    many_recordings_are_told_together, what_ended_the_process_is_named,
+	    what_ended_the_process_is_kept_beside_its_recording, damage_to_kept_endings_is_told_once,
 	    a_running_process_is_told_from_a_later_one_of_its_number, exec_is_no_crash, what_was_in_flight_is_told,
 	    live_handles_of_a_program_that_runs_no_exit_handlers_are_leaks,
 	    live_handles_of_a_program_that_was_killed_are_no_leaks, the_headline_says_where_a_process_came_to_grief,

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/kept_endings.h"
 #include "report/load.h"
 #include "report/symbolize.h"
 #include "run.h"
@@ -83,8 +84,10 @@ static void look_up(uint64_t pc, uint64_t ticks)
 {
 	const char *path = test_path("own.hgr");
 	builder_save(builder, path);
-	struct hg_loading loading = {&model, stderr, "test", false};
+	struct hg_kept_endings kept = {0};
+	struct hg_loading loading = {&model, stderr, "test", false, &kept};
 	ck_assert(hg_load(&loading, path));
+	hg_kept_endings_drop(&kept);
 	stack = hg_symbolize(&model, model.recordings, &pc, 1, ticks);
 }
 

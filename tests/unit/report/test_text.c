@@ -340,7 +340,7 @@ START_TEST(what_was_given_up_is_told_with_its_meaning)
 	builder->header->counters[HG_COUNTER_FRAMES_FULL] = 3;
 	builder_reserve(builder, 512);
 	struct told told = tell(builder);
-	ck_assert_has(told.out, "  gave up     frames-full 3: ops nested deeper than a thread's frame stack");
+	ck_assert_has(told.out, "  gave up     frames-full 3: calls in flight beyond the first 64 of a thread");
 	ck_assert_has(told.out, "              findings-torn 1: ");
 }
 END_TEST

@@ -298,7 +298,7 @@ START_TEST(of_an_adopted_handle_the_last_claim_is_not_known)
 	guard = hg_table_obtain(shared_class(), 8);
 	struct hg_event event = event_now();
 	event.flags = HG_EVENT_ADOPTED;
-	ck_assert(hg_guard_adopt(guard, &event));
+	ck_assert(hg_guard_adopt(guard, 0, &event));
 	ck_assert(add(1, 0x10, HERE));
 	ck_assert_int_eq(release(1, HERE), HG_CLAIMS_LEFT);
 	for (int i = 0; i < 3; i++)

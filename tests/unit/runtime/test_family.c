@@ -518,7 +518,7 @@ START_TEST(a_handle_first_met_while_its_class_is_torn_down_is_late)
 	free_with(parents->root, HG_CHILDREN_ENDED);
 	struct hg_guard *stranger = hg_table_obtain(parents, 7);
 	struct hg_event event = event_now();
-	ck_assert(hg_guard_adopt(stranger, &event));
+	ck_assert(hg_guard_adopt(stranger, 0, &event));
 	ck_assert_int_eq(enter(stranger, &in), HG_ORPHANED);
 }
 END_TEST

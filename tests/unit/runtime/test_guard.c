@@ -213,21 +213,43 @@ START_TEST(an_op_that_the_owner_is_in_is_seen_by_a_strangers_free)
 }
 END_TEST
 
-START_TEST(ops_beyond_the_frame_stack_are_visitors)
+/* With calls on no handle. */
+static void take_all_frames(void)
+{
+	struct hg_frame none = {.guard = HG_FRAME_FREE};
+	while (hg_frame_push(hg_context_here(), &none))
+		;
+}
+
+START_TEST(ops_beyond_the_recordings_frames_have_frames_too)
+{
+	start_fenced(_i);
+	enum { OPS = 3 * HG_FRAMES };
+	struct hg_guard *guard = born(new_class(1), 1);
+	struct hg_frame *in[OPS];
+	for (int i = 0; i < OPS; i++)
+		ck_assert_int_eq(enter(guard, &in[i]), HG_ENTERED);
+	ck_assert_uint_eq(counter(HG_COUNTER_FRAMES_FULL), OPS - HG_FRAMES);
+	for (int i = OPS; i-- > 0;) {
+		ck_assert(hg_frame_is_ours(in[i]));
+		hg_guard_leave(guard, in[i]);
+	}
+	ck_assert_ptr_null(hg_frame_before(hg_context, NULL));
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1).outcome, HG_DRAINED);
+}
+END_TEST
+
+START_TEST(ops_beyond_all_frames_are_visitors)
 {
 	start_fenced(_i);
 	struct hg_guard *guard = born(new_class(1), 1);
-	struct hg_frame *in[HG_FRAMES + 2];
-	for (int i = 0; i < HG_FRAMES; i++)
-		ck_assert_int_eq(enter(guard, &in[i]), HG_ENTERED);
+	struct hg_frame *in;
+	take_all_frames();
 	for (int i = 0; i < 2; i++)
-		ck_assert_int_eq(enter(guard, &in[HG_FRAMES + i]), HG_VISITED);
+		ck_assert_int_eq(enter(guard, &in), HG_VISITED);
 	ck_assert_uint_eq(hg_word_visitors(atomic_load(&guard->word)), 2);
-	ck_assert_uint_eq(counter(HG_COUNTER_FRAMES_FULL), 2);
 	hg_guard_leave_visit(guard);
 	hg_guard_leave_visit(guard);
-	for (int i = HG_FRAMES; i-- > 0;)
-		hg_guard_leave(guard, in[i]);
 	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1).outcome, HG_DRAINED);
 }
 END_TEST
@@ -269,9 +291,9 @@ START_TEST(a_visitor_of_the_last_life_does_not_upset_the_next)
 	start_fenced(_i);
 	const struct hg_class *class = new_class(1);
 	struct hg_guard *guard = born(class, 1);
-	struct hg_frame *in[HG_FRAMES + 1];
-	for (int i = 0; i <= HG_FRAMES; i++)
-		enter(guard, &in[i]);
+	struct hg_frame *in;
+	take_all_frames();
+	enter(guard, &in);
 	begin_free(guard, HG_FREE_OBSERVE, 1);
 	born(class, 1);
 	hg_guard_leave_visit(guard);
@@ -379,8 +401,8 @@ START_TEST(adoption_happens_once_and_is_shared)
 	struct hg_guard *guard = hg_table_obtain(new_class(1000), 1);
 	struct hg_event event = event_now();
 	struct hg_frame *in;
-	ck_assert(hg_guard_adopt(guard, &event));
-	ck_assert(!hg_guard_adopt(guard, &event));
+	ck_assert(hg_guard_adopt(guard, 0, &event));
+	ck_assert(!hg_guard_adopt(guard, 0, &event));
 	ck_assert(!hg_word_private(atomic_load(&guard->word)));
 	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
 	hg_guard_leave(guard, in);
@@ -628,9 +650,9 @@ int main(void)
 	    "guard", a1_enter_leave_free, a2_no_op_enters_after_a_free, a3_a_free_waits_for_an_op,
 	    a4_to_a8_a_free_that_times_out, a6_a_later_free_loses, a_guard_is_private_until_a_stranger_comes,
 	    a_stranger_may_free_a_private_guard, an_op_that_the_owner_is_in_is_seen_by_a_strangers_free,
-	    ops_beyond_the_frame_stack_are_visitors, an_op_that_may_comes_in_while_a_free_drains,
-	    a_visitor_of_the_last_life_does_not_upset_the_next, the_next_life_begins_fresh,
-	    who_had_seen_an_older_life_is_known, that_it_is_known_of_a_few_only_is_counted,
+	    ops_beyond_the_recordings_frames_have_frames_too, ops_beyond_all_frames_are_visitors,
+	    an_op_that_may_comes_in_while_a_free_drains, a_visitor_of_the_last_life_does_not_upset_the_next,
+	    the_next_life_begins_fresh, who_had_seen_an_older_life_is_known, that_it_is_known_of_a_few_only_is_counted,
 	    a_live_value_that_is_handed_out_again_is_reborn, adoption_happens_once_and_is_shared,
 	    a_free_that_failed_gives_the_handle_back, a_failed_free_of_an_earlier_life_changes_nothing,
 	    a_drain_ends_when_the_next_life_has_begun, a_free_looks_at_the_ops_in_flight,

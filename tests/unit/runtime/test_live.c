@@ -91,7 +91,7 @@ START_TEST(what_is_never_a_leak_does_not_stand_there)
 	born(new_flagged_class(1000, HG_CLASS_OUTLIVING), 1);
 	struct hg_event event = event_now();
 	event.flags = HG_EVENT_ADOPTED;
-	hg_guard_adopt(hg_table_obtain(class, 2), &event);
+	hg_guard_adopt(hg_table_obtain(class, 2), 0, &event);
 	event.flags = HG_EVENT_INTERNAL;
 	hg_guard_create(hg_table_obtain(class, 3), hg_context_here(), &event, NULL);
 	ck_assert_uint_eq(kept(0), 0);

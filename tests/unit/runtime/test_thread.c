@@ -58,14 +58,30 @@ END_TEST
 START_TEST(holes_make_room_when_the_stack_is_full)
 {
 	begin();
-	struct hg_frame *frames[HG_FRAMES], again = frame_for(guard);
+	struct hg_frame *frames[HG_FRAMES];
 	for (int i = 0; i < HG_FRAMES; i++)
 		frames[i] = push();
-	ck_assert_ptr_null(hg_frame_push(hg_context, &again));
 	/* As the trampoline leaves it: the topmost popped without a look at what is below. */
 	hg_frame_clear(frames[HG_FRAMES - 2]);
 	frames[HG_FRAMES - 1]->guard = HG_FRAME_HOLE;
 	ck_assert_ptr_eq(push(), frames[HG_FRAMES - 2]);
+}
+END_TEST
+
+START_TEST(holes_in_the_middle_are_used_again_when_the_stack_is_full)
+{
+	begin();
+	struct hg_frame *frames[HG_FRAMES];
+	for (int i = 0; i < HG_FRAMES; i++)
+		frames[i] = push();
+	hg_frame_clear(frames[7]);
+	ck_assert_ptr_eq(push(), frames[7]);
+	struct hg_frame *more = push();
+	ck_assert(hg_frame_is_ours(more));
+	ck_assert_ptr_eq(hg_frame_before(hg_context, NULL), more);
+	ck_assert_ptr_eq(hg_frame_before(hg_context, more), frames[HG_FRAMES - 1]);
+	hg_frame_clear(more);
+	ck_assert_ptr_eq(hg_frame_before(hg_context, NULL), frames[HG_FRAMES - 1]);
 }
 END_TEST
 
@@ -362,7 +378,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("thread", frames_stack, frames_that_leave_out_of_order_leave_holes_that_close,
-	                 holes_make_room_when_the_stack_is_full, an_op_may_be_left_by_another_thread,
+	                 holes_make_room_when_the_stack_is_full,
+	                 holes_in_the_middle_are_used_again_when_the_stack_is_full, an_op_may_be_left_by_another_thread,
 	                 a_thread_that_ends_takes_its_ops_along,
 	                 leaving_after_the_threads_end_does_not_touch_its_successors_frame,
 	                 contexts_are_used_again_with_new_serials, counters_of_the_dead_are_kept,

@@ -1,0 +1,97 @@
+/* The frames of a thread lie in the parent's recording, where the parent goes on changing them; so they are copied
+ * before the fork, by the thread that forks, to memory of its own. */
+#include "inherited.h"
+
+#include <pthread.h>
+
+#include "counters.h"
+#include "process.h"
+#include "sys.h"
+
+enum { MOST = 2 * HG_FRAMES };
+
+struct entry {
+	const struct hg_frame *parents;
+	struct hg_frame *ours; /* once adopted */
+	struct hg_frame copy;
+	struct hg_running running;
+};
+
+struct inherited {
+	unsigned count;
+	bool adopted;
+	struct entry list[MOST];
+};
+
+static __thread struct inherited *inherited __attribute__((tls_model("initial-exec")));
+
+static void copy_frame(struct inherited *to, const struct hg_context *context, struct hg_frame *frame)
+{
+	if (to->count == MOST) {
+		hg_count(HG_COUNTER_FRAMES_LOST);
+		return;
+	}
+	struct entry *entry = &to->list[to->count++];
+	*entry = (struct entry){.parents = frame, .copy = hg_frame_load(frame)};
+	if (frame >= context->base && frame < context->limit)
+		entry->running = context->running[frame - context->base];
+}
+
+static void before_fork(void)
+{
+	struct hg_context *context = hg_context;
+	if (!context || !context->epoch || !hg_frame_before(context, NULL))
+		return;
+	if (!inherited)
+		inherited = hg_map_memory(sizeof *inherited);
+	if (!inherited)
+		return;
+	inherited->count = 0;
+	inherited->adopted = false;
+	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+		if (hg_frame_used(frame))
+			copy_frame(inherited, context, frame);
+}
+
+/* A child that is made without handlers later must not take it for its own. */
+static void after_fork_in_parent(void)
+{
+	if (inherited)
+		inherited->count = 0;
+}
+
+void hg_inherited_start(void)
+{
+	pthread_atfork(before_fork, after_fork_in_parent, NULL);
+}
+
+void hg_inherited_adopt(struct hg_context *context)
+{
+	if (!inherited || inherited->adopted)
+		return;
+	inherited->adopted = true;
+	/* The oldest first. */
+	for (unsigned i = inherited->count; i-- > 0;) {
+		struct entry *entry = &inherited->list[i];
+		entry->ours = entry->parents ? hg_frame_push(context, &entry->copy) : NULL;
+		if (entry->ours && entry->ours >= context->base && entry->ours < context->limit)
+			context->running[entry->ours - context->base] = entry->running;
+	}
+}
+
+struct hg_frame *hg_inherited_leave(const struct hg_frame *parents)
+{
+	for (unsigned i = 0; inherited && i < inherited->count; i++) {
+		struct entry *entry = &inherited->list[i];
+		if (entry->parents != parents)
+			continue;
+		entry->parents = NULL;
+		return entry->ours;
+	}
+	return NULL;
+}
+
+bool hg_inherited_adopted(void)
+{
+	return inherited && inherited->count && inherited->adopted;
+}

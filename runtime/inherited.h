@@ -1,0 +1,20 @@
+/* Calls that a forked child has inherited: its one thread may have been inside some, and returns into them. Of a fork
+ * through fork(); others run no handlers, and what their children return into is not theirs to leave. */
+#ifndef HG_INHERITED_H
+#define HG_INHERITED_H
+
+#include "frames.h"
+
+/* To be called while the process starts. */
+void hg_inherited_start(void);
+
+/* A child's thread has its context: its calls in flight are put into it. */
+void hg_inherited_adopt(struct hg_context *context);
+
+/* The frame that stands for one of the parent's in this process, which is about to be left; null: there is none. */
+struct hg_frame *hg_inherited_leave(const struct hg_frame *parents);
+
+/* Whether the calling thread has taken over what it inherited. */
+bool hg_inherited_adopted(void);
+
+#endif

@@ -1,0 +1,144 @@
+#include "standing.h"
+
+#include "process.h"
+#include "stack.h"
+#include "sys.h"
+
+_Atomic bool hg_stacks_are_copied;
+
+/* Bit 0 of fp: it is the caller's stack pointer, of a guard that stands in the library itself. */
+static bool is_embedded(const struct hg_frame *frame)
+{
+	return frame->fp & 1;
+}
+
+static uint64_t place_of(const struct hg_frame *frame)
+{
+	return frame->fp & ~UINT64_C(1);
+}
+
+/* The stack pointer of the call's caller, as the unwinder has it. */
+static uint64_t caller_sp(const struct hg_frame *frame)
+{
+	return is_embedded(frame) ? place_of(frame) : frame->fp + 16;
+}
+
+static bool on_own_stack(const struct hg_context *context, const struct hg_frame *frame)
+{
+	return place_of(frame) >= context->stack_low && place_of(frame) < context->stack_high;
+}
+
+/* Whether the call's return address still stands where it stood. */
+static bool is_intact(const struct hg_context *context, const struct hg_frame *frame)
+{
+	const uint64_t *place = (const uint64_t *)place_of(frame);
+	if (!on_own_stack(context, frame) && !(hg_readable(place) && hg_readable(place + 1)))
+		return false;
+	return is_embedded(frame) || __atomic_load_n(place + 1, __ATOMIC_RELAXED) == frame->caller;
+}
+
+struct climb {
+	const struct hg_frame *other;
+	uint64_t end; /* where the stack ended */
+	bool interrupted;
+};
+
+static bool look_for(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
+{
+	struct climb *climb = argument;
+	climb->end = sp;
+	climb->interrupted = interrupted;
+	return !climb->other || sp != caller_sp(climb->other) ||
+	       (pc != climb->other->caller && !is_embedded(climb->other));
+}
+
+/* Of a call whose own stack has been climbed to this end, and did not lead to the other one. All calls in flight on a
+ * stack lie on the way to its end. Where the thread's own stack leads from the other call to nowhere, or ends too soon,
+ * what stood there has been overwritten; one that ends further out is that of the thread, and the call that of a
+ * coroutine whose stack is an array on it. */
+static enum hg_standing by_end(const struct hg_context *context, const struct hg_frame *call,
+                               const struct hg_frame *other, uint64_t end)
+{
+	bool own = on_own_stack(context, call) && on_own_stack(context, other);
+	/* The frames of deferred frees have no caller's registers. */
+	bool known = !(is_embedded(other) && other->guard & HG_FRAME_FREE);
+	struct climb climb = {.other = NULL};
+	if (!known || hg_stack_climb(other, look_for, &climb) != HG_CLIMB_END)
+		return own ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
+	bool overwritten = own && climb.end < end && place_of(other) <= place_of(call);
+	return climb.end == end || overwritten ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
+}
+
+/* Where the unwinder knows no way: by the places alone. */
+static enum hg_standing by_place(const struct hg_context *context, const struct hg_frame *call,
+                                 const struct hg_frame *other)
+{
+	enum { NEAR = 1 << 18 };
+	bool below = place_of(call) < place_of(other);
+	if (on_own_stack(context, call) && on_own_stack(context, other))
+		return below ? HG_STANDING_INSIDE : HG_STANDING_LEFT;
+	bool neither = !on_own_stack(context, call) && !on_own_stack(context, other);
+	return neither && below && place_of(other) - place_of(call) < NEAR ? HG_STANDING_INSIDE : HG_STANDING_ELSEWHERE;
+}
+
+static enum hg_standing by_stack(const struct hg_context *context, const struct hg_frame *call,
+                                 const struct hg_frame *other)
+{
+	struct climb climb = {.other = other};
+	switch (hg_stack_climb(call, look_for, &climb)) {
+	case HG_CLIMB_STOPPED:
+		return climb.interrupted ? HG_STANDING_HANDLER : HG_STANDING_INSIDE;
+	case HG_CLIMB_LOST:
+		return by_place(context, call, other);
+	default:
+		return by_end(context, call, other, climb.end);
+	}
+}
+
+struct question {
+	const struct hg_context *context;
+	const struct hg_frame *call, *other;
+	enum hg_standing answer;
+};
+
+static void answer(void *argument)
+{
+	struct question *question = argument;
+	/* The call stands where the other one did, or its return address no longer does. */
+	bool left = question->call->fp == question->other->fp || !is_intact(question->context, question->other);
+	question->answer = left ? HG_STANDING_LEFT : by_stack(question->context, question->call, question->other);
+	if (question->answer == HG_STANDING_LEFT && atomic_load(&hg_stacks_are_copied) &&
+	    on_own_stack(question->context, question->other))
+		question->answer = HG_STANDING_ELSEWHERE;
+}
+
+enum hg_standing hg_standing(const struct hg_context *context, const struct hg_frame *call,
+                             const struct hg_frame *other)
+{
+	struct question question = {context, call, other, HG_STANDING_ELSEWHERE};
+	hg_preserving(answer, &question);
+	return question.answer;
+}
+
+bool hg_may_be_left(const struct hg_context *context, const struct hg_frame *call, const struct hg_frame *other)
+{
+	enum { NEAR = 1 << 16 };
+	uint64_t at = place_of(call), below = at - place_of(other);
+	if (place_of(other) > at)
+		return false;
+	bool own = on_own_stack(context, call);
+	if (own != on_own_stack(context, other))
+		return false;
+	return own ? !atomic_load(&hg_stacks_are_copied) : below < NEAR;
+}
+
+uint64_t hg_outer(const struct hg_context *context, uint64_t place, uint64_t older)
+{
+	struct hg_frame other = {.fp = older}, one = {.fp = place};
+	return on_own_stack(context, &other) && on_own_stack(context, &one) && older > place ? older : place;
+}
+
+bool hg_is_parked(const struct hg_context *context, const struct hg_frame *frame)
+{
+	return context->stack_high && !on_own_stack(context, frame) && is_intact(context, frame);
+}

@@ -1,0 +1,7 @@
+package guarded
+
+import "testing"
+
+func TestOpenAndClose(t *testing.T) {
+	OpenAndClose()
+}

@@ -1,0 +1,98 @@
+#include "leaf.h"
+
+#include <stdlib.h>
+
+#include "oracle.h"
+
+struct leaf {
+	struct body body;
+	atomic_int references;
+	leaf *inner;
+	void *attached;
+	void (*drop)(void *);
+};
+
+leaf *leaf_new(void)
+{
+	leaf *l = oracle_make(sizeof(leaf), NULL);
+	l->references = 1;
+	return l;
+}
+
+leaf *leaf_ref(leaf *l)
+{
+	oracle_enter(&l->body);
+	atomic_fetch_add(&l->references, 1);
+	oracle_leave(&l->body);
+	return l;
+}
+
+/* One reference too many is a second free. */
+void leaf_unref(leaf *l)
+{
+	if (atomic_fetch_sub(&l->references, 1) <= 1 && oracle_begin_free(&l->body))
+		oracle_end_free(&l->body);
+}
+
+int leaf_touch(leaf *l)
+{
+	oracle_enter(&l->body);
+	oracle_leave(&l->body);
+	return 1;
+}
+
+int leaf_call(leaf *l, void (*callback)(void *), void *data)
+{
+	oracle_enter(&l->body);
+	callback(data);
+	oracle_leave(&l->body);
+	return 1;
+}
+
+int leaf_attach(leaf *l, void *data, void (*drop)(void *))
+{
+	oracle_enter(&l->body);
+	l->attached = data;
+	l->drop = drop;
+	oracle_leave(&l->body);
+	return 1;
+}
+
+int leaf_clear(leaf *l)
+{
+	oracle_enter(&l->body);
+	l->drop(l->attached);
+	oracle_leave(&l->body);
+	return 1;
+}
+
+leaf *leaf_wrap(leaf *inner, leaf *(*copy)(leaf *))
+{
+	leaf *l = oracle_make(sizeof(leaf), NULL);
+	l->references = 1;
+	l->inner = copy(inner);
+	return l;
+}
+
+leaf *leaf_inner(const leaf *l)
+{
+	return l->inner;
+}
+
+leaf *leaf_next(leaf *old)
+{
+	leaf *l = oracle_make(sizeof(leaf), NULL);
+	l->references = 1;
+	leaf_unref(old);
+	return l;
+}
+
+int leaf_faults(void)
+{
+	return oracle_faults();
+}
+
+int leaf_frees(void)
+{
+	return oracle.frees;
+}

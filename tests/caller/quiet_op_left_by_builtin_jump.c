@@ -1,0 +1,35 @@
+/* A callback leaves the op, which had nothing to do after it, by a jump that calls no function, as the raise of some
+ * interpreters does. The op is not in flight any more: the handle is used and freed.
+ *
+ * run: HANDLEGUARD_MODE=guard
+ * recording: handles.cell.freed=1
+ * run: HANDLEGUARD_MODE=observe
+ * recording: handles.cell.freed=1
+ */
+#include "caller.h"
+
+static void *back[5];
+
+__attribute__((noinline)) static int leave(cell *unused, void *unused_too)
+{
+	(void)unused;
+	(void)unused_too;
+	__builtin_longjmp(back, 1);
+	return 0;
+}
+
+__attribute__((noinline)) static void enter(cell *c)
+{
+	if (__builtin_setjmp(back) == 0)
+		CHECK(cell_pass(c, leave, NULL) == 0);
+}
+
+int main(void)
+{
+	cell *c = cell_new();
+	enter(c);
+	CHECK(cell_touch(c) == 1);
+	CHECK(cell_free(c) == 0);
+	check_quiet(1);
+	return 0;
+}

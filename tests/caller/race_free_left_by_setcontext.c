@@ -1,0 +1,45 @@
+/* A destroy callback leaves the free by setcontext, on the thread's own stack. The free is not under way any more; what
+ * the thread does to the handle later is as wrong as ever.
+ *
+ * finding: late-op cell c; call cell_touch in main; free cell_free in start_free; create cell_new in main
+ * finding: repeat-free cell c; call cell_free in free_again; free cell_free in start_free; create cell_new in main
+ * observed: same
+ */
+#include "caller.h"
+
+static ucontext_t back;
+static volatile bool left;
+
+static int leave(cell *unused, void *unused_too)
+{
+	(void)unused;
+	(void)unused_too;
+	left = true;
+	setcontext(&back);
+	return 0;
+}
+
+static void start_free(cell *c)
+{
+	CHECK(getcontext(&back) == 0);
+	if (!left)
+		CHECK(cell_free(c) == 0);
+}
+
+static void free_again(cell *c)
+{
+	cell_free(c);
+	STAY();
+}
+
+int main(void)
+{
+	cell *c = cell_new();
+	tell("c", c);
+	CHECK(cell_on_free(c, leave, NULL) == 1);
+	start_free(c);
+	CHECK(cell_touch(c) == (guarding() ? -1 : 1));
+	free_again(c);
+	check_cells(0);
+	return 0;
+}

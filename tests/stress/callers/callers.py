@@ -1,0 +1,189 @@
+"""Runs random programs about whose call it is, and holds what was told against what they foresaw.
+
+Each seed runs guarded; every second one is also run under observe and alone, where everything that is bad comes to pass.
+"""
+import argparse
+import collections
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+LIMIT = 60  # seconds a program may take
+LEAST_SHARE = 0.05  # of the programs in which a feature must have come to pass
+MOST_STUCK = 0.05
+NOT_HELD_AGAINST = {"leak"}  # what is live at the end need not have been freed
+
+
+def parsed():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--programs", nargs="+", required=True, help="the same, compiled in several ways")
+    parser.add_argument("--preload", required=True)
+    parser.add_argument("--told", required=True, help="the program that lists a recording's findings")
+    parser.add_argument("--fence", choices=("membarrier", "full"), help="one of them instead of both in turn")
+    parser.add_argument("--first", type=int, default=1, help="first seed")
+    parser.add_argument("--seeds", type=int, help="how many")
+    parser.add_argument("--seconds", type=float, help="go on for so long")
+    parser.add_argument("--steps", type=int, default=400)
+    parser.add_argument("--only", default="all", help="features, with commas between; PROGRAM features lists them")
+    parser.add_argument("--mode", choices=("guard", "observe", "alone"), help="one of them instead of all")
+    parser.add_argument("--stop", action="store_true", help="at the first that goes wrong")
+    parser.add_argument("--expect-fault", action="store_true", help="succeed if something goes wrong, at once")
+    return parser.parse_args()
+
+
+class Outcome:
+    """What a program said of itself."""
+
+    def __init__(self, output):
+        self.words = [line.split() for line in output.splitlines()]
+        self.features = {words[1] for words in self.words if words[0] == "feature"}
+        self.stuck = ["stuck"] in self.words
+        self.over = ["over"] in self.words
+        self.expected = collections.Counter((words[1], int(words[2], 16), int(words[3])) for words in self.words
+                                            if words[0] == "expect")
+        self.bad = {(words[1], words[2], " ".join(words[3:])) for words in self.words if words[0] == "bad"}
+        self.left = sum(int(words[1]) for words in self.words if words[0] == "left")
+        self.books = collections.defaultdict(lambda: [0, 0, 0])
+        for words in self.words:
+            if words[0] == "book":
+                self.books[words[1]] = [sum(pair) for pair in zip(self.books[words[1]], map(int, words[2:]))]
+
+
+def environment(preload, mode, drain, folder):
+    variables = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
+    if mode != "alone":
+        variables.update(LD_PRELOAD=preload, HANDLEGUARD_OUTPUT=folder, HANDLEGUARD_DRAIN=drain,
+                         HANDLEGUARD_MODE=mode, HANDLEGUARD_DEADLINE_MS="300000",
+                         HANDLEGUARD_REPEAT_LIMIT="1000000", HANDLEGUARD_RING_KIB="16384")
+    return variables
+
+
+def described(finding, count):
+    kind, handle, life = finding
+    return f"{count} x {kind} of {handle:#x}, life {life}"
+
+
+def told_of(told, folder):
+    recordings = list(pathlib.Path(folder).rglob("*.hgr"))
+    if len(recordings) != 1:
+        return None
+    result = subprocess.run([told, recordings[0]], capture_output=True, text=True, timeout=60, check=True)
+    return [line.split() for line in result.stdout.splitlines()]
+
+
+def check_findings(outcome, lines):
+    found = collections.Counter((words[1], int(words[3], 16), int(words[4])) for words in lines if words[0] == "told")
+    for finding in [finding for finding in found if finding[0] in NOT_HELD_AGAINST]:
+        del found[finding]
+    abandoned = sum(found.pop(finding) for finding in list(found) if finding[0] == "abandoned")
+    faults = [f"untold: {described(*item)}" for item in (outcome.expected - found).items()]
+    faults += [f"told without a cause: {described(*item)}" for item in (found - outcome.expected).items()]
+    if abandoned > outcome.left:
+        faults.append(f"{abandoned} calls are told to be abandoned, {outcome.left} were")
+    return faults
+
+
+def check_books(outcome, lines):
+    faults = []
+    for name, created, adopted, freed, leaked in [words[1:] for words in lines if words[0] == "handles"]:
+        made, ended, left = outcome.books[name]
+        created, adopted, freed, leaked = int(created), int(adopted), int(freed), int(leaked)
+        if created + adopted != made:
+            faults.append(f"{name}: {made} were made, {created} recorded as created and {adopted} as met first")
+        if leaked > left or not ended - left <= freed <= ended:
+            faults.append(f"{name}: {ended} have ended, {freed} recorded as freed and {leaked} as leaked")
+    return faults
+
+
+def check_truth(outcome):
+    """What reached the library is foreseen, handle by handle."""
+    foreseen = {hex(handle) for _, handle, _ in outcome.expected}
+    return [f"not foreseen: {what}, {handle}" for handle, parent, what in outcome.bad
+            if not foreseen & {handle, parent}]
+
+
+def run(arguments, program, seed, mode):
+    """(what went wrong, outcome)"""
+    drain = ("wait", "defer")[seed // 2 % 2]
+    fence = arguments.fence or ("membarrier", "full")[seed // 4 % 2]
+    command = [program, str(seed), str(arguments.steps), mode, drain, fence, arguments.only]
+    with tempfile.TemporaryDirectory(prefix="handleguard-callers-") as folder:
+        variables = environment(arguments.preload, mode, drain, folder)
+        try:
+            child = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=LIMIT, check=False)
+        except subprocess.TimeoutExpired:
+            return [f"not over after {LIMIT} seconds"], Outcome("")
+        outcome = Outcome(child.stdout)
+        faults = [line for line in child.stdout.splitlines() if line.startswith("fault")]
+        if child.returncode != 0 or not (outcome.over or outcome.stuck):
+            return faults + [f"ended with {child.returncode} {child.stderr[-300:]}"], outcome
+        if outcome.stuck:
+            return [], outcome
+        if mode == "alone":
+            return check_truth(outcome), outcome
+        lines = told_of(arguments.told, folder)
+        if lines is None:
+            return ["there is no recording, or there are several"], outcome
+        return check_findings(outcome, lines) + check_books(outcome, lines), outcome
+
+
+def plan(arguments):
+    """(program, seed, mode) of each run."""
+    end = time.monotonic() + (arguments.seconds or 1e9)
+    seed = arguments.first
+    while time.monotonic() < end and (arguments.seeds is None or seed < arguments.first + arguments.seeds):
+        program = arguments.programs[seed % len(arguments.programs)]
+        modes = ["guard"] if seed % 4 else ["guard", "observe", "alone"]
+        for mode in [arguments.mode] if arguments.mode else modes:
+            yield program, seed, mode
+        seed += 1
+
+
+def tell_fault(arguments, program, seed, mode, faults):
+    print(f"seed {seed}, {mode}: " + "; ".join(faults[:4]) + (f" and {len(faults) - 4} more" if faults[4:] else ""))
+    again = [sys.executable, *sys.argv[:1], "--programs", program, "--preload", arguments.preload, "--told",
+             arguments.told, "--first", str(seed), "--seeds", "1", "--steps", str(arguments.steps), "--only",
+             arguments.only, "--mode", mode]
+    print("  again: " + " ".join(again), flush=True)
+
+
+def check_shares(arguments, features, runs, stuck):
+    wrong = []
+    names = subprocess.run([arguments.programs[0], "features"], capture_output=True, text=True, check=True).stdout
+    for name in names.split():
+        share = features[name] / runs
+        wanted = arguments.only == "all" or name in arguments.only.split(",")
+        print(f"{name}: in {share:.0%} of {runs} programs")
+        if wanted and runs >= 200 and share < LEAST_SHARE:
+            wrong.append(f"{name} is in too few programs")
+    print(f"stuck: {stuck}")
+    if runs >= 200 and stuck > MOST_STUCK * runs:
+        wrong.append("too many programs cannot go on")
+    return wrong
+
+
+def main():
+    arguments = parsed()
+    failed, runs, stuck, features = 0, 0, 0, collections.Counter()
+    for program, seed, mode in plan(arguments):
+        faults, outcome = run(arguments, program, seed, mode)
+        runs += 1
+        stuck += outcome.stuck
+        features.update(outcome.features)
+        if faults:
+            failed += 1
+            tell_fault(arguments, program, seed, mode, faults)
+            if arguments.stop or arguments.expect_fault:
+                break
+    wrong = [] if failed and (arguments.stop or arguments.expect_fault) else check_shares(arguments, features, runs, stuck)
+    for sentence in wrong:
+        print(sentence)
+    print(f"{failed} of {runs} runs went wrong")
+    sys.exit(not failed if arguments.expect_fault else bool(failed or wrong))
+
+
+if __name__ == "__main__":
+    main()

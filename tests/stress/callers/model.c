@@ -1,0 +1,542 @@
+#include "model.h"
+
+#include <stddef.h>
+
+#include "casks.h"
+
+const struct function_facts functions[FUNCTION_COUNT] = {
+#define FUNCTION(name, function, role, subject, makes, calls_back) {#function, role, subject, makes, calls_back},
+    FUNCTIONS
+#undef FUNCTION
+};
+
+const char *const feature_names[FEATURE_COUNT] = {
+#define FEATURE(name, text) text,
+    FEATURES
+#undef FEATURE
+};
+
+static const struct function_facts *facts_of(const struct frame *frame)
+{
+	return &functions[frame->call.function];
+}
+
+static struct place *parent_of(struct model *model, int place)
+{
+	int parent = model->places[place].parent;
+	return class_at(place) == TAP && parent != NOBODY ? &model->places[parent] : NULL;
+}
+
+static void expect(struct model *model, enum finding kind, int place)
+{
+	if (model->expected_count == EXPECTED) {
+		model->illegal = true;
+		return;
+	}
+	model->expected[model->expected_count++] =
+	    (struct expected){(uint8_t)kind, (uint8_t)place, model->places[place].number};
+}
+
+/* --- who is in flight --- */
+
+static bool is_op(const struct frame *frame)
+{
+	enum role role = facts_of(frame)->role;
+	return (role == POKES || role == ACQUIRES) && frame->phase >= ENTERED && !frame->passes;
+}
+
+/* A free of a tap is in flight on its cask. */
+static bool is_on(const struct model *model, const struct frame *frame, int place)
+{
+	int subject = frame->call.subject;
+	if (frame->kind != CALLING || subject == NOBODY || frame->phase == BEGINS)
+		return false;
+	bool below = class_at(subject) == TAP && model->places[subject].parent == place;
+	return is_op(frame) ? subject == place || below : frame->ends_life && below;
+}
+
+unsigned model_in_flight(const struct model *model, int place, int thread, bool own)
+{
+	unsigned count = 0;
+	for (int i = 0; i < STRANDS; i++)
+		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++) {
+			const struct frame *frame = &model->strands[i].frames[at];
+			if (is_on(model, frame, place))
+				count += (frame->thread == thread) == own;
+		}
+	return count;
+}
+
+static bool is_in_flight(const struct model *model, int place)
+{
+	for (int tap = 0; tap < PLACES; tap++) {
+		const struct place *left = &model->places[tap];
+		if (class_at(tap) == TAP && left->parent == place && left->life == FREEING && left->deferred)
+			return true;
+	}
+	return model_in_flight(model, place, NOBODY, false) != 0;
+}
+
+static bool is_named(const struct model *model, const struct frame *frame, int place)
+{
+	const struct call *call = &frame->call;
+	return frame->kind == CALLING && (call->subject == place || call->makes == place ||
+	                                  (call->subject != NOBODY && class_at(call->subject) == TAP &&
+	                                   model->places[call->subject].parent == place));
+}
+
+bool model_is_free(const struct model *model, int place)
+{
+	if (model->places[place].life != UNMADE && model->places[place].life != DEAD)
+		return false;
+	for (int i = 0; i < STRANDS; i++)
+		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++)
+			if (is_named(model, &model->strands[i].frames[at], place))
+				return false;
+	return true;
+}
+
+/* --- inside a free --- */
+
+static bool runs_free_of(const struct strand *strand, int place)
+{
+	for (int at = strand->depth - 2; at >= 0; at--) {
+		const struct frame *frame = &strand->frames[at];
+		if (frame->kind == IN_HANDLER)
+			return false;
+		if (frame->kind == CALLING && frame->ends_life && frame->call.subject == place)
+			return true;
+	}
+	return false;
+}
+
+/* Whether what the strand does to a handle is what the free that runs it is about. */
+static bool is_inside(struct model *model, const struct strand *strand, int place)
+{
+	const struct place *it = &model->places[place];
+	return runs_free_of(strand, place) ||
+	       (class_at(place) == TAP && it->life == LIVE && it->parent != NOBODY && runs_free_of(strand, it->parent));
+}
+
+/* --- who may wait --- */
+
+static bool is_blocked(const struct model *model, int thread)
+{
+	for (int i = 0; i < STRANDS; i++)
+		if (model->strands[i].exists && model->strands[i].thread == thread)
+			for (int at = 0; at < model->strands[i].depth; at++)
+				if (model->strands[i].frames[at].phase == WAITS)
+					return true;
+	return false;
+}
+
+static bool can_move(const struct model *model, int thread, int but)
+{
+	if (thread != NOBODY)
+		return thread != but && !model->done[thread] && !is_blocked(model, thread);
+	for (int i = 0; i < model->threads; i++)
+		if (can_move(model, i, but))
+			return true;
+	return false;
+}
+
+/* Whether somebody else can end every call that is waited for. (Threads begin to wait one after the other, each for
+ * some that do not: never in a circle.) */
+static bool may_wait(const struct model *model, int self, int place)
+{
+	const struct strand *waiter = &model->strands[self];
+	for (int at = 0; at < waiter->depth; at++)
+		if (waiter->frames[at].kind == IN_HANDLER)
+			return false;
+	for (int i = 0; i < STRANDS; i++) {
+		const struct strand *strand = &model->strands[i];
+		bool on = false;
+		for (int at = 0; strand->exists && at < strand->depth; at++)
+			on |= is_on(model, &strand->frames[at], place);
+		int runner = strand->thread != NOBODY ? strand->thread : strand->home;
+		if (on && (strand->abandoned || !can_move(model, runner, waiter->thread)))
+			return false;
+	}
+	return can_move(model, NOBODY, waiter->thread);
+}
+
+bool model_can_move(const struct model *model, int thread)
+{
+	return can_move(model, thread, NOBODY);
+}
+
+bool model_is_awaited(const struct model *model, int strand)
+{
+	const struct strand *it = &model->strands[strand];
+	for (int place = 0; place < PLACES; place++)
+		for (int at = 0; at < it->depth && model->places[place].life == FREEING; at++)
+			if (!model->places[place].deferred && is_on(model, &it->frames[at], place))
+				return true;
+	return false;
+}
+
+/* --- the end of a call --- */
+
+static void end_life(struct model *model, int place)
+{
+	model->places[place].life = DEAD;
+	for (int tap = 0; class_at(place) == CASK && tap < PLACES; tap++)
+		if (class_at(tap) == TAP && model->places[tap].parent == place && model->places[tap].life != UNMADE)
+			model->places[tap].life = DEAD;
+}
+
+static struct frame *push(struct model *model, int strand, enum kind kind)
+{
+	struct strand *on = &model->strands[strand];
+	if (on->depth == FRAMES) {
+		model->illegal = true;
+		return top_of(on);
+	}
+	struct frame *frame = &on->frames[on->depth++];
+	*frame = (struct frame){.kind = (uint8_t)kind,
+	                        .thread = (uint8_t)on->thread,
+	                        .call = {.subject = NOBODY, .makes = NOBODY, .notify.victim = NOBODY}};
+	return frame;
+}
+
+void model_push(struct model *model, int strand, enum kind kind)
+{
+	push(model, strand, kind);
+}
+
+static void run_deferred(struct model *model, int strand, int place)
+{
+	static const uint8_t frees[CLASSES] = {CASK_FREE, TAP_FREE, CUP_UNREF};
+	int16_t result = model->strands[strand].result;
+	struct frame *frame = push(model, strand, CALLING);
+	frame->call.function = frees[class_at(place)];
+	frame->call.subject = (int8_t)place;
+	frame->phase = ENTERED;
+	frame->ends_life = frame->deferred = true;
+	frame->result = result;
+}
+
+static void wake(struct model *model, int place)
+{
+	for (int i = 0; i < STRANDS; i++) {
+		struct strand *strand = &model->strands[i];
+		struct frame *top = strand->exists && strand->depth ? top_of(strand) : NULL;
+		if (top && top->kind == CALLING && top->phase == WAITS && top->call.subject == place) {
+			top->phase = ENTERED;
+			model->woken[model->woken_count++] = (uint8_t)strand->thread;
+		}
+	}
+}
+
+/* A call that was in flight on a handle, and on what that was made from, is not any more. */
+static void left(struct model *model, int strand, int at)
+{
+	for (; at != NOBODY; at = class_at(at) == TAP ? model->places[at].parent : NOBODY) {
+		struct place *place = &model->places[at];
+		if (place->life != FREEING || is_in_flight(model, at))
+			continue;
+		place->life = RUNNING;
+		if (place->deferred)
+			run_deferred(model, strand, at);
+		else
+			wake(model, at);
+		place->deferred = false;
+	}
+}
+
+static void pop_call(struct model *model, int strand)
+{
+	struct strand *on = &model->strands[strand];
+	struct frame frame = *top_of(on);
+	on->depth--;
+	if (frame.deferred)
+		on->result = frame.result;
+	else if (frame.call.function != CASK_EACH)
+		on->result = facts_of(&frame)->role == FREES || facts_of(&frame)->role == RELEASES ? CASKS_FREED : 1;
+	if (frame.ends_life)
+		end_life(model, frame.call.subject);
+	if (frame.call.subject != NOBODY && !frame.passes)
+		left(model, strand, frame.call.subject);
+}
+
+/* --- the beginning of a call --- */
+
+static void turn_away(struct model *model, int strand, int result)
+{
+	model->strands[strand].depth--;
+	model->strands[strand].result = (int16_t)result;
+}
+
+static void begin_life(struct model *model, const struct call *call)
+{
+	struct place *place = &model->places[call->makes];
+	if (!model_is_free(model, call->makes) && place->life != UNMADE && place->life != DEAD)
+		model->illegal = true;
+	*place = (struct place){.life = LIVE,
+	                        .parent = class_at(call->makes) == TAP ? call->subject : NOBODY,
+	                        .number = (uint16_t)(place->number + 1),
+	                        .refs = 1};
+	place->notify.victim = NOBODY;
+	if (call->function == CUP_WRAP)
+		place->notify = call->notify;
+	model->made[class_at(call->makes)]++;
+}
+
+static void begin_create(struct model *model, struct frame *frame)
+{
+	const struct call *call = &frame->call;
+	struct place *inner = call->subject == NOBODY ? NULL : &model->places[call->subject];
+	begin_life(model, call);
+	frame->phase = ENTERED;
+	if (!inner)
+		return;
+	bool consumes = call->function == CUP_NEXT;
+	if (inner->life != LIVE || (consumes && (is_in_flight(model, call->subject) || inner->notify.how)))
+		model->illegal = true;
+	inner->refs = (uint16_t)(inner->refs + (consumes ? -1 : 1));
+	if (!inner->refs)
+		end_life(model, call->subject);
+}
+
+static void begin_op(struct model *model, int strand, struct frame *frame)
+{
+	const struct call *call = &frame->call;
+	struct place *place = &model->places[call->subject], *parent = parent_of(model, call->subject);
+	bool late = place->life != LIVE || (parent && parent->life != LIVE);
+	frame->phase = ENTERED;
+	if (place->life == UNMADE)
+		model->illegal = true;
+	if (late && is_inside(model, &model->strands[strand], call->subject)) {
+		frame->passes = true;
+		model->illegal |= call->makes != NOBODY;
+	} else if (late) {
+		expect(model, LATE_OP, call->subject);
+		model->illegal |= model->observes && call->makes != NOBODY;
+		if (!model->observes) {
+			turn_away(model, strand, CASKS_REJECTED);
+			return;
+		}
+	} else if (call->makes != NOBODY)
+		begin_life(model, call);
+	if ((call->function == CASK_ON_END || call->function == TAP_ON_END) && place->life == LIVE)
+		place->notify = call->notify;
+	if (facts_of(frame)->role == ACQUIRES && !late)
+		place->refs++;
+}
+
+/* Nothing is told of a free that comes too late but that. */
+static bool is_repeated(struct model *model, int strand, int subject)
+{
+	struct place *place = &model->places[subject], *parent = parent_of(model, subject);
+	return place->life != LIVE ||
+	       (parent && parent->life != LIVE && !is_inside(model, &model->strands[strand], subject));
+}
+
+static void race(struct model *model, int strand, struct frame *frame, bool own)
+{
+	int subject = frame->call.subject;
+	struct place *place = &model->places[subject];
+	expect(model, own ? REENTRANT_FREE : LATE_FREE, subject);
+	if (model->observes)
+		return;
+	place->life = FREEING;
+	place->deferred = own || model->defers;
+	if (place->deferred) {
+		turn_away(model, strand, CASKS_DEFERRED);
+		return;
+	}
+	if (!may_wait(model, strand, subject))
+		model->illegal = true;
+	frame->phase = WAITS;
+}
+
+/* A free from inside an op that was let through only because its handle is going. */
+static bool is_inside_passing(const struct strand *strand, int subject)
+{
+	for (int at = 0; at < strand->depth; at++)
+		if (strand->frames[at].passes && strand->frames[at].call.subject == subject)
+			return true;
+	return false;
+}
+
+/* By a thread of the library: the call may be over before. */
+static bool frees_elsewhere(const struct call *call)
+{
+	return call->function == CASK_CLOSE || (call->function == HAND_CLOSE && call->help);
+}
+
+static void begin_free(struct model *model, int strand, struct frame *frame)
+{
+	int subject = frame->call.subject, thread = model->strands[strand].thread;
+	struct place *place = &model->places[subject];
+	model->illegal |= place->life == UNMADE || subject == LAST_RESORT;
+	frame->phase = ENTERED;
+	if (is_repeated(model, strand, subject)) {
+		expect(model, REPEAT_FREE, subject);
+		if (!model->observes)
+			turn_away(model, strand, CASKS_REJECTED);
+		return;
+	}
+	model->illegal |=
+	    is_inside_passing(&model->strands[strand], subject) || (frees_elsewhere(&frame->call) && place->notify.how);
+	if (facts_of(frame)->role == RELEASES && place->refs > 1) {
+		place->refs--;
+		return;
+	}
+	frame->ends_life = true;
+	place->life = RUNNING;
+	bool own = model_in_flight(model, subject, thread, true), others = is_in_flight(model, subject);
+	if (own || others)
+		race(model, strand, frame, own);
+}
+
+static void begin(struct model *model, int strand, struct frame *frame)
+{
+	switch (facts_of(frame)->role) {
+	case CREATES:
+	case CONSUMES:
+		begin_create(model, frame);
+		break;
+	case FREES:
+	case RELEASES:
+		begin_free(model, strand, frame);
+		break;
+	default:
+		begin_op(model, strand, frame);
+	}
+}
+
+/* --- step by step --- */
+
+/* What the library calls in the middle of a call. */
+static const struct notify *notify_of(const struct model *model, const struct frame *frame)
+{
+	if (frame->ends_life)
+		return &model->places[frame->call.subject].notify;
+	return functions[frame->call.function].calls_back ? &frame->call.notify : NULL;
+}
+
+/* True: the program's turn. */
+static bool call_back(struct model *model, int strand, struct frame *frame)
+{
+	const struct notify *found = notify_of(model, frame);
+	struct strand *on = &model->strands[strand];
+	frame->phase = ENDS;
+	if (!found || !found->how)
+		return false;
+	struct notify notify = *found;
+	if (notify.how == ITSELF) {
+		model->happened[F_ITSELF]++;
+		struct frame *inner = push(model, strand, CALLING);
+		inner->call.function = notify.function;
+		inner->call.subject = notify.victim;
+		return false;
+	}
+	push(model, strand, IN_PROGRAM);
+	on->event = CALLS_BACK;
+	on->serial = notify.serial;
+	return true;
+}
+
+static void advance(struct model *model, int strand)
+{
+	struct strand *on = &model->strands[strand];
+	while (!model->illegal) {
+		struct frame *frame = top_of(on);
+		on->event = frame->kind == CALLING ? BLOCKS : RETURNS;
+		if (frame->kind != CALLING || frame->phase == WAITS)
+			return;
+		if (frame->phase == BEGINS)
+			begin(model, strand, frame);
+		else if (frame->phase == ENDS)
+			pop_call(model, strand);
+		else if (call_back(model, strand, frame))
+			return;
+	}
+}
+
+static int strand_run_by(const struct model *model, int thread)
+{
+	for (int i = 0; i < STRANDS; i++)
+		if (model->strands[i].exists && model->strands[i].thread == thread)
+			return i;
+	return NOBODY;
+}
+
+static void go_on(struct model *model, int strand)
+{
+	unsigned from = model->woken_count;
+	advance(model, strand);
+	for (unsigned i = from; i < model->woken_count && !model->illegal; i++)
+		advance(model, strand_run_by(model, model->woken[i]));
+}
+
+void model_call(struct model *model, int strand, const struct call *call)
+{
+	push(model, strand, CALLING)->call = *call;
+	go_on(model, strand);
+}
+
+void model_return(struct model *model, int strand, int result)
+{
+	model->strands[strand].depth--;
+	model->strands[strand].result = (int16_t)result;
+	go_on(model, strand);
+}
+
+void model_jump_on(struct model *model, int strand, const struct call *call)
+{
+	model->strands[strand].depth--;
+	model_call(model, strand, call);
+}
+
+static void leave_call(struct model *model, int strand, const struct frame *frame)
+{
+	int subject = frame->call.subject;
+	enum role role = facts_of(frame)->role;
+	model->left_calls++;
+	if (role == CREATES || role == CONSUMES || frame->call.makes != NOBODY)
+		model->illegal = true;
+	if (model->illegal || subject == NOBODY)
+		return;
+	struct place *place = &model->places[subject];
+	if (frame->ends_life) {
+		end_life(model, subject);
+		place->left = true;
+		model->left_frees[class_at(subject)]++;
+	}
+	struct place *parent = parent_of(model, subject);
+	model->illegal |= place->life == FREEING && place->deferred;
+	model->illegal |= parent && parent->life == FREEING && parent->deferred;
+	if (!model->illegal && !frame->passes)
+		left(model, strand, subject);
+}
+
+void model_leave(struct model *model, int strand, unsigned depth)
+{
+	struct strand *on = &model->strands[strand];
+	while (on->depth > depth && !model->illegal) {
+		struct frame frame = *top_of(on);
+		on->depth--;
+		if (frame.kind == IN_HANDLER)
+			model->illegal = true;
+		else if (frame.kind == CALLING)
+			leave_call(model, strand, &frame);
+	}
+	for (unsigned i = 0; i < model->woken_count && !model->illegal; i++)
+		advance(model, strand_run_by(model, model->woken[i]));
+}
+
+void model_abandon(struct model *model, int strand)
+{
+	struct strand *on = &model->strands[strand];
+	on->abandoned = true;
+	for (int at = 0; at < on->depth; at++) {
+		const struct frame *frame = &on->frames[at];
+		if (frame->kind != CALLING)
+			continue;
+		model->left_calls++;
+		if (frame->ends_life)
+			model->left_frees[class_at(frame->call.subject)]++;
+	}
+}

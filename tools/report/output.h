@@ -1,0 +1,13 @@
+/* Where a report goes: a file, which is replaced as a whole; a pipe or a device; standard output; or a stream of the
+ * caller's. */
+#ifndef HG_REPORT_OUTPUT_H
+#define HG_REPORT_OUTPUT_H
+
+#include "report/model.h"
+#include "report/report.h"
+
+/* Writes the report, and its headline to standard error too if the options ask for it. False after saying what kept it
+ * from being written; that its reader has left is no mistake. */
+bool hg_output_report(struct hg_model *model, const struct hg_report_options *options);
+
+#endif

@@ -127,7 +127,7 @@ static struct hg_claim *join(struct hg_guard *guard, uint32_t generation, const 
 			break;
 	}
 	if (claim && same_holder)
-		hg_event_store(&claim->latest, &who->event);
+		hg_event_store(&claim->latest, &who->event, 0);
 	return claim;
 }
 
@@ -136,7 +136,7 @@ static void fill(struct hg_claim *claim, const struct hg_claimant *who, uint64_t
 	__atomic_store_n(&claim->serial, who->serial, __ATOMIC_RELAXED);
 	__atomic_store_n(&claim->site, who->site, __ATOMIC_RELAXED);
 	__atomic_store_n(&claim->object, who->object, __ATOMIC_RELAXED);
-	hg_event_store(&claim->latest, &who->event);
+	hg_event_store(&claim->latest, &who->event, 0);
 	atomic_store(&claim->state, (state & ~BUSY) | ONE);
 }
 

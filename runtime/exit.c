@@ -3,6 +3,7 @@
 #include "finding.h"
 #include "handle_table.h"
 #include "holders.h"
+#include "live.h"
 #include "modules.h"
 #include "process.h"
 #include "race.h"
@@ -12,7 +13,7 @@ static void note_leak(struct hg_guard *guard, void *unused)
 {
 	(void)unused;
 	uint64_t word = atomic_load(&guard->word);
-	struct hg_event create = hg_event_load(&guard->create);
+	struct hg_event create = hg_event_of_life(&guard->create, hg_word_generation(word));
 	/* The library's own handles, and those that were there before us, are not the program's to free; what a forked
 	 * child has inherited is its parent's to free. */
 	bool inherited = create.ticks && hg_event_inherited(&create);
@@ -30,7 +31,8 @@ __attribute__((destructor)) static void finish(void)
 {
 	if (!hg_process_epoch())
 		return;
-	hg_table_each(note_leak, NULL);
+	if (!hg_live_kept)
+		hg_table_each(note_leak, NULL);
 	/* What was loaded since the last finding: a report tells from it why a function was not called. */
 	hg_modules_update();
 	hg_recording_clock();

@@ -28,6 +28,7 @@
 
 #include "fence.h"
 #include "handle_table.h"
+#include "live.h"
 
 static const uint64_t ONE_LIFE = UINT64_C(1) << 32;
 
@@ -378,7 +379,8 @@ static bool end(struct hg_guard *guard, uint64_t *word, const void *argument)
 	if (!atomic_compare_exchange_strong(&guard->word, word, ended_word(*word)))
 		return false;
 	struct hg_event event = hg_event_load(&ending->parent->free);
-	hg_event_store(&guard->free, &event);
+	hg_event_store(&guard->free, &event, hg_word_generation(*word));
+	hg_live_went(guard);
 	hg_family_quit(guard, hg_word_generation(*word));
 	if (ending->ended)
 		ending->ended(guard, ending->argument);

@@ -8,6 +8,7 @@
 #include "counters.h"
 #include "depot.h"
 #include "modules.h"
+#include "older.h"
 #include "process.h"
 #include "recording.h"
 #include "ring.h"
@@ -22,6 +23,9 @@ struct hg_dossier {
 	/* What makes two findings alike: the offending call and the first other party that was added. */
 	uint32_t symbol, other_symbol;
 	uint64_t call_pc, other_pc;
+	bool begun;  /* counted at its site, before it is known what comes of it */
+	bool folded; /* enough of its like are stored */
+	bool stored; /* in the ring */
 };
 
 enum hg_level hg_kind_level(enum hg_kind kind)
@@ -62,14 +66,11 @@ struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t genera
 	return dossier;
 }
 
-void hg_finding_drop(struct hg_dossier *dossier)
-{
-	if (dossier)
-		munmap(dossier, sizeof *dossier);
-}
-
+/* Which children a freed parent leaves behind makes no finding another one. */
 static void note_side(struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
 {
+	if (party->role == HG_PARTY_CHILD)
+		return;
 	if (party->role == HG_PARTY_CALL) {
 		dossier->symbol = party->symbol;
 		dossier->call_pc = pc;
@@ -139,6 +140,8 @@ static const uint64_t *party_of(enum hg_party_role role, const struct hg_event *
 		party->flags |= HG_PARTY_ADOPTED;
 	if (event->flags & HG_EVENT_STACK_GONE)
 		party->flags |= HG_PARTY_STACK_GONE;
+	if (event->flags & HG_EVENT_OLDER)
+		party->flags |= HG_PARTY_OLDER;
 	thread_name(event->tid, party->thread_name);
 	const uint64_t *pc = hg_depot_get(event->stack, &party->depth);
 	if (party->depth == HG_STACK_MAX)
@@ -204,6 +207,12 @@ static bool still_there(const struct hg_frame *frame)
 	return frame->fp & 1 || (frame->fp && ((const uint64_t *)frame->fp)[1] == frame->caller);
 }
 
+static bool met_older(const struct hg_holder *holder)
+{
+	const struct hg_guard *guard = hg_frame_guard(holder->frame.guard);
+	return hg_older_noted(holder->owner, guard, hg_word_generation(atomic_load(&guard->word)));
+}
+
 void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder)
 {
 	if (!dossier)
@@ -219,12 +228,15 @@ void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *ho
 		party.depth = 1;
 	}
 	party.flags |= cut ? HG_PARTY_STACK_CUT : 0;
+	party.flags |= met_older(holder) ? HG_PARTY_OLDER : 0;
 	party.symbol = hg_symbol_of_slot((const void *)frame->slot);
 	memcpy(party.thread_name, holder->owner->record->name, sizeof party.thread_name);
 	add_party(dossier, &party, pc);
 }
 
 /* --- weighing --- */
+
+enum { WITHDRAWN_MOST = 64 };
 
 static uint64_t site_key(const struct hg_dossier *dossier, enum hg_kind kind)
 {
@@ -237,7 +249,7 @@ static uint64_t site_key(const struct hg_dossier *dossier, enum hg_kind kind)
 
 static void fill_site(struct hg_record_site *site, const struct hg_dossier *dossier, enum hg_kind kind)
 {
-	site->kind = kind;
+	site->kind = (uint16_t)kind;
 	site->class_index = dossier->head.class_index;
 	site->symbol = dossier->symbol;
 	site->other_symbol = dossier->other_symbol;
@@ -268,20 +280,116 @@ static struct hg_record_site *find_site(const struct hg_dossier *dossier, enum h
 	return NULL;
 }
 
-/* Counts the finding at its site. False if enough of its like are stored. */
-static bool worth_storing(struct hg_dossier *dossier, enum hg_kind kind)
+static struct hg_record_site *site_of(const struct hg_dossier *dossier)
+{
+	unsigned room;
+	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
+	return dossier->head.site < room ? &sites[dossier->head.site] : NULL;
+}
+
+/* Counts the finding at its site, and finds out whether enough of its like are stored. */
+static void weigh(struct hg_dossier *dossier, enum hg_kind kind)
 {
 	struct hg_record_site *site = find_site(dossier, kind, &dossier->head.site);
+	dossier->folded = false;
 	if (!site) {
 		dossier->head.site = UINT32_MAX;
-		return true;
+		return;
 	}
 	uint64_t count = __atomic_add_fetch(&site->count, 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&site->last_ticks, dossier->head.ticks, __ATOMIC_RELAXED);
-	if (count <= hg_options.repeat_limit)
-		return true;
-	hg_count(HG_COUNTER_FINDINGS_FOLDED);
-	return false;
+	dossier->folded = count > hg_options.repeat_limit;
+}
+
+/* It was none of that kind after all. */
+static void unweigh(const struct hg_dossier *dossier)
+{
+	struct hg_record_site *site = site_of(dossier);
+	if (site)
+		__atomic_sub_fetch(&site->count, 1, __ATOMIC_RELAXED);
+}
+
+/* Whether findings of this site were taken back so often that they would push others out of the ring. */
+static bool is_fickle(const struct hg_dossier *dossier, enum hg_kind kind)
+{
+	uint32_t index;
+	const struct hg_record_site *site = find_site(dossier, kind, &index);
+	return site && __atomic_load_n(&site->withdrawn, __ATOMIC_RELAXED) >= WITHDRAWN_MOST;
+}
+
+/* --- writing --- */
+
+static void put(struct hg_dossier *dossier, enum hg_kind kind, bool open)
+{
+	dossier->head.kind = kind;
+	hg_modules_update();
+	hg_recording_clock();
+	dossier->head.length = (dossier->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
+	dossier->stored = hg_ring_write(&dossier->head, open);
+}
+
+void hg_finding_begin(struct hg_dossier *dossier, const struct hg_verdict *expected)
+{
+	if (!dossier || is_fickle(dossier, expected->kind))
+		return;
+	dossier->head.flags |= expected->flags;
+	dossier->head.deadline_ns = expected->deadline_ns;
+	dossier->begun = true;
+	weigh(dossier, expected->kind);
+	if (!dossier->folded)
+		put(dossier, expected->kind, true);
+	dossier->head.kind = expected->kind;
+}
+
+static uint64_t outcome_of(const struct hg_dossier *dossier, const struct hg_verdict *verdict)
+{
+	return hg_outcome_closed(&(struct hg_finding_outcome){.kind = verdict->kind,
+	                                                      .flags = dossier->head.flags,
+	                                                      .site = dossier->head.site,
+	                                                      .drain_ticks = verdict->drain_ticks});
+}
+
+/* What the ring had no room for is not tried again. */
+static void conclude(struct hg_dossier *dossier, const struct hg_verdict *verdict)
+{
+	bool tried = dossier->begun && !dossier->folded;
+	if (!dossier->begun || dossier->head.kind != verdict->kind) {
+		if (dossier->begun)
+			unweigh(dossier);
+		weigh(dossier, verdict->kind);
+	}
+	dossier->head.outcome = outcome_of(dossier, verdict);
+	if (dossier->stored)
+		hg_ring_conclude(&dossier->head, dossier->head.outcome);
+	else if (!tried && dossier->folded)
+		hg_count(HG_COUNTER_FINDINGS_FOLDED);
+	else if (!tried)
+		put(dossier, verdict->kind, false);
+}
+
+static void withdraw(const struct hg_dossier *dossier)
+{
+	struct hg_record_site *site = site_of(dossier);
+	unweigh(dossier);
+	if (!dossier->stored)
+		return;
+	hg_ring_conclude(&dossier->head, hg_outcome_withdrawn());
+	if (site && __atomic_load_n(&site->withdrawn, __ATOMIC_RELAXED) < WITHDRAWN_MOST)
+		__atomic_add_fetch(&site->withdrawn, 1, __ATOMIC_RELAXED);
+}
+
+static void give_back(struct hg_dossier *dossier)
+{
+	munmap(dossier, sizeof *dossier);
+}
+
+void hg_finding_drop(struct hg_dossier *dossier)
+{
+	if (!dossier)
+		return;
+	if (dossier->begun)
+		withdraw(dossier);
+	give_back(dossier);
 }
 
 static void end_process(const struct hg_dossier *dossier, enum hg_kind kind)
@@ -297,17 +405,11 @@ void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdi
 {
 	if (!dossier)
 		return;
-	dossier->head.kind = verdict->kind;
+	if (!dossier->begun)
+		dossier->head.deadline_ns = verdict->deadline_ns;
 	dossier->head.flags |= verdict->flags;
-	dossier->head.drain_ticks = verdict->drain_ticks;
-	dossier->head.deadline_ns = verdict->deadline_ns;
-	hg_modules_update();
-	hg_recording_clock();
-	if (worth_storing(dossier, verdict->kind)) {
-		dossier->head.length = (dossier->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
-		hg_ring_write(&dossier->head);
-	}
+	conclude(dossier, verdict);
 	if (hg_options.mode == HG_MODE_ABORT && hg_kind_level(verdict->kind) == HG_LEVEL_ERROR)
 		end_process(dossier, verdict->kind);
-	hg_finding_drop(dossier);
+	give_back(dossier);
 }

@@ -1,5 +1,6 @@
 /* Findings: put together while the calls they speak of stand still, weighed (seen before? worth storing? the end of the
- * process?), then written to the ring. */
+ * process?), then written to the ring. A race is written while its calls are still held up, since its process may not
+ * live to see what comes of it, and completed afterwards. */
 #ifndef HG_FINDING_H
 #define HG_FINDING_H
 
@@ -41,10 +42,15 @@ struct hg_verdict {
 	uint64_t deadline_ns; /* 0: no drain involved */
 };
 
-/* Writes the finding and gives the dossier back. In abort mode an error ends the process here. */
+/* Writes what is known already, before it is closed or dropped: with the kind that it will be if all goes well, and a
+ * deadline that stays. */
+void hg_finding_begin(struct hg_dossier *dossier, const struct hg_verdict *expected);
+
+/* Writes the finding, or what has come of it since it was begun, and gives the dossier back. In abort mode an error
+ * ends the process here. */
 void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdict);
 
-/* Gives a dossier back unwritten. */
+/* Gives a dossier back unwritten; what was begun is taken back. */
 void hg_finding_drop(struct hg_dossier *dossier);
 
 /* The level of a kind. */

@@ -49,6 +49,9 @@
 #include "family.h"
 #include "fence.h"
 #include "in_flight.h"
+#include "live.h"
+#include "older.h"
+#include "refusal.h"
 #include "sys.h"
 
 enum { INSPECTION_LIMIT_MS = 100, BURIAL_INTERVAL_MS = 50 };
@@ -133,6 +136,7 @@ static struct hg_frame *push_checked(struct hg_guard *guard, struct hg_context *
 enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
                              bool may_while_freeing, struct hg_frame **in)
 {
+	hg_refusal_forget();
 	for (;;) {
 		uint64_t word = word_of(guard);
 		if (word & HG_WORD_FREEING && may_while_freeing) {
@@ -144,19 +148,24 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			/* A scan may have met the frame that was just taken back, here or in the trampoline. */
 			if (word & HG_WORD_TELL)
 				hg_guard_left(guard);
-			return HG_LATE;
+			if (hg_refusal_keep(guard, word))
+				return HG_LATE;
+			continue;
 		}
 		if (word & HG_WORD_ORPHAN) {
 			struct hg_parting parting;
 			if (!hg_family_orphaned(guard, &parting))
 				continue;
 			hg_guard_left(guard);
-			return HG_ORPHANED;
+			if (hg_refusal_keep(guard, word))
+				return HG_ORPHANED;
+			continue;
 		}
 		if (!make_shared(guard, context, &word))
 			continue;
 		*in = push_checked(guard, context, frame, word);
 		if (*in) {
+			hg_older_note(context, guard, word);
 			remember(context, guard, word);
 			return HG_ENTERED;
 		}
@@ -352,9 +361,10 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 	}
 }
 
-static void publish_free(struct hg_guard *guard, const struct hg_event *event)
+static void publish_free(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
 {
-	hg_event_store(&guard->free, event);
+	hg_event_store(&guard->free, event, hg_word_generation(word));
+	hg_live_went(guard);
 }
 
 /* The word of a free that begins. */
@@ -462,7 +472,9 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
                                          const struct hg_free_request *request, uint64_t word)
 {
 	struct hg_free_result result = {.generation = hg_word_generation(word)};
-	publish_free(guard, &request->event);
+	struct hg_event event = request->event;
+	event.flags |= hg_older_met(context, guard, result.generation) ? HG_EVENT_OLDER : 0;
+	publish_free(guard, &event, word);
 	hg_family_mark(guard, request->children);
 	look(guard, context, request, &result);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
@@ -475,13 +487,14 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
                                           const struct hg_free_request *request)
 {
 	uint64_t word = word_of(guard);
+	hg_refusal_forget();
 	while (word & HG_WORD_LIVE && (!request->generation || request->generation == hg_word_generation(word))) {
 		uint64_t seen = word;
 		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(seen)};
 		if (free_private(guard, context, request->children, &word) ||
 		    (request->how == HG_FREE_SILENT &&
 		     swap_word(guard, &word, begun(word, HG_WORD_FREED, request->children)))) {
-			publish_free(guard, &request->event);
+			publish_free(guard, &request->event, seen);
 			if (request->children == HG_CHILDREN_ENDED)
 				hg_family_mark(guard, request->children);
 			return at_once;
@@ -495,6 +508,7 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 			hg_futex_wake(&guard->inspecting);
 	}
+	hg_refusal_keep(guard, word);
 	return (struct hg_free_result){.outcome = HG_ALREADY_FREEING, .generation = hg_word_generation(word)};
 }
 
@@ -507,6 +521,8 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 		if (guard->class->flags & HG_CLASS_SHARED)
 			hg_claims_restore(guard, generation);
 		if (swap_word(guard, &word, begun(word, HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED)) {
+			struct hg_event create = hg_event_of_life(&guard->create, generation);
+			hg_live_came(guard, &create, generation);
 			hg_family_revive(guard, generation);
 			return;
 		}
@@ -525,7 +541,7 @@ bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
 	uint64_t word = word_of(guard);
 	while (word & HG_WORD_LIVE)
 		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_LEAKED) | HG_WORD_SHARED)) {
-			publish_free(guard, event);
+			publish_free(guard, event, word);
 			return true;
 		}
 	return false;
@@ -539,6 +555,14 @@ void hg_guard_renew_root(struct hg_guard *root)
 			hg_family_revive(root, hg_word_generation(word_of(root)));
 			return;
 		}
+}
+
+/* After the swap: what is known of the last life stays until then, so that whoever was turned away by it either tells
+ * of it or finds another word. */
+static void publish_create(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
+{
+	hg_event_store(&guard->create, event, hg_word_generation(word));
+	hg_live_came(guard, event, hg_word_generation(word));
 }
 
 /* The swap from the last life's word to the next one's was won. */
@@ -560,17 +584,14 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 	uint64_t word = word_of(guard), next;
 	if (parent || hg_family_has(guard))
 		hg_family_join(guard, parent);
-	hg_event_clear(&guard->free);
-	hg_event_store(&guard->create, event);
 	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
 	do
 		next = hg_word_reborn(word);
 	while (!swap_word(guard, &word, next));
+	publish_create(guard, event, next);
 	return succeed(guard, context, word, next);
 }
 
-/* What is known of the create is stored when the swap has been won, so that who loses stores nothing: for a moment the
- * life is told with the create of the one before. */
 bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                           struct hg_guard *parent, uint32_t generation, enum hg_birth *birth)
 {
@@ -580,8 +601,7 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 			return false;
 		next = hg_word_reborn(word) | HG_WORD_SHARED;
 	} while (!swap_word(guard, &word, next));
-	hg_event_clear(&guard->free);
-	hg_event_store(&guard->create, event);
+	publish_create(guard, event, next);
 	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
 	if (parent || hg_family_has(guard))
 		hg_family_join(guard, parent);
@@ -596,8 +616,7 @@ bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg
 		return false;
 	if (!swap_word(guard, &word, hg_word_reborn(word) | HG_WORD_SHARED))
 		return false;
-	hg_event_clear(&guard->free);
-	hg_event_store(&guard->create, event);
+	publish_create(guard, event, hg_word(generation + 1, 0));
 	if (parent || (generation && hg_family_has(guard)))
 		hg_family_join(guard, parent);
 	hg_family_born(guard, generation + 1);
@@ -606,7 +625,7 @@ bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg
 
 void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent)
 {
-	hg_event_store(&guard->create, event);
+	publish_create(guard, event, word_of(guard));
 	if (!parent || hg_family_parent(guard) == parent)
 		return;
 	hg_family_join(guard, parent);

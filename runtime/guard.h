@@ -48,6 +48,12 @@ struct hg_guard {
 	struct hg_pending *_Atomic pending;
 };
 
+/* The free of its present life; none if it has not ended. */
+static inline struct hg_event hg_guard_end(const struct hg_guard *guard)
+{
+	return hg_event_of_life(&guard->free, hg_word_generation(atomic_load(&guard->word)));
+}
+
 /* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. (Then what claims.c keeps, if it
  * is shared.) */
 struct hg_guard_more {
@@ -129,7 +135,7 @@ enum { HG_HOLDERS_LISTED = 16 };
 struct hg_holders {
 	unsigned own;    /* ops of the freeing thread itself */
 	unsigned others; /* ops of other threads */
-	unsigned listed; /* those of which `list` tells; the rest is only counted */
+	unsigned listed; /* those of which `list` tells, each call once; the rest is only counted */
 	struct hg_holder list[HG_HOLDERS_LISTED];
 };
 

@@ -42,7 +42,7 @@ static void write_severed(void *argument)
 {
 	const struct severing *what = argument;
 	struct hg_dossier *dossier = hg_finding_open(what->guard, what->generation);
-	struct hg_event create = hg_event_load(&what->guard->create);
+	struct hg_event create = hg_event_of_life(&what->guard->create, what->generation);
 	hg_finding_add(dossier, HG_PARTY_CALL, what->free);
 	add_all(dossier, what->guard, what->cut);
 	hg_finding_add(dossier, HG_PARTY_CREATE, &create);

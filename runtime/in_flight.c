@@ -47,6 +47,18 @@ static void tell(struct search *search, struct hg_guard *holder)
 		search->told |= !(atomic_fetch_or(&holder->word, HG_WORD_WATCHED) & HG_WORD_WATCHED);
 }
 
+/* Whether a frame of the same call is listed: one that has several handles. */
+static bool is_listed(const struct hg_holders *found, const struct hg_context *owner, const struct hg_frame *frame)
+{
+	for (unsigned i = 0; i < found->listed; i++) {
+		const struct hg_frame *other = &found->list[i].frame;
+		if (found->list[i].owner == owner && other->fp == frame->fp && other->slot == frame->slot &&
+		    other->caller == frame->caller)
+			return true;
+	}
+	return false;
+}
+
 static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
 	struct search *search = argument;
@@ -60,7 +72,7 @@ static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *
 	if (!found)
 		return false;
 	*(owner == search->self ? &found->own : &found->others) += 1;
-	if (found->listed < HG_HOLDERS_LISTED)
+	if (found->listed < HG_HOLDERS_LISTED && !is_listed(found, owner, &copy))
 		found->list[found->listed++] = (struct hg_holder){owner, copy};
 	return true;
 }

@@ -2,8 +2,10 @@
 
 #include "depot.h"
 #include "family.h"
+#include "older.h"
 #include "process.h"
 #include "recording.h"
+#include "refusal.h"
 #include "stack.h"
 #include "sys.h"
 #include "tables.h"
@@ -14,16 +16,42 @@ struct inspection {
 	struct hg_race *race;
 };
 
+/* What it will be told as if it drains. */
+static void begin(const struct inspection *what)
+{
+	uint32_t flags = what->race->flags;
+	struct hg_verdict expected = {.kind = HG_KIND_LATE_FREE};
+	if (flags & HG_RACE_OVERLAP)
+		expected.kind = HG_KIND_OVERLAP;
+	else if (what->holders && what->holders->own)
+		expected.kind = HG_KIND_REENTRANT_FREE;
+	if (!(flags & HG_RACE_OVERLAP) || flags & HG_RACE_WAITS)
+		expected.deadline_ns = what->guard->class->deadline_ns;
+	expected.flags = flags & HG_RACE_PASSED ? HG_FINDING_PASSED : 0;
+	hg_finding_begin(what->race->dossier, &expected);
+}
+
+/* The event of the calling thread's own call. */
+static struct hg_event with_older(const struct hg_event *event, const struct hg_guard *guard, uint32_t generation)
+{
+	struct hg_event told = *event;
+	if (hg_context && hg_older_met(hg_context, guard, generation))
+		told.flags |= HG_EVENT_OLDER;
+	return told;
+}
+
 static void inspect(void *argument)
 {
 	struct inspection *what = argument;
-	uint64_t word = atomic_load(&what->guard->word);
-	what->race->dossier = hg_finding_open(what->guard, hg_word_generation(word));
-	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &what->race->event);
+	uint32_t generation = hg_word_generation(atomic_load(&what->guard->word));
+	what->race->dossier = hg_finding_open(what->guard, generation);
+	struct hg_event event = with_older(&what->race->event, what->guard, generation);
+	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &event);
 	for (unsigned i = 0; what->holders && i < what->holders->listed; i++)
 		hg_finding_add_frame(what->race->dossier, &what->holders->list[i]);
-	struct hg_event create = hg_event_load(&what->guard->create);
+	struct hg_event create = hg_event_of_life(&what->guard->create, generation);
 	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+	begin(what);
 }
 
 void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, void *race)
@@ -48,12 +76,15 @@ static void note_gone(void *argument)
 {
 	struct inspection *what = argument;
 	const struct hg_holder *holder = &what->holders->list[0];
+	uint32_t generation = hg_word_generation(atomic_load(&what->guard->word));
 	struct hg_event gone = event_of_frame(holder->owner, &holder->frame, false),
-	                create = hg_event_load(&what->guard->create);
-	what->race->dossier = hg_finding_open(what->guard, hg_word_generation(atomic_load(&what->guard->word)));
-	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &what->race->event);
+	                create = hg_event_of_life(&what->guard->create, generation);
+	what->race->dossier = hg_finding_open(what->guard, generation);
+	struct hg_event event = with_older(&what->race->event, what->guard, generation);
+	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &event);
 	hg_finding_add(what->race->dossier, HG_PARTY_IN_FLIGHT, &gone);
 	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+	begin(what);
 }
 
 void hg_note_gone(struct hg_guard *guard, const struct hg_holder *holder, struct hg_race *race)
@@ -91,7 +122,9 @@ void hg_report_race(struct hg_race *race, const struct hg_free_result *result, s
 	if (!result->waited_for && !result->reentrant && result->outcome != HG_TIMED_OUT)
 		return;
 	struct hg_verdict verdict = {.kind = kind_of(result), .drain_ticks = result->drain_ticks};
-	verdict.flags = result->outcome == HG_DEFERRED ? HG_FINDING_DEFERRED : 0;
+	verdict.flags = result->outcome == HG_DEFERRED    ? HG_FINDING_DEFERRED
+	                : result->outcome == HG_TIMED_OUT ? HG_FINDING_LEAKED
+	                                                  : 0;
 	verdict.deadline_ns = guard->class->deadline_ns;
 	hg_close_race(race, guard, &verdict);
 }
@@ -123,49 +156,50 @@ struct report {
 	enum hg_kind kind;
 	struct hg_guard *guard;
 	const struct hg_event *call, *create;
+	uint32_t flags; /* of the finding */
 };
 
-/* The winner of a free publishes its event just after it has won. */
-static struct hg_event winning_free(const struct hg_guard *guard)
+/* Whether such a call is told of because the guard turned it away. */
+static bool is_refused(enum hg_kind kind)
 {
-	struct hg_event event = hg_event_load(&guard->free);
-	for (int i = 0; i < 1000 && !event.ticks; i++)
-		event = hg_event_load(&guard->free);
-	return event;
+	return kind == HG_KIND_LATE_OP || kind == HG_KIND_REPEAT_FREE || kind == HG_KIND_ORPHAN;
 }
 
 static void write_report(void *argument)
 {
 	const struct report *what = argument;
-	uint64_t word = atomic_load(&what->guard->word);
-	struct hg_dossier *dossier = hg_finding_open(what->guard, hg_word_generation(word));
-	hg_finding_add(dossier, HG_PARTY_CALL, what->call);
-	const struct hg_guard *freed = word & HG_WORD_LIVE ? hg_family_ended_by(what->guard) : what->guard;
-	if (freed) {
-		struct hg_event winner = winning_free(freed);
-		hg_finding_add(dossier, HG_PARTY_FREE, &winner);
-	}
-	struct hg_event create = what->create ? *what->create : hg_event_load(&what->guard->create);
-	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind});
+	struct hg_refusal seen = is_refused(what->kind) ? hg_refusal_take(what->guard) : hg_refusal_now(what->guard);
+	struct hg_dossier *dossier = hg_finding_open(what->guard, seen.generation);
+	struct hg_event call = with_older(what->call, what->guard, seen.generation);
+	hg_finding_add(dossier, HG_PARTY_CALL, what->kind == HG_KIND_REBORN ? what->call : &call);
+	hg_finding_add(dossier, HG_PARTY_FREE, &seen.free);
+	hg_finding_add(dossier, HG_PARTY_CREATE, what->create ? what->create : &seen.create);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind, .flags = what->flags});
 }
 
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call)
 {
-	struct report what = {kind, guard, call, NULL};
+	struct report what = {.kind = kind, .guard = guard, .call = call};
+	hg_preserving(write_report, &what);
+}
+
+void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call)
+{
+	struct report what = {.kind = HG_KIND_REPEAT_FREE, .guard = guard, .call = call, .flags = HG_FINDING_PASSED};
 	hg_preserving(write_report, &what);
 }
 
 void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, const struct hg_event *previous)
 {
-	struct report what = {HG_KIND_REBORN, guard, create, previous};
+	struct report what = {.kind = HG_KIND_REBORN, .guard = guard, .call = create, .create = previous};
 	hg_preserving(write_report, &what);
 }
 
 struct orphans {
 	struct hg_guard *parent;
 	uint32_t generation;
-	struct hg_dossier *dossier; /* once there is one */
+	const struct hg_event *free; /* null: the one that the guard knows */
+	struct hg_dossier *dossier;  /* once there is one */
 };
 
 static void note_orphan(struct hg_guard *child, void *argument)
@@ -173,8 +207,8 @@ static void note_orphan(struct hg_guard *child, void *argument)
 	struct orphans *what = argument;
 	if (!what->dossier) {
 		what->dossier = hg_finding_open(what->parent, what->generation);
-		struct hg_event free = winning_free(what->parent);
-		hg_finding_add(what->dossier, HG_PARTY_CALL, &free);
+		struct hg_event won = hg_winning_free(what->parent, what->generation);
+		hg_finding_add(what->dossier, HG_PARTY_CALL, won.ticks || !what->free ? &won : what->free);
 	}
 	hg_finding_add_child(what->dossier, child);
 }
@@ -183,16 +217,21 @@ static void write_orphans(void *argument)
 {
 	struct orphans *what = argument;
 	hg_family_each(what->parent, what->generation, note_orphan, what);
-	struct hg_event create = hg_event_load(&what->parent->create);
+	struct hg_event create = hg_event_of_life(&what->parent->create, what->generation);
 	hg_finding_add(what->dossier, HG_PARTY_CREATE, &create);
 	hg_finding_close(what->dossier, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
 }
 
-void hg_report_orphans(struct hg_guard *parent, uint32_t generation)
+bool hg_may_have_orphans(const struct hg_guard *parent, uint32_t generation)
 {
 	bool over = hg_word_generation(atomic_load(&parent->word)) != generation;
-	if (over || hg_family_any(parent))
-		hg_preserving(write_orphans, &(struct orphans){parent, generation, NULL});
+	return over || hg_family_any(parent);
+}
+
+void hg_report_orphans(struct hg_guard *parent, uint32_t generation, const struct hg_event *free)
+{
+	if (hg_may_have_orphans(parent, generation))
+		hg_preserving(write_orphans, &(struct orphans){parent, generation, free, NULL});
 }
 
 struct lost_call {
@@ -206,9 +245,10 @@ static void write_lost_call(void *argument)
 {
 	const struct lost_call *what = argument;
 	struct hg_guard *guard = hg_frame_guard(what->frame->guard);
+	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
 	struct hg_event event = event_of_frame(what->owner, what->frame, what->walk),
-	                create = hg_event_load(&guard->create);
-	struct hg_dossier *dossier = hg_finding_open(guard, hg_word_generation(atomic_load(&guard->word)));
+	                create = hg_event_of_life(&guard->create, generation);
+	struct hg_dossier *dossier = hg_finding_open(guard, generation);
 	hg_finding_add(dossier, HG_PARTY_CALL, &event);
 	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
 	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind});

@@ -9,6 +9,7 @@
 
 #include "counters.h"
 #include "fence.h"
+#include "live.h"
 #include "options.h"
 #include "process.h"
 #include "record_file.h"
@@ -353,6 +354,9 @@ static struct needs lay_out(struct hg_record_header *header, const struct hg_opt
 	needs.of[add_extent(header, HG_EXTENT_TOTALS, 8, counter_count)] = 8 * (uint64_t)counter_count;
 	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), SITES);
 	add_extent(header, HG_EXTENT_FINDINGS, 1, power_of_two(options->ring_kib << 10));
+	if (hg_live_wanted())
+		needs.of[add_extent(header, HG_EXTENT_LIVE, sizeof(struct hg_record_live), hg_live_wanted())] =
+		    (uint64_t)hg_live_wanted() * sizeof(struct hg_record_live);
 	needs.of[add_extent(header, HG_EXTENT_THREADS, thread_stride, FIRST_THREADS)] = thread_stride;
 	return needs;
 }
@@ -370,7 +374,8 @@ static void inherit(const struct parent *parent)
 		const struct hg_record_extent *from = &parent->header->extents[i];
 		struct hg_record_extent *to = &hg_recording->extents[i];
 		if (from->type != to->type || from->size != to->size || from->type == HG_EXTENT_THREADS ||
-		    from->type == HG_EXTENT_TOTALS || from->type == HG_EXTENT_SITES || from->type == HG_EXTENT_FINDINGS)
+		    from->type == HG_EXTENT_TOTALS || from->type == HG_EXTENT_SITES ||
+		    from->type == HG_EXTENT_FINDINGS || from->type == HG_EXTENT_LIVE)
 			continue;
 		if (!back_extent(to, from->used * from->stride))
 			continue;
@@ -457,6 +462,7 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 	note_first_thread();
 	if (parent.header)
 		adopt_child(&parent);
+	hg_live_start();
 	header->start_ticks = hg_ticks();
 	header->start_monotonic_ns = hg_monotonic_ns();
 	struct timespec now;

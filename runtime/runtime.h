@@ -20,6 +20,7 @@
 #include "process.h"
 #include "quarantine.h"
 #include "race.h"
+#include "refusal.h"
 #include "stack.h"
 #include "standing.h"
 #include "sys.h"

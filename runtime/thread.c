@@ -285,6 +285,8 @@ static void forget(struct hg_context *context)
 		context->cache[i] = (struct hg_cache_entry){0};
 	for (int i = 0; i < HG_STACK_CACHE_SIZE; i++)
 		context->stacks[i] = (struct hg_known_stack){0};
+	for (int i = 0; i < HG_OLDER_KEPT; i++)
+		atomic_store_explicit(&context->older[i].life, 0, memory_order_relaxed);
 }
 
 /* A child of vfork runs on a thread of its parent, and has that one's context: it is the parent's thread that leaves

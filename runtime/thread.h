@@ -39,6 +39,13 @@ struct hg_known_stack {
 	                                       none */
 };
 
+/* A life that the thread has met while it remembered an earlier one of the value (older.c). */
+struct hg_older {
+	const struct hg_guard *_Atomic guard;
+	_Atomic uint32_t life; /* 0: none */
+};
+
+enum { HG_OLDER_KEPT = 8 };
 /* What a real free is about that runs in a frame: the generation that it ends, and how many claims the program's
  * callbacks have taken inside it and not given back. */
 struct hg_running {
@@ -95,6 +102,8 @@ struct hg_context {
 	uint64_t pad[1];
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
+	struct hg_older older[HG_OLDER_KEPT];
+	unsigned next_older;
 	struct hg_running running[HG_FRAMES]; /* by the frame's number */
 	struct hg_expected expected[HG_EXPECTED_MOST];
 	struct hg_taken taken[HG_TAKEN_MOST];

@@ -45,7 +45,7 @@ static void settle(const struct deferred *what, struct hg_context *context)
 {
 	struct hg_guard *guard = what->pending.guard;
 	if (hg_can_fail(what->slot) && what->children == HG_CHILDREN_ORPHANED)
-		hg_report_orphans(guard, what->generation);
+		hg_report_orphans(guard, what->generation, NULL);
 	if (context)
 		hg_ended(context, guard, what->generation, what->children, HG_CLASS_FREED);
 	else

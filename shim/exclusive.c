@@ -150,6 +150,7 @@ static bool await_turn(struct hg_call *call, struct hg_guard *guard, struct hg_o
 		if (!deadline) {
 			deadline = now + guard->class->deadline_ns;
 			overlap->begun = hg_ticks();
+			overlap->race.flags |= HG_RACE_WAITS;
 		}
 		inspect(call, guard, &overlap->race);
 		if (now >= deadline || !hg_guard_lives(guard))
@@ -181,7 +182,9 @@ static void check_thread(struct hg_call *call, struct hg_guard *guard)
 
 void hg_exclusive_before(struct hg_call *call, struct hg_guard *guard, struct hg_overlap *overlap)
 {
-	*overlap = (struct hg_overlap){.begun = 0};
+	hg_race_begin(&overlap->race, (struct hg_event){.ticks = 0}, HG_RACE_OVERLAP);
+	overlap->begun = 0;
+	overlap->owns = false;
 	if (guard->class->flags & HG_CLASS_OWN_THREAD)
 		check_thread(call, guard);
 	if (serialises(guard))

@@ -70,7 +70,7 @@ bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 	                               .generation = hg_word_generation(word) + 1,
 	                               .kind = kind,
 	                               .create = hg_event_load(&guard->create),
-	                               .free = hg_event_load(&guard->free)};
+	                               .free = hg_event_of_life(&guard->free, hg_word_generation(word))};
 	if (is_being_freed(guard) || is_over(&expected.create, &making))
 		return false;
 	expected.first = hg_event_here(call, guard->value);
@@ -96,7 +96,7 @@ static bool is_ours(const struct hg_call *call, const struct hg_guard *guard, co
 	/* One that the library made and freed again, before it made this one in its place, is another. */
 	if (!hg_guard_lives(guard))
 		return begun->flags & (HG_EVENT_EXPECTED | HG_EVENT_INTERNAL) &&
-		       !(hg_event_load(&guard->free).flags & HG_EVENT_INTERNAL);
+		       !(hg_guard_end(guard).flags & HG_EVENT_INTERNAL);
 	return begun->flags & (HG_EVENT_EXPECTED | HG_EVENT_INTERNAL) || !(begun->flags & HG_EVENT_ADOPTED);
 }
 
@@ -139,7 +139,7 @@ static void tell_met(const struct hg_expected *expected)
 {
 	struct hg_event begun = hg_event_load(&expected->guard->create);
 	begun.flags &= ~(uint32_t)HG_EVENT_EXPECTED;
-	hg_event_store(&expected->guard->create, &begun);
+	hg_event_store(&expected->guard->create, &begun, expected->generation);
 	if (expected->kind)
 		hg_report_call((enum hg_kind)expected->kind, expected->guard, &begun);
 }
@@ -157,8 +157,8 @@ static void tell(struct hg_call *call, const struct hg_expected *expected)
 	}
 	if (lived && !hg_guard_give_up(guard, &expected->free))
 		return;
-	hg_event_store(&guard->create, &expected->create);
-	hg_event_store(&guard->free, &expected->free);
+	hg_event_store(&guard->create, &expected->create, expected->generation);
+	hg_event_store(&guard->free, &expected->free, expected->generation);
 	if (lived)
 		take_back(call, guard);
 	hg_report_call((enum hg_kind)expected->kind, guard, &expected->first);

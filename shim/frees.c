@@ -74,7 +74,7 @@ static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const stru
 	/* A destroy callback may free what ends with its handle: once. */
 	bool anticipates = !call->internal && hg_ending_around(call, guard);
 	if (anticipates)
-		hg_event_store(&guard->free, event);
+		hg_event_store(&guard->free, event, hg_word_generation(atomic_load(&guard->word)));
 	if (call->internal || anticipates) {
 		/* Its callbacks may use the handle, as those of the free that it completes. */
 		if (call->free_frame)
@@ -107,11 +107,13 @@ bool hg_can_fail(const struct hg_slot *slot)
 	return slot->freed.test != HG_TEST_ALWAYS;
 }
 
-static void report_orphans(const struct hg_call *call, struct hg_guard *guard, uint32_t generation,
-                           enum hg_children children)
+static void report_orphans(struct hg_call *call, struct hg_guard *guard, uint32_t generation, enum hg_children children)
 {
-	if (!call->internal && children == HG_CHILDREN_ORPHANED && guard->class->flags & HG_CLASS_PARENT)
-		hg_report_orphans(guard, generation);
+	if (call->internal || children != HG_CHILDREN_ORPHANED || !(guard->class->flags & HG_CLASS_PARENT) ||
+	    !hg_may_have_orphans(guard, generation))
+		return;
+	struct hg_event event = hg_event_here(call, guard->value);
+	hg_report_orphans(guard, generation, &event);
 }
 
 /* What becomes of the free, and what the call does next. True: call the real function now. */
@@ -163,8 +165,10 @@ enum beginning {
 static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_children children,
                                  uint32_t generation)
 {
-	struct free_call this = {
-	    .race = {.event = hg_event_here(call, guard->value)}, .call = call, .children = children};
+	struct free_call this;
+	hg_race_begin(&this.race, hg_event_here(call, guard->value), 0);
+	this.call = call;
+	this.children = children;
 	struct hg_free_request request = {.how = how_to_free(call, guard->class),
 	                                  .generation = generation,
 	                                  .deadline_ns = guard->class->deadline_ns,
@@ -294,6 +298,12 @@ void hg_settle_free(struct hg_call *call)
 		hg_pop_free_frame(call);
 }
 
+/* Whether it was the library that has ended this life: the function itself, by its own close. */
+static bool ended_by_library(const struct hg_guard *guard, uint32_t generation)
+{
+	return hg_winning_free(guard, generation).flags & HG_EVENT_INTERNAL;
+}
+
 /* The function has waited for the handle's other users by itself; one that is still there now was missed by it. */
 void hg_end_handle(struct hg_call *call)
 {
@@ -302,7 +312,8 @@ void hg_end_handle(struct hg_call *call)
 		hg_guard_stop_ending(guard, call->free_generation);
 		return;
 	}
-	struct hg_race race = {.event = hg_event_here(call, guard->value)};
+	struct hg_race race;
+	hg_race_begin(&race, hg_event_here(call, guard->value), HG_RACE_PASSED);
 	struct hg_free_request request = {.how = HG_FREE_OBSERVE,
 	                                  .generation = call->free_generation,
 	                                  .event = race.event,
@@ -313,7 +324,8 @@ void hg_end_handle(struct hg_call *call)
 	/* Before the function returned, its library may have handed the same value out again. */
 	bool outlived = result.outcome == HG_ALREADY_FREEING && result.generation != call->free_generation;
 	if (result.outcome == HG_ALREADY_FREEING && !outlived) {
-		hg_report_call(HG_KIND_REPEAT_FREE, guard, &race.event);
+		if (!ended_by_library(guard, call->free_generation))
+			hg_report_passed_free(guard, &race.event);
 		return;
 	}
 	if (!outlived) {

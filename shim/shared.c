@@ -187,7 +187,7 @@ enum hg_sharing hg_drop_claims(struct hg_call *call, const struct hg_image_use *
 void hg_note_late_holder(struct hg_call *call, struct hg_guard *guard)
 {
 	uint64_t word = atomic_load(&guard->word);
-	struct hg_event free = hg_event_load(&guard->free);
+	struct hg_event free = hg_event_of_life(&guard->free, hg_word_generation(word));
 	if (!(guard->class->flags & HG_CLASS_PER_OBJECT) || !free.ticks || free.flags || free.tid == call->context->tid)
 		return;
 	struct hg_held_list held;

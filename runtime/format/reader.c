@@ -92,6 +92,8 @@ static uint32_t record_size(uint32_t type)
 		return sizeof(uint64_t);
 	case HG_EXTENT_SITES:
 		return sizeof(struct hg_record_site);
+	case HG_EXTENT_LIVE:
+		return sizeof(struct hg_record_live);
 	default:
 		return 1;
 	}
@@ -215,6 +217,12 @@ const struct hg_record_site *hg_reader_site(const struct hg_reader *reader, uint
 {
 	const struct hg_record_site *site = record_at(reader, HG_EXTENT_SITES, index);
 	return site != NULL && site->key != 0 ? site : NULL;
+}
+
+const struct hg_record_live *hg_reader_live(const struct hg_reader *reader, uint64_t index)
+{
+	const struct hg_record_live *live = record_at(reader, HG_EXTENT_LIVE, index);
+	return live != NULL && live->state == HG_LIVE_KEPT && live->depth <= HG_LIVE_DEPTH ? live : NULL;
 }
 
 /* Null if the text does not lie, with its end, in one extent. `used` does not matter: it may be older than the text. */
@@ -423,11 +431,10 @@ static bool claims(const struct hg_reader *reader, const struct hg_record_findin
 
 static bool is_whole(const struct hg_record_finding *finding, uint64_t room)
 {
-	size_t summed = offsetof(struct hg_record_finding, checksum) + sizeof finding->checksum;
 	return finding->length >= sizeof *finding && finding->length <= HG_FINDING_MAX &&
 	       finding->length % HG_FINDING_ALIGN == 0 && finding->length <= room && finding->kind < HG_KIND_COUNT &&
-	       parties_fit(finding) &&
-	       hg_checksum((const unsigned char *)finding + summed, finding->length - summed) == finding->checksum;
+	       hg_finding_outcome(finding).kind < HG_KIND_COUNT && parties_fit(finding) &&
+	       hg_finding_checksum(finding) == finding->checksum;
 }
 
 /* One pass over the ring. */
@@ -465,6 +472,8 @@ static void end_gap(const struct hg_reader *reader, struct scan *scan, uint64_t 
 
 static void take(struct scan *scan, const struct hg_record_finding *finding)
 {
+	if (hg_finding_outcome(finding).state == HG_FINDING_WITHDRAWN)
+		return;
 	if (scan->count < scan->capacity)
 		scan->findings[scan->count] = finding;
 	scan->count++;

@@ -70,6 +70,7 @@ const struct hg_record_symbol *hg_reader_symbol(const struct hg_reader *reader, 
 const struct hg_record_module *hg_reader_module(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_thread *hg_reader_thread(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_site *hg_reader_site(const struct hg_reader *reader, uint64_t index);
+const struct hg_record_live *hg_reader_live(const struct hg_reader *reader, uint64_t index);
 
 /* Text offsets count through all extents of strings like record numbers. Never null. */
 const char *hg_reader_text(const struct hg_reader *reader, uint32_t text);
@@ -79,9 +80,10 @@ const char *hg_reader_text(const struct hg_reader *reader, uint32_t text);
 uint64_t hg_reader_calls(const struct hg_reader *reader, uint32_t symbol);
 uint64_t hg_reader_handles(const struct hg_reader *reader, uint32_t class_index, enum hg_class_counter counter);
 
-/* The findings that stand whole in the ring. Returns how many there are, and stores the first `capacity` of them; in
- * the order of their sequence numbers if all fit. `*torn` counts those that were reserved and never committed, or whose
- * bytes are damaged: each stretch of the ring that no whole finding and no padding accounts for, at least once. */
+/* The findings that stand whole in the ring, without those that were taken back. Returns how many there are, and stores
+ * the first `capacity` of them; in the order of their sequence numbers if all fit. `*torn` counts those that were
+ * reserved and never committed, or whose bytes are damaged: each stretch of the ring that no whole finding and no
+ * padding accounts for, at least once. */
 uint64_t hg_reader_findings(const struct hg_reader *reader, const struct hg_record_finding **findings,
                             uint64_t capacity, uint64_t *torn);
 

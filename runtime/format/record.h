@@ -55,6 +55,7 @@ enum hg_extent_type {
 	HG_EXTENT_TOTALS,   /* uint64_t counters of threads that are gone, laid out as a thread's */
 	HG_EXTENT_SITES,    /* struct hg_record_site */
 	HG_EXTENT_FINDINGS, /* the ring */
+	HG_EXTENT_LIVE,     /* struct hg_record_live; only of programs that end without running exit handlers */
 	HG_EXTENT_TYPE_COUNT
 };
 
@@ -144,6 +145,8 @@ struct hg_record_symbol {
 
 #define HG_BUILD_ID_MAX 32
 
+enum hg_module_flag { HG_MODULE_RUNTIME = 1 /* the runtime's own: no frame in it is told */ };
+
 struct hg_record_module {
 	uint32_t state;           /* 1: complete; written last */
 	uint32_t path;            /* text; empty: could not be kept */
@@ -153,7 +156,7 @@ struct hg_record_module {
 	uint64_t unloaded_ticks;  /* when it was found to be gone; 0: still there */
 	uint32_t build_id_length; /* bytes; 0: none */
 	uint8_t build_id[HG_BUILD_ID_MAX];
-	uint32_t unused;
+	uint32_t flags; /* enum hg_module_flag */
 };
 
 /* One op (or free, or create) between its entry and its return. */
@@ -190,7 +193,8 @@ struct hg_record_thread {
 /* Findings that are alike share a site: it counts all, and only the first few are stored in the ring. */
 struct hg_record_site {
 	uint64_t key; /* 0: unused; written last */
-	uint32_t kind;
+	uint16_t kind;
+	uint16_t withdrawn; /* how many of its findings were stored and then taken back */
 	uint32_t class_index;
 	uint32_t symbol;       /* of the offending call; UINT32_MAX: none */
 	uint32_t other_symbol; /* of the other side; UINT32_MAX: none */
@@ -199,6 +203,25 @@ struct hg_record_site {
 	uint64_t count;
 	uint64_t first_ticks;
 	uint64_t last_ticks;
+};
+
+#define HG_LIVE_DEPTH 26u
+
+enum hg_live_state { HG_LIVE_UNUSED, HG_LIVE_BUSY, HG_LIVE_KEPT };
+
+/* A handle that is alive. Of a process that ended by itself: one that was never freed. */
+struct hg_record_live {
+	uint32_t state; /* enum hg_live_state; written last */
+	uint32_t class_index;
+	uint64_t value;
+	uint64_t ticks; /* of its create */
+	uint32_t generation;
+	uint32_t tid;
+	uint32_t symbol;
+	uint32_t depth;
+	uint32_t flags; /* enum hg_party_flag */
+	uint32_t unused;
+	uint64_t pc[HG_LIVE_DEPTH]; /* as of a party */
 };
 
 /* A finding in the ring: this header, then `party_count` parties, each followed by its program counters.
@@ -214,21 +237,54 @@ enum hg_finding_flag {
 	HG_FINDING_DEFERRED = 1,   /* the free did not wait: the last op to leave was to run it */
 	HG_FINDING_SERIALISED = 2, /* the op waited until it was alone */
 	HG_FINDING_ALL = 4,        /* it is about all handles of the class at once; there is no value */
-	HG_FINDING_WITHHELD = 8    /* the free that would have cut others off did not take place */
+	HG_FINDING_WITHHELD = 8,   /* the free that would have cut others off did not take place */
+	HG_FINDING_LEAKED = 16,    /* the free did not take place: the handle is leaked */
+	HG_FINDING_PASSED = 32     /* the call was over before anything could be done about it */
+};
+
+/* A race is recorded while its calls are held up, and completed when it is known what came of it: in one word, which
+ * replaces the one that says "open" if the record is still there.
+ *
+ *   63 62   61  56  55   48  47  32  31       26 25     0
+ *   state   kind    flags    site    exponent    mantissa    (closed; of the ticks that the drain took)
+ *   state   sequence                                         (open: no other record has the same word) */
+enum hg_finding_state {
+	HG_FINDING_AS_RECORDED, /* nothing is added to what the record says */
+	HG_FINDING_OPEN,
+	HG_FINDING_CLOSED,
+	HG_FINDING_WITHDRAWN /* it was none after all */
+};
+
+enum {
+	HG_OUTCOME_STATE = 62,
+	HG_OUTCOME_KIND = 56,
+	HG_OUTCOME_FLAGS = 48,
+	HG_OUTCOME_SITE = 32,
+	HG_OUTCOME_EXPONENT = 26
+};
+#define HG_OUTCOME_NO_SITE UINT32_C(0xffff)
+
+/* What is known of a finding in the end. */
+struct hg_finding_outcome {
+	enum hg_finding_state state;
+	uint32_t kind;
+	uint32_t flags;       /* enum hg_finding_flag */
+	uint32_t site;        /* index of the site; UINT32_MAX: none */
+	uint64_t drain_ticks; /* how long the drain took; 0: did not wait */
 };
 
 struct hg_record_finding {
 	uint64_t magic;
 	uint64_t position; /* of this record; tells it from stale bytes of an earlier round */
-	uint64_t checksum; /* hg_checksum of everything after this field, `length` in all */
+	uint64_t checksum; /* hg_checksum of everything from `length` on, which says where it ends */
+	uint64_t outcome;  /* what came of it, see enum hg_finding_state */
 	uint32_t length;   /* bytes, header and parties */
-	uint32_t kind;
+	uint32_t kind;     /* as far as was known when it was recorded, as are flags and site */
 	uint64_t sequence; /* 1, 2, 3 ... in the order of recording */
 	uint32_t class_index;
 	uint32_t generation;
 	uint64_t value; /* the handle */
 	uint64_t ticks;
-	uint64_t drain_ticks; /* how long the drain took; 0: did not wait */
 	uint64_t deadline_ns; /* 0: no drain was involved */
 	uint32_t site;        /* index of the site; UINT32_MAX: none */
 	uint32_t flags;       /* enum hg_finding_flag */
@@ -251,7 +307,8 @@ enum hg_party_role {
 enum hg_party_flag {
 	HG_PARTY_STACK_GONE = 1, /* the call ended before its stack could be walked */
 	HG_PARTY_STACK_CUT = 2,  /* the stack is deeper than what is kept */
-	HG_PARTY_ADOPTED = 4     /* a create that nobody saw: this is where the handle was first met */
+	HG_PARTY_ADOPTED = 4,    /* a create that nobody saw: this is where the handle was first met */
+	HG_PARTY_OLDER = 8       /* its thread had last seen an older handle of the same value, and may mean that one */
 };
 
 struct hg_record_party {
@@ -281,6 +338,53 @@ static inline uint64_t hg_checksum(const void *bytes, size_t length)
 	return hash;
 }
 
+/* Checksum of a finding whose `length` can be trusted. */
+static inline uint64_t hg_finding_checksum(const struct hg_record_finding *finding)
+{
+	size_t start = offsetof(struct hg_record_finding, length);
+	return hg_checksum((const char *)finding + start, finding->length - start);
+}
+
+static inline uint64_t hg_outcome_open(uint64_t sequence)
+{
+	return (uint64_t)HG_FINDING_OPEN << HG_OUTCOME_STATE | (sequence & ((UINT64_C(1) << HG_OUTCOME_STATE) - 1));
+}
+
+static inline uint64_t hg_outcome_withdrawn(void)
+{
+	return (uint64_t)HG_FINDING_WITHDRAWN << HG_OUTCOME_STATE;
+}
+
+static inline uint64_t hg_outcome_closed(const struct hg_finding_outcome *outcome)
+{
+	uint64_t mantissa = outcome->drain_ticks, exponent = 0;
+	uint32_t site = outcome->site < HG_OUTCOME_NO_SITE ? outcome->site : HG_OUTCOME_NO_SITE;
+	for (; mantissa >> HG_OUTCOME_EXPONENT; mantissa >>= 1)
+		exponent++;
+	return (uint64_t)HG_FINDING_CLOSED << HG_OUTCOME_STATE | (uint64_t)outcome->kind << HG_OUTCOME_KIND |
+	       (uint64_t)outcome->flags << HG_OUTCOME_FLAGS | (uint64_t)site << HG_OUTCOME_SITE |
+	       exponent << HG_OUTCOME_EXPONENT | mantissa;
+}
+
+static inline struct hg_finding_outcome hg_finding_outcome(const struct hg_record_finding *finding)
+{
+	uint64_t word = __atomic_load_n(&finding->outcome, __ATOMIC_RELAXED);
+	struct hg_finding_outcome outcome = {.state = (enum hg_finding_state)(word >> HG_OUTCOME_STATE),
+	                                     .kind = finding->kind,
+	                                     .flags = finding->flags,
+	                                     .site = finding->site};
+	if (outcome.state != HG_FINDING_CLOSED)
+		return outcome;
+	outcome.kind = word >> HG_OUTCOME_KIND & 0x3f;
+	outcome.flags = word >> HG_OUTCOME_FLAGS & 0xff;
+	outcome.site = word >> HG_OUTCOME_SITE & HG_OUTCOME_NO_SITE;
+	outcome.site = outcome.site == HG_OUTCOME_NO_SITE ? UINT32_MAX : outcome.site;
+	outcome.drain_ticks = (word & ((UINT64_C(1) << HG_OUTCOME_EXPONENT) - 1))
+	                      << (word >> HG_OUTCOME_EXPONENT & 0x3f);
+	return outcome;
+}
+
+static_assert(HG_KIND_COUNT <= 64, "a word of an outcome has six bits for the kind");
 static_assert(HG_COUNTER_COUNT <= 64, "the header has room for 64 counters");
 static_assert(sizeof(struct hg_record_extent) == 32, "layout");
 static_assert(offsetof(struct hg_record_header, counters) == 160, "layout");
@@ -293,6 +397,7 @@ static_assert(sizeof(struct hg_record_module) == 88, "layout");
 static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");
 static_assert(sizeof(struct hg_record_site) == 64, "layout");
+static_assert(sizeof(struct hg_record_live) == 256, "layout");
 static_assert(sizeof(struct hg_record_finding) == 104 + HG_TEST_MAX, "layout");
 static_assert(sizeof(struct hg_record_party) == 64, "layout");
 

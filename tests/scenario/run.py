@@ -11,15 +11,16 @@ Lines of that comment (what is not said must not be there: findings, words on st
   finding: KIND CLASS HANDLE [xCOUNT] [gGENERATION]; PARTY; ...; FACT; ...
       COUNT: 1 if not said; N+: so many at least
       HANDLE: as the program tells it, or any
-      PARTY: call|free|create|op|alive FUNCTION in CALLER [on THREAD]      op: in flight; alive: a child's create;
+      PARTY: call|free|create|op|alive FUNCTION in CALLER [on THREAD] [older]   op: in flight; alive: a child's create;
+                               older: the thread had last seen an older handle of the same value;
                                CALLER: the program's innermost function, if need be followed by its own caller:
                                INNER<OUTER<OUTERMOST; `at` for `in`: the stack is gone, the call site alone is known;
                                A|B: B where the compiler made jumps of calls that end a function (SCENARIO_JUMPS=1),
                                else A; any: its stack is not looked at
                create any | op any: who created it, what was in flight is not looked at
                holder FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]
-      FACT: drained (it waited) | deferred | serialised | withheld | all (handles of the class) | deadline MS |
-            child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed)
+      FACT: drained (it waited) | unfinished (what came of it is not known) | deferred | serialised | withheld | all (handles of the class) | deadline MS |
+            passed (the guard could do nothing about it) | child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed)
   observed: same               all this is said of guard mode, and of observe mode too, but that nothing waits there or is
                                deferred
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
@@ -48,6 +49,7 @@ cp "$HANDLEGUARD_OUTPUT"/*.hgr /proc/self/fd/3/ 2>/dev/null
 exit $status"""
 LINE = re.compile(r"^ \* (run|finding|observed|recording|child|recordings|stderr|exit):\s*(.*)$")
 LIBRARIES = {"libgate.so", "libembed.so", "gate-preload.so"}
+PREVENTED = {"late-free", "drain-timeout", "repeat-free", "late-op", "reentrant-free", "orphan"}
 OUTERMOST = ({"main"}, {"side_main"}, {"coroutine_main"}, {"main", "_start"})
 JUMPS = os.environ.get("SCENARIO_JUMPS") == "1"
 
@@ -110,6 +112,16 @@ class Check:
             self.faults.append(f"{what}: found {found!r}, expected {expected!r}")
 
 
+def check_stacks(check, told):
+    """The guard's own frames are nobody's business."""
+    if isinstance(told, dict):
+        if os.path.basename(told.get("object") or "").startswith("libhandleguard") and "pc" in told:
+            check.faults.append(f"the guard's own frame in a stack: {told}")
+        told = list(told.values())
+    for part in told if isinstance(told, list) else []:
+        check_stacks(check, part)
+
+
 def own_frames(call, program):
     """What the program, or a plugin of it that stands beside it, was running."""
     def own(path):
@@ -118,8 +130,10 @@ def own_frames(call, program):
 
 
 def check_call(check, call, words, program):
-    """words: FUNCTION in CALLER [on THREAD]"""
+    """words: FUNCTION in CALLER [on THREAD] [older]"""
     what = f"{words[0]} in {words[2]}"
+    check.same(f"has the thread of {what} last seen an older life", call["older_life"], words[-1] == "older")
+    words = words[:-1] if words[-1] == "older" else words
     check.same(what, call["function"], words[0])
     if len(words) > 3:
         check.same(f"thread of {what}", call["thread"]["name"], words[4])
@@ -194,7 +208,14 @@ def check_holders(check, finding, parts, program, handles):
                [int(word) for word in more])
 
 
-def check_finding(spec, finding, handles, program, children):
+def could_be_prevented(finding):
+    """Whether the guard does something about such a finding, if the run does not only observe."""
+    if finding["kind"] == "overlap":
+        return finding["serialised"] or (finding["unfinished"] and finding["deadline_ns"] > 0)
+    return finding["withheld"] or finding["kind"] in PREVENTED
+
+
+def check_finding(spec, finding, handles, program, children, observed):
     check = Check()
     head, *parts = [part.strip() for part in spec.split(";")]
     kind, class_name, handle, *extra = head.split()
@@ -212,10 +233,13 @@ def check_finding(spec, finding, handles, program, children):
     facts = {part.split()[0]: part.split()[1:] for part in parts}
     check.same("made in a child", finding["pid"] in children, "child" in facts)
     check.same("drained", finding["drain_ns"] > 0, "drained" in facts)
+    check.same("unfinished", finding["unfinished"], "unfinished" in facts)
     check.same("deferred", finding["deferred"], "deferred" in facts)
     check.same("all", finding["all"], "all" in facts)
     check.same("serialised", finding["serialised"], "serialised" in facts)
     check.same("withheld", finding["withheld"], "withheld" in facts)
+    check.same("prevented", finding["prevented"],
+               could_be_prevented(finding) and not observed and "passed" not in facts)
     if "deadline" in facts:
         check.same("deadline", finding["deadline_ns"], int(facts["deadline"][0]) * 1_000_000)
     return check.faults
@@ -224,8 +248,9 @@ def check_finding(spec, finding, handles, program, children):
 def check_findings(check, specs, told, handles, program):
     left = list(told["findings"])
     children = {recording["pid"] for recording in told["recordings"] if is_child(recording, told["recordings"])}
+    observed = any(recording["mode"] == "observe" for recording in told["recordings"])
     for spec in specs:
-        tries = [(check_finding(spec, finding, handles, program, children), finding) for finding in left]
+        tries = [(check_finding(spec, finding, handles, program, children, observed), finding) for finding in left]
         best = min(tries, key=lambda pair: len(pair[0]), default=None)
         if not best:
             check.faults.append(f"not reported: {spec}")
@@ -328,6 +353,7 @@ def check_run(run, command, preload, handleguard):
     check_stderr(check, run.stderr, result.stderr.splitlines())
     handles = dict(re.findall(r"^handle (\S+) (\S+)$", result.stdout, re.MULTILINE))
     check.same("words on standard output", re.sub(r"^handle .*\n", "", result.stdout, flags=re.MULTILINE), "")
+    check_stacks(check, told)
     check_findings(check, run.findings, told, handles, os.path.realpath(command[0]))
     check_recordings(check, run, told["recordings"])
     return check.faults

@@ -16,13 +16,21 @@ enum hg_shape {
 struct hg_advice {
 	enum hg_kind kind;
 	enum hg_shape shape;
-	const char *consequence; /* without the guard */
+	const char
+	    *prevented; /* what would have happened without the guard; null: nothing is done about such findings */
+	const char *happened; /* what it means where nothing was done about it */
 	const char *cause;
 	const char *fix;
 };
 
 /* Never null. */
 const struct hg_advice *hg_find_advice(const struct hg_told_finding *finding);
+
+/* Whether the guard has kept the finding from doing harm; in the runs that only observe it never does. */
+bool hg_was_prevented(const struct hg_told_finding *finding);
+
+/* What would have happened then, or what the finding means. */
+const char *hg_consequence(const struct hg_told_finding *finding);
 
 /* Who runs the finalizers in whose middle this call was made: "the Go garbage collector's finalizer"; null: nobody. */
 const char *hg_finalizer_of(const struct hg_told_call *call);

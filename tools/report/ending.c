@@ -117,11 +117,15 @@ const char *hg_ending_text(struct hg_model *model, const struct hg_recording *re
 		return hg_model_printf(model, "ended by signal %d (%s)", recording->ended_by,
 		                       hg_signal_name(recording->ended_by));
 	case HG_ENDED_STATUS:
+		if (recording->no_exit_handlers)
+			return hg_model_printf(model, "exited with status %d", recording->ended_by);
 		return hg_model_printf(model, "exited with status %d, without running its exit handlers (_exit)",
 		                       recording->ended_by);
 	case HG_ENDED_EXEC:
 		return "went on as another program (exec)";
 	default:
+		if (recording->no_exit_handlers)
+			return "not known: a Go program leaves no exit mark";
 		return "left no exit mark: it was killed, crashed, or called _exit";
 	}
 }

@@ -30,12 +30,19 @@ static const struct hg_record_party *find_call(const struct hg_record_finding *f
 	return party;
 }
 
-/* As the runtime has it in its sites: the first party that is not the call. Of all who hold the last handles, none is
- * another side. */
+static bool is_other_side(const struct hg_record_party *party, bool has_call)
+{
+	return party->role != HG_PARTY_CALL && party->role != HG_PARTY_CHILD &&
+	       (party->role != HG_PARTY_CREATE || !has_call);
+}
+
+/* As the runtime has it in its sites: the first party that is neither the call nor a child, and a create only where
+ * there is no call. Of all who hold the last handles, none is another side. */
 static const struct hg_record_party *other_side(const struct hg_record_finding *finding)
 {
+	bool has_call = find_call(finding) != NULL;
 	const struct hg_record_party *party = NULL;
-	while ((party = hg_reader_party(finding, party)) != NULL && party->role == HG_PARTY_CALL)
+	while ((party = hg_reader_party(finding, party)) != NULL && !is_other_side(party, has_call))
 		;
 	return finding->kind == HG_KIND_EXHAUSTED ? NULL : party;
 }
@@ -50,7 +57,7 @@ static struct shape shape_of_finding(const struct hg_record_finding *finding)
 	const struct hg_record_party *call = find_call(finding);
 	const struct hg_record_party *other = other_side(finding);
 	return (struct shape){
-	    .kind = finding->kind,
+	    .kind = hg_finding_outcome(finding).kind,
 	    .class_index = finding->class_index,
 	    .symbol = call != NULL ? call->symbol : UINT32_MAX,
 	    .other_symbol = other != NULL ? other->symbol : UINT32_MAX,
@@ -191,22 +198,51 @@ static void count_sites(struct hg_model *model, const struct hg_recording *recor
 
 static void count_stored(const struct hg_recording *recording, struct sites *sites)
 {
-	for (uint64_t i = 0; i < recording->finding_count; i++)
-		if (recording->findings[i]->site < sites->limit)
-			sites->stored[recording->findings[i]->site]++;
+	for (uint64_t i = 0; i < recording->finding_count; i++) {
+		uint32_t site = hg_finding_outcome(recording->findings[i]).site;
+		if (site < sites->limit)
+			sites->stored[site]++;
+	}
 }
 
 static void take_finding(struct hg_model *model, const struct hg_recording *recording, const struct sites *sites,
                          const struct hg_record_finding *finding)
 {
-	struct hg_group *group = finding->site < sites->limit ? sites->groups[finding->site] : NULL;
-	if (group == NULL || group->kind != finding->kind) {
+	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
+	struct hg_group *group = outcome.site < sites->limit ? sites->groups[outcome.site] : NULL;
+	if (group == NULL || group->kind != outcome.kind) {
 		uint64_t ns = hg_reader_since_start(&recording->reader, finding->ticks);
 		struct shape shape = shape_of_finding(finding);
 		group = get_group(model, recording, &shape);
 		add(get_share(model, group, recording), 1, ns, ns);
 	}
 	offer_example(group, recording, finding);
+}
+
+/* Of a program whose end runs no exit handlers: what was alive when it ended by itself. */
+static void take_left(struct hg_model *model, const struct hg_recording *recording)
+{
+	const struct hg_reader *reader = &recording->reader;
+	bool by_itself = recording->ended == HG_ENDED_CLEAN || recording->ended == HG_ENDED_STATUS;
+	uint64_t limit = by_itself ? hg_reader_limit(reader, HG_EXTENT_LIVE) : 0;
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_live *live = hg_reader_live(reader, i);
+		if (live == NULL)
+			continue;
+		struct shape shape = {.kind = HG_KIND_LEAK,
+		                      .class_index = live->class_index,
+		                      .symbol = UINT32_MAX,
+		                      .other_symbol = live->symbol,
+		                      .other_pc = live->depth > 0 ? live->pc[0] : 0,
+		                      .ticks = live->ticks};
+		struct hg_group *group = get_group(model, recording, &shape);
+		uint64_t ns = hg_reader_since_start(reader, live->ticks);
+		add(get_share(model, group, recording), 1, ns, ns);
+		if (group->left == NULL && group->example == NULL) {
+			group->left = live;
+			group->recording = recording;
+		}
+	}
 }
 
 static void group_recording(struct hg_model *model, const struct hg_recording *recording)
@@ -218,6 +254,7 @@ static void group_recording(struct hg_model *model, const struct hg_recording *r
 	count_sites(model, recording, &sites);
 	for (uint64_t i = 0; i < recording->finding_count; i++)
 		take_finding(model, recording, &sites, recording->findings[i]);
+	take_left(model, recording);
 }
 
 /* ---- Examples ---- */
@@ -254,14 +291,35 @@ static struct hg_told_finding *tell_site(struct hg_model *model, const struct hg
 	return told;
 }
 
+static struct hg_told_finding *tell_group(struct hg_model *model, const struct hg_group *group)
+{
+	if (group->example != NULL)
+		return hg_tell_finding(model, group->recording, group->example);
+	return group->left != NULL ? hg_tell_left(model, group->recording, group->left) : tell_site(model, group);
+}
+
 static void finish_group(struct hg_model *model, struct hg_group *group)
 {
 	const struct hg_share *share;
 	DL_FOREACH(group->shares, share)
 	group->count += share->count;
-	group->told =
-	    group->example != NULL ? hg_tell_finding(model, group->recording, group->example) : tell_site(model, group);
+	group->told = tell_group(model, group);
 	group->advice = hg_find_advice(group->told);
+}
+
+/* Causes before what they lead to: a free in the middle of calls, then the calls that come after it. */
+static int rank(const struct hg_group *group)
+{
+	static const enum hg_kind order[] = {
+	    HG_KIND_LATE_FREE, HG_KIND_DRAIN_TIMEOUT, HG_KIND_REENTRANT_FREE, HG_KIND_SEVERED,
+	    HG_KIND_ORPHAN,    HG_KIND_REPEAT_FREE,   HG_KIND_LATE_OP,
+	};
+	enum { ORDERED = sizeof order / sizeof *order };
+	for (int i = 0; i < ORDERED; i++)
+		if (order[i] == group->kind)
+			/* A parent's free before the calls on what it left behind. */
+			return 2 * i + (group->kind == HG_KIND_ORPHAN && group->told->children == NULL);
+	return 2 * ORDERED + (int)group->kind;
 }
 
 static int compare_groups(const struct hg_group *one, const struct hg_group *other)
@@ -270,8 +328,8 @@ static int compare_groups(const struct hg_group *one, const struct hg_group *oth
 	int other_level = hg_kind_level(other->kind);
 	if (one_level != other_level)
 		return other_level - one_level;
-	if (one->kind != other->kind)
-		return one->kind < other->kind ? -1 : 1;
+	if (rank(one) != rank(other))
+		return rank(one) - rank(other);
 	if (one->count != other->count)
 		return one->count > other->count ? -1 : 1;
 	return strcmp(one->key, other->key);

@@ -54,10 +54,10 @@ static json_t *call_json(const struct hg_told_call *call)
 {
 	if (call == NULL)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o}", "function", text(call->function), "thread",
+	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}", "function", text(call->function), "thread",
 	                 thread_json(call), "time_ns", number(call->time_ns), "stack", stack_json(&call->stack),
 	                 "stack_gone", call->stack.gone, "stack_cut", call->stack.cut, "adopted", call->adopted,
-	                 "finalizer", text(hg_finalizer_of(call)));
+	                 "older_life", call->older, "finalizer", text(hg_finalizer_of(call)));
 }
 
 static json_t *child_json(const struct hg_told_call *create)
@@ -144,15 +144,24 @@ static json_t *handles_json(const struct hg_recording *recording)
 	return list;
 }
 
+static json_t *handles_of(const struct hg_op_in_flight *op)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < op->handle_count; i++)
+		json_array_append_new(list, address(op->handles[i]));
+	return list;
+}
+
 static json_t *in_flight_json(const struct hg_recording *recording)
 {
 	json_t *list = json_array();
 	const struct hg_op_in_flight *op;
 	DL_FOREACH(recording->in_flight, op)
-	json_array_append_new(list,
-	                      json_pack("{s:o, s:o, s:o, s:b, s:o, s:o}", "function", text(op->call.function), "class",
-	                                text(op->class), "handle", address(op->handle), "free_or_create", op->frees,
-	                                "thread", thread_json(&op->call), "stack", stack_json(&op->call.stack)));
+	json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "function",
+	                                      text(op->call.function), "class", text(op->class), "handle",
+	                                      op->handle_count > 0 ? address(op->handles[0]) : json_null(), "handles",
+	                                      handles_of(op), "free_or_create", op->frees, "thread",
+	                                      thread_json(&op->call), "stack", stack_json(&op->call.stack)));
 	return list;
 }
 
@@ -237,13 +246,15 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "processes", shares_json(group));
 	json_object_set_new(told, "drain_ns", number(finding->drain_ns));
 	json_object_set_new(told, "deadline_ns", number(finding->deadline_ns));
+	json_object_set_new(told, "unfinished", json_boolean(finding->unfinished));
 	json_object_set_new(told, "deferred", json_boolean(finding->deferred));
+	json_object_set_new(told, "leaked", json_boolean(finding->leaked));
 	json_object_set_new(told, "serialised", json_boolean(finding->serialised));
 	json_object_set_new(told, "all", json_boolean(finding->all));
 	json_object_set_new(told, "withheld", json_boolean(finding->withheld));
 	json_object_set_new(told, "test", text(finding->test));
 	json_object_set_new(told, "suppressed", json_null());
-	json_object_set_new(told, "example", json_boolean(group->example != NULL));
+	json_object_set_new(told, "example", json_boolean(group->example != NULL || group->left != NULL));
 	json_object_set_new(told, "call", call_json(finding->call));
 	json_object_set_new(told, "free", call_json(finding->free));
 	json_object_set_new(told, "create", call_json(finding->create));
@@ -253,7 +264,8 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(told, "unlisted_holders", number(finding->unlisted_holders));
 	json_object_set_new(told, "unlisted_handles", number(finding->unlisted_handles));
 	json_object_set_new(told, "story", text(hg_story(model, finding)));
-	json_object_set_new(told, "consequence", text(group->advice->consequence));
+	json_object_set_new(told, "prevented", json_boolean(hg_was_prevented(finding)));
+	json_object_set_new(told, "consequence", text(hg_consequence(finding)));
 	json_object_set_new(told, "cause", text(group->advice->cause));
 	json_object_set_new(told, "fix", text(group->advice->fix));
 	return told;

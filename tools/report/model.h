@@ -39,6 +39,7 @@ struct hg_told_call {
 	uint32_t tid;
 	const char *thread_name;
 	uint64_t time_ns;  /* since the start of the recording */
+	bool older;        /* its thread had last seen an older handle of the same value */
 	bool adopted;      /* of a create: not the create, but where the handle was first met */
 	uint64_t handle;   /* of a child: itself; of a holder: what it holds */
 	const char *class; /* of a child */
@@ -57,7 +58,10 @@ struct hg_told_finding {
 	uint64_t drain_ns;
 	uint64_t deadline_ns;
 	const char *test; /* null: not known */
+	bool unfinished;  /* what came of it is not known: the process ended before, or is not there yet */
 	bool deferred;
+	bool passed;                               /* the call was over before anything could be done about it */
+	bool leaked;                               /* the free did not take place, and never will */
 	bool all;                                  /* about all handles of the class at once: there is no value */
 	bool serialised;                           /* the call waited until it was alone */
 	bool withheld;                             /* the free that would have cut others off did not take place */
@@ -69,6 +73,7 @@ struct hg_told_finding {
 	uint32_t unlisted_handles;                 /* of whose holders none is in the list */
 	uint32_t limit;                            /* of the class; 0: none */
 	bool shared;                               /* handles of the class can have several holders */
+	bool quarantined;                          /* what is freed of the class is held back */
 };
 
 /* A group's part in one recording. */
@@ -93,6 +98,7 @@ struct hg_group {
 	struct hg_share *shares;
 	const struct hg_record_site *site;       /* the first; null: there was no room for one */
 	const struct hg_record_finding *example; /* null: none was stored */
+	const struct hg_record_live *left;       /* null: it is no leak of a program that runs no exit handlers */
 	const struct hg_recording *recording;    /* of the example, or else of the site */
 	struct hg_told_finding *told;            /* the example; never null once grouped */
 	const struct hg_advice *advice;
@@ -137,7 +143,8 @@ struct hg_told_class {
 struct hg_op_in_flight {
 	struct hg_op_in_flight *prev, *next;
 	const char *class;
-	uint64_t handle;
+	uint64_t *handles; /* of a create or a free that has lost: none */
+	size_t handle_count;
 	bool frees; /* a free or create, not an op */
 	struct hg_told_call call;
 };
@@ -175,6 +182,7 @@ struct hg_recording {
 	size_t class_count;
 	struct hg_op_in_flight *in_flight; /* list */
 	uint64_t calls;
+	bool no_exit_handlers; /* whatever ends the program, as with Go: it leaves no mark of its own */
 };
 
 /* A program that was started without guards. */

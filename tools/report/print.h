@@ -7,10 +7,13 @@
 #include "report/format.h"
 #include "report/model.h"
 
-/* The first line of the text report. */
-void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint *paint);
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *paint);
 void hg_print_json(FILE *out, struct hg_model *model);
+
+/* The report in one line: how much was found, and whether a process came to grief inside a guarded call. */
+void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint *paint);
+
+size_t hg_count_recordings(const struct hg_model *model);
 
 /* The findings of the text report. */
 void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_paint *paint, const struct hg_group *group,

@@ -8,6 +8,7 @@
 
 #include "report/advice.h"
 #include "report/format.h"
+#include "report/names.h"
 
 /* The finding that is being told, and where to. */
 struct telling {
@@ -15,6 +16,7 @@ struct telling {
 	struct hg_model *model;
 	const struct hg_told_finding *finding;
 	bool observed; /* the run changed nothing */
+	bool aborted;  /* the run was to end at the first error, and this was one */
 };
 
 const char *hg_thread_text(struct hg_model *model, const struct hg_told_call *call)
@@ -118,6 +120,23 @@ static void print_parents_free(const struct telling *telling)
 	print_thread(telling, parents, false);
 }
 
+/* "The free was still waiting for them when the process ended." */
+static void print_waiting(const struct telling *telling, const char *who, const char *what)
+{
+	bool running = telling->finding->recording->ended == HG_ENDED_RUNNING;
+	fprintf(telling->out, running ? " %s is still waiting %s." : " %s was still waiting %s when the process ended.",
+	        who, what);
+}
+
+/* What was done about a call, by mode; in abort mode nothing more. */
+static void print_fate(const struct telling *telling, const char *observed, const char *guarded)
+{
+	if (telling->observed)
+		fputs(observed, telling->out);
+	else
+		fputs(telling->aborted ? " The process was aborted there, as the mode asks." : guarded, telling->out);
+}
+
 static void tell_late_free(const struct telling *telling)
 {
 	const struct hg_told_finding *finding = telling->finding;
@@ -127,10 +146,15 @@ static void tell_late_free(const struct telling *telling)
 	fputs(".", telling->out);
 	if (telling->observed)
 		fputs(" The handle was freed under them: the run only observed.", telling->out);
+	else if (finding->passed)
+		fputs(" The function had ended the handle by then, and had not waited for them.", telling->out);
+	else if (finding->unfinished)
+		print_waiting(telling, "The free", "for them");
 	else if (finding->deferred)
 		fputs(" The free returned at once, and was left to the last of them to leave.", telling->out);
 	else if (finding->drain_ns > 0)
 		print_duration(telling, " The free waited ", finding->drain_ns, " until the last of them had left.");
+	print_fate(telling, "", "");
 	print_finalizer(telling, finding->call);
 }
 
@@ -143,6 +167,7 @@ static void tell_drain_timeout(const struct telling *telling)
 	fputs(".", telling->out);
 	print_duration(telling, " After ", finding->drain_ns > 0 ? finding->drain_ns : finding->deadline_ns,
 	               " the free gave up waiting, and the handle was leaked on purpose: it may still be in use.");
+	print_fate(telling, "", "");
 	print_finalizer(telling, finding->call);
 }
 
@@ -151,9 +176,12 @@ static void tell_repeat_free(const struct telling *telling)
 	print_free(telling);
 	fputs(" although ", telling->out);
 	print_earlier_free(telling);
-	fputs(telling->observed ? ". The second free reached the library: the run only observed."
-	                        : ". The second free did nothing.",
-	      telling->out);
+	fputs(".", telling->out);
+	if (telling->finding->passed)
+		fputs(" The second free had reached the library by then.", telling->out);
+	else
+		print_fate(telling, " The second free reached the library: the run only observed.",
+		           " The second free did nothing.");
 	print_finalizer(telling, telling->finding->call);
 }
 
@@ -162,8 +190,8 @@ static void tell_late_op(const struct telling *telling)
 	print_call(telling);
 	fputs(" although ", telling->out);
 	print_earlier_free(telling);
-	fputs(telling->observed ? ". The call reached the library: the run only observed." : ". It was turned away.",
-	      telling->out);
+	fputs(".", telling->out);
+	print_fate(telling, " The call reached the library: the run only observed.", " It was turned away.");
 	print_finalizer(telling, telling->finding->free);
 }
 
@@ -182,8 +210,14 @@ static void tell_reentrant_free(const struct telling *telling)
 	const struct hg_told_call *op = own_op(telling->finding);
 	print_free(telling);
 	fprintf(telling->out, " from inside its own call of %s on it.", function_of(op));
-	if (!telling->observed)
-		fputs(" The free was left to that call's return.", telling->out);
+	if (telling->finding->leaked)
+		fputs(" It could not be left to that call's return, and the handle was leaked on purpose.",
+		      telling->out);
+	else if (telling->finding->passed)
+		fputs(" The function had ended the handle by then.", telling->out);
+	else
+		print_fate(telling, " The handle was freed under it: the run only observed.",
+		           " The free was left to that call's return.");
 }
 
 /* A parent's free, with the children that it leaves behind; or that of a child which was left behind. */
@@ -195,14 +229,17 @@ static void print_orphaned(const struct telling *telling)
 	if (finding->children == NULL) {
 		fputs(" although the handle that it was made from ", telling->out);
 		print_parents_free(telling);
-		fputs(telling->observed ? "." : ". The free did nothing: the handle was leaked on purpose.",
-		      telling->out);
+		fputs(".", telling->out);
+		print_fate(telling, " The free reached the library: the run only observed.",
+		           " The free did nothing: the handle was leaked on purpose.");
 		return;
 	}
 	fputs(" while handles that were made from it were still alive: ", telling->out);
 	DL_FOREACH(finding->children, child)
 	fprintf(telling->out, "%s%s 0x%" PRIx64, child == finding->children ? "" : ", ", child->class, child->handle);
-	fputs(telling->observed ? "." : ". Calls on them are turned away from now on.", telling->out);
+	fputs(".", telling->out);
+	print_fate(telling, " Calls on them still reach the library: the run only observed.",
+	           " Calls on them are turned away from now on.");
 }
 
 static void tell_orphan(const struct telling *telling)
@@ -214,8 +251,8 @@ static void tell_orphan(const struct telling *telling)
 	print_call(telling);
 	fputs(" although the handle that it was made from ", telling->out);
 	print_parents_free(telling);
-	fputs(telling->observed ? ". The call reached the library: the run only observed." : ". It was turned away.",
-	      telling->out);
+	fputs(".", telling->out);
+	print_fate(telling, " The call reached the library: the run only observed.", " It was turned away.");
 }
 
 /* "thread 7 (reader), from libnet.so, and 2 other holders" */
@@ -248,13 +285,10 @@ static void tell_severed(const struct telling *telling)
 	fprintf(telling->out, " with %s while ", function_of(finding->call));
 	print_holders(telling);
 	fputs(" still claimed it.", telling->out);
-	if (telling->observed)
-		fputs(" The handle was cut off all the same: the run only observed.", telling->out);
-	else if (finding->withheld)
-		fputs(" The disconnect was withheld: the handle lives on until nobody claims it any more.",
-		      telling->out);
-	else
-		fputs(" It was cut off for everybody: calls that come later are turned away.", telling->out);
+	print_fate(telling, " The handle was cut off all the same: the run only observed.",
+	           finding->withheld
+	               ? " The disconnect was withheld: the handle lives on until nobody claims it any more."
+	               : " It was cut off for everybody: calls that come later are turned away.");
 }
 
 /* The op that was left: the call itself, or else what was found in flight. */
@@ -269,6 +303,7 @@ static void tell_unwound(const struct telling *telling)
 	fprintf(telling->out, " left %s on ", function_of(left_op(telling->finding)));
 	print_handle(telling);
 	fputs(" by unwinding: an exception, a panic or a cancellation went through it.", telling->out);
+	print_fate(telling, "", "");
 }
 
 static void tell_abandoned(const struct telling *telling)
@@ -325,11 +360,14 @@ static void tell_overlap(const struct telling *telling)
 	fputs(" while ", telling->out);
 	print_in_flight(telling);
 	fputs(", and the class allows one thread at a time.", telling->out);
-	if (finding->serialised)
+	if (finding->unfinished && finding->deadline_ns > 0)
+		print_waiting(telling, "The call", "for its turn");
+	else if (finding->serialised)
 		print_duration(telling, " The call waited ", finding->drain_ns, " until it was alone.");
 	else if (finding->drain_ns > 0)
 		print_duration(telling, " The call waited ", finding->drain_ns,
 		               " for its turn, and was then let through.");
+	print_fate(telling, "", "");
 }
 
 static void tell_wrong_thread(const struct telling *telling)
@@ -364,16 +402,52 @@ static void (*const tellers[HG_KIND_COUNT])(const struct telling *) = {
 static_assert(HG_KIND_COUNT == HG_KIND_WRONG_THREAD + 1,
               "a new kind of finding needs a teller here and a row in advice.c");
 
+/* The first call whose thread had last seen an older handle of the same value. */
+static const struct hg_told_call *older_call(const struct hg_told_finding *finding)
+{
+	const struct hg_told_call *op;
+	if (finding->call != NULL && finding->call->older)
+		return finding->call;
+	if (finding->free != NULL && finding->free->older)
+		return finding->free;
+	DL_FOREACH(finding->in_flight, op)
+	if (op->older)
+		return op;
+	return NULL;
+}
+
+static void tell_older(const struct telling *telling)
+{
+	const struct hg_told_call *call = older_call(telling->finding);
+	if (call == NULL)
+		return;
+	fputc(' ', telling->out);
+	print_thread(telling, call, true);
+	fprintf(
+	    telling->out,
+	    " had last seen an older %s of the same value, which is gone: its call of %s may be meant for that one, "
+	    "and be a late one.",
+	    telling->finding->class, function_of(call));
+	if (!telling->finding->quarantined)
+		fprintf(telling->out,
+		        " With \"quarantine: true\" in the manifest, the addresses of freed handles are held back, and "
+		        "late calls are told from others.");
+}
+
 const char *hg_story(struct hg_model *model, const struct hg_told_finding *finding)
 {
 	char *text = NULL;
 	size_t length = 0;
 	struct telling telling = {.model = model, .finding = finding};
-	telling.observed = finding->recording->reader.header->mode == HG_MODE_OBSERVE;
+	uint32_t mode = finding->recording->reader.header->mode;
+	telling.observed = mode == HG_MODE_OBSERVE;
+	telling.aborted =
+	    mode == HG_MODE_ABORT && hg_kind_level(finding->kind) == HG_LEVEL_ERROR && !finding->unfinished;
 	telling.out = open_memstream(&text, &length);
 	if (telling.out == NULL)
 		return "";
 	tellers[finding->kind](&telling);
+	tell_older(&telling);
 	fclose(telling.out);
 	const char *story = hg_model_text(model, text, length);
 	free(text);

@@ -410,12 +410,22 @@ static void look_up_pc(struct lookup *lookup, const struct hg_recording *recordi
 		emit(lookup, NULL, false);
 }
 
+/* Between an op and its callback, and where a function ended by a jump, the guard's own frames stand: nothing of the
+ * program's. */
+static bool is_runtimes(const struct hg_recording *recording, uint64_t pc, uint64_t ticks)
+{
+	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - (pc != 0), ticks);
+	return module != NULL && (module->flags & HG_MODULE_RUNTIME) != 0;
+}
+
 struct hg_told_stack hg_symbolize(struct hg_model *model, const struct hg_recording *recording, const uint64_t *pcs,
                                   size_t count, uint64_t ticks)
 {
 	struct hg_told_stack stack = {.frames = NULL};
 	for (size_t i = 0; i < count; i++) {
 		struct lookup lookup = {.model = model};
+		if (is_runtimes(recording, pcs[i], ticks))
+			continue;
 		look_up_pc(&lookup, recording, pcs[i], ticks);
 		struct hg_told_frame *frames = hg_model_take(model, (stack.count + lookup.count) * sizeof *frames);
 		if (stack.count > 0)

@@ -135,15 +135,19 @@ static const struct hg_record_symbol *symbol_of_slot(const struct hg_reader *rea
 	return NULL;
 }
 
-static void tell_frame(struct hg_model *model, struct hg_recording *recording, const struct hg_record_thread *thread,
-                       const struct hg_frame *frame)
+static bool is_taken(const struct hg_frame *frame)
+{
+	return frame->guard != 0 && frame->guard != HG_FRAME_HOLE;
+}
+
+static struct hg_op_in_flight *new_op(struct hg_model *model, struct hg_recording *recording,
+                                      const struct hg_record_thread *thread, const struct hg_frame *frame)
 {
 	uint32_t index = UINT32_MAX;
 	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
 	struct hg_op_in_flight *op = hg_model_take(model, sizeof *op);
+	op->handles = hg_model_take(model, HG_FRAMES * sizeof *op->handles);
 	op->class = hg_tell_class(model, recording, symbol != NULL ? symbol->class_index : UINT32_MAX);
-	op->handle = frame->value;
-	op->frees = (frame->guard & HG_FRAME_FREE) != 0;
 	op->call.function = hg_tell_symbol(model, recording, index);
 	op->call.roles = symbol != NULL ? symbol->roles : 0;
 	op->call.tid = thread->tid;
@@ -151,6 +155,30 @@ static void tell_frame(struct hg_model *model, struct hg_recording *recording, c
 	if (frame->caller != 0)
 		op->call.stack = hg_symbolize(model, recording, &frame->caller, 1, UINT64_MAX);
 	DL_APPEND(recording->in_flight, op);
+	return op;
+}
+
+/* The call that a frame is one of: one with several handles has as many. */
+static struct hg_op_in_flight *op_of(struct hg_model *model, struct hg_recording *recording,
+                                     const struct hg_record_thread *thread, size_t number)
+{
+	const struct hg_frame *frame = &thread->frames[number];
+	struct hg_op_in_flight *last = recording->in_flight != NULL ? recording->in_flight->prev : NULL;
+	const struct hg_frame *before = number > 0 ? &thread->frames[number - 1] : NULL;
+	if (last != NULL && before != NULL && is_taken(before) && before->fp == frame->fp &&
+	    before->slot == frame->slot && before->caller == frame->caller)
+		return last;
+	return new_op(model, recording, thread, frame);
+}
+
+static void tell_frame(struct hg_model *model, struct hg_recording *recording, const struct hg_record_thread *thread,
+                       size_t number)
+{
+	const struct hg_frame *frame = &thread->frames[number];
+	struct hg_op_in_flight *op = op_of(model, recording, thread, number);
+	op->frees |= (frame->guard & HG_FRAME_FREE) != 0;
+	if ((frame->guard & ~(HG_FRAME_FREE | HG_FRAME_OWN)) != 0)
+		op->handles[op->handle_count++] = frame->value;
 }
 
 static void tell_in_flight(struct hg_model *model, struct hg_recording *recording)
@@ -160,16 +188,15 @@ static void tell_in_flight(struct hg_model *model, struct hg_recording *recordin
 		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
 		if (thread == NULL)
 			continue;
-		for (size_t k = 0; k < HG_FRAMES; k++) {
-			uint64_t guard = thread->frames[k].guard;
-			if (guard != 0 && guard != HG_FRAME_HOLE)
-				tell_frame(model, recording, thread, &thread->frames[k]);
-		}
+		for (size_t k = 0; k < HG_FRAMES; k++)
+			if (is_taken(&thread->frames[k]))
+				tell_frame(model, recording, thread, k);
 	}
 }
 
 void hg_tell_recording(struct hg_model *model, struct hg_recording *recording)
 {
+	recording->no_exit_handlers = hg_reader_limit(&recording->reader, HG_EXTENT_LIVE) > 0;
 	tell_program(model, recording);
 	tell_coverage(model, recording);
 	tell_classes(model, recording);
@@ -206,6 +233,7 @@ static struct hg_told_call *tell_party(struct hg_model *model, const struct hg_r
 	struct hg_told_call *call = new_call(model, recording, party->symbol, party->ticks);
 	call->tid = party->tid;
 	call->thread_name = hg_model_text(model, party->thread_name, sizeof party->thread_name);
+	call->older = (party->flags & HG_PARTY_OLDER) != 0;
 	call->adopted = (party->flags & HG_PARTY_ADOPTED) != 0;
 	call->stack = hg_symbolize(model, recording, hg_reader_stack(party), party->depth,
 	                           party->ticks != 0 ? party->ticks : ticks);
@@ -244,27 +272,65 @@ struct hg_told_finding *hg_tell_finding(struct hg_model *model, const struct hg_
 {
 	const struct hg_reader *reader = &recording->reader;
 	struct hg_told_finding *told = hg_model_take(model, sizeof *told);
+	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
 	told->recording = recording;
 	told->sequence = finding->sequence;
-	told->kind = finding->kind;
+	told->kind = outcome.kind;
+	told->unfinished = outcome.state == HG_FINDING_OPEN;
 	told->class = hg_tell_class(model, recording, finding->class_index);
 	told->handle = finding->value;
 	told->generation = finding->generation;
 	told->time_ns = hg_reader_since_start(reader, finding->ticks);
-	told->drain_ns = hg_reader_duration(reader, finding->drain_ticks);
+	told->drain_ns = hg_reader_duration(reader, outcome.drain_ticks);
 	told->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
 	told->test = finding->test[0] != 0 ? hg_model_text(model, finding->test, sizeof finding->test) : NULL;
-	told->deferred = (finding->flags & HG_FINDING_DEFERRED) != 0;
-	told->all = (finding->flags & HG_FINDING_ALL) != 0;
-	told->serialised = (finding->flags & HG_FINDING_SERIALISED) != 0;
-	told->withheld = (finding->flags & HG_FINDING_WITHHELD) != 0;
+	told->deferred = (outcome.flags & HG_FINDING_DEFERRED) != 0;
+	told->all = (outcome.flags & HG_FINDING_ALL) != 0;
+	told->serialised = (outcome.flags & HG_FINDING_SERIALISED) != 0;
+	told->withheld = (outcome.flags & HG_FINDING_WITHHELD) != 0;
+	told->passed = (outcome.flags & HG_FINDING_PASSED) != 0;
+	told->leaked = (outcome.flags & HG_FINDING_LEAKED) != 0;
 	told->unlisted_holders = finding->unlisted_holders;
 	told->unlisted_handles = finding->unlisted_handles;
 	const struct hg_record_class *class = hg_reader_class(reader, finding->class_index);
 	told->limit = class != NULL ? class->limit : 0;
+	told->quarantined = class != NULL && (class->flags & HG_CLASS_QUARANTINE) != 0;
 	told->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
 	const struct hg_record_party *party = NULL;
 	while ((party = hg_reader_party(finding, party)) != NULL)
 		place(told, party->role, tell_party(model, recording, party, finding->ticks));
+	return told;
+}
+
+/* The name that the thread's record still has; empty: its thread is gone. */
+static const char *thread_name(struct hg_model *model, const struct hg_recording *recording, uint32_t tid)
+{
+	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
+		if (thread != NULL && thread->tid == tid)
+			return hg_model_text(model, thread->name, sizeof thread->name);
+	}
+	return "";
+}
+
+struct hg_told_finding *hg_tell_left(struct hg_model *model, const struct hg_recording *recording,
+                                     const struct hg_record_live *left)
+{
+	struct hg_told_finding *told = hg_model_take(model, sizeof *told);
+	struct hg_told_call *create = new_call(model, recording, left->symbol, left->ticks);
+	create->tid = left->tid;
+	create->thread_name = thread_name(model, recording, left->tid);
+	create->stack = hg_symbolize(model, recording, left->pc, left->depth, left->ticks);
+	create->stack.cut = (left->flags & HG_PARTY_STACK_CUT) != 0;
+	told->recording = recording;
+	told->kind = HG_KIND_LEAK;
+	told->class = hg_tell_class(model, recording, left->class_index);
+	told->handle = left->value;
+	told->generation = left->generation;
+	told->time_ns = create->time_ns;
+	told->create = create;
+	const struct hg_record_class *class = hg_reader_class(&recording->reader, left->class_index);
+	told->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
 	return told;
 }

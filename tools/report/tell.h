@@ -19,4 +19,8 @@ const char *hg_tell_class(struct hg_model *model, const struct hg_recording *rec
 struct hg_told_call *hg_tell_bare_call(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol,
                                        uint64_t pc, uint64_t ticks);
 
+/* A handle that was never freed, as a leak. */
+struct hg_told_finding *hg_tell_left(struct hg_model *model, const struct hg_recording *recording,
+                                     const struct hg_record_live *left);
+
 #endif

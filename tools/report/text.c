@@ -90,7 +90,7 @@ static void print_mode(const struct page *page)
 static void print_ending(const struct page *page)
 {
 	enum hg_how_ended ended = page->recording->ended;
-	bool alarming = ended == HG_ENDED_SIGNAL || ended == HG_ENDED_UNKNOWN;
+	bool alarming = ended == HG_ENDED_SIGNAL || (ended == HG_ENDED_UNKNOWN && !page->recording->no_exit_handlers);
 	label(page, "end");
 	paint(page, alarming ? HG_YELLOW : HG_PLAIN);
 	fputs(hg_ending_text(page->model, page->recording), page->out);
@@ -254,11 +254,21 @@ static void print_classes(const struct page *page)
 	fputs(" without a handle\n", page->out);
 }
 
+/* " of socket 0x1f, 0x2f" */
+static void print_op_handles(const struct page *page, const struct hg_op_in_flight *op)
+{
+	for (size_t i = 0; i < op->handle_count; i++) {
+		if (i == 0)
+			fprintf(page->out, " of %s", op->class);
+		fprintf(page->out, i == 0 ? " 0x%" PRIx64 : ", 0x%" PRIx64, op->handles[i]);
+	}
+}
+
 static void print_op(const struct page *page, const struct hg_op_in_flight *op)
 {
-	fprintf(page->out, "%s of %s 0x%" PRIx64 " in thread %" PRIu32,
-	        op->call.function != NULL ? op->call.function : "an unknown function", op->class, op->handle,
-	        op->call.tid);
+	fputs(op->call.function != NULL ? op->call.function : "an unknown function", page->out);
+	print_op_handles(page, op);
+	fprintf(page->out, " in thread %" PRIu32, op->call.tid);
 	if (op->call.thread_name[0] != 0)
 		fprintf(page->out, " (%s)", op->call.thread_name);
 	fputs(", called from\n", page->out);
@@ -368,50 +378,6 @@ static void print_together(struct page page)
 
 /* ---- All ---- */
 
-static size_t count_recordings(const struct hg_model *model)
-{
-	size_t count = 0;
-	const struct hg_recording *recording;
-	DL_FOREACH(model->recordings, recording)
-	count++;
-	return count;
-}
-
-/* ": 2 errors, 1 note" */
-static void print_levels(const struct page *page, const size_t *levels)
-{
-	const char *before = ": ";
-	for (int level = HG_LEVEL_ERROR; level >= HG_LEVEL_NOTE; level--) {
-		if (levels[level] == 0)
-			continue;
-		fputs(before, page->out);
-		paint(page, hg_level_colour(level));
-		hg_print_count(page->out, levels[level], hg_level_name(level),
-		               hg_model_printf(page->model, "%ss", hg_level_name(level)));
-		paint(page, HG_PLAIN);
-		before = ", ";
-	}
-}
-
-void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint *colours)
-{
-	const struct page whole = {.out = out, .model = model, .paint = colours};
-	const struct page *page = &whole;
-	size_t levels[HG_LEVEL_ERROR + 1] = {0};
-	size_t all = 0;
-	for (const struct hg_group *group = page->model->groups; group != NULL; group = group->hh.next, all++)
-		levels[hg_kind_level(group->kind)]++;
-	paint(page, HG_BOLD);
-	fputs("handleguard: ", page->out);
-	paint(page, all == 0 ? HG_GREEN : HG_BOLD);
-	hg_print_count(page->out, all, "finding", "findings");
-	paint(page, HG_PLAIN);
-	fputs(" in ", page->out);
-	hg_print_count(page->out, count_recordings(page->model), "recording", "recordings");
-	print_levels(page, levels);
-	fputc('\n', page->out);
-}
-
 static void print_nothing_covered(const struct page *page)
 {
 	fputs("\nNOTHING WAS COVERED: ", page->out);
@@ -458,7 +424,7 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *col
 	hg_print_headline(out, model, colours);
 	if (model->recordings == NULL && model->nothing_covered != NULL)
 		print_nothing_covered(&page);
-	if (count_recordings(model) > MOST_TOLD_IN_FULL)
+	if (hg_count_recordings(model) > MOST_TOLD_IN_FULL)
 		print_together(page);
 	else
 		DL_FOREACH(model->recordings, page.recording)

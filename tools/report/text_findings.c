@@ -244,11 +244,10 @@ static void print_paragraph(const struct page *page, const char *title, const ch
 	hg_print_paragraph(page->out, text, at, INDENT);
 }
 
-/* What is said of a run that only observed is said in other words. */
+/* What was prevented is told in other words than what happened. */
 static bool is_same_advice(const struct hg_group *one, const struct hg_group *other)
 {
-	return one->advice == other->advice &&
-	       one->recording->reader.header->mode == other->recording->reader.header->mode;
+	return one->advice == other->advice && hg_was_prevented(one->told) == hg_was_prevented(other->told);
 }
 
 /* The first group to which the same advice applies. */
@@ -271,21 +270,19 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
 	print_paragraph(&page, NULL, hg_story(model, finding));
 	if (finding->test != NULL)
 		print_paragraph(&page, "Test", finding->test);
-	if (group->example == NULL)
+	if (group->example == NULL && group->left == NULL)
 		print_paragraph(&page, NULL,
 		                "(No example of it is left in the recording: see what was given up. Only the call "
 		                "sites are known.)");
 	print_parties(&page, finding);
 	size_t earlier = number_with_advice(model, group);
+	const char *title = hg_was_prevented(finding) ? "Without the guard" : "What it means";
 	if (earlier < number) {
-		print_paragraph(&page, "Without the guard, usual cause, fix",
+		print_paragraph(&page, hg_model_printf(model, "%s, usual cause, fix", title),
 		                hg_model_printf(model, "as of finding %zu.", earlier));
 		return;
 	}
-	print_paragraph(&page,
-	                finding->recording->reader.header->mode == HG_MODE_OBSERVE ? "It was only observed"
-	                                                                           : "Without the guard",
-	                group->advice->consequence);
+	print_paragraph(&page, title, hg_consequence(finding));
 	print_paragraph(&page, "Usual cause", group->advice->cause);
 	print_paragraph(&page, "Fix", group->advice->fix);
 }

@@ -45,6 +45,19 @@ void gate_lamp_close(gate_lamp *lamp)
 	box_free((struct box *)lamp);
 }
 
+/* Should wait for the lamp's users, and does not. */
+void gate_lamp_join(gate_lamp *lamp)
+{
+	forget((struct box *)lamp);
+	box_free((struct box *)lamp);
+}
+
+/* Ends by the library's own close. */
+void gate_lamp_finish(gate_lamp *lamp)
+{
+	gate_lamp_close(lamp);
+}
+
 int gate_lamps_out(void)
 {
 	for (int i = 0; i < MOST; i++)

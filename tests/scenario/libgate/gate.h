@@ -144,6 +144,8 @@ gate_lamp *gate_lamp_open(void);
 int gate_lamp_touch(gate_lamp *lamp);
 int gate_lamp_wait(gate_lamp *lamp);
 void gate_lamp_close(gate_lamp *lamp);
+void gate_lamp_join(gate_lamp *lamp);
+void gate_lamp_finish(gate_lamp *lamp);
 int gate_lamps_out(void); /* 0 */
 
 /* Tickets: trips (kind 1), and seats (kind 2) of a trip. The kind says what a pointer is. */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, TEXT_ROOM = 4 * PAGE, MODULE_ROOM = 4 * PAGE, STRIDE = 3392 };
+enum { PAGE = 4096, MOST_PAGES = 52, TEXT_ROOM = 4 * PAGE, MODULE_ROOM = 4 * PAGE, STRIDE = 3392 };
 
 static_assert(STRIDE >= sizeof(struct hg_record_thread) + 8 * BUILDER_COUNTERS && STRIDE % 64 == 0,
               "room for counters");
@@ -26,7 +26,7 @@ static void *add_extent(struct builder *builder, enum hg_extent_type type, uint3
 struct builder *builder_new(void)
 {
 	struct builder *builder = calloc(1, sizeof *builder);
-	builder->size = 50 * PAGE;
+	builder->size = MOST_PAGES * PAGE;
 	builder->words = calloc(1, builder->size);
 	struct hg_record_header *header = builder->header = (void *)builder->words;
 	memcpy(header->magic, HG_RECORD_MAGIC, sizeof header->magic);
@@ -49,6 +49,14 @@ struct builder *builder_new(void)
 	builder->threads = add_extent(builder, HG_EXTENT_THREADS, STRIDE, (uint64_t)STRIDE * BUILDER_THREADS);
 	builder->size = header->file_size;
 	return builder;
+}
+
+struct hg_record_live *builder_live(struct builder *builder)
+{
+	builder->size = MOST_PAGES * PAGE;
+	struct hg_record_live *live = add_extent(builder, HG_EXTENT_LIVE, sizeof *live, PAGE);
+	builder->size = builder->header->file_size;
+	return live;
 }
 
 void builder_drop(struct builder *builder)
@@ -134,7 +142,7 @@ struct hg_record_site *builder_site(struct builder *builder, enum hg_kind kind, 
 		if (site->key != 0)
 			continue;
 		*site = (struct hg_record_site){.key = i + 1,
-		                                .kind = kind,
+		                                .kind = (uint16_t)kind,
 		                                .class_index = class_index,
 		                                .symbol = symbol,
 		                                .other_symbol = other_symbol,
@@ -193,11 +201,10 @@ struct hg_record_finding *builder_finding_at(struct builder *builder, uint64_t p
 uint64_t builder_write_finding(struct builder *builder, struct draft *draft)
 {
 	struct hg_record_finding *head = draft->head;
-	size_t start = offsetof(struct hg_record_finding, checksum) + sizeof head->checksum;
 	head->length = (head->length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
 	head->position = reserve(builder, head->length);
 	head->sequence = ++builder->header->ring_sequence;
-	head->checksum = hg_checksum(draft->bytes + start, head->length - start);
+	head->checksum = hg_finding_checksum(head);
 	memcpy(builder_finding_at(builder, head->position), draft->bytes, head->length);
 	return head->position;
 }
@@ -241,7 +248,7 @@ struct builder *builder_example(void)
 	draft_begin(&draft, HG_KIND_LATE_FREE, class, 0x5555);
 	draft.head->site = 0;
 	draft.head->ticks = site->first_ticks;
-	draft.head->drain_ticks = 24600;
+	draft.head->outcome = hg_outcome_closed(&(struct hg_finding_outcome){.drain_ticks = 24600});
 	draft.head->deadline_ns = 5000000000;
 	struct hg_record_party *party =
 	    draft_party(&draft, HG_PARTY_CALL, 1236, close, (uint64_t[]){0x400100, 0x400180}, 2);

@@ -24,6 +24,8 @@ struct builder {
 };
 
 struct builder *builder_new(void);
+/* Room for live handles, which makes it the recording of a program that ends without running exit handlers. */
+struct hg_record_live *builder_live(struct builder *builder);
 void builder_drop(struct builder *builder);
 struct hg_record_extent *builder_extent(struct builder *builder, enum hg_extent_type type);
 

@@ -25,6 +25,8 @@ static struct builder *rich_example(void)
 	thread->frames[0] =
 	    (struct hg_frame){.guard = 0x1000, .slot = builder->symbols[1].slot, .value = 0x5555, .caller = 0x400200};
 	builder_site(builder, HG_KIND_REPEAT_FREE, 0, 2, 2, 5);
+	if (next_random() % 2)
+		*builder_live(builder) = (struct hg_record_live){.state = HG_LIVE_KEPT, .depth = 1, .pc = {0x400100}};
 	struct draft draft;
 	for (int i = 0; i < 20; i++) {
 		draft_begin(&draft, (enum hg_kind)(i % HG_KIND_COUNT), 0, 0x5555);

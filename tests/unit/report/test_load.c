@@ -463,6 +463,108 @@ START_TEST(exec_is_no_crash)
 }
 END_TEST
 
+static struct builder *in_flight(int count)
+{
+	struct builder *builder = unmarked();
+	struct hg_record_thread *thread = (void *)builder->threads;
+	for (int i = 0; i < count; i++)
+		thread->frames[i] = (struct hg_frame){.guard = 0x1000,
+		                                      .slot = builder->symbols[1 + i].slot,
+		                                      .value = 0xabc,
+		                                      .fp = 0x7000 - 0x100 * (uint64_t)i,
+		                                      .caller = 0x400210};
+	return builder;
+}
+
+START_TEST(the_headline_says_where_a_process_came_to_grief)
+{
+	static const char headline[] = "handleguard: 1 finding in 1 recording: 1 error; process 1234 ";
+	static const struct {
+		int calls, status;
+		const char *words;
+	} cases[] = {
+	    {1, W_EXITCODE(0, SIGSEGV), "was killed by SIGSEGV inside net_recv\n"},
+	    {2, W_EXITCODE(0, SIGSEGV), "was killed by SIGSEGV with calls in flight: net_recv, net_free\n"},
+	    {5, W_EXITCODE(0, SIGBUS),
+	     "was killed by SIGBUS with calls in flight: net_recv, net_free, net_send and 2 more\n"},
+	    {0, W_EXITCODE(0, SIGABRT), "was killed by SIGABRT outside guarded calls\n"},
+	    {1, W_EXITCODE(0, SIGKILL), "was killed by SIGKILL with calls in flight: net_recv\n"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		told = with_ending(in_flight(cases[i].calls), cases[i].status);
+		ck_assert_has(told.out, headline);
+		ck_assert_has(told.out, cases[i].words);
+	}
+	told = report_builder(hg_report_defaults(), in_flight(1));
+	ck_assert_has(told.out, "; process 1234 ended without an exit mark with calls in flight: net_recv\n");
+}
+END_TEST
+
+START_TEST(the_headline_says_nothing_of_an_end_that_is_none_of_its_business)
+{
+	static const char headline[] = "handleguard: 1 finding in 1 recording: 1 error\n";
+	ck_assert_has(with_ending(in_flight(0), W_EXITCODE(0, SIGTERM)).out, headline);
+	ck_assert_has(with_ending(in_flight(1), W_EXITCODE(3, 0)).out, headline);
+	struct builder *builder = in_flight(1);
+	builder->header->mode = HG_MODE_ABORT;
+	ck_assert_has(with_ending(builder, W_EXITCODE(0, SIGABRT)).out, headline);
+}
+END_TEST
+
+/* It did not die of waiting. */
+START_TEST(the_headline_does_not_name_a_free_that_waited)
+{
+	struct builder *builder = in_flight(1);
+	struct hg_record_thread *closer = builder_thread(builder, 1236, "watcher");
+	closer->frames[0] = (struct hg_frame){
+	    .guard = 0x1000 | HG_FRAME_FREE, .slot = builder->symbols[2].slot, .value = 0xabc, .caller = 0x400310};
+	builder_finding_at(builder, 0)->outcome = hg_outcome_open(1);
+	told = with_ending(builder, W_EXITCODE(0, SIGABRT));
+	ck_assert_has(told.out, "process 1234 was killed by SIGABRT inside net_recv\n");
+	ck_assert_has(told.out, "The free was still waiting for them when the process ended.");
+}
+END_TEST
+
+/* A Go program whose two streams nobody has closed. */
+static struct builder *with_live_handles(void)
+{
+	struct builder *builder = unmarked();
+	struct hg_record_live *live = builder_live(builder);
+	for (int i = 1; i < 4; i++)
+		live[i] = (struct hg_record_live){.state = i < 3 ? HG_LIVE_KEPT : HG_LIVE_BUSY,
+		                                  .value = 0x50 + (uint64_t)i,
+		                                  .generation = 2,
+		                                  .ticks = builder->header->start_ticks + 20,
+		                                  .tid = 1235,
+		                                  .depth = 2,
+		                                  .pc = {0x400300, 0x400380}};
+	return builder;
+}
+
+START_TEST(live_handles_of_a_program_that_runs_no_exit_handlers_are_leaks)
+{
+	told = with_ending(with_live_handles(), W_EXITCODE(3, 0));
+	ck_assert_has(told.out, "2 findings in 1 recording: 1 error, 1 note\n");
+	ck_assert_has(told.out, "2. note: leak of stream against net_open\n   2 times in process 1234");
+	ck_assert_has(told.out,
+	              "   stream 0x51, created with net_open by thread 1235 (reader), was still live when the process\n"
+	              "   ended.\n");
+	ck_assert_has(told.out, "#1  0x400380 in /nowhere/example+0x380\n");
+	ck_assert_has(told.out, "  end         exited with status 3\n");
+	ck_assert_has_not(told.out, "(No example of it is left");
+}
+END_TEST
+
+START_TEST(live_handles_of_a_program_that_was_killed_are_no_leaks)
+{
+	told = with_ending(with_live_handles(), W_EXITCODE(0, SIGKILL));
+	ck_assert_has(told.out, "handleguard: 1 finding in 1 recording: 1 error\n");
+	told = report_builder(hg_report_defaults(), with_live_handles());
+	ck_assert_has(told.out, "handleguard: 1 finding in 1 recording: 1 error\n");
+	ck_assert_has(told.out, "not known: a Go program leaves no exit mark\n");
+}
+END_TEST
+
 START_TEST(what_was_in_flight_is_told)
 {
 	struct builder *builder = unmarked();
@@ -491,5 +593,9 @@ int main(void)
 	    findings_without_a_site_are_grouped_by_their_own_calls, a_finding_whose_examples_are_gone_is_still_told,
 	    many_recordings_are_told_together, what_ended_the_process_is_named,
 	    what_ended_the_process_is_kept_beside_its_recording, damage_to_kept_endings_is_told_once,
-	    a_running_process_is_told_from_a_later_one_of_its_number, exec_is_no_crash, what_was_in_flight_is_told);
+	    a_running_process_is_told_from_a_later_one_of_its_number, exec_is_no_crash, what_was_in_flight_is_told,
+	    live_handles_of_a_program_that_runs_no_exit_handlers_are_leaks,
+	    live_handles_of_a_program_that_was_killed_are_no_leaks, the_headline_says_where_a_process_came_to_grief,
+	    the_headline_says_nothing_of_an_end_that_is_none_of_its_business,
+	    the_headline_does_not_name_a_free_that_waited);
 }

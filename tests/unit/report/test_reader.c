@@ -154,6 +154,7 @@ START_TEST(strides_and_counts_are_checked)
 {
 	for (enum hg_extent_type type = HG_EXTENT_STRINGS; type < HG_EXTENT_TYPE_COUNT; type++) {
 		struct builder *builder = builder_example();
+		builder_live(builder);
 		builder_extent(builder, type)->stride = 0;
 		uint64_t at = extent_at(builder, type);
 		refused(builder, HG_READ_STRIDE, type, at);

@@ -158,6 +158,16 @@ START_TEST(a_function_has_its_name_and_line)
 }
 END_TEST
 
+START_TEST(frames_of_the_guards_own_code_are_no_part_of_a_stack)
+{
+	begin();
+	add_own_module(builder, "")->flags = HG_MODULE_RUNTIME;
+	look_up(plain_function(), 0);
+	ck_assert_uint_eq(stack.count, 0);
+	end();
+}
+END_TEST
+
 START_TEST(an_inlined_function_has_a_frame_of_its_own)
 {
 	begin();
@@ -326,5 +336,5 @@ int main(void)
 	                 compilers_that_write_no_index_are_understood, another_build_leaves_object_and_offset,
 	                 a_missing_file_leaves_object_and_offset, an_address_in_no_module_stays_an_address,
 	                 a_file_that_is_no_object_is_stood, modules_at_one_address_are_told_apart_by_time,
-	                 a_free_by_a_finalizer_says_so);
+	                 a_free_by_a_finalizer_says_so, frames_of_the_guards_own_code_are_no_part_of_a_stack);
 }

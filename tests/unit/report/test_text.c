@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/image.h"
+#include "format/reader.h"
 #include "run.h"
 
 static struct told tell(struct builder *builder)
@@ -145,6 +147,28 @@ START_TEST(a_repeat_free_says_who_was_first)
 }
 END_TEST
 
+START_TEST(a_thread_that_had_last_seen_an_older_handle_is_named)
+{
+	static const char quarantine[] = "With \"quarantine: true\" in the manifest";
+	for (int quarantined = 0; quarantined < 2; quarantined++) {
+		struct builder *builder = of_kind(HG_KIND_LATE_FREE, 2, 0);
+		struct hg_record_finding *finding = builder_finding_at(builder, 0);
+		struct hg_record_party *party = (void *)hg_reader_party(finding, hg_reader_party(finding, NULL));
+		party->flags = HG_PARTY_OLDER;
+		finding->checksum = hg_finding_checksum(finding);
+		builder->classes[0].flags = quarantined ? HG_CLASS_QUARANTINE : 0;
+		const char *text = flat(tell(builder));
+		ck_assert_has(text,
+		              "Thread 1 had last seen an older stream of the same value, which is gone: its call of "
+		              "net_recv may be meant for that one, and be a late one.");
+		if (quarantined)
+			ck_assert_has_not(text, quarantine);
+		else
+			ck_assert_has(text, quarantine);
+	}
+}
+END_TEST
+
 START_TEST(a_late_op_says_that_it_was_turned_away)
 {
 	const char *text = flat(tell(of_kind(HG_KIND_LATE_OP, 1, 7)));
@@ -167,30 +191,69 @@ START_TEST(observing_claims_no_rescue)
 }
 END_TEST
 
+START_TEST(what_could_not_be_held_up_is_told_as_what_happened)
+{
+	struct builder *builder = of_kind(HG_KIND_REPEAT_FREE, 2, 7);
+	struct hg_record_finding *finding = builder_finding_at(builder, 0);
+	finding->flags = HG_FINDING_PASSED;
+	finding->checksum = hg_finding_checksum(finding);
+	const char *text = flat(tell(builder));
+	ck_assert_has(text, "The second free had reached the library by then.");
+	ck_assert_has(text, "What it means: The library was to free the same memory twice");
+	ck_assert_has_not(text, "did nothing");
+}
+END_TEST
+
+START_TEST(in_abort_mode_the_process_was_ended_there)
+{
+	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	builder->header->mode = HG_MODE_ABORT;
+	const char *text = flat(tell(builder));
+	ck_assert_has(text, "500 ms before. The process was aborted there, as the mode asks.");
+	ck_assert_has_not(text, "turned away");
+	ck_assert_has(text, "Without the guard: ");
+}
+END_TEST
+
+/* The second is one whose calls the guard does not hold up, though it is in guard mode. */
+START_TEST(only_what_was_prevented_is_said_to_be)
+{
+	ck_assert_has(tell(of_kind(HG_KIND_STRAY, 1, 0)).out, "What it means: The library was handed a value that");
+	ck_assert_has(tell(of_kind(HG_KIND_OVERLAP, 1, 0)).out, "What it means: The library does not lock its handles");
+	ck_assert_has(tell(of_kind(HG_KIND_LATE_OP, 1, 7)).out,
+	              "Without the guard: The call would have worked on freed");
+	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	builder->header->mode = HG_MODE_OBSERVE;
+	ck_assert_has(tell(builder).out, "What it means: The call worked on freed memory");
+}
+END_TEST
+
 START_TEST(every_kind_has_its_words)
 {
 	static const struct {
 		enum hg_kind kind;
 		uint32_t symbol;
 		const char *words;
+		bool prevented;
 	} kinds[] = {
-	    {HG_KIND_DRAIN_TIMEOUT, 2, "the handle was leaked on purpose"},
-	    {HG_KIND_REENTRANT_FREE, 2, "from inside its own call of net_recv on it."},
-	    {HG_KIND_ORPHAN, 1, "although the handle that it was made from had been freed."},
-	    {HG_KIND_SEVERED, 2, "disconnected stream 0x99 with net_free while other holders still claimed it."},
-	    {HG_KIND_UNWOUND, 1, "left net_recv on stream 0x99 by unwinding"},
-	    {HG_KIND_ABANDONED, 1, "never came back from net_recv on stream 0x99"},
-	    {HG_KIND_STRAY, 1, "a value that no create of the class had handed out."},
-	    {HG_KIND_REBORN, 0, "net_open handed out stream 0x99, which still counted as live."},
-	    {HG_KIND_EXHAUSTED, 0, "and got stream 0x99, and with it the limit of the class was reached."},
-	    {HG_KIND_LEAK, 0, "stream 0x99 was still live when the process ended."},
-	    {HG_KIND_OVERLAP, 0, "and the class allows one thread at a time."},
-	    {HG_KIND_WRONG_THREAD, 0, "which is only for the thread that created it"},
+	    {HG_KIND_DRAIN_TIMEOUT, 2, "the handle was leaked on purpose", true},
+	    {HG_KIND_REENTRANT_FREE, 2, "from inside its own call of net_recv on it.", true},
+	    {HG_KIND_ORPHAN, 1, "although the handle that it was made from had been freed.", true},
+	    {HG_KIND_SEVERED, 2, "disconnected stream 0x99 with net_free while other holders still claimed it.", false},
+	    {HG_KIND_UNWOUND, 1, "left net_recv on stream 0x99 by unwinding", false},
+	    {HG_KIND_ABANDONED, 1, "never came back from net_recv on stream 0x99", false},
+	    {HG_KIND_STRAY, 1, "a value that no create of the class had handed out.", false},
+	    {HG_KIND_REBORN, 0, "net_open handed out stream 0x99, which still counted as live.", false},
+	    {HG_KIND_EXHAUSTED, 0, "and got stream 0x99, and with it the limit of the class was reached.", false},
+	    {HG_KIND_LEAK, 0, "stream 0x99 was still live when the process ended.", false},
+	    {HG_KIND_OVERLAP, 0, "and the class allows one thread at a time.", false},
+	    {HG_KIND_WRONG_THREAD, 0, "which is only for the thread that created it", false},
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		const char *text = flat(tell(of_kind(kinds[i].kind, kinds[i].symbol, 0)));
 		ck_assert_has(text, kinds[i].words);
-		ck_assert_has(text, "Without the guard: ");
+		ck_assert_has(text, kinds[i].prevented ? "Without the guard: " : "What it means: ");
+		ck_assert_has_not(text, kinds[i].prevented ? "What it means" : "Without the guard");
 		ck_assert_has(text, "Usual cause: ");
 		ck_assert_has(text, "Fix: ");
 	}
@@ -282,13 +345,75 @@ START_TEST(what_was_given_up_is_told_with_its_meaning)
 }
 END_TEST
 
+static void one_frame(struct hg_record_thread *thread, int at, uint64_t guard, uint64_t slot, uint64_t value,
+                      uint64_t fp)
+{
+	thread->frames[at] =
+	    (struct hg_frame){.guard = guard, .slot = slot, .value = value, .fp = fp, .caller = 0x400100};
+}
+
+START_TEST(a_call_in_flight_is_told_once_with_the_handles_that_it_has)
+{
+	struct builder *builder = builder_example();
+	struct hg_record_thread *thread = (void *)builder->threads;
+	one_frame(thread, 0, 0x1000, builder->symbols[1].slot, 0x51, 0x7000);
+	one_frame(thread, 1, 0x1100, builder->symbols[1].slot, 0x52, 0x7000);
+	one_frame(thread, 2, 0x1000, builder->symbols[1].slot, 0x53, 0x6000);
+	one_frame(thread, 3, HG_FRAME_FREE, builder->symbols[0].slot, 0, 0x5000);
+	struct told told = tell(builder);
+	ck_assert_has(told.out, "  was in      net_recv of stream 0x51, 0x52 in thread 1235 (reader), called from\n");
+	ck_assert_has(told.out, "\n              net_recv of stream 0x53 in thread 1235 (reader), called from\n");
+	ck_assert_has(told.out, "\n              net_open in thread 1235 (reader), called from\n");
+	ck_assert_has_not(told.out, "0x0");
+}
+END_TEST
+
+/* Whichever is the more frequent. */
+START_TEST(causes_come_before_what_they_lead_to)
+{
+	struct builder *builder = builder_example();
+	builder_site(builder, HG_KIND_LATE_OP, 0, 1, 2, 100);
+	builder_site(builder, HG_KIND_REPEAT_FREE, 0, 2, 2, 50);
+	builder_site(builder, HG_KIND_REENTRANT_FREE, 0, 2, 1, 1);
+	struct told told = tell(builder);
+	ck_assert_has(told.out, "\n1. error: late-free");
+	ck_assert_has(told.out, "\n2. error: reentrant-free");
+	ck_assert_has(told.out, "\n3. error: repeat-free");
+	ck_assert_has(told.out, "\n4. error: late-op");
+}
+END_TEST
+
+static void write_orphan(struct builder *builder, uint32_t symbol, uint64_t pc, uint32_t child_symbol)
+{
+	struct draft draft;
+	draft_begin(&draft, HG_KIND_ORPHAN, 0, 0x99);
+	draft_party(&draft, HG_PARTY_CALL, 1, symbol, &pc, 1);
+	if (child_symbol != UINT32_MAX)
+		draft_party(&draft, HG_PARTY_CHILD, 1, child_symbol, (uint64_t[]){0x400130}, 1);
+	draft_party(&draft, HG_PARTY_CREATE, 1, 0, (uint64_t[]){0x400140}, 1);
+	builder_write_finding(builder, &draft);
+}
+
+START_TEST(a_parents_free_comes_first_and_once_whichever_its_children)
+{
+	struct builder *builder = builder_example();
+	for (int i = 0; i < 3; i++)
+		write_orphan(builder, 1, 0x400150, UINT32_MAX);
+	write_orphan(builder, 2, 0x400160, 0);
+	write_orphan(builder, 2, 0x400160, 1);
+	struct told told = tell(builder);
+	ck_assert_has(told.out, "\n2. error: orphan of stream, net_free\n   2 times");
+	ck_assert_has(told.out, "\n3. error: orphan of stream, net_recv\n   3 times");
+	ck_assert_has(told.out, "handleguard: 3 findings");
+}
+END_TEST
+
 START_TEST(the_running_test_is_named)
 {
 	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
 	struct hg_record_finding *finding = builder_finding_at(builder, 0);
 	strcpy(finding->test, "tests/test_stream.py::test_close");
-	size_t start = offsetof(struct hg_record_finding, checksum) + sizeof finding->checksum;
-	finding->checksum = hg_checksum((char *)finding + start, finding->length - start);
+	finding->checksum = hg_finding_checksum(finding);
 	ck_assert_has(tell(builder).out, "Test: tests/test_stream.py::test_close\n");
 }
 END_TEST
@@ -312,12 +437,16 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would,
-	                 lines_are_not_too_long, long_lists_are_cut, the_same_advice_is_given_once,
-	                 a_repeat_free_says_who_was_first, a_late_op_says_that_it_was_turned_away,
-	                 observing_claims_no_rescue, every_kind_has_its_words, who_was_cut_off_is_named,
-	                 who_holds_the_last_handles_is_listed, a_split_half_is_recognised,
-	                 a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
-	                 what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
-	                 texts_of_a_recording_cannot_talk_to_the_terminal);
+	return RUN_SUITE(
+	    "text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would, lines_are_not_too_long,
+	    long_lists_are_cut, the_same_advice_is_given_once, a_repeat_free_says_who_was_first,
+	    a_late_op_says_that_it_was_turned_away, a_thread_that_had_last_seen_an_older_handle_is_named,
+	    observing_claims_no_rescue, what_could_not_be_held_up_is_told_as_what_happened,
+	    in_abort_mode_the_process_was_ended_there, only_what_was_prevented_is_said_to_be, every_kind_has_its_words,
+	    who_was_cut_off_is_named, who_holds_the_last_handles_is_listed, a_split_half_is_recognised,
+	    a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
+	    what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
+	    a_call_in_flight_is_told_once_with_the_handles_that_it_has, causes_come_before_what_they_lead_to,
+	    a_parents_free_comes_first_and_once_whichever_its_children,
+	    texts_of_a_recording_cannot_talk_to_the_terminal);
 }

@@ -218,7 +218,7 @@ unsigned findings_of(enum hg_kind kind, const struct hg_record_finding **first)
 	ck_assert_uint_eq(torn, 0);
 	ck_assert_uint_le(count, 4096);
 	for (uint64_t i = 0; i < count; i++)
-		if (all[i]->kind == kind && of_kind++ == 0 && first)
+		if (hg_finding_outcome(all[i]).kind == kind && of_kind++ == 0 && first)
 			*first = all[i];
 	return of_kind;
 }

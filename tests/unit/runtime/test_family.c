@@ -45,6 +45,46 @@ START_TEST(children_count_from_their_create_to_their_end)
 }
 END_TEST
 
+enum { OF_ONE_CALL = HG_HOLDERS_LISTED + 4 };
+
+static void *poll_and_park(void *argument)
+{
+	struct hg_guard **polled = argument;
+	struct hg_frame frame = frame_for(polled[0]), *in;
+	for (int i = 0; i < OF_ONE_CALL; i++) {
+		frame.value = polled[i]->value;
+		ck_assert_int_eq(hg_guard_enter(polled[i], hg_context_here(), &frame, false, &in), HG_ENTERED);
+	}
+	return NULL;
+}
+
+static void see(struct hg_guard *guard, const struct hg_holders *holders, void *seen)
+{
+	(void)guard;
+	*(struct hg_holders *)seen = *holders;
+}
+
+/* A poll on many sockets must not use up the places of those whom nobody else would tell of. */
+START_TEST(a_call_on_many_children_is_listed_once)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1), *polled[OF_ONE_CALL];
+	for (uint64_t i = 0; i < OF_ONE_CALL; i++)
+		polled[i] = born_of(children, 10 + i, parent);
+	poll_and_park(polled);
+	struct hg_frame frame = frame_for(parent), *in;
+	frame.caller++;
+	ck_assert_int_eq(hg_guard_enter(parent, hg_context_here(), &frame, false, &in), HG_ENTERED);
+	struct hg_holders seen;
+	hg_guard_begin_free(
+	    parent, hg_context_here(),
+	    &(struct hg_free_request){.how = HG_FREE_OBSERVE, .event = event_now(), .inspect = see, .argument = &seen});
+	ck_assert_uint_eq(seen.own, OF_ONE_CALL + 1);
+	ck_assert_uint_eq(seen.listed, 2);
+	ck_assert_uint_eq(seen.list[1].frame.caller, frame.caller);
+}
+END_TEST
+
 START_TEST(a_late_end_never_discounts_the_next_life)
 {
 	start_family(_i);
@@ -486,12 +526,12 @@ END_TEST
 int main(void)
 {
 	return RUN_FENCED_SUITE(
-	    "family", children_count_from_their_create_to_their_end, a_late_end_never_discounts_the_next_life,
-	    descendants_are_orphans_when_a_free_has_begun, a_free_that_fails_gives_the_children_back,
-	    a_mark_that_is_about_to_be_taken_back_keeps_nobody_out, children_end_with_their_parent,
-	    children_end_with_the_life_that_they_were_made_from, children_that_are_kept_hold_nothing_up,
-	    what_was_forgotten_before_neither_ends_nor_is_told_again, a_child_whose_keeping_free_failed_counts_again,
-	    what_is_kept_counts_till_the_last_of_its_children_is_gone,
+	    "family", children_count_from_their_create_to_their_end, a_call_on_many_children_is_listed_once,
+	    a_late_end_never_discounts_the_next_life, descendants_are_orphans_when_a_free_has_begun,
+	    a_free_that_fails_gives_the_children_back, a_mark_that_is_about_to_be_taken_back_keeps_nobody_out,
+	    children_end_with_their_parent, children_end_with_the_life_that_they_were_made_from,
+	    children_that_are_kept_hold_nothing_up, what_was_forgotten_before_neither_ends_nor_is_told_again,
+	    a_child_whose_keeping_free_failed_counts_again, what_is_kept_counts_till_the_last_of_its_children_is_gone,
 	    what_a_kept_child_keeps_is_an_orphan_when_the_parent_goes, a_childs_free_holds_the_parent_and_not_the_child,
 	    a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
 	    what_cannot_be_freed_is_given_up_once,

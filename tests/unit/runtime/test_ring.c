@@ -47,7 +47,7 @@ static bool write_one(uint64_t value, unsigned depth)
 		pc[i] = value;
 	draft.finding.length = (uint32_t)(sizeof draft.finding + sizeof *party + 8 * depth);
 	draft.finding.length = (draft.finding.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
-	return hg_ring_write(&draft.finding);
+	return hg_ring_write(&draft.finding, false);
 }
 
 static bool consistent(const struct hg_record_finding *finding)

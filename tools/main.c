@@ -75,6 +75,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 	char name[64];
 
 	snprintf(name, sizeof(name), "handleguard %s", command->name);
+	/* cppcheck-suppress autoVariables; the arguments are not used after this call */
 	argv[0] = name;
 	return command->run(argc, argv);
 }

@@ -1,11 +1,22 @@
 """Java programs that use JNI: a close under another thread's call, and a cleaner that runs in the middle of one."""
 import pathlib
+import re
+import subprocess
 import unittest
 
 import bindings
 
-JAVA, = pathlib.Path("/usr/lib/jvm").glob("java-17-openjdk-*")  # Debian's
 HERE = bindings.HERE / "java"
+
+
+def home_of_java():
+    """Where the machine's own Java lives, of whichever version, as it says itself."""
+    said = subprocess.run(["/usr/bin/java", "-XshowSettings:properties", "-version"], capture_output=True, text=True,
+                          check=True).stderr
+    return pathlib.Path(re.search(r"^ *java\.home = (.*)$", said, re.MULTILINE)[1])
+
+
+JAVA = home_of_java()
 
 
 class Java(bindings.BindingTest):

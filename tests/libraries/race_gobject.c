@@ -82,10 +82,9 @@ static void drop_under_way(void *object)
 	g_object_unref(object);
 }
 
-static void drop_while_borrowed(void)
+static void drop_while_borrowed(GObject *busy)
 {
 	struct side first, second;
-	GObject *busy = make("busy");
 	g_signal_connect(busy, "poke", G_CALLBACK(stand_still), NULL);
 	start(&first, "first", borrow, busy);
 	sem_wait(&called);
@@ -99,7 +98,8 @@ static void drop_while_borrowed(void)
 int main(void)
 {
 	struct side second;
-	GObject *object = make("o");
+	/* Both are there before one is freed, so that neither is made where the other was. */
+	GObject *object = make("o"), *busy = make("busy");
 	GVariant *variant = g_variant_ref_sink(g_variant_new_int32(1));
 	tell("v", variant);
 	sem_init(&called, 0, 0);
@@ -110,6 +110,6 @@ int main(void)
 	use_late(object);
 	keep(variant);
 	g_variant_unref(variant);
-	drop_while_borrowed();
+	drop_while_borrowed(busy);
 	return 0;
 }

@@ -3,7 +3,8 @@
 Usage: secure.py PRELOAD_OBJECT PROGRAM...
 
 Only root can make such copies for another user; for others there is nothing to see (status 77). So it is where the file
-system knows no set-user-id bit, or does not let the other user in.
+system knows no set-user-id bit. The build tree may lie where the other user cannot reach (below /root): the programs take
+along what they load from it.
 """
 import os
 import pathlib
@@ -15,9 +16,27 @@ import tempfile
 OTHER = 65534
 
 
-def copy_for_other(program, folder):
+def patchelf(*arguments):
+    return subprocess.run(["patchelf", *arguments], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def copy_with_libraries(program, folder):
+    """Copies a program or library, and what it finds in folders that were named to the linker; the copies find theirs."""
     copy = folder / os.path.basename(program)
     shutil.copy(program, copy)
+    rpath = patchelf("--print-rpath", program)
+    if rpath:
+        patchelf("--set-rpath", folder, copy)
+    for name in patchelf("--print-needed", program).split():
+        found = (pathlib.Path(where) / name for where in rpath.split(":") if where)
+        library = next((path for path in found if path.exists()), None)
+        if library and not (folder / name).exists():
+            copy_with_libraries(library, folder)
+    return copy
+
+
+def copy_for_other(program, folder):
+    copy = copy_with_libraries(program, folder)
     os.chown(copy, OTHER, OTHER)
     os.chmod(copy, 0o4755)
     return copy

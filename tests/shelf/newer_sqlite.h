@@ -1,4 +1,4 @@
-/* Functions that SQLite gained after 3.40, which is what the audited header declares: (version) the prototype. */
+/* Functions that SQLite gained after 3.40, the oldest release whose header is audited: (version) the prototype. */
 #ifndef NEWER_SQLITE_H
 #define NEWER_SQLITE_H
 
@@ -15,6 +15,8 @@ int sqlite3_stmt_explain(sqlite3_stmt *stmt, int mode);
 void *sqlite3_get_clientdata(sqlite3 *db, const char *name);
 int sqlite3_set_clientdata(sqlite3 *db, const char *name, void *data, void (*destroy)(void *));
 int sqlite3changegroup_schema(sqlite3_changegroup *group, sqlite3 *db, const char *schema);
+int sqlite3changeset_upgrade(sqlite3 *db, const char *schema, int size, const void *changeset, int *upgraded_size,
+                             void **upgraded);
 #endif
 #if SQLITE_VERSION_NUMBER < 3046000
 int sqlite3changegroup_add_change(sqlite3_changegroup *group, sqlite3_changeset_iter *change);

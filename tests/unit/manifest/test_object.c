@@ -587,7 +587,6 @@ int main(int argc, char **argv)
 	SRunner *runner = srunner_create(suite);
 
 	suite_add_tcase(suite, tests);
-	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, NULL, clean_up);
 	tcase_add_test(tests, test_sections);
 	tcase_add_test(tests, test_segments);

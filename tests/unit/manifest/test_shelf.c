@@ -359,7 +359,6 @@ int main(int argc, char **argv)
 	SRunner *runner = srunner_create(suite);
 
 	suite_add_tcase(suite, tests);
-	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, test_find_by_name);
 	tcase_add_test(tests, test_find_by_path);

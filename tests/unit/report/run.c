@@ -66,7 +66,6 @@ int run_suite(const char *name, const TTest *const *tests, size_t count)
 {
 	Suite *suite = suite_create(name);
 	TCase *tcase = tcase_create(name);
-	tcase_set_timeout(tcase, 300);
 	tcase_add_checked_fixture(tcase, (SFun)(void (*)(void))test_folder, remove_test_folder);
 	for (size_t i = 0; i < count; i++)
 		tcase_add_test(tcase, tests[i]);

@@ -227,7 +227,6 @@ static int run(const char *name, const TTest *const *tests, size_t count, int wa
 {
 	Suite *suite = suite_create(name);
 	TCase *tcase = tcase_create(name);
-	tcase_set_timeout(tcase, 200);
 	tcase_add_checked_fixture(tcase, NULL, remove_output);
 	for (size_t i = 0; i < count; i++)
 		tcase_add_loop_test(tcase, tests[i], 0, ways);

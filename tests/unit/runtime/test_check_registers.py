@@ -4,6 +4,7 @@
 Usage: test_check_registers.py COMPILER
 """
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,8 @@ HOOK unsigned hg_read_xsave_size(void) {{ return 0; }}
 CASES = {
     "nothing": ("(void)0", None),
     "a vector instruction in a callee": ("vector(0)", "hg_call_leave > vector"),
-    "a callback with one": ("hg_guard_left(vector)", "hg_call_leave > vector"),
+    # A compiler may make a copy of the function for this callback.
+    "a callback with one": ("hg_guard_left(vector)", r"hg_call_leave > (hg_guard_left\.\S+ > )?vector"),
     "a call of libc": ("memset(text, (int)(long)&text, sizeof text)", "calls memset"),
     "work that is also called directly": ("saved(text)", "hg_call_leave > saved"),
 }
@@ -50,7 +52,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for name, (body, expected) in CASES.items():
             told = check(sys.argv[1], folder, body)
-            right = told.returncode == 1 and expected in told.stdout if expected else told.returncode == 0
+            right = told.returncode == 1 and re.search(expected, told.stdout) if expected else told.returncode == 0
             if not right:
                 faults += 1
                 print(f"{name}: expected {expected!r}, status {told.returncode}:\n{told.stdout}{told.stderr}")

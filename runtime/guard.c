@@ -1,5 +1,5 @@
-/* The guard protocol. A guard's word is changed by this file; two others set marks of theirs in it (family.c ORPHAN,
- * in_flight.c WATCHED).
+/* The guard protocol. A guard's word is changed by this file; four others do their part: life.c begins and ends lives,
+ * and marks are set by family.c (ORPHAN), in_flight.c (WATCHED) and ending.c (DEFERRED of a handle that lives).
  *
  * Which store becomes visible to which load (F: a frame, W: the guard's word):
  *
@@ -48,6 +48,7 @@
 #include "counters.h"
 #include "family.h"
 #include "fence.h"
+#include "guard_inside.h"
 #include "in_flight.h"
 #include "live.h"
 #include "older.h"
@@ -101,7 +102,7 @@ static bool cache_in_use(const struct hg_context *context)
 	return false;
 }
 
-static void remember(struct hg_context *context, struct hg_guard *guard, uint64_t word)
+void hg_remember(struct hg_context *context, struct hg_guard *guard, uint64_t word)
 {
 	struct hg_cache_entry *entry = hg_cache_at(context, guard->value);
 	if (cache_in_use(context))
@@ -166,7 +167,7 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 		*in = push_checked(guard, context, frame, word);
 		if (*in) {
 			hg_older_note(context, guard, word);
-			remember(context, guard, word);
+			hg_remember(context, guard, word);
 			return HG_ENTERED;
 		}
 		if (word_of(guard) == word && visit(guard, word)) {
@@ -271,8 +272,7 @@ static bool publish_deferred(struct hg_guard *guard, const struct hg_free_reques
 	return pending;
 }
 
-/* Nobody is to run it any more. */
-static void withdraw_deferred(struct hg_guard *guard)
+void hg_withdraw_deferred(struct hg_guard *guard)
 {
 	let_ancestors_go(atomic_exchange(&guard->pending, NULL));
 }
@@ -361,7 +361,7 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 	}
 }
 
-static void publish_free(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
+void hg_publish_free(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
 {
 	hg_event_store(&guard->free, event, hg_word_generation(word));
 	hg_live_went(guard);
@@ -411,7 +411,7 @@ static enum hg_outcome defer(struct hg_guard *guard, const struct hg_free_reques
 	/* What was in flight may have left before it could see that it has something to run. */
 	if (drains && (hg_in_flight(guard) || !claim(guard, generation)))
 		return HG_DEFERRED;
-	withdraw_deferred(guard);
+	hg_withdraw_deferred(guard);
 	return drains ? HG_DRAINED : HG_TIMED_OUT;
 }
 
@@ -474,7 +474,7 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 	struct hg_free_result result = {.generation = hg_word_generation(word)};
 	struct hg_event event = request->event;
 	event.flags |= hg_older_met(context, guard, result.generation) ? HG_EVENT_OLDER : 0;
-	publish_free(guard, &event, word);
+	hg_publish_free(guard, &event, word);
 	hg_family_mark(guard, request->children);
 	look(guard, context, request, &result);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
@@ -494,7 +494,7 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		if (free_private(guard, context, request->children, &word) ||
 		    (request->how == HG_FREE_SILENT &&
 		     swap_word(guard, &word, begun(word, HG_WORD_FREED, request->children)))) {
-			publish_free(guard, &request->event, seen);
+			hg_publish_free(guard, &request->event, seen);
 			if (request->children == HG_CHILDREN_ENDED)
 				hg_family_mark(guard, request->children);
 			return at_once;
@@ -527,175 +527,4 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 			return;
 		}
 	}
-}
-
-/* --- lives --- */
-
-bool hg_guard_lives(const struct hg_guard *guard)
-{
-	return word_of(guard) & HG_WORD_LIVE;
-}
-
-bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
-{
-	uint64_t word = word_of(guard);
-	while (word & HG_WORD_LIVE)
-		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_LEAKED) | HG_WORD_SHARED)) {
-			publish_free(guard, event, word);
-			return true;
-		}
-	return false;
-}
-
-void hg_guard_renew_root(struct hg_guard *root)
-{
-	uint64_t word = word_of(root);
-	while (word & (HG_WORD_FREED | HG_WORD_LEAKED))
-		if (swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED)) {
-			hg_family_revive(root, hg_word_generation(word_of(root)));
-			return;
-		}
-}
-
-/* After the swap: what is known of the last life stays until then, so that whoever was turned away by it either tells
- * of it or finds another word. */
-static void publish_create(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
-{
-	hg_event_store(&guard->create, event, hg_word_generation(word));
-	hg_live_came(guard, event, hg_word_generation(word));
-}
-
-/* The swap from the last life's word to the next one's was won. */
-static enum hg_birth succeed(struct hg_guard *guard, struct hg_context *context, uint64_t word, uint64_t next)
-{
-	remember(context, guard, next);
-	if (word & HG_WORD_DEFERRED)
-		withdraw_deferred(guard);
-	if (hg_family_has(guard))
-		hg_family_born(guard, hg_word_generation(next));
-	if (!(word & HG_WORD_LIVE))
-		return HG_BORN;
-	return word & HG_WORD_ORPHAN ? HG_SUCCEEDED : HG_REBORN;
-}
-
-enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
-                              struct hg_guard *parent)
-{
-	uint64_t word = word_of(guard), next;
-	if (parent || hg_family_has(guard))
-		hg_family_join(guard, parent);
-	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
-	do
-		next = hg_word_reborn(word);
-	while (!swap_word(guard, &word, next));
-	publish_create(guard, event, next);
-	return succeed(guard, context, word, next);
-}
-
-bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
-                          struct hg_guard *parent, uint32_t generation, enum hg_birth *birth)
-{
-	uint64_t word = word_of(guard), next;
-	do {
-		if (hg_word_generation(word) != generation)
-			return false;
-		next = hg_word_reborn(word) | HG_WORD_SHARED;
-	} while (!swap_word(guard, &word, next));
-	publish_create(guard, event, next);
-	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
-	if (parent || hg_family_has(guard))
-		hg_family_join(guard, parent);
-	*birth = succeed(guard, context, word, next);
-	return true;
-}
-
-bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent)
-{
-	uint64_t word = word_of(guard);
-	if (hg_word_generation(word) != generation || (generation && !(word & HG_WORD_FREED)))
-		return false;
-	if (!swap_word(guard, &word, hg_word_reborn(word) | HG_WORD_SHARED))
-		return false;
-	publish_create(guard, event, hg_word(generation + 1, 0));
-	if (parent || (generation && hg_family_has(guard)))
-		hg_family_join(guard, parent);
-	hg_family_born(guard, generation + 1);
-	return true;
-}
-
-void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent)
-{
-	publish_create(guard, event, word_of(guard));
-	if (!parent || hg_family_parent(guard) == parent)
-		return;
-	hg_family_join(guard, parent);
-	hg_family_born(guard, hg_word_generation(word_of(guard)));
-}
-
-/* --- calls that end a handle when they return --- */
-
-struct enders {
-	const struct hg_guard *guard;
-	const struct hg_context *self;
-	bool any, own;
-};
-
-static bool note_ender(struct hg_context *owner, struct hg_frame *frame, void *argument)
-{
-	struct enders *enders = argument;
-	uint64_t held = frame->guard;
-	if (held & HG_FRAME_FREE && held & HG_FRAME_RUNS && hg_frame_guard(held) == enders->guard) {
-		enders->any = true;
-		enders->own |= owner == enders->self;
-	}
-	return true;
-}
-
-static bool await_ender(struct hg_guard *guard, uint64_t deadline)
-{
-	uint32_t seen = atomic_load(&guard->wake);
-	uint64_t now = hg_monotonic_ns(), pause = now + BURIAL_INTERVAL_MS * MS;
-	if (now >= deadline)
-		return false;
-	if (word_of(guard) & HG_WORD_DEFERRED)
-		hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
-	hg_threads_bury();
-	return true;
-}
-
-/* DEFERRED in the word of a live handle says that such a call is in; its frame says so before. */
-enum hg_ending hg_guard_begin_ending(struct hg_guard *guard, struct hg_context *context, struct hg_frame *in,
-                                     uint64_t patience_ns, uint32_t *generation)
-{
-	uint64_t deadline = hg_monotonic_ns() + patience_ns, word = word_of(guard);
-	while (word & HG_WORD_LIVE) {
-		struct enders enders = {.guard = guard, .self = context};
-		*generation = hg_word_generation(word);
-		/* Another one has won: this one is not in. */
-		if (in)
-			hg_frame_stops(in);
-		if (word & HG_WORD_DEFERRED)
-			hg_frames_each(note_ender, &enders);
-		if (enders.own || (enders.any && !await_ender(guard, deadline)))
-			return HG_ENDING_BUSY;
-		if (enders.any) {
-			word = word_of(guard);
-			continue;
-		}
-		if (in)
-			hg_frame_runs(context, in, *generation);
-		/* One that set it and was left by force is in no more: the swap is another's all the same. */
-		if (swap_word(guard, &word, (word ^ HG_WORD_MARK) | HG_WORD_DEFERRED | HG_WORD_SHARED))
-			return HG_ENDING_BEGUN;
-	}
-	return HG_ENDING_OVER;
-}
-
-void hg_guard_stop_ending(struct hg_guard *guard, uint32_t generation)
-{
-	uint64_t word = word_of(guard);
-	while (word & HG_WORD_LIVE && word & HG_WORD_DEFERRED && hg_word_generation(word) == generation &&
-	       !swap_word(guard, &word, word & ~(uint64_t)HG_WORD_DEFERRED))
-		;
-	wake(guard);
 }

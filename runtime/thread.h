@@ -83,7 +83,7 @@ enum hg_context_state {
 struct hg_context {
 	/* The trampoline knows these offsets. No two threads write to one line. */
 	_Alignas(64) struct hg_frame *_Atomic top; /* where the next frame goes */
-	struct hg_frame *limit;       /* end of the frames; equal to top in a wiped context */
+	struct hg_frame *limit;                    /* end of the frames; equal to top in a wiped context */
 	_Atomic uint64_t *counters;
 	struct hg_frame *base;
 	/* From here on only C code. */

@@ -1,7 +1,7 @@
 /* Which handles a call names, hands out, and under which conditions. */
 #include "steps.h"
 
-static bool names_none(const struct hg_class *class, uint64_t value)
+bool hg_names_none(const struct hg_class *class, uint64_t value)
 {
 	for (uint32_t i = 0; i < class->none_count; i++)
 		if (((uint64_t) class->nones[i] & class->mask) == value)
@@ -32,7 +32,7 @@ bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, 
 	if (use->indirect)
 		hg_copy(&raw, (const char *)raw + use->offset + (size_t)number * use->stride, width(class));
 	*value = raw & class->mask;
-	return !names_none(class, *value);
+	return !hg_names_none(class, *value);
 }
 
 static int64_t result_as(uint64_t result, uint32_t type)
@@ -71,5 +71,5 @@ bool hg_read_made(const struct hg_call *call, const struct hg_image_make *make, 
 	if (!make->from_return)
 		hg_copy(&raw, (const void *)raw, width(class));
 	*value = raw & class->mask;
-	return !names_none(class, *value);
+	return !hg_names_none(class, *value);
 }

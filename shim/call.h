@@ -54,7 +54,7 @@ struct hg_call {
 	uint64_t epoch; /* of the process that made the call: a fork in between makes the frames another process's */
 	struct hg_guard *ending; /* ends when the real function returns (HG_USE_ENDS_LATER) */
 	uint64_t begun;          /* of a create: ticks at its entry */
-	uint64_t unused;
+	uint64_t stored_before;  /* and what stood where it stores the handle, if it does */
 };
 
 enum { HG_CALL_SAVED = 8 * (HG_REGISTER_ARGUMENTS + 2) };

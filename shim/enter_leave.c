@@ -95,6 +95,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
 	call->begun = call->slot->make_count ? hg_ticks() : 0;
+	call->stored_before = 0;
 	call->result[0] = hg_reject_value(call->slot);
 	if (!bound(call))
 		return hg_turn_away(call);
@@ -107,6 +108,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	hg_retire_left(call);
 	if (!enter_uses(call))
 		return hg_turn_away(call);
+	hg_note_stored(call);
 	if (!call->free_frame && (!call->held || call->slot->make_count))
 		hg_push_free_frame(call, NULL);
 	return HG_CALL;

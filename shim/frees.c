@@ -322,7 +322,8 @@ void hg_end_handle(struct hg_call *call)
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
 	hg_guard_stop_ending(guard, call->free_generation);
 	/* Before the function returned, its library may have handed the same value out again. */
-	bool outlived = result.outcome == HG_ALREADY_FREEING && result.generation != call->free_generation;
+	bool outlived =
+	    result.overtaken || (result.outcome == HG_ALREADY_FREEING && result.generation != call->free_generation);
 	if (result.outcome == HG_ALREADY_FREEING && !outlived) {
 		if (!ended_by_library(guard, call->free_generation))
 			hg_report_passed_free(guard, &race.event);
@@ -332,7 +333,8 @@ void hg_end_handle(struct hg_call *call)
 		hg_report_race(&race, &result, guard);
 		/* What should have been refused for their sake was not. */
 		report_orphans(call, guard, call->free_generation, HG_CHILDREN_ORPHANED);
-	}
+	} else
+		hg_race_drop(&race);
 	hg_family_quit(guard, call->free_generation);
 	count_end(call->context, guard, HG_CLASS_FREED);
 }

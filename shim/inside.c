@@ -66,6 +66,14 @@ static const void *stub_of(const struct hg_slot *slot)
 
 /* --- which words --- */
 
+static uint32_t hash_of(const char *name)
+{
+	uint32_t hash = 5381;
+	for (; *name; name++)
+		hash = hash * 33 + (unsigned char)*name;
+	return hash;
+}
+
 struct leading {
 	const struct hg_objects *objects;
 	unsigned number;
@@ -148,7 +156,7 @@ static bool collect(const struct hg_word *word, void *argument)
 	struct hg_found found;
 	if (!slot || leading->own_count == WORDS || !means_own(leading, word, slot, &found))
 		return true;
-	leading->own[leading->own_count++] = (struct own_word){(uint64_t)word->at, hg_wanted_name(word->name).hash};
+	leading->own[leading->own_count++] = (struct own_word){(uint64_t)word->at, hash_of(word->name)};
 	if (word->in_code)
 		leading->called.at[leading->called.count++] = (uint64_t)word->at;
 	return true;
@@ -326,7 +334,7 @@ bool hg_inside_call(const struct hg_call *call)
 	if (!led)
 		return function ? hg_inside_thread_base(site)
 		                : site - call->slot->library_low < call->slot->library_size;
-	question.name = hg_wanted_name(HG_IMAGE_TEXT(hg_image_of(call->slot), call->slot->name)).hash;
+	question.name = hash_of(HG_IMAGE_TEXT(hg_image_of(call->slot), call->slot->name));
 	hg_entry_state_of(call, &entry);
 	uint64_t word = function ? 0 : hg_called_word(&led->code, &entry, &function);
 	return (word && is_own_word(word, &question)) ||

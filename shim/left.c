@@ -45,6 +45,8 @@ static bool has_one_frame(const struct hg_slot *slot)
 /* Whether a newer call stands where this one did. */
 static bool is_replaced(const struct hg_context *context, const struct hg_frame *older)
 {
+	if (atomic_load(&hg_stacks_are_copied))
+		return false;
 	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame)) && frame != older;)
 		if (hg_frame_used(frame) && frame->fp == older->fp &&
 		    (frame->slot != older->slot || has_one_frame((const struct hg_slot *)frame->slot)))

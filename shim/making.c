@@ -36,16 +36,42 @@ static bool is_create(const struct hg_frame *frame, const struct hg_class *class
 	       hg_slot_makes((const struct hg_slot *)frame->slot, class);
 }
 
+/* What stands where a create stores its handle: as many bytes as a handle has. False: it cannot be read. */
+static bool read_stored(uint64_t address, const struct hg_class *class, uint64_t *stored)
+{
+	const char *at = (const char *)address;
+	size_t width = (64 - (size_t)__builtin_clzll(class->mask)) / 8;
+	*stored = 0;
+	if (!at || !hg_readable(at) || !hg_readable(at + width - 1))
+		return false;
+	hg_copy(stored, at, width);
+	return true;
+}
+
+static const struct hg_class *class_made(const struct hg_slot *slot)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	return hg_class_at(slot, HG_IMAGE_AT(image, image->makes, struct hg_image_make)[slot->first_make].class_index);
+}
+
+void hg_note_stored(struct hg_call *call)
+{
+	uint64_t at = call->slot->make_count ? hg_made_at(call) : 0;
+	if (at)
+		read_stored(at, class_made(call->slot), &call->stored_before);
+}
+
 /* Whether a create has stored this value already. */
 static bool has_stored(const struct hg_frame *frame, const struct hg_class *class, uint64_t value)
 {
-	const char *at = (const char *)frame->caller_fp;
-	uint64_t stored = 0;
-	size_t width = (64 - (size_t)__builtin_clzll(class->mask)) / 8;
-	if (!at || !hg_readable(at) || !hg_readable(at + width - 1))
-		return false;
-	hg_copy(&stored, at, width);
-	return (stored & class->mask) == value;
+	uint64_t stored;
+	return read_stored(frame->caller_fp, class, &stored) && (stored & class->mask) == value;
+}
+
+/* All general trampolines lay out their calls at the same distance from their frames. */
+static const struct hg_call *call_of(const struct hg_call *call, const struct hg_frame *frame)
+{
+	return (const struct hg_call *)(frame->fp - (call->fp - (uint64_t)call));
 }
 
 struct search {
@@ -87,12 +113,11 @@ static bool is_inside(const struct hg_call *call, const struct hg_context *owner
 }
 
 /* Another thread's stack cannot be climbed while it runs. Right below the create's trampoline stand the library's own
- * function and what its callees have saved for it. All general trampolines lay out their calls at the same distance
- * from their frames. */
+ * function and what its callees have saved for it. */
 static bool has_nearby(const struct hg_call *call, const struct hg_frame *create, uint64_t value)
 {
 	enum { WORDS = 40 };
-	const uint64_t *end = (const uint64_t *)(create->fp - (call->fp - (uint64_t)call)), *word = end - WORDS;
+	const uint64_t *end = (const uint64_t *)call_of(call, create), *word = end - WORDS;
 	if (create->caller_fp || !hg_readable(word) || !hg_readable(end - 1))
 		return false;
 	for (; word < end; word++)
@@ -154,11 +179,15 @@ static void look_at_stack(void *argument)
 	holding->holds = hg_stack_has_value(holding->value, code, stack, &lost) || lost;
 }
 
-static void look_for(struct holding *holding, const struct hg_class *class)
+/* What the create has stored is the handle; before that it can only be seen on the stack. Many store null first. */
+__attribute__((noinline)) static void look_for(struct holding *holding, const struct hg_class *class)
 {
-	if (holding->create->caller_fp)
-		holding->holds = has_stored(holding->create, class, holding->value);
-	else
+	uint64_t stored;
+	bool stores = read_stored(holding->create->caller_fp, class, &stored) &&
+	              !hg_names_none(class, stored & class->mask) &&
+	              stored != call_of(holding->call, holding->create)->stored_before;
+	holding->holds = has_stored(holding->create, class, holding->value);
+	if (!holding->holds && !stores)
 		hg_preserving(look_at_stack, holding);
 }
 

@@ -32,6 +32,9 @@ static inline bool hg_is_chosen(const struct hg_call *call, const struct hg_imag
 	return !choice->argument || (int32_t)hg_argument(call, choice->argument - 1) == choice->value;
 }
 
+/* Whether a value names no handle. */
+bool hg_names_none(const struct hg_class *class, uint64_t value);
+
 /* How many handles a use can find in the arguments: one, or as many as an array has elements. */
 uint32_t hg_handle_count(const struct hg_call *call, const struct hg_image_use *use);
 
@@ -140,6 +143,9 @@ bool hg_slot_makes(const struct hg_slot *slot, const struct hg_class *class);
 
 /* Where a call stores the handle that it makes; 0: in its result. */
 uint64_t hg_made_at(const struct hg_call *call);
+
+/* Notes what stands there before the call is made. */
+void hg_note_stored(struct hg_call *call);
 
 /* --- left.c --- */
 

@@ -1,6 +1,8 @@
 /* A thread that is cancelled asynchronously while its free waits ends there and then, as it would inside the library.
  * The handle stays: nobody else frees it, nobody enters it any more, and nobody waits.
  *
+ * finding: late-free gate g; call gate_close in close_cancellable on closer; op gate_wait in wait_in on waiter;
+ *     create gate_open in main; unfinished
  * finding: unwound gate g; call gate_close in close_cancellable on closer; create gate_open in main
  * finding: late-op gate g; call gate_touch in main; free gate_close in close_cancellable on closer; create gate_open in main
  * finding: repeat-free gate g; call gate_close in main; free gate_close in close_cancellable on closer;

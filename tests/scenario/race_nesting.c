@@ -1,6 +1,6 @@
 /* A free meets an op that is nested deeper than the recording has frames for: it is named, and waited for.
  *
- * finding: late-free gate g; call gate_close in close_it on closer; op gate_wait in deeper on nester; create gate_open in
+ * finding: late-free gate g; call gate_close in close_it on closer; op gate_wait in any on nester; create gate_open in
  *     main; drained
  * recording: handles.gate.freed=2 counters.frames-full=>0
  */

@@ -1,7 +1,7 @@
 /* Calls nest deeper than a thread's frames can hold, and the innermost is on a room: it counts on its house too, whose
  * free waits for it.
  *
- * finding: late-free house h; call gate_house_close in close_house on owner; op gate_room_wait in nest on waiter;
+ * finding: late-free house h; call gate_house_close in close_house on owner; op gate_room_wait in any on waiter;
  *     create gate_house_open in main; drained
  * finding: orphan house h; call gate_house_close in close_house on owner; create gate_house_open in main;
  *     alive gate_room_open in main

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "run/preload.h"
 
+#include "doctor/guarded.h"
 #include "format/image.h"
 #include "manifest/manifest.h"
 #include "paths.h"
@@ -107,6 +108,47 @@ static char *joined(char *list, const char *more)
 	return longer;
 }
 
+/* The first function that both name; null: there is none. Slots are sorted by name. */
+static const char *shared_function(const struct hg_image *one, const struct hg_image *other)
+{
+	const struct hg_slot *first = (const void *)((const char *)one + one->slots);
+	const struct hg_slot *second = (const void *)((const char *)other + other->slots);
+	uint32_t i = 0, j = 0;
+
+	while (i < one->slot_count && j < other->slot_count) {
+		int order = strcmp(HG_IMAGE_TEXT(one, first[i].name), HG_IMAGE_TEXT(other, second[j].name));
+		if (order == 0)
+			return HG_IMAGE_TEXT(one, first[i].name);
+		i += order < 0;
+		j += order > 0;
+	}
+	return NULL;
+}
+
+/* A call reaches one guard. A second manifest that names its function would see none of them. */
+static bool are_apart(const char *program, const char *const *manifests, size_t count)
+{
+	struct hg_image **images = calloc(count, sizeof(struct hg_image *));
+	bool apart = images != NULL;
+
+	for (size_t i = 0; apart && i < count; i++) {
+		images[i] = hg_guarded_image(program, manifests[i]);
+		apart = images[i] != NULL;
+		for (size_t j = 0; apart && j < i; j++) {
+			const char *function = shared_function(images[j], images[i]);
+			if (!function)
+				continue;
+			fprintf(stderr, "%s: %s and %s both name the function %s; say it in one manifest only\n",
+			        program, manifests[j], manifests[i], function);
+			apart = false;
+		}
+	}
+	for (size_t i = 0; images && i < count; i++)
+		free(images[i]);
+	free(images);
+	return apart;
+}
+
 char *hg_preload_list(const char *program, const char *const *manifests, size_t count)
 {
 	const char *inherited = getenv("LD_PRELOAD");
@@ -119,6 +161,8 @@ char *hg_preload_list(const char *program, const char *const *manifests, size_t 
 		hg_shelf_list(hg_shelf_directory(), stderr, stderr);
 		return NULL;
 	}
+	if (count > 1 && !are_apart(program, manifests, count))
+		return NULL;
 	for (size_t i = 0; i < count; i++) {
 		char *object = object_of(program, manifests[i]);
 		if (object)

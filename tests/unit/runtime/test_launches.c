@@ -171,8 +171,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("launches", a_process_that_starts_is_counted, the_program_of_the_run_is_seen,
-	                 a_list_of_another_version_is_left_alone,
-	                 a_list_that_is_cut_short_is_left_alone, the_same_is_counted_and_failures_are_taken_back,
-	                 of_a_long_path_the_end_is_kept, what_there_is_no_room_for_is_counted, none_is_lost_among_threads,
-	                 a_child_of_fork_notes_too, recordings_are_counted);
+	                 a_list_of_another_version_is_left_alone, a_list_that_is_cut_short_is_left_alone,
+	                 the_same_is_counted_and_failures_are_taken_back, of_a_long_path_the_end_is_kept,
+	                 what_there_is_no_room_for_is_counted, none_is_lost_among_threads, a_child_of_fork_notes_too,
+	                 recordings_are_counted);
 }

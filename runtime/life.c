@@ -1,0 +1,116 @@
+/* Lives of a guard: how they begin, and how they end without a real free. */
+#include "family.h"
+#include "guard.h"
+#include "guard_inside.h"
+#include "live.h"
+
+static uint64_t word_of(const struct hg_guard *guard)
+{
+	return atomic_load_explicit(&guard->word, memory_order_acquire);
+}
+
+static bool swap_word(struct hg_guard *guard, uint64_t *expected, uint64_t desired)
+{
+	return atomic_compare_exchange_strong(&guard->word, expected, desired);
+}
+
+bool hg_guard_lives(const struct hg_guard *guard)
+{
+	return word_of(guard) & HG_WORD_LIVE;
+}
+
+bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_LIVE)
+		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_LEAKED) | HG_WORD_SHARED)) {
+			hg_publish_free(guard, event, word);
+			return true;
+		}
+	return false;
+}
+
+void hg_guard_renew_root(struct hg_guard *root)
+{
+	uint64_t word = word_of(root);
+	while (word & (HG_WORD_FREED | HG_WORD_LEAKED))
+		if (swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED)) {
+			hg_family_revive(root, hg_word_generation(word_of(root)));
+			return;
+		}
+}
+
+/* After the swap: what is known of the last life stays until then, so that whoever was turned away by it either tells
+ * of it or finds another word. */
+static void publish_create(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
+{
+	hg_event_store(&guard->create, event, hg_word_generation(word));
+	hg_live_came(guard, event, hg_word_generation(word));
+}
+
+/* The swap from the last life's word to the next one's was won. */
+static enum hg_birth succeed(struct hg_guard *guard, struct hg_context *context, uint64_t word, uint64_t next)
+{
+	hg_remember(context, guard, next);
+	if (word & HG_WORD_DEFERRED)
+		hg_withdraw_deferred(guard);
+	if (hg_family_has(guard))
+		hg_family_born(guard, hg_word_generation(next));
+	if (!(word & HG_WORD_LIVE))
+		return HG_BORN;
+	return word & HG_WORD_ORPHAN ? HG_SUCCEEDED : HG_REBORN;
+}
+
+enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+                              struct hg_guard *parent)
+{
+	uint64_t word = word_of(guard), next;
+	if (parent || hg_family_has(guard))
+		hg_family_join(guard, parent);
+	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
+	do
+		next = hg_word_reborn(word);
+	while (!swap_word(guard, &word, next));
+	publish_create(guard, event, next);
+	return succeed(guard, context, word, next);
+}
+
+bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+                          struct hg_guard *parent, uint32_t generation, enum hg_birth *birth)
+{
+	uint64_t word = word_of(guard), next;
+	do {
+		if (hg_word_generation(word) != generation)
+			return false;
+		next = hg_word_reborn(word) | HG_WORD_SHARED;
+	} while (!swap_word(guard, &word, next));
+	publish_create(guard, event, next);
+	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
+	if (parent || hg_family_has(guard))
+		hg_family_join(guard, parent);
+	*birth = succeed(guard, context, word, next);
+	return true;
+}
+
+bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent)
+{
+	uint64_t word = word_of(guard);
+	if (hg_word_generation(word) != generation || (generation && !(word & HG_WORD_FREED)))
+		return false;
+	if (!swap_word(guard, &word, hg_word_reborn(word) | HG_WORD_SHARED))
+		return false;
+	publish_create(guard, event, hg_word(generation + 1, 0));
+	if (parent || (generation && hg_family_has(guard)))
+		hg_family_join(guard, parent);
+	hg_family_born(guard, generation + 1);
+	return true;
+}
+
+void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent)
+{
+	publish_create(guard, event, word_of(guard));
+	if (!parent || hg_family_parent(guard) == parent)
+		return;
+	hg_family_join(guard, parent);
+	hg_family_born(guard, hg_word_generation(word_of(guard)));
+}

@@ -36,9 +36,10 @@ struct hg_event hg_winning_free(const struct hg_guard *guard, uint32_t generatio
 
 static void look(struct hg_refusal *refusal, struct hg_guard *guard, uint64_t word)
 {
+	const struct hg_guard *ended = word & HG_WORD_LIVE ? hg_family_ended_by(guard) : guard;
 	/* One that lives with DEFERRED is being ended by another call. */
-	bool own = !(word & HG_WORD_LIVE) || word & HG_WORD_DEFERRED;
-	const struct hg_guard *ended = own ? guard : hg_family_ended_by(guard);
+	if (!ended && word & HG_WORD_DEFERRED)
+		ended = guard;
 	refusal->generation = hg_word_generation(word);
 	refusal->create = hg_event_of_life(&guard->create, refusal->generation);
 	refusal->ended = ended;

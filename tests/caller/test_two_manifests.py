@@ -34,7 +34,7 @@ class TwoManifests(support.CommandLineTest):
     def assert_refused_or_seen_by_both(self, *manifests):
         result, told = self.run_with(*manifests)
         if result.returncode == 125:
-            for word in ("cell_new", *(str(manifest) for manifest in manifests)):
+            for word in ("cell_free", *(str(manifest) for manifest in manifests)):
                 self.assertIn(word, result.stderr)
             self.assertEqual(len(result.stderr.splitlines()), 1)
             return

@@ -354,7 +354,7 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 		if (hg_waits_in_circle(guard, self))
 			return CIRCLE;
 		/* Ops of threads that ended without leaving will never wake anybody. */
-		if (hg_threads_bury())
+		if (hg_threads_bury() || hg_bury_overwritten(guard))
 			continue;
 		uint64_t pause = now + BURIAL_INTERVAL_MS * MS;
 		hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
@@ -391,7 +391,7 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 	hg_fence_heavy();
 	struct hg_holders holders;
 	hg_in_flight_find(guard, context, &holders);
-	if (holders.others && hg_threads_bury())
+	if (holders.others && (hg_threads_bury() || hg_bury_overwritten(guard)))
 		hg_in_flight_find(guard, context, &holders);
 	result->waited_for = holders.others;
 	result->reentrant = holders.own != 0;

@@ -39,11 +39,12 @@ void trace(const char *format, ...)
 {
 	if (!tracing)
 		return;
+	char text[256];
 	va_list arguments;
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
+	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
+	fprintf(stderr, "%u: %s\n", here() ? this_world()->number : 0, text);
 }
 
 void give_up(void)
@@ -87,6 +88,7 @@ static struct world *new_world(uint64_t seed, unsigned number, char **arguments)
 	struct world *world = calloc(1, sizeof *world);
 	if (!world)
 		abort();
+	world->number = number;
 	world->random = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) ^ (number + 1) * UINT64_C(0xbf58476d1ce4e5b9);
 	for (int i = 0; i < 8; i++)
 		draw(world, 2);

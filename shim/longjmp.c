@@ -88,7 +88,9 @@ static void abandon(struct hg_context *context, uint64_t from, uint64_t to)
 {
 	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
 		if (is_skipped(frame, from, to)) {
-			hg_report_frame(HG_KIND_ABANDONED, context, frame, false);
+			/* A free that the library makes of its own is part of another call, which is told. */
+			if (!(frame->guard & HG_FRAME_OWN))
+				hg_report_frame(HG_KIND_ABANDONED, context, frame, false);
 			hg_leave_frame(frame);
 		}
 }

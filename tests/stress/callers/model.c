@@ -126,6 +126,14 @@ static bool is_inside(struct model *model, const struct strand *strand, int plac
 	       (it->life == LIVE && parent_of(model, place) && runs_free_of(strand, it->parent));
 }
 
+static bool is_in_handler(const struct strand *strand, int from)
+{
+	for (int at = from; at < strand->depth; at++)
+		if (strand->frames[at].kind == IN_HANDLER)
+			return true;
+	return false;
+}
+
 /* --- who may wait --- */
 
 static bool is_blocked(const struct model *model, int thread)
@@ -153,9 +161,8 @@ static bool can_move(const struct model *model, int thread, int but)
 static bool may_wait(const struct model *model, int self, int place)
 {
 	const struct strand *waiter = &model->strands[self];
-	for (int at = 0; at < waiter->depth; at++)
-		if (waiter->frames[at].kind == IN_HANDLER)
-			return false;
+	if (is_in_handler(waiter, 0))
+		return false;
 	for (int i = 0; i < STRANDS; i++) {
 		const struct strand *strand = &model->strands[i];
 		bool on = false;
@@ -300,11 +307,28 @@ static void begin_create(struct model *model, struct frame *frame)
 	if (!inner)
 		return;
 	bool consumes = call->function == CUP_NEXT;
-	if (inner->life != LIVE || (consumes && (is_in_flight(model, call->subject) || inner->notify.how)))
+	if (inner->life != LIVE || call->subject == call->makes || (consumes && (is_in_flight(model, call->subject) || inner->notify.how)))
 		model->illegal = true;
 	inner->refs = (uint16_t)(inner->refs + (consumes ? -1 : 1));
 	if (!inner->refs)
 		end_life(model, call->subject);
+}
+
+/* Whether a create that returns its handle is just making this one, and that is known only by what callbacks save of
+ * its registers, on a stack that cannot be climbed: code that is not optimised saves none of them near. */
+static bool is_made_out_of_sight(const struct model *model, int strand, int place)
+{
+#ifdef __OPTIMIZE__
+	return false;
+#endif
+	for (int i = 0; i < STRANDS; i++)
+		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++) {
+			const struct frame *frame = &model->strands[i].frames[at];
+			if (frame->kind == CALLING && frame->call.makes == place && frame->phase >= ENTERED &&
+			    frame->call.function != CASK_OPEN_TO)
+				return i != strand || is_in_handler(&model->strands[i], at);
+		}
+	return false;
 }
 
 static void begin_op(struct model *model, int strand, struct frame *frame)
@@ -313,6 +337,7 @@ static void begin_op(struct model *model, int strand, struct frame *frame)
 	struct place *place = &model->places[call->subject], *parent = parent_of(model, call->subject);
 	bool late = place->life != LIVE || (parent && parent->life != LIVE);
 	frame->phase = ENTERED;
+	model->illegal |= is_made_out_of_sight(model, strand, call->subject);
 	if (place->life == UNMADE)
 		model->illegal = true;
 	if (late && is_inside(model, &model->strands[strand], call->subject)) {
@@ -392,6 +417,7 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 	int subject = frame->call.subject, thread = model->strands[strand].thread;
 	struct place *place = &model->places[subject];
 	model->illegal |= place->life == UNMADE || subject == LAST_RESORT;
+	model->illegal |= is_made_out_of_sight(model, strand, subject);
 	frame->phase = ENTERED;
 	if (is_repeated(model, strand, subject)) {
 		expect(model, REPEAT_FREE, subject);
@@ -517,11 +543,13 @@ void model_jump_on(struct model *model, int strand, const struct call *call)
 	model_call(model, strand, call);
 }
 
+/* What another thread has begun on a coroutine's stack, that one would have to notice. */
 static void leave_call(struct model *model, int strand, const struct frame *frame)
 {
 	int subject = frame->call.subject;
 	enum role role = facts_of(frame)->role;
 	model->left_calls++;
+	model->illegal |= frame->thread != model->strands[strand].thread;
 	if (role == CREATES || role == CONSUMES || frame->call.makes != NOBODY)
 		model->illegal = true;
 	if (model->illegal || subject == NOBODY)

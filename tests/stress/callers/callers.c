@@ -189,8 +189,8 @@ static void tell_outcome(const struct world *world)
 		printf("bad %p %p %s\n", (void *)world->cellar.log[i].vessel, (void *)world->cellar.log[i].parent,
 		       world->cellar.log[i].what);
 	for (int i = 0; i < CLASSES; i++)
-		printf("book %s %u %u %u\n", (const char *[]){"cask", "tap", "cup"}[i], world->cellar.made[i],
-		       world->cellar.ended[i], model->left_frees[i]);
+		printf("book %s %u %u %u %u\n", (const char *[]){"cask", "tap", "cup"}[i], world->cellar.made[i],
+		       world->cellar.ended[i], model->left_makes[i], model->left_frees[i]);
 	printf("left %u\n", model->left_calls);
 }
 

@@ -69,7 +69,7 @@ class Outcome:
                                             if words[0] == "expect")
         self.bad = {(words[1], words[2], " ".join(words[3:])) for words in self.words if words[0] == "bad"}
         self.left = sum(int(words[1]) for words in self.words if words[0] == "left")
-        self.books = collections.defaultdict(lambda: [0, 0, 0])
+        self.books = collections.defaultdict(lambda: [0, 0, 0, 0])
         for words in self.words:
             if words[0] == "book":
                 self.books[words[1]] = [sum(pair) for pair in zip(self.books[words[1]], map(int, words[2:]))]
@@ -116,12 +116,12 @@ def check_findings(outcome, lines):
 def check_books(outcome, lines):
     faults = []
     for name, created, adopted, freed, leaked in [words[1:] for words in lines if words[0] == "handles"]:
-        made, ended, left = outcome.books[name]
+        made, ended, unmade, left = outcome.books[name]
         created, adopted, freed, leaked = int(created), int(adopted), int(freed), int(leaked)
-        # A create that is left, or never returns, has made a handle that need not be known.
-        if not made - outcome.left <= created + adopted <= made:
+        # A create that never returns has made a handle that need not be known.
+        if not made - unmade <= created + adopted <= made:
             faults.append(f"{name}: {made} were made, {created} recorded as created and {adopted} as met first")
-        if leaked > left or not ended - left <= freed <= ended:
+        if leaked > left or not ended - left - unmade <= freed <= ended:
             faults.append(f"{name}: {ended} have ended, {freed} recorded as freed and {leaked} as leaked")
     return faults
 

@@ -307,7 +307,8 @@ static void begin_create(struct model *model, struct frame *frame)
 	if (!inner)
 		return;
 	bool consumes = call->function == CUP_NEXT;
-	if (inner->life != LIVE || call->subject == call->makes || (consumes && (is_in_flight(model, call->subject) || inner->notify.how)))
+	if (inner->life != LIVE || call->subject == call->makes ||
+	    (consumes && (is_in_flight(model, call->subject) || inner->notify.how)))
 		model->illegal = true;
 	inner->refs = (uint16_t)(inner->refs + (consumes ? -1 : 1));
 	if (!inner->refs)
@@ -593,5 +594,7 @@ void model_abandon(struct model *model, int strand)
 		model->left_calls++;
 		if (frame->ends_life)
 			model->left_frees[class_at(frame->call.subject)]++;
+		if (frame->call.makes != NOBODY)
+			model->left_makes[class_at(frame->call.makes)]++;
 	}
 }

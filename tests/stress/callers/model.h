@@ -172,7 +172,7 @@ struct model {
 	uint8_t threads;
 	uint8_t woken[THREADS], woken_count;
 	uint16_t expected_count;
-	unsigned made[CLASSES], left_frees[CLASSES], left_calls;
+	unsigned made[CLASSES], left_frees[CLASSES], left_makes[CLASSES], left_calls;
 	unsigned happened[FEATURE_COUNT];
 	struct expected expected[EXPECTED];
 };

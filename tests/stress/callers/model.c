@@ -315,19 +315,25 @@ static void begin_create(struct model *model, struct frame *frame)
 		end_life(model, call->subject);
 }
 
-/* Whether a create that returns its handle is just making this one, and that is known only by what callbacks save of
- * its registers, on a stack that cannot be climbed: code that is not optimised saves none of them near. */
-static bool is_made_out_of_sight(const struct model *model, int strand, int place)
+/* Whether a create that returns its handle, and calls back before, is in flight on a stack that the call does not stand
+ * on. What it makes is known there only by what its callbacks save of its registers: that may be another handle, a dead
+ * one, and code that is not optimised saves none. */
+static bool is_doubtful(const struct model *model, int strand, int place)
 {
+	bool dead = model->places[place].life == DEAD, saved = false;
 #ifdef __OPTIMIZE__
-	return false;
+	saved = true;
 #endif
 	for (int i = 0; i < STRANDS; i++)
 		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++) {
 			const struct frame *frame = &model->strands[i].frames[at];
-			if (frame->kind == CALLING && frame->call.makes == place && frame->phase >= ENTERED &&
-			    frame->call.function != CASK_OPEN_TO)
-				return i != strand || is_in_handler(&model->strands[i], at);
+			int makes = frame->kind == CALLING && frame->phase >= ENTERED ? frame->call.makes : NOBODY;
+			if (makes == NOBODY || class_at(makes) != class_at(place) ||
+			    frame->call.function == CASK_OPEN_TO)
+				continue;
+			bool elsewhere = i != strand || is_in_handler(&model->strands[i], at);
+			if (elsewhere && (makes == place ? !saved : dead))
+				return true;
 		}
 	return false;
 }
@@ -338,7 +344,7 @@ static void begin_op(struct model *model, int strand, struct frame *frame)
 	struct place *place = &model->places[call->subject], *parent = parent_of(model, call->subject);
 	bool late = place->life != LIVE || (parent && parent->life != LIVE);
 	frame->phase = ENTERED;
-	model->illegal |= is_made_out_of_sight(model, strand, call->subject);
+	model->illegal |= is_doubtful(model, strand, call->subject);
 	if (place->life == UNMADE)
 		model->illegal = true;
 	if (late && is_inside(model, &model->strands[strand], call->subject)) {
@@ -418,7 +424,7 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 	int subject = frame->call.subject, thread = model->strands[strand].thread;
 	struct place *place = &model->places[subject];
 	model->illegal |= place->life == UNMADE || subject == LAST_RESORT;
-	model->illegal |= is_made_out_of_sight(model, strand, subject);
+	model->illegal |= is_doubtful(model, strand, subject);
 	frame->phase = ENTERED;
 	if (is_repeated(model, strand, subject)) {
 		expect(model, REPEAT_FREE, subject);

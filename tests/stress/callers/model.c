@@ -157,7 +157,8 @@ static bool can_move(const struct model *model, int thread, int but)
 }
 
 /* Whether somebody else can end every call that is waited for. (Threads begin to wait one after the other, each for
- * some that do not: never in a circle.) */
+ * some that do not: never in a circle.) A coroutine's call counts as that of the thread that began it, too: nobody can
+ * know that another will go on with it. */
 static bool may_wait(const struct model *model, int self, int place)
 {
 	const struct strand *waiter = &model->strands[self];
@@ -167,7 +168,11 @@ static bool may_wait(const struct model *model, int self, int place)
 		const struct strand *strand = &model->strands[i];
 		bool on = false;
 		for (int at = 0; strand->exists && at < strand->depth; at++)
-			on |= is_on(model, &strand->frames[at], place);
+			if (is_on(model, &strand->frames[at], place)) {
+				on = true;
+				if (is_blocked(model, strand->frames[at].thread))
+					return false;
+			}
 		int runner = strand->thread != NOBODY ? strand->thread : strand->home;
 		if (on && (strand->abandoned || !can_move(model, runner, waiter->thread)))
 			return false;

@@ -29,9 +29,14 @@ static void settle(struct hg_context *context, const struct hg_frame *frame)
 
 void hg_retire(struct hg_context *context, struct hg_frame *frame)
 {
-	hg_count(HG_COUNTER_CALLS_LEFT);
 	settle(context, frame);
 	hg_leave_frame(frame);
+}
+
+static void retire(struct hg_context *context, struct hg_frame *frame)
+{
+	hg_count(HG_COUNTER_CALLS_LEFT);
+	hg_retire(context, frame);
 }
 
 /* Whether a call of the function has one frame only. */
@@ -72,7 +77,7 @@ void hg_retire_left(struct hg_call *call)
 			continue;
 		}
 		if (is_left(call, frame))
-			hg_retire(call->context, frame);
+			retire(call->context, frame);
 		else
 			looks++;
 	}
@@ -83,7 +88,7 @@ void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard)
 	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
 		if (hg_frame_used(frame) && frame->fp != call->fp && hg_guard_held_by(guard, frame) &&
 		    is_left(call, frame))
-			hg_retire(call->context, frame);
+			retire(call->context, frame);
 }
 
 /* --- inside a real free --- */
@@ -103,7 +108,7 @@ static struct hg_frame *own_free_around(struct hg_call *call, const struct hg_gu
 		if (standing == HG_STANDING_INSIDE)
 			return frame;
 		if (standing == HG_STANDING_LEFT)
-			hg_retire(call->context, frame);
+			retire(call->context, frame);
 	}
 	return NULL;
 }

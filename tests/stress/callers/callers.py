@@ -121,6 +121,9 @@ def check_books(outcome, lines):
         # A create that never returns has made a handle that need not be known.
         if not made - unmade <= created + adopted <= made:
             faults.append(f"{name}: {made} were made, {created} recorded as created and {adopted} as met first")
+        # What became of taps whose cask's free was left, nobody can say.
+        if name == "tap" and outcome.books["cask"][3]:
+            continue
         if leaked > left or not ended - left - unmade <= freed <= ended:
             faults.append(f"{name}: {ended} have ended, {freed} recorded as freed and {leaked} as leaked")
     return faults

@@ -104,6 +104,16 @@ bool model_is_free(const struct model *model, int place)
 	return true;
 }
 
+bool model_is_being_made(const struct model *model, int place)
+{
+	for (int i = 0; i < STRANDS; i++)
+		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++)
+			if (model->strands[i].frames[at].kind == CALLING &&
+			    model->strands[i].frames[at].call.makes == place)
+				return true;
+	return false;
+}
+
 /* --- inside a free --- */
 
 static bool runs_free_of(const struct strand *strand, int place)
@@ -320,12 +330,13 @@ static void begin_create(struct model *model, struct frame *frame)
 		end_life(model, call->subject);
 }
 
-/* Whether a create that returns its handle, and calls back before, is in flight on a stack that the call does not stand
- * on. What it makes is known there only by what its callbacks save of its registers: that may be another handle, a dead
- * one, and code that is not optimised saves none. */
+/* Whether it cannot be told if a create that returns its handle, and has called back before, is making this one. What
+ * it makes is known by what it has in its registers, which may be those of its caller, where those may be of a dead
+ * handle; and, to calls from elsewhere than inside it, by what its callbacks save of them: code that is not optimised
+ * saves none. */
 static bool is_doubtful(const struct model *model, int strand, int place)
 {
-	bool dead = model->places[place].life == DEAD, saved = false;
+	bool made_elsewhere = false, others = false, near = false, saved = false; /* saved: by optimised code */
 #ifdef __OPTIMIZE__
 	saved = true;
 #endif
@@ -337,10 +348,11 @@ static bool is_doubtful(const struct model *model, int strand, int place)
 			    frame->call.function == CASK_OPEN_TO)
 				continue;
 			bool elsewhere = i != strand || is_in_handler(&model->strands[i], at);
-			if (elsewhere && (makes == place ? !saved : dead))
-				return true;
+			made_elsewhere |= makes == place && elsewhere;
+			others |= makes != place;
+			near |= makes != place && (elsewhere || saved);
 		}
-	return false;
+	return made_elsewhere ? others || !saved : near && model->places[place].life == DEAD;
 }
 
 static void begin_op(struct model *model, int strand, struct frame *frame)

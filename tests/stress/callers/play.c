@@ -198,12 +198,15 @@ static void hold_another(struct world *world, struct call *call)
 		call->function = CUP_POKE;
 }
 
-/* A create that returns its handle, and hands a callback that is a guarded function a dead one, looks from outside like
- * one that hands it its own: where the value comes from cannot be seen. */
+/* A create that returns its handle, and hands a callback that is a guarded function a dead one, or one that another
+ * create is just making, looks from outside like one that hands it its own: where the value comes from cannot be seen.
+ */
 static bool looks_like_own(const struct world *world, const struct call *call)
 {
-	return call->notify.how == ITSELF && call->function != CASK_OPEN_TO && call->notify.victim != call->makes &&
-	       world->model.places[call->notify.victim].life != LIVE;
+	int victim = call->notify.victim;
+	if (call->notify.how != ITSELF || call->function == CASK_OPEN_TO || victim == call->makes)
+		return false;
+	return world->model.places[victim].life != LIVE || model_is_being_made(&world->model, victim);
 }
 
 /* Subject NOBODY, and nothing made: there is nothing to do it with. */

@@ -2,6 +2,12 @@
 
 Each seed runs guarded; every fourth also under observe and alone, where everything that is bad comes to pass. How its
 threads take turns follows from the seed too, so that the command that a fault is told with repeats it.
+
+What nobody can tell is not asked. A create that returns its handle, and calls back before, cannot be seen to make it: a
+dead handle that stands in its registers, because the callback is a guarded function and that is its argument, or because
+optimised code of its caller left it there, looks the same. So such creates are handed no dead handle (play.c), and what
+is in doubt while they are in flight is not done (model.c); those that store their handle are exact, and are asked all.
+Nor is a coroutine's call left by a jump on another thread than the one that began it.
 """
 import argparse
 import collections

@@ -254,11 +254,14 @@ static void wake(struct hg_guard *guard)
 	hg_futex_wake(&guard->wake);
 }
 
-static void let_ancestors_go(struct hg_pending *pending)
+void hg_guard_let_ancestors_go(struct hg_pending *pending)
 {
-	for (int i = 0; pending && i < HG_HELD; i++)
-		if (pending->held[i])
-			hg_family_let_go(pending->held[i]);
+	for (int i = 0; i < HG_HELD; i++) {
+		struct hg_guard *held = pending->held[i];
+		pending->held[i] = NULL;
+		if (held)
+			hg_family_let_go(held);
+	}
 }
 
 /* Asks for what a deferred free will call, and lets leavers find it. False: there is none. */
@@ -274,7 +277,9 @@ static bool publish_deferred(struct hg_guard *guard, const struct hg_free_reques
 
 void hg_withdraw_deferred(struct hg_guard *guard)
 {
-	let_ancestors_go(atomic_exchange(&guard->pending, NULL));
+	struct hg_pending *pending = atomic_exchange(&guard->pending, NULL);
+	if (pending)
+		hg_guard_let_ancestors_go(pending);
 }
 
 static void run_deferred(struct hg_guard *guard)
@@ -287,7 +292,7 @@ static void run_deferred(struct hg_guard *guard)
 	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_generation(word))) {
 		atomic_store(&guard->pending, NULL);
 		pending->run(pending);
-		let_ancestors_go(pending);
+		hg_guard_let_ancestors_go(pending);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 
+#include "libc.h"
 #include "sys.h"
 
 /* A fork copies the dynamic linker's lock as it is: were another thread visiting, the child would wait for that one for
@@ -63,13 +64,26 @@ static void end(void)
 	atomic_fetch_sub(&visits, 1);
 }
 
+typedef int iterate(int (*)(struct dl_phdr_info *, size_t, void *), void *);
+
+int hg_linker_visit_again(int (*visit)(struct dl_phdr_info *, size_t, void *), void *argument)
+{
+	static iterate *_Atomic known;
+	iterate *real = atomic_load(&known);
+	if (!real) {
+		real = (iterate *)hg_libc_function("dl_iterate_phdr");
+		atomic_store(&known, real);
+	}
+	return real(visit, argument);
+}
+
 /* No signal handler may visit from within a visit, nor jump out of it. */
 int hg_linker_visit(int (*visit)(struct dl_phdr_info *, size_t, void *), void *argument)
 {
 	uint64_t all = UINT64_MAX, before = 0;
 	hg_syscall(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, (long)&before, sizeof all, 0, 0);
 	begin();
-	int result = dl_iterate_phdr(visit, argument);
+	int result = hg_linker_visit_again(visit, argument);
 	end();
 	hg_syscall(SYS_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, sizeof before, 0, 0);
 	return result;

@@ -10,6 +10,7 @@
 #include "guard.h"
 #include "handle_table.h"
 #include "holders.h"
+#include "libc.h"
 #include "limit.h"
 #include "linker.h"
 #include "memory.h"

@@ -154,8 +154,9 @@ void hg_each_copied_slot(void (*visit)(struct hg_slot *slot)); /* copies.c */
 /* The first image's slot of this name, or null. */
 struct hg_slot *hg_find_slot(const char *name);
 
-/* A function of the C library, which a preload object may hide. Null: not found. */
-void *hg_find_in_libc(const char *name);
+/* The function that calls would reach if the preload objects did not have one: the C library's, or what a sanitizer or
+ * another preload has put before it. Null: not found. */
+void *hg_find_beyond(const char *name);
 
 /* Ends a call whose frame is given up by other means than its return. */
 void hg_leave_frame(struct hg_frame *frame);

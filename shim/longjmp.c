@@ -15,7 +15,7 @@ static void *real_jump(unsigned which)
 	static const char *const names[] = {"longjmp", "_longjmp", "siglongjmp", "__longjmp_chk"};
 	void *function = atomic_load(&real[which]);
 	if (!function) {
-		function = hg_find_in_libc(names[which]);
+		function = hg_find_beyond(names[which]);
 		atomic_store(&real[which], function);
 	}
 	return function;

@@ -30,7 +30,7 @@ static int hold(struct dl_phdr_info *info, size_t size, void *argument)
 	(void)size;
 	struct holding *holding = argument;
 	struct hg_objects objects = {.list = list};
-	if (dl_iterate_phdr(note, &objects) == 0) {
+	if (hg_linker_visit_again(note, &objects) == 0) {
 		holding->work(&objects, holding->argument);
 		holding->done = true;
 	}

@@ -45,7 +45,7 @@ __attribute__((constructor)) static void start(void)
 {
 	hg_linker_start();
 	hg_loads_start();
-	dl_iterate_phdr(note, NULL);
+	hg_linker_visit(note, NULL);
 	if (wants_stacks())
 		hg_stack_load();
 }

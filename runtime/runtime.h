@@ -18,6 +18,7 @@
 #include "process.h"
 #include "quarantine.h"
 #include "race.h"
+#include "sanitizers.h"
 #include "stack.h"
 #include "sys.h"
 #include "tables.h"

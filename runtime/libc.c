@@ -47,7 +47,7 @@ static void *find_in(const struct tables *object, const char *name)
 	const uint32_t *buckets = hash + 4 + hash[2] * (sizeof(ElfW(Addr)) / 4), *chains = buckets + hash[0] - hash[1];
 	for (uint32_t i = buckets[wanted % hash[0]]; i >= hash[1]; i++) {
 		const ElfW(Sym) *symbol = &object->symbols[i];
-		if ((chains[i] | 1) == (wanted | 1) && symbol->st_shndx != SHN_UNDEF &&
+		if ((chains[i] | 1) == (wanted | 1) && ELF64_ST_TYPE(symbol->st_info) == STT_FUNC &&
 		    strcmp(object->names + symbol->st_name, name) == 0)
 			return (void *)(object->base + symbol->st_value);
 		if (chains[i] & 1)

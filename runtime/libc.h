@@ -2,8 +2,8 @@
 #ifndef HG_LIBC_H
 #define HG_LIBC_H
 
-/* Null: it has none of this name. Of several versions any: they are taken to be the same function. Takes no lock; may be
- * called at any time, also while the process starts. */
+/* Null: it has none of this name, or several that are chosen from by the processor. Of several versions any: they are
+ * taken to be the same function. Takes no lock; may be called at any time, also while the process starts. */
 void *hg_libc_function(const char *name);
 
 #endif

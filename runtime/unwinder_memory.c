@@ -1,5 +1,7 @@
-/* Its calls of pipe2, read, write and syscall go through jump slots, which are ours to fill: it was loaded for us, and
- * what we put there behaves the same for whoever else uses it. */
+/* What it calls of other libraries goes through slots, which are ours to fill: it was loaded for us, and what we put there
+ * behaves the same for whoever else uses it. Its calls of pipe2, read, write and syscall come here. The others reach the C
+ * library's own functions, whatever stands before them: a thread sanitizer's mutexes, for example, crash in a thread that
+ * ends, where libunwind gives up what it keeps for the thread after the sanitizer has. */
 #include "unwinder_memory.h"
 
 #include <dlfcn.h>
@@ -7,12 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libc.h"
 #include "sys.h"
 
 #if defined(__x86_64__)
-enum { JUMP_SLOT = R_X86_64_JUMP_SLOT };
+enum { JUMP_SLOT = R_X86_64_JUMP_SLOT, DATA_SLOT = R_X86_64_GLOB_DAT };
 #else
-enum { JUMP_SLOT = R_AARCH64_JUMP_SLOT };
+enum { JUMP_SLOT = R_AARCH64_JUMP_SLOT, DATA_SLOT = R_AARCH64_GLOB_DAT };
 #endif
 
 /* An invalid request: the kernel reads the signal set before it looks at what is asked, and says EFAULT if it cannot.
@@ -58,9 +61,11 @@ static long syscall_or_probe(long number, long a, long b, long c, long d, long e
 	return syscall(number, a, b, c, d, e, f);
 }
 
+enum { DATA, JUMPS, KINDS };
+
 struct tables {
-	const ElfW(Rela) * slots;
-	size_t slots_size;
+	const ElfW(Rela) * slots[KINDS];
+	size_t slots_size[KINDS];
 	const ElfW(Sym) * symbols;
 	const char *names;
 };
@@ -71,9 +76,13 @@ static struct tables tables_of(const struct link_map *map)
 	for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++) {
 		const void *value = (const void *)entry->d_un.d_ptr;
 		if (entry->d_tag == DT_JMPREL)
-			tables.slots = value;
+			tables.slots[JUMPS] = value;
 		else if (entry->d_tag == DT_PLTRELSZ)
-			tables.slots_size = entry->d_un.d_val;
+			tables.slots_size[JUMPS] = entry->d_un.d_val;
+		else if (entry->d_tag == DT_RELA)
+			tables.slots[DATA] = value;
+		else if (entry->d_tag == DT_RELASZ)
+			tables.slots_size[DATA] = entry->d_un.d_val;
 		else if (entry->d_tag == DT_SYMTAB)
 			tables.symbols = value;
 		else if (entry->d_tag == DT_STRTAB)
@@ -88,11 +97,17 @@ static const void *replacement_of(const char *name)
 		const char *name;
 		const void *function;
 	} replacements[] = {
-	    {"pipe2", no_pipe}, {"read", read_or_none}, {"write", write_or_probe}, {"syscall", syscall_or_probe}};
+	    {"pipe2", no_pipe},
+	    {"read", read_or_none},
+	    {"write", write_or_probe},
+	    {"syscall", syscall_or_probe},
+	    /* Where its memory comes from is for the program to choose. */
+	    {"malloc", NULL},
+	    {"free", NULL}};
 	for (size_t i = 0; i < sizeof replacements / sizeof *replacements; i++)
 		if (strcmp(replacements[i].name, name) == 0)
 			return replacements[i].function;
-	return NULL;
+	return hg_libc_function(name);
 }
 
 /* Where everything was bound at load time, the page of the slots is read-only by now. */
@@ -104,17 +119,24 @@ static void fill(void **slot, const void *function)
 		memcpy(slot, &function, sizeof function);
 }
 
+static void consider(const struct link_map *map, const struct tables *tables, const ElfW(Rela) * slot)
+{
+	const ElfW(Sym) *symbol = &tables->symbols[ELF64_R_SYM(slot->r_info)];
+	unsigned type = ELF64_R_TYPE(slot->r_info);
+	const void *function = NULL;
+	if ((type == JUMP_SLOT || type == DATA_SLOT) && symbol->st_shndx == SHN_UNDEF)
+		function = replacement_of(tables->names + symbol->st_name);
+	if (function)
+		fill((void **)(map->l_addr + slot->r_offset), function);
+}
+
 void hg_unwinder_without_pipe(void *library)
 {
 	struct link_map *map = NULL;
 	if (dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 || !map)
 		return;
 	struct tables tables = tables_of(map);
-	for (size_t i = 0; tables.slots && i < tables.slots_size / sizeof *tables.slots; i++) {
-		const ElfW(Rela) *slot = &tables.slots[i];
-		const void *replacement =
-		    replacement_of(tables.names + tables.symbols[ELF64_R_SYM(slot->r_info)].st_name);
-		if (replacement && ELF64_R_TYPE(slot->r_info) == JUMP_SLOT)
-			fill((void **)(map->l_addr + slot->r_offset), replacement);
-	}
+	for (int kind = 0; kind < KINDS; kind++)
+		for (size_t i = 0; i < tables.slots_size[kind] / sizeof(ElfW(Rela)); i++)
+			consider(map, &tables, &tables.slots[kind][i]);
 }

@@ -56,11 +56,15 @@ static void *find_in(const struct tables *object, const char *name)
 	return NULL;
 }
 
-/* Before 2.34 dlopen and the like were in a library of their own. */
+/* The dynamic linker belongs to it; and before 2.34 dlopen and the like were in a library of their own. */
 static bool is_libc(const char *path)
 {
+	static const char *const names[] = {"libc.so", "libc-", "libdl.so", "ld-linux"};
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-	return strncmp(base, "libc.so", 7) == 0 || strncmp(base, "libdl.so", 8) == 0 || strncmp(base, "libc-", 5) == 0;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strncmp(base, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
 }
 
 void *hg_libc_function(const char *name)

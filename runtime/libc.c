@@ -13,7 +13,8 @@ struct tables {
 	uintptr_t base;
 	const ElfW(Sym) * symbols;
 	const char *names;
-	const uint32_t *hash; /* bucket count, first hashed symbol, Bloom words, Bloom shift, Bloom filter, buckets, chains */
+	const uint32_t
+	    *hash; /* bucket count, first hashed symbol, Bloom words, Bloom shift, Bloom filter, buckets, chains */
 };
 
 static struct tables tables_of(const struct link_map *map)

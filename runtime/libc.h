@@ -1,4 +1,5 @@
-/* Functions of the C library itself, whatever was put before them: by a preload object, by a sanitizer, by the program. */
+/* Functions of the C library itself, whatever was put before them: by a preload object, by a sanitizer, by the program.
+ */
 #ifndef HG_LIBC_H
 #define HG_LIBC_H
 

@@ -1,5 +1,5 @@
-/* What the sanitizers that a program is built with must be told, because they do not see what the runtime does: it is built
- * without them. Nothing is told where they are not. */
+/* What the sanitizers that a program is built with must be told, because they do not see what the runtime does: it is
+ * built without them. Nothing is told where they are not. */
 #ifndef HG_SANITIZERS_H
 #define HG_SANITIZERS_H
 

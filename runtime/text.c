@@ -1,6 +1,6 @@
-/* What the runtime needs of <string.h>, for itself alone: hidden, so that its calls come here. Those of the C library can
- * be hidden by functions of the program's, and by those of the sanitizers that it is built with, which must not be called
- * before these are ready: but the first look-up through dlsym is theirs, while they make themselves ready. */
+/* What the runtime needs of <string.h>, for itself alone: hidden, so that its calls come here. Those of the C library
+ * can be hidden by functions of the program's, and by those of the sanitizers that it is built with, which must not be
+ * called before these are ready: but the first look-up through dlsym is theirs, while they make themselves ready. */
 #include <stdint.h>
 #include <string.h>
 

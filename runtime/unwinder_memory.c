@@ -1,7 +1,7 @@
-/* What it calls of other libraries goes through slots, which are ours to fill: it was loaded for us, and what we put there
- * behaves the same for whoever else uses it. Its calls of pipe2, read, write and syscall come here. The others reach the C
- * library's own functions, whatever stands before them: a thread sanitizer's mutexes, for example, crash in a thread that
- * ends, where libunwind gives up what it keeps for the thread after the sanitizer has. */
+/* What it calls of other libraries goes through slots, which are ours to fill: it was loaded for us, and what we put
+ * there behaves the same for whoever else uses it. Its calls of pipe2, read, write and syscall come here. The others
+ * reach the C library's own functions, whatever stands before them: a thread sanitizer's mutexes, for example, crash in
+ * a thread that ends, where libunwind gives up what it keeps for the thread after the sanitizer has. */
 #include "unwinder_memory.h"
 
 #include <dlfcn.h>
@@ -96,14 +96,13 @@ static const void *replacement_of(const char *name)
 	static const struct {
 		const char *name;
 		const void *function;
-	} replacements[] = {
-	    {"pipe2", no_pipe},
-	    {"read", read_or_none},
-	    {"write", write_or_probe},
-	    {"syscall", syscall_or_probe},
-	    /* Where its memory comes from is for the program to choose. */
-	    {"malloc", NULL},
-	    {"free", NULL}};
+	} replacements[] = {{"pipe2", no_pipe},
+	                    {"read", read_or_none},
+	                    {"write", write_or_probe},
+	                    {"syscall", syscall_or_probe},
+	                    /* Where its memory comes from is for the program to choose. */
+	                    {"malloc", NULL},
+	                    {"free", NULL}};
 	for (size_t i = 0; i < sizeof replacements / sizeof *replacements; i++)
 		if (strcmp(replacements[i].name, name) == 0)
 			return replacements[i].function;

@@ -135,8 +135,8 @@ static bool may_be_fast(const struct hg_slot *slot)
 	const struct hg_class *class = (const struct hg_class *)slot->class_runtime;
 	const struct hg_image *image = hg_image_of(slot);
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
-	return class && !hg_is_exclusive(class) && !hg_sanitizer_orders() && slot->roles == HG_ROLE_OP && slot->use_count == 1 &&
-	       !slot->make_count && use->argument < HG_REGISTER_ARGUMENTS && !use->indirect &&
+	return class && !hg_is_exclusive(class) && !hg_sanitizer_orders() && slot->roles == HG_ROLE_OP &&
+	       slot->use_count == 1 && !slot->make_count && use->argument < HG_REGISTER_ARGUMENTS && !use->indirect &&
 	       !use->allowed_while_freeing && use->frees == HG_USE_OP && !use->choice.argument;
 }
 

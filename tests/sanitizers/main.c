@@ -1,4 +1,5 @@
-/* main CASE...: programs that race for a tank, guarded and built with a sanitizer. "fault" is what the sanitizer is for. */
+/* main CASE...: programs that race for a tank, guarded and built with a sanitizer. "fault" is what the sanitizer is
+ * for. */
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>

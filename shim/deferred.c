@@ -75,7 +75,7 @@ static void run(struct hg_pending *pending)
 {
 	struct hg_sanitizer_result result;
 	hg_sanitizer_keep_result(&result);
-	hg_preserving(run_preserved, pending);
+	hg_preserving_here(run_preserved, pending);
 	hg_sanitizer_restore_result(&result);
 }
 

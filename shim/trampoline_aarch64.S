@@ -348,11 +348,36 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	store q28, q29, [sp, #448];                                                                                   \
 	store q30, q31, [sp, #480]
 
-	.globl hg_preserving
-	.hidden hg_preserving
-	.type hg_preserving, %function
+/* What may make a system call comes after the vector registers have been saved: they stay on the caller's stack. */
+	.macro run_work elsewhere
+	.if \elsewhere
+	bl hg_work_stack_take
+	mov x2, x0
+	mov x0, x19
+	mov x1, x20
+	mov x19, sp
+	mov x20, x2
+	cbz x2, 3f
+	mov sp, x2
+3:	bl hg_preserving_errno
+	mov sp, x19
+	mov x0, x20
+	bl hg_work_stack_give
+	.else
+	mov x0, x19
+	mov x1, x20
+	bl hg_preserving_errno
+	.endif
+	.endm
+
+/* The work is done on a stack of the runtime's own, with the frame where it was called; by hg_preserving_here on the
+ * caller's. */
+	.macro preserving name, elsewhere
+	.globl \name
+	.hidden \name
+	.type \name, %function
 	.p2align 4
-hg_preserving:
+\name:
 	.cfi_startproc
 	open_frame
 	mov x19, x0
@@ -364,9 +389,7 @@ hg_preserving:
 	cbnz w0, 1f
 	sub sp, sp, #512
 	EACH_PAIR(stp)
-	mov x0, x19
-	mov x1, x20
-	bl hg_preserving_errno
+	run_work \elsewhere
 	EACH_PAIR(ldp)
 	b 2f
 1:	.arch_extension sve
@@ -380,9 +403,7 @@ hg_preserving:
 	.endr
 	rdffr p0.b
 	str p0, [sp, #16, mul vl]
-	mov x0, x19
-	mov x1, x20
-	bl hg_preserving_errno
+	run_work \elsewhere
 	ldr p0, [sp, #16, mul vl]
 	wrffr p0.b
 	.irp n, P_NUMBERS
@@ -400,7 +421,11 @@ hg_preserving:
 	ret
 	.cfi_restore_state
 	.cfi_endproc
-	.size hg_preserving, . - hg_preserving
+	.size \name, . - \name
+	.endm
+
+	preserving hg_preserving, 1
+	preserving hg_preserving_here, 0
 
 /* dlsym and dlvsym of the program (x16 = the image of the preload object whose stub was called): a guarded function's stub,
  * or a jump to the real one, which must see the true caller. What is asked is handed over as struct hg_lookup

@@ -420,12 +420,14 @@ hg_fast_table:
 
 /* void hg_preserving(void (*work)(void *), void *argument)
  * Saves every state component that the processor has (or, without xsave, what fxsave does), and the flags; clears the
- * direction flag for C. errno is saved in lifecycle.c. */
-	.globl hg_preserving
-	.hidden hg_preserving
-	.type hg_preserving, @function
+ * direction flag for C. errno is saved in lifecycle.c. All that but the flags is on a stack of the runtime's, and so is
+ * what the work needs; the frame stays where it was called. hg_preserving_here uses the caller's stack. */
+	.macro preserving name, elsewhere
+	.globl \name
+	.hidden \name
+	.type \name, @function
 	.p2align 4
-hg_preserving:
+\name:
 	.cfi_startproc
 	open_frame
 	pushfq
@@ -433,6 +435,12 @@ hg_preserving:
 	cld
 	mov %rdi, %r12
 	mov %rsi, %r13
+	.if \elsewhere
+	call hg_work_stack_take
+	mov %rax, %r14
+	test %rax, %rax
+	cmovnz %rax, %rsp
+	.endif
 	mov xsave_size(%rip), %eax
 	test %eax, %eax
 	jnz 5f
@@ -467,13 +475,22 @@ hg_preserving:
 	xrstor64 (%rsp)
 	jmp 4f
 3:	fxrstor64 (%rsp)
-4:	lea -40(%rbp), %rsp
+4:	lea -48(%rbp), %rsp
+	.if \elsewhere
+	mov %r14, %rdi
+	call hg_work_stack_give
+	.endif
+	add $8, %rsp
 	popfq
 	close_frame
 	ret
 	.cfi_restore_state
 	.cfi_endproc
-	.size hg_preserving, . - hg_preserving
+	.size \name, . - \name
+	.endm
+
+	preserving hg_preserving, 1
+	preserving hg_preserving_here, 0
 	.local xsave_size
 	.comm xsave_size, 4, 4
 

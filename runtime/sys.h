@@ -88,6 +88,15 @@ static inline bool hg_thread_exists(uint32_t tid)
 	return hg_syscall(SYS_tgkill, hg_getpid(), tid, 0, 0, 0, 0) != -ESRCH;
 }
 
+/* Whether the word at this address can be read. An invalid request: the kernel reads the signal set before it looks at
+ * what is asked, and says EFAULT if it cannot. */
+static inline bool hg_readable(const void *address)
+{
+	enum { NO_REQUEST = -1, SET_BYTES = 8 };
+	uintptr_t word = (uintptr_t)address & ~(uintptr_t)(SET_BYTES - 1);
+	return hg_syscall(SYS_rt_sigprocmask, NO_REQUEST, (long)word, 0, SET_BYTES, 0, 0) != -EFAULT;
+}
+
 /* Fresh zeroed memory from the system, or null. */
 static inline void *hg_map_memory(uint64_t size)
 {

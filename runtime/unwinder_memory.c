@@ -18,15 +18,6 @@ enum { JUMP_SLOT = R_X86_64_JUMP_SLOT, DATA_SLOT = R_X86_64_GLOB_DAT };
 enum { JUMP_SLOT = R_AARCH64_JUMP_SLOT, DATA_SLOT = R_AARCH64_GLOB_DAT };
 #endif
 
-/* An invalid request: the kernel reads the signal set before it looks at what is asked, and says EFAULT if it cannot.
- */
-static bool readable(const void *address)
-{
-	enum { NO_REQUEST = -1, SET_BYTES = 8 };
-	uintptr_t word = (uintptr_t)address & ~(uintptr_t)(SET_BYTES - 1);
-	return hg_syscall(SYS_rt_sigprocmask, NO_REQUEST, (long)word, 0, SET_BYTES, 0, 0) != -EFAULT;
-}
-
 static int no_pipe(int descriptors[2], int flags)
 {
 	(void)flags;
@@ -47,7 +38,7 @@ static ssize_t write_or_probe(int descriptor, const void *buffer, size_t size)
 {
 	if (descriptor >= 0)
 		return write(descriptor, buffer, size);
-	if (readable(buffer))
+	if (hg_readable(buffer))
 		return (ssize_t)size;
 	errno = EFAULT;
 	return -1;

@@ -1,5 +1,5 @@
-/* Who needs a stack takes one that is free; they are never unmapped. Lock-free, because a signal handler may come at any
- * point, and with it another call. */
+/* Who needs a stack takes one that is free; they are never unmapped. Lock-free, because a signal handler may come at
+ * any point, and with it another call. */
 #include "work_stack.h"
 
 #include "counters.h"

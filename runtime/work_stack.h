@@ -1,12 +1,12 @@
-/* Stacks on which the runtime does its heavier work, because the program's may be small: a coroutine's, or the one that its
- * signal handlers run on. */
+/* Stacks on which the runtime does its heavier work, because the program's may be small: a coroutine's, or the one that
+ * its signal handlers run on. */
 #ifndef HG_WORK_STACK_H
 #define HG_WORK_STACK_H
 
 #include <stdint.h>
 
-/* A stack for the calling thread's use: its end, aligned to 64 bytes. 0: to stay on the one that it is on. Touches general
- * registers only. */
+/* A stack for the calling thread's use: its end, aligned to 64 bytes. 0: to stay on the one that it is on. Touches
+ * general registers only. */
 uintptr_t hg_work_stack_take(void);
 
 /* Gives it back, from another one. */

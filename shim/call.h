@@ -63,6 +63,9 @@ static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 608, "the trampoline kno
 enum hg_action hg_call_enter(struct hg_call *call);
 void hg_call_leave(struct hg_call *call);
 
+/* How many of these bytes above a caller's frame can be read. Touches general registers only. */
+uint64_t hg_stack_arguments(uintptr_t from, uint64_t bytes);
+
 /* From the fast path: leaves an op whose frame is not the topmost of this thread, or whose guard is being freed. */
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard);
 

@@ -61,10 +61,16 @@
 	.endm
 
 /* Hands on the slot's bytes of stack arguments: a copy at the stack's end, which stays a multiple of 16; the ABI aligns no
- * argument to more. x29 is the frame. Uses x10 to x14 and flags. */
+ * argument to more. x29 is the frame. Uses x10 to x14, x30 and flags. */
 	.macro copy_stack_arguments slot
 	ldr w10, [\slot, #SLOT_STACK_BYTES]
-	add x11, x10, #15
+	add x11, x29, #15
+	add x11, x11, x10
+	eor x11, x11, x29
+	cmp x11, #4095
+	b.ls 90f
+	bl arguments_that_are_there
+90:	add x11, x10, #15
 	and x11, x11, #-16
 	sub sp, sp, x11
 	mov x12, sp
@@ -76,6 +82,40 @@
 	b 91b
 92:
 	.endm
+
+/* From within a frame: fewer bytes in x10 if not so many are mapped. Keeps all other registers that carry arguments, and those
+ * that the trampolines use. */
+	.p2align 4
+	.type arguments_that_are_there, %function
+arguments_that_are_there:
+	.cfi_startproc
+	.cfi_personality 0x1b, hg_personality
+	.cfi_def_cfa x29, 16
+	.cfi_offset x29, -16
+	.cfi_offset x30, -8
+	.cfi_offset x19, -32
+	.cfi_offset x20, -24
+	stp x0, x1, [sp, #-16]!
+	stp x2, x3, [sp, #-16]!
+	stp x4, x5, [sp, #-16]!
+	stp x6, x7, [sp, #-16]!
+	stp x8, x9, [sp, #-16]!
+	stp x16, x18, [sp, #-16]!
+	stp x30, xzr, [sp, #-16]!
+	add x0, x29, #16
+	mov x1, x10
+	bl hg_stack_arguments
+	mov x10, x0
+	ldp x30, xzr, [sp], #16
+	ldp x16, x18, [sp], #16
+	ldp x8, x9, [sp], #16
+	ldp x6, x7, [sp], #16
+	ldp x4, x5, [sp], #16
+	ldp x2, x3, [sp], #16
+	ldp x0, x1, [sp], #16
+	ret
+	.cfi_endproc
+	.size arguments_that_are_there, . - arguments_that_are_there
 
 /* The arguments as they came; x19 is the call. */
 	.macro reload_arguments

@@ -78,10 +78,16 @@
 /* Hands on `bytes` (a 32-bit memory operand) of stack arguments, two words at a time: a word too many is the padding of
  * who called us. The copy stands to 64 bytes as the original does, because the ABI aligns arguments to up to as much:
  * vectors of that size, aligned structs. Uses r13 and r14 (values lost) and flags. rbp is the frame. */
-	.macro copy_stack_arguments bytes
+	.macro copy_stack_arguments bytes /* arguments_that_are_there, if they lie in two pages */
 	mov \bytes, %r13d
 	add $15, %r13d
 	and $-16, %r13d
+	lea 15(%rbp,%r13), %r14
+	xor %rbp, %r14
+	cmp $4095, %r14
+	jbe 90f
+	call arguments_that_are_there
+90:	test %r13d, %r13d
 	jz 92f
 	lea -16(%rsp), %r14
 	sub %r13, %r14
@@ -96,6 +102,42 @@
 	jnz 91b
 92:
 	.endm
+
+/* From within a frame: fewer bytes in r13 if not so many are mapped. Keeps all other registers that carry arguments. */
+	.p2align 4
+	.type arguments_that_are_there, @function
+arguments_that_are_there:
+	.cfi_startproc
+	.cfi_personality 0x1b, hg_personality
+	.cfi_def_cfa %rbp, 16
+	.cfi_offset %rbp, -16
+	.cfi_offset %rbx, -24
+	.cfi_offset %r12, -32
+	push %rdi
+	push %rsi
+	push %rdx
+	push %rcx
+	push %r8
+	push %r9
+	push %rax
+	push %r10
+	push %r11
+	lea 16(%rbp), %rdi
+	mov %r13, %rsi
+	call hg_stack_arguments
+	mov %rax, %r13
+	pop %r11
+	pop %r10
+	pop %rax
+	pop %r9
+	pop %r8
+	pop %rcx
+	pop %rdx
+	pop %rsi
+	pop %rdi
+	ret
+	.cfi_endproc
+	.size arguments_that_are_there, . - arguments_that_are_there
 
 /* The general trampoline: everything is decided in C (enter_leave.c). */
 	.globl hg_trampoline

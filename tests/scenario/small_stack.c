@@ -1,8 +1,8 @@
-/* small_stack BYTES [top]: calls that are the first of their kind in the process, with so many bytes of stack below them and
- * nothing mapped beyond. small_stack.py runs it, and checks what is reported.
+/* small_stack BYTES [top]: calls that are the first of their kind in the process, with so many bytes of stack below
+ * them and nothing mapped beyond. small_stack.py runs it, and checks what is reported.
  *
- * With "top", an op is called by a function that has its return address and nothing else above its frame, on a stack with
- * nothing mapped above it. */
+ * With "top", an op is called by a function that has its return address and nothing else above its frame, on a stack
+ * with nothing mapped above it. */
 #define _GNU_SOURCE
 #include <alloca.h>
 #include <sys/mman.h>

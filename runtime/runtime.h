@@ -23,5 +23,6 @@
 #include "sys.h"
 #include "tables.h"
 #include "thread.h"
+#include "work_stack.h"
 
 #endif

@@ -71,22 +71,44 @@ static bool is_on(const struct work_stack *stack, uintptr_t address)
 	return stack && (uintptr_t)stack - address < SIZE;
 }
 
+static bool must_stay(void)
+{
+	/* Whoever looks at the core file of a program that was ended finds all frames on one stack. */
+	return is_on(current, (uintptr_t)__builtin_frame_address(0)) || hg_options.mode == HG_MODE_ABORT;
+}
+
+static uintptr_t use(struct work_stack *stack)
+{
+	stack->outer = current;
+	current = stack;
+	return (uintptr_t)stack;
+}
+
+uintptr_t hg_work_stack_take_ready(void)
+{
+	struct work_stack *stack = must_stay() ? NULL : take_free();
+	return stack ? use(stack) : 0;
+}
+
 uintptr_t hg_work_stack_take(void)
 {
-	struct work_stack *outer = current;
-	/* Whoever looks at the core file of a program that was ended finds all frames on one stack. */
-	if (is_on(outer, (uintptr_t)__builtin_frame_address(0)) || hg_options.mode == HG_MODE_ABORT)
+	if (must_stay())
 		return 0;
 	struct work_stack *stack = take_free();
 	if (!stack)
 		stack = make();
-	if (!stack) {
-		hg_count(HG_COUNTER_WORK_STACKS);
-		return 0;
-	}
-	stack->outer = outer;
-	current = stack;
-	return (uintptr_t)stack;
+	if (stack)
+		return use(stack);
+	hg_count(HG_COUNTER_WORK_STACKS);
+	return 0;
+}
+
+static void put_back(struct work_stack *stack)
+{
+	uint64_t head = atomic_load(&first_free);
+	do
+		atomic_store(&stack->next, (uint32_t)head);
+	while (!atomic_compare_exchange_weak(&first_free, &head, changed(head, stack->index)));
 }
 
 void hg_work_stack_give(uintptr_t end)
@@ -95,8 +117,12 @@ void hg_work_stack_give(uintptr_t end)
 	if (!stack)
 		return;
 	current = stack->outer;
-	uint64_t head = atomic_load(&first_free);
-	do
-		atomic_store(&stack->next, (uint32_t)head);
-	while (!atomic_compare_exchange_weak(&first_free, &head, changed(head, stack->index)));
+	put_back(stack);
+}
+
+void hg_work_stack_spare(void)
+{
+	struct work_stack *stack = (uint32_t)atomic_load(&first_free) ? NULL : make();
+	if (stack)
+		put_back(stack);
 }

@@ -9,6 +9,12 @@
  * general registers only. */
 uintptr_t hg_work_stack_take(void);
 
+/* The same without a system call: 0 also if there is none that is free. */
+uintptr_t hg_work_stack_take_ready(void);
+
+/* Sees to it that there is one that is free, for whoever comes next. */
+void hg_work_stack_spare(void);
+
 /* Gives it back, from another one. */
 void hg_work_stack_give(uintptr_t end);
 

@@ -43,6 +43,7 @@ static bool wants_stacks(void)
 
 __attribute__((constructor)) static void start(void)
 {
+	hg_work_stack_spare();
 	hg_linker_start();
 	hg_loads_start();
 	hg_linker_visit(note, NULL);

@@ -388,7 +388,8 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	store q28, q29, [sp, #448];                                                                                   \
 	store q30, q31, [sp, #480]
 
-/* What may make a system call comes after the vector registers have been saved: they stay on the caller's stack. */
+/* What may make a system call comes after the vector registers have been saved: here on the caller's stack, if not on a stack
+ * that was ready. */
 	.macro run_work elsewhere
 	.if \elsewhere
 	bl hg_work_stack_take
@@ -425,6 +426,7 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	mrs x9, fpcr
 	mrs x10, fpsr
 	stp x9, x10, [sp, #-16]!
+	str xzr, [sp, #-16]! /* the stack that was ready */
 	bl hg_has_sve
 	cbnz w0, 1f
 	sub sp, sp, #512
@@ -432,7 +434,14 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	run_work \elsewhere
 	EACH_PAIR(ldp)
 	b 2f
-1:	.arch_extension sve
+1:	.if \elsewhere /* these registers are large */
+	bl hg_work_stack_take_ready
+	str x0, [sp]
+	cbz x0, 4f
+	mov sp, x0
+4:
+	.endif
+	.arch_extension sve
 	addvl sp, sp, #-32
 	.irp n, Z_NUMBERS
 	str z\n, [sp, #\n, mul vl]
@@ -454,7 +463,12 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	ldr z\n, [sp, #\n, mul vl]
 	.endr
 	.arch_extension nosve
-2:	ldp x9, x10, [x29, #-32]
+2:	.if \elsewhere
+	sub sp, x29, #48
+	ldr x0, [sp]
+	bl hg_work_stack_give
+	.endif
+	ldp x9, x10, [x29, #-32]
 	msr fpcr, x9
 	msr fpsr, x10
 	close_frame

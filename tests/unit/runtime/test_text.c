@@ -36,7 +36,8 @@
 
 enum { SIZE = 64 };
 
-static const char *const texts[] = {"", "a", "b", "ab", "abc", "abd", "/lib/libc.so.6", "libc.so.6", "\xff", "aXbXc", "X"};
+static const char *const texts[] = {"",          "a",    "b",     "ab", "abc", "abd", "/lib/libc.so.6",
+                                    "libc.so.6", "\xff", "aXbXc", "X"};
 enum { TEXTS = sizeof texts / sizeof *texts };
 
 static int sign(int number)

@@ -32,6 +32,16 @@ START_TEST(one_that_is_given_back_is_used_again)
 }
 END_TEST
 
+START_TEST(one_is_ready_for_whoever_comes_next)
+{
+	ck_assert_uint_eq(hg_work_stack_take_ready(), 0);
+	hg_work_stack_spare();
+	hg_work_stack_spare();
+	ck_assert_uint_ne(hg_work_stack_take_ready(), 0);
+	ck_assert_uint_eq(hg_work_stack_take_ready(), 0);
+}
+END_TEST
+
 START_TEST(a_program_that_is_to_be_ended_keeps_its_own)
 {
 	hg_options.mode = HG_MODE_ABORT;
@@ -77,6 +87,6 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("work_stack", who_takes_one_has_it_alone, one_that_is_given_back_is_used_again,
-	                 a_program_that_is_to_be_ended_keeps_its_own, what_finds_no_room_is_counted,
-	                 threads_never_have_the_same);
+	                 one_is_ready_for_whoever_comes_next, a_program_that_is_to_be_ended_keeps_its_own,
+	                 what_finds_no_room_is_counted, threads_never_have_the_same);
 }

@@ -153,6 +153,7 @@ void hg_choose_entry(struct hg_slot *slot)
 {
 	if (!may_be_fast(slot))
 		return;
+	slot->stack_bytes = (slot->stack_bytes + 15u) & ~15u; /* before the entry: the fast trampolines rely on it */
 	/* Again if membarrier was lost, a load begun or another definition found meanwhile: who did that may have been
 	 * here just before this store. */
 	const char *entry, *now = NULL;

@@ -76,20 +76,23 @@
 	.endm
 
 /* Hands on `bytes` (a 32-bit memory operand) of stack arguments, two words at a time: a word too many is the padding of
- * who called us. The copy stands to 64 bytes as the original does, because the ABI aligns arguments to up to as much:
+ * who called us. `whole`: there are some, and the bytes are a multiple of 16 (hg_choose_entry). The copy stands to 64 bytes as the original does, because the ABI aligns arguments to up to as much:
  * vectors of that size, aligned structs. Uses r13 and r14 (values lost) and flags. rbp is the frame. */
-	.macro copy_stack_arguments bytes /* arguments_that_are_there, if they lie in two pages */
+	.macro copy_stack_arguments bytes, whole
 	mov \bytes, %r13d
+	.ifeq \whole
 	add $15, %r13d
 	and $-16, %r13d
-	lea 15(%rbp,%r13), %r14
+	jz 92f
+	.endif
+	lea 15(%rbp,%r13), %r14 /* in another page than the frame? */
 	xor %rbp, %r14
 	cmp $4095, %r14
 	jbe 90f
 	call arguments_that_are_there
-90:	test %r13d, %r13d
+	test %r13d, %r13d
 	jz 92f
-	lea -16(%rsp), %r14
+90:	lea -16(%rsp), %r14
 	sub %r13, %r14
 	sub %rbp, %r14
 	and $-64, %r14
@@ -174,7 +177,7 @@ general:
 	jmp *%r11
 	.cfi_restore_state
 1:	/* call */
-	copy_stack_arguments SLOT_STACK_BYTES(%r11)
+	copy_stack_arguments SLOT_STACK_BYTES(%r11), 0
 	mov CALL_REAL(%rbx), %r11
 	call 9f
 	call *%r11
@@ -326,7 +329,7 @@ general:
 	push %r14
 	.cfi_offset %r13, -40
 	.cfi_offset %r14, -48
-	copy_stack_arguments SLOT_STACK_BYTES(%r11)
+	copy_stack_arguments SLOT_STACK_BYTES(%r11), 1
 	call *SLOT_REAL(%r11)
 	mov -32(%rbp), %r14
 	mov -24(%rbp), %r13

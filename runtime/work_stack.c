@@ -2,7 +2,10 @@
  * any point, and with it another call. */
 #include "work_stack.h"
 
+#include <pthread.h>
+
 #include "counters.h"
+#include "libc.h"
 #include "process.h"
 #include "sys.h"
 
@@ -71,10 +74,13 @@ static bool is_on(const struct work_stack *stack, uintptr_t address)
 	return stack && (uintptr_t)stack - address < SIZE;
 }
 
+static _Atomic bool may_leave; /* the program's stacks */
+
 static bool must_stay(void)
 {
 	/* Whoever looks at the core file of a program that was ended finds all frames on one stack. */
-	return is_on(current, (uintptr_t)__builtin_frame_address(0)) || hg_options.mode == HG_MODE_ABORT;
+	return !atomic_load(&may_leave) || hg_options.mode == HG_MODE_ABORT ||
+	       is_on(current, (uintptr_t)__builtin_frame_address(0));
 }
 
 static uintptr_t use(struct work_stack *stack)
@@ -120,8 +126,18 @@ void hg_work_stack_give(uintptr_t end)
 	put_back(stack);
 }
 
+/* Sanitizers see what functions of the C library write, and would take two threads' use of one stack for a race.
+ * Programs that are built with them have large stacks. */
+static bool is_watched(void)
+{
+	return hg_libc_function("pthread_attr_getstack") != (void *)pthread_attr_getstack;
+}
+
 void hg_work_stack_spare(void)
 {
+	if (!atomic_load(&may_leave) && is_watched())
+		return;
+	atomic_store(&may_leave, true);
 	struct work_stack *stack = (uint32_t)atomic_load(&first_free) ? NULL : make();
 	if (stack)
 		put_back(stack);

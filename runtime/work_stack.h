@@ -12,7 +12,8 @@ uintptr_t hg_work_stack_take(void);
 /* The same without a system call: 0 also if there is none that is free. */
 uintptr_t hg_work_stack_take_ready(void);
 
-/* Sees to it that there is one that is free, for whoever comes next. */
+/* Sees to it that there is one that is free, for whoever comes next. Before it is called there are none. May call libc.
+ */
 void hg_work_stack_spare(void);
 
 /* Gives it back, from another one. */

@@ -1,4 +1,6 @@
 /* (symbol, caller) -> the real function. */
+#include <string.h>
+
 #include "call.h"
 #include "elf_lookup.h"
 #include "exclusive.h"
@@ -9,9 +11,17 @@ void *hg_real_dlsym, *hg_real_dlvsym;
 
 /* --- what comes after us --- */
 
+/* While the process starts, some have not registered their images yet: they go by their name. */
+static bool is_preload_object(const struct hg_definition *object)
+{
+	static const char named[] = "handleguard-";
+	return hg_image_within(object->low, object->high) ||
+	       (object->soname && strncmp(object->soname, named, sizeof named - 1) == 0);
+}
+
 static bool is_beyond(const struct hg_definition *object, const void *argument)
 {
-	bool *passed = *(bool *const *)argument, ours = hg_image_within(object->low, object->high);
+	bool *passed = *(bool *const *)argument, ours = is_preload_object(object);
 	*passed = *passed || ours;
 	return *passed && !ours;
 }

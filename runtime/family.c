@@ -347,6 +347,7 @@ void hg_family_hold(struct hg_guard *guard, struct hg_guard *held[HG_HELD])
 
 void hg_family_let_go(struct hg_guard *held)
 {
+	hg_guard_order(held);
 	atomic_fetch_sub(&hg_guard_more(held)->held, 1);
 	if (word_of(held) & HG_WORD_TELL)
 		hg_guard_left(held);

@@ -53,6 +53,7 @@
 #include "live.h"
 #include "older.h"
 #include "refusal.h"
+#include "sanitizers.h"
 #include "sys.h"
 
 enum { INSPECTION_LIMIT_MS = 100, BURIAL_INTERVAL_MS = 50 };
@@ -177,8 +178,25 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 	}
 }
 
+static void order(struct hg_guard *guard)
+{
+	uint64_t word = guard ? word_of(guard) : 0;
+	if (word & HG_WORD_FREEING)
+		hg_sanitizer_before(guard, hg_word_generation(word));
+}
+
+void hg_guard_order(struct hg_guard *guard)
+{
+	for (int i = 0; hg_sanitizer_orders() && guard && i < HG_ANCESTORS; i++) {
+		order(guard);
+		order(guard->class->root);
+		guard = hg_family_parent(guard);
+	}
+}
+
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
 {
+	hg_guard_order(guard);
 	/* The thread that entered may be gone, its frames cleared, and the place another op's by now. */
 	if (__atomic_load_n(&in->guard, __ATOMIC_ACQUIRE) == (uint64_t)guard)
 		hg_frame_clear(in);
@@ -189,6 +207,7 @@ void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
 
 void hg_guard_leave_visit(struct hg_guard *guard)
 {
+	hg_guard_order(guard);
 	uint64_t word = word_of(guard);
 	while (!swap_word(guard, &word, hg_word_left(word)))
 		;
@@ -291,6 +310,7 @@ static void run_deferred(struct hg_guard *guard)
 	/* There is one once the free has paid for its fence, so that this scan finds whom that one would have found. */
 	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_generation(word))) {
 		atomic_store(&guard->pending, NULL);
+		hg_sanitizer_after(guard, hg_word_generation(word));
 		pending->run(pending);
 		hg_guard_let_ancestors_go(pending);
 	}
@@ -336,6 +356,7 @@ void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard)
 void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)
 {
 	struct hg_guard *parent = hg_frame_parent(in);
+	hg_guard_order(guard);
 	hg_frame_clear(in);
 	if (!parent && !guard->class->root)
 		return;
@@ -409,6 +430,7 @@ static enum hg_outcome defer(struct hg_guard *guard, const struct hg_free_reques
 {
 	if (!publish_deferred(guard, request))
 		return HG_TIMED_OUT;
+	hg_sanitizer_before(guard, generation);
 	uint64_t word = word_of(guard);
 	while (draining(word, generation) && !swap_word(guard, &word, word | HG_WORD_DEFERRED))
 		;
@@ -485,6 +507,8 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 		hg_futex_wake(&guard->inspecting);
 	result.outcome = settle(guard, context, request, &result);
+	if (result.outcome == HG_DRAINED && request->how != HG_FREE_OBSERVE && result.waited_for)
+		hg_sanitizer_after(guard, result.generation);
 	return result;
 }
 

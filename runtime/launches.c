@@ -1,6 +1,7 @@
 #include "launches.h"
 
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
@@ -46,9 +47,9 @@ void hg_launches_start(void)
 	hg_syscall(SYS_close, file, 0, 0, 0, 0, 0);
 	if (!launches)
 		return;
-	__atomic_fetch_add(&launches->processes, 1, __ATOMIC_RELAXED);
+	atomic_fetch_add_explicit(&launches->processes, 1, memory_order_relaxed);
 	if (launches->program == hg_getpid())
-		__atomic_store_n(&launches->seen, 1, __ATOMIC_RELAXED);
+		atomic_store_explicit(&launches->seen, 1, memory_order_relaxed);
 }
 
 bool hg_launches_kept(void)
@@ -59,7 +60,7 @@ bool hg_launches_kept(void)
 void hg_launches_recorded(bool made)
 {
 	if (launches)
-		__atomic_fetch_add(made ? &launches->recorded : &launches->refused, 1, __ATOMIC_RELAXED);
+		atomic_fetch_add_explicit(made ? &launches->recorded : &launches->refused, 1, memory_order_relaxed);
 }
 
 static void copy_end(char *to, size_t room, const char *text)
@@ -72,17 +73,17 @@ static bool is_same(const struct hg_launch *launch, enum hg_unguarded reason, co
 {
 	char end[sizeof launch->program];
 	copy_end(end, sizeof end, program);
-	return __atomic_load_n(&launch->state, __ATOMIC_ACQUIRE) == HG_LAUNCH_WRITTEN && launch->reason == reason &&
+	return atomic_load_explicit(&launch->state, memory_order_acquire) == HG_LAUNCH_WRITTEN && launch->reason == reason &&
 	       strcmp(launch->program, end) == 0;
 }
 
 static void write_launch(struct hg_launch *launch, enum hg_unguarded reason, const char *program)
 {
 	launch->reason = reason;
-	__atomic_store_n(&launch->times, 1, __ATOMIC_RELAXED);
+	atomic_store_explicit(&launch->times, 1, memory_order_relaxed);
 	copy_end(launch->program, sizeof launch->program, program);
 	copy_end(launch->starter, sizeof launch->starter, hg_executable);
-	__atomic_store_n(&launch->state, HG_LAUNCH_WRITTEN, __ATOMIC_RELEASE);
+	atomic_store_explicit(&launch->state, HG_LAUNCH_WRITTEN, memory_order_release);
 }
 
 struct hg_launch *hg_launch_note(enum hg_unguarded reason, const char *program)
@@ -91,22 +92,22 @@ struct hg_launch *hg_launch_note(enum hg_unguarded reason, const char *program)
 		struct hg_launch *launch = &launches->list[i];
 		uint32_t none = HG_LAUNCH_FREE;
 		if (is_same(launch, reason, program)) {
-			__atomic_fetch_add(&launch->times, 1, __ATOMIC_RELAXED);
+			atomic_fetch_add_explicit(&launch->times, 1, memory_order_relaxed);
 			return launch;
 		}
-		if (__atomic_compare_exchange_n(&launch->state, &none, HG_LAUNCH_WRITING, false, __ATOMIC_ACQUIRE,
-		                                __ATOMIC_RELAXED)) {
+		if (atomic_compare_exchange_strong_explicit(&launch->state, &none, HG_LAUNCH_WRITING,
+		                                            memory_order_acquire, memory_order_relaxed)) {
 			write_launch(launch, reason, program);
 			return launch;
 		}
 	}
 	if (launches)
-		__atomic_fetch_add(&launches->cut, 1, __ATOMIC_RELAXED);
+		atomic_fetch_add_explicit(&launches->cut, 1, memory_order_relaxed);
 	return NULL;
 }
 
 void hg_launch_failed(struct hg_launch *launch)
 {
 	if (launch)
-		__atomic_fetch_sub(&launch->times, 1, __ATOMIC_RELAXED);
+		atomic_fetch_sub_explicit(&launch->times, 1, memory_order_relaxed);
 }

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "counters.h"
+#include "libc.h"
 #include "process.h"
 #include "sys.h"
 
@@ -103,10 +104,21 @@ static int note_and_visit(struct dl_phdr_info *info, size_t size, void *argument
 	return visitor->visit(info, size, visitor->argument);
 }
 
+int hg_linker_iterate(hg_linker_visitor *visit, void *argument)
+{
+	static int (*_Atomic known)(hg_linker_visitor *, void *);
+	int (*real)(hg_linker_visitor *, void *) = atomic_load(&known);
+	if (!real) {
+		*(void **)&real = hg_libc_function("dl_iterate_phdr");
+		atomic_store(&known, real);
+	}
+	return real(visit, argument);
+}
+
 static int visit_locked(hg_linker_visitor *visit, void *argument)
 {
 	begin();
-	int result = dl_iterate_phdr(note_and_visit, &(struct visitor){visit, argument});
+	int result = hg_linker_iterate(note_and_visit, &(struct visitor){visit, argument});
 	end();
 	return result;
 }

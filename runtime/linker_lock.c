@@ -66,7 +66,7 @@ void hg_linker_lock_start(void)
 	uint32_t me = hg_gettid();
 	if (!find_data(&owned))
 		return;
-	dl_iterate_phdr(find_owned, &owned);
+	hg_linker_iterate(find_owned, &owned);
 	for (unsigned i = 0; i < owned.count; i++)
 		if (!owns(owned.list[i], me))
 			lock = owned.list[i];

@@ -62,6 +62,10 @@ extern void (*hg_process_on_start)(void);
  * general registers only. */
 void hg_preserving(void (*work)(void *), void *argument);
 
+/* The same on the stack that it is called on, for work that calls the program; hg_preserving uses one of the runtime's
+ * own (work_stack.h). */
+void hg_preserving_here(void (*work)(void *), void *argument);
+
 /* One line on standard error, "handleguard: ..."; no stdio. Cut at 512 bytes. Up to four pieces, null ends them. */
 void hg_say(const char *a, const char *b, const char *c, const char *d);
 

@@ -13,6 +13,7 @@
 #include "holders.h"
 #include "inherited.h"
 #include "launches.h"
+#include "libc.h"
 #include "limit.h"
 #include "linker.h"
 #include "memory.h"
@@ -21,10 +22,12 @@
 #include "quarantine.h"
 #include "race.h"
 #include "refusal.h"
+#include "sanitizers.h"
 #include "stack.h"
 #include "standing.h"
 #include "sys.h"
 #include "tables.h"
 #include "thread.h"
+#include "work_stack.h"
 
 #endif

@@ -15,6 +15,7 @@
 #include "process.h"
 #include "sys.h"
 #include "unwinder_memory.h"
+#include "work_stack.h"
 
 enum { OWN_FRAMES = 16 }; /* of ours, between the unwinder and the trampoline's caller */
 
@@ -256,9 +257,11 @@ __attribute__((noinline)) static bool has_value(uint64_t value, struct hg_span c
 	while (!*lost) {
 		if (unwinder.get(&cursor, UNW_REG_SP, &sp) != 0 || unwinder.get(&cursor, UNW_REG_IP, &pc) != 0)
 			break;
-		if (sp >= stack.high)
+		/* The way begins on the runtime's own stack, wherever that lies. */
+		bool ours = hg_work_stack_end(sp);
+		if (!ours && sp >= stack.high)
 			return false;
-		bool looked_for = pc >= code.low && pc < code.high && sp >= stack.low;
+		bool looked_for = !ours && pc >= code.low && pc < code.high && sp >= stack.low;
 		if (looked_for && in_registers(&cursor, value))
 			return true;
 		if (unwinder.step(&cursor) <= 0 || unwinder.get(&cursor, UNW_REG_SP, &above) != 0)

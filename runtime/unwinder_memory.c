@@ -1,5 +1,7 @@
-/* Its calls of other libraries go through slots that are ours to fill: it was loaded for us, and what we put there
- * behaves the same for whoever else uses it. */
+/* What it calls of other libraries goes through slots, which are ours to fill: it was loaded for us, and what we put
+ * there behaves the same for whoever else uses it. Its calls of pipe2, read, write and syscall come here. The others
+ * reach the C library's own functions, whatever stands before them: a thread sanitizer's mutexes, for example, crash in
+ * a thread that ends, where libunwind gives up what it keeps for the thread after the sanitizer has. */
 #include "unwinder_memory.h"
 
 #include <dlfcn.h>
@@ -9,8 +11,8 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "libc.h"
 #include "linker.h"
-
 #include "sys.h"
 
 #if defined(__x86_64__)
@@ -55,18 +57,26 @@ static long syscall_or_probe(long number, long a, long b, long c, long d, long e
 
 /* Taken or about to be: also those of threads that a forked child does not have. */
 static _Atomic uint32_t locks;
+static int (*real_lock)(pthread_mutex_t *), (*real_unlock)(pthread_mutex_t *);
 
 static int lock_counted(pthread_mutex_t *mutex)
 {
 	atomic_fetch_add(&locks, 1);
-	return pthread_mutex_lock(mutex);
+	return real_lock(mutex);
 }
 
 static int unlock_counted(pthread_mutex_t *mutex)
 {
-	int result = pthread_mutex_unlock(mutex);
+	int result = real_unlock(mutex);
 	atomic_fetch_sub(&locks, 1);
 	return result;
+}
+
+static bool find_real_locks(void)
+{
+	*(void **)&real_lock = hg_libc_function("pthread_mutex_lock");
+	*(void **)&real_unlock = hg_libc_function("pthread_mutex_unlock");
+	return real_lock && real_unlock;
 }
 
 bool hg_unwinder_is_locked(void)
@@ -119,11 +129,14 @@ static const void *replacement_of(const char *name)
 	                    {"syscall", syscall_or_probe},
 	                    {"pthread_mutex_lock", lock_counted},
 	                    {"pthread_mutex_unlock", unlock_counted},
-	                    {"dl_iterate_phdr", hg_linker_visit}};
+	                    {"dl_iterate_phdr", hg_linker_visit},
+	                    /* Where its memory comes from is for the program to choose. */
+	                    {"malloc", NULL},
+	                    {"free", NULL}};
 	for (size_t i = 0; i < sizeof replacements / sizeof *replacements; i++)
 		if (strcmp(replacements[i].name, name) == 0)
 			return replacements[i].function;
-	return NULL;
+	return hg_libc_function(name);
 }
 
 /* Where everything was bound at load time, the page of the slots is read-only by now. */
@@ -143,11 +156,11 @@ static int fill_all(const struct link_map *map, const struct tables *tables, con
 	int locking = 0;
 	for (size_t i = 0; slots->list && i < slots->bytes / sizeof *slots->list; i++) {
 		const ElfW(Rela) *slot = &slots->list[i];
+		const ElfW(Sym) *symbol = &tables->symbols[ELF64_R_SYM(slot->r_info)];
 		unsigned type = ELF64_R_TYPE(slot->r_info);
-		if (type != JUMP_SLOT && type != DATA_SLOT)
+		if ((type != JUMP_SLOT && type != DATA_SLOT) || symbol->st_shndx != SHN_UNDEF)
 			continue;
-		const void *replacement =
-		    replacement_of(tables->names + tables->symbols[ELF64_R_SYM(slot->r_info)].st_name);
+		const void *replacement = replacement_of(tables->names + symbol->st_name);
 		if (replacement && fill((void **)(map->l_addr + slot->r_offset), replacement))
 			locking += replacement == lock_counted || replacement == unlock_counted;
 	}
@@ -157,7 +170,7 @@ static int fill_all(const struct link_map *map, const struct tables *tables, con
 bool hg_unwinder_adapt(void *library)
 {
 	struct link_map *map = NULL;
-	if (dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 || !map)
+	if (dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 || !map || !find_real_locks())
 		return false;
 	struct tables tables = tables_of(map);
 	return fill_all(map, &tables, &tables.calls) + fill_all(map, &tables, &tables.data) >= 2;

@@ -1,6 +1,48 @@
 /* Which handles a call names, hands out, and under which conditions. */
 #include "steps.h"
 
+/* --- how much of the caller's stack there is --- */
+
+struct probe {
+	const void *address;
+	bool readable;
+};
+
+static void probe(void *argument)
+{
+	struct probe *what = argument;
+	what->readable = hg_readable(what->address);
+}
+
+/* Apart, so that the registers are seen to be saved just around it (check_registers.py). */
+static __attribute__((noinline)) bool can_be_read(uintptr_t address)
+{
+	struct probe what = {.address = (const void *)address};
+	hg_preserving(probe, &what);
+	return what.readable;
+}
+
+static bool on_own_stack(uintptr_t address)
+{
+	const struct hg_context *context = hg_context;
+	return context && address - context->stack_low < context->stack_high - context->stack_low;
+}
+
+/* The trampolines come here where the stack arguments that they would hand on reach into another page than the frame
+ * lies in. If the caller is the outermost function on a coroutine's stack and has fewer arguments, nothing need be
+ * there. */
+uint64_t hg_stack_arguments(uintptr_t from, uint64_t bytes)
+{
+	enum { PAGE = 4096 }; /* the smallest that there is */
+	uintptr_t page = (from + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+	for (; page < from + bytes; page += PAGE)
+		if (!on_own_stack(page) && !can_be_read(page))
+			return page - from;
+	return bytes;
+}
+
+/* --- values --- */
+
 bool hg_names_none(const struct hg_class *class, uint64_t value)
 {
 	for (uint32_t i = 0; i < class->none_count; i++)

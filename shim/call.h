@@ -69,6 +69,9 @@ static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 624, "the trampoline kno
 enum hg_action hg_call_enter(struct hg_call *call);
 void hg_call_leave(struct hg_call *call);
 
+/* How many of these bytes above a caller's frame can be read. Touches general registers only. */
+uint64_t hg_stack_arguments(uintptr_t from, uint64_t bytes);
+
 /* From the fast path: leaves an op whose frame is not the topmost of this thread, or whose guard is being freed. */
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard);
 
@@ -167,8 +170,9 @@ void hg_each_copied_slot(void (*visit)(struct hg_slot *slot)); /* copies.c */
 /* The first image's slot of this name, or null. */
 struct hg_slot *hg_find_slot(const char *name);
 
-/* A function of the C library, which a preload object may hide. Null: not found. */
-void *hg_find_in_libc(const char *name);
+/* The function that calls would reach if the preload objects did not have one: the C library's, or what a sanitizer or
+ * another preload has put before it. Null: not found. */
+void *hg_find_beyond(const char *name);
 
 /* Ends a call whose frame is given up by other means than its return. */
 void hg_leave_frame(struct hg_frame *frame);

@@ -78,9 +78,13 @@ static void run_preserved(void *argument)
 		hg_leave_frame(in);
 }
 
+/* The op that left last has returned what its caller has not seen yet. */
 static void run(struct hg_pending *pending)
 {
-	hg_preserving(run_preserved, pending);
+	struct hg_sanitizer_result result;
+	hg_sanitizer_keep_result(&result);
+	hg_preserving_here(run_preserved, pending);
+	hg_sanitizer_restore_result(&result);
 }
 
 struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call *call, enum hg_children children)

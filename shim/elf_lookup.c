@@ -7,8 +7,11 @@
 
 static struct hg_definition definition_in(const struct hg_object *object, void *address)
 {
-	return (struct hg_definition){
-	    .address = address, .library = object->path, .low = object->low, .high = object->high};
+	return (struct hg_definition){.address = address,
+	                              .library = object->path,
+	                              .soname = object->soname,
+	                              .low = object->low,
+	                              .high = object->high};
 }
 
 struct search {

@@ -9,6 +9,7 @@
 struct hg_definition {
 	void *address;
 	const char *library; /* path as the dynamic linker has it; empty: the program itself */
+	const char *soname;  /* null: none */
 	uintptr_t low, high; /* where that object lies in memory */
 };
 

@@ -38,7 +38,7 @@ void hg_exec_start(const struct hg_image *image)
 /* Before the start, constructors of other objects may call. */
 static void *real_of(int function)
 {
-	return real[function] ? real[function] : hg_find_in_libc(names[function]);
+	return real[function] ? real[function] : hg_find_beyond(names[function]);
 }
 
 /* A program that is about to be started. */

@@ -13,6 +13,8 @@ void hg_preserving_errno(void (*work)(void *), void *argument)
 	 * work undone, to others who wait for it. The cancellation comes when the program reaches a point of its own.
 	 */
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelling);
+	/* Now, for it may take a system call: see run_work in trampoline_aarch64.S. */
+	hg_work_stack_spare();
 	work(argument);
 	pthread_setcancelstate(cancelling, NULL);
 	errno = saved;

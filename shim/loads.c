@@ -45,7 +45,7 @@ static void *find(void **real, const char *name)
 	void *found = __atomic_load_n(real, __ATOMIC_ACQUIRE);
 	if (found)
 		return found;
-	found = hg_find_in_libc(name);
+	found = hg_find_beyond(name);
 	found = found ? found : (void *)find_nothing;
 	__atomic_store_n(real, found, __ATOMIC_RELEASE);
 	return found;

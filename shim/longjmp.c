@@ -16,7 +16,7 @@ static void *real_jump(unsigned which)
 	static const char *const names[] = {"longjmp", "_longjmp", "siglongjmp", "__longjmp_chk"};
 	void *function = atomic_load(&real[which]);
 	if (!function) {
-		function = hg_find_in_libc(names[which]);
+		function = hg_find_beyond(names[which]);
 		atomic_store(&real[which], function);
 	}
 	return function;
@@ -68,9 +68,13 @@ static bool on_own_stack(const struct hg_context *context, uint64_t address)
 	return address >= context->stack_low && address <= context->stack_high;
 }
 
-/* Where the stack ends that signal handlers run on, if that is the one. 0: it is not. */
+/* Where the stack ends that signal handlers run on, if that is the one: one of their own, or the one that the runtime
+ * worked on when they came. 0: it is not. */
 static uint64_t end_of_signal_stack(uint64_t address)
 {
+	uint64_t end = hg_work_stack_end(address);
+	if (end)
+		return end;
 	int saved = errno;
 	stack_t stack;
 	bool known = sigaltstack(NULL, &stack) == 0 && !(stack.ss_flags & SS_DISABLE);

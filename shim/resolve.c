@@ -9,21 +9,31 @@
 
 void *hg_real_dlsym, *hg_real_dlvsym;
 
-/* --- the real dlsym: ours stands before it, so that it cannot be asked for itself --- */
+/* --- what comes after us --- */
 
-static bool is_libc(const struct hg_definition *object, const void *unused)
+/* While the process starts, some have not registered their images yet: they go by their name. */
+static bool is_preload_object(const struct hg_definition *object)
 {
-	(void)unused;
-	const char *slash = strrchr(object->library, '/'), *base = slash ? slash + 1 : object->library;
-	return strncmp(base, "libc.so", 7) == 0 || strncmp(base, "libdl.so", 8) == 0 || strncmp(base, "libc-", 5) == 0;
+	static const char named[] = "handleguard-";
+	return hg_image_within(object->low, object->high) ||
+	       (object->soname && strncmp(object->soname, named, sizeof named - 1) == 0);
 }
 
-/* Of several versions any will do: they are the same function. */
-void *hg_find_in_libc(const char *name)
+static bool is_beyond(const struct hg_definition *object, const void *argument)
 {
+	bool *passed = *(bool *const *)argument, ours = is_preload_object(object);
+	*passed = *passed || ours;
+	return *passed && !ours;
+}
+
+void *hg_find_beyond(const char *name)
+{
+	bool passed = false, *argument = &passed;
 	struct hg_definition found;
-	return hg_elf_find(name, is_libc, NULL, &found) ? found.address : NULL;
+	return hg_elf_find(name, is_beyond, &argument, &found) ? found.address : hg_libc_function(name);
 }
+
+/* --- the real dlsym: ours stands before it, so that it cannot be asked for itself --- */
 
 static void *find_nothing(void)
 {
@@ -34,7 +44,7 @@ void hg_find_real_dlsym(void)
 {
 	if (hg_real_dlsym)
 		return;
-	void *dlvsym_found = hg_find_in_libc("dlvsym"), *dlsym_found = hg_find_in_libc("dlsym");
+	void *dlvsym_found = hg_libc_function("dlvsym"), *dlsym_found = hg_libc_function("dlsym");
 	/* The trampolines jump there, whatever it is. */
 	hg_real_dlvsym = dlvsym_found ? dlvsym_found : (void *)find_nothing;
 	hg_real_dlsym = dlsym_found ? dlsym_found : (void *)find_nothing;
@@ -135,8 +145,8 @@ static bool may_be_fast(const struct hg_slot *slot)
 	const struct hg_class *class = (const struct hg_class *)slot->class_runtime;
 	const struct hg_image *image = hg_image_of(slot);
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
-	return class && !hg_is_exclusive(class) && slot->roles == HG_ROLE_OP && slot->use_count == 1 &&
-	       !slot->make_count && use->argument < HG_REGISTER_ARGUMENTS && !use->indirect &&
+	return class && !hg_is_exclusive(class) && !hg_sanitizer_orders() && slot->roles == HG_ROLE_OP &&
+	       slot->use_count == 1 && !slot->make_count && use->argument < HG_REGISTER_ARGUMENTS && !use->indirect &&
 	       !use->allowed_while_freeing && use->frees == HG_USE_OP && !use->choice.argument;
 }
 
@@ -159,6 +169,7 @@ void hg_choose_entry(struct hg_slot *slot)
 {
 	if (!may_be_fast(slot))
 		return;
+	slot->stack_bytes = (slot->stack_bytes + 15u) & ~15u; /* before the entry: the fast trampolines rely on it */
 	/* Again if membarrier was lost, a load begun or another definition found meanwhile: who did that may have been
 	 * here just before this store. */
 	const char *entry, *now = NULL;

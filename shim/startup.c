@@ -47,10 +47,11 @@ __attribute__((constructor)) static void start(void)
 	hg_process_loaded();
 	hg_process_prepare();
 	hg_launches_start();
+	hg_work_stack_spare();
 	hg_linker_start();
 	hg_inherited_start();
 	hg_loads_start();
-	dl_iterate_phdr(note, NULL);
+	hg_linker_visit(note, NULL);
 	if (wants_stacks())
 		hg_stack_load();
 }

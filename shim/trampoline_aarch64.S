@@ -61,10 +61,16 @@
 	.endm
 
 /* Hands on the slot's bytes of stack arguments: a copy at the stack's end, which stays a multiple of 16; the ABI aligns no
- * argument to more. x29 is the frame. Uses x10 to x14 and flags. */
+ * argument to more. x29 is the frame. Uses x10 to x14, x30 and flags. */
 	.macro copy_stack_arguments slot
 	ldr w10, [\slot, #SLOT_STACK_BYTES]
-	add x11, x10, #15
+	add x11, x29, #15
+	add x11, x11, x10
+	eor x11, x11, x29
+	cmp x11, #4095
+	b.ls 90f
+	bl arguments_that_are_there
+90:	add x11, x10, #15
 	and x11, x11, #-16
 	sub sp, sp, x11
 	mov x12, sp
@@ -76,6 +82,40 @@
 	b 91b
 92:
 	.endm
+
+/* From within a frame: fewer bytes in x10 if not so many are mapped. Keeps all other registers that carry arguments, and those
+ * that the trampolines use. */
+	.p2align 4
+	.type arguments_that_are_there, %function
+arguments_that_are_there:
+	.cfi_startproc
+	.cfi_personality 0x1b, hg_personality
+	.cfi_def_cfa x29, 16
+	.cfi_offset x29, -16
+	.cfi_offset x30, -8
+	.cfi_offset x19, -32
+	.cfi_offset x20, -24
+	stp x0, x1, [sp, #-16]!
+	stp x2, x3, [sp, #-16]!
+	stp x4, x5, [sp, #-16]!
+	stp x6, x7, [sp, #-16]!
+	stp x8, x9, [sp, #-16]!
+	stp x16, x18, [sp, #-16]!
+	stp x30, xzr, [sp, #-16]!
+	add x0, x29, #16
+	mov x1, x10
+	bl hg_stack_arguments
+	mov x10, x0
+	ldp x30, xzr, [sp], #16
+	ldp x16, x18, [sp], #16
+	ldp x8, x9, [sp], #16
+	ldp x6, x7, [sp], #16
+	ldp x4, x5, [sp], #16
+	ldp x2, x3, [sp], #16
+	ldp x0, x1, [sp], #16
+	ret
+	.cfi_endproc
+	.size arguments_that_are_there, . - arguments_that_are_there
 
 /* The arguments as they came; x19 is the call. */
 	.macro reload_arguments
@@ -348,11 +388,37 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	store q28, q29, [sp, #448];                                                                                   \
 	store q30, q31, [sp, #480]
 
-	.globl hg_preserving
-	.hidden hg_preserving
-	.type hg_preserving, %function
+/* What may make a system call comes after the vector registers have been saved: here on the caller's stack, if not on a stack
+ * that was ready. */
+	.macro run_work elsewhere
+	.if \elsewhere
+	bl hg_work_stack_take
+	mov x2, x0
+	mov x0, x19
+	mov x1, x20
+	mov x19, sp
+	mov x20, x2
+	cbz x2, 3f
+	mov sp, x2
+3:	bl hg_preserving_errno
+	mov sp, x19
+	mov x0, x20
+	bl hg_work_stack_give
+	.else
+	mov x0, x19
+	mov x1, x20
+	bl hg_preserving_errno
+	.endif
+	.endm
+
+/* The work is done on a stack of the runtime's own, with the frame where it was called; by hg_preserving_here on the
+ * caller's. */
+	.macro preserving name, elsewhere
+	.globl \name
+	.hidden \name
+	.type \name, %function
 	.p2align 4
-hg_preserving:
+\name:
 	.cfi_startproc
 	open_frame
 	mov x19, x0
@@ -360,16 +426,22 @@ hg_preserving:
 	mrs x9, fpcr
 	mrs x10, fpsr
 	stp x9, x10, [sp, #-16]!
+	str xzr, [sp, #-16]! /* the stack that was ready */
 	bl hg_has_sve
 	cbnz w0, 1f
 	sub sp, sp, #512
 	EACH_PAIR(stp)
-	mov x0, x19
-	mov x1, x20
-	bl hg_preserving_errno
+	run_work \elsewhere
 	EACH_PAIR(ldp)
 	b 2f
-1:	.arch_extension sve
+1:	.if \elsewhere /* these registers are large */
+	bl hg_work_stack_take_ready
+	str x0, [sp]
+	cbz x0, 4f
+	mov sp, x0
+4:
+	.endif
+	.arch_extension sve
 	addvl sp, sp, #-32
 	.irp n, Z_NUMBERS
 	str z\n, [sp, #\n, mul vl]
@@ -380,9 +452,7 @@ hg_preserving:
 	.endr
 	rdffr p0.b
 	str p0, [sp, #16, mul vl]
-	mov x0, x19
-	mov x1, x20
-	bl hg_preserving_errno
+	run_work \elsewhere
 	ldr p0, [sp, #16, mul vl]
 	wrffr p0.b
 	.irp n, P_NUMBERS
@@ -393,14 +463,23 @@ hg_preserving:
 	ldr z\n, [sp, #\n, mul vl]
 	.endr
 	.arch_extension nosve
-2:	ldp x9, x10, [x29, #-32]
+2:	.if \elsewhere
+	sub sp, x29, #48
+	ldr x0, [sp]
+	bl hg_work_stack_give
+	.endif
+	ldp x9, x10, [x29, #-32]
 	msr fpcr, x9
 	msr fpsr, x10
 	close_frame
 	ret
 	.cfi_restore_state
 	.cfi_endproc
-	.size hg_preserving, . - hg_preserving
+	.size \name, . - \name
+	.endm
+
+	preserving hg_preserving, 1
+	preserving hg_preserving_here, 0
 
 /* dlsym and dlvsym of the program (x16 = the image of the preload object whose stub was called): a guarded function's stub,
  * or a jump to the real one, which must see the true caller. What is asked is handed over as struct hg_lookup

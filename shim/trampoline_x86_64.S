@@ -76,14 +76,23 @@
 	.endm
 
 /* Hands on `bytes` (a 32-bit memory operand) of stack arguments, two words at a time: a word too many is the padding of
- * who called us. The copy stands to 64 bytes as the original does, because the ABI aligns arguments to up to as much:
+ * who called us. `whole`: there are some, and the bytes are a multiple of 16 (hg_choose_entry). The copy stands to 64 bytes as the original does, because the ABI aligns arguments to up to as much:
  * vectors of that size, aligned structs. Uses r13 and r14 (values lost) and flags. rbp is the frame. */
-	.macro copy_stack_arguments bytes
+	.macro copy_stack_arguments bytes, whole
 	mov \bytes, %r13d
+	.ifeq \whole
 	add $15, %r13d
 	and $-16, %r13d
 	jz 92f
-	lea -16(%rsp), %r14
+	.endif
+	lea 15(%rbp,%r13), %r14 /* in another page than the frame? */
+	xor %rbp, %r14
+	cmp $4095, %r14
+	jbe 90f
+	call arguments_that_are_there
+	test %r13d, %r13d
+	jz 92f
+90:	lea -16(%rsp), %r14
 	sub %r13, %r14
 	sub %rbp, %r14
 	and $-64, %r14
@@ -96,6 +105,42 @@
 	jnz 91b
 92:
 	.endm
+
+/* From within a frame: fewer bytes in r13 if not so many are mapped. Keeps all other registers that carry arguments. */
+	.p2align 4
+	.type arguments_that_are_there, @function
+arguments_that_are_there:
+	.cfi_startproc
+	.cfi_personality 0x1b, hg_personality
+	.cfi_def_cfa %rbp, 16
+	.cfi_offset %rbp, -16
+	.cfi_offset %rbx, -24
+	.cfi_offset %r12, -32
+	push %rdi
+	push %rsi
+	push %rdx
+	push %rcx
+	push %r8
+	push %r9
+	push %rax
+	push %r10
+	push %r11
+	lea 16(%rbp), %rdi
+	mov %r13, %rsi
+	call hg_stack_arguments
+	mov %rax, %r13
+	pop %r11
+	pop %r10
+	pop %rax
+	pop %r9
+	pop %r8
+	pop %rcx
+	pop %rdx
+	pop %rsi
+	pop %rdi
+	ret
+	.cfi_endproc
+	.size arguments_that_are_there, . - arguments_that_are_there
 
 /* The general trampoline: everything is decided in C (enter_leave.c). */
 	.globl hg_trampoline
@@ -132,7 +177,7 @@ general:
 	jmp *%r11
 	.cfi_restore_state
 1:	/* call */
-	copy_stack_arguments SLOT_STACK_BYTES(%r11)
+	copy_stack_arguments SLOT_STACK_BYTES(%r11), 0
 	mov CALL_REAL(%rbx), %r11
 	call 9f
 	call *%r11
@@ -284,7 +329,7 @@ general:
 	push %r14
 	.cfi_offset %r13, -40
 	.cfi_offset %r14, -48
-	copy_stack_arguments SLOT_STACK_BYTES(%r11)
+	copy_stack_arguments SLOT_STACK_BYTES(%r11), 1
 	call *SLOT_REAL(%r11)
 	mov -32(%rbp), %r14
 	mov -24(%rbp), %r13
@@ -420,12 +465,14 @@ hg_fast_table:
 
 /* void hg_preserving(void (*work)(void *), void *argument)
  * Saves every state component that the processor has (or, without xsave, what fxsave does), and the flags; clears the
- * direction flag for C. errno is saved in lifecycle.c. */
-	.globl hg_preserving
-	.hidden hg_preserving
-	.type hg_preserving, @function
+ * direction flag for C. errno is saved in lifecycle.c. All that but the flags is on a stack of the runtime's, and so is
+ * what the work needs; the frame stays where it was called. hg_preserving_here uses the caller's stack. */
+	.macro preserving name, elsewhere
+	.globl \name
+	.hidden \name
+	.type \name, @function
 	.p2align 4
-hg_preserving:
+\name:
 	.cfi_startproc
 	open_frame
 	pushfq
@@ -433,6 +480,12 @@ hg_preserving:
 	cld
 	mov %rdi, %r12
 	mov %rsi, %r13
+	.if \elsewhere
+	call hg_work_stack_take
+	mov %rax, %r14
+	test %rax, %rax
+	cmovnz %rax, %rsp
+	.endif
 	mov xsave_size(%rip), %eax
 	test %eax, %eax
 	jnz 5f
@@ -467,13 +520,22 @@ hg_preserving:
 	xrstor64 (%rsp)
 	jmp 4f
 3:	fxrstor64 (%rsp)
-4:	lea -40(%rbp), %rsp
+4:	lea -48(%rbp), %rsp
+	.if \elsewhere
+	mov %r14, %rdi
+	call hg_work_stack_give
+	.endif
+	add $8, %rsp
 	popfq
 	close_frame
 	ret
 	.cfi_restore_state
 	.cfi_endproc
-	.size hg_preserving, . - hg_preserving
+	.size \name, . - \name
+	.endm
+
+	preserving hg_preserving, 1
+	preserving hg_preserving_here, 0
 	.local xsave_size
 	.comm xsave_size, 4, 4
 

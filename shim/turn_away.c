@@ -31,6 +31,12 @@ static void clear(void *at, uint64_t bytes)
 #endif
 }
 
+static void clear_argument(void *at, uint64_t bytes)
+{
+	clear(at, bytes);
+	hg_sanitizer_written(at, bytes);
+}
+
 static void zero_arguments(const struct hg_call *call)
 {
 	const struct hg_image *image = hg_image_of(call->slot);
@@ -40,7 +46,7 @@ static void zero_arguments(const struct hg_call *call)
 		bool result = zero[i].argument == HG_ZERO_RESULT;
 		uint64_t at = result ? call->others[0] : hg_argument(call, zero[i].argument);
 		if (at)
-			clear((void *)at, within_bound(hg_zero_extent(call, &zero[i])));
+			clear_argument((void *)at, within_bound(hg_zero_extent(call, &zero[i])));
 	}
 }
 

@@ -42,10 +42,10 @@ def trampolines(path, objdump):
 
 
 def without_copying(kinds):
-    """The same without the loop that hands on stack arguments, right before the real function: a test that leaves it, and
-    a test or a jump that repeats it."""
+    """The same without what hands on stack arguments, right before the real function: a test whether they lie in one page
+    and a call if not, and a loop: a test that leaves it, and a test or a jump that repeats it."""
     real = kinds.index("real") if "real" in kinds else 0
-    return kinds[:real - 2] + kinds[real:]
+    return kinds[:real - 4] + kinds[real:] if kinds[real - 4:real - 2] == ["test", "call"] else kinds
 
 
 def main():

@@ -12,8 +12,9 @@ import re
 import subprocess
 import sys
 
-ROOTS = {"hg_call_enter", "hg_call_leave", "hg_guard_left", "hg_fast_leave", "hg_read_xsave_size"}
-SAVES_REGISTERS = "hg_preserving"
+ROOTS = {"hg_call_enter", "hg_call_leave", "hg_guard_left", "hg_fast_leave", "hg_read_xsave_size",
+         "hg_work_stack_take", "hg_work_stack_give", "hg_stack_arguments"}
+SAVES_REGISTERS = ("hg_preserving", "hg_preserving_here")
 ALLOWED_LIBC = {"__errno_location"}
 VECTOR = re.compile(r"%[xyz]?mm\d|%st\b|%k[0-7]\b|\bv?zero(all|upper)\b")
 FUNCTION = re.compile(r"^([0-9a-f]+) <([^>]+)>:$")
@@ -41,7 +42,7 @@ def edges(body, functions):
         match = TARGET.search(operands)
         address = int(match[1], 16) if match and not match[3] else None
         goes = mnemonic.startswith(("call", "jmp", "bnd"))
-        if goes and match and match[2] == SAVES_REGISTERS:
+        if goes and match and match[2] in SAVES_REGISTERS:
             ours.discard(work)
         elif goes and match and match[2].endswith("@plt"):
             others.add(match[2].removesuffix("@plt"))
@@ -56,7 +57,7 @@ def edges(body, functions):
 
 def faults(functions):
     by_name = {name: address for address, (name, _) in functions.items()}
-    missing = (ROOTS | {SAVES_REGISTERS}) - by_name.keys()
+    missing = (ROOTS | {SAVES_REGISTERS[0]}) - by_name.keys()
     if missing:
         sys.exit(f"check_registers: not in the library: {', '.join(sorted(missing))}")
     queue = [(by_name[root], root) for root in sorted(ROOTS)]

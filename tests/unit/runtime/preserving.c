@@ -3,6 +3,11 @@
 
 #include "process.h"
 
+void hg_preserving_here(void (*work)(void *), void *argument)
+{
+	hg_preserving(work, argument);
+}
+
 void hg_preserving(void (*work)(void *), void *argument)
 {
 	int saved = errno;

@@ -26,6 +26,9 @@ HOOK void hg_call_enter(void) {{ hg_preserving(saved, text); errno = 1; }}
 HOOK void hg_call_leave(void) {{ {body}; __asm__ volatile(""); }}
 HOOK void hg_fast_leave(void) {{ hg_guard_left(0); __asm__ volatile(""); }}
 HOOK unsigned hg_read_xsave_size(void) {{ return 0; }}
+HOOK unsigned long hg_work_stack_take(void) {{ return 0; }}
+HOOK void hg_work_stack_give(void) {{ }}
+HOOK unsigned long hg_stack_arguments(void) {{ return 0; }}
 """
 
 CASES = {

@@ -1,0 +1,424 @@
+/* The guard protocol, for spin: some threads call ops on one handle, or on a child of it, while one or two free it. Checked in
+ * every order in which their steps can come: no op runs in a handle that the real free is called of, nobody waits for
+ * ever, the real free is called exactly once (or, after the deadline, never), no stack is walked that its owner has left.
+ *
+ * modelled.txt says which functions of the code each part models; check.py sees to it that this is looked at again when one
+ * of them changes, and checks that each mutant (MUTANT_*) fails.
+ *
+ * Of what processors do with the order of memory there is what x86-64 does too: the store of a frame is seen late (`late`).
+ * For what they do besides, releases and acquires, the argument is at the top of guard.c. Not modelled: that a value begins
+ * another life, threads that vanish, calls that end a handle when they return (ending.c), circles of frees, real frees that
+ * fail, generations of parents beyond one, more visitors than can be counted.
+ *
+ * OPS        how many threads call an op
+ * FREES      how many threads free
+ * ALLOWED    the first op is one that may run while a free drains
+ * FULL       the first op finds no room for a frame
+ * DEFER      frees leave the real free to the last op
+ * DEADLINE   a free may give up waiting at any time
+ * PRIVATE    the handle is private to the thread that frees it
+ * FAMILY     ops are on a child of the handle
+ * FULL_FENCE there is no membarrier: ops pay for a fence
+ */
+#ifndef OPS
+#define OPS 2
+#endif
+#ifndef FREES
+#define FREES 1
+#endif
+
+/* A guard's word (guard_word.h). */
+#define LIVE     1
+#define FREEING  2
+#define FREED    4
+#define LEAKED   8
+#define SHARED   16
+#define DEFERRED 32
+#define WATCHED  64
+#define ORPHAN   128
+#define VISITOR  256
+#define PHASE    15
+#define TELL     (FREEING | WATCHED)
+
+#define GUARD 0 /* of the handle that is freed */
+#ifdef FAMILY
+#define USED 1 /* of the handle that ops are called on */
+#else
+#define USED 0
+#endif
+
+short word[2];
+bool pending;    /* a deferred free has said what is to be called */
+byte wake;       /* futex: counted up, modulo 8 */
+bool asleep;     /* the free that drains, on `wake` */
+byte inspecting; /* futex: frees that walk stacks */
+
+/* A bit a thread that calls ops. */
+byte frame;       /* in memory: its frame holds the guard that is used */
+byte late, store; /* a store to it that is not in memory yet, and what it stores */
+byte returned;    /* it has left the function that its frame tells of */
+#define BIT(i) (1 << (i))
+
+byte inside;     /* ops in the real function */
+byte real_frees, leaks, done;
+
+/* --- memory --- */
+
+/* At any time; and before an instruction that is locked, or a fence. */
+inline settle(i)
+{
+	d_step { frame = (frame & ~(late & BIT(i))) | (store & late & BIT(i)); late = late & ~BIT(i) }
+}
+
+active [OPS] proctype memory()
+{
+	do
+	:: atomic { late & BIT(_pid) -> settle(_pid) }
+	:: done == OPS + FREES && !(late & BIT(_pid)) -> break
+	od
+}
+
+/* There is room for one: an earlier one goes first. */
+inline store_frame(i, bits)
+{
+	atomic { !(late & BIT(i)) -> late = late | BIT(i); store = (store & ~BIT(i)) | bits }
+}
+
+inline light_fence(i)
+{
+#if defined(FULL_FENCE) && !defined(MUTANT_NO_LIGHT_FENCE)
+	settle(i)
+#else
+	skip
+#endif
+}
+
+inline heavy_fence()
+{
+#if !defined(FULL_FENCE) && !defined(MUTANT_NO_HEAVY_FENCE)
+	d_step { frame = (frame & ~late) | (store & late); late = 0 }
+#else
+	skip
+#endif
+}
+
+/* Compare and swap. `known` becomes what the word is, if that is something else. */
+inline swap(g, known, next)
+{
+	atomic { if :: word[g] == known -> word[g] = next; won = true :: else -> known = word[g]; won = false fi }
+}
+
+/* --- who is in flight --- */
+
+inline set_watched()
+{
+#if defined(FAMILY) && !defined(MUTANT_NOT_WATCHED)
+	atomic { if :: !(word[USED] & WATCHED) -> word[USED] = word[USED] | WATCHED; told = true :: else fi }
+#else
+	skip
+#endif
+}
+
+/* Looks through all frames. */
+inline scan_once()
+{
+	told = false;
+	met = 0;
+	do
+	:: n < OPS ->
+		met = met | (frame & BIT(n));
+		if :: met & BIT(n) -> set_watched() :: else fi;
+		n++
+	:: else -> n = 0; break
+	od
+}
+
+/* Looks again once it has told ops on the child, so that these will tell when they leave. */
+inline scan()
+{
+	scan_once();
+#ifdef FAMILY
+	if
+	:: told ->
+#ifndef MUTANT_NO_FENCE_AFTER_WATCHED
+		heavy_fence();
+#endif
+		scan_once()
+	:: else
+	fi;
+#endif
+	any = met || word[GUARD] >= VISITOR
+}
+
+/* --- the end --- */
+
+inline call_real_free()
+{
+	atomic { assert(inside == 0 && leaks == 0); real_frees++; assert(real_frees == 1) }
+}
+
+/* FREEING -> FREED, for whoever found nothing in flight. */
+inline claim()
+{
+	won = false;
+	known = word[GUARD];
+	do
+#ifdef MUTANT_VISITORS_NOT_COUNTED
+	:: known & FREEING && !won -> swap(GUARD, known, (known & ~(PHASE | DEFERRED)) | FREED)
+#else
+	:: known & FREEING && known < VISITOR && !won -> swap(GUARD, known, (known & ~(PHASE | DEFERRED)) | FREED)
+#endif
+	:: else -> break
+	od
+}
+
+/* --- leaving --- */
+
+inline run_deferred()
+{
+	if
+	:: word[GUARD] & DEFERRED && pending ->
+		scan();
+		if
+		:: !any ->
+			claim();
+			if :: won -> pending = false; call_real_free() :: else fi
+		:: else
+		fi;
+		met = 0
+	:: else
+	fi
+}
+
+/* The thread's frame is cleared, and the word of the guard that it held says FREEING or WATCHED. */
+inline left(i)
+{
+	if
+	:: word[GUARD] & FREEING ->
+#ifndef MUTANT_NOT_WOKEN
+		atomic { settle(i); wake = (wake + 1) % 8; asleep = false };
+#endif
+#ifndef MUTANT_NOT_WALKED
+		inspecting == 0;
+#endif
+		run_deferred()
+	:: else
+	fi
+}
+
+/* --- ops --- */
+
+proctype op(byte i; bool allowed, no_room)
+{
+	byte n, met;
+	short seen, known;
+	bool any, told, won, visited;
+enter:
+	seen = word[USED];
+	if
+	:: allowed && seen & FREEING ->
+		swap(USED, seen, seen + VISITOR);
+		if :: won -> visited = true; goto call :: else -> goto enter fi
+	:: else
+	fi;
+	if
+	:: !(seen & LIVE) || seen & ORPHAN -> goto refused
+	:: else
+	fi;
+#ifndef MUTANT_NOT_SHARED
+	if
+	:: !(seen & SHARED) ->
+		swap(USED, seen, seen | SHARED);
+		if :: won -> seen = seen | SHARED :: else -> goto enter fi
+	:: else
+	fi;
+#endif
+	if
+	:: no_room ->
+		swap(USED, seen, seen + VISITOR);
+		if :: won -> visited = true; goto call :: else -> goto enter fi
+	:: else
+	fi;
+	store_frame(i, BIT(i));
+	light_fence(i);
+#ifndef MUTANT_NOT_LOOKED_AGAIN
+	if
+	:: word[USED] == seen
+	:: else -> store_frame(i, 0); goto enter
+	fi;
+#endif
+call:
+	atomic { assert(real_frees == 0); inside++ };
+	inside--;
+	if
+	:: visited -> atomic { settle(i); seen = word[USED]; word[USED] = seen - VISITOR }
+	:: else -> store_frame(i, 0); light_fence(i); seen = word[USED]
+	fi;
+	if :: seen & TELL -> left(i) :: else fi;
+	goto out;
+refused:
+#ifndef MUTANT_REFUSED_TELLS_NOBODY
+	/* A scan may have met the frame that was just taken back. */
+	if :: seen & TELL || seen & ORPHAN -> left(i) :: else fi;
+#endif
+out:
+	returned = returned | BIT(i);
+	done++
+}
+
+/* --- frees --- */
+
+/* Ops on the child that come from now on must look whose child it is. */
+inline mark_family()
+{
+#if defined(FAMILY) && !defined(MUTANT_NOT_MARKED)
+	atomic { word[USED] = word[USED] | ORPHAN }
+#else
+	skip
+#endif
+}
+
+/* Walks the stacks of the ops in flight, which cannot return while this goes on. */
+inline inspect()
+{
+	d_step { assert(!(met & returned)); met = 0 }
+}
+
+inline wait_for_ops()
+{
+	do
+	::
+#ifndef MUTANT_WAKE_LOADED_LATE
+		noticed = wake;
+#endif
+		scan();
+#ifdef MUTANT_WAKE_LOADED_LATE
+		noticed = wake;
+#endif
+		won = false;
+		if :: !any -> claim() :: else fi;
+		if :: won -> call_real_free(); break :: else fi;
+		if
+		:: true -> atomic { if :: wake == noticed -> asleep = true :: else fi }; !asleep
+#ifdef DEADLINE
+		:: true ->
+			known = word[GUARD];
+			do
+			:: known & FREEING && !won -> swap(GUARD, known, (known & ~PHASE) | LEAKED)
+			:: else -> break
+			od;
+#ifdef MUTANT_FREED_AFTER_DEADLINE
+			call_real_free();
+#else
+			leaks++;
+#endif
+			break
+#endif
+		fi
+	od
+}
+
+inline publish()
+{
+	pending = true
+}
+
+inline leave_to_last_op()
+{
+#ifndef MUTANT_PUBLISHED_LATE
+	publish();
+#endif
+	known = word[GUARD];
+	won = false;
+	do
+	:: !won -> swap(GUARD, known, known | DEFERRED)
+	:: else -> break
+	od;
+	won = false;
+#ifndef MUTANT_NOT_SCANNED_AGAIN
+	scan();
+	if :: !any -> claim() :: else fi;
+#endif
+	if :: won -> pending = false; call_real_free() :: else fi;
+#ifdef MUTANT_PUBLISHED_LATE
+	publish()
+#endif
+}
+
+proctype free()
+{
+	byte n, met, noticed;
+	short known;
+	bool any, told, won;
+	known = word[GUARD];
+	do
+	:: !(known & LIVE) -> goto out /* another free has won */
+	:: known & LIVE && !(known & SHARED) && known < VISITOR ->
+		swap(GUARD, known, (known & ~PHASE) | FREED);
+		if :: won -> call_real_free(); goto out :: else fi
+	:: known & LIVE && (known & SHARED || known >= VISITOR) ->
+#ifndef MUTANT_INSPECTING_LATE
+		inspecting++;
+#endif
+#ifdef MUTANT_SWAP_BY_STORE
+		word[GUARD] = (known & ~PHASE) | FREEING | SHARED;
+		won = true;
+#else
+		swap(GUARD, known, (known & ~PHASE) | FREEING | SHARED);
+#endif
+		if :: won -> break :: else -> inspecting-- fi
+	od;
+	mark_family();
+	heavy_fence();
+	scan();
+#ifdef MUTANT_INSPECTING_LATE
+	inspecting++;
+#endif
+	inspect();
+	inspecting--;
+	won = false;
+	if :: !any -> claim() :: else fi;
+	if
+	:: won -> call_real_free()
+	:: else ->
+#ifdef DEFER
+		leave_to_last_op()
+#else
+		wait_for_ops()
+#endif
+	fi;
+out:
+	done++
+}
+
+init {
+	byte i;
+	atomic {
+#ifdef PRIVATE
+		word[GUARD] = LIVE;
+#else
+		word[GUARD] = LIVE | SHARED;
+#endif
+#ifdef FAMILY
+		word[USED] = LIVE | SHARED;
+#endif
+		do
+		:: i < OPS ->
+#if defined(ALLOWED)
+			run op(i, i == 0, false);
+#elif defined(FULL)
+			run op(i, false, i == 0);
+#else
+			run op(i, false, false);
+#endif
+			i++
+		:: else -> i = 0; break
+		od;
+		do
+		:: i < FREES -> run free(); i++
+		:: else -> break
+		od
+	};
+	done == OPS + FREES;
+	assert(real_frees + leaks == 1)
+}

@@ -369,6 +369,7 @@ enum drain { DRAINED, NOT_DRAINED, CIRCLE };
 
 static enum drain drain(struct hg_guard *guard, const struct hg_context *self, uint32_t generation, uint64_t deadline)
 {
+	bool quiet = false; /* nobody has left for a while */
 	for (;;) {
 		uint32_t seen = atomic_load(&guard->wake);
 		if (!hg_in_flight(guard) && claim(guard, generation))
@@ -380,10 +381,10 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 		if (hg_waits_in_circle(guard, self))
 			return CIRCLE;
 		/* Ops of threads that ended without leaving will never wake anybody. */
-		if (hg_threads_bury() || hg_bury_overwritten(guard))
+		if (hg_threads_bury() || (quiet && hg_bury_overwritten(guard)))
 			continue;
 		uint64_t pause = now + BURIAL_INTERVAL_MS * MS;
-		hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
+		quiet = !hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
 	}
 }
 

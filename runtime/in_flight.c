@@ -116,8 +116,12 @@ bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self
 	return false;
 }
 
+/* Who waits does not look at more at a time, for those who leave wait meanwhile. */
+enum { LOOKS = 64 };
+
 struct burial {
 	const struct hg_guard *guard;
+	int looks;
 	bool any;
 };
 
@@ -128,7 +132,11 @@ static bool bury_overwritten(struct hg_context *owner, struct hg_frame *frame, v
 	struct hg_frame copy = hg_frame_load(frame);
 	uint64_t held = copy.guard;
 	(void)owner;
-	if (!guard_in(&copy) || !hg_guard_held_by(burial->guard, &copy) || !hg_is_overwritten(&copy) ||
+	if (!guard_in(&copy) || !hg_guard_held_by(burial->guard, &copy))
+		return true;
+	if (burial->looks++ == LOOKS)
+		return false;
+	if (!hg_is_overwritten(&copy) ||
 	    !__atomic_compare_exchange_n(&frame->guard, &held, HG_FRAME_HOLE, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
 		return true;
 	hg_count(HG_COUNTER_CALLS_LEFT);

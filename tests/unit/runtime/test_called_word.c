@@ -199,5 +199,8 @@ END_TEST
 int main(void)
 {
 	empty();
-	return RUN_SUITE("called word", call_through_a_word, call_of_a_stub, call_by_a_table_in_a_register, call_by_a_register_that_is_not_known, register_that_was_loaded_from_a_word, register_that_was_loaded_from_a_table, no_call_at_all, function_that_ends_in_a_jump, function_that_jumps_to_another, word_that_is_more_than_called);
+	return RUN_SUITE("called word", call_through_a_word, call_of_a_stub, call_by_a_table_in_a_register,
+	                 call_by_a_register_that_is_not_known, register_that_was_loaded_from_a_word,
+	                 register_that_was_loaded_from_a_table, no_call_at_all, function_that_ends_in_a_jump,
+	                 function_that_jumps_to_another, word_that_is_more_than_called);
 }

@@ -130,12 +130,36 @@ static bool look(struct hg_context *owner, struct hg_frame *frame, void *argumen
 {
 	struct search *search = argument;
 	struct hg_frame copy = hg_frame_load(frame);
-	if (!is_create(&copy, search->class) || is_inside(search->call, owner, frame) ||
-	    !(search->any || has_stored(&copy, search->class, search->value) ||
-	      has_nearby(search->call, &copy, search->value)))
+	if (!is_create(&copy, search->class) || is_inside(search->call, owner, frame))
+		return true;
+	bool certain = search->any || has_stored(&copy, search->class, search->value);
+	if (!certain && !has_nearby(search->call, &copy, search->value))
 		return true;
 	found(search->found, owner, &copy, search->class);
 	search->found->elsewhere = true;
+	search->found->guessed = !certain && owner != search->call->context;
+	return false;
+}
+
+static bool is_it(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct hg_making *making = argument;
+	struct hg_frame copy = hg_frame_load(frame);
+	(void)owner;
+	making->elsewhere |= copy.fp == making->fp && copy.value == making->begun && !hg_frame_guard(copy.guard);
+	return !making->elsewhere;
+}
+
+bool hg_await_making(const struct hg_making *making, uint64_t deadline)
+{
+	static const uint64_t PAUSE_NS = 100000;
+	_Atomic uint32_t nobody_wakes = 0;
+	for (uint64_t now; (now = hg_monotonic_ns()) < deadline; hg_futex_wait(&nobody_wakes, 0, now + PAUSE_NS)) {
+		struct hg_making same = {.fp = making->fp, .begun = making->begun};
+		hg_frames_each(is_it, &same);
+		if (!same.elsewhere)
+			return true;
+	}
 	return false;
 }
 

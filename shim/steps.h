@@ -126,6 +126,7 @@ struct hg_making {
 	uint64_t begun;          /* ticks */
 	struct hg_guard *parent; /* what it makes the handle from; null: nothing that is known */
 	bool elsewhere;          /* the call is not made inside it */
+	bool guessed;            /* from words near a running create of another thread, which may be old ones */
 };
 
 /* The create that may be making this value: one that the call is made inside of and that has the value on its stack, or
@@ -133,6 +134,9 @@ struct hg_making {
  * False: there is none. */
 bool hg_find_making(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any,
                     struct hg_making *making);
+
+/* Waits until the create is over; false: it was not by the deadline (monotonic, nanoseconds). */
+bool hg_await_making(const struct hg_making *making, uint64_t deadline);
 
 /* The innermost create of the class that this call is made inside of, and that stands further out than this; null:
  * there is none. */

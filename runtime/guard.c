@@ -273,11 +273,14 @@ static void wake(struct hg_guard *guard)
 	hg_futex_wake(&guard->wake);
 }
 
-static void let_ancestors_go(struct hg_pending *pending)
+void hg_guard_let_ancestors_go(struct hg_pending *pending)
 {
-	for (int i = 0; pending && i < HG_HELD; i++)
-		if (pending->held[i])
-			hg_family_let_go(pending->held[i]);
+	for (int i = 0; i < HG_HELD; i++) {
+		struct hg_guard *held = pending->held[i];
+		pending->held[i] = NULL;
+		if (held)
+			hg_family_let_go(held);
+	}
 }
 
 /* Asks for what a deferred free will call, and lets leavers find it. False: there is none. */
@@ -293,7 +296,9 @@ static bool publish_deferred(struct hg_guard *guard, const struct hg_free_reques
 
 void hg_withdraw_deferred(struct hg_guard *guard)
 {
-	let_ancestors_go(atomic_exchange(&guard->pending, NULL));
+	struct hg_pending *pending = atomic_exchange(&guard->pending, NULL);
+	if (pending)
+		hg_guard_let_ancestors_go(pending);
 }
 
 static void run_deferred(struct hg_guard *guard)
@@ -307,7 +312,7 @@ static void run_deferred(struct hg_guard *guard)
 		atomic_store(&guard->pending, NULL);
 		hg_sanitizer_after(guard, hg_word_generation(word));
 		pending->run(pending);
-		let_ancestors_go(pending);
+		hg_guard_let_ancestors_go(pending);
 	}
 }
 
@@ -364,6 +369,7 @@ enum drain { DRAINED, NOT_DRAINED, CIRCLE };
 
 static enum drain drain(struct hg_guard *guard, const struct hg_context *self, uint32_t generation, uint64_t deadline)
 {
+	bool quiet = false; /* nobody has left for a while */
 	for (;;) {
 		uint32_t seen = atomic_load(&guard->wake);
 		if (!hg_in_flight(guard) && claim(guard, generation))
@@ -375,10 +381,10 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 		if (hg_waits_in_circle(guard, self))
 			return CIRCLE;
 		/* Ops of threads that ended without leaving will never wake anybody. */
-		if (hg_threads_bury())
+		if (hg_threads_bury() || (quiet && hg_bury_overwritten(guard)))
 			continue;
 		uint64_t pause = now + BURIAL_INTERVAL_MS * MS;
-		hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
+		quiet = !hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
 	}
 }
 
@@ -412,7 +418,7 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 	hg_fence_heavy();
 	struct hg_holders holders;
 	hg_in_flight_find(guard, context, &holders);
-	if (holders.others && hg_threads_bury())
+	if (holders.others && (hg_threads_bury() || hg_bury_overwritten(guard)))
 		hg_in_flight_find(guard, context, &holders);
 	result->waited_for = holders.others;
 	result->reentrant = holders.own != 0;

@@ -32,6 +32,9 @@ struct hg_pending {
 	struct hg_guard *held[HG_HELD]; /* on which it is in flight from the first; guard.c fills it in */
 };
 
+/* What runs it may do so as soon as it has a frame, which is in flight on them too, and is noticed if it is left. */
+void hg_guard_let_ancestors_go(struct hg_pending *pending);
+
 /* Belongs to one value of one class; never deallocated. Zeroed: not born yet. */
 struct hg_guard {
 	_Atomic uint64_t word; /* guard_word.h; the trampoline knows its offset */

@@ -1,7 +1,10 @@
 #include "in_flight.h"
 
+#include "counters.h"
 #include "family.h"
 #include "fence.h"
+#include "standing.h"
+#include "sys.h"
 
 /* The guard on which an op with this frame is; null if there is no op. */
 static struct hg_guard *guard_in(const struct hg_frame *frame)
@@ -111,6 +114,44 @@ bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self
 		if (held_by(guard, frame, children))
 			return true;
 	return false;
+}
+
+/* Who waits does not look at more at a time, for those who leave wait meanwhile. */
+enum { LOOKS = 64 };
+
+struct burial {
+	const struct hg_guard *guard;
+	int looks;
+	bool any;
+};
+
+/* Nobody enters the guard while it drains, and who leaves waits: a frame that still holds what it held is the same. */
+static bool bury_overwritten(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct burial *burial = argument;
+	struct hg_frame copy = hg_frame_load(frame);
+	uint64_t held = copy.guard;
+	(void)owner;
+	if (!guard_in(&copy) || !hg_guard_held_by(burial->guard, &copy))
+		return true;
+	if (burial->looks++ == LOOKS)
+		return false;
+	if (!hg_is_overwritten(&copy) ||
+	    !__atomic_compare_exchange_n(&frame->guard, &held, HG_FRAME_HOLE, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+		return true;
+	hg_count(HG_COUNTER_CALLS_LEFT);
+	burial->any = true;
+	return true;
+}
+
+bool hg_bury_overwritten(struct hg_guard *guard)
+{
+	struct burial burial = {.guard = guard};
+	atomic_fetch_add(&guard->inspecting, 1);
+	hg_frames_each(bury_overwritten, &burial);
+	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
+		hg_futex_wake(&guard->inspecting);
+	return burial.any;
 }
 
 enum { CIRCLE_MOST = 4 };

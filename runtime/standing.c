@@ -4,6 +4,8 @@
 #include "stack.h"
 #include "sys.h"
 
+#include <sys/uio.h>
+
 _Atomic bool hg_stacks_are_copied;
 
 /* Bit 0 of fp: it is the caller's stack pointer, of a guard that stands in the library itself. */
@@ -136,6 +138,17 @@ uint64_t hg_outer(const struct hg_context *context, uint64_t place, uint64_t old
 {
 	struct hg_frame other = {.fp = older}, one = {.fp = place};
 	return on_own_stack(context, &other) && on_own_stack(context, &one) && older > place ? older : place;
+}
+
+/* The other thread may end meanwhile, and its stack with it: read by the kernel, which does not mind. */
+bool hg_is_overwritten(const struct hg_frame *frame)
+{
+	uint64_t found;
+	struct iovec to = {&found, sizeof found}, from = {(void *)(frame->fp + 8), sizeof found};
+	if (is_embedded(frame) || atomic_load(&hg_stacks_are_copied))
+		return false;
+	long read = hg_syscall(SYS_process_vm_readv, hg_process_pid(), (long)&to, 1, (long)&from, 1, 0);
+	return read == -EFAULT || (read == sizeof found && found != frame->caller);
 }
 
 bool hg_is_parked(const struct hg_context *context, const struct hg_frame *frame)

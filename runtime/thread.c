@@ -106,7 +106,8 @@ static void abandon(struct hg_context *context, struct hg_frame *frame, void (*l
 	lost.guard = __atomic_exchange_n(&frame->guard, HG_FRAME_HOLE, __ATOMIC_ACQ_REL);
 	if (!lost.guard || lost.guard == HG_FRAME_HOLE)
 		return;
-	hg_report_frame(HG_KIND_ABANDONED, context, &lost, false);
+	if (!(lost.guard & HG_FRAME_OWN))
+		hg_report_frame(HG_KIND_ABANDONED, context, &lost, false);
 	if (hg_frame_guard(lost.guard))
 		left(hg_frame_guard(lost.guard));
 	if (hg_frame_guard(lost.guard) && lost.guard & HG_FRAME_FREE && hg_frame_parent(&lost))

@@ -65,8 +65,10 @@ static void run_preserved(void *argument)
 	hg_frame_of_free(&frame, guard);
 	/* What the library calls from here on is its own business. */
 	struct hg_frame *in = context ? hg_frame_push(context, &frame) : NULL;
-	if (in)
+	if (in) {
 		hg_frame_runs(context, in, what->generation);
+		hg_guard_let_ancestors_go(&what->pending);
+	}
 	uint64_t result = call_real(what);
 	if (!hg_free_took_place(what->slot, result))
 		hg_guard_revive(guard, what->generation);

@@ -90,7 +90,8 @@ bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 /* Whether the value's last life began within this call, as that of its handle. */
 static bool is_ours(const struct hg_call *call, const struct hg_guard *guard, const struct hg_event *begun)
 {
-	bool mine = begun->tid == call->context->tid || begun->flags & HG_EVENT_ELSEWHERE;
+	/* A coroutine may return from its create on another thread than where its callback used the handle. */
+	bool mine = begun->tid == call->context->tid || begun->flags & HG_EVENT_EXPECTED;
 	if (!mine || !begun->ticks || begun->ticks < call->begun)
 		return false;
 	/* One that the library made and freed again, before it made this one in its place, is another. */
@@ -149,8 +150,6 @@ static void tell(struct hg_call *call, const struct hg_expected *expected)
 {
 	struct hg_guard *guard = expected->guard;
 	bool lived = hg_guard_lives(guard);
-	if (hg_word_generation(atomic_load(&guard->word)) != expected->generation)
-		return;
 	if (!expected->first.ticks) {
 		tell_met(expected);
 		return;
@@ -162,6 +161,15 @@ static void tell(struct hg_call *call, const struct hg_expected *expected)
 	if (lived)
 		take_back(call, guard);
 	hg_report_call((enum hg_kind)expected->kind, guard, &expected->first);
+}
+
+/* Whether that life has been begun for no create yet: one that was left by force may have been met on another thread.
+ */
+static bool is_open(const struct hg_expected *expected)
+{
+	const struct hg_guard *guard = expected->guard;
+	return hg_word_generation(atomic_load(&guard->word)) == expected->generation &&
+	       hg_event_load(&guard->create).flags & HG_EVENT_EXPECTED;
 }
 
 /* A create that fails may have made it all the same, and given it up. */
@@ -203,6 +211,7 @@ void hg_settle_expected(struct hg_call *call)
 			continue;
 		}
 		context->expected[i] = context->expected[--context->expected_count];
-		settle(call, &expected);
+		if (is_open(&expected))
+			settle(call, &expected);
 	}
 }

@@ -186,14 +186,6 @@ static void sort(struct own_word *words, unsigned count)
 	}
 }
 
-uint64_t *hg_called_word_at(const struct hg_called_words *words, uint64_t at)
-{
-	for (unsigned i = 0; i < words->count && at >= words->low && at < words->high; i++)
-		if (words->at[i] == at)
-			return &words->at[i];
-	return NULL;
-}
-
 static void find_called(const struct hg_object *object, struct hg_called_words *called)
 {
 	called->low = UINT64_MAX;
@@ -219,24 +211,6 @@ static struct hg_code code_of(const struct hg_object *object)
 	code.start_count = *(const uint32_t *)(index + 8);
 	code.starts = (const int32_t *)(index + HEADER);
 	return code;
-}
-
-uint64_t hg_code_end_of(const struct hg_code *code, uint64_t function)
-{
-	unsigned low = 0, high = code->starts ? code->start_count : 0;
-	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
-		uint64_t start = code->base + (uint64_t)(int64_t)code->starts[2 * middle];
-		if (start == function && middle + 1 == code->start_count)
-			return code->high;
-		if (start == function)
-			return code->base + (uint64_t)(int64_t)code->starts[2 * middle + 2];
-		if (start < function)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return 0;
 }
 
 static void note_led(const struct hg_object *object, const struct leading *leading)

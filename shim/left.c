@@ -29,9 +29,14 @@ static void settle(struct hg_context *context, const struct hg_frame *frame)
 
 void hg_retire(struct hg_context *context, struct hg_frame *frame)
 {
-	hg_count(HG_COUNTER_CALLS_LEFT);
 	settle(context, frame);
 	hg_leave_frame(frame);
+}
+
+static void retire(struct hg_context *context, struct hg_frame *frame)
+{
+	hg_count(HG_COUNTER_CALLS_LEFT);
+	hg_retire(context, frame);
 }
 
 /* Whether a call of the function has one frame only. */
@@ -74,7 +79,7 @@ void hg_retire_left(struct hg_call *call)
 			continue;
 		}
 		if (is_left(call, frame))
-			hg_retire(call->context, frame);
+			retire(call->context, frame);
 		else
 			looks++;
 	}
@@ -85,13 +90,14 @@ void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard)
 	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
 		if (hg_frame_used(frame) && frame->fp != call->fp && hg_guard_held_by(guard, frame) &&
 		    is_left(call, frame))
-			hg_retire(call->context, frame);
+			retire(call->context, frame);
 }
 
 /* --- inside a real free --- */
 
-/* The frame of a real free of the guard's present life that runs further out on the call's stack; null: none does. */
-static struct hg_frame *free_around(struct hg_call *call, const struct hg_guard *guard)
+/* The frame of a real free of the guard's present life that runs further out on the call's stack; null: none does that
+ * its own thread has begun. */
+static struct hg_frame *own_free_around(struct hg_call *call, const struct hg_guard *guard)
 {
 	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
 	struct hg_frame at = here(call);
@@ -104,14 +110,40 @@ static struct hg_frame *free_around(struct hg_call *call, const struct hg_guard 
 		if (standing == HG_STANDING_INSIDE)
 			return frame;
 		if (standing == HG_STANDING_LEFT)
-			hg_retire(call->context, frame);
+			retire(call->context, frame);
 	}
 	return NULL;
 }
 
+struct search {
+	struct hg_call *call;
+	const struct hg_guard *guard;
+	bool found;
+};
+
+static bool look(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct search *search = argument;
+	uint32_t generation = hg_word_generation(atomic_load(&search->guard->word));
+	struct hg_frame copy = hg_frame_load(frame), at = here(search->call);
+	search->found = owner != search->call->context && hg_frame_guard(copy.guard) == search->guard &&
+	                hg_frame_is_running(owner, frame, generation) &&
+	                hg_standing(search->call->context, &at, &copy) == HG_STANDING_INSIDE;
+	return !search->found;
+}
+
+/* A coroutine may have gone on, inside the free that it began, on another thread. */
+static bool is_inside_free_of(struct hg_call *call, const struct hg_guard *guard)
+{
+	struct search search = {.call = call, .guard = guard, .found = own_free_around(call, guard) != NULL};
+	if (!search.found)
+		hg_frames_each(look, &search);
+	return search.found;
+}
+
 bool hg_claim_inside(struct hg_call *call, const struct hg_guard *guard, int step)
 {
-	struct hg_frame *frame = free_around(call, guard);
+	struct hg_frame *frame = own_free_around(call, guard);
 	return frame && hg_frame_claims(call->context, frame, step);
 }
 
@@ -138,8 +170,8 @@ static bool inside_free_of(struct hg_call *call, struct hg_guard *guard, relatio
 {
 	for (struct hg_guard *at = guard; at; at = hg_family_parent(at)) {
 		struct hg_guard *root = at->class->root;
-		if ((stands(guard, at) && free_around(call, at)) ||
-		    (root && root != at && stands(guard, root) && free_around(call, root)))
+		if ((stands(guard, at) && is_inside_free_of(call, at)) ||
+		    (root && root != at && stands(guard, root) && is_inside_free_of(call, root)))
 			return true;
 	}
 	return false;

@@ -92,8 +92,10 @@ static void abandon(struct hg_context *context, uint64_t from, uint64_t to)
 {
 	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
 		if (is_skipped(frame, from, to)) {
-			hg_report_frame(HG_KIND_ABANDONED, context, frame, false);
-			hg_leave_frame(frame);
+			/* A free that the library makes of its own is part of another call, which is told. */
+			if (!(frame->guard & HG_FRAME_OWN))
+				hg_report_frame(HG_KIND_ABANDONED, context, frame, false);
+			hg_retire(context, frame);
 		}
 }
 
@@ -118,8 +120,10 @@ static void leave_within_coroutine(void *argument)
 	if (hg_stack_climb(&here, passes, &jump->to) != HG_CLIMB_STOPPED)
 		return;
 	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(jump->context, frame));)
-		if (is_skipped(frame, jump->from, jump->to))
+		if (is_skipped(frame, jump->from, jump->to)) {
+			hg_count(HG_COUNTER_CALLS_LEFT);
 			hg_retire(jump->context, frame);
+		}
 }
 
 static bool skips_any(const struct jump *jump)

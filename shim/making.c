@@ -204,7 +204,7 @@ bool hg_find_making(const struct hg_call *call, const struct hg_class *class, ui
                     struct hg_making *making)
 {
 	struct holding holding = {.call = call, .create = hg_create_beyond(call, call->fp, class), .value = value};
-	struct search search = {.call = call, .class = class, .value = value, .any = any, .found = making};
+	struct search search = {.call = call, .class = class, .value = value, .found = making};
 	*making = (struct hg_making){.fp = 0};
 	while (holding.create && !holding.holds) {
 		look_for(&holding, class);
@@ -214,6 +214,10 @@ bool hg_find_making(const struct hg_call *call, const struct hg_class *class, ui
 	if (holding.create)
 		found(making, call->context, holding.create, class);
 	else
+		hg_frames_each(look, &search);
+	/* Of those that may come to it yet none is better than another. */
+	search.any = any;
+	if (!making->fp && any)
 		hg_frames_each(look, &search);
 	return making->fp;
 }

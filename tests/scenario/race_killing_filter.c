@@ -17,7 +17,7 @@ static const int allowed[] = {
     /* the runtime, and the C library and libunwind for it */
     SYS_clock_gettime, SYS_futex, SYS_getpid, SYS_gettid, SYS_madvise, SYS_membarrier, SYS_mincore, SYS_mmap,
     SYS_mprotect, SYS_munmap, SYS_prctl, SYS_prlimit64, SYS_rt_sigprocmask, SYS_sched_getaffinity, SYS_sched_yield,
-    SYS_tgkill,
+    SYS_tgkill, SYS_process_vm_readv,
     /* the program */
     SYS_brk, SYS_exit, SYS_exit_group, SYS_write};
 

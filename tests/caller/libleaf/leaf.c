@@ -10,6 +10,8 @@ struct leaf {
 	leaf *inner;
 	void *attached;
 	void (*drop)(void *);
+	void (*end)(void *);
+	void *end_data;
 };
 
 leaf *leaf_new(void)
@@ -30,6 +32,11 @@ leaf *leaf_ref(leaf *l)
 /* One reference too many is a second free. */
 void leaf_unref(leaf *l)
 {
+	void (*end)(void *) = l->end;
+	if (end && atomic_load(&l->references) == 1) {
+		l->end = NULL;
+		end(l->end_data);
+	}
 	if (atomic_fetch_sub(&l->references, 1) <= 1 && oracle_begin_free(&l->body))
 		oracle_end_free(&l->body);
 }
@@ -54,6 +61,15 @@ int leaf_attach(leaf *l, void *data, void (*drop)(void *))
 	oracle_enter(&l->body);
 	l->attached = data;
 	l->drop = drop;
+	oracle_leave(&l->body);
+	return 1;
+}
+
+int leaf_on_end(leaf *l, void (*end)(void *), void *data)
+{
+	oracle_enter(&l->body);
+	l->end = end;
+	l->end_data = data;
 	oracle_leave(&l->body);
 	return 1;
 }

@@ -18,6 +18,9 @@ int leaf_call(leaf *l, void (*callback)(void *), void *data);
 int leaf_attach(leaf *l, void *data, void (*drop)(void *));
 int leaf_clear(leaf *l);
 
+/* Called by the last leaf_unref, before it drops that reference. */
+int leaf_on_end(leaf *l, void (*end)(void *), void *data);
+
 leaf *leaf_wrap(leaf *inner, leaf *(*copy)(leaf *)); /* a new leaf with a copy of the inner one in it */
 leaf *leaf_inner(const leaf *l);
 leaf *leaf_next(leaf *old); /* a new leaf, and drops the caller's reference to the old one */

@@ -39,11 +39,12 @@ void trace(const char *format, ...)
 {
 	if (!tracing)
 		return;
+	char text[256];
 	va_list arguments;
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
+	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
+	fprintf(stderr, "%u: %s\n", here() ? this_world()->number : 0, text);
 }
 
 void give_up(void)
@@ -87,6 +88,7 @@ static struct world *new_world(uint64_t seed, unsigned number, char **arguments)
 	struct world *world = calloc(1, sizeof *world);
 	if (!world)
 		abort();
+	world->number = number;
 	world->random = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) ^ (number + 1) * UINT64_C(0xbf58476d1ce4e5b9);
 	for (int i = 0; i < 8; i++)
 		draw(world, 2);
@@ -187,8 +189,8 @@ static void tell_outcome(const struct world *world)
 		printf("bad %p %p %s\n", (void *)world->cellar.log[i].vessel, (void *)world->cellar.log[i].parent,
 		       world->cellar.log[i].what);
 	for (int i = 0; i < CLASSES; i++)
-		printf("book %s %u %u %u\n", (const char *[]){"cask", "tap", "cup"}[i], world->cellar.made[i],
-		       world->cellar.ended[i], model->left_frees[i]);
+		printf("book %s %u %u %u %u\n", (const char *[]){"cask", "tap", "cup"}[i], world->cellar.made[i],
+		       world->cellar.ended[i], model->left_makes[i], model->left_frees[i]);
 	printf("left %u\n", model->left_calls);
 }
 

@@ -2,6 +2,12 @@
 
 Each seed runs guarded; every fourth also under observe and alone, where everything that is bad comes to pass. How its
 threads take turns follows from the seed too, so that the command that a fault is told with repeats it.
+
+What nobody can tell is not asked. A create that returns its handle, and calls back before, cannot be seen to make it: a
+dead handle that stands in its registers, because the callback is a guarded function and that is its argument, or because
+optimised code of its caller left it there, looks the same. So such creates are handed no dead handle (play.c), and what
+is in doubt while they are in flight is not done (model.c); those that store their handle are exact, and are asked all.
+Nor is a coroutine's call left by a jump on another thread than the one that began it.
 """
 import argparse
 import collections
@@ -69,7 +75,7 @@ class Outcome:
                                             if words[0] == "expect")
         self.bad = {(words[1], words[2], " ".join(words[3:])) for words in self.words if words[0] == "bad"}
         self.left = sum(int(words[1]) for words in self.words if words[0] == "left")
-        self.books = collections.defaultdict(lambda: [0, 0, 0])
+        self.books = collections.defaultdict(lambda: [0, 0, 0, 0])
         for words in self.words:
             if words[0] == "book":
                 self.books[words[1]] = [sum(pair) for pair in zip(self.books[words[1]], map(int, words[2:]))]
@@ -116,12 +122,15 @@ def check_findings(outcome, lines):
 def check_books(outcome, lines):
     faults = []
     for name, created, adopted, freed, leaked in [words[1:] for words in lines if words[0] == "handles"]:
-        made, ended, left = outcome.books[name]
+        made, ended, unmade, left = outcome.books[name]
         created, adopted, freed, leaked = int(created), int(adopted), int(freed), int(leaked)
-        # A create that is left, or never returns, has made a handle that need not be known.
-        if not made - outcome.left <= created + adopted <= made:
+        # A create that never returns has made a handle that need not be known.
+        if not made - unmade <= created + adopted <= made:
             faults.append(f"{name}: {made} were made, {created} recorded as created and {adopted} as met first")
-        if leaked > left or not ended - left <= freed <= ended:
+        # What became of taps whose cask's free was left, nobody can say.
+        if name == "tap" and outcome.books["cask"][3]:
+            continue
+        if leaked > left or not ended - left - unmade <= freed <= ended:
             faults.append(f"{name}: {ended} have ended, {freed} recorded as freed and {leaked} as leaked")
     return faults
 

@@ -104,6 +104,16 @@ bool model_is_free(const struct model *model, int place)
 	return true;
 }
 
+bool model_is_being_made(const struct model *model, int place)
+{
+	for (int i = 0; i < STRANDS; i++)
+		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++)
+			if (model->strands[i].frames[at].kind == CALLING &&
+			    model->strands[i].frames[at].call.makes == place)
+				return true;
+	return false;
+}
+
 /* --- inside a free --- */
 
 static bool runs_free_of(const struct strand *strand, int place)
@@ -124,6 +134,14 @@ static bool is_inside(struct model *model, const struct strand *strand, int plac
 	const struct place *it = &model->places[place];
 	return runs_free_of(strand, place) ||
 	       (it->life == LIVE && parent_of(model, place) && runs_free_of(strand, it->parent));
+}
+
+static bool is_in_handler(const struct strand *strand, int from)
+{
+	for (int at = from; at < strand->depth; at++)
+		if (strand->frames[at].kind == IN_HANDLER)
+			return true;
+	return false;
 }
 
 /* --- who may wait --- */
@@ -149,18 +167,22 @@ static bool can_move(const struct model *model, int thread, int but)
 }
 
 /* Whether somebody else can end every call that is waited for. (Threads begin to wait one after the other, each for
- * some that do not: never in a circle.) */
+ * some that do not: never in a circle.) A coroutine's call counts as that of the thread that began it, too: nobody can
+ * know that another will go on with it. */
 static bool may_wait(const struct model *model, int self, int place)
 {
 	const struct strand *waiter = &model->strands[self];
-	for (int at = 0; at < waiter->depth; at++)
-		if (waiter->frames[at].kind == IN_HANDLER)
-			return false;
+	if (is_in_handler(waiter, 0))
+		return false;
 	for (int i = 0; i < STRANDS; i++) {
 		const struct strand *strand = &model->strands[i];
 		bool on = false;
 		for (int at = 0; strand->exists && at < strand->depth; at++)
-			on |= is_on(model, &strand->frames[at], place);
+			if (is_on(model, &strand->frames[at], place)) {
+				on = true;
+				if (is_blocked(model, strand->frames[at].thread))
+					return false;
+			}
 		int runner = strand->thread != NOBODY ? strand->thread : strand->home;
 		if (on && (strand->abandoned || !can_move(model, runner, waiter->thread)))
 			return false;
@@ -300,11 +322,37 @@ static void begin_create(struct model *model, struct frame *frame)
 	if (!inner)
 		return;
 	bool consumes = call->function == CUP_NEXT;
-	if (inner->life != LIVE || (consumes && (is_in_flight(model, call->subject) || inner->notify.how)))
+	if (inner->life != LIVE || call->subject == call->makes ||
+	    (consumes && (is_in_flight(model, call->subject) || inner->notify.how)))
 		model->illegal = true;
 	inner->refs = (uint16_t)(inner->refs + (consumes ? -1 : 1));
 	if (!inner->refs)
 		end_life(model, call->subject);
+}
+
+/* Whether it cannot be told if a create that returns its handle, and has called back before, is making this one. What
+ * it makes is known by what it has in its registers, which may be those of its caller, where those may be of a dead
+ * handle; and, to calls from elsewhere than inside it, by what its callbacks save of them: code that is not optimised
+ * saves none. */
+static bool is_doubtful(const struct model *model, int strand, int place)
+{
+	bool made_elsewhere = false, others = false, near = false, saved = false; /* saved: by optimised code */
+#ifdef __OPTIMIZE__
+	saved = true;
+#endif
+	for (int i = 0; i < STRANDS; i++)
+		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++) {
+			const struct frame *frame = &model->strands[i].frames[at];
+			int makes = frame->kind == CALLING && frame->phase >= ENTERED ? frame->call.makes : NOBODY;
+			if (makes == NOBODY || class_at(makes) != class_at(place) ||
+			    frame->call.function == CASK_OPEN_TO)
+				continue;
+			bool elsewhere = i != strand || is_in_handler(&model->strands[i], at);
+			made_elsewhere |= makes == place && elsewhere;
+			others |= makes != place;
+			near |= makes != place && (elsewhere || saved);
+		}
+	return made_elsewhere ? others || !saved : near && model->places[place].life == DEAD;
 }
 
 static void begin_op(struct model *model, int strand, struct frame *frame)
@@ -313,6 +361,7 @@ static void begin_op(struct model *model, int strand, struct frame *frame)
 	struct place *place = &model->places[call->subject], *parent = parent_of(model, call->subject);
 	bool late = place->life != LIVE || (parent && parent->life != LIVE);
 	frame->phase = ENTERED;
+	model->illegal |= is_doubtful(model, strand, call->subject);
 	if (place->life == UNMADE)
 		model->illegal = true;
 	if (late && is_inside(model, &model->strands[strand], call->subject)) {
@@ -392,6 +441,7 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 	int subject = frame->call.subject, thread = model->strands[strand].thread;
 	struct place *place = &model->places[subject];
 	model->illegal |= place->life == UNMADE || subject == LAST_RESORT;
+	model->illegal |= is_doubtful(model, strand, subject);
 	frame->phase = ENTERED;
 	if (is_repeated(model, strand, subject)) {
 		expect(model, REPEAT_FREE, subject);
@@ -517,11 +567,13 @@ void model_jump_on(struct model *model, int strand, const struct call *call)
 	model_call(model, strand, call);
 }
 
+/* What another thread has begun on a coroutine's stack, that one would have to notice. */
 static void leave_call(struct model *model, int strand, const struct frame *frame)
 {
 	int subject = frame->call.subject;
 	enum role role = facts_of(frame)->role;
 	model->left_calls++;
+	model->illegal |= frame->thread != model->strands[strand].thread;
 	if (role == CREATES || role == CONSUMES || frame->call.makes != NOBODY)
 		model->illegal = true;
 	if (model->illegal || subject == NOBODY)
@@ -565,5 +617,7 @@ void model_abandon(struct model *model, int strand)
 		model->left_calls++;
 		if (frame->ends_life)
 			model->left_frees[class_at(frame->call.subject)]++;
+		if (frame->call.makes != NOBODY)
+			model->left_makes[class_at(frame->call.makes)]++;
 	}
 }

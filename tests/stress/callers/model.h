@@ -172,7 +172,7 @@ struct model {
 	uint8_t threads;
 	uint8_t woken[THREADS], woken_count;
 	uint16_t expected_count;
-	unsigned made[CLASSES], left_frees[CLASSES], left_calls;
+	unsigned made[CLASSES], left_frees[CLASSES], left_makes[CLASSES], left_calls;
 	unsigned happened[FEATURE_COUNT];
 	struct expected expected[EXPECTED];
 };
@@ -198,6 +198,8 @@ void model_push(struct model *model, int strand, enum kind kind);
 
 /* Whether a handle can be made at a place: nothing is in flight on what was there. */
 bool model_is_free(const struct model *model, int place);
+/* Whether the create of a handle has not returned yet. */
+bool model_is_being_made(const struct model *model, int place);
 /* Whether somebody waits for a call of this strand. */
 bool model_is_awaited(const struct model *model, int strand);
 bool model_can_move(const struct model *model, int thread);

@@ -198,6 +198,17 @@ static void hold_another(struct world *world, struct call *call)
 		call->function = CUP_POKE;
 }
 
+/* A create that returns its handle, and hands a callback that is a guarded function a dead one, or one that another
+ * create is just making, looks from outside like one that hands it its own: where the value comes from cannot be seen.
+ */
+static bool looks_like_own(const struct world *world, const struct call *call)
+{
+	int victim = call->notify.victim;
+	if (call->notify.how != ITSELF || call->function == CASK_OPEN_TO || victim == call->makes)
+		return false;
+	return world->model.places[victim].life != LIVE || model_is_being_made(&world->model, victim);
+}
+
 /* Subject NOBODY, and nothing made: there is nothing to do it with. */
 static struct call make_call(struct world *world, enum function function)
 {
@@ -218,6 +229,11 @@ static struct call make_call(struct world *world, enum function function)
 		hold_another(world, &call);
 	if (it->calls_back || function == CASK_ON_END || function == TAP_ON_END)
 		call.notify = random_notify(world, it->makes != CLASSES ? call.makes : call.subject);
+	if (it->makes != CLASSES && it->calls_back && looks_like_own(world, &call)) {
+		call.notify = plain();
+		if (!give_object(world, &call.notify))
+			call.notify.how = NOT;
+	}
 	if (function == CASK_WORK || function == CASK_CLOSE || function == CASK_ON_END ||
 	    (function == HAND_CLOSE && draw(world, 2)))
 		call.help = random_help(world);

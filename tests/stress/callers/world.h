@@ -56,7 +56,7 @@ struct world {
 	struct landing *landings[STRANDS][LANDINGS];
 	unsigned landing_count[STRANDS];
 	struct object objects[OBJECTS];
-	unsigned object_count, steps, settled, handlers, features, misuse;
+	unsigned number, object_count, steps, settled, handlers, features, misuse;
 	struct thread *falling; /* is about to wait */
 	uint64_t random;
 	unsigned _Atomic progress;

@@ -73,8 +73,8 @@ static bool is_same(const struct hg_launch *launch, enum hg_unguarded reason, co
 {
 	char end[sizeof launch->program];
 	copy_end(end, sizeof end, program);
-	return atomic_load_explicit(&launch->state, memory_order_acquire) == HG_LAUNCH_WRITTEN && launch->reason == reason &&
-	       strcmp(launch->program, end) == 0;
+	return atomic_load_explicit(&launch->state, memory_order_acquire) == HG_LAUNCH_WRITTEN &&
+	       launch->reason == reason && strcmp(launch->program, end) == 0;
 }
 
 static void write_launch(struct hg_launch *launch, enum hg_unguarded reason, const char *program)

@@ -112,11 +112,20 @@ static bool is_inside(const struct hg_call *call, const struct hg_context *owner
 	return owner == call->context && hg_standing(owner, &here, create) == HG_STANDING_INSIDE;
 }
 
+enum { WORDS = 40 }; /* that are looked at below a create's trampoline */
+
+/* What earlier calls have left there is not to be taken for the create's. */
+__attribute__((noinline)) void hg_making_clean(void)
+{
+	uint64_t below[WORDS];
+	for (volatile uint64_t *word = below; word < below + WORDS; word++)
+		*word = 0;
+}
+
 /* Another thread's stack cannot be climbed while it runs. Right below the create's trampoline stand the library's own
  * function and what its callees have saved for it. */
 static bool has_nearby(const struct hg_call *call, const struct hg_frame *create, uint64_t value)
 {
-	enum { WORDS = 40 };
 	const uint64_t *end = (const uint64_t *)call_of(call, create), *word = end - WORDS;
 	if (create->caller_fp || !hg_readable(word) || !hg_readable(end - 1))
 		return false;

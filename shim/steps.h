@@ -150,6 +150,7 @@ uint64_t hg_made_at(const struct hg_call *call);
 
 /* Notes what stands there before the call is made. */
 void hg_note_stored(struct hg_call *call);
+void hg_making_clean(void);
 
 /* --- left.c --- */
 

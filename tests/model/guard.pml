@@ -7,8 +7,8 @@
  *
  * Of what processors do with the order of memory there is what x86-64 does too: the store of a frame is seen late (`late`).
  * For what they do besides, releases and acquires, the argument is at the top of guard.c. Not modelled: that a value begins
- * another life, threads that vanish, calls that end a handle when they return (ending.c), circles of frees, real frees that
- * fail, generations of parents beyond one, more visitors than can be counted.
+ * another life, threads that vanish, calls left without a return, calls that end a handle when they return (ending.c), circles of
+ * frees, real frees that fail, generations of parents beyond one, more visitors than can be counted.
  *
  * OPS        how many threads call an op
  * FREES      how many threads free

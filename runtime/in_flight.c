@@ -136,8 +136,8 @@ static bool bury_overwritten(struct hg_context *owner, struct hg_frame *frame, v
 		return true;
 	if (burial->looks++ == LOOKS)
 		return false;
-	if (!hg_is_overwritten(&copy) ||
-	    !__atomic_compare_exchange_n(&frame->guard, &held, HG_FRAME_HOLE, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+	if (!hg_is_overwritten(&copy) || !__atomic_compare_exchange_n(&frame->guard, &held, HG_FRAME_HOLE, false,
+	                                                              __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
 		return true;
 	hg_count(HG_COUNTER_CALLS_LEFT);
 	burial->any = true;

@@ -13,8 +13,8 @@ bool hg_in_flight(const struct hg_guard *guard);
 /* Whether this thread itself, which is the calling one, has any that a free which means this for children waits for. */
 bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children);
 
-/* Clears the frames of ops in flight on the guard that were left without a return, as far as their stacks show it. True if
- * there were any. While a free of the guard drains and `inspecting` keeps who leaves from going on. */
+/* Clears the frames of ops in flight on the guard that were left without a return, as far as their stacks show it. True
+ * if there were any. While a free of the guard drains and `inspecting` keeps who leaves from going on. */
 bool hg_bury_overwritten(struct hg_guard *guard);
 
 /* Whether a wait of this thread for the guard's ops would be one in a circle: one of them waits, in a free of its own,

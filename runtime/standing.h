@@ -24,7 +24,8 @@ bool hg_may_be_left(const struct hg_context *context, const struct hg_frame *cal
 /* Of a call's place, and that of an older one: the one further out, if both are on the thread's own stack. */
 uint64_t hg_outer(const struct hg_context *context, uint64_t place, uint64_t older);
 
-/* Whether the stack of another thread's call has been used anew where it stood: then that one was left without a return. */
+/* Whether the stack of another thread's call has been used anew where it stood: then that one was left without a
+ * return. */
 bool hg_is_overwritten(const struct hg_frame *frame);
 
 /* Whether the call of a thread that ends is one of a coroutine's whose stack is still there. */

@@ -61,7 +61,8 @@ static bool is_over(const struct hg_event *begun, const struct hg_making *making
 /* Old words near a create look like its handle, and to let a call through on their account would undo a free. So who
  * sees no more than words waits until the create tells by its return. One that is not over soon may itself be waiting
  * for this call. *waited: the guard may have changed. */
-static bool find_making(const struct hg_call *call, const struct hg_guard *guard, struct hg_making *making, bool *waited)
+static bool find_making(const struct hg_call *call, const struct hg_guard *guard, struct hg_making *making,
+                        bool *waited)
 {
 	static const uint64_t PATIENCE_NS = 100000000;
 	uint64_t deadline = 0;

@@ -1,5 +1,5 @@
-/* A thread leaves an op by a jump that calls no function, and never calls the library again: what it does afterwards uses
- * the stack where the op stood. When another thread frees the handle, it has nobody to wait for.
+/* A thread leaves an op by a jump that calls no function, and never calls the library again: what it does afterwards
+ * uses the stack where the op stood. When another thread frees the handle, it has nobody to wait for.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.cell.freed=1

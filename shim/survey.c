@@ -114,14 +114,18 @@ struct hg_slot *hg_survey_bind(struct hg_slot *slot, const struct hg_objects *ob
 		crowd(slot);
 	if (slot->binding == HG_BINDING_ONE)
 		return slot;
-	return hg_process_epoch() ? hg_copy_slot(slot, objects, library, real) : NULL;
+	/* What has just been unloaded, or lies beyond the objects that are kept, is nobody's. */
+	if (library >= objects->count || !hg_process_epoch())
+		return NULL;
+	return hg_copy_slot(slot, objects, library, real);
 }
 
 const void *hg_survey_stub(const struct hg_objects *objects, struct hg_slot *slot)
 {
-	if (!slot->stub) {
+	unsigned own = slot->stub ? HG_OBJECTS_MOST : hg_objects_at(objects, slot);
+	if (own != HG_OBJECTS_MOST) {
 		struct hg_wanted name = hg_wanted_name(HG_IMAGE_TEXT(hg_image_of(slot), slot->name));
-		const struct hg_object *object = &objects->list[hg_objects_at(objects, slot)];
+		const struct hg_object *object = &objects->list[own];
 		const ElfW(Sym) *symbol = hg_object_find(object, &name);
 		slot->stub = symbol ? (uint64_t)hg_object_address(object, symbol) : 0;
 	}

@@ -32,7 +32,7 @@ hg_inside_stubs:
 	hint #34 /* bti c */
 	adrp x16, hg_inside_slots + 8 * number
 	ldr x16, [x16, :lo12:hg_inside_slots + 8 * number]
-	b hg_trampoline
+	b hg_trampoline_here
 	.balign HG_SPARE_STUB_SIZE
 	.set number, number + 1
 	.endr

@@ -29,7 +29,7 @@ hg_inside_stubs:
 	.rept HG_INSIDE_STUBS
 	endbr64
 	mov hg_inside_slots + 8 * number(%rip), %r11
-	jmp hg_trampoline
+	jmp hg_trampoline_here
 	.balign HG_SPARE_STUB_SIZE, 0xcc
 	.set number, number + 1
 	.endr

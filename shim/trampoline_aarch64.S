@@ -137,6 +137,9 @@ arguments_that_are_there:
 /* The general trampoline: everything is decided in C (enter_leave.c). */
 	.globl hg_trampoline
 	.type hg_trampoline, %function
+	.globl hg_trampoline_here /* not by the procedure linkage table, which uses the slot's register */
+	.hidden hg_trampoline_here
+	.set hg_trampoline_here, hg_trampoline
 	.p2align 6
 hg_trampoline:
 general:

@@ -40,7 +40,7 @@ static void note(struct hg_call *call, const struct hg_expected *expected)
 uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard, struct hg_guard **parent)
 {
 	struct hg_making making;
-	if (call->internal || !hg_find_making(call, guard->class, guard->value, true, &making))
+	if (call->internal || !hg_find_making(call, guard->class, guard->value, true, 0, &making))
 		return 0;
 	*parent = making.parent;
 	if (making.elsewhere)
@@ -65,14 +65,15 @@ static bool find_making(const struct hg_call *call, const struct hg_guard *guard
                         bool *waited)
 {
 	static const uint64_t PATIENCE_NS = 100000000;
-	uint64_t deadline = 0;
-	while (hg_find_making(call, guard->class, guard->value, false, making)) {
+	/* A create that begins later than the use cannot have told of its handle. */
+	uint64_t deadline = 0, began = hg_ticks();
+	while (hg_find_making(call, guard->class, guard->value, false, began, making)) {
 		if (!making->guessed)
 			return true;
 		deadline = deadline ? deadline : hg_monotonic_ns() + PATIENCE_NS;
 		*waited = true;
 		if (!hg_await_making(making, deadline))
-			return hg_find_making(call, guard->class, guard->value, false, making);
+			return hg_find_making(call, guard->class, guard->value, false, began, making);
 	}
 	return false;
 }

@@ -78,7 +78,8 @@ struct search {
 	const struct hg_call *call;
 	const struct hg_class *class;
 	uint64_t value;
-	bool any; /* a create will do that has not stored anything yet */
+	bool any;        /* a create will do that has not stored anything yet */
+	uint64_t latest; /* ticks: when the value was known at the latest */
 	struct hg_making *found;
 };
 
@@ -142,7 +143,7 @@ static bool look(struct hg_context *owner, struct hg_frame *frame, void *argumen
 	if (!is_create(&copy, search->class) || is_inside(search->call, owner, frame))
 		return true;
 	bool certain = search->any || has_stored(&copy, search->class, search->value);
-	if (!certain && !has_nearby(search->call, &copy, search->value))
+	if (!certain && (copy.value > search->latest || !has_nearby(search->call, &copy, search->value)))
 		return true;
 	found(search->found, owner, &copy, search->class);
 	search->found->elsewhere = true;
@@ -225,10 +226,10 @@ __attribute__((noinline)) static void look_for(struct holding *holding, const st
 }
 
 bool hg_find_making(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any,
-                    struct hg_making *making)
+                    uint64_t latest, struct hg_making *making)
 {
 	struct holding holding = {.call = call, .create = hg_create_beyond(call, call->fp, class), .value = value};
-	struct search search = {.call = call, .class = class, .value = value, .found = making};
+	struct search search = {.call = call, .class = class, .value = value, .latest = latest, .found = making};
 	*making = (struct hg_making){.fp = 0};
 	while (holding.create && !holding.holds) {
 		look_for(&holding, class);

@@ -130,10 +130,10 @@ struct hg_making {
 };
 
 /* The create that may be making this value: one that the call is made inside of and that has the value on its stack, or
- * any that has stored it already; or, with `any`, one of another thread or coroutine that may not have got so far.
+ * any that has stored it already, or had begun by `latest` (ticks) and seems to have it; or, with `any`, one of another thread or coroutine that may not have got so far.
  * False: there is none. */
 bool hg_find_making(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any,
-                    struct hg_making *making);
+                    uint64_t latest, struct hg_making *making);
 
 /* Waits until the create is over; false: it was not by the deadline (monotonic, nanoseconds). */
 bool hg_await_making(const struct hg_making *making, uint64_t deadline);

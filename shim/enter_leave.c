@@ -111,8 +111,6 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	hg_note_stored(call);
 	if (!call->free_frame && (!call->held || call->slot->make_count))
 		hg_push_free_frame(call, NULL);
-	if (call->slot->make_count)
-		hg_making_clean();
 	return HG_CALL;
 }
 

@@ -40,7 +40,7 @@ static void note(struct hg_call *call, const struct hg_expected *expected)
 uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard, struct hg_guard **parent)
 {
 	struct hg_making making;
-	if (call->internal || !hg_find_making(call, guard->class, guard->value, true, 0, &making))
+	if (call->internal || !hg_find_making(call, guard->class, guard->value, true, &making))
 		return 0;
 	*parent = making.parent;
 	if (making.elsewhere)
@@ -58,35 +58,13 @@ static bool is_over(const struct hg_event *begun, const struct hg_making *making
 	return begun->flags & HG_EVENT_EXPECTED && (making->elsewhere || begun->ticks >= making->begun);
 }
 
-/* Old words near a create look like its handle, and to let a call through on their account would undo a free. So who
- * sees no more than words waits until the create tells by its return. One that is not over soon may itself be waiting
- * for this call. *waited: the guard may have changed. */
-static bool find_making(const struct hg_call *call, const struct hg_guard *guard, struct hg_making *making,
-                        bool *waited)
-{
-	static const uint64_t PATIENCE_NS = 100000000;
-	/* A create that begins later than the use cannot have told of its handle. */
-	uint64_t deadline = 0, began = hg_ticks();
-	while (hg_find_making(call, guard->class, guard->value, false, began, making)) {
-		if (!making->guessed)
-			return true;
-		deadline = deadline ? deadline : hg_monotonic_ns() + PATIENCE_NS;
-		*waited = true;
-		if (!hg_await_making(making, deadline))
-			return hg_find_making(call, guard->class, guard->value, false, began, making);
-	}
-	return false;
-}
-
 bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 {
 	uint64_t word = atomic_load(&guard->word);
 	struct hg_making making;
-	bool waited = false;
-	if (call->internal || !(word & HG_WORD_FREED))
+	if (call->internal || !(word & HG_WORD_FREED) ||
+	    !hg_find_making(call, guard->class, guard->value, false, &making))
 		return false;
-	if (!find_making(call, guard, &making, &waited))
-		return waited && hg_guard_lives(guard);
 	struct hg_expected expected = {.fp = making.fp,
 	                               .guard = guard,
 	                               .generation = hg_word_generation(word) + 1,

@@ -78,8 +78,7 @@ struct search {
 	const struct hg_call *call;
 	const struct hg_class *class;
 	uint64_t value;
-	bool any;        /* a create will do that has not stored anything yet */
-	uint64_t latest; /* ticks: when the value was known at the latest */
+	bool any; /* a create will do that has not stored anything yet */
 	struct hg_making *found;
 };
 
@@ -113,63 +112,16 @@ static bool is_inside(const struct hg_call *call, const struct hg_context *owner
 	return owner == call->context && hg_standing(owner, &here, create) == HG_STANDING_INSIDE;
 }
 
-enum { WORDS = 40 }; /* that are looked at below a create's trampoline */
-
-/* What earlier calls have left there is not to be taken for the create's. */
-__attribute__((noinline)) void hg_making_clean(void)
-{
-	uint64_t below[WORDS];
-	for (volatile uint64_t *word = below; word < below + WORDS; word++)
-		*word = 0;
-}
-
-/* Another thread's stack cannot be climbed while it runs. Right below the create's trampoline stand the library's own
- * function and what its callees have saved for it. */
-static bool has_nearby(const struct hg_call *call, const struct hg_frame *create, uint64_t value)
-{
-	const uint64_t *end = (const uint64_t *)call_of(call, create), *word = end - WORDS;
-	if (create->caller_fp || !hg_readable(word) || !hg_readable(end - 1))
-		return false;
-	for (; word < end; word++)
-		if (__atomic_load_n(word, __ATOMIC_RELAXED) == value)
-			return true;
-	return false;
-}
-
 static bool look(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
 	struct search *search = argument;
 	struct hg_frame copy = hg_frame_load(frame);
 	if (!is_create(&copy, search->class) || is_inside(search->call, owner, frame))
 		return true;
-	bool certain = search->any || has_stored(&copy, search->class, search->value);
-	if (!certain && (copy.value > search->latest || !has_nearby(search->call, &copy, search->value)))
+	if (!search->any && !has_stored(&copy, search->class, search->value))
 		return true;
 	found(search->found, owner, &copy, search->class);
 	search->found->elsewhere = true;
-	search->found->guessed = !certain && owner != search->call->context;
-	return false;
-}
-
-static bool is_it(struct hg_context *owner, struct hg_frame *frame, void *argument)
-{
-	struct hg_making *making = argument;
-	struct hg_frame copy = hg_frame_load(frame);
-	(void)owner;
-	making->elsewhere |= copy.fp == making->fp && copy.value == making->begun && !hg_frame_guard(copy.guard);
-	return !making->elsewhere;
-}
-
-bool hg_await_making(const struct hg_making *making, uint64_t deadline)
-{
-	static const uint64_t PAUSE_NS = 100000;
-	_Atomic uint32_t nobody_wakes = 0;
-	for (uint64_t now; (now = hg_monotonic_ns()) < deadline; hg_futex_wait(&nobody_wakes, 0, now + PAUSE_NS)) {
-		struct hg_making same = {.fp = making->fp, .begun = making->begun};
-		hg_frames_each(is_it, &same);
-		if (!same.elsewhere)
-			return true;
-	}
 	return false;
 }
 
@@ -226,10 +178,10 @@ __attribute__((noinline)) static void look_for(struct holding *holding, const st
 }
 
 bool hg_find_making(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any,
-                    uint64_t latest, struct hg_making *making)
+                    struct hg_making *making)
 {
 	struct holding holding = {.call = call, .create = hg_create_beyond(call, call->fp, class), .value = value};
-	struct search search = {.call = call, .class = class, .value = value, .latest = latest, .found = making};
+	struct search search = {.call = call, .class = class, .value = value, .found = making};
 	*making = (struct hg_making){.fp = 0};
 	while (holding.create && !holding.holds) {
 		look_for(&holding, class);

@@ -126,17 +126,13 @@ struct hg_making {
 	uint64_t begun;          /* ticks */
 	struct hg_guard *parent; /* what it makes the handle from; null: nothing that is known */
 	bool elsewhere;          /* the call is not made inside it */
-	bool guessed;            /* from words near a running create of another thread, which may be old ones */
 };
 
 /* The create that may be making this value: one that the call is made inside of and that has the value on its stack, or
- * any that has stored it already, or had begun by `latest` (ticks) and seems to have it; or, with `any`, one of another thread or coroutine that may not have got so far.
+ * any that has stored it already; or, with `any`, one of another thread or coroutine that may not have got so far.
  * False: there is none. */
 bool hg_find_making(const struct hg_call *call, const struct hg_class *class, uint64_t value, bool any,
-                    uint64_t latest, struct hg_making *making);
-
-/* Waits until the create is over; false: it was not by the deadline (monotonic, nanoseconds). */
-bool hg_await_making(const struct hg_making *making, uint64_t deadline);
+                    struct hg_making *making);
 
 /* The innermost create of the class that this call is made inside of, and that stands further out than this; null:
  * there is none. */
@@ -150,7 +146,6 @@ uint64_t hg_made_at(const struct hg_call *call);
 
 /* Notes what stands there before the call is made. */
 void hg_note_stored(struct hg_call *call);
-void hg_making_clean(void);
 
 /* --- left.c --- */
 

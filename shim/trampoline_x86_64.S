@@ -76,8 +76,9 @@
 	.endm
 
 /* Hands on `bytes` (a 32-bit memory operand) of stack arguments, two words at a time: a word too many is the padding of
- * who called us. `whole`: there are some, and the bytes are a multiple of 16 (hg_choose_entry). The copy stands to 64 bytes as the original does, because the ABI aligns arguments to up to as much:
- * vectors of that size, aligned structs. Uses r13 and r14 (values lost) and flags. rbp is the frame. */
+ * who called us. `whole`: there are some, and the bytes are a multiple of 16 (hg_choose_entry). The copy stands to 64
+ * bytes as the original does, because the ABI aligns arguments to up to as much: vectors of that size, aligned structs.
+ * Uses r13 and r14 (values lost) and flags. rbp is the frame. */
 	.macro copy_stack_arguments bytes, whole
 	mov \bytes, %r13d
 	.ifeq \whole

@@ -217,10 +217,20 @@ static bool mark(struct hg_guard *guard, uint64_t *word, const void *unused)
 	return atomic_compare_exchange_strong(&guard->word, word, hg_word_marked(*word));
 }
 
+/* Whether all ancestors are those that the guard was born to. */
+static bool has_its_ancestors(const struct hg_guard *guard)
+{
+	while (__atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE))
+		if (!(guard = hg_family_parent(guard)))
+			return false;
+	return true;
+}
+
+/* An ancestor's value may have begun another life since it was asked for the end of this one: then it has ended too. */
 static bool unmark(struct hg_guard *guard, uint64_t *word, const void *unused)
 {
 	(void)unused;
-	if (!(*word & HG_WORD_ORPHAN) || hg_family_ended_by(guard))
+	if (!(*word & HG_WORD_ORPHAN) || hg_family_ended_by(guard) || !has_its_ancestors(guard))
 		return true;
 	return atomic_compare_exchange_strong(&guard->word, word, *word & ~(uint64_t)HG_WORD_ORPHAN);
 }
@@ -292,15 +302,6 @@ void hg_family_revive(struct hg_guard *guard, uint32_t generation)
 	mark_if_ended(guard, generation);
 	if (!(word_of(guard) & HG_WORD_ORPHAN))
 		each(guard, &(struct walk){guard, generation, true, unmark, NULL});
-}
-
-/* Whether all ancestors are those that the guard was born to. */
-static bool has_its_ancestors(const struct hg_guard *guard)
-{
-	while (__atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE))
-		if (!(guard = hg_family_parent(guard)))
-			return false;
-	return true;
 }
 
 bool hg_family_orphaned(struct hg_guard *guard, struct hg_parting *parting)

@@ -167,8 +167,11 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			continue;
 		*in = push_checked(guard, context, frame, word);
 		if (*in) {
-			hg_older_note(context, guard, word);
-			hg_remember(context, guard, word);
+			/* A root is no handle: none of the program's calls names it. */
+			if (guard != guard->class->root) {
+				hg_older_note(context, guard, word);
+				hg_remember(context, guard, word);
+			}
 			return HG_ENTERED;
 		}
 		if (word_of(guard) == word && visit(guard, word)) {

@@ -18,6 +18,7 @@ struct hg_class {
 	/* Stands for all handles of the class in a function that ends them all (HG_CLASS_TORN_DOWN), whose free begins
 	 * and ends lives of it; in no table. Null: there is no such function. */
 	struct hg_guard *root;
+	const struct hg_class *next; /* that has a root too */
 	uint32_t limit;         /* 0: none is known */
 	_Atomic uint32_t *live; /* how many handles there are, if there is a limit (limit.h) */
 };
@@ -181,6 +182,13 @@ bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event);
 
 /* Begins the next life of a class's root. */
 void hg_guard_renew_root(struct hg_guard *root);
+
+/* Waits until the real call that tears the class down has returned. False: the class's deadline has passed. */
+bool hg_guard_await_renewal(struct hg_guard *root);
+
+/* In a forked child: a call that another thread of the parent was tearing the class down by never returns here. If it
+ * was still waiting, nothing has ended. */
+void hg_guard_forked_root(struct hg_guard *root);
 
 enum hg_birth {
 	HG_BORN,

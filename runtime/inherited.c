@@ -91,6 +91,16 @@ struct hg_frame *hg_inherited_leave(const struct hg_frame *parents)
 	return NULL;
 }
 
+bool hg_inherited_frees(const struct hg_guard *guard)
+{
+	for (unsigned i = 0; inherited && i < inherited->count; i++) {
+		uint64_t held = inherited->list[i].copy.guard;
+		if (held & HG_FRAME_FREE && hg_frame_guard(held) == guard)
+			return true;
+	}
+	return false;
+}
+
 bool hg_inherited_adopted(void)
 {
 	return inherited && inherited->count && inherited->adopted;

@@ -14,6 +14,9 @@ void hg_inherited_adopt(struct hg_context *context);
 /* The frame that stands for one of the parent's in this process, which is about to be left; null: there is none. */
 struct hg_frame *hg_inherited_leave(const struct hg_frame *parents);
 
+/* Whether the calling thread was inside a free of this guard when it forked. */
+bool hg_inherited_frees(const struct hg_guard *guard);
+
 /* Whether the calling thread has taken over what it inherited. */
 bool hg_inherited_adopted(void);
 

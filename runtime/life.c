@@ -2,7 +2,9 @@
 #include "family.h"
 #include "guard.h"
 #include "guard_inside.h"
+#include "inherited.h"
 #include "live.h"
+#include "sys.h"
 
 static uint64_t word_of(const struct hg_guard *guard)
 {
@@ -36,8 +38,39 @@ void hg_guard_renew_root(struct hg_guard *root)
 	while (word & (HG_WORD_FREED | HG_WORD_LEAKED))
 		if (swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED)) {
 			hg_family_revive(root, hg_word_generation(word_of(root)));
+			atomic_fetch_add(&root->wake, 1);
+			hg_futex_wake(&root->wake);
 			return;
 		}
+}
+
+bool hg_guard_await_renewal(struct hg_guard *root)
+{
+	uint64_t deadline = hg_monotonic_ns() + root->class->deadline_ns;
+	for (;;) {
+		uint32_t seen = atomic_load(&root->wake);
+		if (!(word_of(root) & (HG_WORD_FREED | HG_WORD_LEAKED)))
+			return true;
+		if (hg_monotonic_ns() >= deadline)
+			return false;
+		hg_futex_wait(&root->wake, seen, deadline);
+	}
+}
+
+void hg_guard_forked_root(struct hg_guard *root)
+{
+	uint64_t word = word_of(root);
+	uint32_t generation = hg_word_generation(word);
+	/* A free that is left to the last op is run here by the next one. */
+	bool waits = word & HG_WORD_FREEING && !(word & HG_WORD_DEFERRED);
+	if (hg_inherited_frees(root))
+		return;
+	if (waits && swap_word(root, &word, hg_word_with_children(hg_word_to(word, HG_WORD_LIVE), 0)))
+		hg_family_revive(root, generation);
+	else if (word & (HG_WORD_FREED | HG_WORD_LEAKED)) {
+		hg_family_end(root, generation, NULL, NULL);
+		hg_guard_renew_root(root);
+	}
 }
 
 /* After the swap: what is known of the last life stays until then, so that whoever was turned away by it either tells

@@ -230,6 +230,7 @@ static bool start_here(void)
 		return false;
 	if (hg_process_is_forked()) {
 		hg_stack_forked();
+		hg_tables_forked();
 		if (hg_linker_lock_is_lost())
 			hg_count(HG_COUNTER_LINKER_LOCK_LOST);
 	}

@@ -257,6 +257,8 @@ static void write_lost_call(void *argument)
 void hg_report_frame(enum hg_kind kind, const struct hg_context *owner, const struct hg_frame *frame, bool walk)
 {
 	struct lost_call what = {kind, owner, frame, walk};
-	if (hg_frame_guard(frame->guard))
+	const struct hg_guard *guard = hg_frame_guard(frame->guard);
+	/* A create is in flight on all handles of its class, and uses none. */
+	if (guard && (guard != guard->class->root || frame->guard & HG_FRAME_FREE))
 		hg_preserving(write_lost_call, &what);
 }

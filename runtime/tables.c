@@ -50,14 +50,26 @@ static uint32_t patterns_text(const char *manifest, const char *patterns)
 	return text;
 }
 
-static struct hg_guard *new_root(const struct hg_class *class)
+static const struct hg_class *_Atomic with_roots;
+
+static bool give_root(struct hg_class *class)
 {
 	struct hg_guard *root = hg_arena_take(&arena, sizeof *root + sizeof(struct hg_guard_more));
-	if (root) {
-		root->class = class;
-		atomic_store(&root->word, hg_word(1, HG_WORD_LIVE | HG_WORD_SHARED));
-	}
-	return root;
+	if (!root)
+		return false;
+	root->class = class;
+	atomic_store(&root->word, hg_word(1, HG_WORD_LIVE | HG_WORD_SHARED));
+	class->root = root;
+	class->next = atomic_load(&with_roots);
+	while (!atomic_compare_exchange_weak(&with_roots, &class->next, class))
+		;
+	return true;
+}
+
+void hg_tables_forked(void)
+{
+	for (const struct hg_class *class = atomic_load(&with_roots); class; class = class->next)
+		hg_guard_forked_root(class->root);
 }
 
 const struct hg_class *hg_class_add(const struct hg_class_description *description)
@@ -78,7 +90,7 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	class->none_count = description->none_count;
 	class->mask = description->mask;
 	class->name = description->name;
-	if (class->flags & HG_CLASS_TORN_DOWN && !(class->root = new_root(class)))
+	if (class->flags & HG_CLASS_TORN_DOWN && !give_root(class))
 		return NULL;
 	record->name = hg_recording_text(description->name);
 	record->flags = class->flags;

@@ -14,6 +14,9 @@ void hg_tables_expect(unsigned symbols, unsigned classes);
 /* Creates the recording with tables of the announced size. False if memory is refused. */
 bool hg_tables_start(void);
 
+/* In a forked child, once it has a recording. */
+void hg_tables_forked(void);
+
 struct hg_class_description {
 	const char *name;
 	const char *manifest;

@@ -62,6 +62,52 @@ static bool begin_life(struct hg_call *call, struct hg_guard *guard, const struc
 	}
 }
 
+/* Whether it is this thread that is just ending all: in a callback of that, or a signal handler. */
+static bool ends_all(const struct hg_context *context, const struct hg_guard *root)
+{
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+		if (hg_frame_guard(frame->guard) == root && frame->guard & HG_FRAME_FREE)
+			return true;
+	return false;
+}
+
+/* What is made from now on is new to all: nobody waits for the same call again. */
+static void stop_waiting(struct hg_context *context, struct hg_guard *root)
+{
+	hg_count(HG_COUNTER_CLEAN_UP_ENDLESS);
+	hg_ended(context, root, hg_word_generation(atomic_load(&root->word)), HG_CHILDREN_ENDED, HG_CLASS_FREED);
+}
+
+static void enter_all(struct hg_call *call, struct hg_guard *root)
+{
+	struct hg_frame frame = hg_frame_of(call, 0);
+	for (;;) {
+		struct hg_frame *in = NULL;
+		enum hg_entry entry = hg_guard_enter(root, call->context, &frame, true, &in);
+		if (entry == HG_ENTERED || entry == HG_VISITED) {
+			hg_hold(call, root, in);
+			return;
+		}
+		/* Whether the library will have made the handle before it ends all of them nobody could tell. */
+		if (hg_options.mode == HG_MODE_OBSERVE || ends_all(call->context, root))
+			return;
+		if (!hg_guard_await_renewal(root))
+			stop_waiting(call->context, root);
+	}
+}
+
+void hg_enter_creates(struct hg_call *call)
+{
+	const struct hg_image *image = hg_image_of(call->slot);
+	const struct hg_image_make *make =
+	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
+	for (uint32_t i = 0; i < call->slot->make_count && !call->internal; i++) {
+		struct hg_guard *root = hg_class_at(call->slot, make[i].class_index)->root;
+		if (root && hg_is_chosen(call, &make[i].choice))
+			enter_all(call, root);
+	}
+}
+
 void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 {
 	const struct hg_class *class = hg_class_at(call->slot, make->class_index);

@@ -108,6 +108,7 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	hg_retire_left(call);
 	if (!enter_uses(call))
 		return hg_turn_away(call);
+	hg_enter_creates(call);
 	hg_note_stored(call);
 	if (!call->free_frame && (!call->held || call->slot->make_count))
 		hg_push_free_frame(call, NULL);

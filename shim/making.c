@@ -91,8 +91,8 @@ static struct hg_guard *parent_in(const struct hg_context *owner, const struct h
 	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(owner, frame));) {
 		struct hg_frame copy = hg_frame_load(frame);
 		struct hg_guard *guard = hg_frame_guard(copy.guard);
-		if (guard && copy.fp == create->fp && copy.slot == create->slot && make->parent_class != HG_NONE &&
-		    guard->class == hg_class_at(slot, make->parent_class))
+		if (guard && guard != guard->class->root && copy.fp == create->fp && copy.slot == create->slot &&
+		    make->parent_class != HG_NONE && guard->class == hg_class_at(slot, make->parent_class))
 			return guard;
 	}
 	return NULL;

@@ -70,8 +70,7 @@ static void give_back(const struct hg_holding *holding)
 		hg_guard_leave_visit(holding->guard);
 }
 
-/* What there is no room for is not kept in flight. */
-static void hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
+void hg_hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
 {
 	struct hg_holding holding = {guard, frame};
 	if (call->held < HG_CALL_USES) {
@@ -97,7 +96,7 @@ static bool late_op(struct hg_call *call, struct hg_guard *guard, enum hg_kind k
 	frame.guard = (uint64_t)guard;
 	struct hg_frame *in = hg_frame_push(call->context, &frame);
 	if (in)
-		hold(call, guard, in);
+		hg_hold(call, guard, in);
 	return true;
 }
 
@@ -108,7 +107,7 @@ static bool orphaned_op(struct hg_call *call, struct hg_guard *guard, const stru
 	struct hg_guard *freed = parting->from;
 	/* It is what that free waits for. */
 	if (freed && use->allowed_while_freeing && hg_guard_visit_draining(freed)) {
-		hold(call, freed, NULL);
+		hg_hold(call, freed, NULL);
 		return true;
 	}
 	bool ends = parting->children == HG_CHILDREN_ENDED;
@@ -155,7 +154,7 @@ static bool visit_ancestors(struct hg_call *call, struct hg_guard *guard, const 
 	hg_family_hold(guard, held);
 	for (int i = 0; i < HG_HELD; i++)
 		if (held[i])
-			hold(call, held[i], HG_HELD_AS_ANCESTOR);
+			hg_hold(call, held[i], HG_HELD_AS_ANCESTOR);
 	struct hg_parting parting;
 	return !hg_family_orphaned(guard, &parting) || orphaned_op(call, guard, &parting, use);
 }
@@ -197,10 +196,10 @@ static bool enter_guard(struct hg_call *call, struct hg_guard *guard, const stru
 				continue;
 			return orphaned_op(call, guard, &parting, use);
 		case HG_VISITED:
-			hold(call, guard, NULL);
+			hg_hold(call, guard, NULL);
 			return visit_ancestors(call, guard, use);
 		case HG_ENTERED:
-			hold(call, guard, in);
+			hg_hold(call, guard, in);
 			return true;
 		}
 }

@@ -69,6 +69,9 @@ bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard);
 void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard);
 void hg_pop_free_frame(struct hg_call *call);
 
+/* Keeps what the call has entered until it leaves; what there is no room for is not kept in flight. Null: a visit. */
+void hg_hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame);
+
 /* False: the op is to be turned away. */
 bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use);
 void hg_leave_ops(struct hg_call *call);
@@ -210,6 +213,10 @@ enum hg_sharing hg_drop_claims(struct hg_call *call, const struct hg_image_use *
 void hg_note_late_holder(struct hg_call *call, struct hg_guard *guard);
 
 /* --- creates.c --- */
+
+/* A call that makes handles of a class that can be ended as a whole is an op on all of them: what it is making would be
+ * ended too. */
+void hg_enter_creates(struct hg_call *call);
 
 struct hg_guard *hg_parent_of(const struct hg_call *call, const struct hg_image_make *make);
 

@@ -171,13 +171,24 @@ static struct hg_op_in_flight *op_of(struct hg_model *model, struct hg_recording
 	return new_op(model, recording, thread, frame);
 }
 
+/* A call that ends all handles of a class, or makes one where that can be done, is in flight on none that it names. */
+static bool names_handle(const struct hg_recording *recording, const struct hg_frame *frame)
+{
+	uint32_t index;
+	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
+	const struct hg_record_class *class =
+	    symbol != NULL ? hg_reader_class(&recording->reader, symbol->class_index) : NULL;
+	bool of_all = frame->value == 0 && class != NULL && (class->flags & HG_CLASS_TORN_DOWN) != 0;
+	return (frame->guard & ~(HG_FRAME_FREE | HG_FRAME_OWN)) != 0 && !of_all;
+}
+
 static void tell_frame(struct hg_model *model, struct hg_recording *recording, const struct hg_record_thread *thread,
                        size_t number)
 {
 	const struct hg_frame *frame = &thread->frames[number];
 	struct hg_op_in_flight *op = op_of(model, recording, thread, number);
 	op->frees |= (frame->guard & HG_FRAME_FREE) != 0;
-	if ((frame->guard & ~(HG_FRAME_FREE | HG_FRAME_OWN)) != 0)
+	if (names_handle(recording, frame))
 		op->handles[op->handle_count++] = frame->value;
 }
 

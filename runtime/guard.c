@@ -350,10 +350,15 @@ void hg_guard_buried(struct hg_guard *guard)
 	left(guard, false);
 }
 
+void hg_frame_name_parent(struct hg_frame *frame, const struct hg_guard *guard)
+{
+	__atomic_store_n(&frame->caller_fp, (uint64_t)hg_family_parent(guard), __ATOMIC_RELAXED);
+}
+
 void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard)
 {
 	frame->guard = (uint64_t)guard | HG_FRAME_FREE;
-	frame->caller_fp = (uint64_t)hg_family_parent(guard);
+	hg_frame_name_parent(frame, guard);
 }
 
 void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)

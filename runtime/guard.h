@@ -99,6 +99,9 @@ bool hg_guard_visit_draining(struct hg_guard *guard);
  * in the frame: before the call returns, the value may be another handle's. */
 void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard);
 
+/* The same of a frame that has been pushed, for another life of its guard. */
+void hg_frame_name_parent(struct hg_frame *frame, const struct hg_guard *guard);
+
 /* The same parent, of a frame that says FREE. */
 static inline struct hg_guard *hg_frame_parent(const struct hg_frame *frame)
 {

@@ -2,6 +2,11 @@
 #include "deferred.h"
 #include "steps.h"
 
+static bool is_shared(const struct hg_guard *guard)
+{
+	return guard->class->flags & HG_CLASS_SHARED && guard != guard->class->root;
+}
+
 static enum hg_free_how how_to_free(const struct hg_call *call, const struct hg_class *class)
 {
 	if (call->internal)
@@ -143,12 +148,9 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 /* Whether a shared handle was handed out again after its last holder's free had been let through, and before it was
  * done: the library has not heard of the free yet. If the create did not find it begun, it has counted the end of that
  * life. */
-static bool overtaken(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result,
-                      uint32_t generation)
+static bool is_handed_out(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result)
 {
-	if (generation && result->generation != generation)
-		return true;
-	if (!generation || !result->overtaken)
+	if (!is_shared(guard) || !result->overtaken)
 		return false;
 	hg_count_class(call->context, guard->class, HG_CLASS_FREED);
 	hg_limit_went(guard->class);
@@ -161,7 +163,8 @@ enum beginning {
 	BEGIN_OVERTAKEN /* it is another life's by now */
 };
 
-/* Runs the free's protocol on a guard, in this generation (0: any). */
+/* Runs the free's protocol on a guard, in this generation: it is that life's parent which the call's frame names, and
+ * was looked at. */
 static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, enum hg_children children,
                                  uint32_t generation)
 {
@@ -178,11 +181,10 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &this};
 	hg_retire_left_of(call, guard);
-	struct hg_free_result result;
-	do
-		result = hg_guard_begin_free(guard, call->context, &request);
-	while (result.outcome == HG_ALREADY_FREEING && !generation && hg_expect(call, guard, HG_KIND_REPEAT_FREE));
-	if (overtaken(call, guard, &result, generation)) {
+	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
+	bool over = result.outcome == HG_ALREADY_FREEING && !is_shared(guard);
+	if (result.generation != generation || is_handed_out(call, guard, &result) ||
+	    (over && hg_expect(call, guard, HG_KIND_REPEAT_FREE))) {
 		hg_race_drop(&this.race);
 		return BEGIN_OVERTAKEN;
 	}
@@ -242,24 +244,33 @@ static bool free_shared(struct hg_call *call, const struct hg_image_use *use, st
 	return repeat_free(call, guard, &event);
 }
 
+static enum beginning free_life(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard,
+                                enum hg_children children, bool *going_on)
+{
+	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
+	struct hg_parting parting;
+	hg_push_free_frame(call, guard);
+	if (hg_is_orphan(call, guard, &parting))
+		return hg_free_orphan(call, guard, &parting) ? begin_free(call, guard, HG_CHILDREN_KEPT, generation)
+		                                             : BEGIN_REFUSED;
+	if (is_shared(guard))
+		return free_shared(call, use, guard, going_on) ? BEGIN_CALL : BEGIN_REFUSED;
+	return begin_free(call, guard, children, generation);
+}
+
 static bool free_guard(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard)
 {
 	enum hg_children children = use->all ? HG_CHILDREN_ENDED : (enum hg_children)use->children;
 	if (children == HG_CHILDREN_REFUSED && !call->internal && hg_family_any(guard))
 		return hg_enter_ending(call, guard);
-	hg_push_free_frame(call, guard);
-	struct hg_parting parting;
-	bool going_on = false, proceed;
-	if (hg_is_orphan(call, guard, &parting))
-		proceed =
-		    hg_free_orphan(call, guard, &parting) && begin_free(call, guard, HG_CHILDREN_KEPT, 0) == BEGIN_CALL;
-	else if (guard->class->flags & HG_CLASS_SHARED && !use->all)
-		proceed = free_shared(call, use, guard, &going_on);
-	else
-		proceed = begin_free(call, guard, children, 0) == BEGIN_CALL;
+	bool going_on = false;
+	enum beginning beginning;
+	/* Each round more is for another life, which has begun meanwhile. */
+	while ((beginning = free_life(call, use, guard, children, &going_on)) == BEGIN_OVERTAKEN)
+		hg_pop_free_frame(call);
 	if (!call->freeing && !call->runs && !going_on)
 		hg_pop_free_frame(call);
-	return proceed;
+	return beginning == BEGIN_CALL;
 }
 
 bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use)

@@ -137,6 +137,9 @@ bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard)
 	if (ending != HG_ENDING_BEGUN)
 		return call->internal || late_op(call, guard, HG_KIND_REPEAT_FREE);
 	call->ending = guard;
+	/* The life may have begun since the frame was pushed. */
+	if (call->free_frame)
+		hg_frame_name_parent(call->free_frame, guard);
 	struct hg_event event = hg_event_here(call, guard->value);
 	if (hg_options.mode != HG_MODE_OBSERVE)
 		hg_event_store(&guard->free, &event, call->free_generation);

@@ -23,6 +23,10 @@
  * that op's frame and the real call there is none. Such an op is the first column with a count in the place of F; such
  * a free counts itself while its call has a frame. Who waits scans the frames first and then looks at the count.
  *
+ * What a value's next life is made from is written down before it begins, with its number: it holds from the swap that
+ * begins that life, and from then on no more for the last one. In between that one has no ancestors, nor has what was
+ * made from it.
+ *
  * The number of children is kept with the generation that they belong to: those of an earlier life end uncounted. */
 #include "family.h"
 
@@ -32,16 +36,52 @@
 
 static const uint64_t ONE_LIFE = UINT64_C(1) << 32;
 
+/* In the place of a life, while what it was made from is written down. */
+static const uint32_t CHANGING = UINT32_MAX;
+
 static uint64_t word_of(const struct hg_guard *guard)
 {
 	return atomic_load(&guard->word);
 }
 
+/* What a life was made from, as it was then. */
+struct link {
+	struct hg_guard *parent; /* null: nothing that is known */
+	uint32_t generation;
+	uint32_t life; /* which it was; 0: none has ever joined; CHANGING */
+};
+
+static uint32_t joined(const struct hg_guard *guard)
+{
+	return __atomic_load_n(&guard->joined, __ATOMIC_SEQ_CST);
+}
+
+/* All of one link: no life joins twice. */
+static struct link link_of(const struct hg_guard *guard)
+{
+	struct link link;
+	do {
+		link.life = joined(guard);
+		link.parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
+		link.generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_ACQUIRE);
+	} while (joined(guard) != link.life);
+	return link;
+}
+
+/* The same of the present life. False: another one's is known alone. */
+static bool link_now(const struct hg_guard *guard, struct link *link)
+{
+	*link = link_of(guard);
+	if (!link->life)
+		link->parent = NULL;
+	return !link->life || link->life == hg_word_generation(word_of(guard));
+}
+
 struct hg_guard *hg_family_parent(const struct hg_guard *guard)
 {
-	struct hg_guard *parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
-	uint32_t generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED);
-	return parent && generation == hg_word_generation(word_of(parent)) ? parent : NULL;
+	struct link link;
+	bool known = link_now(guard, &link) && link.parent;
+	return known && link.generation == hg_word_generation(word_of(link.parent)) ? link.parent : NULL;
 }
 
 static bool is_root(const struct hg_guard *guard)
@@ -98,22 +138,30 @@ static void share(struct hg_guard *guard)
 static void stop_counting(struct hg_guard *guard, uint32_t generation)
 {
 	/* Loaded before the swap: whoever wins it has what belongs to this life. */
-	struct hg_guard *parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
-	uint32_t parent_generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED);
-	if (generation && counts_children(parent) && atomic_compare_exchange_strong(&guard->counted, &generation, 0))
-		discount_child(parent, parent_generation);
+	struct link link = link_of(guard);
+	if (generation && link.life == generation && counts_children(link.parent) &&
+	    atomic_compare_exchange_strong(&guard->counted, &generation, 0))
+		discount_child(link.parent, link.generation);
 }
 
-void hg_family_join(struct hg_guard *guard, struct hg_guard *parent)
+void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *parent)
 {
+	uint32_t generation = parent ? hg_word_generation(word_of(parent)) : 0, before = joined(guard);
 	if (parent)
 		share(parent);
 	/* Where the last life still counts, what it counts with is about to be overwritten. */
 	stop_counting(guard, atomic_load(&guard->counted));
-	__atomic_store_n(&guard->parent_generation, parent ? hg_word_generation(word_of(parent)) : 0, __ATOMIC_RELAXED);
+	do
+		/* A later one has: this one is over. */
+		if (before > life)
+			return;
+	while (!__atomic_compare_exchange_n(&guard->joined, &before, CHANGING, false, __ATOMIC_SEQ_CST,
+	                                    __ATOMIC_SEQ_CST));
+	__atomic_store_n(&guard->parent_generation, generation, __ATOMIC_RELEASE);
 	__atomic_store_n(&guard->parent, parent, __ATOMIC_RELEASE);
 	if (counts_children(parent))
-		count_child(parent, guard->parent_generation);
+		count_child(parent, generation);
+	__atomic_store_n(&guard->joined, life, __ATOMIC_SEQ_CST);
 }
 
 /* Whoever comes last, the free that keeps the children or the end of the last of them, sees the other: both change a
@@ -149,8 +197,8 @@ struct walk {
 
 static bool was_made_from(const struct hg_guard *guard, const struct walk *walk)
 {
-	return __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE) == walk->from &&
-	       __atomic_load_n(&guard->parent_generation, __ATOMIC_RELAXED) == walk->generation;
+	struct link link;
+	return link_now(guard, &link) && link.parent == walk->from && link.generation == walk->generation;
 }
 
 /* Whether this guard's free left its children with what is gone. */
@@ -220,10 +268,13 @@ static bool mark(struct hg_guard *guard, uint64_t *word, const void *unused)
 /* Whether all ancestors are those that the guard was born to. */
 static bool has_its_ancestors(const struct hg_guard *guard)
 {
-	while (__atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE))
-		if (!(guard = hg_family_parent(guard)))
+	struct link link;
+	for (; link_now(guard, &link); guard = link.parent)
+		if (!link.parent)
+			return true;
+		else if (link.generation != hg_word_generation(word_of(link.parent)))
 			return false;
-	return true;
+	return false;
 }
 
 /* An ancestor's value may have begun another life since it was asked for the end of this one: then it has ended too. */
@@ -281,7 +332,8 @@ struct hg_guard *hg_family_ended_by(struct hg_guard *guard)
 
 void hg_family_born(struct hg_guard *guard, uint32_t generation)
 {
-	if (counts_children(guard->parent))
+	struct link link = link_of(guard);
+	if (link.life == generation && counts_children(link.parent))
 		atomic_store(&guard->counted, generation);
 	mark_if_ended(guard, generation);
 }
@@ -289,10 +341,11 @@ void hg_family_born(struct hg_guard *guard, uint32_t generation)
 /* The last child may have gone while the free that failed was to keep it. */
 static void count_again(struct hg_guard *guard, uint32_t generation)
 {
-	struct hg_guard *parent = hg_family_parent(guard);
+	struct link link = link_of(guard);
 	uint32_t none = 0;
-	if (counts_children(parent) && atomic_compare_exchange_strong(&guard->counted, &none, generation))
-		count_child(parent, guard->parent_generation);
+	if (link.life == generation && counts_children(link.parent) &&
+	    atomic_compare_exchange_strong(&guard->counted, &none, generation))
+		count_child(link.parent, link.generation);
 }
 
 void hg_family_revive(struct hg_guard *guard, uint32_t generation)

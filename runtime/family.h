@@ -21,8 +21,8 @@ static inline bool hg_family_has(const struct hg_guard *guard)
 /* What the free of this guard that has begun means for its children. */
 enum hg_children hg_family_policy(const struct hg_guard *guard);
 
-/* Makes the guard, which is about to begin a life, a child of `parent` (may be null). */
-void hg_family_join(struct hg_guard *guard, struct hg_guard *parent);
+/* Makes this life of the guard, which is about to begin, a child of `parent` (may be null). */
+void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *parent);
 
 /* The life has begun: it counts as its parent's child, if it has one, and is marked if a free of an ancestor has. */
 void hg_family_born(struct hg_guard *guard, uint32_t generation);

@@ -97,13 +97,15 @@ static enum hg_birth succeed(struct hg_guard *guard, struct hg_context *context,
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                               struct hg_guard *parent)
 {
-	uint64_t word = word_of(guard), next;
-	if (parent || hg_family_has(guard))
-		hg_family_join(guard, parent);
+	uint64_t word = word_of(guard), next = 0;
+	bool has_family = parent || hg_family_has(guard);
 	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
-	do
+	do {
+		uint32_t life = hg_word_generation(next);
 		next = hg_word_reborn(word);
-	while (!swap_word(guard, &word, next));
+		if (has_family && hg_word_generation(next) != life)
+			hg_family_join(guard, hg_word_generation(next), parent);
+	} while (!swap_word(guard, &word, next));
 	publish_create(guard, event, next);
 	return succeed(guard, context, word, next);
 }
@@ -120,7 +122,7 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 	publish_create(guard, event, next);
 	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
 	if (parent || hg_family_has(guard))
-		hg_family_join(guard, parent);
+		hg_family_join(guard, hg_word_generation(next), parent);
 	*birth = succeed(guard, context, word, next);
 	return true;
 }
@@ -134,16 +136,17 @@ bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg
 		return false;
 	publish_create(guard, event, hg_word(generation + 1, 0));
 	if (parent || (generation && hg_family_has(guard)))
-		hg_family_join(guard, parent);
+		hg_family_join(guard, generation + 1, parent);
 	hg_family_born(guard, generation + 1);
 	return true;
 }
 
 void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent)
 {
-	publish_create(guard, event, word_of(guard));
+	uint64_t word = word_of(guard);
+	publish_create(guard, event, word);
 	if (!parent || hg_family_parent(guard) == parent)
 		return;
-	hg_family_join(guard, parent);
-	hg_family_born(guard, hg_word_generation(word_of(guard)));
+	hg_family_join(guard, hg_word_generation(word), parent);
+	hg_family_born(guard, hg_word_generation(word));
 }

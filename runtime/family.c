@@ -259,10 +259,10 @@ void hg_family_each(struct hg_guard *guard, uint32_t generation,
 
 /* --- marks --- */
 
-static bool mark(struct hg_guard *guard, uint64_t *word, const void *unused)
+static bool mark(struct hg_guard *guard, uint64_t *word, const void *policy)
 {
-	(void)unused;
-	return atomic_compare_exchange_strong(&guard->word, word, hg_word_marked(*word));
+	uint64_t marked = hg_word_marked(*word, *(const enum hg_children *)policy);
+	return atomic_compare_exchange_strong(&guard->word, word, marked);
 }
 
 /* Whether all ancestors are those that the guard was born to. */
@@ -283,7 +283,7 @@ static bool unmark(struct hg_guard *guard, uint64_t *word, const void *unused)
 	(void)unused;
 	if (!(*word & HG_WORD_ORPHAN) || hg_family_ended_by(guard) || !has_its_ancestors(guard))
 		return true;
-	return atomic_compare_exchange_strong(&guard->word, word, *word & ~(uint64_t)HG_WORD_ORPHAN);
+	return atomic_compare_exchange_strong(&guard->word, word, hg_word_unmarked(*word));
 }
 
 /* Marks a life if it ends with an ancestor. That one's free may fail while it is marked: whoever takes its marks back
@@ -291,9 +291,12 @@ static bool unmark(struct hg_guard *guard, uint64_t *word, const void *unused)
 static void mark_if_ended(struct hg_guard *guard, uint32_t generation)
 {
 	uint64_t word = word_of(guard);
-	while (word & HG_WORD_LIVE && hg_word_generation(word) == generation && hg_family_ended_by(guard))
-		if (mark(guard, &word, NULL))
+	const struct hg_guard *from;
+	while (word & HG_WORD_LIVE && hg_word_generation(word) == generation && (from = hg_family_ended_by(guard))) {
+		enum hg_children policy = hg_family_policy(from);
+		if (mark(guard, &word, &policy))
 			break;
+	}
 	word = word_of(guard);
 	while (hg_word_generation(word) == generation && !unmark(guard, &word, NULL))
 		;
@@ -302,7 +305,7 @@ static void mark_if_ended(struct hg_guard *guard, uint32_t generation)
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
 {
 	if (policy != HG_CHILDREN_KEPT)
-		each(guard, &(struct walk){guard, hg_word_generation(word_of(guard)), true, mark, NULL});
+		each(guard, &(struct walk){guard, hg_word_generation(word_of(guard)), true, mark, &policy});
 }
 
 static bool is_ended(uint64_t word)
@@ -364,7 +367,7 @@ bool hg_family_orphaned(struct hg_guard *guard, struct hg_parting *parting)
 	while (word & HG_WORD_ORPHAN && word & HG_WORD_LIVE) {
 		struct hg_guard *from = hg_family_ended_by(guard);
 		uint64_t end = from ? word_of(from) : 0;
-		*parting = (struct hg_parting){from, (enum hg_children)hg_word_children(end)};
+		*parting = (struct hg_parting){from, (enum hg_children)hg_word_children(from ? end : word)};
 		if (from ? is_ended(end) : !has_its_ancestors(guard))
 			return true;
 		/* Whose free has failed may not have got as far as this one, to take its mark back. */

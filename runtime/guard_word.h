@@ -27,7 +27,8 @@ enum {
 #define HG_WORD_VISITOR    UINT64_C(0x100) /* one op that is counted here because no frame could hold it */
 #define HG_WORD_VISITORS   UINT64_C(0xffff00)
 #define HG_WORD_CHILD      UINT64_C(0x1000000)
-#define HG_WORD_CHILDREN   UINT64_C(0x3000000) /* enum hg_children of the free that has begun; 0 in a live one */
+#define HG_WORD_CHILDREN   UINT64_C(0x3000000) /* enum hg_children of the free that has begun; with ORPHAN, in a live
+                                                  one: of the ancestor's */
 #define HG_WORD_GENERATION 32
 
 static inline uint64_t hg_word(uint32_t generation, unsigned bits)
@@ -52,12 +53,6 @@ static inline unsigned hg_word_visitors(uint64_t word)
 #define HG_WORD_MARK  UINT64_C(0x4000000)
 #define HG_WORD_MARKS UINT64_C(0xfc000000) /* how often ORPHAN was set, modulo 64 */
 
-/* The word with ORPHAN set: another one even where it was set before, so that who takes a mark back takes no newer. */
-static inline uint64_t hg_word_marked(uint64_t word)
-{
-	return (word & ~HG_WORD_MARKS) | ((word + HG_WORD_MARK) & HG_WORD_MARKS) | HG_WORD_ORPHAN;
-}
-
 /* What the free that has begun means for children. */
 static inline unsigned hg_word_children(uint64_t word)
 {
@@ -67,6 +62,18 @@ static inline unsigned hg_word_children(uint64_t word)
 static inline uint64_t hg_word_with_children(uint64_t word, unsigned children)
 {
 	return (word & ~HG_WORD_CHILDREN) | children * HG_WORD_CHILD;
+}
+
+/* The word with ORPHAN set: another one even where it was set before, so that who takes a mark back takes no newer. */
+static inline uint64_t hg_word_marked(uint64_t word, unsigned children)
+{
+	uint64_t marks = (word + HG_WORD_MARK) & HG_WORD_MARKS;
+	return hg_word_with_children((word & ~HG_WORD_MARKS) | marks | HG_WORD_ORPHAN, children);
+}
+
+static inline uint64_t hg_word_unmarked(uint64_t word)
+{
+	return hg_word_with_children(word & ~(uint64_t)HG_WORD_ORPHAN, 0);
 }
 
 /* The word with another phase: all else stays, save that DEFERRED goes unless asked for. */

@@ -25,7 +25,7 @@ bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
 {
 	uint64_t word = word_of(guard);
 	while (word & HG_WORD_LIVE)
-		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_LEAKED) | HG_WORD_SHARED)) {
+		if (swap_word(guard, &word, hg_word_to(hg_word_unmarked(word), HG_WORD_LEAKED) | HG_WORD_SHARED)) {
 			hg_publish_free(guard, event, word);
 			return true;
 		}

@@ -84,11 +84,13 @@ END_TEST
 START_TEST(each_mark_makes_another_word)
 {
 	for (int i = 0; i < ROUNDS; i++) {
-		uint64_t word = draw(), marked = hg_word_marked(word);
+		uint64_t word = draw(), marked = hg_word_marked(word, HG_CHILDREN_ENDED);
 		ck_assert_uint_ne(marked, word);
-		ck_assert_uint_ne(hg_word_marked(marked), marked);
+		ck_assert_uint_ne(hg_word_marked(marked, HG_CHILDREN_ENDED), marked);
 		ck_assert(marked & HG_WORD_ORPHAN);
-		ck_assert_uint_eq((marked ^ word) & ~(HG_WORD_MARKS | HG_WORD_ORPHAN), 0);
+		ck_assert_uint_eq((marked ^ word) & ~(HG_WORD_MARKS | HG_WORD_ORPHAN | HG_WORD_CHILDREN), 0);
+		ck_assert_uint_eq(hg_word_children(marked), HG_CHILDREN_ENDED);
+		ck_assert(!(hg_word_unmarked(marked) & (HG_WORD_ORPHAN | HG_WORD_CHILDREN)));
 	}
 }
 END_TEST

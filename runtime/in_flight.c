@@ -98,14 +98,19 @@ static bool scan(struct search *search)
 
 void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found)
 {
+	bool held = hg_family_held(guard);
 	scan(&(struct search){.guard = guard, .self = self, .found = found});
 	found->others += hg_word_visitors(atomic_load(&guard->word)) + hg_family_held(guard);
+	if (held && !found->others)
+		found->others = 1;
 }
 
+/* A free that is left to the last op goes from its call's frame to a count, and from that to the frame of who runs it:
+ * between two looks at the count it is in one of the three. */
 bool hg_in_flight(const struct hg_guard *guard)
 {
-	return scan(&(struct search){.guard = guard}) || hg_word_visitors(atomic_load(&guard->word)) ||
-	       hg_family_held(guard);
+	return hg_family_held(guard) || scan(&(struct search){.guard = guard}) ||
+	       hg_word_visitors(atomic_load(&guard->word)) || hg_family_held(guard);
 }
 
 bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children)

@@ -37,8 +37,9 @@
 
 static const uint64_t ONE_LIFE = UINT64_C(1) << 32;
 
-/* In the place of a life, while what it was made from is written down. */
-static const uint32_t CHANGING = UINT32_MAX;
+/* `joined` holds the number of a life, without its highest bit, and whether that counts as its parent's child. CHANGING:
+ * what it was made from is just written down. */
+static const uint32_t COUNTS = 1, CHANGING = UINT32_MAX;
 
 static uint64_t word_of(const struct hg_guard *guard)
 {
@@ -49,12 +50,18 @@ static uint64_t word_of(const struct hg_guard *guard)
 struct link {
 	struct hg_guard *parent; /* null: nothing that is known */
 	uint32_t generation;
-	uint32_t life; /* which it was; 0: none has ever joined; CHANGING */
+	uint32_t joined; /* 0: no life ever has */
 };
 
-static uint32_t joined(const struct hg_guard *guard)
+static bool swap_joined(struct hg_guard *guard, uint32_t *expected, uint32_t desired)
 {
-	return __atomic_load_n(&guard->joined, __ATOMIC_SEQ_CST);
+	return atomic_compare_exchange_strong(&guard->joined, expected, desired);
+}
+
+/* Whether the link is that of this life. */
+static bool is_of(const struct link *link, uint32_t generation)
+{
+	return link->joined != CHANGING && (link->joined | COUNTS) == (generation << 1 | COUNTS);
 }
 
 /* All of one link: no life joins twice. */
@@ -62,10 +69,10 @@ static struct link link_of(const struct hg_guard *guard)
 {
 	struct link link;
 	do {
-		link.life = joined(guard);
+		link.joined = atomic_load(&guard->joined);
 		link.parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
 		link.generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_ACQUIRE);
-	} while (joined(guard) != link.life);
+	} while ((atomic_load(&guard->joined) ^ link.joined) & ~COUNTS);
 	return link;
 }
 
@@ -73,9 +80,9 @@ static struct link link_of(const struct hg_guard *guard)
 static bool link_now(const struct hg_guard *guard, struct link *link)
 {
 	*link = link_of(guard);
-	if (!link->life)
+	if (!link->joined)
 		link->parent = NULL;
-	return !link->life || link->life == hg_word_generation(word_of(guard));
+	return !link->joined || is_of(link, hg_word_generation(word_of(guard)));
 }
 
 struct hg_guard *hg_family_parent(const struct hg_guard *guard)
@@ -140,29 +147,37 @@ static void stop_counting(struct hg_guard *guard, uint32_t generation)
 {
 	/* Loaded before the swap: whoever wins it has what belongs to this life. */
 	struct link link = link_of(guard);
-	if (generation && link.life == generation && counts_children(link.parent) &&
-	    atomic_compare_exchange_strong(&guard->counted, &generation, 0))
+	if (is_of(&link, generation) && link.joined & COUNTS && swap_joined(guard, &link.joined, link.joined & ~COUNTS))
 		discount_child(link.parent, link.generation);
+}
+
+/* From here on the link is this call's to write. False: a later life has joined. */
+static bool part(struct hg_guard *guard, uint32_t life)
+{
+	struct link before;
+	do {
+		before = link_of(guard);
+		if (before.joined == CHANGING || (int32_t)((before.joined & ~COUNTS) - (life << 1)) > 0)
+			return false;
+	} while (!swap_joined(guard, &before.joined, CHANGING));
+	if (before.joined & COUNTS)
+		discount_child(before.parent, before.generation);
+	return true;
 }
 
 void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *parent)
 {
-	uint32_t generation = parent ? hg_word_generation(word_of(parent)) : 0, before = joined(guard);
+	uint32_t generation = parent ? hg_word_generation(word_of(parent)) : 0;
+	bool counts = counts_children(parent);
 	if (parent)
 		share(parent);
-	/* Where the last life still counts, what it counts with is about to be overwritten. */
-	stop_counting(guard, atomic_load(&guard->counted));
-	do
-		/* A later one has: this one is over. */
-		if (before > life)
-			return;
-	while (!__atomic_compare_exchange_n(&guard->joined, &before, CHANGING, false, __ATOMIC_SEQ_CST,
-	                                    __ATOMIC_SEQ_CST));
+	if (!part(guard, life))
+		return;
 	__atomic_store_n(&guard->parent_generation, generation, __ATOMIC_RELEASE);
 	__atomic_store_n(&guard->parent, parent, __ATOMIC_RELEASE);
-	if (counts_children(parent))
+	if (counts)
 		count_child(parent, generation);
-	__atomic_store_n(&guard->joined, life, __ATOMIC_SEQ_CST);
+	atomic_store(&guard->joined, life << 1 | (counts ? COUNTS : 0));
 }
 
 /* Whoever comes last, the free that keeps the children or the end of the last of them, sees the other: both change a
@@ -336,9 +351,6 @@ struct hg_guard *hg_family_ended_by(struct hg_guard *guard)
 
 void hg_family_born(struct hg_guard *guard, uint32_t generation)
 {
-	struct link link = link_of(guard);
-	if (link.life == generation && counts_children(link.parent))
-		atomic_store(&guard->counted, generation);
 	mark_if_ended(guard, generation);
 }
 
@@ -346,9 +358,8 @@ void hg_family_born(struct hg_guard *guard, uint32_t generation)
 static void count_again(struct hg_guard *guard, uint32_t generation)
 {
 	struct link link = link_of(guard);
-	uint32_t none = 0;
-	if (link.life == generation && counts_children(link.parent) &&
-	    atomic_compare_exchange_strong(&guard->counted, &none, generation))
+	if (is_of(&link, generation) && counts_children(link.parent) && !(link.joined & COUNTS) &&
+	    swap_joined(guard, &link.joined, link.joined | COUNTS))
 		count_child(link.parent, link.generation);
 }
 

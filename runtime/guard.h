@@ -45,10 +45,9 @@ struct hg_guard {
 	/* What the life was made from that is `joined`; that one may not have begun yet, or be over (family.c). */
 	struct hg_guard *parent;
 	uint32_t parent_generation;
-	uint32_t joined;
+	_Atomic uint32_t joined;
 	_Atomic uint32_t wake;       /* futex: leavers count it up */
 	_Atomic uint32_t inspecting; /* futex: frees that walk the stacks of ops in flight; leavers wait for zero */
-	_Atomic uint32_t counted;    /* the generation that counts as its parent's child; 0: none does */
 	struct hg_event create;
 	struct hg_event free;
 	struct hg_pending *_Atomic pending;

@@ -21,8 +21,8 @@
  *
  * Held: an op that no frame can hold, on a descendant, and a free of one that is left to the last op to leave: between
  * that op's frame and the real call there is none. Such an op is the first column with a count in the place of F; such
- * a free counts itself while its call has a frame, and till whoever runs it has one. Who waits looks at the count, scans
- * the frames, and looks at the count again.
+ * a free counts itself while its call has a frame, and till whoever runs it has one. Who waits looks at the count,
+ * scans the frames, and looks at the count again.
  *
  * What a value's next life is made from is written down before it begins, with its number: it holds from the swap that
  * begins that life, and from then on no more for the last one. In between that one has no ancestors, nor has what was
@@ -37,8 +37,8 @@
 
 static const uint64_t ONE_LIFE = UINT64_C(1) << 32;
 
-/* `joined` holds the number of a life, without its highest bit, and whether that counts as its parent's child. CHANGING:
- * what it was made from is just written down. */
+/* `joined` holds the number of a life, without its highest bit, and whether that counts as its parent's child.
+ * CHANGING: what it was made from is just written down. */
 static const uint32_t COUNTS = 1, CHANGING = UINT32_MAX;
 
 static uint64_t word_of(const struct hg_guard *guard)

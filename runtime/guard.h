@@ -19,8 +19,8 @@ struct hg_class {
 	 * and ends lives of it; in no table. Null: there is no such function. */
 	struct hg_guard *root;
 	const struct hg_class *next; /* that has a root too */
-	uint32_t limit;         /* 0: none is known */
-	_Atomic uint32_t *live; /* how many handles there are, if there is a limit (limit.h) */
+	uint32_t limit;              /* 0: none is known */
+	_Atomic uint32_t *live;      /* how many handles there are, if there is a limit (limit.h) */
 };
 
 /* Generations of parents that are looked at; and the handles that one can hold: its ancestors and all their roots. */

@@ -24,11 +24,12 @@ enum {
 	HG_WORD_TELL = HG_WORD_FREEING | HG_WORD_WATCHED /* the trampoline tests these two when it leaves */
 };
 
-#define HG_WORD_VISITOR    UINT64_C(0x100) /* one op that is counted here because no frame could hold it */
-#define HG_WORD_VISITORS   UINT64_C(0xffff00)
-#define HG_WORD_CHILD      UINT64_C(0x1000000)
-#define HG_WORD_CHILDREN   UINT64_C(0x3000000) /* enum hg_children of the free that has begun; with ORPHAN, in a live
-                                                  one: of the ancestor's */
+#define HG_WORD_VISITOR  UINT64_C(0x100) /* one op that is counted here because no frame could hold it */
+#define HG_WORD_VISITORS UINT64_C(0xffff00)
+#define HG_WORD_CHILD    UINT64_C(0x1000000)
+#define HG_WORD_CHILDREN                                                                                               \
+	UINT64_C(0x3000000) /* enum hg_children of the free that has begun; with ORPHAN, in a live                     \
+	                       one: of the ancestor's */
 #define HG_WORD_GENERATION 32
 
 static inline uint64_t hg_word(uint32_t generation, unsigned bits)

@@ -14,7 +14,7 @@ struct hg_code {
 	unsigned start_count;
 };
 
-enum { HG_ENTRY_REGISTERS = 16 };
+enum { HG_ENTRY_REGISTERS = 32 };
 
 /* A function's entry. */
 struct hg_entry_state {
@@ -39,6 +39,9 @@ bool hg_jumps_through(const struct hg_code *code, const struct hg_entry_state *e
 
 /* Where the function ends that begins here, by where the next one begins; 0: none begins here. */
 uint64_t hg_code_end_of(const struct hg_code *code, uint64_t function);
+
+/* Where the function begins in which this lies; where it is not known, the code. */
+uint64_t hg_code_start_of(const struct hg_code *code, uint64_t at);
 
 /* Of words that are filled for code: which of them that code does anything with but call through them. */
 struct hg_called_words {

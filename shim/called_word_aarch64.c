@@ -1,156 +1,318 @@
-/* aarch64: a call through a word is `adrp x, page; ldr x, [x, #low]; blr x`, with other instructions in between; those
- * by a stub in the procedure linkage table end in `br x17` after the same. (Arm Architecture Reference Manual for
- * A-profile, C6.2: ADRP, LDR (immediate) with unsigned offset, BL, BLR, BR.) */
+/* aarch64: a call through a word is `ldr x, [base, #offset]; blr x`, with other instructions in between; those by a
+ * stub in the procedure linkage table end in `br x17` after the same. What the base was is found in the registers, as
+ * far as they are still what they were, or made anew as the instructions before the load made it: `adrp`, `add`, more
+ * loads. (effects_aarch64.h) */
 #include "called_word.h"
 
 #include <stddef.h>
 
+#include "effects_aarch64.h"
 #include "steps.h"
 
-enum { REGISTER = 31, NEAR = 24 };
+enum { NEAR = 32, DEPTH = 4 };
+enum { SCRATCH = 9, KEPT = 19, FRAME = 29 };
 
 static uint32_t instruction(uint64_t at)
 {
 	return *(const uint32_t *)at;
 }
 
-static unsigned field(uint32_t code, int shift)
+static unsigned register_at(uint64_t at, int shift)
 {
-	return code >> shift & REGISTER;
+	return instruction(at) >> shift & HG_STACK_POINTER;
 }
 
-static bool is_bl(uint32_t code)
+static void know(struct hg_entry_state *entry, unsigned number, uint64_t value)
 {
-	return code >> 26 == 0x25;
+	entry->registers[number] = value;
+	entry->known |= UINT32_C(1) << number;
 }
 
-/* BLR or BR of this register. */
-static bool goes_to(uint32_t code, unsigned reg)
-{
-	return (code & 0xffdffc1f) == 0xd61f0000 && field(code, 5) == reg;
-}
-
-static bool is_ldr(uint32_t code)
-{
-	return code >> 22 == 0x3e5;
-}
-
-static bool is_adrp_of(uint32_t code, unsigned reg)
-{
-	return (code & 0x9f000000) == 0x90000000 && field(code, 0) == reg;
-}
-
-static uint64_t page_of(uint32_t code, uint64_t at)
-{
-	int64_t pages = (int64_t)((uint64_t)(code >> 5 & 0x7ffff) << 2 | (code >> 29 & 3));
-	pages = (int64_t)((uint64_t)pages << 43) >> 43;
-	return (at & ~UINT64_C(0xfff)) + (uint64_t)pages * 4096;
-}
-
-/* The word that a load reads, if what it adds to was made close before it; 0: not seen. */
-static uint64_t word_of_load(uint64_t at, uint64_t low)
-{
-	uint32_t load = instruction(at);
-	uint64_t offset = (uint64_t)(load >> 10 & 0xfff) * 8;
-	for (uint64_t before = at - 4; before >= low && at - before <= 4 * NEAR; before -= 4)
-		if (is_adrp_of(instruction(before), field(load, 5)))
-			return page_of(instruction(before), before) + offset;
-	return 0;
-}
-
-/* The word of the last load into a register before `at`. */
-static uint64_t word_in(unsigned reg, uint64_t at, uint64_t low)
-{
-	for (uint64_t before = at - 4; before >= low && at - before <= 4 * NEAR; before -= 4)
-		if (is_ldr(instruction(before)) && field(instruction(before), 0) == reg)
-			return word_of_load(before, low);
-	return 0;
-}
-
-static uint64_t word_of_stub(uint64_t stub, uint64_t low, uint64_t high)
-{
-	enum { STUB = 6 };
-	for (uint64_t at = stub; at < high && at < stub + 4 * STUB; at += 4)
-		if (goes_to(instruction(at), 17))
-			return word_in(17, at, low > stub ? low : stub);
-	return 0;
-}
-
-/* A table's word is loaded into a register whose old contents are gone by then: only the code is looked at. */
+/* x10 to x18 are the trampolines' own by now. */
 void hg_entry_state_of(const struct hg_call *call, struct hg_entry_state *entry)
 {
+	const uint64_t *frame = (const uint64_t *)call->fp;
 	entry->site = hg_call_site(call);
 	entry->known = 0;
+	for (unsigned i = 0; i < HG_REGISTER_ARGUMENTS; i++)
+		know(entry, i, call->registers[i]);
+	know(entry, HG_REGISTER_ARGUMENTS, call->others[0]);
+	know(entry, SCRATCH, frame[-4]);
+	know(entry, KEPT, frame[-2]);
+	know(entry, KEPT + 1, frame[-1]);
+	for (unsigned i = KEPT + 2; i < FRAME; i++)
+		know(entry, i, frame[-12 + (int)(i - KEPT - 2)]);
+	know(entry, FRAME, frame[0]);
+	know(entry, HG_STACK_POINTER, call->fp + 16);
 }
 
-static uint64_t target_of_branch(uint64_t at)
+/* --- what stood in a register --- */
+
+/* What is known of the code before a call or jump. */
+struct search {
+	const struct hg_code *code;
+	const struct hg_entry_state *entry;
+	uint64_t low; /* nothing before it is looked at */
+	uint64_t end; /* the call or jump: from here on the registers are as at the entry */
+};
+
+static bool changes(uint32_t code, unsigned reg)
 {
-	int64_t words = (int64_t)((uint64_t)(instruction(at) & 0x3ffffff) << 38) >> 38;
-	return at + (uint64_t)words * 4;
+	return hg_registers_changed(code) >> reg & 1;
 }
+
+/* A word that a library's dynamic linker may have filled lies near its code; what a register points to may lie nowhere.
+ */
+static uint64_t content(uint64_t word)
+{
+	return word % sizeof(uint64_t) == 0 && hg_readable((const void *)word) ? *(const uint64_t *)word : 0;
+}
+
+/* From its entry state, if nothing after `at` has done more to it than add numbers. */
+static bool value_kept(const struct search *search, unsigned reg, uint64_t at, uint64_t *value)
+{
+	struct hg_effect effect;
+	uint64_t added = 0;
+	for (; at < search->end; at += 4) {
+		if (!changes(instruction(at), reg))
+			continue;
+		if (!hg_effect_on(instruction(at), at, reg, &effect) || effect.loads || effect.base != reg ||
+		    effect.index != HG_NO_REGISTER)
+			return false;
+		added += effect.offset;
+	}
+	*value = search->entry->registers[reg] - added;
+	return search->entry->known >> reg & 1;
+}
+
+/* What was in the register, if the instruction at `at` has given it to another that has kept it. */
+static bool value_copied(const struct search *search, unsigned reg, uint64_t at, uint64_t *value)
+{
+	struct hg_effect effect;
+	unsigned other = register_at(at, 0);
+	if (other == reg || !hg_effect_on(instruction(at), at, other, &effect) || effect.loads || effect.base != reg ||
+	    effect.index != HG_NO_REGISTER || !value_kept(search, other, at + 4, value))
+		return false;
+	*value -= effect.offset;
+	return true;
+}
+
+/* From what the registers hold at the entry. */
+static bool value_left(const struct search *search, unsigned reg, uint64_t at, uint64_t *value)
+{
+	if (value_kept(search, reg, at, value))
+		return true;
+	for (; at < search->end && !changes(instruction(at), reg); at += 4)
+		if (value_copied(search, reg, at, value))
+			return true;
+	return false;
+}
+
+static bool value_before(const struct search *search, unsigned reg, uint64_t at, int depth, uint64_t *value);
+
+/* The sum that an instruction makes, or the address that it loads from. */
+static bool sum_of(const struct search *search, const struct hg_effect *effect, uint64_t at, int depth, uint64_t *sum)
+{
+	uint64_t base = 0, index = 0;
+	if (effect->base != HG_NO_REGISTER && !value_before(search, effect->base, at, depth, &base))
+		return false;
+	if (effect->index != HG_NO_REGISTER && !value_before(search, effect->index, at, depth, &index))
+		return false;
+	*sum = base + effect->offset + (effect->index != HG_NO_REGISTER ? hg_extended(effect, index) : 0);
+	return true;
+}
+
+/* In the register before the instruction at `at`. */
+static bool value_before(const struct search *search, unsigned reg, uint64_t at, int depth, uint64_t *value)
+{
+	struct hg_effect effect;
+	if (value_left(search, reg, at, value))
+		return true;
+	for (uint64_t before = at - 4; depth && before >= search->low && at - before <= 4 * NEAR; before -= 4) {
+		uint32_t code = instruction(before);
+		if (value_copied(search, reg, before, value))
+			return true;
+		if (hg_goes_elsewhere(code))
+			return false;
+		if (!changes(code, reg))
+			continue;
+		if (!hg_effect_on(code, before, reg, &effect) || !sum_of(search, &effect, before, depth - 1, value))
+			return false;
+		*value = effect.loads ? content(*value) : *value;
+		return *value || !effect.loads;
+	}
+	return false;
+}
+
+/* --- which word --- */
+
+static uint64_t function_in(const struct hg_code *code, uint64_t at)
+{
+	return hg_code_end_of(code, at) ? at : 0;
+}
+
+/* Whether the register still holds what the word does, as far as it is known. */
+static bool is_same(const struct search *search, unsigned reg, uint64_t word)
+{
+	uint64_t value = content(word);
+	return value && (!(search->entry->known >> reg & 1) || value == search->entry->registers[reg]);
+}
+
+/* The word that the instruction loads into the register; 0: it does not, or it is not known from where. */
+static uint64_t loaded_word(const struct search *search, unsigned reg, uint64_t at)
+{
+	struct hg_effect effect;
+	uint64_t word;
+	bool loads = hg_effect_on(instruction(at), at, reg, &effect) && effect.loads;
+	return loads && sum_of(search, &effect, at, DEPTH, &word) ? word : 0;
+}
+
+/* Of a move: the register that it moves from; else the same register. */
+static unsigned moved_from(unsigned reg, uint64_t at)
+{
+	struct hg_effect effect;
+	bool moves = hg_effect_on(instruction(at), at, reg, &effect) && !effect.loads && effect.offset == 0 &&
+	             effect.base != HG_NO_REGISTER && effect.index == HG_NO_REGISTER;
+	return moves ? effect.base : reg;
+}
+
+/* Where the last load that can have filled the register has read. One that others may go past shows by what it has
+ * loaded that it has run; so where that is not known, it is none. *leading_on: a function of the library that may have
+ * been loaded instead, if it has put the register to another use before it jumped on; 0: none. */
+static uint64_t word_in(const struct search *search, unsigned reg, uint64_t *leading_on)
+{
+	bool known = search->entry->known >> reg & 1, passed = false;
+	unsigned called = reg;
+	*leading_on = 0;
+	for (uint64_t at = search->end - 4; at >= search->low && search->end - at <= 4 * NEAR; at -= 4) {
+		passed |= hg_goes_elsewhere(instruction(at));
+		if (passed && !known)
+			return 0;
+		if (!changes(instruction(at), reg))
+			continue;
+		uint64_t word = loaded_word(search, reg, at);
+		if (word && is_same(search, called, word))
+			return word;
+		if (word && !passed && !*leading_on && called < KEPT)
+			*leading_on = function_in(search->code, content(word));
+		unsigned from = moved_from(reg, at);
+		if (from == reg && !known)
+			return 0;
+		reg = from;
+	}
+	return 0;
+}
+
+/* The word of a stub in the procedure linkage table; 0: it is none. */
+static uint64_t word_of_stub(const struct hg_code *code, uint64_t stub)
+{
+	enum { LENGTH = 6, BY = 17 };
+	static const struct hg_entry_state nothing;
+	struct search search = {.code = code, .entry = &nothing, .low = stub};
+	uint64_t leading_on;
+	unsigned reg;
+	if (stub < code->low)
+		return 0;
+	for (uint64_t at = stub; at < code->high && at < stub + 4 * LENGTH; at += 4) {
+		search.end = at;
+		if (hg_branches_by_register(instruction(at), false, &reg))
+			return reg == BY ? word_in(&search, reg, &leading_on) : 0;
+	}
+	return 0;
+}
+
+/* --- a call --- */
 
 uint64_t hg_called_word(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t *function)
 {
-	uint64_t at = entry->site - 4;
+	struct search search = {.code = code, .entry = entry, .end = entry->site - 4};
+	unsigned reg;
+	uint64_t to, word, leading_on;
 	*function = 0;
 	if (entry->site < code->low + 4 || entry->site > code->high || entry->site & 3)
 		return 0;
-	if (is_bl(instruction(at))) {
-		uint64_t to = target_of_branch(at);
-		*function = hg_code_end_of(code, to) ? to : 0;
-		return to >= code->low && to < code->high ? word_of_stub(to, code->low, code->high) : 0;
+	if (hg_branches(instruction(search.end), true, search.end, &to)) {
+		*function = function_in(code, to);
+		return word_of_stub(code, to);
 	}
-	unsigned reg = field(instruction(at), 5);
-	return goes_to(instruction(at), reg) ? word_in(reg, at, code->low) : 0;
+	if (!hg_branches_by_register(instruction(search.end), true, &reg))
+		return 0;
+	search.low = hg_code_start_of(code, search.end);
+	word = word_in(&search, reg, &leading_on);
+	*function = word ? function_in(code, content(word)) : 0;
+	if (!*function)
+		*function = leading_on;
+	if (!*function && entry->known >> reg & 1)
+		*function = function_in(code, entry->registers[reg]);
+	return word;
 }
 
-static bool is_b(uint32_t code)
+/* --- jumps --- */
+
+enum { HOPS = 2 };
+
+static bool jumps_through(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t function,
+                          hg_word_test *is_own, const void *argument, int hops)
 {
-	return code >> 26 == 0x05;
+	uint64_t end = hg_code_end_of(code, function), to, leading_on;
+	unsigned reg;
+	for (uint64_t at = function; at + 4 <= end; at += 4) {
+		struct search search = {.code = code, .entry = entry, .low = function, .end = at};
+		bool direct = hg_branches(instruction(at), false, at, &to);
+		uint64_t word = direct ? word_of_stub(code, to) : 0;
+		if (hg_branches_by_register(instruction(at), false, &reg))
+			word = word_in(&search, reg, &leading_on);
+		if (word && is_own(word, argument))
+			return true;
+		if (direct && hops && to != function && function_in(code, to) &&
+		    jumps_through(code, entry, to, is_own, argument, hops - 1))
+			return true;
+	}
+	return false;
 }
 
 bool hg_jumps_through(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t function,
                       hg_word_test *is_own, const void *argument)
 {
-	uint64_t end = hg_code_end_of(code, function);
-	(void)entry;
-	for (uint64_t at = function; at + 4 <= end; at += 4) {
-		unsigned reg = field(instruction(at), 5);
-		uint64_t word = 0, to = is_b(instruction(at)) ? target_of_branch(at) : 0;
-		if (to >= code->low && to < code->high)
-			word = word_of_stub(to, code->low, code->high);
-		else if (goes_to(instruction(at), reg))
-			word = word_in(reg, at, function);
-		if (word && is_own(word, argument))
-			return true;
-	}
-	return false;
+	return jumps_through(code, entry, function, is_own, argument, HOPS);
 }
+
+/* --- all of the code --- */
 
 /* Whether what was loaded is called at once, and by then nothing else has been done with it. A register that calls
  * preserve may be used again after it. */
 static bool is_only_called(uint64_t load, uint64_t high)
 {
-	enum { FIRST_PRESERVED = 19 };
-	unsigned reg = field(instruction(load), 0);
-	if (reg >= FIRST_PRESERVED)
+	unsigned reg = register_at(load, 0), called;
+	if (reg >= KEPT)
 		return false;
 	for (uint64_t at = load + 4; at < high && at - load <= 4 * NEAR; at += 4) {
 		uint32_t code = instruction(at);
-		if (goes_to(code, reg))
+		bool goes =
+		    hg_branches_by_register(code, true, &called) || hg_branches_by_register(code, false, &called);
+		if (goes && called == reg)
 			return true;
-		if (field(code, 0) == reg || field(code, 5) == reg || field(code, 16) == reg)
+		if (register_at(at, 0) == reg || register_at(at, 5) == reg || register_at(at, 16) == reg)
 			return false;
 	}
 	return false;
 }
 
+/* Code finds the words that are filled for it by the page in which they lie. */
 void hg_find_taken_words(uint64_t code_low, uint64_t code_high, struct hg_called_words *words)
 {
+	uint64_t pages[HG_STACK_POINTER + 1] = {0}; /* as the last ADRP has left them */
 	for (uint64_t at = (code_low + 3) & ~UINT64_C(3); at + 4 <= code_high; at += 4) {
-		if (!is_ldr(instruction(at)))
+		struct hg_effect effect;
+		bool adrp = (instruction(at) & 0x9f000000) == 0x90000000, ldr = instruction(at) >> 22 == 0x3e5;
+		unsigned reg = register_at(at, 0);
+		if ((!adrp && !ldr) || !hg_effect_on(instruction(at), at, reg, &effect))
 			continue;
-		uint64_t *word = hg_called_word_at(words, word_of_load(at, code_low));
+		if (adrp) {
+			pages[reg] = effect.offset;
+			continue;
+		}
+		uint64_t *word = hg_called_word_at(words, pages[effect.base] + effect.offset);
 		if (word && !is_only_called(at, code_high))
 			*word = 0;
 	}

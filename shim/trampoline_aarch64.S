@@ -30,6 +30,8 @@
 #define CALL_REAL   112
 #define CALL_SIZE   704
 
+#define KEPT_SIZE   80 /* between the general trampoline's frame and its call: called_word_aarch64.c reads it */
+
 	.text
 
 /* The frame of every trampoline, downwards: x30, x29 (the frame record; x29 points at it, stack arguments are above it),
@@ -146,7 +148,13 @@ general:
 	.cfi_startproc
 	.cfi_personality 0x1b, hg_personality /* unwinding.c; pc-relative, four bytes */
 	open_frame
-	sub sp, sp, #CALL_SIZE
+	sub sp, sp, #(CALL_SIZE + KEPT_SIZE)
+	/* from which table the call has come stands in one of these, if it was the library that called */
+	stp x21, x22, [x29, #-96]
+	stp x23, x24, [x29, #-80]
+	stp x25, x26, [x29, #-64]
+	stp x27, x28, [x29, #-48]
+	str x9, [x29, #-32]
 	stp x0, x1, [sp]
 	stp x2, x3, [sp, #16]
 	stp x4, x5, [sp, #32]

@@ -9,8 +9,3 @@ foreach(way O0 O2)
     set(not_emulated_caller.quiet_left_op_overwritten.${way}.lazy ${no_readv})
     set(not_emulated_caller.race_nested_without_end.${way}.lazy ${too_deep})
 endforeach()
-
-# This is not qemu's: the README says that tables of a library's own are not read on 64-bit Arm.
-foreach(way O0.lazy O2.lazy O2.now O2.noplt fixed.lazy fixed.now fixed.noplt)
-    set(not_emulated_caller.quiet_own_table.${way} "a library's own tables are not read on 64-bit Arm")
-endforeach()

@@ -26,6 +26,7 @@
  * The number of children is kept with the generation that they belong to: those of an earlier life end uncounted. */
 #include "family.h"
 
+#include "counters.h"
 #include "fence.h"
 #include "handle_table.h"
 #include "live.h"
@@ -104,6 +105,15 @@ static void stop_counting(struct hg_guard *guard, uint32_t generation)
 		discount_child(parent, parent_generation);
 }
 
+/* Whether it comes from more generations than are looked at. */
+static bool is_too_young(const struct hg_guard *guard)
+{
+	int ancestors = 0;
+	while (ancestors <= HG_ANCESTORS && (guard = hg_family_parent(guard)))
+		ancestors++;
+	return ancestors > HG_ANCESTORS;
+}
+
 void hg_family_join(struct hg_guard *guard, struct hg_guard *parent)
 {
 	if (parent)
@@ -114,6 +124,8 @@ void hg_family_join(struct hg_guard *guard, struct hg_guard *parent)
 	__atomic_store_n(&guard->parent, parent, __ATOMIC_RELEASE);
 	if (counts_children(parent))
 		count_child(parent, guard->parent_generation);
+	if (parent && is_too_young(guard))
+		hg_count(HG_COUNTER_GENERATIONS_CUT);
 }
 
 /* Whoever comes last, the free that keeps the children or the end of the last of them, sees the other: both change a

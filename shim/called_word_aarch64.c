@@ -7,7 +7,8 @@
 
 #include "steps.h"
 
-enum { REGISTER = 31, NEAR = 24 };
+enum { REGISTER = 31 }; /* no limit: the bits of one */
+enum { NEAR = 24 };     /* no limit: compilers put what belongs together nearer */
 
 static uint32_t instruction(uint64_t at)
 {
@@ -69,7 +70,7 @@ static uint64_t word_in(unsigned reg, uint64_t at, uint64_t low)
 
 static uint64_t word_of_stub(uint64_t stub, uint64_t low, uint64_t high)
 {
-	enum { STUB = 6 };
+	enum { STUB = 6 }; /* no limit: no stub is longer */
 	for (uint64_t at = stub; at < high && at < stub + 4 * STUB; at += 4)
 		if (goes_to(instruction(at), 17))
 			return word_in(17, at, low > stub ? low : stub);
@@ -131,7 +132,7 @@ bool hg_jumps_through(const struct hg_code *code, const struct hg_entry_state *e
  * preserve may be used again after it. */
 static bool is_only_called(uint64_t load, uint64_t high)
 {
-	enum { FIRST_PRESERVED = 19 };
+	enum { FIRST_PRESERVED = 19 }; /* no limit: a register */
 	unsigned reg = field(instruction(load), 0);
 	if (reg >= FIRST_PRESERVED)
 		return false;

@@ -7,7 +7,7 @@
 #include "steps.h"
 #include "survey.h"
 
-enum { WORDS = 4096 };
+enum { WORDS = 4096 }; /* limit: WORDS_FULL */
 
 struct own_word {
 	uint64_t at;
@@ -154,8 +154,12 @@ static bool collect(const struct hg_word *word, void *argument)
 	struct leading *leading = argument;
 	struct hg_slot *slot = hg_find_slot(word->name);
 	struct hg_found found;
-	if (!slot || leading->own_count == WORDS || !means_own(leading, word, slot, &found))
+	if (!slot || !means_own(leading, word, slot, &found))
 		return true;
+	if (leading->own_count == WORDS) {
+		hg_count(HG_COUNTER_WORDS_FULL);
+		return true;
+	}
 	leading->own[leading->own_count++] = (struct own_word){(uint64_t)word->at, hash_of(word->name)};
 	if (word->in_code)
 		leading->called.at[leading->called.count++] = (uint64_t)word->at;

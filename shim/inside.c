@@ -208,7 +208,7 @@ static struct hg_code code_of(const struct hg_object *object)
 {
 	struct hg_code code = {.low = object->code_low, .high = object->code_high};
 	const uint8_t *index = object->unwind_index;
-	enum { VERSION = 1, POINTER = 0x1b, COUNT = 0x03, TABLE = 0x3b, HEADER = 12 };
+	enum { VERSION = 1, POINTER = 0x1b, COUNT = 0x03, TABLE = 0x3b, HEADER = 12 }; /* no limit: the format */
 	if (!index || index[0] != VERSION || index[1] != POINTER || index[2] != COUNT || index[3] != TABLE)
 		return code;
 	code.base = (uint64_t)index;

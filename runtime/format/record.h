@@ -255,7 +255,7 @@ enum hg_finding_state {
 	HG_FINDING_WITHDRAWN /* it was none after all */
 };
 
-enum {
+enum hg_outcome_place {
 	HG_OUTCOME_STATE = 62,
 	HG_OUTCOME_KIND = 56,
 	HG_OUTCOME_FLAGS = 48,

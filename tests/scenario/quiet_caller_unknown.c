@@ -1,5 +1,5 @@
-/* Two threads call from an object that has just been loaded. One is held up while it looks at the objects; the other does
- * not wait for ever to learn from which object its call came, and says that it does not know.
+/* Two threads call from an object that has just been loaded. One is held up while it looks at the objects; the other
+ * does not wait for ever to learn from which object its call came, and says that it does not know.
  *
  * run: HANDLEGUARD_STACKS=off
  * recording: handles.share.created=1 handles.share.freed=1 counters.callers-unknown=1

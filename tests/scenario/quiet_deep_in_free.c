@@ -1,5 +1,5 @@
-/* A callback from inside a free uses the handle, from deeper down than the stack is climbed: it is taken to be the free's
- * own by where it stands, and that it is a guess is said.
+/* A callback from inside a free uses the handle, from deeper down than the stack is climbed: it is taken to be the
+ * free's own by where it stands, and that it is a guess is said.
  *
  * recording: handles.gate.freed=1 calls.gate_touch=1 counters.climbs-cut=>0
  */

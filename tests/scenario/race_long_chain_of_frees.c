@@ -1,5 +1,5 @@
-/* Each thread is in an op and waits in a free for the next one's, over more of them than are followed to see whether they
- * wait in a circle: that one free has given up looking is said. The last op leaves, and all is well.
+/* Each thread is in an op and waits in a free for the next one's, over more of them than are followed to see whether
+ * they wait in a circle: that one free has given up looking is said. The last op leaves, and all is well.
  *
  * finding: late-free gate any; call gate_close in close_next on free; op gate_wait in wait_in on last;
  *     create gate_open in main; drained

@@ -1,6 +1,6 @@
-/* Handles that are made from each other, over many generations. The free of one waits for calls on what was made from it
- * up to eight generations on. What lies further on is neither waited for nor known to be gone with it: that there is such
- * a handle is said.
+/* Handles that are made from each other, over many generations. The free of one waits for calls on what was made from
+ * it up to eight generations on. What lies further on is neither waited for nor known to be gone with it: that there is
+ * such a handle is said.
  *
  * finding: late-free twig eighth; call gate_twig_fell in fell on feller; op gate_twig_wait in stay on stayer;
  *     create gate_twig_plant in grow; drained

@@ -6,6 +6,6 @@
 #define TIMES_512(x)                                                                                                   \
 	TIMES_64(x), TIMES_64(x), TIMES_64(x), TIMES_64(x), TIMES_64(x), TIMES_64(x), TIMES_64(x), TIMES_64(x)
 
-int (*const gate_touchers[])(gate *) = {
-    TIMES_512(gate_touch), TIMES_512(gate_touch), TIMES_512(gate_touch), TIMES_512(gate_touch), TIMES_512(gate_touch),
-    TIMES_512(gate_touch), TIMES_512(gate_touch), TIMES_512(gate_touch), TIMES_512(gate_touch)};
+int (*const gate_touchers[])(gate *) = {TIMES_512(gate_touch), TIMES_512(gate_touch), TIMES_512(gate_touch),
+                                        TIMES_512(gate_touch), TIMES_512(gate_touch), TIMES_512(gate_touch),
+                                        TIMES_512(gate_touch), TIMES_512(gate_touch), TIMES_512(gate_touch)};

@@ -33,7 +33,7 @@ struct hg_claim_block {
 };
 
 static const uint64_t BUSY = 1, ONE = 2, COUNT = 0xfffffe, TAKEN = 0x1000000, TAKEN_MASK = 0xff000000;
-enum { GENERATION_SHIFT = 32 };
+enum { GENERATION_SHIFT = 32 }; /* no limit: a place in the state */
 
 static struct hg_arena arena;
 
@@ -229,17 +229,15 @@ static const struct hg_held *best_match(const struct hg_held_list *held, const s
 	return best;
 }
 
-enum { TRIES = 4 };
-
+/* A try fails only where another call has changed what was read meanwhile. */
 static void drop_one(struct hg_guard *guard, uint32_t generation, const struct hg_claimant *who,
                      struct hg_held_list *held)
 {
-	for (int i = 0; i < TRIES; i++) {
+	const struct hg_held *one;
+	do {
 		hg_claims_list(guard, generation, held);
-		const struct hg_held *one = best_match(held, who);
-		if (!one || drop(guard, generation, one, 1))
-			return;
-	}
+		one = best_match(held, who);
+	} while (one && !drop(guard, generation, one, 1));
 }
 
 /* --- who holds --- */

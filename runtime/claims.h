@@ -60,6 +60,7 @@ struct hg_held {
 	uint32_t count;
 };
 
+/* limit: HOLDERS_CUT */
 enum { HG_CLAIMS_BLOCKS = 8, HG_CLAIMS_A_BLOCK = 4, HG_HOLDERS_KEPT = HG_CLAIMS_BLOCKS * HG_CLAIMS_A_BLOCK + 1 };
 
 struct hg_held_list {

@@ -14,7 +14,7 @@
 #define HG_CLAIMS_FLOATING   UINT64_C(0x40000000) /* the create's claim is nobody's yet */
 #define HG_CLAIMS_FIRST_GONE UINT64_C(0x20000000) /* the create's claim has been dropped or taken over */
 #define HG_CLAIMS_COUNT      UINT64_C(0x1fffffff)
-#define HG_CLAIMS_GENERATION 32
+#define HG_CLAIMS_GENERATION 32 /* no limit: a place in the word */
 
 static inline uint64_t hg_claims_word(uint32_t generation, uint64_t bits)
 {

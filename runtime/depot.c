@@ -8,7 +8,11 @@
 #include "counters.h"
 #include "sys.h"
 
-enum { BUCKETS = 1 << 14, UNIT = 16, ROOM = 64 << 20 };
+enum {
+	BUCKETS = 1 << 14, /* no limit: their chains are as long as need be */
+	UNIT = 16,         /* no limit: sizes are rounded up to it */
+	ROOM = 64 << 20    /* limit: STACKS_FULL */
+};
 
 struct stack {
 	uint32_t next; /* number of the next in the chain */

@@ -3,7 +3,7 @@
 #include "guard.h"
 #include "sys.h"
 
-enum { LOOK_INTERVAL_MS = 50 };
+enum { LOOK_INTERVAL_MS = 50 }; /* no limit: who waits looks again */
 static const uint64_t MS = UINT64_C(1000000);
 
 struct enders {

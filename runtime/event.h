@@ -23,7 +23,8 @@ enum hg_event_flag {
 	HG_EVENT_OLDER = 32      /* of a free: its thread had last seen an older life of the value */
 };
 
-/* In memory that others read, the flags hold the life that the event is one of, modulo 2^24. */
+/* In memory that others read, the flags hold the life that the event is one of, modulo 2^24. no limit: the event of a
+ * life is written again long before that one comes round */
 enum { HG_EVENT_LIFE = 8, HG_EVENT_FLAGS = (1 << HG_EVENT_LIFE) - 1 };
 
 /* Events are written by the call itself and read by findings of other threads: `ticks` is 0 meanwhile and stored last,

@@ -31,6 +31,7 @@
  * The number of children is kept with the generation that they belong to: those of an earlier life end uncounted. */
 #include "family.h"
 
+#include "counters.h"
 #include "fence.h"
 #include "handle_table.h"
 #include "live.h"
@@ -151,6 +152,15 @@ static void stop_counting(struct hg_guard *guard, uint32_t generation)
 		discount_child(link.parent, link.generation);
 }
 
+/* Whether its children come from more generations than are looked at. */
+static bool is_last_looked_at(const struct hg_guard *guard)
+{
+	int ancestors = 0;
+	while (ancestors < HG_ANCESTORS && (guard = hg_family_parent(guard)))
+		ancestors++;
+	return ancestors == HG_ANCESTORS;
+}
+
 /* From here on the link is this call's to write. False: a later life has joined. */
 static bool part(struct hg_guard *guard, uint32_t life)
 {
@@ -178,6 +188,8 @@ void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *pare
 	if (counts)
 		count_child(parent, generation);
 	atomic_store(&guard->joined, life << 1 | (counts ? COUNTS : 0));
+	if (parent && is_last_looked_at(parent))
+		hg_count(HG_COUNTER_GENERATIONS_CUT);
 }
 
 /* Whoever comes last, the free that keeps the children or the end of the last of them, sees the other: both change a

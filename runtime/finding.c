@@ -122,7 +122,7 @@ static void thread_name(uint32_t tid, char name[16])
 	unsigned count = hg_context_count();
 	for (unsigned i = 0; i < count; i++) {
 		const struct hg_record_thread *thread = hg_recording_thread(i, &recorded);
-		char found[16];
+		char found[16]; /* no limit: the kernel's names of threads are no longer */
 		if (!is_record_of(thread, tid))
 			continue;
 		memcpy(found, thread->name, sizeof found);
@@ -170,7 +170,7 @@ void hg_finding_add_child(struct hg_dossier *dossier, const struct hg_guard *chi
 	add_party(dossier, &party, pc);
 }
 
-enum { LISTED_DEPTH = 8 };
+enum { LISTED_DEPTH = 8 }; /* limit: told as HG_PARTY_STACK_CUT */
 
 bool hg_finding_add_holder(struct hg_dossier *dossier, const struct hg_finding_holder *holder)
 {
@@ -236,7 +236,7 @@ void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *ho
 
 /* --- weighing --- */
 
-enum { WITHDRAWN_MOST = 64 };
+enum { WITHDRAWN_MOST = 64 }; /* limit: FINDINGS_HELD_BACK */
 
 static uint64_t site_key(const struct hg_dossier *dossier, enum hg_kind kind)
 {
@@ -330,8 +330,12 @@ static void put(struct hg_dossier *dossier, enum hg_kind kind, bool open)
 
 void hg_finding_begin(struct hg_dossier *dossier, const struct hg_verdict *expected)
 {
-	if (!dossier || is_fickle(dossier, expected->kind))
+	if (!dossier)
 		return;
+	if (is_fickle(dossier, expected->kind)) {
+		hg_count(HG_COUNTER_FINDINGS_HELD_BACK);
+		return;
+	}
 	dossier->head.flags |= expected->flags;
 	dossier->head.deadline_ns = expected->deadline_ns;
 	dossier->begun = true;
@@ -394,7 +398,7 @@ void hg_finding_drop(struct hg_dossier *dossier)
 
 static void end_process(const struct hg_dossier *dossier, enum hg_kind kind)
 {
-	char handle[64];
+	char handle[64]; /* no limit: it is not longer */
 	snprintf(handle, sizeof handle, " %#llx; aborting, as HANDLEGUARD_MODE=abort asks",
 	         (unsigned long long)dossier->head.value);
 	hg_say(kind_name(kind), " of a ", dossier->class->name, handle);

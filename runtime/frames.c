@@ -55,7 +55,7 @@ static bool has_more(struct hg_context *context)
 }
 
 /* More than so many are not looked through for a hole: others are. */
-enum { PROBES = 16 };
+enum { PROBES = 16 }; /* no limit: a new frame is as good */
 
 static struct hg_frame *reserve_more(struct hg_context *context)
 {
@@ -82,7 +82,10 @@ static struct hg_frame *reserve(struct hg_context *context)
 		return in;
 	}
 	in = reuse(context->base, context->limit);
-	return in ? in : reserve_more(context);
+	in = in ? in : reserve_more(context);
+	if (!in)
+		hg_count(HG_COUNTER_FRAMES_REFUSED);
+	return in;
 }
 
 struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame)

@@ -7,7 +7,7 @@
 
 /* Pushes a frame on the thread's own stack of frames; null if memory is refused, or for more than HG_FRAMES_MORE at
  * once. Safe against signal handlers that do the same. */
-enum { HG_FRAMES_MORE = 1 << 17 };
+enum { HG_FRAMES_MORE = 1 << 17 }; /* limit: FRAMES_REFUSED */
 struct hg_frame *hg_frame_push(struct hg_context *context, const struct hg_frame *frame);
 
 /* A context's frames, empty ones and holes among them, from the newest to the oldest as far as calls leave in order:

@@ -56,7 +56,8 @@
 #include "sanitizers.h"
 #include "sys.h"
 
-enum { INSPECTION_LIMIT_MS = 100, BURIAL_INTERVAL_MS = 50 };
+enum { INSPECTION_LIMIT_MS = 100 }; /* limit: INSPECTION_TIMEOUT */
+enum { BURIAL_INTERVAL_MS = 50 };   /* no limit: who waits looks again */
 static const uint64_t MS = UINT64_C(1000000);
 
 static uint64_t word_of(const struct hg_guard *guard)
@@ -174,10 +175,8 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			}
 			return HG_ENTERED;
 		}
-		if (word_of(guard) == word && visit(guard, word)) {
-			hg_count(HG_COUNTER_MEMORY_REFUSED);
+		if (word_of(guard) == word && visit(guard, word))
 			return HG_VISITED;
-		}
 	}
 }
 
@@ -190,7 +189,7 @@ static void order(struct hg_guard *guard)
 
 void hg_guard_order(struct hg_guard *guard)
 {
-	for (int i = 0; hg_sanitizer_orders() && guard && i < HG_ANCESTORS; i++) {
+	for (int i = 0; hg_sanitizer_orders() && guard && i <= HG_ANCESTORS; i++) {
 		order(guard);
 		order(guard->class->root);
 		guard = hg_family_parent(guard);
@@ -332,7 +331,7 @@ static void tell_left(struct hg_guard *guard, bool walkable)
 /* From a guard to its ancestors, and to the roots of all their classes. */
 static void left(struct hg_guard *guard, bool walkable)
 {
-	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
+	for (int i = 0; guard && i <= HG_ANCESTORS; i++) {
 		struct hg_guard *parent = hg_family_parent(guard);
 		tell_left(guard, walkable);
 		tell_left(guard->class->root, walkable);
@@ -378,6 +377,7 @@ enum drain { DRAINED, NOT_DRAINED, CIRCLE };
 static enum drain drain(struct hg_guard *guard, const struct hg_context *self, uint32_t generation, uint64_t deadline)
 {
 	bool quiet = false; /* nobody has left for a while */
+	unsigned looked_at = 0;
 	for (;;) {
 		uint32_t seen = atomic_load(&guard->wake);
 		if (!hg_in_flight(guard) && claim(guard, generation))
@@ -389,7 +389,7 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 		if (hg_waits_in_circle(guard, self))
 			return CIRCLE;
 		/* Ops of threads that ended without leaving will never wake anybody. */
-		if (hg_threads_bury() || (quiet && hg_bury_overwritten(guard)))
+		if (hg_threads_bury() || (quiet && hg_bury_overwritten(guard, &looked_at)))
 			continue;
 		uint64_t pause = now + BURIAL_INTERVAL_MS * MS;
 		quiet = !hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
@@ -425,8 +425,9 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 {
 	hg_fence_heavy();
 	struct hg_holders holders;
+	unsigned looked_at = 0;
 	hg_in_flight_find(guard, context, &holders);
-	if (holders.others && (hg_threads_bury() || hg_bury_overwritten(guard)))
+	if (holders.others && (hg_threads_bury() || hg_bury_overwritten(guard, &looked_at)))
 		hg_in_flight_find(guard, context, &holders);
 	result->waited_for = holders.others;
 	result->reentrant = holders.own != 0;

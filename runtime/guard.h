@@ -23,7 +23,8 @@ struct hg_class {
 	_Atomic uint32_t *live;      /* how many handles there are, if there is a limit (limit.h) */
 };
 
-/* Generations of parents that are looked at; and the handles that one can hold: its ancestors and all their roots. */
+/* Generations of parents that are looked at; and the handles that one can hold: its ancestors and all their roots.
+ * limit: GENERATIONS_CUT */
 enum { HG_ANCESTORS = 8, HG_HELD = 2 * HG_ANCESTORS };
 
 /* A real free that is left to the last op to leave. */
@@ -142,14 +143,20 @@ struct hg_holder {
 	struct hg_frame frame;
 };
 
-enum { HG_HOLDERS_LISTED = 16 };
+enum { HG_HOLDERS_LISTED = 16 }; /* limit: PARTIES_CUT */
 
 struct hg_holders {
-	unsigned own;    /* ops of the freeing thread itself */
-	unsigned others; /* ops of other threads */
-	unsigned listed; /* those of which `list` tells, each call once; the rest is only counted */
+	unsigned own;      /* ops of the freeing thread itself */
+	unsigned others;   /* ops of other threads */
+	unsigned listed;   /* those of which `list` tells, each call once */
+	unsigned unlisted; /* for which it has no room */
 	struct hg_holder list[HG_HOLDERS_LISTED];
 };
+
+static inline void hg_holders_reset(struct hg_holders *holders)
+{
+	holders->own = holders->others = holders->listed = holders->unlisted = 0;
+}
 
 struct hg_free_request {
 	enum hg_free_how how;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum {
+enum hg_word_bit {
 	HG_WORD_LIVE = 1,      /* ops may enter */
 	HG_WORD_FREEING = 2,   /* a free has won and drains; leavers must wake it */
 	HG_WORD_FREED = 4,     /* drained: the real free is being called, or has been */
@@ -28,9 +28,8 @@ enum {
 #define HG_WORD_VISITORS UINT64_C(0xffff00)
 #define HG_WORD_CHILD    UINT64_C(0x1000000)
 #define HG_WORD_CHILDREN                                                                                               \
-	UINT64_C(0x3000000) /* enum hg_children of the free that has begun; with ORPHAN, in a live                     \
-	                       one: of the ancestor's */
-#define HG_WORD_GENERATION 32
+	UINT64_C(0x3000000)   /* enum hg_children of the free that has begun; a live orphan's ancestor's */
+#define HG_WORD_GENERATION 32 /* no limit: a place in the word */
 
 static inline uint64_t hg_word(uint32_t generation, unsigned bits)
 {

@@ -7,7 +7,7 @@
 #include "claims.h"
 #include "memory.h"
 
-enum { FANOUT_BITS = 4, FANOUT = 1 << FANOUT_BITS };
+enum { FANOUT_BITS = 4, FANOUT = 1 << FANOUT_BITS }; /* no limit: nodes go as deep as need be */
 
 struct node {
 	_Atomic uintptr_t place[FANOUT];
@@ -29,6 +29,7 @@ static uint64_t hash_of(const struct hg_class *class, uint64_t value)
 static unsigned branch(const struct hg_class *class, uint64_t hash, unsigned depth)
 {
 	unsigned shift = depth * FANOUT_BITS;
+	/* no limit: beyond the bits of the hash come those of the class */
 	return (shift < 64 ? hash >> shift : (uint64_t) class->index >> (shift - 64)) & (FANOUT - 1);
 }
 

@@ -21,7 +21,7 @@ static bool held_by(const struct hg_guard *guard, const struct hg_frame *frame, 
 		return holder && !(held & HG_FRAME_FREE);
 	if (held & HG_FRAME_OWN || children == HG_CHILDREN_KEPT)
 		return false;
-	for (int i = 0; holder && i < HG_ANCESTORS; i++) {
+	for (int i = 0; holder && i <= HG_ANCESTORS; i++) {
 		if (holder == guard || holder->class->root == guard)
 			return true;
 		holder = i == 0 && held & HG_FRAME_FREE ? hg_frame_parent(frame) : hg_family_parent(holder);
@@ -34,7 +34,7 @@ bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame
 	return held_by(guard, frame, hg_family_policy(guard));
 }
 
-enum { TELLING_ROUNDS = 8 };
+enum { TELLING_ROUNDS = 8 }; /* limit: ROUNDS_CUT */
 
 struct search {
 	const struct hg_guard *guard;
@@ -75,8 +75,12 @@ static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *
 	if (!found)
 		return false;
 	*(owner == search->self ? &found->own : &found->others) += 1;
-	if (found->listed < HG_HOLDERS_LISTED && !is_listed(found, owner, &copy))
+	if (is_listed(found, owner, &copy))
+		return true;
+	if (found->listed < HG_HOLDERS_LISTED)
 		found->list[found->listed++] = (struct hg_holder){owner, copy};
+	else
+		found->unlisted++;
 	return true;
 }
 
@@ -87,12 +91,13 @@ static bool scan(struct search *search)
 	for (int round = 0; round < TELLING_ROUNDS; round++) {
 		search->any = search->told = false;
 		if (search->found)
-			search->found->own = search->found->others = search->found->listed = 0;
+			hg_holders_reset(search->found);
 		hg_frames_each(note_holder, search);
 		if (!search->told)
-			break;
+			return search->any;
 		hg_fence_heavy();
 	}
+	hg_count(HG_COUNTER_ROUNDS_CUT);
 	return search->any;
 }
 
@@ -122,11 +127,11 @@ bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self
 }
 
 /* Who waits does not look at more at a time, for those who leave wait meanwhile. */
-enum { LOOKS = 64 };
+enum { LOOKS = 64 }; /* no limit: the next look goes on there */
 
 struct burial {
 	const struct hg_guard *guard;
-	int looks;
+	unsigned skip, looks;
 	bool any;
 };
 
@@ -139,8 +144,13 @@ static bool bury_overwritten(struct hg_context *owner, struct hg_frame *frame, v
 	(void)owner;
 	if (guard_in(&copy) != burial->guard)
 		return true;
-	if (burial->looks++ == LOOKS)
+	if (burial->skip) {
+		burial->skip--;
+		return true;
+	}
+	if (burial->looks == LOOKS)
 		return false;
+	burial->looks++;
 	if (!hg_is_overwritten(&copy) || !__atomic_compare_exchange_n(&frame->guard, &held, HG_FRAME_HOLE, false,
 	                                                              __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
 		return true;
@@ -149,47 +159,66 @@ static bool bury_overwritten(struct hg_context *owner, struct hg_frame *frame, v
 	return true;
 }
 
-bool hg_bury_overwritten(struct hg_guard *guard)
+bool hg_bury_overwritten(struct hg_guard *guard, unsigned *looked_at)
 {
-	struct burial burial = {.guard = guard};
+	struct burial burial = {.guard = guard, .skip = *looked_at};
 	atomic_fetch_add(&guard->inspecting, 1);
 	hg_frames_each(bury_overwritten, &burial);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 		hg_futex_wake(&guard->inspecting);
+	*looked_at = burial.looks == LOOKS ? *looked_at + LOOKS : 0;
 	return burial.any;
 }
 
-enum { CIRCLE_MOST = 4 };
+enum { CIRCLE_MOST = 64 }; /* limit: CIRCLES_CUT */
 
 struct circle {
-	const struct hg_guard *guard;
 	const struct hg_context *self;
-	unsigned length;
-	bool closed;
+	const struct hg_guard *guard;                /* whose holders are looked at */
+	const struct hg_guard *awaited[CIRCLE_MOST]; /* by holders so far, in the order in which they were met */
+	unsigned count;
+	bool closed, cut;
 };
 
-/* Whether one that holds the guard waits, over others or not, for an op of this thread. */
-static bool note_circle(struct hg_context *owner, struct hg_frame *frame, void *argument)
+static bool is_met(const struct circle *circle, const struct hg_guard *awaited)
+{
+	for (unsigned i = 0; i < circle->count; i++)
+		if (circle->awaited[i] == awaited)
+			return true;
+	return false;
+}
+
+/* Of one that holds the guard: whether it waits for an op of this thread, or else for whom. */
+static bool note_awaited(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
 	struct circle *circle = argument;
 	struct hg_frame copy = hg_frame_load(frame);
 	const struct hg_guard *awaited = atomic_load(&owner->draining);
-	if (!awaited || owner == circle->self || !hg_guard_held_by(circle->guard, &copy))
+	if (!awaited || owner == circle->self || is_met(circle, awaited) || !hg_guard_held_by(circle->guard, &copy))
 		return true;
-	bool closed = hg_held_by_self(awaited, circle->self, hg_family_policy(awaited));
-	struct circle next = {awaited, circle->self, circle->length + 1, closed};
-	if (!next.closed && next.length < CIRCLE_MOST)
-		hg_frames_each(note_circle, &next);
-	circle->closed = next.closed;
-	return !circle->closed;
+	circle->closed = hg_held_by_self(awaited, circle->self, hg_family_policy(awaited));
+	circle->cut = circle->count == CIRCLE_MOST;
+	if (circle->closed || circle->cut)
+		return false;
+	circle->awaited[circle->count++] = awaited;
+	return true;
 }
 
-/* Two ops on two handles whose callbacks each free the other's handle would wait for each other. Each thread says what
- * it waits for before it looks, so the last one to say so sees all the others. */
+/* Ops on two handles or more, whose callbacks each free the next one's handle, would wait for each other. Each thread
+ * says what it waits for before it looks, so the last one to say so sees all the others. */
 bool hg_waits_in_circle(const struct hg_guard *guard, const struct hg_context *self)
 {
-	struct circle circle = {.guard = guard, .self = self};
-	if (hg_frame_before(self, NULL))
-		hg_frames_each(note_circle, &circle);
+	struct circle circle; /* not zeroed as a whole: see exclusive.c */
+	circle.self = self;
+	circle.guard = guard;
+	circle.count = 0;
+	circle.closed = circle.cut = false;
+	for (unsigned next = 0; hg_frame_before(self, NULL); circle.guard = circle.awaited[next++]) {
+		hg_frames_each(note_awaited, &circle);
+		if (circle.closed || circle.cut || next == circle.count)
+			break;
+	}
+	if (circle.cut && !circle.closed)
+		hg_count(HG_COUNTER_CIRCLES_CUT);
 	return circle.closed;
 }

@@ -14,8 +14,9 @@ bool hg_in_flight(const struct hg_guard *guard);
 bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children);
 
 /* Clears the frames of ops in flight on the guard that were left without a return, as far as their stacks show it. True
- * if there were any. While a free of the guard drains and `inspecting` keeps who leaves from going on. */
-bool hg_bury_overwritten(struct hg_guard *guard);
+ * if there were any. While a free of the guard drains and `inspecting` keeps who leaves from going on. Not all at once:
+ * the next call goes on after the *looked_at that were looked at, or begins anew (0). */
+bool hg_bury_overwritten(struct hg_guard *guard, unsigned *looked_at);
 
 /* Whether a wait of this thread for the guard's ops would be one in a circle: one of them waits, in a free of its own,
  * for an op of this thread. */

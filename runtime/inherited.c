@@ -8,7 +8,7 @@
 #include "process.h"
 #include "sys.h"
 
-enum { MOST = 2 * HG_FRAMES };
+enum { MOST = 2 * HG_FRAMES }; /* limit: FRAMES_LOST */
 
 struct entry {
 	const struct hg_frame *parents;

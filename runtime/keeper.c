@@ -6,7 +6,7 @@
 
 #include "sys.h"
 
-static const struct timespec patience = {.tv_sec = 1};
+static const struct timespec patience = {.tv_sec = 1}; /* limit: RECORDING_REFUSED */
 
 static long call(long number, long a, const void *b, long c, const void *d, const void *e)
 {

@@ -33,6 +33,7 @@ static const uint64_t *stack_above(const struct hg_frame *frame)
  */
 static uint64_t words_above(const struct hg_context *context, const uint64_t *above)
 {
+	/* no limit: what lies further out is not compared, as the top of this file says */
 	enum { MOST_WORDS = 1024, PAGE = 4096 };
 	uint64_t from = (uint64_t)above, end = ((from - 1) | (PAGE - 1)) + 1; /* the page of the return address below */
 	if (from >= context->stack_low && from < context->stack_high)

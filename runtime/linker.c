@@ -13,7 +13,7 @@
  * wait for that one for ever. (What the runtime itself does in the child asks first, see linker_lock.c.) So forks wait
  * for visits, which take moments, and visits for forks; both for so long only, because other handlers of the fork may
  * wait for the visitor in turn. */
-static const uint64_t patience_ns = 1000000000;
+static const uint64_t patience_ns = 1000000000;   /* limit: FORK_IMPATIENT */
 static _Atomic uint32_t visits, forks;            /* under way */
 static _Thread_local uint32_t own_visits;         /* of these, this thread's */
 static _Thread_local uint32_t own_forks;          /* likewise */

@@ -24,7 +24,7 @@ static bool owns(const pthread_mutex_t *mutex, uint32_t me)
 	       mutex->__data.__kind == PTHREAD_MUTEX_RECURSIVE_NP;
 }
 
-enum { OWNED_MOST = 4 };
+enum { OWNED_MOST = 4 }; /* limit: LINKER_LOCK_LOST, of a lock that is not found */
 
 struct owned {
 	const char *start;
@@ -76,7 +76,7 @@ void hg_linker_lock_start(void)
  * released. */
 static bool is_lost(void)
 {
-	enum { LIMIT_MS = 100 };
+	enum { LIMIT_MS = 100 }; /* limit: LINKER_LOCK_LOST */
 	uint64_t limit = 0;
 	while (lock && *(const volatile int *)&lock->__data.__lock) {
 		uint32_t owner = (uint32_t)*owner_of(lock);
@@ -92,7 +92,7 @@ static bool is_lost(void)
 
 bool hg_linker_lock_is_lost(void)
 {
-	enum { SOUND = 1, LOST = 2 };
+	enum { SOUND = 0x1, LOST = 0x2 };
 	static _Atomic uint64_t verdict; /* the process's number, and what was found in it */
 	uint64_t here = (uint64_t)hg_process_pid() << 32, known = atomic_load(&verdict);
 	if (known != (here | SOUND) && known != (here | LOST)) {

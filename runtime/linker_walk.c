@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 
+#include "counters.h"
 #include "linker.h"
 #include "process.h"
 #include "sys.h"
@@ -54,7 +55,7 @@ static bool has_dynamic(const struct link_map *map, const ElfW(Phdr) * headers, 
  * header nothing is told. */
 static bool describe(const struct link_map *map, struct dl_phdr_info *info)
 {
-	enum { PAGE = 4096 };
+	enum { PAGE = 4096 }; /* limit: OBJECTS_CUT */
 	info->dlpi_addr = map->l_addr;
 	info->dlpi_name = map->l_name ? map->l_name : "";
 	if (map == first) {
@@ -63,9 +64,12 @@ static bool describe(const struct link_map *map, struct dl_phdr_info *info)
 		return info->dlpi_phdr;
 	}
 	const ElfW(Ehdr) *header = (const void *)map->l_addr;
-	if (!header || !hg_readable(header) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
-	    header->e_phoff + header->e_phnum * sizeof(ElfW(Phdr)) > PAGE || !hg_readable(map->l_ld))
+	if (!header || !hg_readable(header) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || !hg_readable(map->l_ld))
 		return false;
+	if (header->e_phoff + header->e_phnum * sizeof(ElfW(Phdr)) > PAGE) {
+		hg_count(HG_COUNTER_OBJECTS_CUT);
+		return false;
+	}
 	info->dlpi_phdr = (const void *)((const char *)header + header->e_phoff);
 	info->dlpi_phnum = header->e_phnum;
 	return has_dynamic(map, info->dlpi_phdr, info->dlpi_phnum);

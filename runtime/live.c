@@ -8,7 +8,8 @@
 #include "format/image.h"
 #include "recording.h"
 
-enum { PLACES = 1024, REACH = 32 /* places from the first in which a handle may be */ };
+/* How many there are, and from the first one how many in which a handle may be. limit: LIVE_CUT */
+enum { PLACES = 1024, REACH = 32 };
 
 bool hg_live_kept;
 static struct hg_record_live *table;

@@ -2,7 +2,7 @@
 
 #include "sys.h"
 
-enum { CHUNK = 1 << 20 };
+enum { CHUNK = 1 << 20 }; /* no limit: there is always another one, and nobody takes so much at once */
 
 struct hg_arena_chunk {
 	_Atomic size_t used; /* may pass the end: what lies beyond was refused */

@@ -1,4 +1,5 @@
 /* Which object a program counter lies in, by the recording's map of modules. */
+#include "counters.h"
 #include "modules.h"
 #include "process.h"
 #include "recording.h"
@@ -28,7 +29,7 @@ static __attribute__((noinline)) bool refresh(void)
 	return done;
 }
 
-enum { TRIES = 1000 };
+enum { TRIES = 1000 }; /* limit: CALLERS_UNKNOWN */
 
 uint32_t hg_module_at(uint64_t return_address)
 {
@@ -43,5 +44,7 @@ uint32_t hg_module_at(uint64_t return_address)
 		if (module == HG_NO_MODULE && !done)
 			hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 	}
+	if (module == HG_NO_MODULE && !done)
+		hg_count(HG_COUNTER_CALLERS_UNKNOWN);
 	return module;
 }

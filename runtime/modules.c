@@ -43,8 +43,11 @@ static void copy_build_id(const char *note, uint64_t size, struct hg_record_modu
 		uint64_t name = at + sizeof *header, content = name + ((header->n_namesz + 3u) & ~3u);
 		if (content + header->n_descsz > size)
 			return;
-		if (header->n_type == NT_GNU_BUILD_ID && header->n_namesz == 4 && memcmp(note + name, "GNU", 4) == 0 &&
-		    header->n_descsz <= HG_BUILD_ID_MAX) {
+		bool is_id =
+		    header->n_type == NT_GNU_BUILD_ID && header->n_namesz == 4 && memcmp(note + name, "GNU", 4) == 0;
+		if (is_id && header->n_descsz > HG_BUILD_ID_MAX)
+			hg_count(HG_COUNTER_NAMES_FULL);
+		else if (is_id) {
 			memcpy(module->build_id, note + content, header->n_descsz);
 			module->build_id_length = header->n_descsz;
 			return;
@@ -67,8 +70,8 @@ static void describe(const struct dl_phdr_info *info, struct hg_record_module *m
 
 struct update {
 	struct hg_record_module *table;
-	unsigned known; /* modules there were before this update */
-	unsigned char seen[2048];
+	unsigned known;           /* modules there were before this update */
+	unsigned char seen[2048]; /* no limit: the recording has room for fewer */
 };
 
 static bool known_module(struct update *update, const struct hg_record_module *module)

@@ -41,7 +41,7 @@ static uint64_t read_number(const char *value, const char *variable, uint64_t st
 	unsigned long long number = strtoull(value, &end, 10);
 	if (value[0] >= '0' && value[0] <= '9' && !*end && errno == 0 && number >= low && number <= high)
 		return number;
-	char expected[80];
+	char expected[80]; /* no limit: it is not longer */
 	snprintf(expected, sizeof expected, "a whole number from %llu to %llu", (unsigned long long)low,
 	         (unsigned long long)high);
 	complain(variable, value, expected);

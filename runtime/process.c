@@ -135,7 +135,7 @@ uint64_t hg_process_epoch(void)
 void hg_say(const char *a, const char *b, const char *c, const char *d)
 {
 	const char *pieces[] = {"handleguard: ", a, b, c, d, "\n"};
-	char line[512];
+	char line[512]; /* no limit: of a longer one the end is not said, which can be seen */
 	size_t used = 0;
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		size_t size = pieces[i] ? strlen(pieces[i]) : 0;
@@ -163,13 +163,13 @@ static struct {
 	unsigned count;
 	struct {
 		const char *variable;
-		char text[256];
+		char text[256]; /* no limit: complain() has no more to say */
 	} list[MOST_COMPLAINTS];
 } complaints;
 
 static void complain(const char *variable, const char *value, const char *expected)
 {
-	char text[256] = "=";
+	char text[256] = "="; /* no limit: what follows is cut to fit, and says what is wrong all the same */
 	strncat(text, value, 80);
 	strcat(text, " is not ");
 	strncat(text, expected, 120);
@@ -252,7 +252,8 @@ static bool give_up(struct here *page)
 
 static bool wait_for_starter(struct here *page, uint32_t starter)
 {
-	enum { LIMIT_MS = 1000, LOOK_MS = 50 };
+	enum { LIMIT_MS = 1000 }; /* limit: START_UNFINISHED */
+	enum { LOOK_MS = 50 };    /* no limit: who waits looks again */
 	uint64_t ms = 1000000, now = hg_monotonic_ns(), limit = now + LIMIT_MS * ms;
 	for (; !atomic_load(&page->started); now = hg_monotonic_ns()) {
 		if (atomic_load(&page->given_up) || now >= limit || !hg_thread_exists(starter))

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HG_QUARANTINE_MOST = 65536 };
+enum { HG_QUARANTINE_MOST = 65536 }; /* limit: QUARANTINE_RELEASED */
 
 struct hg_quarantine {
 	_Atomic uint64_t next;   /* ticket of the next block; its place is the ticket modulo the bound */

@@ -1,5 +1,6 @@
 #include "race.h"
 
+#include "counters.h"
 #include "depot.h"
 #include "family.h"
 #include "older.h"
@@ -49,6 +50,8 @@ static void inspect(void *argument)
 	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &event);
 	for (unsigned i = 0; what->holders && i < what->holders->listed; i++)
 		hg_finding_add_frame(what->race->dossier, &what->holders->list[i]);
+	for (unsigned i = 0; what->holders && i < what->holders->unlisted; i++)
+		hg_count(HG_COUNTER_PARTIES_CUT);
 	struct hg_event create = hg_event_of_life(&what->guard->create, generation);
 	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
 	begin(what);

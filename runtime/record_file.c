@@ -59,7 +59,7 @@ static bool may_grow_to(uint64_t size)
 /* Allocates by writing: a full disk must be an error here, not a SIGBUS at a store later. */
 static bool fill(int file, uint64_t from, uint64_t to)
 {
-	static const char zeros[64 << 10];
+	static const char zeros[64 << 10]; /* no limit: as often as need be */
 	while (from < to) {
 		size_t size = to - from < sizeof zeros ? (size_t)(to - from) : sizeof zeros;
 		long written = checked(hg_syscall(SYS_pwrite64, file, (long)zeros, (long)size, (long)from, 0, 0));
@@ -149,8 +149,9 @@ static int create_file(const char *output, const char *executable)
 		snprintf(resolved, sizeof resolved, "%s", output);
 	int file = -1;
 	errno = error;
-	for (int attempt = 0; attempt < 1000 && file < 0; attempt++) {
-		char name[256], suffix[16] = "";
+	enum { ATTEMPTS = 1000 }; /* limit: RECORDING_REFUSED */
+	for (int attempt = 0; attempt < ATTEMPTS && file < 0; attempt++) {
+		char name[256], suffix[16] = ""; /* no limit: of a longer one of the program's the beginning does */
 		error = errno;
 		if (attempt)
 			snprintf(suffix, sizeof suffix, ".%d", attempt);

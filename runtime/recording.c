@@ -17,11 +17,17 @@
 
 /* The largest page that the machine's systems have: extents are mapped one by one. */
 #if defined(__aarch64__)
-enum { PAGE = 65536 };
+enum { PAGE = 65536 }; /* no limit: a page */
 #else
-enum { PAGE = 4096 };
+enum { PAGE = 4096 }; /* no limit: a page */
 #endif
-enum { MODULES = 1024, SITES = 1024, TEXT_BYTES = 256 << 10, FIRST_THREADS = 16, MOST_THREADS = 1 << 15 };
+enum {
+	MODULES = 1024,         /* limit: MODULES_FULL */
+	SITES = 1024,           /* limit: SITES_FULL */
+	TEXT_BYTES = 256 << 10, /* limit: NAMES_FULL */
+	FIRST_THREADS = 16,     /* no limit: there will be more */
+	MOST_THREADS = 1 << 15  /* no limit: there are no more contexts either */
+};
 
 struct hg_record_header *hg_recording;
 
@@ -125,8 +131,11 @@ uint32_t hg_recording_text(const char *text)
 	struct hg_record_extent *extent = find_extent(HG_EXTENT_STRINGS, &at);
 	size_t size = strlen(text) + 1;
 	uint64_t offset = extent && size > 1 ? reserve(extent, size, extent->size) : UINT64_MAX;
-	if (offset == UINT64_MAX)
+	if (offset == UINT64_MAX) {
+		if (size > 1)
+			hg_count(HG_COUNTER_NAMES_FULL);
 		return 0;
+	}
 	memcpy((char *)at + offset, text, size);
 	return (uint32_t)offset;
 }
@@ -187,7 +196,7 @@ static bool ready_first_extent(unsigned known)
 /* Doubles the room for threads, but for no more than so many at once. The caller's id is in `growing`. */
 static bool grow_threads(void)
 {
-	enum { MOST_AT_ONCE = 2048 };
+	enum { MOST_AT_ONCE = 2048 }; /* no limit: it grows again */
 	unsigned known = atomic_load(&thread_extent_count);
 	unsigned first = thread_extents[known - 1].first + thread_extents[known - 1].count;
 	if (ready_first_extent(first))
@@ -219,7 +228,7 @@ static bool grow_threads(void)
  * waited for once: not by each call again. If it is gone, somebody else takes its place. */
 static bool wait_for_grower(uint32_t grower)
 {
-	enum { LIMIT_MS = 1000 };
+	enum { LIMIT_MS = 1000 }; /* limit: START_UNFINISHED */
 	uint64_t limit = 0;
 	while (atomic_load(&growing) == grower) {
 		uint64_t now = hg_monotonic_ns();
@@ -291,14 +300,14 @@ static void read_command(struct hg_record_header *header)
  */
 static uint64_t process_start(void)
 {
-	char path[32], line[1024];
+	char path[32], line[1024]; /* no limit: the kernel says no more */
 	snprintf(path, sizeof path, "/proc/%u/stat", hg_process_pid());
 	long size = read_file(path, line, sizeof line - 1);
 	if (size <= 0)
 		return 0;
 	line[size] = '\0';
 	const char *at = strrchr(line, ')');
-	for (int field = 2; at && field < 22; field++)
+	for (int field = 2; at && field < 22; field++) /* no limit: the one that is looked for */
 		at = strchr(at + 1, ' ');
 	uint64_t start = 0;
 	for (at = at ? at + 1 : ""; *at >= '0' && *at <= '9'; at++)
@@ -447,8 +456,11 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 	struct parent parent = {.header = hg_recording};
 	memcpy(parent.mapped, mapped, sizeof mapped);
 	memset(&plan, 0, sizeof plan);
-	if (readlink("/proc/self/exe", plan.executable, sizeof plan.executable - 1) < 0)
+	ssize_t length = readlink("/proc/self/exe", plan.executable, sizeof plan.executable - 1);
+	if (length < 0)
 		strcpy(plan.executable, hg_executable[0] ? hg_executable : "?");
+	else if (length == sizeof plan.executable - 1)
+		hg_count(HG_COUNTER_NAMES_FULL);
 	describe(&plan, options);
 	struct needs needs = lay_out(&plan, options, symbols, classes);
 	struct hg_record_header *header = map_recording(options, &plan, &needs);

@@ -4,7 +4,8 @@
 #include "family.h"
 #include "sys.h"
 
-enum { SPINS = 1000, PATIENCE_NS = 50000000 };
+enum { SPINS = 1000 };           /* no limit: then it is waited for */
+enum { PATIENCE_NS = 50000000 }; /* limit: WINNER_UNKNOWN */
 
 static __thread struct hg_refusal kept __attribute__((tls_model("initial-exec")));
 static __thread volatile bool keeping __attribute__((tls_model("initial-exec"))); /* in case a signal handler comes */

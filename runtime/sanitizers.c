@@ -69,7 +69,8 @@ void hg_sanitizer_written(void *at, size_t size)
 }
 
 /* Its own name for where it keeps it, as code that is built with it knows it. Larger results go through memory. */
-extern __thread uint64_t __msan_retval_tls[100] __attribute__((weak, tls_model("initial-exec")));
+extern __thread uint64_t __msan_retval_tls[100] /* no limit: theirs */
+    __attribute__((weak, tls_model("initial-exec")));
 
 static void copy(uint64_t *to, const uint64_t *from)
 {

@@ -30,7 +30,7 @@ void hg_sanitizer_written(void *at, size_t size);
 
 /* The memory sanitizer keeps, aside, whether what a function has returned was ever written. What runs between that and
  * the caller overwrites it. */
-enum { HG_SANITIZER_RESULT = 16 };
+enum { HG_SANITIZER_RESULT = 16 }; /* no limit: words of the largest result in registers */
 
 struct hg_sanitizer_result {
 	uint64_t kept[HG_SANITIZER_RESULT];

@@ -17,7 +17,8 @@
 #include "unwinder_memory.h"
 #include "work_stack.h"
 
-enum { OWN_FRAMES = 16 }; /* of ours, between the unwinder and the trampoline's caller */
+/* Of ours, between the unwinder and the trampoline's caller. no limit: where there are more, the slower way is gone */
+enum { OWN_FRAMES = 16 };
 
 enum { UNLOADED, LOADING, LOADED, MISSING };
 
@@ -187,7 +188,7 @@ unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned 
 
 static enum hg_climb climb(const struct hg_frame *frame, hg_stack_step *step, void *argument)
 {
-	enum { MOST_STEPS = 10000 };
+	enum { MOST_STEPS = 10000 }; /* limit: CLIMBS_CUT */
 	unw_context_t registers;
 	unw_cursor_t cursor;
 	unw_word_t sp, pc;
@@ -205,6 +206,7 @@ static enum hg_climb climb(const struct hg_frame *frame, hg_stack_step *step, vo
 		if (more <= 0)
 			return more == 0 ? HG_CLIMB_END : HG_CLIMB_LOST;
 	}
+	hg_count(HG_COUNTER_CLIMBS_CUT);
 	return HG_CLIMB_LOST;
 }
 
@@ -303,6 +305,8 @@ static unsigned own_stack(const struct hg_frame *frame, uint64_t *pc)
 	int first = 0;
 	while (first < depth && (uint64_t)all[first] != frame->caller)
 		first++;
+	if (first > OWN_FRAMES)
+		return 0;
 	unsigned kept = 0;
 	for (int i = first; i < depth && kept < HG_STACK_MAX; i++)
 		pc[kept++] = (uint64_t)all[i];

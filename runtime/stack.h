@@ -10,7 +10,7 @@
 #if defined(__GNUC__) && !defined(__clang__)
 #define HG_OWN_CFA __builtin_dwarf_cfa()
 #else
-#define HG_OWN_CFA ((const uint64_t *)__builtin_frame_address(0) + 2)
+#define HG_OWN_CFA ((const uint64_t *)__builtin_frame_address(0) + 2) /* no limit: a place */
 #endif
 
 /* The number, in the depot, of the calling thread's stack as of the guarded call whose trampoline (or embedded guard)

@@ -75,7 +75,7 @@ static enum hg_standing by_end(const struct hg_context *context, const struct hg
 static enum hg_standing by_place(const struct hg_context *context, const struct hg_frame *call,
                                  const struct hg_frame *other)
 {
-	enum { NEAR = 1 << 18 };
+	enum { NEAR = 1 << 18 }; /* no limit: so near they are taken to be on one stack, a guess at best */
 	bool below = place_of(call) < place_of(other);
 	if (on_own_stack(context, call) && on_own_stack(context, other))
 		return below ? HG_STANDING_INSIDE : HG_STANDING_LEFT;
@@ -124,7 +124,7 @@ enum hg_standing hg_standing(const struct hg_context *context, const struct hg_f
 
 bool hg_may_be_left(const struct hg_context *context, const struct hg_frame *call, const struct hg_frame *other)
 {
-	enum { NEAR = 1 << 16 };
+	enum { NEAR = 1 << 16 }; /* no limit: likewise */
 	uint64_t at = place_of(call), below = at - place_of(other);
 	if (place_of(other) > at)
 		return false;

@@ -87,7 +87,7 @@ static inline void hg_futex_wake(_Atomic uint32_t *word)
  * what is asked, and says EFAULT if it cannot. */
 static inline bool hg_readable(const void *address)
 {
-	enum { NO_REQUEST = -1, SET_BYTES = 8 };
+	enum { NO_REQUEST = -1, SET_BYTES = 8 }; /* no limit: what the kernel asks for */
 	uintptr_t word = (uintptr_t)address & ~(uintptr_t)(SET_BYTES - 1);
 	return hg_syscall(SYS_rt_sigprocmask, NO_REQUEST, (long)word, 0, SET_BYTES, 0, 0) != -EFAULT;
 }

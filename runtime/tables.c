@@ -5,7 +5,8 @@
 #include "process.h"
 #include "recording.h"
 
-enum { SPARE_SYMBOLS = 128, SPARE_CLASSES = 32 };
+enum { SPARE_SYMBOLS = 128 }; /* limit: SYMBOLS_FULL */
+enum { SPARE_CLASSES = 32 };  /* limit: CLASSES_FULL */
 
 static _Atomic unsigned expected_symbols = SPARE_SYMBOLS, expected_classes = SPARE_CLASSES;
 static struct hg_arena arena;
@@ -76,8 +77,10 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 {
 	struct hg_record_class *record = hg_recording_append(HG_EXTENT_CLASSES);
 	struct hg_class *class = record ? hg_arena_take(&arena, sizeof *class) : NULL;
-	if (!class)
+	if (!class) {
+		hg_count(HG_COUNTER_CLASSES_FULL);
 		return NULL;
+	}
 	/* Where it is refused, the limit is not watched. */
 	class->live = description->limit ? hg_arena_take(&arena, sizeof *class->live) : NULL;
 	class->limit = class->live ? description->limit : 0;

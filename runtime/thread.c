@@ -13,7 +13,8 @@
 #include "standing.h"
 #include "sys.h"
 
-enum { MOST_CONTEXTS = 1 << 15, CHUNK = 32 };
+enum { MOST_CONTEXTS = 1 << 15 }; /* limit: THREADS_FULL */
+enum { CHUNK = 32 };              /* no limit: there are as many as contexts need */
 
 __thread struct hg_context *hg_context;
 
@@ -21,7 +22,7 @@ __thread struct hg_context *hg_context;
 static struct hg_context *_Atomic contexts[MOST_CONTEXTS];
 static char *_Atomic chunks[MOST_CONTEXTS / CHUNK];
 static _Atomic unsigned context_count;
-enum { BURY_FIRST = 64 };
+enum { BURY_FIRST = 64 }; /* no limit: when it is done first */
 static _Atomic unsigned bury_at = BURY_FIRST;
 static _Atomic uint64_t last_serial;
 
@@ -234,6 +235,7 @@ static void watch_exit(struct hg_context *context)
  * one for the other, op by op. */
 static struct hg_context *map_context(unsigned index)
 {
+	/* no limit: a place, and what a chunk takes */
 	enum { AWAY = 30 * 64, SIZE = AWAY + CHUNK * sizeof(struct hg_context) };
 	char *_Atomic *chunk = &chunks[index / CHUNK];
 	char *memory = atomic_load(chunk);
@@ -251,12 +253,16 @@ static struct hg_context *new_context(unsigned *index)
 {
 	*index = atomic_load(&context_count);
 	do
-		if (*index >= MOST_CONTEXTS)
+		if (*index >= MOST_CONTEXTS) {
+			hg_count(HG_COUNTER_THREADS_FULL);
 			return NULL;
+		}
 	while (!atomic_compare_exchange_weak(&context_count, index, *index + 1));
 	struct hg_context *context = map_context(*index);
-	if (!context)
+	if (!context) {
+		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return NULL;
+	}
 	context->index = *index;
 	atomic_store(&context->life, life(0, HG_CONTEXT_STARTING));
 	atomic_store(&contexts[*index], context);
@@ -305,6 +311,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	bool recorded = false;
 	struct hg_record_thread *record = hg_recording_thread(index, &recorded);
 	if (!record) {
+		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		set_free(context);
 		return false;
 	}
@@ -365,10 +372,8 @@ static void make_context(void *unused)
 		return;
 	unsigned index;
 	struct hg_context *context = take_context(&index);
-	if (!context || !fill_in(context, index)) {
-		hg_count(HG_COUNTER_MEMORY_REFUSED);
+	if (!context || !fill_in(context, index))
 		return;
-	}
 	hg_context = context;
 	hg_inherited_adopt(context);
 	hg_thread_find_stack(&context->stack_low, &context->stack_high);

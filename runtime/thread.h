@@ -15,7 +15,9 @@
 struct hg_guard;
 struct hg_class;
 
+/* no limit: what is not in a cache is looked up */
 enum { HG_CACHE_BITS = 8, HG_CACHE_SIZE = 1 << HG_CACHE_BITS };
+/* no limit: nor is this one more than a cache */
 enum { HG_STACK_CACHE_BITS = 6, HG_STACK_CACHE_SIZE = 1 << HG_STACK_CACHE_BITS };
 
 /* A handle that the thread has met, and the guard's word as it was then. Zero: empty. */
@@ -26,7 +28,7 @@ struct hg_cache_entry {
 	uint64_t word;
 };
 
-enum { HG_KNOWN_CALLERS = 8 };
+enum { HG_KNOWN_CALLERS = 8 }; /* no limit: those further out are not compared (known_stack.c) */
 
 /* A stack that the thread has captured: same call site, same depth, same caller's frame, same nearest callers: taken to
  * be the same stack. */
@@ -45,7 +47,8 @@ struct hg_older {
 	_Atomic uint32_t life; /* 0: none */
 };
 
-enum { HG_OLDER_KEPT = 8 };
+enum { HG_OLDER_KEPT = 8 }; /* limit: OLDER_FORGOTTEN */
+
 /* What a real free is about that runs in a frame: the generation that it ends, and how many claims the program's
  * callbacks have taken inside it and not given back. */
 struct hg_running {
@@ -69,7 +72,8 @@ struct hg_taken {
 	int64_t net;
 };
 
-enum { HG_EXPECTED_MOST = 8, HG_TAKEN_MOST = 8 };
+enum { HG_EXPECTED_MOST = 8 }; /* limit: EXPECTED_FULL */
+enum { HG_TAKEN_MOST = 8 };    /* limit: TAKEN_FULL */
 
 enum hg_context_state {
 	HG_CONTEXT_FREE,

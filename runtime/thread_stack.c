@@ -10,7 +10,7 @@
  * lies in there is on that stack and on no other. Not by pthread_getattr_np, which would look it up in a file. */
 static void find_first(uint64_t *low, uint64_t *high)
 {
-	enum { SURE_STACK = 64 << 20 };
+	enum { SURE_STACK = 64 << 20 }; /* no limit: further down it is treated as another stack */
 	extern void *__libc_stack_end;
 	struct rlimit limit;
 	uint64_t size = getrlimit(RLIMIT_STACK, &limit) == 0 ? limit.rlim_cur : 0;
@@ -24,6 +24,7 @@ static void find_first(uint64_t *low, uint64_t *high)
  * from stands in the thread's own descriptor: where the block begins, its size, and that of the guard below the stack.
  * Where in there is learnt from an answer, once, and held against the descriptor's own place each time. */
 
+/* no limit: if they are not there, the C library is asked each time */
 enum { WORDS = 2048 / sizeof(uint64_t), UNKNOWN = 0, NOWHERE = WORDS };
 
 static _Atomic unsigned place; /* of these three words */

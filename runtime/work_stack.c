@@ -9,8 +9,10 @@
 #include "process.h"
 #include "sys.h"
 
-/* Below it nothing is mapped, as far as the largest page goes. Signal handlers of the program's may run on it. */
-enum { SIZE = 256 << 10, GAP = 64 << 10, MOST = 4096 };
+/* Below it nothing is mapped, as far as the largest page goes. Signal handlers of the program's may run on it. no
+ * limit: ours need a fraction of it */
+enum { SIZE = 256 << 10, GAP = 64 << 10 };
+enum { MOST = 4096 }; /* limit: WORK_STACKS */
 
 /* At the end of each. */
 struct work_stack {

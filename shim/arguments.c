@@ -33,7 +33,7 @@ static bool on_own_stack(uintptr_t address)
  * there. */
 uint64_t hg_stack_arguments(uintptr_t from, uint64_t bytes)
 {
-	enum { PAGE = 4096 }; /* the smallest that there is */
+	enum { PAGE = 4096 }; /* no limit: the smallest page that there is */
 	uintptr_t page = (from + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
 	for (; page < from + bytes; page += PAGE)
 		if (!on_own_stack(page) && !can_be_read(page))

@@ -7,11 +7,11 @@
 #include "runtime.h"
 
 #if defined(__x86_64__)
-enum { HG_REGISTER_ARGUMENTS = 6 };
+enum { HG_REGISTER_ARGUMENTS = 6 }; /* no limit: further ones are on the stack */
 #else
-enum { HG_REGISTER_ARGUMENTS = 8 };
+enum { HG_REGISTER_ARGUMENTS = 8 }; /* no limit: further ones are on the stack */
 #endif
-enum { HG_CALL_USES = 32 };
+enum { HG_CALL_USES = 32 }; /* limit: HANDLES_CUT */
 
 /* Bit of a slot's address, as the stubs for a library's own calls hand it to the trampoline (inside.h). */
 #define HG_CALLED_INSIDE UINT64_C(1)
@@ -57,7 +57,7 @@ struct hg_call {
 	uint64_t stored_before;  /* and what stood where it stores the handle, if it does */
 };
 
-enum { HG_CALL_SAVED = 8 * (HG_REGISTER_ARGUMENTS + 2) };
+enum { HG_CALL_SAVED = 8 * (HG_REGISTER_ARGUMENTS + 2) }; /* no limit: a place in the struct */
 
 static_assert(offsetof(struct hg_call, slot) == HG_CALL_SAVED, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, fp) == HG_CALL_SAVED + 8, "the trampoline knows it");

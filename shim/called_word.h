@@ -14,7 +14,7 @@ struct hg_code {
 	unsigned start_count;
 };
 
-enum { HG_ENTRY_REGISTERS = 32 };
+enum { HG_ENTRY_REGISTERS = 32 }; /* no limit: as many as there are */
 
 /* A function's entry. */
 struct hg_entry_state {

@@ -9,8 +9,8 @@
 #include "effects_aarch64.h"
 #include "steps.h"
 
-enum { NEAR = 32, DEPTH = 4 };
-enum { SCRATCH = 9, KEPT = 19, FRAME = 29 };
+enum { NEAR = 32, DEPTH = 4 };               /* no limit: compilers put what belongs together nearer */
+enum { SCRATCH = 9, KEPT = 19, FRAME = 29 }; /* no limit: registers */
 
 static uint32_t instruction(uint64_t at)
 {
@@ -206,7 +206,7 @@ static uint64_t word_in(const struct search *search, unsigned reg, uint64_t *lea
 /* The word of a stub in the procedure linkage table; 0: it is none. */
 static uint64_t word_of_stub(const struct hg_code *code, uint64_t stub)
 {
-	enum { LENGTH = 6, BY = 17 };
+	enum { LENGTH = 6, BY = 17 }; /* no limit: no stub is longer; a register */
 	static const struct hg_entry_state nothing;
 	struct search search = {.code = code, .entry = &nothing, .low = stub};
 	uint64_t leading_on;
@@ -249,7 +249,7 @@ uint64_t hg_called_word(const struct hg_code *code, const struct hg_entry_state 
 
 /* --- jumps --- */
 
-enum { HOPS = 2 };
+enum { HOPS = 2 }; /* no limit: no function ends in more jumps */
 
 static bool jumps_through(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t function,
                           hg_word_test *is_own, const void *argument, int hops)

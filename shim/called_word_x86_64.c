@@ -8,7 +8,8 @@
 
 #include "steps.h"
 
-enum { LONGEST = 8 }; /* bytes of an instruction that is looked at */
+enum { LONGEST = 8 }; /* no limit: no instruction that matters has more bytes */
+/* no limit: codes of instructions */
 enum { CALL_DIRECT = 0xe8, JUMP_DIRECT = 0xe9, INDIRECT = 0xff, EXTENDED = 0x41, CALL = 2, JUMP = 4 };
 enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14 };
 
@@ -108,7 +109,7 @@ static struct operand indirect(const struct hg_entry_state *entry, const uint8_t
 static uint64_t word_of_stub(const struct hg_code *code, uint64_t at)
 {
 	static const uint32_t landing_pad = 0xfa1e0ff3;
-	enum { MOST = 12, BND = 0xf2, WORD = 0x25 };
+	enum { MOST = 12, BND = 0xf2, WORD = 0x25 }; /* no limit: no stub is longer */
 	const uint8_t *stub = (const uint8_t *)at;
 	if (at < code->low || at + MOST > code->high)
 		return 0;
@@ -127,6 +128,7 @@ static uint64_t content(uint64_t word)
 
 /* --- loads --- */
 
+/* no limit: codes of instructions, and how many loads lead from a table to a function */
 enum { LOAD = 0x8b, ADDRESS = 0x8d, WIDE = 0x48, WIDE_BASE = 0x49, WIDE_TARGET = 0x4c, WIDE_BOTH = 0x4d, LOADS = 2 };
 
 static uint64_t value_before(const struct hg_entry_state *entry, unsigned number, const uint8_t *at,
@@ -156,7 +158,7 @@ static uint64_t loaded_word(const struct hg_entry_state *entry, unsigned number,
 static uint64_t word_before(const struct hg_entry_state *entry, unsigned number, const uint8_t *at,
                             const uint8_t *begin, int loads)
 {
-	enum { SHORTEST = 3, NEAR = 48 };
+	enum { SHORTEST = 3, NEAR = 48 }; /* no limit: compilers put what belongs together nearer */
 	uint64_t word = 0;
 	for (const uint8_t *load = at - SHORTEST; loads && !word && load >= begin && at - load < NEAR; load--)
 		if (load[1] == LOAD)
@@ -167,7 +169,7 @@ static uint64_t word_before(const struct hg_entry_state *entry, unsigned number,
 static uint64_t value_before(const struct hg_entry_state *entry, unsigned number, const uint8_t *at,
                              const uint8_t *begin, int loads)
 {
-	enum { SHORTEST = 3, NEAR = 48 };
+	enum { SHORTEST = 3, NEAR = 48 }; /* no limit: compilers put what belongs together nearer */
 	uint64_t word = word_before(entry, number, at, begin, loads);
 	if (word)
 		return content(word);
@@ -193,7 +195,7 @@ static uint64_t function_in(const struct hg_code *code, uint64_t at)
 
 uint64_t hg_called_word(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t *function)
 {
-	enum { SHORTEST = 2, DIRECT = 5 };
+	enum { SHORTEST = 2, DIRECT = 5 }; /* no limit: lengths of instructions */
 	const uint8_t *after = (const uint8_t *)entry->site;
 	*function = 0;
 	if (entry->site < code->low + LONGEST || entry->site > code->high)
@@ -218,7 +220,7 @@ uint64_t hg_called_word(const struct hg_code *code, const struct hg_entry_state 
 
 /* --- jumps --- */
 
-enum { HOPS = 2 };
+enum { HOPS = 2 }; /* no limit: chains of jumps are not made longer */
 
 static bool jumps_through(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t function,
                           hg_word_test *is_own, const void *argument, int hops)

@@ -5,7 +5,8 @@
 #include "stand_in.h"
 #include "steps.h"
 
-enum { MOST_REGISTERS = 8 }; /* of any machine; on one that has fewer the rest goes where nobody looks */
+/* no limit: as many as any machine has; on one that has fewer the rest goes where nobody looks */
+enum { MOST_REGISTERS = 8 };
 
 struct deferred {
 	struct hg_pending pending;

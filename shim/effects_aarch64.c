@@ -2,7 +2,7 @@
  */
 #include "effects_aarch64.h"
 
-enum { ZERO = 31, LINK = 30, LAST_SCRATCH = 18 };
+enum { ZERO = 31, LINK = 30, LAST_SCRATCH = 18 }; /* no limit: registers */
 
 static bool is(uint32_t code, uint32_t mask, uint32_t value)
 {
@@ -111,7 +111,7 @@ static uint32_t changed_by_vector(uint32_t code)
 
 uint32_t hg_registers_changed(uint32_t code)
 {
-	enum { IMMEDIATE = 4, BRANCH = 5 };
+	enum { IMMEDIATE = 4, BRANCH = 5 }; /* no limit: kinds of instructions */
 	unsigned group = code >> 26 & 7, target = field(code, 0);
 	if ((code >> 25 & 5) == 4)
 		return changed_by_memory(code);
@@ -202,7 +202,7 @@ static bool effect_of_place(uint32_t code, uint64_t at, struct hg_effect *effect
 /* ADD and SUB of a number; ADD of a register that is shifted or extended; MOV of a register or a number. */
 static bool effect_of_sum(uint32_t code, struct hg_effect *effect)
 {
-	enum { WHOLE = 3 }; /* 64 bits as they are */
+	enum { WHOLE = 3 }; /* no limit: 64 bits as they are */
 	uint64_t number = (uint64_t)(code >> 10 & 0xfff) << (code >> 22 & 1 ? 12 : 0);
 	unsigned base = field(code, 5), index = field(code, 16), shift = code >> 10 & 63;
 	*effect = sum(base, number);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { HG_STACK_POINTER = 31, HG_NO_REGISTER };
+enum { HG_STACK_POINTER = 31, HG_NO_REGISTER }; /* no limit: registers */
 
 /* A register becomes an address, or what stands there: the sum of these, as they are before the instruction. */
 struct hg_effect {

@@ -152,7 +152,7 @@ struct hg_wanted hg_wanted_name(const char *name)
  * (System V ABI extension by GNU; the lowest bit of a chain's word ends the chain.) */
 static bool may_have(const uint32_t *hash, uint32_t wanted)
 {
-	enum { BITS = 8 * sizeof(ElfW(Addr)) };
+	enum { BITS = 8 * sizeof(ElfW(Addr)) }; /* no limit: those of a word */
 	const ElfW(Addr) *bloom = (const void *)(hash + 4);
 	ElfW(Addr) word = bloom[wanted / BITS % hash[2]];
 	return word >> wanted % BITS & word >> (wanted >> hash[3]) % BITS & 1;

@@ -12,7 +12,7 @@
 
 #include "steps.h"
 
-enum { LOOK_INTERVAL_MS = 50 };
+enum { LOOK_INTERVAL_MS = 50 }; /* no limit: who waits looks again */
 static const uint64_t MS = UINT64_C(1000000);
 static const uint64_t WAITED_FOR = 1;
 
@@ -73,6 +73,8 @@ static bool note(struct hg_context *owner, struct hg_frame *frame, void *argumen
 	look->found->others++;
 	if (look->found->listed < HG_HOLDERS_LISTED)
 		look->found->list[look->found->listed++] = (struct hg_holder){owner, copy};
+	else
+		look->found->unlisted++;
 	return true;
 }
 
@@ -80,7 +82,7 @@ static bool others_in(struct look *look)
 {
 	look->any = false;
 	if (look->found)
-		look->found->own = look->found->others = look->found->listed = 0;
+		hg_holders_reset(look->found);
 	hg_frames_each(note, look);
 	return look->any;
 }

@@ -191,8 +191,10 @@ static const char *patterns_of(struct hg_image *image, char *text, size_t room)
 	for (uint32_t i = 0; i < image->library_count; i++) {
 		const char *pattern = HG_IMAGE_TEXT(image, libraries[i]);
 		size_t length = strlen(pattern);
-		if (length + 2 > (size_t)(text + room - at))
+		if (length + 2 > (size_t)(text + room - at)) {
+			hg_count(HG_COUNTER_NAMES_FULL);
 			break;
+		}
 		if (at > text)
 			*at++ = ' ';
 		memcpy(at, pattern, length);
@@ -204,7 +206,7 @@ static const char *patterns_of(struct hg_image *image, char *text, size_t room)
 
 void hg_image_add_symbol(struct hg_slot *slot)
 {
-	char patterns[512];
+	char patterns[512]; /* limit: NAMES_FULL */
 	struct hg_image *image = hg_image_of(slot);
 	const struct hg_class *class = class_of(image, slot);
 	if (!class)

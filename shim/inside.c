@@ -7,7 +7,7 @@
 #include "steps.h"
 #include "survey.h"
 
-enum { WORDS = 4096 };
+enum { WORDS = 4096 }; /* limit: WORDS_FULL */
 
 struct own_word {
 	uint64_t at;
@@ -154,8 +154,12 @@ static bool collect(const struct hg_word *word, void *argument)
 	struct leading *leading = argument;
 	struct hg_slot *slot = hg_find_slot(word->name);
 	struct hg_found found;
-	if (!slot || leading->own_count == WORDS || !means_own(leading, word, slot, &found))
+	if (!slot || !means_own(leading, word, slot, &found))
 		return true;
+	if (leading->own_count == WORDS) {
+		hg_count(HG_COUNTER_WORDS_FULL);
+		return true;
+	}
 	leading->own[leading->own_count++] = (struct own_word){(uint64_t)word->at, hash_of(word->name)};
 	if (word->in_code)
 		leading->called.at[leading->called.count++] = (uint64_t)word->at;
@@ -204,7 +208,7 @@ static struct hg_code code_of(const struct hg_object *object)
 {
 	struct hg_code code = {.low = object->code_low, .high = object->code_high};
 	const uint8_t *index = object->unwind_index;
-	enum { VERSION = 1, POINTER = 0x1b, COUNT = 0x03, TABLE = 0x3b, HEADER = 12 };
+	enum { VERSION = 1, POINTER = 0x1b, COUNT = 0x03, TABLE = 0x3b, HEADER = 12 }; /* no limit: the format */
 	if (!index || index[0] != VERSION || index[1] != POINTER || index[2] != COUNT || index[3] != TABLE)
 		return code;
 	code.base = (uint64_t)index;

@@ -18,15 +18,24 @@ enum { OWN_MACHINE = EM_AARCH64 };
 #endif
 
 /* Of which all that decides lies in the first page of nearly every file. */
-enum { HEAD = 4096, MOST_OBJECTS = 16, MOST_INTERPRETERS = 5 };
+enum { HEAD = 4096 };           /* limit: LAUNCHES_UNSURE */
+enum { MOST_INTERPRETERS = 5 }; /* no limit: the kernel follows no more */
 
-static const char *objects[MOST_OBJECTS];
-static unsigned object_count;
+struct needed {
+	const struct needed *next;
+	const char *object;
+};
+
+static struct hg_arena arena;
+static const struct needed *all_needed;
 
 void hg_launch_needs(const char *object)
 {
-	if (object[0] && object_count < MOST_OBJECTS)
-		objects[object_count++] = object;
+	struct needed *fresh = object[0] ? hg_arena_take(&arena, sizeof *fresh) : NULL;
+	if (!fresh)
+		return;
+	*fresh = (struct needed){all_needed, object};
+	all_needed = fresh;
 }
 
 static long open_file(const char *path)
@@ -73,11 +82,11 @@ static enum hg_unguarded kind_by_environment(char *const *environment)
 	/* By the user's own rights: what else this process still has is gone with the exec. */
 	const char *preload = value_of(environment, "LD_PRELOAD"),
 	           *output = value_of(environment, "HANDLEGUARD_OUTPUT");
-	for (unsigned i = 0; i < object_count; i++)
-		if (!contains(preload, objects[i]))
+	for (const struct needed *needed = all_needed; needed; needed = needed->next)
+		if (!contains(preload, needed->object))
 			return HG_UNGUARDED_PRELOAD;
-	for (unsigned i = 0; i < object_count; i++)
-		if (!may_access(objects[i], R_OK))
+	for (const struct needed *needed = all_needed; needed; needed = needed->next)
+		if (!may_access(needed->object, R_OK))
 			return HG_UNGUARDED_OBJECT;
 	return output && strcmp(output, hg_options.output) == 0 ? HG_GUARDED : HG_UNGUARDED_OUTPUT;
 }
@@ -99,8 +108,8 @@ size_t hg_launch_spared_size(char *const *environment)
 
 static bool is_own(const char *element, size_t length)
 {
-	for (unsigned i = 0; i < object_count; i++)
-		if (strlen(objects[i]) == length && strncmp(element, objects[i], length) == 0)
+	for (const struct needed *needed = all_needed; needed; needed = needed->next)
+		if (strlen(needed->object) == length && strncmp(element, needed->object, length) == 0)
 			return true;
 	return false;
 }
@@ -150,7 +159,7 @@ char **hg_launch_spared(char *const *environment, void *memory)
 /* As the kernel decides it (AT_SECURE), but for file capabilities. */
 static bool is_secure(long file)
 {
-	enum { NO_SET_ID = 2 /* ST_NOSUID */ };
+	enum { NO_SET_ID = 0x2 /* ST_NOSUID */ };
 	struct stat status;
 	struct statfs mount;
 	if (hg_syscall(SYS_newfstatat, file, (long)"", (long)&status, AT_EMPTY_PATH, 0, 0) != 0)
@@ -198,8 +207,10 @@ static enum hg_unguarded kind_of_elf(const char *head, size_t size, const char *
 	if (header->e_machine != OWN_MACHINE)
 		return HG_UNGUARDED_MACHINE;
 	const char *interpreter = interpreter_in(head, size, &unsure);
-	if (unsure)
+	if (unsure) {
+		hg_count(HG_COUNTER_LAUNCHES_UNSURE);
 		return HG_GUARDED;
+	}
 	if (!interpreter)
 		return is_loader(path) ? HG_GUARDED : HG_UNGUARDED_STATIC;
 	return contains(interpreter, "musl") ? HG_UNGUARDED_MUSL : HG_GUARDED;
@@ -293,8 +304,9 @@ enum hg_unguarded hg_launch_kind(const char *name, bool search, char *const *env
 
 enum hg_unguarded hg_launch_kind_of(int descriptor, char *const *environment, char program[PATH_MAX])
 {
+	/* no limit: what a number takes */
 	char link[64] = "/proc/self/fd/", *end = link + strlen(link);
-	char digits[16];
+	char digits[16]; /* no limit: what a number takes */
 	int count = 0;
 	for (unsigned rest = (unsigned)descriptor; count == 0 || rest; rest /= 10)
 		digits[count++] = (char)('0' + rest % 10);

@@ -68,7 +68,9 @@ static bool is_left(const struct hg_call *call, const struct hg_frame *frame)
 /* Calls nest: of two on one stack the newer one stands further in. */
 void hg_retire_left(struct hg_call *call)
 {
-	enum { LOOKS = 4 }; /* at frames that have not been left, which cost */
+	enum {
+		LOOKS = 4
+	}; /* at frames that have not been left, which cost. no limit: a free looks at all of its handle */
 	struct hg_frame outermost = here(call);
 	int looks = 0;
 	for (struct hg_frame *frame = NULL; looks < LOOKS && (frame = hg_frame_before(call->context, frame));) {

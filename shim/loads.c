@@ -80,8 +80,9 @@ struct open_end {
 	int flags;
 };
 
-enum { OPEN_ENDS = 64, CLAIMED = -1 };
-static const uintptr_t nearby = 1 << 20;
+enum { OPEN_ENDS = 64 }; /* limit: LOADS_FULL */
+enum { CLAIMED = -1 };
+static const uintptr_t nearby = 1 << 20; /* no limit: another stack is further away */
 
 static struct open_end open_ends[OPEN_ENDS];
 static _Atomic uint32_t open_end_count;
@@ -99,6 +100,7 @@ static void leave_open(const struct hg_load *load)
 		atomic_fetch_add(&open_end_count, 1);
 		return;
 	}
+	hg_count(HG_COUNTER_LOADS_FULL);
 }
 
 /* Seen further up on the same stack: a signal handler may have another. */

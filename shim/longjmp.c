@@ -9,7 +9,7 @@
 
 void *hg_before_jump(const struct __jmp_buf_tag *target, unsigned which, uint64_t fp);
 
-static void *_Atomic real[4];
+static void *_Atomic real[4]; /* no limit: one for each name */
 
 static void *real_jump(unsigned which)
 {
@@ -49,12 +49,12 @@ static uint64_t secret_of_jumps(void)
 static uint64_t stack_pointer_of(const struct __jmp_buf_tag *target)
 {
 #if defined(__x86_64__) && defined(__GLIBC__)
-	enum { JB_RSP = 6, ROTATION = 17 };
+	enum { JB_RSP = 6, ROTATION = 17 }; /* no limit: places */
 	uint64_t mangled = (uint64_t)target->__jmpbuf[JB_RSP], secret;
 	__asm__("mov %%fs:0x30, %0" : "=r"(secret));
 	return (mangled >> ROTATION | mangled << (64 - ROTATION)) ^ secret;
 #elif defined(__aarch64__) && defined(__GLIBC__)
-	enum { JB_SP = 13 };
+	enum { JB_SP = 13 }; /* no limit: a place */
 	uint64_t secret = secret_of_jumps();
 	return secret ? (uint64_t)target->__jmpbuf[JB_SP] ^ secret : 0;
 #else

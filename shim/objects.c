@@ -15,8 +15,10 @@ static int note(struct dl_phdr_info *info, size_t size, void *argument)
 {
 	(void)size;
 	struct hg_objects *objects = argument;
-	if (objects->count == HG_OBJECTS_MOST)
+	if (objects->count == HG_OBJECTS_MOST) {
+		hg_count(HG_COUNTER_OBJECTS_CUT);
 		return 1;
+	}
 	objects->loaded = info->dlpi_adds;
 	objects->unloaded = info->dlpi_subs;
 	hg_object_describe(info, &list[objects->count++]);

@@ -7,7 +7,7 @@
 
 #include "elf_object.h"
 
-enum { HG_OBJECTS_MOST = 4096 };
+enum { HG_OBJECTS_MOST = 4096 }; /* limit: OBJECTS_CUT */
 
 struct hg_objects {
 	const struct hg_object *list;

@@ -17,7 +17,7 @@ struct starting {
 	void *argument;
 };
 
-enum { STARTING_MOST = 256 };
+enum { STARTING_MOST = 256 }; /* limit: STARTING_FULL */
 static struct starting starting[STARTING_MOST];
 
 typedef int create_thread(void *thread, const void *attributes, void *(*routine)(void *), void *argument);
@@ -64,6 +64,7 @@ static struct starting *take(void *(*routine)(void *), void *argument)
 		starting[i].argument = argument;
 		return &starting[i];
 	}
+	hg_count(HG_COUNTER_STARTING_FULL);
 	return NULL;
 }
 

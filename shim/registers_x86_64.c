@@ -11,5 +11,5 @@ uint32_t hg_read_xsave_size(void)
 	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE))
 		return 512;
 	/* Leaf 13: ebx is the size for what the system has enabled. */
-	return __get_cpuid_count(13, 0, &a, &b, &c, &d) && b > 512 ? b : 512;
+	return __get_cpuid_count(13, 0, &a, &b, &c, &d) && b > 512 ? b : 512; /* no limit: what fxsave needs */
 }

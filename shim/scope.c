@@ -9,7 +9,8 @@ enum kind {
 	ROOT,   /* it was loaded by its name */
 	GLOBAL, /* that was with RTLD_GLOBAL, or has become so */
 	DEEP,   /* it came with a load with RTLD_DEEPBIND */
-	PLACED  /* it is known with which load it came */
+	PLACED, /* it is known with which load it came */
+	KINDS   /* how many there are */
 };
 
 /* In the order in which it happened. An object goes by its dynamic section. */
@@ -18,7 +19,7 @@ struct fact {
 	enum kind kind;
 };
 
-enum { FACTS = 3 * HG_OBJECTS_MOST };
+enum { FACTS = KINDS * HG_OBJECTS_MOST }; /* no limit: all that can be known of the objects that there are */
 
 static struct fact facts[FACTS];
 static unsigned fact_count;
@@ -33,7 +34,7 @@ static bool is_known(const void *object, enum kind kind)
 
 static void learn(const void *object, enum kind kind)
 {
-	if (fact_count < FACTS && !is_known(object, kind))
+	if (!is_known(object, kind))
 		facts[fact_count++] = (struct fact){object, kind};
 }
 

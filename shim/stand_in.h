@@ -4,6 +4,7 @@
 
 #include "call.h"
 
+/* no limit: a free that would need more waits, or its finding says that the handle was leaked */
 enum { HG_STAND_IN_MOST = 64 << 10, HG_RESULT_MOST = 1 << 10 };
 
 /* Of a free that is made later: the bytes that stand in for what the manifest names of its caller's variables (the one

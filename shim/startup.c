@@ -9,9 +9,7 @@
 #include "loads.h"
 #include "survey.h"
 
-enum { OBJECTS = 1024 };
-
-static uintptr_t lows[OBJECTS];
+static uintptr_t lows[HG_OBJECTS_MOST];
 static unsigned count;
 
 static int note(struct dl_phdr_info *info, size_t size, void *unused)
@@ -24,8 +22,12 @@ static int note(struct dl_phdr_info *info, size_t size, void *unused)
 		if (info->dlpi_phdr[i].p_type == PT_LOAD && start < low)
 			low = start;
 	}
+	if (count == HG_OBJECTS_MOST) {
+		hg_count(HG_COUNTER_OBJECTS_CUT);
+		return 1;
+	}
 	lows[count++] = low;
-	return count == OBJECTS;
+	return 0;
 }
 
 bool hg_loaded_at_start(uintptr_t low)

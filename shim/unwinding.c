@@ -12,9 +12,9 @@
 typedef _Unwind_Word get_register(struct _Unwind_Context *context, int number);
 
 #if defined(__x86_64__)
-enum { FRAME_POINTER = 6 }; /* rbp; DWARF register numbers of the System V ABI */
+enum { FRAME_POINTER = 6 }; /* no limit: a register */ /* rbp; DWARF register numbers of the System V ABI */
 #else
-enum { FRAME_POINTER = 29 };
+enum { FRAME_POINTER = 29 }; /* no limit: a register */
 #endif
 
 _Unwind_Reason_Code hg_personality(int version, _Unwind_Action actions, _Unwind_Exception_Class kind,

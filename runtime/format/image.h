@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #define HG_IMAGE_MAGIC    0x4d494748u /* "HGIM" */
-#define HG_IMAGE_VERSION  3u
+#define HG_IMAGE_VERSION  3u          /* no limit: the version */
 #define HG_RUNTIME_SONAME "libhandleguard.so.1"
 
 #define HG_NONE UINT32_MAX
@@ -186,7 +186,7 @@ struct hg_image_zero {
 };
 
 #define HG_ZERO_RESULT 0xff                 /* where a struct is returned in memory, if that is no argument (aarch64) */
-#define HG_ZERO_MOST   (UINT64_C(16) << 20) /* bytes of an array */
+#define HG_ZERO_MOST   (UINT64_C(16) << 20) /* bytes of an array. limit: ZERO_CUT */
 /* How calls that arrive at a slot find their real function. */
 enum hg_binding {
 	HG_BINDING_ONE,     /* there is one for all, as far as is known */
@@ -241,7 +241,7 @@ struct hg_image {
 	uint32_t libraries, library_count; /* uint32_t each: text of a soname pattern */
 	uint32_t texts, text_size;         /* NUL-terminated; text 0 is empty; text offsets count from `texts` */
 	uint64_t next_call;                /* relocated: address of the thunk */
-	uint64_t runtime[4];               /* runtime */
+	uint64_t runtime[4];               /* runtime. no limit: it uses two */
 };
 
 /* Whether a use can end its handle. */

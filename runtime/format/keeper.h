@@ -20,7 +20,7 @@ enum hg_keeper_verb {
 
 struct hg_keeper_request {
 	uint32_t verb;
-	char name[252]; /* of the file, without folder */
+	char name[252]; /* of the file, without folder. no limit: the runtime gives shorter ones */
 };
 
 struct hg_keeper_answer {

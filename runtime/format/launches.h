@@ -25,11 +25,11 @@ struct hg_launch {
 	_Atomic uint32_t state;
 	uint32_t reason;        /* enum hg_unguarded */
 	_Atomic uint64_t times; /* less those that failed */
-	char program[368];      /* path; a longer one without its beginning */
-	char starter[128];      /* path of the program that started it */
+	char program[368];      /* path. no limit: of a longer one the end is kept */
+	char starter[128];      /* of the program that started it. no limit: likewise */
 };
 
-enum { HG_LAUNCHES = 255 };
+enum { HG_LAUNCHES = 255 }; /* limit: told as launches_cut */
 
 struct hg_launches {
 	uint32_t magic, version;

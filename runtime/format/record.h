@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define HG_RECORD_MAGIC      "HGRECORD"
-#define HG_RECORD_VERSION    3u
+#define HG_RECORD_VERSION    3u /* no limit: the version */
 #define HG_RECORD_BYTE_ORDER 0x01020304u
 #define HG_RECORD_SUFFIX     ".hgr"
 
@@ -68,10 +68,10 @@ struct hg_record_extent {
 	    used; /* records (strings: bytes) in use; the ring and the threads do not use it (a thread has a state) */
 };
 
-#define HG_RECORD_EXTENTS 40
+#define HG_RECORD_EXTENTS 40 /* limit: THREADS_UNRECORDED */
 
 struct hg_record_header {
-	char magic[8];
+	char magic[8]; /* no limit: a fixed text */
 	uint32_t version;
 	uint32_t byte_order;
 	uint32_t word_size; /* bytes */
@@ -102,10 +102,10 @@ struct hg_record_header {
 	uint32_t extent_count;
 	uint32_t command_length; /* bytes of `command`, whose arguments each end with NUL */
 	uint32_t command_cut;    /* 1: the command line was longer */
-	uint64_t counters[64];   /* by enum hg_counter */
+	uint64_t counters[64];   /* by enum hg_counter. no limit: they all fit, which is asserted */
 	struct hg_record_extent extents[HG_RECORD_EXTENTS];
-	char executable[512];
-	char command[1024];
+	char executable[512]; /* limit: NAMES_FULL */
+	char command[1024];   /* limit: told as command_cut */
 };
 
 /* Counters of a class in a thread's counters: index = class_counters + class * HG_CLASS_COUNTERS + one of these. */
@@ -143,7 +143,7 @@ struct hg_record_symbol {
 	uint32_t unused;
 };
 
-#define HG_BUILD_ID_MAX 32
+#define HG_BUILD_ID_MAX 32 /* limit: NAMES_FULL */
 
 enum hg_module_flag { HG_MODULE_RUNTIME = 1 /* the runtime's own: no frame in it is told */ };
 
@@ -171,19 +171,19 @@ struct hg_frame {
 	                       of a create: where it stores the handle, if not in its result */
 };
 
-#define HG_FRAME_FREE UINT64_C(1) /* bit of `guard` */
-#define HG_FRAME_OWN  UINT64_C(4) /* bit of `guard`, beside FREE: a call that the library itself makes */
-#define HG_FRAME_RUNS UINT64_C(8) /* bit of `guard`, beside FREE: the real free has been called */
+#define HG_FRAME_FREE UINT64_C(0x1) /* bit of `guard` */
+#define HG_FRAME_OWN  UINT64_C(0x4) /* bit of `guard`, beside FREE: a call that the library itself makes */
+#define HG_FRAME_RUNS UINT64_C(0x8) /* bit of `guard`, beside FREE: the real free has been called */
 #define HG_FRAME_BITS (HG_FRAME_FREE | HG_FRAME_OWN | HG_FRAME_RUNS)
-#define HG_FRAME_HOLE UINT64_C(2) /* all of `guard`: left out of order, as coroutines do; as good as empty */
-#define HG_FRAMES     64
+#define HG_FRAME_HOLE UINT64_C(0x2) /* all of `guard`: left out of order, as coroutines do; as good as empty */
+#define HG_FRAMES     64            /* limit: FRAMES_FULL */
 
 enum hg_thread_state { HG_THREAD_UNUSED, HG_THREAD_LIVE, HG_THREAD_GONE };
 
 struct hg_record_thread {
 	uint32_t state;
 	uint32_t tid;
-	char name[16];
+	char name[16]; /* no limit: the kernel keeps no longer ones */
 	uint64_t started_ticks;
 	uint64_t serial; /* no two threads of a process have the same */
 	struct hg_frame frames[HG_FRAMES];
@@ -205,7 +205,7 @@ struct hg_record_site {
 	uint64_t last_ticks;
 };
 
-#define HG_LIVE_DEPTH 26u
+#define HG_LIVE_DEPTH 26u /* limit: told as HG_PARTY_STACK_CUT */
 
 enum hg_live_state { HG_LIVE_UNUSED, HG_LIVE_BUSY, HG_LIVE_KEPT };
 
@@ -227,11 +227,11 @@ struct hg_record_live {
 /* A finding in the ring: this header, then `party_count` parties, each followed by its program counters.
  * `length` is a multiple of 16 and so is every position. The writer stores `magic` last, once all else stands. */
 #define HG_FINDING_MAGIC UINT64_C(0x474e49444e494648) /* "HFINDING" */
-#define HG_FINDING_ALIGN 16u
-#define HG_PARTY_MAX     48u
-#define HG_STACK_MAX     64u
-#define HG_TEST_MAX      128u
-#define HG_FINDING_MAX   32768u /* bytes */
+#define HG_FINDING_ALIGN 16u                          /* no limit: sizes are rounded up to it */
+#define HG_PARTY_MAX     48u                          /* limit: PARTIES_CUT */
+#define HG_STACK_MAX     64u                          /* limit: told as HG_PARTY_STACK_CUT */
+#define HG_TEST_MAX      128u                         /* no limit: nothing is written there so far */
+#define HG_FINDING_MAX   32768u                       /* bytes. limit: PARTIES_CUT */
 
 enum hg_finding_flag {
 	HG_FINDING_DEFERRED = 1,   /* the free did not wait: the last op to leave was to run it */
@@ -255,7 +255,7 @@ enum hg_finding_state {
 	HG_FINDING_WITHDRAWN /* it was none after all */
 };
 
-enum {
+enum hg_outcome_place {
 	HG_OUTCOME_STATE = 62,
 	HG_OUTCOME_KIND = 56,
 	HG_OUTCOME_FLAGS = 48,
@@ -317,8 +317,8 @@ struct hg_record_party {
 	uint32_t tid;
 	uint32_t symbol; /* UINT32_MAX: none */
 	uint64_t ticks;
-	uint64_t value; /* of a child or a holder: the handle that it is about */
-	char thread_name[16];
+	uint64_t value;       /* of a child or a holder: the handle that it is about */
+	char thread_name[16]; /* no limit: the kernel keeps no longer ones */
 	uint32_t depth;       /* program counters that follow, innermost first; all but the first are return addresses,
 	                         and so is the first: it is where the guarded call returns to */
 	uint32_t class_index; /* of a child: its class */

@@ -2,9 +2,9 @@
  * flight any more: the handle is used and freed, from the thread's own stack.
  *
  * run: HANDLEGUARD_MODE=guard
- * recording: handles.cell.freed=1
+ * recording: handles.cell.freed=1 counters.calls-left=1
  * run: HANDLEGUARD_MODE=observe
- * recording: handles.cell.freed=1
+ * recording: handles.cell.freed=1 counters.calls-left=1
  */
 #include <setjmp.h>
 

@@ -2,9 +2,9 @@
  * in flight any more: the handle is used and freed.
  *
  * run: HANDLEGUARD_MODE=guard
- * recording: handles.cell.freed=1
+ * recording: handles.cell.freed=1 counters.calls-left=1
  * run: HANDLEGUARD_MODE=observe
- * recording: handles.cell.freed=1
+ * recording: handles.cell.freed=1 counters.calls-left=1
  */
 #include "caller.h"
 

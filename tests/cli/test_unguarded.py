@@ -2,14 +2,17 @@
 import glob
 import json
 import os
+import pathlib
 import shutil
 import subprocess
+import sys
 import unittest
 
 from support import BIN, SOURCE, STATIC, CommandLineTest
 
 BOX = SOURCE / "tests/cli/box/box.yaml"
 USER = BIN / "cli_box"
+LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box/libbox.so.1"
 LAUNCHER = BIN / "cli_box_launcher"
 REPLACING = ("execve", "execv", "execvp", "execvpe", "execl", "execlp", "execle", "fexecve", "execveat")
 SPAWNING = ("posix_spawn", "posix_spawnp")
@@ -153,6 +156,20 @@ class Kinds(UnguardedTest):
         self.assertEqual(printed, "/nowhere/one.so:/nowhere/other.so\n")
         printed = self.handleguard("run", "-m", BOX, "--", LAUNCHER, "execve", "whole", BIN / "cli_musl_preload").stdout
         self.assertEqual(printed, "none\n")
+
+    def test_one_whose_head_does_not_tell(self):
+        # Its program headers lie further on than is looked: it is taken to have guards, and that is counted.
+        head = bytearray(USER.read_bytes()[:64])
+        head[32:40] = (1 << 20).to_bytes(8, "little")
+        unsure = self.folder / "unsure"
+        unsure.write_bytes(head + bytes(1 << 14))
+        unsure.chmod(0o755)
+        text = (f"import ctypes, os; box = ctypes.CDLL('{LIBRARY}'); "
+                "box.box_open.restype = ctypes.c_void_p; opened = ctypes.c_void_p(box.box_open()); "
+                f"os.spawnv(os.P_WAIT, '{unsure}', ['{unsure}']); box.box_close(opened)")
+        _, report = self.report("-m", BOX, "--", sys.executable, "-c", text)
+        self.assertEqual(report["unguarded"], [])
+        self.assertEqual([recording["counters"]["launches-unsure"] for recording in report["recordings"]], [1])
 
     def test_the_loader_itself_as_a_program(self):
         _, report = self.report("-m", BOX, "--", "sh", "-c", f"{LOADER} {USER}; true")

@@ -1,6 +1,7 @@
 # What cannot be seen under qemu's user mode, test by test: with qemu 7.2.
 set(no_wipe "qemu says yes to MADV_WIPEONFORK and does not wipe, so that a child by the bare system call cannot tell that it is one")
 set(no_seccomp "qemu refuses seccomp filters, by which this test takes membarrier away in the middle")
+set(no_holding "qemu refuses seccomp filters, by which this test holds a thread in a system call")
 set(no_blocks "qemu does not ask for blocks of a file ahead, so that all are there from the start")
 set(maps_file "qemu writes what it answers for /proc/self/maps into a file, and must not be forbidden to")
 
@@ -17,3 +18,7 @@ set(not_emulated_scenario.race_killing_filter ${no_seccomp})
 set(not_emulated_scenario.race_daemon "qemu knows no PR_SET_CHILD_SUBREAPER")
 set(not_emulated_scenario.quiet_fork_small_recording ${no_blocks})
 set(not_emulated_scenario.race_disk_full_of_findings ${no_blocks})
+set(not_emulated_scenario.quiet_start_held_up ${no_holding})
+set(not_emulated_scenario.quiet_fork_held_up ${no_holding})
+set(not_emulated_scenario.race_ever_more_orphans ${no_holding})
+set(not_emulated_scenario.quiet_caller_unknown ${no_holding})

@@ -1,11 +1,11 @@
-/* Handles that are made from others: rooms of a house, chests in a room. The library knows who belongs to whom, and its
- * ways to free a house treat the rooms each its own way. */
+/* Handles that are made from others: rooms of a house, chests in a room, twigs on twigs. The library knows who belongs
+ * to whom, and its ways to free a house treat the rooms each its own way. */
 #include <string.h>
 
 #include "box.h"
 #include "gate.h"
 
-enum { MOST = 16 };
+enum { MOST = 32 };
 
 struct link {
 	struct box *child, *parent;
@@ -249,6 +249,50 @@ int gate_chest_wait(gate_chest *chest)
 void gate_chest_close(gate_chest *chest)
 {
 	free_child((struct box *)chest);
+}
+
+int gate_rooms_wait(int count, gate_room *const *rooms)
+{
+	(void)count;
+	return park((struct box *)rooms[0]);
+}
+
+int gate_rooms_wake(int count, gate_room *const *rooms)
+{
+	(void)count;
+	box_let_go((struct box *)rooms[0]);
+	return 3;
+}
+
+gate_twig *gate_twig_plant(void)
+{
+	return (gate_twig *)box_new();
+}
+
+gate_twig *gate_twig_grow(gate_twig *from)
+{
+	return (gate_twig *)make_in((struct box *)from);
+}
+
+int gate_twig_wait(gate_twig *twig)
+{
+	return park((struct box *)twig);
+}
+
+void gate_twig_fell(gate_twig *twig)
+{
+	raze((struct box *)twig);
+	free_child((struct box *)twig);
+}
+
+void gate_twig_await_parked(gate_twig *twig)
+{
+	box_await_parked((struct box *)twig, 1);
+}
+
+void gate_twig_let_go(gate_twig *twig)
+{
+	box_let_go((struct box *)twig);
 }
 
 void gate_room_forget(gate_room *room)

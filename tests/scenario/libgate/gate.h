@@ -137,6 +137,15 @@ gate_chest *gate_chest_open(gate_room *room);
 int gate_chest_touch(gate_chest *chest);
 int gate_chest_wait(gate_chest *chest);
 void gate_chest_close(gate_chest *chest);
+int gate_rooms_wait(int count, gate_room *const *rooms); /* parks in the first */
+int gate_rooms_wake(int count, gate_room *const *rooms); /* lets go of what is parked there */
+
+/* Twigs grow out of each other; one that is felled takes along what grows on it. */
+typedef struct gate_twig gate_twig;
+gate_twig *gate_twig_plant(void);
+gate_twig *gate_twig_grow(gate_twig *from);
+int gate_twig_wait(gate_twig *twig);
+void gate_twig_fell(gate_twig *twig);
 
 /* All lamps go out at once. */
 typedef struct gate_lamp gate_lamp;
@@ -237,6 +246,8 @@ void gate_child_let_go(gate_child *child);
 void gate_on_sale(void (*before)(void), void (*after)(void)); /* of the next house: called inside */
 void gate_room_await_parked(gate_room *room);
 void gate_room_let_go(gate_room *room);
+void gate_twig_await_parked(gate_twig *twig);
+void gate_twig_let_go(gate_twig *twig);
 void gate_lamp_await_parked(gate_lamp *lamp);
 void gate_lamp_let_go(gate_lamp *lamp);
 void gate_plug_await_parked(gate_plug *plug);

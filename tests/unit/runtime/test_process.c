@@ -1,10 +1,12 @@
 /* The start: by whoever comes first, once, with nothing left behind by who never comes. */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "harness.h"
+#include "modules.h"
 
 START_TEST(zeroed_state_is_not_started)
 {
@@ -129,6 +131,18 @@ START_TEST(the_modules_of_the_process_are_recorded)
 }
 END_TEST
 
+START_TEST(modules_beyond_the_map_are_counted)
+{
+	start();
+	while (hg_recording_append(HG_EXTENT_MODULES))
+		;
+	ck_assert_ptr_nonnull(dlopen("libresolv.so.2", RTLD_NOW));
+	ck_assert_uint_eq(counter(HG_COUNTER_MODULES_FULL), 0);
+	ck_assert(hg_modules_update());
+	ck_assert_uint_gt(counter(HG_COUNTER_MODULES_FULL), 0);
+}
+END_TEST
+
 static char *said(void (*say)(void))
 {
 	static char text[2048];
@@ -189,5 +203,5 @@ int main(void)
 	return RUN_SUITE("process", zeroed_state_is_not_started, a_start_happens_once_and_tells_the_shim,
 	                 threads_that_come_at_once_start_it_once, a_start_is_waited_for_once,
 	                 a_starter_that_is_gone_is_not_waited_for, the_modules_of_the_process_are_recorded,
-	                 a_line_is_a_line, a_bad_option_is_named_once);
+	                 modules_beyond_the_map_are_counted, a_line_is_a_line, a_bad_option_is_named_once);
 }

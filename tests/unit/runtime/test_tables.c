@@ -1,5 +1,6 @@
 /* Classes and symbols: in the process and in its recording alike. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness.h"
 #include "tables.h"
@@ -96,9 +97,43 @@ START_TEST(announced_places_are_there_and_full_tables_say_so)
 }
 END_TEST
 
+START_TEST(classes_beyond_the_table_are_counted)
+{
+	start();
+	struct hg_class_description description = {.name = "a", .manifest = "m", .deadline_ms = -1};
+	while (hg_class_add(&description))
+		ck_assert_uint_eq(counter(HG_COUNTER_CLASSES_FULL), 0);
+	ck_assert_uint_eq(counter(HG_COUNTER_CLASSES_FULL), 1);
+}
+END_TEST
+
+START_TEST(symbols_beyond_the_table_are_counted)
+{
+	start();
+	struct hg_symbol_description description = {.name = "f", .manifest = "m", .state = HG_SYMBOL_NAMED};
+	while (hg_symbol_add(&description) != UINT32_MAX)
+		ck_assert_uint_eq(counter(HG_COUNTER_SYMBOLS_FULL), 0);
+	ck_assert_uint_eq(counter(HG_COUNTER_SYMBOLS_FULL), 1);
+}
+END_TEST
+
+START_TEST(names_beyond_the_texts_are_counted)
+{
+	static char name[1001];
+	start();
+	memset(name, 'n', sizeof name - 1);
+	while (hg_recording_text(name))
+		ck_assert_uint_eq(counter(HG_COUNTER_NAMES_FULL), 0);
+	ck_assert_uint_eq(counter(HG_COUNTER_NAMES_FULL), 1);
+	ck_assert_uint_eq(hg_recording_text(""), 0);
+	ck_assert_uint_eq(counter(HG_COUNTER_NAMES_FULL), 1);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("tables", a_class_is_recorded_as_it_is_in_force, what_a_class_leaves_open_is_the_runs,
 	                 symbols_are_found_by_slot, binding_is_recorded,
-	                 announced_places_are_there_and_full_tables_say_so);
+	                 announced_places_are_there_and_full_tables_say_so, classes_beyond_the_table_are_counted,
+	                 symbols_beyond_the_table_are_counted, names_beyond_the_texts_are_counted);
 }

@@ -375,14 +375,54 @@ START_TEST(signal_handlers_may_call_ops_at_any_time)
 }
 END_TEST
 
+START_TEST(ops_beyond_all_frames_are_counted_on_the_handle)
+{
+	begin();
+	for (int i = 0; i < HG_FRAMES + HG_FRAMES_MORE; i++)
+		push();
+	ck_assert_uint_eq(counter(HG_COUNTER_FRAMES_REFUSED), 0);
+	struct hg_frame *in;
+	ck_assert_int_eq(enter(guard, &in), HG_VISITED);
+	ck_assert_uint_eq(counter(HG_COUNTER_FRAMES_REFUSED), 1);
+}
+END_TEST
+
+/* As many as its count has room for. */
+START_TEST(ops_beyond_all_counts_are_counted_once_and_for_all)
+{
+	begin();
+	for (int i = 0; i < HG_FRAMES + HG_FRAMES_MORE; i++)
+		push();
+	struct hg_frame *in;
+	for (int i = 0; i < 65535; i++)
+		ck_assert_int_eq(enter(guard, &in), HG_VISITED);
+	ck_assert_uint_eq(counter(HG_COUNTER_VISITORS_FULL), 0);
+	ck_assert_int_eq(enter(guard, &in), HG_VISITED);
+	ck_assert_uint_eq(counter(HG_COUNTER_VISITORS_FULL), 1);
+}
+END_TEST
+
+/* Each context is another thread's, for all that the runtime knows. */
+START_TEST(threads_beyond_all_contexts_are_counted)
+{
+	unsigned threads = 1;
+	begin();
+	for (hg_context = NULL; hg_context_here(); hg_context = NULL)
+		threads++;
+	ck_assert_uint_eq(threads, 32768);
+	ck_assert_uint_eq(counter(HG_COUNTER_THREADS_FULL), 1);
+}
+END_TEST
+
 int main(void)
 {
-	return RUN_SUITE("thread", frames_stack, frames_that_leave_out_of_order_leave_holes_that_close,
-	                 holes_make_room_when_the_stack_is_full,
-	                 holes_in_the_middle_are_used_again_when_the_stack_is_full, an_op_may_be_left_by_another_thread,
-	                 a_thread_that_ends_takes_its_ops_along,
-	                 leaving_after_the_threads_end_does_not_touch_its_successors_frame,
-	                 contexts_are_used_again_with_new_serials, counters_of_the_dead_are_kept,
-	                 a_thread_that_vanished_does_not_hold_a_free_up, buriers_leave_the_living_alone,
-	                 destructors_up_to_the_last_are_guarded, signal_handlers_may_call_ops_at_any_time);
+	return RUN_SUITE(
+	    "thread", frames_stack, frames_that_leave_out_of_order_leave_holes_that_close,
+	    holes_make_room_when_the_stack_is_full, holes_in_the_middle_are_used_again_when_the_stack_is_full,
+	    an_op_may_be_left_by_another_thread, a_thread_that_ends_takes_its_ops_along,
+	    leaving_after_the_threads_end_does_not_touch_its_successors_frame, contexts_are_used_again_with_new_serials,
+	    counters_of_the_dead_are_kept, a_thread_that_vanished_does_not_hold_a_free_up,
+	    buriers_leave_the_living_alone, destructors_up_to_the_last_are_guarded,
+	    signal_handlers_may_call_ops_at_any_time, ops_beyond_all_frames_are_counted_on_the_handle,
+	    ops_beyond_all_counts_are_counted_once_and_for_all, threads_beyond_all_contexts_are_counted);
 }

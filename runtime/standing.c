@@ -8,6 +8,8 @@
 
 _Atomic bool hg_stacks_are_copied;
 
+enum { NEEDED = 4096 }; /* below any guarded call, as the README says */
+
 /* Bit 0 of fp: it is the caller's stack pointer, of a guard that stands in the library itself. */
 static bool is_embedded(const struct hg_frame *frame)
 {
@@ -41,8 +43,9 @@ static bool is_intact(const struct hg_context *context, const struct hg_frame *f
 
 struct climb {
 	const struct hg_frame *other;
-	uint64_t end; /* where the stack ended */
-	bool interrupted;
+	struct hg_span below; /* the call's own part of its stack */
+	uint64_t end;         /* where the stack ended */
+	bool interrupted, strays;
 };
 
 static bool look_for(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
@@ -50,6 +53,7 @@ static bool look_for(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
 	struct climb *climb = argument;
 	climb->end = sp;
 	climb->interrupted = interrupted;
+	climb->strays |= sp >= climb->below.low && sp < climb->below.high;
 	return !climb->other || sp != caller_sp(climb->other) ||
 	       (pc != climb->other->caller && !is_embedded(climb->other));
 }
@@ -57,16 +61,17 @@ static bool look_for(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
 /* Of a call whose own stack has been climbed to this end, and did not lead to the other one. All calls in flight on a
  * stack lie on the way to its end. Where the thread's own stack leads from the other call to nowhere, or ends too soon,
  * what stood there has been overwritten; one that ends further out is that of the thread, and the call that of a
- * coroutine whose stack is an array on it. */
+ * coroutine whose stack is an array on it. No stack that is parked leads to where this call has its own. */
 static enum hg_standing by_end(const struct hg_context *context, const struct hg_frame *call,
                                const struct hg_frame *other, uint64_t end)
 {
 	bool own = on_own_stack(context, call) && on_own_stack(context, other);
 	/* The frames of deferred frees have no caller's registers. */
 	bool known = !(is_embedded(other) && other->guard & HG_FRAME_FREE);
-	struct climb climb = {.other = NULL};
-	if (!known || hg_stack_climb(other, look_for, &climb) != HG_CLIMB_END)
-		return own ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
+	struct climb climb = {.below = {caller_sp(call) - NEEDED, caller_sp(call)}};
+	enum hg_climb how = known ? hg_stack_climb(other, look_for, &climb) : HG_CLIMB_LOST;
+	if (how != HG_CLIMB_END || climb.strays)
+		return own || climb.strays ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
 	bool overwritten = own && climb.end < end && place_of(other) <= place_of(call);
 	return climb.end == end || overwritten ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
 }

@@ -330,16 +330,12 @@ static void begin_create(struct model *model, struct frame *frame)
 		end_life(model, call->subject);
 }
 
-/* Whether it cannot be told if a create that returns its handle, and has called back before, is making this one. What
- * it makes is known by what it has in its registers, which may be those of its caller, where those may be of a dead
- * handle; and, to calls from elsewhere than inside it, by what its callbacks save of them: code that is not optimised
- * saves none. */
+/* Whether it cannot be told if a create that returns its handle, and has called back before, is making this one. To
+ * what is called from within it, it may be making any handle that stands in its registers, those of its caller among
+ * them; to all others, whatever was not dead before. */
 static bool is_doubtful(const struct model *model, int strand, int place)
 {
-	bool made_elsewhere = false, others = false, near = false, saved = false; /* saved: by optimised code */
-#ifdef __OPTIMIZE__
-	saved = true;
-#endif
+	bool made_elsewhere = false, others = false, near = false;
 	for (int i = 0; i < STRANDS; i++)
 		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++) {
 			const struct frame *frame = &model->strands[i].frames[at];
@@ -347,12 +343,14 @@ static bool is_doubtful(const struct model *model, int strand, int place)
 			if (makes == NOBODY || class_at(makes) != class_at(place) ||
 			    frame->call.function == CASK_OPEN_TO)
 				continue;
-			bool elsewhere = i != strand || is_in_handler(&model->strands[i], at);
+			bool elsewhere = i != strand || frame->thread != model->strands[i].thread ||
+			                 is_in_handler(&model->strands[i], at);
 			made_elsewhere |= makes == place && elsewhere;
 			others |= makes != place;
-			near |= makes != place && (elsewhere || saved);
+			near |= makes != place && !elsewhere;
 		}
-	return made_elsewhere ? others || !saved : near && model->places[place].life == DEAD;
+	const struct place *it = &model->places[place];
+	return made_elsewhere ? others || it->number > 1 : near && it->life == DEAD;
 }
 
 static void begin_op(struct model *model, int strand, struct frame *frame)

@@ -1,8 +1,7 @@
-#include "model.h"
-
 #include <stddef.h>
 
 #include "casks.h"
+#include "questions.h"
 
 const struct function_facts functions[FUNCTION_COUNT] = {
 #define FUNCTION(name, function, role, subject, makes, calls_back) {#function, role, subject, makes, calls_back},
@@ -16,25 +15,6 @@ const char *const feature_names[FEATURE_COUNT] = {
 #undef FEATURE
 };
 
-static const struct function_facts *facts_of(const struct frame *frame)
-{
-	return &functions[frame->call.function];
-}
-
-/* Whether a tap is one of this cask, and not of one that was there before. */
-static bool is_below(const struct model *model, int tap, int cask)
-{
-	const struct place *it = &model->places[tap];
-	return class_at(tap) == TAP && cask != NOBODY && it->parent == cask &&
-	       it->parent_number == model->places[cask].number;
-}
-
-static struct place *parent_of(struct model *model, int place)
-{
-	int parent = model->places[place].parent;
-	return is_below(model, place, parent) ? &model->places[parent] : NULL;
-}
-
 static void expect(struct model *model, enum finding kind, int place)
 {
 	if (model->expected_count == EXPECTED) {
@@ -45,173 +25,13 @@ static void expect(struct model *model, enum finding kind, int place)
 	    (struct expected){(uint8_t)kind, (uint8_t)place, model->places[place].number};
 }
 
-/* --- who is in flight --- */
-
-static bool is_op(const struct frame *frame)
-{
-	enum role role = facts_of(frame)->role;
-	return (role == POKES || role == ACQUIRES) && frame->phase >= ENTERED && !frame->passes;
-}
-
-/* A free of a tap is in flight on its cask. */
-static bool is_on(const struct model *model, const struct frame *frame, int place)
-{
-	int subject = frame->call.subject;
-	if (frame->kind != CALLING || subject == NOBODY || frame->phase == BEGINS)
-		return false;
-	bool below = is_below(model, subject, place);
-	return is_op(frame) ? subject == place || below : frame->ends_life && below;
-}
-
-unsigned model_in_flight(const struct model *model, int place, int thread, bool own)
-{
-	unsigned count = 0;
-	for (int i = 0; i < STRANDS; i++)
-		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++) {
-			const struct frame *frame = &model->strands[i].frames[at];
-			if (is_on(model, frame, place))
-				count += (frame->thread == thread) == own;
-		}
-	return count;
-}
-
-static bool is_in_flight(const struct model *model, int place)
-{
-	for (int tap = 0; tap < PLACES; tap++) {
-		const struct place *left = &model->places[tap];
-		if (is_below(model, tap, place) && left->life == FREEING && left->deferred)
-			return true;
-	}
-	return model_in_flight(model, place, NOBODY, false) != 0;
-}
-
-static bool is_named(const struct model *model, const struct frame *frame, int place)
-{
-	const struct call *call = &frame->call;
-	return frame->kind == CALLING && (call->subject == place || call->makes == place ||
-	                                  (call->subject != NOBODY && class_at(call->subject) == TAP &&
-	                                   model->places[call->subject].parent == place));
-}
-
-bool model_is_free(const struct model *model, int place)
-{
-	if (model->places[place].life != UNMADE && model->places[place].life != DEAD)
-		return false;
-	for (int i = 0; i < STRANDS; i++)
-		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++)
-			if (is_named(model, &model->strands[i].frames[at], place))
-				return false;
-	return true;
-}
-
-bool model_is_being_made(const struct model *model, int place)
-{
-	for (int i = 0; i < STRANDS; i++)
-		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++)
-			if (model->strands[i].frames[at].kind == CALLING &&
-			    model->strands[i].frames[at].call.makes == place)
-				return true;
-	return false;
-}
-
-/* --- inside a free --- */
-
-static bool runs_free_of(const struct strand *strand, int place)
-{
-	for (int at = strand->depth - 2; at >= 0; at--) {
-		const struct frame *frame = &strand->frames[at];
-		if (frame->kind == IN_HANDLER)
-			return false;
-		if (frame->kind == CALLING && frame->ends_life && frame->call.subject == place)
-			return true;
-	}
-	return false;
-}
-
-/* Whether what the strand does to a handle is what the free that runs it is about. */
-static bool is_inside(struct model *model, const struct strand *strand, int place)
-{
-	const struct place *it = &model->places[place];
-	return runs_free_of(strand, place) ||
-	       (it->life == LIVE && parent_of(model, place) && runs_free_of(strand, it->parent));
-}
-
-static bool is_in_handler(const struct strand *strand, int from)
-{
-	for (int at = from; at < strand->depth; at++)
-		if (strand->frames[at].kind == IN_HANDLER)
-			return true;
-	return false;
-}
-
-/* --- who may wait --- */
-
-static bool is_blocked(const struct model *model, int thread)
-{
-	for (int i = 0; i < STRANDS; i++)
-		if (model->strands[i].exists && model->strands[i].thread == thread)
-			for (int at = 0; at < model->strands[i].depth; at++)
-				if (model->strands[i].frames[at].phase == WAITS)
-					return true;
-	return false;
-}
-
-static bool can_move(const struct model *model, int thread, int but)
-{
-	if (thread != NOBODY)
-		return thread != but && !model->done[thread] && !is_blocked(model, thread);
-	for (int i = 0; i < model->threads; i++)
-		if (can_move(model, i, but))
-			return true;
-	return false;
-}
-
-/* Whether somebody else can end every call that is waited for. (Threads begin to wait one after the other, each for
- * some that do not: never in a circle.) A coroutine's call counts as that of the thread that began it, too: nobody can
- * know that another will go on with it. */
-static bool may_wait(const struct model *model, int self, int place)
-{
-	const struct strand *waiter = &model->strands[self];
-	if (is_in_handler(waiter, 0))
-		return false;
-	for (int i = 0; i < STRANDS; i++) {
-		const struct strand *strand = &model->strands[i];
-		bool on = false;
-		for (int at = 0; strand->exists && at < strand->depth; at++)
-			if (is_on(model, &strand->frames[at], place)) {
-				on = true;
-				if (is_blocked(model, strand->frames[at].thread))
-					return false;
-			}
-		int runner = strand->thread != NOBODY ? strand->thread : strand->home;
-		if (on && (strand->abandoned || !can_move(model, runner, waiter->thread)))
-			return false;
-	}
-	return can_move(model, NOBODY, waiter->thread);
-}
-
-bool model_can_move(const struct model *model, int thread)
-{
-	return can_move(model, thread, NOBODY);
-}
-
-bool model_is_awaited(const struct model *model, int strand)
-{
-	const struct strand *it = &model->strands[strand];
-	for (int place = 0; place < PLACES; place++)
-		for (int at = 0; at < it->depth && model->places[place].life == FREEING; at++)
-			if (!model->places[place].deferred && is_on(model, &it->frames[at], place))
-				return true;
-	return false;
-}
-
 /* --- the end of a call --- */
 
 static void end_life(struct model *model, int place)
 {
 	model->places[place].life = DEAD;
 	for (int tap = 0; class_at(place) == CASK && tap < PLACES; tap++)
-		if (is_below(model, tap, place))
+		if (model_is_below(model, tap, place))
 			model->places[tap].life = DEAD;
 }
 
@@ -261,9 +81,9 @@ static void wake(struct model *model, int place)
 /* A call that was in flight on a handle, and on what that was made from, is not any more. */
 static void left(struct model *model, int strand, int at)
 {
-	for (; at != NOBODY; at = parent_of(model, at) ? model->places[at].parent : NOBODY) {
+	for (; at != NOBODY; at = model_parent_of(model, at) ? model->places[at].parent : NOBODY) {
 		struct place *place = &model->places[at];
-		if (place->life != FREEING || is_in_flight(model, at))
+		if (place->life != FREEING || model_is_in_flight(model, at))
 			continue;
 		place->life = RUNNING;
 		if (place->deferred)
@@ -323,46 +143,23 @@ static void begin_create(struct model *model, struct frame *frame)
 		return;
 	bool consumes = call->function == CUP_NEXT;
 	if (inner->life != LIVE || call->subject == call->makes ||
-	    (consumes && (is_in_flight(model, call->subject) || inner->notify.how)))
+	    (consumes && (model_is_in_flight(model, call->subject) || inner->notify.how)))
 		model->illegal = true;
 	inner->refs = (uint16_t)(inner->refs + (consumes ? -1 : 1));
 	if (!inner->refs)
 		end_life(model, call->subject);
 }
 
-/* Whether it cannot be told if a create that returns its handle, and has called back before, is making this one. To
- * what is called from within it, it may be making any handle that stands in its registers, those of its caller among
- * them; to all others, whatever was not dead before. */
-static bool is_doubtful(const struct model *model, int strand, int place)
-{
-	bool made_elsewhere = false, others = false, near = false;
-	for (int i = 0; i < STRANDS; i++)
-		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++) {
-			const struct frame *frame = &model->strands[i].frames[at];
-			int makes = frame->kind == CALLING && frame->phase >= ENTERED ? frame->call.makes : NOBODY;
-			if (makes == NOBODY || class_at(makes) != class_at(place) ||
-			    frame->call.function == CASK_OPEN_TO)
-				continue;
-			bool elsewhere = i != strand || frame->thread != model->strands[i].thread ||
-			                 is_in_handler(&model->strands[i], at);
-			made_elsewhere |= makes == place && elsewhere;
-			others |= makes != place;
-			near |= makes != place && !elsewhere;
-		}
-	const struct place *it = &model->places[place];
-	return made_elsewhere ? others || it->number > 1 : near && it->life == DEAD;
-}
-
 static void begin_op(struct model *model, int strand, struct frame *frame)
 {
 	const struct call *call = &frame->call;
-	struct place *place = &model->places[call->subject], *parent = parent_of(model, call->subject);
+	struct place *place = &model->places[call->subject], *parent = model_parent_of(model, call->subject);
 	bool late = place->life != LIVE || (parent && parent->life != LIVE);
 	frame->phase = ENTERED;
-	model->illegal |= is_doubtful(model, strand, call->subject);
+	model->illegal |= model_is_doubtful(model, strand, call->subject);
 	if (place->life == UNMADE)
 		model->illegal = true;
-	if (late && is_inside(model, &model->strands[strand], call->subject)) {
+	if (late && model_is_inside(model, &model->strands[strand], call->subject)) {
 		frame->passes = true;
 		model->illegal |= call->makes != NOBODY;
 	} else if (late) {
@@ -383,9 +180,9 @@ static void begin_op(struct model *model, int strand, struct frame *frame)
 /* Nothing is told of a free that comes too late but that. */
 static bool is_repeated(struct model *model, int strand, int subject)
 {
-	struct place *place = &model->places[subject], *parent = parent_of(model, subject);
+	struct place *place = &model->places[subject], *parent = model_parent_of(model, subject);
 	return place->life != LIVE ||
-	       (parent && parent->life != LIVE && !is_inside(model, &model->strands[strand], subject));
+	       (parent && parent->life != LIVE && !model_is_inside(model, &model->strands[strand], subject));
 }
 
 static void race(struct model *model, int strand, struct frame *frame, bool own)
@@ -401,31 +198,9 @@ static void race(struct model *model, int strand, struct frame *frame, bool own)
 		turn_away(model, strand, CASKS_DEFERRED);
 		return;
 	}
-	if (!may_wait(model, strand, subject))
+	if (!model_may_wait(model, strand, subject))
 		model->illegal = true;
 	frame->phase = WAITS;
-}
-
-/* An op that this thread began, and another one runs by now: nobody can say whose it is. */
-static bool is_handed_over(const struct model *model, int thread, int place)
-{
-	for (int i = 0; i < STRANDS; i++) {
-		const struct strand *strand = &model->strands[i];
-		for (int at = 0; strand->exists && at < strand->depth; at++)
-			if (is_on(model, &strand->frames[at], place) && strand->frames[at].thread == thread &&
-			    strand->thread != NOBODY && strand->thread != thread)
-				return true;
-	}
-	return false;
-}
-
-/* A free from inside an op that was let through only because its handle is going. */
-static bool is_inside_passing(const struct strand *strand, int subject)
-{
-	for (int at = 0; at < strand->depth; at++)
-		if (strand->frames[at].passes && strand->frames[at].call.subject == subject)
-			return true;
-	return false;
 }
 
 /* By a thread of the library: the call may be over before. */
@@ -439,7 +214,7 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 	int subject = frame->call.subject, thread = model->strands[strand].thread;
 	struct place *place = &model->places[subject];
 	model->illegal |= place->life == UNMADE || subject == LAST_RESORT;
-	model->illegal |= is_doubtful(model, strand, subject);
+	model->illegal |= model_is_doubtful(model, strand, subject);
 	frame->phase = ENTERED;
 	if (is_repeated(model, strand, subject)) {
 		expect(model, REPEAT_FREE, subject);
@@ -447,20 +222,20 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 			turn_away(model, strand, CASKS_REJECTED);
 		return;
 	}
-	model->illegal |=
-	    is_inside_passing(&model->strands[strand], subject) || (frees_elsewhere(&frame->call) && place->notify.how);
+	model->illegal |= model_is_inside_passing(&model->strands[strand], subject) ||
+	                  (frees_elsewhere(&frame->call) && place->notify.how);
 	if (facts_of(frame)->role == RELEASES && place->refs > 1) {
 		place->refs--;
 		return;
 	}
 	frame->ends_life = true;
 	place->life = RUNNING;
-	model->illegal |= is_handed_over(model, thread, subject);
+	model->illegal |= model_is_handed_over(model, thread, subject);
 	/* Inside its cask's free, which was told of whatever was in flight on its taps. */
-	const struct place *parent = parent_of(model, subject);
+	const struct place *parent = model_parent_of(model, subject);
 	if (parent && parent->life != LIVE && model->observes)
 		return;
-	bool own = model_in_flight(model, subject, thread, true), others = is_in_flight(model, subject);
+	bool own = model_in_flight(model, subject, thread, true), others = model_is_in_flight(model, subject);
 	if (own || others)
 		race(model, strand, frame, own);
 }
@@ -582,7 +357,7 @@ static void leave_call(struct model *model, int strand, const struct frame *fram
 		place->left = true;
 		model->left_frees[class_at(subject)]++;
 	}
-	struct place *parent = parent_of(model, subject);
+	struct place *parent = model_parent_of(model, subject);
 	model->illegal |= place->life == FREEING && place->deferred;
 	model->illegal |= parent && parent->life == FREEING && parent->deferred;
 	if (!model->illegal && !frame->passes)

@@ -80,6 +80,8 @@ static unsigned random_features(struct world *world)
 		features |= 1u << draw(world, FEATURE_COUNT);
 	if (features >> F_MOVED & 1)
 		features |= 1u << F_COROUTINE | 1u << F_THREADS;
+	if (features >> F_HELD_INSIDE & 1)
+		features |= 1u << F_SHARED | 1u << F_DESTROY;
 	return features;
 }
 

@@ -193,6 +193,8 @@ static int really(const struct call *call)
 		return cup_unref(subject);
 	case CUP_POKE:
 		return cup_poke(subject);
+	case CUP_ON_END:
+		return cup_on_end(subject, notify, object, call->help);
 	default:
 		return cup_use(subject, notify, object);
 	}

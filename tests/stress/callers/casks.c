@@ -312,6 +312,11 @@ int cup_use(struct vessel *cup, casks_notify notify, void *object)
 	return use(cup, notify, object);
 }
 
+int cup_on_end(struct vessel *cup, casks_notify notify, void *object, int how)
+{
+	return on_end(cup, notify, object, how);
+}
+
 struct vessel *cup_ref(struct vessel *cup)
 {
 	enter(cup);

@@ -55,6 +55,7 @@ struct vessel *cup_ref(struct vessel *cup);
 int cup_unref(struct vessel *cup);
 int cup_poke(struct vessel *cup);
 int cup_use(struct vessel *cup, casks_notify notify, void *object);
+int cup_on_end(struct vessel *cup, casks_notify notify, void *object, int help);
 /* A cup that holds a reference to `inner`, which it takes by `copy` and drops by `drop` when it ends itself. */
 struct vessel *cup_wrap(struct cellar *cellar, struct vessel *inner, struct vessel *(*copy)(struct vessel *cup),
                         casks_notify drop, void *object);

@@ -150,6 +150,24 @@ static void begin_create(struct model *model, struct frame *frame)
 		end_life(model, call->subject);
 }
 
+/* A destroy callback takes a reference to what is going, or gives one back. Whether it has taken what it gives, a
+ * thread knows of its own frees, for which it has room in the recording. False: it has not. */
+static bool refer_inside(struct model *model, int strand, int place, int step)
+{
+	enum { ROOM_IN_RECORDING = 30 };
+	struct place *it = &model->places[place];
+	const struct frame *free = model_free_around(&model->strands[strand], place);
+	if (!free)
+		return false;
+	model->illegal |=
+	    free->thread != model->strands[strand].thread || model_depth_of(model, free->thread) > ROOM_IN_RECORDING;
+	if (step < 0 && !it->refs_inside)
+		return false;
+	it->refs_inside = (uint16_t)(it->refs_inside + step);
+	model->happened[F_HELD_INSIDE]++;
+	return true;
+}
+
 static void begin_op(struct model *model, int strand, struct frame *frame)
 {
 	const struct call *call = &frame->call;
@@ -161,6 +179,8 @@ static void begin_op(struct model *model, int strand, struct frame *frame)
 		model->illegal = true;
 	if (late && model_is_inside(model, &model->strands[strand], call->subject)) {
 		frame->passes = true;
+		if (facts_of(frame)->role == ACQUIRES)
+			refer_inside(model, strand, call->subject, 1);
 		model->illegal |= call->makes != NOBODY;
 	} else if (late) {
 		expect(model, LATE_OP, call->subject);
@@ -171,8 +191,10 @@ static void begin_op(struct model *model, int strand, struct frame *frame)
 		}
 	} else if (call->makes != NOBODY)
 		begin_life(model, call);
-	if ((call->function == CASK_ON_END || call->function == TAP_ON_END) && place->life == LIVE)
+	if (is_on_end(call->function) && place->life == LIVE) {
+		model->illegal |= class_at(call->subject) == CUP && place->notify.how;
 		place->notify = call->notify;
+	}
 	if (facts_of(frame)->role == ACQUIRES && !late)
 		place->refs++;
 }
@@ -217,6 +239,8 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 	model->illegal |= model_is_doubtful(model, strand, subject);
 	frame->phase = ENTERED;
 	if (is_repeated(model, strand, subject)) {
+		if (facts_of(frame)->role == RELEASES && refer_inside(model, strand, subject, -1))
+			return;
 		expect(model, REPEAT_FREE, subject);
 		if (!model->observes)
 			turn_away(model, strand, CASKS_REJECTED);

@@ -48,6 +48,7 @@ enum role { POKES, CREATES, FREES, ACQUIRES, RELEASES, CONSUMES };
 	FUNCTION(CUP_UNREF, cup_unref, RELEASES, CUP, CLASSES, false)                                                  \
 	FUNCTION(CUP_POKE, cup_poke, POKES, CUP, CLASSES, false)                                                       \
 	FUNCTION(CUP_USE, cup_use, POKES, CUP, CLASSES, true)                                                          \
+	FUNCTION(CUP_ON_END, cup_on_end, POKES, CUP, CLASSES, false)                                                   \
 	FUNCTION(CUP_WRAP, cup_wrap, CREATES, CLASSES, CUP, false)                                                     \
 	FUNCTION(CUP_NEXT, cup_next, CONSUMES, CUP, CUP, false)
 
@@ -88,6 +89,7 @@ extern const struct function_facts functions[FUNCTION_COUNT];
 	FEATURE(HAND, "hand")                  /* another object of the library */                                     \
 	FEATURE(DEEP, "deep")                  /* more calls in one another than a thread has frames for */            \
 	FEATURE(SHARED, "shared")              /* cups */                                                              \
+	FEATURE(HELD_INSIDE, "held-inside")    /* references that are taken and given back while their cup goes */     \
 	FEATURE(CONSUME, "consume")            /* creates that drop a reference to another */                          \
 	FEATURE(FAMILY, "family")              /* taps */
 
@@ -128,6 +130,7 @@ struct place {
 	uint16_t number;        /* of its life, from 1 */
 	uint16_t parent_number; /* of the life that it was made from */
 	uint16_t refs;
+	uint16_t refs_inside; /* that its destroy callback has taken */
 	struct notify notify;
 };
 
@@ -176,6 +179,11 @@ struct model {
 	unsigned happened[FEATURE_COUNT];
 	struct expected expected[EXPECTED];
 };
+
+static inline bool is_on_end(int function)
+{
+	return function == CASK_ON_END || function == TAP_ON_END || function == CUP_ON_END;
+}
 
 static inline enum class class_at(int place) { return (enum class)(place / ROOM); }
 

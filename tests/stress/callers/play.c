@@ -18,9 +18,20 @@ static enum class random_class(struct world *world) {
 	enum class class = draw(world, CLASSES + 1) % CLASSES; return has_class(world, class) ? class : CASK;
 }
 
+/* The cup whose destroy callback this is; NOBODY: it is none. */
+static int going_cup(const struct world *world)
+{
+	const struct strand *strand = this_strand();
+	const struct frame *around = strand->depth > 1 ? &strand->frames[strand->depth - 2] : NULL;
+	bool is = has(world, F_HELD_INSIDE) && around && around->kind == CALLING && around->ends_life;
+	return is && class_at(around->call.subject) == CUP ? around->call.subject : NOBODY;
+}
+
 /* A handle of a class, most often a live one; NOBODY: there is none. */
 static int random_handle(struct world *world, enum class class)
 {
+	if (class == CUP && going_cup(world) != NOBODY && draw(world, 4))
+		return going_cup(world);
 	bool live = draw(world, 100) >= world->misuse;
 	int from = (int)draw(world, ROOM);
 	for (int i = 0; i < ROOM; i++) {
@@ -136,6 +147,7 @@ static bool is_wanted(const struct world *world, enum function function, bool si
 		return has(world, F_JUMP_OP) && !nests;
 	case CASK_ON_END:
 	case TAP_ON_END:
+	case CUP_ON_END:
 		return has(world, F_DESTROY) && !simple && has_class(world, it->subject);
 	case CASK_WORK:
 	case CASK_CLOSE:
@@ -164,6 +176,8 @@ static enum function random_function(struct world *world, bool simple)
 		live += world->model.places[place].life == LIVE;
 	for (;;) {
 		enum function function = draw(world, FUNCTION_COUNT);
+		if (going_cup(world) != NOBODY && draw(world, 2))
+			return draw(world, 2) ? CUP_REF : CUP_UNREF;
 		if (live < 4 && draw(world, 2))
 			function = CASK_NEW;
 		if (is_wanted(world, function, simple))
@@ -184,7 +198,7 @@ static void note_features(struct world *world, const struct call *call)
 	happened[F_CONSUME] += call->function == CUP_NEXT;
 	happened[F_FAMILY] += it->subject == TAP || it->makes == TAP;
 	happened[F_REUSE] += call->makes != NOBODY && world->model.places[call->makes].life == DEAD;
-	happened[F_DESTROY] += call->function == CASK_ON_END || call->function == TAP_ON_END;
+	happened[F_DESTROY] += is_on_end(call->function);
 }
 
 /* The drop of a cup that holds another is a release of that. */
@@ -227,7 +241,7 @@ static struct call make_call(struct world *world, enum function function)
 	}
 	if (function == CUP_WRAP)
 		hold_another(world, &call);
-	if (it->calls_back || function == CASK_ON_END || function == TAP_ON_END)
+	if (it->calls_back || is_on_end(function))
 		call.notify = random_notify(world, it->makes != CLASSES ? call.makes : call.subject);
 	if (it->makes != CLASSES && it->calls_back && looks_like_own(world, &call)) {
 		call.notify = plain();

@@ -86,23 +86,33 @@ bool model_is_being_made(const struct model *model, int place)
 
 /* --- inside a free --- */
 
-static bool runs_free_of(const struct strand *strand, int place)
+const struct frame *model_free_around(const struct strand *strand, int place)
 {
 	for (int at = strand->depth - 2; at >= 0; at--) {
 		const struct frame *frame = &strand->frames[at];
 		if (frame->kind == IN_HANDLER)
-			return false;
+			return NULL;
 		if (frame->kind == CALLING && frame->ends_life && frame->call.subject == place)
-			return true;
+			return frame;
 	}
-	return false;
+	return NULL;
 }
 
 bool model_is_inside(struct model *model, const struct strand *strand, int place)
 {
 	const struct place *it = &model->places[place];
-	return runs_free_of(strand, place) ||
-	       (it->life == LIVE && model_parent_of(model, place) && runs_free_of(strand, it->parent));
+	return model_free_around(strand, place) ||
+	       (it->life == LIVE && model_parent_of(model, place) && model_free_around(strand, it->parent));
+}
+
+unsigned model_depth_of(const struct model *model, int thread)
+{
+	unsigned count = 0;
+	for (int i = 0; i < STRANDS; i++)
+		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++)
+			count += model->strands[i].frames[at].kind == CALLING &&
+			         model->strands[i].frames[at].thread == thread;
+	return count;
 }
 
 static bool is_in_handler(const struct strand *strand, int from)

@@ -18,10 +18,15 @@ struct place *model_parent_of(struct model *model, int place);
 bool model_is_on(const struct model *model, const struct frame *frame, int place);
 bool model_is_in_flight(const struct model *model, int place);
 
+/* The free of a handle that runs what the strand does; null: none does. */
+const struct frame *model_free_around(const struct strand *strand, int place);
 /* Whether what the strand does to a handle is what the free that runs it is about. */
 bool model_is_inside(struct model *model, const struct strand *strand, int place);
 /* A free from inside an op that was let through only because its handle is going. */
 bool model_is_inside_passing(const struct strand *strand, int subject);
+
+/* Calls in flight that a thread has begun. */
+unsigned model_depth_of(const struct model *model, int thread);
 
 /* Whether somebody else can end every call that is waited for. */
 bool model_may_wait(const struct model *model, int self, int place);

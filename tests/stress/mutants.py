@@ -12,6 +12,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 TARGETS = ("handleguard", "handleguard_runtime", "callers")
 SOUND = 15  # seconds for which the same programs must go well without the mutant
@@ -65,11 +66,13 @@ def is_found(copy, patch, features, seconds):
         return False
     try:
         build(copy)
+        begun = time.monotonic()
         result = callers(copy, features, "--seconds", seconds, "--expect-fault")
+        took = f"{time.monotonic() - begun:.1f} s"
     finally:
         subprocess.run(["patch", "--quiet", "-R", "-p1", "-i", patch], cwd=copy, check=True)
     faults = [line for line in result.stdout.splitlines() if line.startswith("seed")]
-    print(f"{patch.name}: " + (faults[0] if faults else f"NOT FOUND within {seconds} seconds"), flush=True)
+    print(f"{patch.name}: " + (f"{took}, {faults[0]}" if faults else f"NOT FOUND within {seconds} seconds"), flush=True)
     return result.returncode == 0
 
 

@@ -177,6 +177,8 @@ static int really(const struct call *call)
 		return cask_free(subject);
 	case CASK_CLOSE:
 		return cask_close(subject, call->help);
+	case CASK_FINISH:
+		return cask_finish(subject, notify, object);
 	case HAND_CLOSE:
 		return hand_close(subject, call->help);
 	case TAP_POKE:

@@ -383,6 +383,12 @@ int cask_close(struct vessel *cask, int how)
 	return CASKS_FREED;
 }
 
+int cask_finish(struct vessel *cask, casks_notify notify, void *object)
+{
+	notify(object);
+	return free_it(cask);
+}
+
 int tap_free(struct vessel *tap)
 {
 	return free_it(tap);

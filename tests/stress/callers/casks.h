@@ -32,7 +32,8 @@ int cask_on_end(struct vessel *cask, casks_notify notify, void *object, int help
 int cask_work(struct vessel *cask, int help);                                      /* a helper pokes it meanwhile; 1 */
 int cask_free(struct vessel *cask);
 void *cask_end(struct vessel *cask);
-int cask_close(struct vessel *cask, int help); /* a helper frees it */
+int cask_close(struct vessel *cask, int help);                           /* a helper frees it */
+int cask_finish(struct vessel *cask, casks_notify notify, void *object); /* a free; calls back before it begins */
 
 /* In another object: the same, or (CASKS_NO_HELP) by a call of cask_free. */
 int hand_close(struct vessel *cask, int help);

@@ -94,6 +94,18 @@ static void left(struct model *model, int strand, int at)
 	}
 }
 
+/* The library has waited until it was alone. */
+static void finish(struct model *model, int place)
+{
+	model->illegal |= model->places[place].life != LIVE || model_is_in_flight(model, place);
+	end_life(model, place);
+}
+
+static bool returns_freed(enum role role)
+{
+	return role == FREES || role == RELEASES || role == FINISHES;
+}
+
 static void pop_call(struct model *model, int strand)
 {
 	struct strand *on = &model->strands[strand];
@@ -102,9 +114,11 @@ static void pop_call(struct model *model, int strand)
 	if (frame.deferred)
 		on->result = frame.result;
 	else if (frame.call.function != CASK_EACH)
-		on->result = facts_of(&frame)->role == FREES || facts_of(&frame)->role == RELEASES ? CASKS_FREED : 1;
+		on->result = returns_freed(facts_of(&frame)->role) ? CASKS_FREED : 1;
 	if (frame.ends_life)
 		end_life(model, frame.call.subject);
+	if (frame.finishes)
+		finish(model, frame.call.subject);
 	if (frame.call.subject != NOBODY && !frame.passes)
 		left(model, strand, frame.call.subject);
 }
@@ -174,9 +188,9 @@ static void begin_op(struct model *model, int strand, struct frame *frame)
 	struct place *place = &model->places[call->subject], *parent = model_parent_of(model, call->subject);
 	bool late = place->life != LIVE || (parent && parent->life != LIVE);
 	frame->phase = ENTERED;
-	model->illegal |= model_is_doubtful(model, strand, call->subject);
-	if (place->life == UNMADE)
-		model->illegal = true;
+	model->illegal |= model_is_doubtful(model, strand, call->subject) || place->life == UNMADE;
+	if (call->makes != NOBODY || is_on_end(call->function) || strand >= THREADS)
+		model->illegal |= model_is_finished(model, call->subject);
 	if (late && model_is_inside(model, &model->strands[strand], call->subject)) {
 		frame->passes = true;
 		if (facts_of(frame)->role == ACQUIRES)
@@ -235,7 +249,7 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 {
 	int subject = frame->call.subject, thread = model->strands[strand].thread;
 	struct place *place = &model->places[subject];
-	model->illegal |= place->life == UNMADE || subject == LAST_RESORT;
+	model->illegal |= place->life == UNMADE || subject == LAST_RESORT || model_is_finished(model, subject);
 	model->illegal |= model_is_doubtful(model, strand, subject);
 	frame->phase = ENTERED;
 	if (is_repeated(model, strand, subject)) {
@@ -264,6 +278,26 @@ static void begin_free(struct model *model, int strand, struct frame *frame)
 		race(model, strand, frame, own);
 }
 
+/* Ops are let in until it returns, but no other such call. */
+static void begin_finish(struct model *model, int strand, struct frame *frame)
+{
+	int subject = frame->call.subject;
+	struct place *place = &model->places[subject];
+	model->illegal |= place->life == UNMADE || subject == LAST_RESORT || place->notify.how;
+	for (int tap = 0; tap < PLACES; tap++)
+		model->illegal |= model_is_below(model, tap, subject) && model->places[tap].life != DEAD;
+	model->illegal |= model_is_doubtful(model, strand, subject);
+	frame->phase = ENTERED;
+	if (place->life == LIVE && !model_is_finished(model, subject)) {
+		model->illegal |= model_is_in_flight(model, subject);
+		frame->finishes = true;
+		return;
+	}
+	expect(model, REPEAT_FREE, subject);
+	model->illegal |= model->observes;
+	turn_away(model, strand, CASKS_REJECTED);
+}
+
 static void begin(struct model *model, int strand, struct frame *frame)
 {
 	switch (facts_of(frame)->role) {
@@ -274,6 +308,9 @@ static void begin(struct model *model, int strand, struct frame *frame)
 	case FREES:
 	case RELEASES:
 		begin_free(model, strand, frame);
+		break;
+	case FINISHES:
+		begin_finish(model, strand, frame);
 		break;
 	default:
 		begin_op(model, strand, frame);

@@ -21,7 +21,7 @@ enum {
 
 /* --- functions --- */
 
-enum role { POKES, CREATES, FREES, ACQUIRES, RELEASES, CONSUMES };
+enum role { POKES, CREATES, FREES, ACQUIRES, RELEASES, CONSUMES, FINISHES };
 
 /* FUNCTION(enum name, function, role, class of its subject, class that it makes (CLASSES: none), calls back) */
 #define FUNCTIONS                                                                                                      \
@@ -32,6 +32,7 @@ enum role { POKES, CREATES, FREES, ACQUIRES, RELEASES, CONSUMES };
 	FUNCTION(CASK_WORK, cask_work, POKES, CASK, CLASSES, false)                                                    \
 	FUNCTION(CASK_FREE, cask_free, FREES, CASK, CLASSES, false)                                                    \
 	FUNCTION(CASK_CLOSE, cask_close, FREES, CASK, CLASSES, false)                                                  \
+	FUNCTION(CASK_FINISH, cask_finish, FINISHES, CASK, CLASSES, true)                                              \
 	FUNCTION(HAND_CLOSE, hand_close, FREES, CASK, CLASSES, false)                                                  \
 	FUNCTION(CASK_NEW, cask_new, CREATES, CLASSES, CASK, false)                                                    \
 	FUNCTION(CASK_OPEN, cask_open, CREATES, CLASSES, CASK, true)                                                   \
@@ -86,6 +87,7 @@ extern const struct function_facts functions[FUNCTION_COUNT];
 	FEATURE(HELPER, "helper")              /* threads of the library, which use and free by a call */              \
 	FEATURE(HELPER_JUMPS, "helper-jump")   /* by a jump */                                                         \
 	FEATURE(HELPER_STARTS, "helper-start") /* begin with it */                                                     \
+	FEATURE(FINISH, "finish")              /* frees that end their handle when they return */                      \
 	FEATURE(HAND, "hand")                  /* another object of the library */                                     \
 	FEATURE(DEEP, "deep")                  /* more calls in one another than a thread has frames for */            \
 	FEATURE(SHARED, "shared")              /* cups */                                                              \
@@ -142,6 +144,7 @@ struct frame {
 	uint8_t kind, phase, thread;
 	bool passes;    /* let through inside the free of its handle: in flight on nothing */
 	bool ends_life; /* a free that takes place */
+	bool finishes;  /* one that ends its handle when it returns */
 	bool deferred;  /* one that was left to this call */
 	int16_t result; /* with deferred: of the call to which it was left */
 	struct call call;

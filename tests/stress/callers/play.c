@@ -156,6 +156,8 @@ static bool is_wanted(const struct world *world, enum function function, bool si
 		return has(world, F_SHARED) && (has(world, F_TAIL) || has(world, F_ITSELF));
 	case CUP_NEXT:
 		return has(world, F_CONSUME);
+	case CASK_FINISH:
+		return has(world, F_FINISH) && !nests;
 	case HAND_CLOSE:
 		return has(world, F_HAND) && !simple;
 	case CASK_OPEN:
@@ -192,6 +194,7 @@ static void note_features(struct world *world, const struct call *call)
 	happened[F_JUMP_OP] += call->function == CASK_EACH;
 	if (call->function != CUP_WRAP && call->help)
 		happened[help_features[call->help]]++;
+	happened[F_FINISH] += call->function == CASK_FINISH;
 	happened[F_HAND] += call->function == HAND_CLOSE;
 	happened[F_OPENING] += it->makes != CLASSES && it->calls_back;
 	happened[F_SHARED] += it->subject == CUP || it->makes == CUP;

@@ -55,6 +55,15 @@ bool model_is_in_flight(const struct model *model, int place)
 	return model_in_flight(model, place, NOBODY, false) != 0;
 }
 
+bool model_is_finished(const struct model *model, int place)
+{
+	for (int i = 0; i < STRANDS; i++)
+		for (int at = 0; model->strands[i].exists && at < model->strands[i].depth; at++)
+			if (model->strands[i].frames[at].finishes && model->strands[i].frames[at].call.subject == place)
+				return true;
+	return false;
+}
+
 static bool is_named(const struct model *model, const struct frame *frame, int place)
 {
 	const struct call *call = &frame->call;

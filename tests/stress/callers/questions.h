@@ -18,6 +18,9 @@ struct place *model_parent_of(struct model *model, int place);
 bool model_is_on(const struct model *model, const struct frame *frame, int place);
 bool model_is_in_flight(const struct model *model, int place);
 
+/* Whether a call is in that will end a handle when it returns. */
+bool model_is_finished(const struct model *model, int place);
+
 /* The free of a handle that runs what the strand does; null: none does. */
 const struct frame *model_free_around(const struct strand *strand, int place);
 /* Whether what the strand does to a handle is what the free that runs it is about. */

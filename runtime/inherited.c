@@ -11,19 +11,32 @@
 enum { MOST = 2 * HG_FRAMES }; /* limit: FRAMES_LOST */
 
 struct entry {
-	const struct hg_frame *parents;
-	struct hg_frame *ours; /* once adopted */
+	const struct hg_frame *parents; /* as the call knows it; null: it was left */
+	struct hg_frame *ours;          /* once adopted */
 	struct hg_frame copy;
 	struct hg_running running;
 };
 
 struct inherited {
 	unsigned count;
-	bool adopted;
+	uint64_t adopted; /* the epoch of the process that has adopted them; 0: none has */
 	struct entry list[MOST];
 };
 
 static __thread struct inherited *inherited __attribute__((tls_model("initial-exec")));
+/* For a child that is just being forked. */
+static __thread struct inherited *bequest __attribute__((tls_model("initial-exec")));
+
+/* A call that was inherited before knows its frame as that of the process that made it. */
+static const struct hg_frame *known_as(const struct hg_frame *frame)
+{
+	for (unsigned i = 0; inherited && i < inherited->count; i++) {
+		const struct entry *entry = &inherited->list[i];
+		if (entry->parents && entry->ours == frame && entry->copy.fp == frame->fp)
+			return entry->parents;
+	}
+	return frame;
+}
 
 static void copy_frame(struct inherited *to, const struct hg_context *context, struct hg_frame *frame)
 {
@@ -32,7 +45,7 @@ static void copy_frame(struct inherited *to, const struct hg_context *context, s
 		return;
 	}
 	struct entry *entry = &to->list[to->count++];
-	*entry = (struct entry){.parents = frame, .copy = hg_frame_load(frame)};
+	*entry = (struct entry){.parents = known_as(frame), .copy = hg_frame_load(frame)};
 	if (frame >= context->base && frame < context->limit)
 		entry->running = context->running[frame - context->base];
 }
@@ -40,36 +53,41 @@ static void copy_frame(struct inherited *to, const struct hg_context *context, s
 static void before_fork(void)
 {
 	struct hg_context *context = hg_context;
+	if (bequest)
+		bequest->count = 0;
 	if (!context || !context->epoch || !hg_frame_before(context, NULL))
 		return;
-	if (!inherited)
-		inherited = hg_map_memory(sizeof *inherited);
-	if (!inherited)
+	if (!bequest)
+		bequest = hg_map_memory(sizeof *bequest);
+	if (!bequest)
 		return;
-	inherited->count = 0;
-	inherited->adopted = false;
 	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
 		if (hg_frame_used(frame))
-			copy_frame(inherited, context, frame);
+			copy_frame(bequest, context, frame);
 }
 
-/* A child that is made without handlers later must not take it for its own. */
-static void after_fork_in_parent(void)
+/* A process without a context of its own passes on what it has inherited itself. */
+static void after_fork_in_child(void)
 {
-	if (inherited)
-		inherited->count = 0;
+	struct inherited *ours = bequest;
+	if ((!inherited || !inherited->adopted) && (!ours || !ours->count))
+		return;
+	bequest = inherited;
+	inherited = ours;
+	if (ours)
+		ours->adopted = 0;
 }
 
 void hg_inherited_start(void)
 {
-	pthread_atfork(before_fork, after_fork_in_parent, NULL);
+	pthread_atfork(before_fork, NULL, after_fork_in_child);
 }
 
 void hg_inherited_adopt(struct hg_context *context)
 {
 	if (!inherited || inherited->adopted)
 		return;
-	inherited->adopted = true;
+	inherited->adopted = context->epoch;
 	/* The oldest first. */
 	for (unsigned i = inherited->count; i-- > 0;) {
 		struct entry *entry = &inherited->list[i];
@@ -81,7 +99,8 @@ void hg_inherited_adopt(struct hg_context *context)
 
 struct hg_frame *hg_inherited_leave(const struct hg_frame *parents)
 {
-	for (unsigned i = 0; inherited && i < inherited->count; i++) {
+	bool ours = inherited && (!inherited->adopted || hg_inherited_adopted());
+	for (unsigned i = 0; ours && i < inherited->count; i++) {
 		struct entry *entry = &inherited->list[i];
 		if (entry->parents != parents)
 			continue;
@@ -103,5 +122,6 @@ bool hg_inherited_frees(const struct hg_guard *guard)
 
 bool hg_inherited_adopted(void)
 {
-	return inherited && inherited->count && inherited->adopted;
+	return inherited && inherited->count && inherited->adopted && hg_context &&
+	       hg_context->epoch == inherited->adopted;
 }

@@ -70,7 +70,12 @@ static void run_preserved(void *argument)
 		hg_frame_runs(context, in, what->generation);
 		hg_guard_let_ancestors_go(&what->pending);
 	}
-	uint64_t result = call_real(what);
+	uint64_t epoch = context ? context->epoch : 0, result = call_real(what);
+	if (context && context->epoch != epoch) {
+		/* A destroy callback has forked, and it is the child that returns. */
+		context = hg_context_here();
+		in = in ? hg_inherited_leave(in) : NULL;
+	}
 	if (!hg_free_took_place(what->slot, result))
 		hg_guard_revive(guard, what->generation);
 	else

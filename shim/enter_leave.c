@@ -115,11 +115,17 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	return HG_CALL;
 }
 
-/* A forked child returns into a call of its parent's. False: there is nothing to leave: it has not come to know that it
- * is in it, or cannot know. */
-static bool take_over(struct hg_call *call)
+/* Where nobody waits for an op, and none has been left to it, a child need not know of it. */
+static bool is_awaited(const struct hg_guard *guard)
 {
-	bool known = true, wanted = call->freeing || hg_inherited_adopted();
+	return atomic_load(&guard->word) & HG_WORD_TELL;
+}
+
+bool hg_take_over(struct hg_call *call)
+{
+	bool known = true, wanted = call->freeing || call->ending || call->slot->make_count || hg_inherited_adopted();
+	for (unsigned i = 0; i < call->held; i++)
+		wanted |= is_awaited(call->holding[i].guard);
 	struct hg_context *context = wanted ? hg_context_here() : NULL;
 	for (unsigned i = 0; i < call->held; i++) {
 		struct hg_frame **frame = &call->holding[i].frame;
@@ -144,7 +150,7 @@ void hg_call_leave(struct hg_call *call)
 	const struct hg_image *image = hg_image_of(call->slot);
 	const struct hg_image_make *make =
 	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
-	if (call->context->epoch != call->epoch && !take_over(call))
+	if (call->context->epoch != call->epoch && !hg_take_over(call))
 		return;
 	/* A coroutine may have moved to another thread: the cache and the stacks of the first are that one's alone. */
 	struct hg_context *here = hg_context_here();
@@ -169,8 +175,11 @@ void hg_call_leave(struct hg_call *call)
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard)
 {
 	/* In a forked child, what the parent's calls left on this stack are frames of a recording that is not ours. */
-	if (!hg_frame_is_ours(frame))
+	if (!hg_frame_is_ours(frame)) {
+		if (is_awaited(guard))
+			hg_context_here();
 		frame = hg_inherited_leave(frame);
+	}
 	if (frame)
 		hg_guard_leave(guard, frame);
 }

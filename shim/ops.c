@@ -239,6 +239,11 @@ void hg_leave_ops(struct hg_call *call)
 	while (call->held) {
 		struct hg_holding *last = &call->holding[--call->held];
 		give_back(last);
+		/* A free may have been left to this op, whose destroy callback has forked. */
+		if (call->context->epoch != call->epoch && !hg_take_over(call)) {
+			call->held = 0;
+			return;
+		}
 		if (last->frame != HG_HELD_AS_ANCESTOR && hg_is_exclusive(last->guard->class))
 			hg_exclusive_left(call->context, last->guard);
 	}

@@ -176,6 +176,12 @@ void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard);
 /* Gives up one call. */
 void hg_retire(struct hg_context *context, struct hg_frame *frame);
 
+/* --- enter_leave.c --- */
+
+/* A forked child returns into a call of its parent's. False: there is nothing to leave: it has not come to know that it
+ * is in it, or cannot know. */
+bool hg_take_over(struct hg_call *call);
+
 /* --- turn_away.c --- */
 
 uint64_t hg_reject_value(const struct hg_slot *slot);

@@ -84,6 +84,7 @@ extern const struct function_facts functions[FUNCTION_COUNT];
 	FEATURE(CONTEXT, "context")            /* by setcontext */                                                     \
 	FEATURE(OPENING, "opening")            /* handles that are known before their create returns */                \
 	FEATURE(REUSE, "reuse")                /* of addresses */                                                      \
+	FEATURE(FORK, "fork")                  /* children that return into the calls which they are in */             \
 	FEATURE(HELPER, "helper")              /* threads of the library, which use and free by a call */              \
 	FEATURE(HELPER_JUMPS, "helper-jump")   /* by a jump */                                                         \
 	FEATURE(HELPER_STARTS, "helper-start") /* begin with it */                                                     \

@@ -410,7 +410,7 @@ static bool resume_any(void)
 bool step(bool simple)
 {
 	struct world *world = this_world();
-	unsigned what = draw(world, 16);
+	unsigned what = draw(world, 17);
 	if (world->steps && !--world->steps)
 		world->finishing = true;
 	if (simple || world->finishing || what < 10)
@@ -423,6 +423,8 @@ bool step(bool simple)
 		return send_signal();
 	if (what == 15 && (has(world, F_LONGJMP) || has(world, F_BUILTIN) || has(world, F_CONTEXT)))
 		return jump_out();
+	if (what == 16 && has(world, F_FORK))
+		return have_child();
 	return random_call(false);
 }
 
@@ -490,6 +492,8 @@ void run_thread(struct thread *self)
 	}
 	while (end_coroutine(self))
 		give_turn_on();
+	if (world->is_child)
+		end_child(world);
 	finish_thread();
 	/* What is parked for good must not be taken for what a thread left behind. */
 	for (;;)

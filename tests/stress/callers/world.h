@@ -61,6 +61,9 @@ struct world {
 	uint64_t random;
 	unsigned _Atomic progress;
 	bool finishing;
+	bool is_alone; /* the only world of its process */
+	bool is_child;
+	unsigned forks;
 	sem_t over;
 };
 
@@ -68,6 +71,13 @@ extern bool tracing;
 
 void fault(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 void trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+void tell_outcome(const struct world *world);
+
+/* --- forks.c --- */
+
+bool have_child(void);
+void end_child(struct world *world) __attribute__((noreturn));
 
 /* --- turns.c --- */
 

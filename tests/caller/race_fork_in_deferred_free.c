@@ -1,5 +1,5 @@
-/* A callback frees what its op uses, so that the free is left to the op; the destroy callback that is called then forks,
- * and both processes return from it.
+/* A callback frees what its op uses, so that the free is left to the op; the destroy callback that is called then
+ * forks, and both processes return from it.
  *
  * recordings: 2
  * finding: reentrant-free cell c; call cell_free in free_there; op cell_call in main; create cell_new in main; deferred

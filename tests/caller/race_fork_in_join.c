@@ -1,5 +1,5 @@
-/* A free that ends its handle when it returns calls back, and the callback forks. When both processes have returned, the
- * child uses what is gone.
+/* A free that ends its handle when it returns calls back, and the callback forks. When both processes have returned,
+ * the child uses what is gone.
  *
  * recordings: 2
  * finding: late-op cell c; call cell_touch in use_again; free cell_join in main; create cell_new in main; child

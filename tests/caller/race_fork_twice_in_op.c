@@ -1,5 +1,5 @@
-/* An op's callback forks, and its child, which calls the library, forks again. Child and grandchild free the handle there
- * and then return into the op.
+/* An op's callback forks, and its child, which calls the library, forks again. Child and grandchild free the handle
+ * there and then return into the op.
  *
  * recordings: 3
  * finding: reentrant-free cell c x2; call cell_free in free_in_child; op cell_call in main; create cell_new in main;

@@ -17,13 +17,14 @@ bool hg_is_in_flight_at(const struct hg_context *context, uint64_t fp)
 
 /* --- left without a return --- */
 
-/* A free whose real function was left, by a destroy callback that raises, has ended its handle. */
+/* A free whose real function was left, by a destroy callback that raises, has ended its handle, if that has not ended
+ * with another one's. */
 static void settle(struct hg_context *context, const struct hg_frame *frame)
 {
 	struct hg_guard *guard = hg_frame_guard(frame->guard);
 	uint32_t generation = guard ? hg_word_generation(atomic_load(&guard->word)) : 0;
 	if (guard && !(frame->guard & HG_FRAME_OWN) && hg_frame_is_running(context, frame, generation) &&
-	    !hg_guard_lives(guard))
+	    !hg_guard_lives(guard) && !hg_family_ended_by(guard))
 		hg_ended(context, guard, generation, hg_family_policy(guard), HG_CLASS_FREED);
 }
 

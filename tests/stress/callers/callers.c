@@ -196,7 +196,7 @@ void tell_outcome(const struct world *world)
 	for (int i = 0; i < CLASSES; i++)
 		printf("book %s %u %u %u %u\n", (const char *[]){"cask", "tap", "cup"}[i], world->cellar.made[i],
 		       world->cellar.ended[i], model->left_makes[i], model->left_frees[i]);
-	printf("left %u\n", model->left_calls);
+	printf("left %u %u\n", model->left_calls, model->told_left);
 }
 
 static void make_last_resort(struct world *world)

@@ -263,6 +263,17 @@ static void tell_library(const struct world *world, const struct frame *frame)
 		casks_op_left(vessel);
 }
 
+/* A longjmp on the thread's own stack tells of what it leaves; but a child knows of what it has inherited only once it
+ * has called the library itself. */
+static bool is_told_of(const struct world *world, const struct landing *landing, const struct frame *frame)
+{
+	if (frame->kind != CALLING || frame->passes || frame->deferred || world->is_child)
+		return false;
+	enum role role = functions[frame->call.function].role;
+	return landing->way == BY_LONGJMP && here()->strand < THREADS &&
+	       (role == POKES || role == ACQUIRES || frame->ends_life);
+}
+
 bool jump_out(void)
 {
 	static const enum feature feature_of[WAYS] = {F_LONGJMP, F_BUILTIN, F_CONTEXT};
@@ -280,8 +291,11 @@ bool jump_out(void)
 		world->model = world->saved;
 		return false;
 	}
-	for (unsigned at = world->saved.strands[strand].depth; at-- > landing->depth;)
-		tell_library(world, &world->saved.strands[strand].frames[at]);
+	for (unsigned at = world->saved.strands[strand].depth; at-- > landing->depth;) {
+		const struct frame *frame = &world->saved.strands[strand].frames[at];
+		tell_library(world, frame);
+		world->model.told_left += is_told_of(world, landing, frame);
+	}
 	trace("strand %d jumps to depth %u, by way %d", strand, landing->depth, landing->way);
 	world->landing_count[strand] = index;
 	jump(landing);

@@ -39,7 +39,7 @@ static void become_child(struct world *world, struct thread *self)
 	world->steps = 1 + draw(world, STEPS);
 	for (int i = 0; i < model->threads; i++)
 		model->done[i] = i != self->index;
-	model->expected_count = model->left_calls = 0;
+	model->expected_count = model->left_calls = model->told_left = 0;
 	world->cellar.bad = 0;
 	for (int i = 0; i < CLASSES; i++) {
 		model->left_frees[i] = model->left_makes[i] = 0;

@@ -179,7 +179,7 @@ struct model {
 	uint8_t threads;
 	uint8_t woken[THREADS], woken_count;
 	uint16_t expected_count;
-	unsigned made[CLASSES], left_frees[CLASSES], left_makes[CLASSES], left_calls;
+	unsigned made[CLASSES], left_frees[CLASSES], left_makes[CLASSES], left_calls, told_left;
 	unsigned happened[FEATURE_COUNT];
 	struct expected expected[EXPECTED];
 };

@@ -78,6 +78,9 @@ static unsigned random_features(struct world *world)
 	unsigned features = draw(world, 4) ? 1u << F_THREADS : 0;
 	for (unsigned i = 2 + draw(world, 5); i; i--)
 		features |= 1u << draw(world, FEATURE_COUNT);
+	/* Only one that is alone can have children. */
+	if (world_count == 1 && !draw(world, 3))
+		features |= 1u << F_FORK;
 	if (features >> F_MOVED & 1)
 		features |= 1u << F_COROUTINE | 1u << F_THREADS;
 	if (features >> F_HELD_INSIDE & 1)

@@ -85,7 +85,7 @@ bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use);
 void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,
               enum hg_class_counter counter);
 
-/* A handle was made from one that has gone meanwhile, and took it along. */
+/* A handle was made from one that has gone, and took it along: so has all that goes with that one. */
 void hg_end_stillborn(struct hg_context *context, struct hg_guard *guard);
 
 /* Whether a function can refuse to free. */

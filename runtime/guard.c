@@ -245,27 +245,27 @@ void hg_guard_await_inspection(struct hg_guard *guard)
 
 /* --- frees --- */
 
-/* Whether the word says that this generation's free drains. */
-static bool draining(uint64_t word, uint32_t generation)
+/* Whether the word says that this free drains. */
+static bool draining(uint64_t word, uint64_t attempt)
 {
-	return word & HG_WORD_FREEING && hg_word_generation(word) == generation;
+	return word & HG_WORD_FREEING && hg_word_attempt(word) == attempt;
 }
 
 /* FREEING -> FREED, for whoever found nothing in flight. One claimant wins; a visitor in between lets none. */
-static bool claim(struct hg_guard *guard, uint32_t generation)
+static bool claim(struct hg_guard *guard, uint64_t attempt)
 {
 	uint64_t word = word_of(guard);
-	while (draining(word, generation) && !hg_word_visitors(word))
+	while (draining(word, attempt) && !hg_word_visitors(word))
 		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))
 			return true;
 	return false;
 }
 
 /* FREEING -> `phase`, whatever is in flight. */
-static void force(struct hg_guard *guard, uint32_t generation, unsigned phase)
+static void force(struct hg_guard *guard, uint64_t attempt, unsigned phase)
 {
 	uint64_t word = word_of(guard);
-	while (draining(word, generation) && !swap_word(guard, &word, hg_word_to(word, phase)))
+	while (draining(word, attempt) && !swap_word(guard, &word, hg_word_to(word, phase)))
 		;
 }
 
@@ -310,7 +310,7 @@ static void run_deferred(struct hg_guard *guard)
 		return;
 	struct hg_pending *pending = atomic_load(&guard->pending);
 	/* There is one once the free has paid for its fence, so that this scan finds whom that one would have found. */
-	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_generation(word))) {
+	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_attempt(word))) {
 		atomic_store(&guard->pending, NULL);
 		hg_sanitizer_after(guard, hg_word_generation(word));
 		pending->run(pending);
@@ -374,17 +374,17 @@ void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)
 
 enum drain { DRAINED, NOT_DRAINED, CIRCLE };
 
-static enum drain drain(struct hg_guard *guard, const struct hg_context *self, uint32_t generation, uint64_t deadline)
+static enum drain drain(struct hg_guard *guard, const struct hg_context *self, uint64_t attempt, uint64_t deadline)
 {
 	bool quiet = false; /* nobody has left for a while */
 	unsigned looked_at = 0;
 	for (;;) {
 		uint32_t seen = atomic_load(&guard->wake);
-		if (!hg_in_flight(guard) && claim(guard, generation))
+		if (!hg_in_flight(guard) && claim(guard, attempt))
 			return DRAINED;
 		uint64_t now = hg_monotonic_ns();
 		/* A create can return the value of a handle whose free still drains: ids are used again. */
-		if (now >= deadline || !draining(word_of(guard), generation))
+		if (now >= deadline || !draining(word_of(guard), attempt))
 			return NOT_DRAINED;
 		if (hg_waits_in_circle(guard, self))
 			return CIRCLE;
@@ -436,17 +436,17 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 }
 
 /* Leaves the real free to the last op to leave. HG_TIMED_OUT: nobody could run it. */
-static enum hg_outcome defer(struct hg_guard *guard, const struct hg_free_request *request, uint32_t generation)
+static enum hg_outcome defer(struct hg_guard *guard, const struct hg_free_request *request, uint64_t attempt)
 {
 	if (!publish_deferred(guard, request))
 		return HG_TIMED_OUT;
-	hg_sanitizer_before(guard, generation);
+	hg_sanitizer_before(guard, hg_word_generation(attempt));
 	uint64_t word = word_of(guard);
-	while (draining(word, generation) && !swap_word(guard, &word, word | HG_WORD_DEFERRED))
+	while (draining(word, attempt) && !swap_word(guard, &word, word | HG_WORD_DEFERRED))
 		;
-	bool drains = draining(word, generation);
+	bool drains = draining(word, attempt);
 	/* What was in flight may have left before it could see that it has something to run. */
-	if (drains && (hg_in_flight(guard) || !claim(guard, generation)))
+	if (drains && (hg_in_flight(guard) || !claim(guard, attempt)))
 		return HG_DEFERRED;
 	hg_withdraw_deferred(guard);
 	return drains ? HG_DRAINED : HG_TIMED_OUT;
@@ -459,7 +459,7 @@ static enum drain await_drain(struct hg_guard *guard, struct hg_context *context
 	/* Of a signal handler's free, or of one that runs inside a deferred free: the other goes on waiting afterwards.
 	 */
 	struct hg_guard *before = atomic_exchange(&context->draining, guard);
-	enum drain end = drain(guard, context, result->generation, hg_monotonic_ns() + request->deadline_ns);
+	enum drain end = drain(guard, context, result->attempt, hg_monotonic_ns() + request->deadline_ns);
 	atomic_store(&context->draining, before);
 	if (result->waited_for && end != CIRCLE)
 		result->drain_ticks = hg_ticks() - begun;
@@ -479,10 +479,10 @@ static enum hg_outcome wait_or_leak(struct hg_guard *guard, struct hg_context *c
 	enum drain end = result->reentrant ? NOT_DRAINED : await_drain(guard, context, request, result);
 	if (end == DRAINED)
 		return HG_DRAINED;
-	enum hg_outcome outcome = end == CIRCLE ? defer(guard, request, result->generation) : HG_TIMED_OUT;
+	enum hg_outcome outcome = end == CIRCLE ? defer(guard, request, result->attempt) : HG_TIMED_OUT;
 	result->overtaken = is_overtaken(guard, result);
 	if (outcome == HG_TIMED_OUT)
-		force(guard, result->generation, HG_WORD_LEAKED);
+		force(guard, result->attempt, HG_WORD_LEAKED);
 	return outcome;
 }
 
@@ -490,14 +490,14 @@ static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context
                               struct hg_free_result *result)
 {
 	if (request->how == HG_FREE_OBSERVE) {
-		result->overtaken = !draining(word_of(guard), result->generation);
-		force(guard, result->generation, HG_WORD_FREED);
+		result->overtaken = !draining(word_of(guard), result->attempt);
+		force(guard, result->attempt, HG_WORD_FREED);
 		return HG_DRAINED;
 	}
-	if (!result->waited_for && !result->reentrant && claim(guard, result->generation))
+	if (!result->waited_for && !result->reentrant && claim(guard, result->attempt))
 		return HG_DRAINED;
 	if (request->how == HG_FREE_DEFER || result->reentrant) {
-		enum hg_outcome outcome = defer(guard, request, result->generation);
+		enum hg_outcome outcome = defer(guard, request, result->attempt);
 		result->overtaken = is_overtaken(guard, result);
 		if (outcome != HG_TIMED_OUT)
 			return outcome;
@@ -508,7 +508,7 @@ static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context
 static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_context *context,
                                          const struct hg_free_request *request, uint64_t word)
 {
-	struct hg_free_result result = {.generation = hg_word_generation(word)};
+	struct hg_free_result result = {.generation = hg_word_generation(word), .attempt = hg_word_attempt(word)};
 	struct hg_event event = request->event;
 	event.flags |= hg_older_met(context, guard, result.generation) ? HG_EVENT_OLDER : 0;
 	hg_publish_free(guard, &event, word);
@@ -559,7 +559,8 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 		hg_event_clear(&guard->free);
 		if (guard->class->flags & HG_CLASS_SHARED)
 			hg_claims_restore(guard, generation);
-		if (swap_word(guard, &word, begun(word, HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED)) {
+		uint64_t next = begun(hg_word_with_mark(word), HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED;
+		if (swap_word(guard, &word, next)) {
 			struct hg_event create = hg_event_of_life(&guard->create, generation);
 			hg_live_came(guard, &create, generation);
 			hg_family_revive(guard, generation);

@@ -179,6 +179,7 @@ struct hg_free_result {
 	bool overtaken;      /* the value was handed out again, which began another life, before this one was drained */
 	uint64_t drain_ticks;
 	uint32_t generation;
+	uint64_t attempt; /* hg_word_attempt */
 };
 
 struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,

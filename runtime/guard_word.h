@@ -51,7 +51,19 @@ static inline unsigned hg_word_visitors(uint64_t word)
 	return (unsigned)((word & HG_WORD_VISITORS) / HG_WORD_VISITOR);
 }
 #define HG_WORD_MARK  UINT64_C(0x4000000)
-#define HG_WORD_MARKS UINT64_C(0xfc000000) /* how often ORPHAN was set, modulo 64 */
+#define HG_WORD_MARKS UINT64_C(0xfc000000) /* how often ORPHAN was set, or a free failed, modulo 64 */
+
+static inline uint64_t hg_word_with_mark(uint64_t word)
+{
+	return (word & ~HG_WORD_MARKS) | ((word + HG_WORD_MARK) & HG_WORD_MARKS);
+}
+
+/* Which life it is, and which of its frees where some have failed: each of these leaves a mark (so 64 of them would
+ * have to fail while another thread looks, for one to be taken for another). */
+static inline uint64_t hg_word_attempt(uint64_t word)
+{
+	return word & ~(HG_WORD_MARK - 1);
+}
 
 /* What the free that has begun means for children. */
 static inline unsigned hg_word_children(uint64_t word)
@@ -67,8 +79,7 @@ static inline uint64_t hg_word_with_children(uint64_t word, unsigned children)
 /* The word with ORPHAN set: another one even where it was set before, so that who takes a mark back takes no newer. */
 static inline uint64_t hg_word_marked(uint64_t word, unsigned children)
 {
-	uint64_t marks = (word + HG_WORD_MARK) & HG_WORD_MARKS;
-	return hg_word_with_children((word & ~HG_WORD_MARKS) | marks | HG_WORD_ORPHAN, children);
+	return hg_word_with_children(hg_word_with_mark(word) | HG_WORD_ORPHAN, children);
 }
 
 static inline uint64_t hg_word_unmarked(uint64_t word)

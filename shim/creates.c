@@ -127,7 +127,7 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 	}
 	/* A last life that went with what it was made from took along what was made from it, which could not be found
 	 * by way of it afterwards. */
-	if (hg_family_has(guard) && (hg_guard_lives(guard) || hg_family_any(guard)))
+	if (hg_family_has(guard) && hg_guard_lives(guard))
 		hg_end_stillborn(call->context, guard);
 	bool joined = class->flags & HG_CLASS_JOINED;
 	bool leaked = atomic_load(&guard->word) & HG_WORD_LEAKED;

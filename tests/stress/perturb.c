@@ -1,5 +1,5 @@
-/* What the perturbed runtime does wherever one of its functions begins: now and then it lets other threads run first, so
- * that they come in where they seldom do by themselves. (-finstrument-functions of gcc and clang.) */
+/* What the perturbed runtime does wherever one of its functions begins: now and then it lets other threads run first,
+ * so that they come in where they seldom do by themselves. (-finstrument-functions of gcc and clang.) */
 #include "sys.h"
 
 enum { YIELDS = 400, SLEEPS = 4000 }; /* one in so many */

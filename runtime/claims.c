@@ -351,6 +351,25 @@ static void drop_own(struct hg_guard *guard, uint32_t generation, const struct h
 		drop_one(guard, generation, who, held);
 }
 
+/* Leaves those in the list that the free does not stand for. Their records stay as they are: the real free may fail. */
+static void leave_others(struct hg_held_list *held, const struct hg_claimant *who, const struct hg_claims_end *how)
+{
+	bool any = how->others_only;
+	for (unsigned i = 0; how->whole_object && !how->others_only && i < held->count; i++)
+		if (held->list[i].object == who->object) {
+			held->list[i].count = 0;
+			any = true;
+		}
+	const struct hg_held *own = any ? NULL : best_match(held, who);
+	if (own)
+		held->list[own - held->list].count--;
+	unsigned kept = 0;
+	for (unsigned i = 0; i < held->count; i++)
+		if (held->list[i].count)
+			held->list[kept++] = held->list[i];
+	held->count = kept;
+}
+
 enum hg_claims_freed hg_claims_free(struct hg_guard *guard, uint32_t generation, const struct hg_claimant *who,
                                     const struct hg_claims_end *how, struct hg_held_list *cut)
 {
@@ -364,12 +383,15 @@ enum hg_claims_freed hg_claims_free(struct hg_guard *guard, uint32_t generation,
 		hg_claims_list(guard, generation, cut);
 		own = own_claims(cut, who, how);
 		alone = own >= hg_claims_count(now);
-		next = alone ? now | HG_CLAIMS_ENDED : (now - own) | (how->withhold ? 0 : HG_CLAIMS_ENDED);
+		next = alone || !how->withhold ? now | HG_CLAIMS_ENDED : now - own;
 	} while (!atomic_compare_exchange_strong(word, &seen, next));
 	if (alone)
 		return HG_CLAIMS_FREE;
-	drop_own(guard, generation, who, cut, how);
+	if (how->withhold)
+		drop_own(guard, generation, who, cut, how);
 	hg_claims_list(guard, generation, cut);
+	if (!how->withhold)
+		leave_others(cut, who, how);
 	return how->withhold ? HG_CLAIMS_WITHHELD : HG_CLAIMS_SEVERED;
 }
 

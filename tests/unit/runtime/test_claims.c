@@ -270,6 +270,29 @@ START_TEST(a_free_that_failed_leaves_the_claims)
 }
 END_TEST
 
+START_TEST(a_free_that_severs_and_fails_leaves_everybodys_claims)
+{
+	begin();
+	struct hg_held_list cut;
+	struct hg_claims_end passes[] = {{.withhold = false}, {.whole_object = true}};
+	add(1, 0x10, HERE);
+	add(1, 0x11, HERE);
+	add(2, 0x20, ELSEWHERE);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(end(1, HERE, passes[i], &cut), HG_CLAIMS_SEVERED);
+		struct hg_free_result result = begin_free(guard, HG_FREE_WAIT, 1000);
+		hg_guard_revive(guard, result.generation);
+		ck_assert_uint_eq(claims_of(1), 2);
+		ck_assert_uint_eq(claims_of(2), 1);
+		ck_assert_uint_eq(held().untold, 0);
+	}
+	ck_assert_int_eq(release(1, HERE), HG_CLAIMS_LEFT);
+	ck_assert_int_eq(release(1, HERE), HG_CLAIMS_LEFT);
+	ck_assert_int_eq(release(2, ELSEWHERE), HG_CLAIMS_LEFT);
+	ck_assert_int_eq(release(0, HG_NO_MODULE), HG_CLAIMS_NONE_LEFT);
+}
+END_TEST
+
 START_TEST(the_next_life_begins_anew)
 {
 	begin();
@@ -539,7 +562,8 @@ int main(void)
 	    a_holder_is_a_thread_at_a_call_site, each_drops_its_own_first, a_floating_claim_is_taken_over_once,
 	    a_floating_claim_is_dropped_as_any, a_free_without_others_ends_it, a_free_is_withheld_while_others_claim,
 	    a_free_that_passes_cuts_everybody_off, a_free_can_stand_for_its_whole_object,
-	    what_a_thread_still_claimed_is_listed_once, a_free_that_failed_leaves_the_claims, the_next_life_begins_anew,
+	    what_a_thread_still_claimed_is_listed_once, a_free_that_failed_leaves_the_claims,
+	    a_free_that_severs_and_fails_leaves_everybodys_claims, the_next_life_begins_anew,
 	    of_an_adopted_handle_the_last_claim_is_not_known, holders_beyond_the_room_are_counted_and_their_claims_kept,
 	    no_claim_is_lost_between_threads, exactly_one_thread_drops_the_last_claim,
 	    a_claim_and_the_last_free_exclude_each_other, of_many_who_are_handed_a_dead_value_one_begins_its_next_life,

@@ -4,6 +4,7 @@
 #include "handleguard.h"
 
 #include "handle_table.h"
+#include "memory.h"
 #include "process.h"
 #include "race.h"
 #include "stack.h"
@@ -41,10 +42,14 @@ static void *make_class(void *argument)
 	return (void *)hg_class_add(&(struct hg_class_description){
 	    .name = kind->name,
 	    .manifest = "",
+	    .drain = kind->drain,
 	    .deadline_ms = kind->deadline_ms ? (int64_t)kind->deadline_ms : -1,
 	    .mask = UINT64_MAX,
 	});
 }
+
+static_assert((int)HANDLEGUARD_DRAIN_WAIT == HG_DRAIN_WAIT + 1 && (int)HANDLEGUARD_DRAIN_DEFER == HG_DRAIN_DEFER + 1,
+              "a class's drain is one more than the option's");
 
 static const struct hg_class *class_of(handleguard_class *kind)
 {
@@ -169,12 +174,84 @@ PUBLIC void handleguard_leave(handleguard_op *op)
 		hg_guard_leave_visit(inner(op->guard));
 }
 
-static void record_free(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard)
+/* --- frees --- */
+
+/* The work of a free, which it hands over; null where its caller does it. */
+struct work {
+	void (*tear_down)(void *argument);
+	void *argument;
+};
+
+struct deferred {
+	struct hg_pending pending; /* first */
+	struct work work;
+};
+
+struct free_call {
+	struct hg_race race; /* first: hg_inspect_race takes it by the same address */
+	struct work work;
+};
+
+static struct hg_arena arena;
+
+/* The last op has left, or is found gone. Where that is the end of its thread, it has no context any more. */
+static void run_deferred(struct hg_pending *pending)
 {
-	if (result->outcome == HG_ALREADY_FREEING)
+	struct deferred *deferred = (struct deferred *)pending;
+	deferred->work.tear_down(deferred->work.argument);
+	if (hg_context)
+		hg_count_class(hg_context, pending->guard->class, HG_CLASS_FREED);
+}
+
+static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
+{
+	const struct free_call *this = argument;
+	struct deferred *deferred = this->work.tear_down ? hg_arena_take(&arena, sizeof *deferred) : NULL;
+	if (!deferred)
+		return NULL;
+	deferred->pending.run = run_deferred;
+	deferred->pending.guard = guard;
+	deferred->work = this->work;
+	return &deferred->pending;
+}
+
+static enum hg_free_how how_to_free(const struct hg_class *class, const struct work *work)
+{
+	if (hg_options.mode == HG_MODE_OBSERVE)
+		return HG_FREE_OBSERVE;
+	return work->tear_down && class->drain == HG_DRAIN_DEFER ? HG_FREE_DEFER : HG_FREE_WAIT;
+}
+
+/* What the caller is told; where it is HANDLEGUARD_DRAINED, the work is its. */
+static handleguard_outcome settle(struct hg_context *context, struct hg_guard *guard, struct hg_race *race,
+                                  const struct hg_free_result *result)
+{
+	if (result->outcome == HG_ALREADY_FREEING) {
 		hg_report_call(HG_KIND_REPEAT_FREE, guard, &race->event);
-	else
-		hg_report_race(race, result, guard);
+		return hg_options.mode == HG_MODE_OBSERVE ? HANDLEGUARD_DRAINED : HANDLEGUARD_ALREADY_FREEING;
+	}
+	hg_report_race(race, result, guard);
+	if (result->outcome == HG_DEFERRED)
+		return HANDLEGUARD_DEFERRED;
+	hg_count_class(context, guard->class, result->outcome == HG_DRAINED ? HG_CLASS_FREED : HG_CLASS_LEAKED);
+	return result->outcome == HG_DRAINED ? HANDLEGUARD_DRAINED : HANDLEGUARD_TIMED_OUT;
+}
+
+static handleguard_outcome free_guard(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
+                                      struct work work)
+{
+	const struct hg_class *class = guard->class;
+	uint32_t symbol = symbol_of((handleguard_site *)frame->slot, class, HG_ROLE_FREE);
+	struct free_call this = {.race = {.event = event_of(context, frame, symbol)}, .work = work};
+	struct hg_free_request request = {.how = how_to_free(class, &work),
+	                                  .deadline_ns = class->deadline_ns,
+	                                  .event = this.race.event,
+	                                  .prepare = prepare,
+	                                  .inspect = hg_inspect_race,
+	                                  .argument = &this};
+	count_call(context, symbol);
+	struct hg_free_result result = hg_guard_begin_free(guard, context, &request);
+	return settle(context, guard, &this.race, &result);
 }
 
 PUBLIC handleguard_outcome handleguard_begin_free(handleguard *guard, handleguard_site *site)
@@ -182,21 +259,20 @@ PUBLIC handleguard_outcome handleguard_begin_free(handleguard *guard, handleguar
 	struct hg_context *context = guard ? hg_context_here() : NULL;
 	if (!context)
 		return HANDLEGUARD_DRAINED;
-	const struct hg_class *class = inner(guard)->class;
 	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value);
-	uint32_t symbol = symbol_of(site, class, HG_ROLE_FREE);
-	struct hg_race race = {.event = event_of(context, &frame, symbol)};
-	bool observe = hg_options.mode == HG_MODE_OBSERVE;
-	struct hg_free_request request = {.how = observe ? HG_FREE_OBSERVE : HG_FREE_WAIT,
-	                                  .deadline_ns = class->deadline_ns,
-	                                  .event = race.event,
-	                                  .inspect = hg_inspect_race,
-	                                  .argument = &race};
-	count_call(context, symbol);
-	struct hg_free_result result = hg_guard_begin_free(inner(guard), context, &request);
-	record_free(&race, &result, inner(guard));
-	if (result.outcome == HG_ALREADY_FREEING)
-		return observe ? HANDLEGUARD_DRAINED : HANDLEGUARD_ALREADY_FREEING;
-	hg_count_class(context, class, result.outcome == HG_DRAINED ? HG_CLASS_FREED : HG_CLASS_LEAKED);
-	return result.outcome == HG_DRAINED ? HANDLEGUARD_DRAINED : HANDLEGUARD_TIMED_OUT;
+	return free_guard(inner(guard), context, &frame, (struct work){0});
+}
+
+PUBLIC handleguard_outcome handleguard_free(handleguard *guard, handleguard_site *site, void (*tear_down)(void *),
+                                            void *argument)
+{
+	struct hg_context *context = guard ? hg_context_here() : NULL;
+	handleguard_outcome outcome = HANDLEGUARD_DRAINED;
+	if (context) {
+		struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value);
+		outcome = free_guard(inner(guard), context, &frame, (struct work){tear_down, argument});
+	}
+	if (outcome == HANDLEGUARD_DRAINED)
+		tear_down(argument);
+	return outcome;
 }

@@ -20,6 +20,14 @@
  *                     tear_down(s);
  *     }
  *
+ * A free that hands its work over need not wait: where the class or the run drains by `defer`, the last op to leave
+ * does it, and one from inside an op of the same handle is not leaked:
+ *
+ *     void stream_free(struct stream *s)
+ *     {
+ *             HANDLEGUARD_FREE(s->guard, tear_down, s);
+ *     }
+ *
  * A guard is never deallocated, so that an op that comes too late has something to ask; but the memory it is reached
  * through (here `s`) must outlive the late op too: keep the box, free what it holds, or look guards up by value with
  * handleguard_find.
@@ -37,11 +45,19 @@
 extern "C" {
 #endif
 
+/* What handleguard_free does while ops are in flight. handleguard_begin_free waits, whatever is asked for. */
+typedef enum handleguard_drain {
+	HANDLEGUARD_DRAIN_BY_OPTION, /* as the run's option says (HANDLEGUARD_DRAIN) */
+	HANDLEGUARD_DRAIN_WAIT,      /* wait for them, as long as the deadline allows */
+	HANDLEGUARD_DRAIN_DEFER      /* return, and leave the work to the last of them */
+} handleguard_drain;
+
 /* A kind of handle. Static storage; zero what you do not set. */
 typedef struct handleguard_class {
-	const char *name;     /* in reports; must stay valid */
-	uint64_t deadline_ms; /* how long a free waits for ops in flight, in milliseconds; 0: the run's option */
-	void *state;          /* the runtime's; leave it null */
+	const char *name;        /* in reports; must stay valid */
+	uint64_t deadline_ms;    /* how long a free waits for ops in flight, in milliseconds; 0: the run's option */
+	void *state;             /* the runtime's; leave it null */
+	handleguard_drain drain; /* of handleguard_free */
 } handleguard_class;
 
 /* A place in the source that creates, uses or frees handles. The macros below make one for each place they stand in. */
@@ -62,7 +78,8 @@ typedef struct handleguard_op {
 typedef enum handleguard_outcome {
 	HANDLEGUARD_DRAINED,         /* this free won and no op is in flight: tear down */
 	HANDLEGUARD_ALREADY_FREEING, /* another free of this handle has won: do nothing */
-	HANDLEGUARD_TIMED_OUT        /* this free won, but ops outlasted the deadline: leak what the handle holds */
+	HANDLEGUARD_TIMED_OUT,       /* this free won, but ops outlasted the deadline: leak what the handle holds */
+	HANDLEGUARD_DEFERRED         /* this free won, and the last op to leave does its work; handleguard_free only */
 } handleguard_outcome;
 
 /* Begins the life of a handle that your library is about to hand out. `value` is what callers name it by, usually its
@@ -78,9 +95,17 @@ bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_o
 /* Leaves an op that was entered. */
 void handleguard_leave(handleguard_op *op);
 
-/* Begins the free: blocks until every op has left or the deadline has passed. A free from inside an op of the same
- * handle on the same thread cannot be waited for: it is recorded as a reentrant free and times out at once. */
+/* Begins the free: blocks until every op has left or the deadline has passed, also where HANDLEGUARD_DRAIN says
+ * `defer`: what the caller does next cannot be left to an op. A free from inside an op of the same handle on the same
+ * thread cannot be waited for: it is recorded as a reentrant free and times out at once. */
 handleguard_outcome handleguard_begin_free(handleguard *guard, handleguard_site *site);
+
+/* Frees, with tear_down(argument) called once no op is in flight, at most once: on HANDLEGUARD_DRAINED it has been
+ * called, on HANDLEGUARD_DEFERRED it is called by the last op that leaves, within handleguard_leave on that op's
+ * thread; else it never is. A free from inside an op of the same handle on the same thread is always deferred. Of a
+ * null guard it is called at once. */
+handleguard_outcome handleguard_free(handleguard *guard, handleguard_site *site, void (*tear_down)(void *argument),
+                                     void *argument);
 
 #define HANDLEGUARD_SITE()                                                                                             \
 	(__extension__({                                                                                               \
@@ -91,6 +116,9 @@ handleguard_outcome handleguard_begin_free(handleguard *guard, handleguard_site 
 #define HANDLEGUARD_CREATE(kind, value) handleguard_create((kind), (uint64_t)(value), HANDLEGUARD_SITE())
 #define HANDLEGUARD_ENTER(guard, op)    handleguard_enter((guard), HANDLEGUARD_SITE(), (op))
 #define HANDLEGUARD_BEGIN_FREE(guard)   handleguard_begin_free((guard), HANDLEGUARD_SITE())
+
+#define HANDLEGUARD_FREE(guard, tear_down, argument)                                                                   \
+	handleguard_free((guard), HANDLEGUARD_SITE(), (tear_down), (argument))
 
 #ifdef __cplusplus
 }

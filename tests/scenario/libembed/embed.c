@@ -81,6 +81,16 @@ int embed_close(embed *e)
 	return (int)outcome;
 }
 
+static void tear_down(void *box)
+{
+	box_free(box);
+}
+
+int embed_finish(embed *e)
+{
+	return (int)HANDLEGUARD_FREE(guard_of(e), tear_down, &e->box);
+}
+
 void embed_await_parked(embed *e, int count)
 {
 	box_await_parked(&e->box, count);

@@ -14,6 +14,9 @@ int embed_call(embed *e, void (*callback)(void *), void *argument); /* 4 or -EPI
 /* What handleguard_begin_free said: 0 drained and torn down, 1 another free has won, 2 timed out and leaked. */
 int embed_close(embed *e);
 
+/* The same of a close that may be left to the last op: 3. */
+int embed_finish(embed *e);
+
 void embed_await_parked(embed *e, int count);
 void embed_let_go(embed *e);
 int embed_violations(void);

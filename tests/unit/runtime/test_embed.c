@@ -9,6 +9,8 @@
 
 static handleguard_class streams = {.name = "stream", .deadline_ms = 100000};
 static handleguard_class hasty = {.name = "hasty", .deadline_ms = 1};
+static handleguard_class patient = {.name = "patient", .deadline_ms = 100000, .drain = HANDLEGUARD_DRAIN_WAIT};
+static handleguard_class leaving = {.name = "leaving", .drain = HANDLEGUARD_DRAIN_DEFER};
 static handleguard *guard;
 
 static void begin(handleguard_class *kind)
@@ -97,22 +99,27 @@ static void *free_body(void *argument)
 	return NULL;
 }
 
-START_TEST(a_late_free_names_the_op_that_it_waited_for)
+/* Frees on another thread while an op is in flight, which is let go once the free has looked at who is. */
+static handleguard_outcome free_during_op(void *(*body)(void *))
 {
-	begin(&streams);
 	struct op op = {0};
 	handleguard_outcome outcome = HANDLEGUARD_TIMED_OUT;
 	pthread_t thread = spawn(op_body, &op);
 	gate_wait(&op.entered);
-	pthread_t freeing = spawn(free_body, &outcome);
+	pthread_t freeing = spawn(body, &outcome);
 	struct hg_guard *inner = (struct hg_guard *)guard;
-	/* Until the free has looked at who is in flight. */
 	while (!(atomic_load(&inner->word) & HG_WORD_FREEING) || atomic_load(&inner->inspecting))
 		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 	gate_open(&op.may_leave);
 	join(freeing);
 	join(thread);
-	ck_assert_int_eq(outcome, HANDLEGUARD_DRAINED);
+	return outcome;
+}
+
+START_TEST(a_late_free_names_the_op_that_it_waited_for)
+{
+	begin(&streams);
+	ck_assert_int_eq(free_during_op(free_body), HANDLEGUARD_DRAINED);
 	const struct hg_record_finding *finding;
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
 	const struct hg_reader *reader = read_back();
@@ -133,6 +140,120 @@ START_TEST(a_free_inside_its_own_op_is_reentrant)
 	ck_assert_int_eq(HANDLEGUARD_BEGIN_FREE(guard), HANDLEGUARD_TIMED_OUT);
 	handleguard_leave(&op);
 	ck_assert_uint_eq(findings_of(HG_KIND_REENTRANT_FREE, NULL), 1);
+}
+END_TEST
+
+/* --- frees that hand their work over --- */
+
+static int torn_down;
+static pthread_t torn_down_by;
+
+static void tear_down(void *argument)
+{
+	ck_assert_ptr_eq(argument, &torn_down);
+	torn_down++;
+	torn_down_by = pthread_self();
+}
+
+static handleguard_outcome hand_over(void)
+{
+	return HANDLEGUARD_FREE(guard, tear_down, &torn_down);
+}
+
+static void *hand_over_body(void *argument)
+{
+	*(handleguard_outcome *)argument = hand_over();
+	return NULL;
+}
+
+START_TEST(work_that_is_handed_over_is_done_at_once_where_nothing_is_in_flight)
+{
+	begin(&streams);
+	ck_assert_int_eq(hand_over(), HANDLEGUARD_DRAINED);
+	ck_assert_int_eq(torn_down, 1);
+	ck_assert_int_eq(hand_over(), HANDLEGUARD_ALREADY_FREEING);
+	guard = NULL;
+	ck_assert_int_eq(torn_down, 1);
+	ck_assert_int_eq(hand_over(), HANDLEGUARD_DRAINED);
+	ck_assert_int_eq(torn_down, 2);
+}
+END_TEST
+
+/* The free returns while the op is in flight, and its work is done by the op's thread. */
+static void hand_over_to_op(void)
+{
+	struct op op = {0};
+	pthread_t thread = spawn(op_body, &op);
+	gate_wait(&op.entered);
+	ck_assert_int_eq(hand_over(), HANDLEGUARD_DEFERRED);
+	ck_assert_int_eq(hand_over(), HANDLEGUARD_ALREADY_FREEING);
+	ck_assert_int_eq(torn_down, 0);
+	gate_open(&op.may_leave);
+	join(thread);
+	ck_assert_int_eq(torn_down, 1);
+	ck_assert(pthread_equal(torn_down_by, thread));
+	const struct hg_record_finding *finding;
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
+	const struct hg_reader *reader = read_back();
+	ck_assert_uint_eq(hg_reader_handles(reader, 0, HG_CLASS_FREED), 1);
+	ck_assert_uint_eq(hg_reader_handles(reader, 0, HG_CLASS_LEAKED), 0);
+}
+
+START_TEST(the_last_op_does_the_work_where_the_class_defers)
+{
+	begin(&leaving);
+	hand_over_to_op();
+}
+END_TEST
+
+START_TEST(the_last_op_does_the_work_where_the_run_defers)
+{
+	setenv("HANDLEGUARD_DRAIN", "defer", 1);
+	begin(&streams);
+	hand_over_to_op();
+}
+END_TEST
+
+START_TEST(a_class_that_waits_does_so_where_the_run_defers)
+{
+	setenv("HANDLEGUARD_DRAIN", "defer", 1);
+	begin(&patient);
+	ck_assert_int_eq(free_during_op(hand_over_body), HANDLEGUARD_DRAINED);
+	ck_assert_int_eq(torn_down, 1);
+}
+END_TEST
+
+START_TEST(a_free_that_keeps_its_work_waits_where_the_run_defers)
+{
+	setenv("HANDLEGUARD_DRAIN", "defer", 1);
+	begin(&streams);
+	ck_assert_int_eq(free_during_op(free_body), HANDLEGUARD_DRAINED);
+}
+END_TEST
+
+START_TEST(work_handed_over_inside_its_own_op_is_done_when_that_leaves)
+{
+	begin(&streams);
+	handleguard_op op;
+	ck_assert(HANDLEGUARD_ENTER(guard, &op));
+	ck_assert_int_eq(hand_over(), HANDLEGUARD_DEFERRED);
+	ck_assert_int_eq(torn_down, 0);
+	handleguard_leave(&op);
+	ck_assert_int_eq(torn_down, 1);
+	ck_assert_uint_eq(findings_of(HG_KIND_REENTRANT_FREE, NULL), 1);
+}
+END_TEST
+
+START_TEST(work_whose_free_has_timed_out_is_never_done)
+{
+	begin(&hasty);
+	struct op op = {0};
+	pthread_t thread = spawn(op_body, &op);
+	gate_wait(&op.entered);
+	ck_assert_int_eq(hand_over(), HANDLEGUARD_TIMED_OUT);
+	gate_open(&op.may_leave);
+	ck_assert_ptr_nonnull(join(thread));
+	ck_assert_int_eq(torn_down, 0);
 }
 END_TEST
 
@@ -226,9 +347,13 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("embed", the_documented_use, guards_are_found_by_value, null_lets_everything_pass,
-	                 a_free_that_times_out_is_told_apart, a_late_free_names_the_op_that_it_waited_for,
-	                 a_free_inside_its_own_op_is_reentrant, an_op_may_end_on_another_thread,
-	                 observing_changes_nothing, a_live_value_created_again_is_reborn,
-	                 a_childs_leave_does_not_end_the_parents_op, threads_that_come_at_once_share_class_and_sites);
+	return RUN_SUITE(
+	    "embed", the_documented_use, guards_are_found_by_value, null_lets_everything_pass,
+	    a_free_that_times_out_is_told_apart, a_late_free_names_the_op_that_it_waited_for,
+	    a_free_inside_its_own_op_is_reentrant, work_that_is_handed_over_is_done_at_once_where_nothing_is_in_flight,
+	    the_last_op_does_the_work_where_the_class_defers, the_last_op_does_the_work_where_the_run_defers,
+	    a_class_that_waits_does_so_where_the_run_defers, a_free_that_keeps_its_work_waits_where_the_run_defers,
+	    work_handed_over_inside_its_own_op_is_done_when_that_leaves, work_whose_free_has_timed_out_is_never_done,
+	    an_op_may_end_on_another_thread, observing_changes_nothing, a_live_value_created_again_is_reborn,
+	    a_childs_leave_does_not_end_the_parents_op, threads_that_come_at_once_share_class_and_sites);
 }

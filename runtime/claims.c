@@ -263,10 +263,8 @@ static struct hg_held first_of(const struct hg_guard *guard)
 	struct hg_event create = hg_event_load(&guard->create);
 	unsigned depth = 0;
 	const uint64_t *pc = hg_depot_get(create.stack, &depth);
-	return (struct hg_held){.latest = create,
-	                        .serial = atomic_load_explicit(&guard->owner, memory_order_relaxed),
-	                        .object = hg_module_at(depth ? pc[0] : 0),
-	                        .count = 1};
+	return (struct hg_held){
+	    .latest = create, .serial = hg_guard_owner(guard), .object = hg_module_at(depth ? pc[0] : 0), .count = 1};
 }
 
 void hg_claims_list(const struct hg_guard *guard, uint32_t generation, struct hg_held_list *held)

@@ -10,6 +10,7 @@
 #include "stack.h"
 #include "sys.h"
 #include "tables.h"
+#include "visit.h"
 
 #define PUBLIC __attribute__((visibility("default")))
 
@@ -45,6 +46,7 @@ static void *make_class(void *argument)
 	    .drain = kind->drain,
 	    .deadline_ms = kind->deadline_ms ? (int64_t)kind->deadline_ms : -1,
 	    .mask = UINT64_MAX,
+	    .kept = true,
 	});
 }
 
@@ -110,7 +112,9 @@ PUBLIC handleguard *handleguard_create(handleguard_class *kind, uint64_t value, 
 {
 	struct hg_context *context = hg_context_here();
 	const struct hg_class *class = context ? class_of(kind) : NULL;
+	struct hg_visit visit = hg_visit_begin();
 	struct hg_guard *guard = class ? hg_table_obtain(class, value) : NULL;
+	hg_visit_end(&visit);
 	if (!guard)
 		return NULL;
 	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, value);
@@ -129,7 +133,10 @@ PUBLIC handleguard *handleguard_find(handleguard_class *kind, uint64_t value)
 {
 	struct hg_context *context = hg_context_here();
 	const struct hg_class *class = context ? class_of(kind) : NULL;
-	return class ? (handleguard *)hg_table_find(class, value) : NULL;
+	struct hg_visit visit = hg_visit_begin();
+	struct hg_guard *guard = class ? hg_table_find(class, value) : NULL;
+	hg_visit_end(&visit);
+	return (handleguard *)guard;
 }
 
 /* Whether a late op may go on all the same. */

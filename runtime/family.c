@@ -32,6 +32,7 @@
 #include "family.h"
 
 #include "counters.h"
+#include "dead.h"
 #include "fence.h"
 #include "handle_table.h"
 #include "live.h"
@@ -200,6 +201,11 @@ void hg_family_quit(struct hg_guard *guard, uint32_t generation)
 	bool same = hg_word_generation(word) == generation;
 	if (!same || hg_word_children(word) != HG_CHILDREN_KEPT || !hg_family_any(guard))
 		stop_counting(guard, generation);
+}
+
+bool hg_family_is_out(const struct hg_guard *guard)
+{
+	return !(atomic_load(&guard->joined) & COUNTS);
 }
 
 bool hg_family_any(const struct hg_guard *guard)
@@ -464,6 +470,7 @@ static bool end(struct hg_guard *guard, uint64_t *word, const void *argument)
 	hg_event_store(&guard->free, &event, hg_word_generation(*word));
 	hg_live_went(guard);
 	hg_family_quit(guard, hg_word_generation(*word));
+	hg_dead_note(guard);
 	if (ending->ended)
 		ending->ended(guard, ending->argument);
 	return true;

@@ -31,6 +31,9 @@ void hg_family_born(struct hg_guard *guard, uint32_t generation);
  * life; more often does no harm. */
 void hg_family_quit(struct hg_guard *guard, uint32_t generation);
 
+/* Whether the guard has joined no parent, or no longer counts as one's child. */
+bool hg_family_is_out(const struct hg_guard *guard);
+
 /* Whether children of the guard's present life are alive. Of a root: there may be some. */
 bool hg_family_any(const struct hg_guard *guard);
 

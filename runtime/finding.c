@@ -59,7 +59,7 @@ struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t genera
 	dossier->symbol = dossier->other_symbol = UINT32_MAX;
 	dossier->head.length = sizeof dossier->head;
 	dossier->head.class_index = guard->class->index;
-	dossier->head.generation = generation;
+	dossier->head.generation = hg_guard_life(guard, generation);
 	dossier->head.value = guard->value;
 	dossier->head.ticks = hg_ticks();
 	dossier->head.flags = guard == guard->class->root ? HG_FINDING_ALL : 0;

@@ -46,6 +46,7 @@
 
 #include "claims.h"
 #include "counters.h"
+#include "dead.h"
 #include "family.h"
 #include "fence.h"
 #include "guard_inside.h"
@@ -55,6 +56,7 @@
 #include "refusal.h"
 #include "sanitizers.h"
 #include "sys.h"
+#include "visit.h"
 
 enum { INSPECTION_LIMIT_MS = 100 }; /* limit: INSPECTION_TIMEOUT */
 enum { BURIAL_INTERVAL_MS = 50 };   /* no limit: who waits looks again */
@@ -84,7 +86,7 @@ static bool visit(struct hg_guard *guard, uint64_t word)
 /* Sets SHARED if this thread is a stranger to a private guard. False: the word has changed, look again. */
 static bool make_shared(struct hg_guard *guard, const struct hg_context *context, uint64_t *word)
 {
-	if (!hg_word_private(*word) || atomic_load_explicit(&guard->owner, memory_order_relaxed) == context->serial)
+	if (!hg_word_private(*word) || hg_guard_owner(guard) == context->serial)
 		return true;
 	if (!swap_word(guard, word, *word | HG_WORD_SHARED))
 		return false;
@@ -114,7 +116,8 @@ void hg_remember(struct hg_context *context, struct hg_guard *guard, uint64_t wo
 	/* A handler's fast path may read the entry at any moment: it must match as a whole or not at all. */
 	atomic_signal_fence(memory_order_seq_cst);
 	entry->value = guard->value;
-	entry->guard = guard;
+	/* Others look whether it stands here, before they forget it (dead.c). */
+	__atomic_store_n(&entry->guard, guard, __ATOMIC_RELAXED);
 	entry->word = word;
 	atomic_signal_fence(memory_order_seq_cst);
 	entry->class = guard->class;
@@ -392,7 +395,9 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 		if (hg_threads_bury() || (quiet && hg_bury_overwritten(guard, &looked_at)))
 			continue;
 		uint64_t pause = now + BURIAL_INTERVAL_MS * MS;
+		struct hg_visit asleep = hg_visit_pause();
 		quiet = !hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
+		hg_visit_resume(&asleep);
 	}
 }
 
@@ -400,6 +405,7 @@ void hg_publish_free(struct hg_guard *guard, const struct hg_event *event, uint6
 {
 	hg_event_store(&guard->free, event, hg_word_generation(word));
 	hg_live_went(guard);
+	hg_dead_note(guard);
 }
 
 /* The word of a free that begins. */
@@ -412,8 +418,7 @@ static uint64_t begun(uint64_t word, unsigned bits, enum hg_children children)
 static bool free_private(struct hg_guard *guard, const struct hg_context *context, enum hg_children children,
                          uint64_t *word)
 {
-	if (!hg_word_private(*word) || hg_word_visitors(*word) ||
-	    atomic_load_explicit(&guard->owner, memory_order_relaxed) != context->serial ||
+	if (!hg_word_private(*word) || hg_word_visitors(*word) || hg_guard_owner(guard) != context->serial ||
 	    hg_held_by_self(guard, context, children))
 		return false;
 	return swap_word(guard, word, begun(*word, HG_WORD_FREED, children));

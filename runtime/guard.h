@@ -21,6 +21,7 @@ struct hg_class {
 	const struct hg_class *next; /* that has a root too */
 	uint32_t limit;              /* 0: none is known */
 	_Atomic uint32_t *live;      /* how many handles there are, if there is a limit (limit.h) */
+	bool kept;                   /* its guards are the program's to name, and never reused */
 };
 
 /* Generations of parents that are looked at; and the handles that one can hold: its ancestors and all their roots.
@@ -37,12 +38,17 @@ struct hg_pending {
 /* What runs it may do so as soon as it has a frame, which is in flight on them too, and is noticed if it is left. */
 void hg_guard_let_ancestors_go(struct hg_pending *pending);
 
-/* Belongs to one value of one class; never deallocated. Zeroed: not born yet. */
+/* Belongs to one value of one class. Never deallocated: of one whose value has been dead for long, and that nobody
+ * names, the memory becomes another value's guard, whose generations go on from there (dead.c). No phase: not born yet.
+ */
 struct hg_guard {
 	_Atomic uint64_t word; /* guard_word.h; the trampoline knows its offset */
 	uint64_t value;
 	const struct hg_class *class;
-	_Atomic uint64_t owner; /* serial of the thread to which it is private */
+	/* Serial of the thread to which it is private; with HG_GUARD_REUSED. */
+	_Atomic uint32_t owner;
+	_Atomic uint16_t owner_high;
+	_Atomic uint16_t dead; /* its place among the dead (dead.c); 0: none */
 	/* What the life was made from that is `joined`; that one may not have begun yet, or be over (family.c). */
 	struct hg_guard *parent;
 	uint32_t parent_generation;
@@ -53,6 +59,31 @@ struct hg_guard {
 	struct hg_event free;
 	struct hg_pending *_Atomic pending;
 };
+
+static_assert(sizeof(struct hg_guard) == 112, "there is one for each handle");
+
+enum { HG_GUARD_REUSED = 0x8000, HG_GUARD_LIVES = 1024 };
+
+/* Which of its value's lives it is, as people count. Of a guard that was another value's before, lives are counted from
+ * a multiple of HG_GUARD_LIVES. */
+static inline uint32_t hg_guard_life(const struct hg_guard *guard, uint32_t generation)
+{
+	return atomic_load(&guard->owner_high) & HG_GUARD_REUSED ? generation % HG_GUARD_LIVES : generation;
+}
+
+static inline uint64_t hg_guard_owner(const struct hg_guard *guard)
+{
+	uint64_t high = atomic_load_explicit(&guard->owner_high, memory_order_relaxed) & (HG_GUARD_REUSED - 1);
+	return high << 32 | atomic_load_explicit(&guard->owner, memory_order_relaxed);
+}
+
+/* Whoever relies on it has seen a word that was stored afterwards. */
+static inline void hg_guard_set_owner(struct hg_guard *guard, uint64_t serial)
+{
+	uint16_t reused = atomic_load_explicit(&guard->owner_high, memory_order_relaxed) & HG_GUARD_REUSED;
+	atomic_store_explicit(&guard->owner, (uint32_t)serial, memory_order_relaxed);
+	atomic_store_explicit(&guard->owner_high, (uint16_t)(reused | serial >> 32), memory_order_relaxed);
+}
 
 /* The free of its present life; none if it has not ended. */
 static inline struct hg_event hg_guard_end(const struct hg_guard *guard)
@@ -220,9 +251,8 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                           struct hg_guard *parent, uint32_t generation, enum hg_birth *birth);
 
-/* Begins a life of a value that nobody saw created, and whose last life was this one (0: there was none) and is over.
- * `parent`: what it is made from, if that is known.
- * False: it is not, or no more. */
+/* Begins a life of a value that nobody saw created, and whose last life was of this generation and is over, or which
+ * has had none. `parent`: what it is made from, if that is known. False: it is not, or no more. */
 bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent);
 
 /* Says of a life how it came to be, after all: its create has returned. */

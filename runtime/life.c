@@ -5,6 +5,7 @@
 #include "inherited.h"
 #include "live.h"
 #include "sys.h"
+#include "visit.h"
 
 static uint64_t word_of(const struct hg_guard *guard)
 {
@@ -53,7 +54,9 @@ bool hg_guard_await_renewal(struct hg_guard *root)
 			return true;
 		if (hg_monotonic_ns() >= deadline)
 			return false;
+		struct hg_visit asleep = hg_visit_pause();
 		hg_futex_wait(&root->wake, seen, deadline);
+		hg_visit_resume(&asleep);
 	}
 }
 
@@ -99,7 +102,7 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 {
 	uint64_t word = word_of(guard), next = 0;
 	bool has_family = parent || hg_family_has(guard);
-	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
+	hg_guard_set_owner(guard, context->serial);
 	do {
 		uint32_t life = hg_word_generation(next);
 		next = hg_word_reborn(word);
@@ -120,7 +123,7 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 		next = hg_word_reborn(word) | HG_WORD_SHARED;
 	} while (!swap_word(guard, &word, next));
 	publish_create(guard, event, next);
-	atomic_store_explicit(&guard->owner, context->serial, memory_order_relaxed);
+	hg_guard_set_owner(guard, context->serial);
 	if (parent || hg_family_has(guard))
 		hg_family_join(guard, hg_word_generation(next), parent);
 	*birth = succeed(guard, context, word, next);
@@ -130,7 +133,7 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent)
 {
 	uint64_t word = word_of(guard);
-	if (hg_word_generation(word) != generation || (generation && !(word & HG_WORD_FREED)))
+	if (hg_word_generation(word) != generation || (hg_word_phase(word) && !(word & HG_WORD_FREED)))
 		return false;
 	if (!swap_word(guard, &word, hg_word_reborn(word) | HG_WORD_SHARED))
 		return false;

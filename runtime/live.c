@@ -75,7 +75,7 @@ static void fill_in(struct hg_record_live *record, const struct hg_guard *guard,
 	const uint64_t *pc = hg_depot_get(create->stack, &depth);
 	record->value = guard->value;
 	record->class_index = guard->class->index;
-	record->generation = generation;
+	record->generation = hg_guard_life(guard, generation);
 	record->ticks = create->ticks;
 	record->tid = create->tid;
 	record->symbol = create->symbol;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "counters.h"
+#include "dead.h"
 #include "fence.h"
 #include "linker.h"
 #include "modules.h"
@@ -16,6 +17,7 @@
 #include "sys.h"
 #include "tables.h"
 #include "thread.h"
+#include "visit.h"
 
 struct hg_options hg_options;
 char hg_executable[PATH_MAX];
@@ -221,9 +223,11 @@ static bool start_here(void)
 	bool child = last_epoch != 0;
 	if (child && atomic_load(&hg_process_forks_unseen))
 		hg_contexts_wipe();
-	if (child)
+	if (child) {
 		hg_contexts_forget();
-	else
+		hg_visits_forget();
+		hg_dead_forked();
+	} else
 		hg_process_prepare();
 	say_complaints();
 	if (!hg_tables_start())

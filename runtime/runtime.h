@@ -4,6 +4,7 @@
 
 #include "claims.h"
 #include "counters.h"
+#include "dead.h"
 #include "family.h"
 #include "fence.h"
 #include "finding.h"
@@ -28,6 +29,7 @@
 #include "sys.h"
 #include "tables.h"
 #include "thread.h"
+#include "visit.h"
 #include "work_stack.h"
 
 #endif

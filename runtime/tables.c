@@ -93,6 +93,7 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	class->none_count = description->none_count;
 	class->mask = description->mask;
 	class->name = description->name;
+	class->kept = description->kept;
 	if (class->flags & HG_CLASS_TORN_DOWN && !give_root(class))
 		return NULL;
 	record->name = hg_recording_text(description->name);

@@ -27,6 +27,7 @@ struct hg_class_description {
 	uint32_t none_count;
 	uint64_t mask;
 	uint32_t limit; /* 0: none is known */
+	bool kept;      /* guards are the program's to name */
 };
 
 /* Null if the table is full. The description's texts and values must stay where they are. */

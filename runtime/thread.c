@@ -143,6 +143,7 @@ static void give_up(struct hg_context *context)
 	if (more)
 		empty(more, context->more_top);
 	atomic_store(&context->more_top, more);
+	atomic_store(&context->visiting, 0);
 	__atomic_store_n(&context->record->state, HG_THREAD_GONE, __ATOMIC_RELEASE);
 	set_free(context);
 }
@@ -288,8 +289,11 @@ static_assert(offsetof(struct hg_record_thread, counters) ==
 
 static void forget(struct hg_context *context)
 {
-	for (int i = 0; i < HG_CACHE_SIZE; i++)
-		context->cache[i] = (struct hg_cache_entry){0};
+	for (int i = 0; i < HG_CACHE_SIZE; i++) {
+		context->cache[i].value = context->cache[i].word = 0;
+		context->cache[i].class = NULL;
+		__atomic_store_n(&context->cache[i].guard, NULL, __ATOMIC_RELAXED);
+	}
 	for (int i = 0; i < HG_STACK_CACHE_SIZE; i++)
 		context->stacks[i] = (struct hg_known_stack){0};
 	for (int i = 0; i < HG_OLDER_KEPT; i++)
@@ -324,6 +328,8 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	atomic_store(&context->draining, NULL);
 	context->record = record;
 	context->remembering = 0;
+	context->visits = 0;
+	atomic_store(&context->visiting, 0);
 	__atomic_store_n(&context->tid, own_tid(), __ATOMIC_RELAXED);
 	context->serial = atomic_fetch_add(&last_serial, 1) + 1;
 	context->counters = (_Atomic uint64_t *)record->counters;

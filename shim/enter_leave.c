@@ -84,7 +84,7 @@ static uint64_t class_of(struct hg_slot *slot)
 	return __atomic_load_n(&slot->class_runtime, __ATOMIC_ACQUIRE);
 }
 
-enum hg_action hg_call_enter(struct hg_call *call)
+static enum hg_action enter(struct hg_call *call)
 {
 	call->internal = (uint64_t)call->slot & HG_CALLED_INSIDE;
 	call->slot = (struct hg_slot *)((uint64_t)call->slot & ~HG_CALLED_INSIDE);
@@ -92,7 +92,6 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	call->deferred = call->runs = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = NULL;
-	call->context = hg_context_here();
 	call->epoch = call->context ? call->context->epoch : 0;
 	call->begun = call->slot->make_count ? hg_ticks() : 0;
 	call->stored_before = 0;
@@ -113,6 +112,15 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	if (!call->free_frame && (!call->held || call->slot->make_count))
 		hg_push_free_frame(call, NULL);
 	return HG_CALL;
+}
+
+enum hg_action hg_call_enter(struct hg_call *call)
+{
+	call->context = hg_context_here();
+	struct hg_visit visit = hg_visit_begin();
+	enum hg_action action = enter(call);
+	hg_visit_end(&visit);
+	return action;
 }
 
 /* Where nobody waits for an op, and none has been left to it, a child need not know of it. */
@@ -145,7 +153,7 @@ bool hg_take_over(struct hg_call *call)
 	return true;
 }
 
-void hg_call_leave(struct hg_call *call)
+static void leave(struct hg_call *call)
 {
 	const struct hg_image *image = hg_image_of(call->slot);
 	const struct hg_image_make *make =
@@ -172,6 +180,13 @@ void hg_call_leave(struct hg_call *call)
 	hg_pop_free_frame(call);
 }
 
+void hg_call_leave(struct hg_call *call)
+{
+	struct hg_visit visit = hg_visit_begin();
+	leave(call);
+	hg_visit_end(&visit);
+}
+
 void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard)
 {
 	/* In a forked child, what the parent's calls left on this stack are frames of a recording that is not ours. */
@@ -180,6 +195,8 @@ void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard)
 			hg_context_here();
 		frame = hg_inherited_leave(frame);
 	}
+	struct hg_visit visit = hg_visit_begin();
 	if (frame)
 		hg_guard_leave(guard, frame);
+	hg_visit_end(&visit);
 }

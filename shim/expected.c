@@ -47,7 +47,7 @@ uint32_t hg_expected_flags(struct hg_call *call, struct hg_guard *guard, struct 
 		return HG_EVENT_EXPECTED | HG_EVENT_ELSEWHERE;
 	note(call, &(struct hg_expected){.fp = making.fp,
 	                                 .guard = guard,
-	                                 .generation = 1,
+	                                 .generation = hg_word_generation(atomic_load(&guard->word)) + 1,
 	                                 .kind = guard->class->flags & HG_CLASS_CLOSED ? HG_KIND_STRAY : 0});
 	return HG_EVENT_EXPECTED;
 }

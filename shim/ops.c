@@ -18,20 +18,21 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
 {
 	/* One load, and what it points to never changes: a signal handler may put another handle there at any time. */
 	struct hg_guard *guard = __atomic_load_n(&hg_cache_at(call->context, value)->guard, __ATOMIC_RELAXED);
-	if (guard && guard->value == value && guard->class == class)
+	if (guard && guard->value == value && guard->class == class && hg_dead_meet(guard))
 		return guard;
 	guard = hg_table_obtain(class, value);
 	if (!guard) {
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return NULL;
 	}
-	if (atomic_load_explicit(&guard->word, memory_order_acquire))
+	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
+	if (hg_word_phase(word))
 		return guard;
 	struct hg_event event = hg_event_here(call, value);
 	struct hg_guard *parent = NULL;
 	uint32_t expected = hg_expected_flags(call, guard, &parent);
 	event.flags |= HG_EVENT_ADOPTED | expected;
-	if (hg_guard_adopt(guard, 0, &event, parent)) {
+	if (hg_guard_adopt(guard, hg_word_generation(word), &event, parent)) {
 		hg_count_class(call->context, class, HG_CLASS_ADOPTED);
 		hg_limit_came(guard, &event);
 		if (class->flags & HG_CLASS_CLOSED && !call->internal && !expected)

@@ -1,5 +1,5 @@
-/* A library that guards itself and hands the work of its frees over, in drain mode defer: the free returns while an op is
- * in flight, and the op does its work when it leaves; so too if the free is made from inside that op.
+/* A library that guards itself and hands the work of its frees over, in drain mode defer: the free returns while an op
+ * is in flight, and the op does its work when it leaves; so too if the free is made from inside that op.
  *
  * run: HANDLEGUARD_DRAIN=defer
  * finding: late-free stream s; call embed_finish in finish; op embed_wait in wait_in_stream on waiter;

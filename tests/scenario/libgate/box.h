@@ -20,6 +20,9 @@ struct box {
 
 struct box *box_new(void);
 struct box *box_new_of(size_t size); /* never made of a freed one; what follows the box is zeroed */
+/* What a box would notice: a use after a free, or a second free. */
+void box_complain(void);
+
 void box_free(struct box *box);
 
 /* Around every op. */

@@ -52,6 +52,11 @@ int gate_id_open(void);
 int gate_id_touch(int id);
 int gate_id_wait(int id);
 int gate_id_close(int id);
+/* Numbers that are counted up: none is handed out again. */
+int64_t gate_number_open(void);
+int gate_number_touch(int64_t number); /* 1 */
+int gate_number_close(int64_t number); /* 0 */
+
 uint16_t gate_port_open(void);
 int gate_port_touch(uint16_t port);
 void gate_port_close(uint16_t port);

@@ -86,3 +86,30 @@ void gate_port_close(uint16_t port)
 {
 	give_back(port - FIRST_PORT);
 }
+
+/* The closed ones, by their last digits. */
+static _Atomic int64_t last_number, closed[1 << 16];
+
+static _Atomic int64_t *closed_at(int64_t number)
+{
+	return &closed[(uint64_t)number % (sizeof closed / sizeof *closed)];
+}
+
+int64_t gate_number_open(void)
+{
+	return ++last_number;
+}
+
+int gate_number_touch(int64_t number)
+{
+	if (*closed_at(number) == number)
+		box_complain();
+	return 1;
+}
+
+int gate_number_close(int64_t number)
+{
+	if (atomic_exchange(closed_at(number), number) == number)
+		box_complain();
+	return 0;
+}

@@ -48,6 +48,7 @@ static void check_defaults(void)
 	ck_assert_uint_eq(options.repeat_limit, 8);
 	ck_assert_uint_eq(options.quarantine_kib, 8192);
 	ck_assert_uint_eq(options.quarantine_blocks, 4096);
+	ck_assert_uint_eq(options.dead_handles, 131072);
 	ck_assert_str_eq(options.output, ".");
 }
 
@@ -136,6 +137,7 @@ START_TEST(wrong_numbers_are_refused)
 	refused("HANDLEGUARD_RING_KIB", "1048577", "64 to 1048576");
 	refused("HANDLEGUARD_REPEAT_LIMIT", "0", "1 to 1000000");
 	refused("HANDLEGUARD_QUARANTINE_BLOCKS", "65537", "0 to 65536");
+	refused("HANDLEGUARD_DEAD_HANDLES", "255", "256 to 1000000000");
 }
 END_TEST
 

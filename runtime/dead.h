@@ -7,9 +7,8 @@
 
 #include "guard.h"
 
-enum {
-	HG_DEAD_IN_LINE = 3
-}; /* it waits for its turn, and will wait for it once more; what is beyond is fading, or gone */
+/* Flags: it waits for its turn, and will wait once more. What is beyond is fading, or gone. no limit: flags */
+enum { HG_DEAD_IN_LINE = 0x3 };
 
 void hg_dead_queue(struct hg_guard *guard);
 

@@ -245,23 +245,51 @@ static bool wait_for_grower(uint32_t grower)
 	return true;
 }
 
+static bool begin_growing(uint32_t *grower)
+{
+	*grower = 0;
+	return atomic_compare_exchange_strong(&growing, grower, hg_gettid());
+}
+
+static void end_growing(void)
+{
+	atomic_store(&given_up, 0);
+	atomic_store(&growing, 0);
+}
+
+/* Of many threads that start at once none is to wait for room: one makes it when three quarters are taken. For few it
+ * would be room that nobody needs. */
+static void grow_ahead(unsigned index)
+{
+	enum { MANY = 256 }; /* no limit: fewer wait for room when they need it */
+	unsigned known = atomic_load(&thread_extent_count);
+	unsigned room = known ? thread_extents[known - 1].first + thread_extents[known - 1].count : 0;
+	uint32_t grower;
+	bool recorded;
+	if (room < MANY || index != room - room / 4 || !begin_growing(&grower))
+		return;
+	if (!thread_at(room, &recorded))
+		grow_threads();
+	end_growing();
+}
+
 struct hg_record_thread *hg_recording_thread(unsigned index, bool *recorded)
 {
 	struct hg_record_thread *thread;
 	while (!(thread = thread_at(index, recorded))) {
-		uint32_t grower = 0, me = hg_gettid();
-		if (!atomic_compare_exchange_strong(&growing, &grower, me)) {
+		uint32_t grower;
+		if (!begin_growing(&grower)) {
 			/* In a signal handler that has interrupted just this: it cannot be waited for. */
-			if (grower == me || !wait_for_grower(grower))
+			if (grower == hg_gettid() || !wait_for_grower(grower))
 				return NULL;
 			continue;
 		}
 		bool grown = thread_at(index, recorded) || grow_threads();
-		atomic_store(&given_up, 0);
-		atomic_store(&growing, 0);
+		end_growing();
 		if (!grown)
 			return NULL;
 	}
+	grow_ahead(index);
 	return thread;
 }
 

@@ -102,13 +102,13 @@ struct hg_context {
 	struct hg_guard *_Atomic draining; /* whose ops in flight a free of this thread waits for; null: none */
 	/* Frames for which there is no room between base and limit (frames.c); null before the first of them. */
 	struct hg_frame *_Atomic more_base, *_Atomic more_top;
-	uint64_t index;            /* of its record */
+	uint32_t index;            /* of its record */
+	uint32_t visits;           /* how many visits the thread is on, one inside the other */
 	_Atomic uint64_t visiting; /* since which round the thread is on a visit (visit.h); 0: it is not */
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
 	struct hg_older older[HG_OLDER_KEPT];
 	unsigned next_older;
-	unsigned visits;                      /* how many visits it is on, one inside the other */
 	struct hg_running running[HG_FRAMES]; /* by the frame's number */
 	struct hg_expected expected[HG_EXPECTED_MOST];
 	struct hg_taken taken[HG_TAKEN_MOST];

@@ -39,6 +39,12 @@ const struct hg_measurement hg_measurements[] = {
     {"shared free, 1000 threads in flight", "ns", hg_work_crowd, NULL, 1000, 0, PLAIN},
     {"start, no guarded call", "ms", NULL, hg_work_startup, 0, 100, PLAIN},
     {"start, one guarded call", "ms", NULL, hg_work_startup, 1, 100, PLAIN},
+    {"60 threads together", "ms", NULL, hg_work_threads_together, 60, 0, PLAIN},
+    {"60 threads in turn", "ms", NULL, hg_work_threads_in_turn, 60, 0, PLAIN},
+    {"600 threads together", "ms", NULL, hg_work_threads_together, 600, 0, PLAIN},
+    {"600 threads in turn", "ms", NULL, hg_work_threads_in_turn, 600, 0, PLAIN},
+    {"6000 threads together", "ms", NULL, hg_work_threads_together, 6000, 15, PLAIN},
+    {"6000 threads in turn", "ms", NULL, hg_work_threads_in_turn, 6000, 15, PLAIN},
 };
 
 const unsigned hg_measurement_count = sizeof hg_measurements / sizeof *hg_measurements;

@@ -82,6 +82,11 @@ unsigned hg_scratch_recordings(void)
 	return each_recording(false);
 }
 
+void hg_scratch_empty(void)
+{
+	each_recording(true);
+}
+
 void hg_scratch_remove(void)
 {
 	if (!scratch[0])

@@ -30,6 +30,11 @@ double hg_work_shared_free(unsigned busy); /* ns of a shared free beside an idle
 /* What the parent does itself. */
 double hg_work_startup(enum hg_variant variant, unsigned calls); /* ms from exec to exit; 1: with a guarded call */
 
+/* ms from the first thread's start to the last one's end, in a program of their own: all there at once, or each ends
+ * before the next starts. */
+double hg_work_threads_together(enum hg_variant variant, unsigned count);
+double hg_work_threads_in_turn(enum hg_variant variant, unsigned count);
+
 enum hg_op_threads { HG_ONE_THREAD, HG_OWN_HANDLES, HG_SHARED_HANDLE };
 
 /* In a worker: whether it is to call the op that has stack arguments handed on. */
@@ -55,9 +60,10 @@ void hg_measure(const struct hg_measurement *measurement, unsigned rounds, doubl
 /* The environment of a variant's process; valid until the next call. */
 char **hg_environment(enum hg_variant variant);
 
-/* Makes the folder where recordings go; hg_recordings counts what is in it, and the second removes it. */
+/* Makes the folder where recordings go; the others count what is in it, remove that, and remove the folder too. */
 void hg_scratch_make(void);
 unsigned hg_scratch_recordings(void);
+void hg_scratch_empty(void);
 void hg_scratch_remove(void);
 
 /* A worker's whole life: argv as hg_measure made it. */

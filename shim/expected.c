@@ -121,9 +121,11 @@ bool hg_meet_expected(struct hg_call *call, struct hg_guard *guard, const struct
 	hg_guard_explain(guard, &real, hg_parent_of(call, make));
 	if (begun.flags)
 		hg_count_class(call->context, guard->class, HG_CLASS_CREATED);
-	if (begun.flags & HG_EVENT_ADOPTED)
+	/* What a forked child has inherited was counted by its parent. */
+	bool adopted = begun.flags & HG_EVENT_ADOPTED;
+	if (adopted && !hg_event_inherited(&begun))
 		hg_uncount_class(call->context, guard->class, HG_CLASS_ADOPTED);
-	else if (begun.flags && !hg_guard_lives(guard))
+	else if (!adopted && begun.flags && !hg_guard_lives(guard))
 		hg_count_class(call->context, guard->class, HG_CLASS_FREED);
 	forget(call->context, guard);
 	return true;

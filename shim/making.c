@@ -79,6 +79,7 @@ struct search {
 	const struct hg_class *class;
 	uint64_t value;
 	bool any; /* a create will do that has not stored anything yet */
+	bool several;
 	struct hg_making *found;
 };
 
@@ -120,9 +121,11 @@ static bool look(struct hg_context *owner, struct hg_frame *frame, void *argumen
 		return true;
 	if (!search->any && !has_stored(&copy, search->class, search->value))
 		return true;
-	found(search->found, owner, &copy, search->class);
+	search->several = search->found->fp;
+	if (!search->several)
+		found(search->found, owner, &copy, search->class);
 	search->found->elsewhere = true;
-	return false;
+	return search->any && !search->several;
 }
 
 const struct hg_frame *hg_create_beyond(const struct hg_call *call, uint64_t fp, const struct hg_class *class)
@@ -192,9 +195,11 @@ bool hg_find_making(const struct hg_call *call, const struct hg_class *class, ui
 		found(making, call->context, holding.create, class);
 	else
 		hg_frames_each(look, &search);
-	/* Of those that may come to it yet none is better than another. */
-	search.any = any;
-	if (!making->fp && any)
+	search.any = any && !making->fp;
+	if (search.any)
 		hg_frames_each(look, &search);
+	/* Of those that may come to it yet none is better than another: what it is made from is not known. */
+	if (search.several)
+		making->parent = NULL;
 	return making->fp;
 }

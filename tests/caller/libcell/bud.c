@@ -23,6 +23,15 @@ bud *cell_sprout(cell *parent)
 	return make(parent);
 }
 
+bud *cell_layer(cell *parent, bud_callback callback, void *data)
+{
+	oracle_enter(&parent->body);
+	bud *b = make(parent);
+	callback(b, data);
+	oracle_leave(&parent->body);
+	return b;
+}
+
 bud *cell_graft(cell *parent, cell_callback callback, void *data)
 {
 	oracle_enter(&parent->body);

@@ -46,7 +46,10 @@ void cell_at_shutdown(cell_callback callback, cell *c);
 int cell_shutdown(void);
 
 /* Made from a cell. */
+typedef int (*bud_callback)(bud *b, void *data);
+
 bud *cell_sprout(cell *parent);
+bud *cell_layer(cell *parent, bud_callback callback, void *data);  /* calls back with the new bud */
 bud *cell_graft(cell *parent, cell_callback callback, void *data); /* uses the parent, and calls back with it */
 int bud_touch(bud *b);
 int bud_poll(bud **buds, int count, cell_callback callback, void *data); /* all buds of one cell; calls back with it */

@@ -110,6 +110,13 @@ struct hg_frame *hg_inherited_leave(const struct hg_frame *parents)
 	return NULL;
 }
 
+void hg_inherited_forget(const struct hg_frame *ours)
+{
+	for (unsigned i = 0; hg_inherited_adopted() && i < inherited->count; i++)
+		if (inherited->list[i].ours == ours)
+			inherited->list[i].parents = NULL;
+}
+
 bool hg_inherited_frees(const struct hg_guard *guard)
 {
 	for (unsigned i = 0; inherited && i < inherited->count; i++) {

@@ -14,6 +14,10 @@ void hg_inherited_adopt(struct hg_context *context);
 /* The frame that stands for one of the parent's in this process, which is about to be left; null: there is none. */
 struct hg_frame *hg_inherited_leave(const struct hg_frame *parents);
 
+/* A frame of this thread is given up by other means than a return. If it stands for one of the parent's, it does not
+ * any more: the next call in its place is another one, of this process. */
+void hg_inherited_forget(const struct hg_frame *ours);
+
 /* Whether the calling thread was inside a free of this guard when it forked. */
 bool hg_inherited_frees(const struct hg_guard *guard);
 

@@ -58,6 +58,7 @@ void hg_leave_frame(struct hg_frame *frame)
 {
 	uint64_t held = frame->guard;
 	struct hg_guard *guard = hg_frame_guard(held);
+	hg_inherited_forget(frame);
 	/* A create's frame names no handle; one that was left already is empty, or a hole. */
 	if (!guard)
 		hg_frame_clear(frame);

@@ -323,6 +323,8 @@ void hg_end_handle(struct hg_call *call)
 		hg_guard_stop_ending(guard, call->free_generation);
 		return;
 	}
+	/* Meanwhile its callbacks may have left ops of it. */
+	hg_retire_left_of(call, guard);
 	struct hg_race race;
 	hg_race_begin(&race, hg_event_here(call, guard->value), HG_RACE_PASSED);
 	struct hg_free_request request = {.how = HG_FREE_OBSERVE,

@@ -82,6 +82,14 @@ int leaf_clear(leaf *l)
 	return 1;
 }
 
+leaf *leaf_bind(leaf *const *others, int count)
+{
+	leaf *l = leaf_new();
+	for (int i = 0; i < count; i++)
+		leaf_ref(others[i]);
+	return l;
+}
+
 leaf *leaf_wrap(leaf *inner, leaf *(*copy)(leaf *))
 {
 	leaf *l = oracle_make(sizeof(leaf), NULL);

@@ -22,6 +22,7 @@ int leaf_clear(leaf *l);
 int leaf_on_end(leaf *l, void (*end)(void *), void *data);
 
 leaf *leaf_wrap(leaf *inner, leaf *(*copy)(leaf *)); /* a new leaf with a copy of the inner one in it */
+leaf *leaf_bind(leaf *const *others, int count); /* a new leaf, and a reference to each of the others for the caller */
 leaf *leaf_inner(const leaf *l);
 leaf *leaf_next(leaf *old); /* a new leaf, and drops the caller's reference to the old one */
 

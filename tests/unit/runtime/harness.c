@@ -93,7 +93,9 @@ struct hg_event event_now(void)
 struct hg_frame frame_for(const struct hg_guard *guard)
 {
 	/* Bit 0 of fp: registers by value, so that nobody looks for a trampoline's frame on the stack. */
-	return (struct hg_frame){.fp = (uint64_t)&guard | 1, .value = guard->value, .caller = (uint64_t)frame_for};
+	/* A variable's address need not be on the stack: a sanitizer may have moved it. */
+	uint64_t place = (uint64_t)__builtin_frame_address(0);
+	return (struct hg_frame){.fp = place | 1, .value = guard->value, .caller = (uint64_t)frame_for};
 }
 
 struct hg_guard *born_of(const struct hg_class *class, uint64_t value, struct hg_guard *parent)

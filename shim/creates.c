@@ -98,9 +98,7 @@ static void enter_all(struct hg_call *call, struct hg_guard *root)
 
 void hg_enter_creates(struct hg_call *call)
 {
-	const struct hg_image *image = hg_image_of(call->slot);
-	const struct hg_image_make *make =
-	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
+	const struct hg_image_make *make = hg_makes_of(call->slot);
 	for (uint32_t i = 0; i < call->slot->make_count && !call->internal; i++) {
 		struct hg_guard *root = hg_class_at(call->slot, make[i].class_index)->root;
 		if (root && hg_is_chosen(call, &make[i].choice))

@@ -155,9 +155,7 @@ bool hg_take_over(struct hg_call *call)
 
 static void leave(struct hg_call *call)
 {
-	const struct hg_image *image = hg_image_of(call->slot);
-	const struct hg_image_make *make =
-	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
+	const struct hg_image_make *make = hg_makes_of(call->slot);
 	if (call->context->epoch != call->epoch && !hg_take_over(call))
 		return;
 	/* A coroutine may have moved to another thread: the cache and the stacks of the first are that one's alone. */

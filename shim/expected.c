@@ -177,9 +177,7 @@ static bool is_open(const struct hg_expected *expected)
 /* A create that fails may have made it all the same, and given it up. */
 static bool has_made(struct hg_call *call, const struct hg_class *class)
 {
-	const struct hg_image *image = hg_image_of(call->slot);
-	const struct hg_image_make *make =
-	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
+	const struct hg_image_make *make = hg_makes_of(call->slot);
 	uint64_t value;
 	for (uint32_t i = 0; i < call->slot->make_count; i++)
 		if (hg_class_at(call->slot, make[i].class_index) == class &&

@@ -3,8 +3,7 @@
 
 static const struct hg_image_make *make_of(const struct hg_slot *slot, const struct hg_class *class)
 {
-	const struct hg_image *image = hg_image_of(slot);
-	const struct hg_image_make *make = HG_IMAGE_AT(image, image->makes, struct hg_image_make) + slot->first_make;
+	const struct hg_image_make *make = hg_makes_of(slot);
 	for (uint32_t i = 0; i < slot->make_count; i++)
 		if (hg_class_at(slot, make[i].class_index) == class)
 			return &make[i];
@@ -18,9 +17,7 @@ bool hg_slot_makes(const struct hg_slot *slot, const struct hg_class *class)
 
 uint64_t hg_made_at(const struct hg_call *call)
 {
-	const struct hg_image *image = hg_image_of(call->slot);
-	const struct hg_image_make *make =
-	    HG_IMAGE_AT(image, image->makes, struct hg_image_make) + call->slot->first_make;
+	const struct hg_image_make *make = hg_makes_of(call->slot);
 	for (uint32_t i = 0; i < call->slot->make_count; i++)
 		if (!make[i].from_return)
 			return hg_argument(call, make[i].argument);
@@ -50,8 +47,7 @@ static bool read_stored(uint64_t address, const struct hg_class *class, uint64_t
 
 static const struct hg_class *class_made(const struct hg_slot *slot)
 {
-	const struct hg_image *image = hg_image_of(slot);
-	return hg_class_at(slot, HG_IMAGE_AT(image, image->makes, struct hg_image_make)[slot->first_make].class_index);
+	return hg_class_at(slot, hg_makes_of(slot)->class_index);
 }
 
 void hg_note_stored(struct hg_call *call)

@@ -31,6 +31,12 @@ static inline bool hg_frame_used(const struct hg_frame *frame)
 	return held && held != HG_FRAME_HOLE;
 }
 
+/* Whether it is that of a free which the last op makes: no trampoline's, and called from the shim. */
+static inline bool hg_frame_is_deferred(const struct hg_frame *frame)
+{
+	return frame->fp & 1 && frame->guard & HG_FRAME_FREE;
+}
+
 /* The guard that a frame's `guard` names, whatever the call does with it; null: none. */
 static inline struct hg_guard *hg_frame_guard(uint64_t held)
 {

@@ -63,8 +63,8 @@ extern void (*hg_process_on_start)(void);
 void hg_preserving(void (*work)(void *), void *argument);
 
 /* The same on the stack that it is called on, for work that calls the program; hg_preserving uses one of the runtime's
- * own (work_stack.h). */
-void hg_preserving_here(void (*work)(void *), void *argument);
+ * own (work_stack.h). `frame` is its own frame, laid out like a trampoline's, from which the stack can be climbed. */
+void hg_preserving_here(void (*work)(void *argument, uint64_t frame), void *argument);
 
 /* One line on standard error, "handleguard: ..."; no stdio. Cut at 512 bytes. Up to four pieces, null ends them. */
 void hg_say(const char *a, const char *b, const char *c, const char *d);

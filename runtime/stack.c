@@ -11,6 +11,7 @@
 
 #include "counters.h"
 #include "depot.h"
+#include "frames.h"
 #include "modules.h"
 #include "process.h"
 #include "sys.h"
@@ -177,7 +178,8 @@ unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned 
 {
 	*cut = false;
 	pc[0] = frame->caller;
-	if (!unwinder_lost && !begin())
+	/* Who asked for it is long gone. */
+	if (hg_frame_is_deferred(frame) || (!unwinder_lost && !begin()))
 		return 1;
 	unsigned depth = unwinder_lost ? walk_frame_pointers(frame, pc, most) : walk(frame, pc, most);
 	if (!unwinder_lost)

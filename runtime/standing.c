@@ -7,13 +7,14 @@
 #include <sys/uio.h>
 
 _Atomic bool hg_stacks_are_copied;
+_Atomic uint64_t hg_deferred_return;
 
 enum { NEEDED = 4096 }; /* below any guarded call, as the README says */
 
 /* Bit 0 of fp: it is the caller's stack pointer, of a guard that stands in the library itself. */
 static bool is_embedded(const struct hg_frame *frame)
 {
-	return frame->fp & 1;
+	return frame->fp & 1 && !hg_frame_is_deferred(frame);
 }
 
 static uint64_t place_of(const struct hg_frame *frame)
@@ -21,10 +22,16 @@ static uint64_t place_of(const struct hg_frame *frame)
 	return frame->fp & ~UINT64_C(1);
 }
 
+/* Of one that is not embedded. The frame of a deferred free says where that was asked for. */
+static uint64_t return_address(const struct hg_frame *frame)
+{
+	return hg_frame_is_deferred(frame) ? atomic_load(&hg_deferred_return) : frame->caller;
+}
+
 /* The stack pointer of the call's caller, as the unwinder has it. */
 static uint64_t caller_sp(const struct hg_frame *frame)
 {
-	return is_embedded(frame) ? place_of(frame) : frame->fp + 16;
+	return is_embedded(frame) ? place_of(frame) : place_of(frame) + 16;
 }
 
 static bool on_own_stack(const struct hg_context *context, const struct hg_frame *frame)
@@ -38,7 +45,7 @@ static bool is_intact(const struct hg_context *context, const struct hg_frame *f
 	const uint64_t *place = (const uint64_t *)place_of(frame);
 	if (!on_own_stack(context, frame) && !(hg_readable(place) && hg_readable(place + 1)))
 		return false;
-	return is_embedded(frame) || __atomic_load_n(place + 1, __ATOMIC_RELAXED) == frame->caller;
+	return is_embedded(frame) || __atomic_load_n(place + 1, __ATOMIC_RELAXED) == return_address(frame);
 }
 
 struct climb {
@@ -55,7 +62,7 @@ static bool look_for(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
 	climb->interrupted = interrupted;
 	climb->strays |= sp >= climb->below.low && sp < climb->below.high;
 	return !climb->other || sp != caller_sp(climb->other) ||
-	       (pc != climb->other->caller && !is_embedded(climb->other));
+	       (!is_embedded(climb->other) && pc != return_address(climb->other));
 }
 
 /* Of a call whose own stack has been climbed to this end, and did not lead to the other one. All calls in flight on a
@@ -66,10 +73,11 @@ static enum hg_standing by_end(const struct hg_context *context, const struct hg
                                const struct hg_frame *other, uint64_t end)
 {
 	bool own = on_own_stack(context, call) && on_own_stack(context, other);
-	/* The frames of deferred frees have no caller's registers. */
-	bool known = !(is_embedded(other) && other->guard & HG_FRAME_FREE);
+	struct hg_frame from = *other;
+	if (hg_frame_is_deferred(other))
+		from = (struct hg_frame){.fp = place_of(other), .caller = return_address(other)};
 	struct climb climb = {.below = {caller_sp(call) - NEEDED, caller_sp(call)}};
-	enum hg_climb how = known ? hg_stack_climb(other, look_for, &climb) : HG_CLIMB_LOST;
+	enum hg_climb how = hg_stack_climb(&from, look_for, &climb);
 	if (how != HG_CLIMB_END || climb.strays)
 		return own || climb.strays ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
 	bool overwritten = own && climb.end < end && place_of(other) <= place_of(call);
@@ -149,11 +157,11 @@ uint64_t hg_outer(const struct hg_context *context, uint64_t place, uint64_t old
 bool hg_is_overwritten(const struct hg_frame *frame)
 {
 	uint64_t found;
-	struct iovec to = {&found, sizeof found}, from = {(void *)(frame->fp + 8), sizeof found};
+	struct iovec to = {&found, sizeof found}, from = {(void *)(place_of(frame) + 8), sizeof found};
 	if (is_embedded(frame) || atomic_load(&hg_stacks_are_copied))
 		return false;
 	long read = hg_syscall(SYS_process_vm_readv, hg_process_pid(), (long)&to, 1, (long)&from, 1, 0);
-	return read == -EFAULT || (read == sizeof found && found != frame->caller);
+	return read == -EFAULT || (read == sizeof found && found != return_address(frame));
 }
 
 bool hg_is_parked(const struct hg_context *context, const struct hg_frame *frame)

@@ -31,6 +31,9 @@ bool hg_is_overwritten(const struct hg_frame *frame);
 /* Whether the call of a thread that ends is one of a coroutine's whose stack is still there. */
 bool hg_is_parked(const struct hg_context *context, const struct hg_frame *frame);
 
+/* Where all frees that are left to the last op return to; set before the frame of one is there. */
+extern _Atomic uint64_t hg_deferred_return;
+
 /* Set once a library is seen that runs coroutines on one stack, copying its contents to and fro (greenlet): what stands
  * in a frame's place then says nothing about the frame. */
 extern _Atomic bool hg_stacks_are_copied;

@@ -2,6 +2,7 @@
  */
 #include "deferred.h"
 
+#include "standing.h"
 #include "stand_in.h"
 #include "steps.h"
 
@@ -53,17 +54,18 @@ static void settle(const struct deferred *what, struct hg_context *context)
 		hg_limit_went(guard->class);
 }
 
-static void run_preserved(void *argument)
+/* Its stack is climbed from the frame around this work, which bit 0 tells from a trampoline's. */
+static void run_preserved(void *argument, uint64_t around)
 {
 	struct deferred *what = argument;
 	struct hg_guard *guard = what->pending.guard;
 	struct hg_context *context = hg_context;
-	/* Bit 0: it is no trampoline's. */
 	struct hg_frame frame = {.slot = (uint64_t)what->slot,
-	                         .fp = (uint64_t)HG_OWN_CFA | 1,
+	                         .fp = around | 1,
 	                         .value = guard->value,
 	                         .caller = what->caller};
 	hg_frame_of_free(&frame, guard);
+	hg_deferred_return = ((const uint64_t *)around)[1];
 	/* What the library calls from here on is its own business. */
 	struct hg_frame *in = context ? hg_frame_push(context, &frame) : NULL;
 	if (in) {

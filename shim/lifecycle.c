@@ -4,9 +4,11 @@
 
 #include "call.h"
 
-void hg_preserving_errno(void (*work)(void *), void *argument);
+typedef void work_in(void *argument, uint64_t frame); /* that of hg_preserving takes no frame */
 
-void hg_preserving_errno(void (*work)(void *), void *argument)
+void hg_preserving_errno(work_in *work, void *argument, uint64_t frame);
+
+void hg_preserving_errno(work_in *work, void *argument, uint64_t frame)
 {
 	int saved = errno, cancelling;
 	/* What libc offers is full of cancellation points, and a thread that ended in there would leave half of the
@@ -15,7 +17,7 @@ void hg_preserving_errno(void (*work)(void *), void *argument)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelling);
 	/* Now, for it may take a system call: see run_work in trampoline_aarch64.S. */
 	hg_work_stack_spare();
-	work(argument);
+	work(argument, frame);
 	pthread_setcancelstate(cancelling, NULL);
 	errno = saved;
 }

@@ -418,12 +418,13 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	.else
 	mov x0, x19
 	mov x1, x20
+	mov x2, x29
 	bl hg_preserving_errno
 	.endif
 	.endm
 
 /* The work is done on a stack of the runtime's own, with the frame where it was called; by hg_preserving_here on the
- * caller's. */
+ * caller's, and the work is told where the frame is. */
 	.macro preserving name, elsewhere
 	.globl \name
 	.hidden \name

@@ -470,7 +470,8 @@ hg_fast_table:
 /* void hg_preserving(void (*work)(void *), void *argument)
  * Saves every state component that the processor has (or, without xsave, what fxsave does), and the flags; clears the
  * direction flag for C. errno is saved in lifecycle.c. All that but the flags is on a stack of the runtime's, and so is
- * what the work needs; the frame stays where it was called. hg_preserving_here uses the caller's stack. */
+ * what the work needs; the frame stays where it was called. hg_preserving_here uses the caller's stack, and tells the
+ * work where the frame is. */
 	.macro preserving name, elsewhere
 	.globl \name
 	.hidden \name
@@ -516,6 +517,7 @@ hg_fast_table:
 1:	fxsave64 (%rsp)
 2:	mov %r12, %rdi
 	mov %r13, %rsi
+	mov %rbp, %rdx
 	call hg_preserving_errno
 	cmpl $512, xsave_size(%rip)
 	jbe 3f

@@ -3,9 +3,11 @@
 
 #include "process.h"
 
-void hg_preserving_here(void (*work)(void *), void *argument)
+void hg_preserving_here(void (*work)(void *, uint64_t), void *argument)
 {
-	hg_preserving(work, argument);
+	int saved = errno;
+	work(argument, (uint64_t)__builtin_frame_address(0));
+	errno = saved;
 }
 
 void hg_preserving(void (*work)(void *), void *argument)

@@ -2,8 +2,8 @@
  */
 #include "deferred.h"
 
-#include "standing.h"
 #include "stand_in.h"
+#include "standing.h"
 #include "steps.h"
 
 /* no limit: as many as any machine has; on one that has fewer the rest goes where nobody looks */
@@ -60,10 +60,8 @@ static void run_preserved(void *argument, uint64_t around)
 	struct deferred *what = argument;
 	struct hg_guard *guard = what->pending.guard;
 	struct hg_context *context = hg_context;
-	struct hg_frame frame = {.slot = (uint64_t)what->slot,
-	                         .fp = around | 1,
-	                         .value = guard->value,
-	                         .caller = what->caller};
+	struct hg_frame frame = {
+	    .slot = (uint64_t)what->slot, .fp = around | 1, .value = guard->value, .caller = what->caller};
 	hg_frame_of_free(&frame, guard);
 	hg_deferred_return = ((const uint64_t *)around)[1];
 	/* What the library calls from here on is its own business. */

@@ -3,8 +3,8 @@
  * not wait.
  *
  * run: HANDLEGUARD_MODE=guard
- * finding: reentrant-free bud b; call bud_free in free_it_inside; op bud_poll in poll; create cell_sprout in leave_and_free;
- *     deferred
+ * finding: reentrant-free bud b; call bud_free in free_it_inside; op bud_poll in poll;
+ *     create cell_sprout in leave_and_free; deferred
  * recording: handles.cell.freed=1 handles.bud.freed=1
  */
 #include "caller.h"

@@ -32,6 +32,16 @@ bud *cell_layer(cell *parent, bud_callback callback, void *data)
 	return b;
 }
 
+/* Stands for an allocator that hands out an address again. */
+bud *cell_layer_at(cell *parent, bud *old, bud_callback callback, void *data)
+{
+	oracle_enter(&parent->body);
+	*old = (bud){.body = {.parent = &parent->body}, .parent = parent};
+	callback(old, data);
+	oracle_leave(&parent->body);
+	return old;
+}
+
 bud *cell_graft(cell *parent, cell_callback callback, void *data)
 {
 	oracle_enter(&parent->body);

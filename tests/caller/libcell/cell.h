@@ -49,7 +49,8 @@ int cell_shutdown(void);
 typedef int (*bud_callback)(bud *b, void *data);
 
 bud *cell_sprout(cell *parent);
-bud *cell_layer(cell *parent, bud_callback callback, void *data);  /* calls back with the new bud */
+bud *cell_layer(cell *parent, bud_callback callback, void *data);              /* calls back with the new bud */
+bud *cell_layer_at(cell *parent, bud *old, bud_callback callback, void *data); /* where an old one was */
 bud *cell_graft(cell *parent, cell_callback callback, void *data); /* uses the parent, and calls back with it */
 int bud_touch(bud *b);
 int bud_poll(bud **buds, int count, cell_callback callback, void *data); /* all buds of one cell; calls back with it */

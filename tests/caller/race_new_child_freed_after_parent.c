@@ -1,6 +1,6 @@
 /* A create makes a handle where a dead one was, and tells of it before it returns. The callback frees what it is made
- * from, which is left to the create, and then the new handle, which goes with that: what is told names its own life, and
- * not the dead one's.
+ * from, which is left to the create, and then the new handle, which goes with that: what is told names its own life,
+ * and not the dead one's.
  *
  * run: HANDLEGUARD_MODE=guard
  * finding: reentrant-free cell c; call cell_free in free_both; op cell_layer_at in main; create cell_new in main;

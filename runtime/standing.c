@@ -9,7 +9,8 @@
 _Atomic bool hg_stacks_are_copied;
 _Atomic uint64_t hg_deferred_return;
 
-enum { NEEDED = 4096 }; /* below any guarded call, as the README says */
+enum { NEEDED = 4096 };        /* below any guarded call, as the README says */
+enum { NEAR_BELOW = 1 << 16 }; /* no limit: so near two calls may be on one stack, a guess at best */
 
 /* Bit 0 of fp: it is the caller's stack pointer, of a guard that stands in the library itself. */
 static bool is_embedded(const struct hg_frame *frame)
@@ -51,7 +52,7 @@ static bool is_intact(const struct hg_context *context, const struct hg_frame *f
 struct climb {
 	const struct hg_frame *other;
 	struct hg_span below; /* the call's own part of its stack */
-	uint64_t end;         /* where the stack ended */
+	uint64_t end, last;   /* where the stack ended, and in which code */
 	bool interrupted, strays;
 };
 
@@ -59,18 +60,28 @@ static bool look_for(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
 {
 	struct climb *climb = argument;
 	climb->end = sp;
+	climb->last = pc;
 	climb->interrupted = interrupted;
 	climb->strays |= sp >= climb->below.low && sp < climb->below.high;
 	return !climb->other || sp != caller_sp(climb->other) ||
 	       (!is_embedded(climb->other) && pc != return_address(climb->other));
 }
 
-/* Of a call whose own stack has been climbed to this end, and did not lead to the other one. All calls in flight on a
+/* Whether another stack than the thread's has been cut off: it seems to end close below the call, and not in the code
+ * in which the call's stack does, where coroutines begin. */
+static bool is_cut(const struct hg_frame *call, const struct climb *whole, const struct hg_frame *other,
+                   const struct climb *part)
+{
+	return place_of(other) < place_of(call) && place_of(call) - place_of(other) < NEAR_BELOW &&
+	       part->end < caller_sp(call) && part->last != whole->last;
+}
+
+/* Of a call whose own stack has been climbed to its end, and did not lead to the other one. All calls in flight on a
  * stack lie on the way to its end. Where the thread's own stack leads from the other call to nowhere, or ends too soon,
  * what stood there has been overwritten; one that ends further out is that of the thread, and the call that of a
  * coroutine whose stack is an array on it. No stack that is parked leads to where this call has its own. */
 static enum hg_standing by_end(const struct hg_context *context, const struct hg_frame *call,
-                               const struct hg_frame *other, uint64_t end)
+                               const struct hg_frame *other, const struct climb *whole)
 {
 	bool own = on_own_stack(context, call) && on_own_stack(context, other);
 	struct hg_frame from = *other;
@@ -80,15 +91,16 @@ static enum hg_standing by_end(const struct hg_context *context, const struct hg
 	enum hg_climb how = hg_stack_climb(&from, look_for, &climb);
 	if (how != HG_CLIMB_END || climb.strays)
 		return own || climb.strays ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
-	bool overwritten = own && climb.end < end && place_of(other) <= place_of(call);
-	return climb.end == end || overwritten ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
+	bool overwritten =
+	    own ? climb.end < whole->end && place_of(other) <= place_of(call) : is_cut(call, whole, other, &climb);
+	return climb.end == whole->end || overwritten ? HG_STANDING_LEFT : HG_STANDING_ELSEWHERE;
 }
 
 /* Where the unwinder knows no way: by the places alone. */
 static enum hg_standing by_place(const struct hg_context *context, const struct hg_frame *call,
                                  const struct hg_frame *other)
 {
-	enum { NEAR = 1 << 18 }; /* no limit: so near they are taken to be on one stack, a guess at best */
+	enum { NEAR = 1 << 18 }; /* no limit: likewise */
 	bool below = place_of(call) < place_of(other);
 	if (on_own_stack(context, call) && on_own_stack(context, other))
 		return below ? HG_STANDING_INSIDE : HG_STANDING_LEFT;
@@ -106,7 +118,7 @@ static enum hg_standing by_stack(const struct hg_context *context, const struct 
 	case HG_CLIMB_LOST:
 		return by_place(context, call, other);
 	default:
-		return by_end(context, call, other, climb.end);
+		return by_end(context, call, other, &climb);
 	}
 }
 
@@ -137,14 +149,13 @@ enum hg_standing hg_standing(const struct hg_context *context, const struct hg_f
 
 bool hg_may_be_left(const struct hg_context *context, const struct hg_frame *call, const struct hg_frame *other)
 {
-	enum { NEAR = 1 << 16 }; /* no limit: likewise */
 	uint64_t at = place_of(call), below = at - place_of(other);
 	if (place_of(other) > at)
 		return false;
 	bool own = on_own_stack(context, call);
 	if (own != on_own_stack(context, other))
 		return false;
-	return own ? !atomic_load(&hg_stacks_are_copied) : below < NEAR;
+	return own ? !atomic_load(&hg_stacks_are_copied) : below < NEAR_BELOW;
 }
 
 uint64_t hg_outer(const struct hg_context *context, uint64_t place, uint64_t older)

@@ -24,7 +24,10 @@ class Ruby(support.CommandLineTest):
     def test_raise_inside_a_function(self):
         alone = subprocess.run([RUBY, RAISE, "fixed"], capture_output=True, text=True, timeout=60, check=True)
         self.assertTrue(alone.stdout.endswith("true\ndone\n"), alone.stdout)
-        self.assertEqual(self.run_guarded("fixed"), (alone.stdout, []))
+        said, findings = self.run_guarded("fixed")
+        self.assertEqual(said, alone.stdout)
+        # Where it is the C library's after all, as in Ruby 3.3 of Debian 13, it is seen to skip the step's return.
+        self.assertIn(findings, ([], [("abandoned", "sqlite3_step", [])]))
 
     def test_function_finalizes_its_own_statement(self):
         """The binding asks the statement for its columns when the step has returned: too late."""

@@ -1,4 +1,5 @@
 """On machines that are prepared in every way, what `doctor` says is what `run` then does."""
+import ctypes
 import json
 import os
 import pathlib
@@ -11,6 +12,15 @@ BOX = SOURCE / "tests/cli/box/box.yaml"
 USER = BIN / "cli_box"
 MACHINE = BIN / "cli_machine"
 COVERED, NOTHING, UNKNOWN = "covered", "nothing", "unknown"
+
+
+def unwinder_asks_for_pages():
+    """libunwind before 1.8 asks by mincore whether memory can be read; since then it writes from there to a pipe."""
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        ctypes.CDLL("libunwind.so.8")
+        maps.seek(0)
+        (path,) = {line.split()[-1] for line in maps if "/libunwind.so" in line}
+    return b"mincore" in pathlib.Path(path).read_bytes()
 
 
 def can_mount():
@@ -83,6 +93,7 @@ class Kernels(Machine):
     def test_sockets_kill(self):
         self.assert_as_said(UNKNOWN, MACHINE, "kill", "socket")
 
+    @unittest.skipUnless(unwinder_asks_for_pages(), "libunwind makes no call here that can be told from the program's")
     def test_a_call_of_the_unwinder_kills(self):
         self.assert_as_said(UNKNOWN, MACHINE, "kill", "mincore")
 

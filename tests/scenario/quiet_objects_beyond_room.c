@@ -20,7 +20,7 @@ enum { MANY = 4096 };
 /* As small as an object can be: no code, no symbols. */
 struct object {
 	ElfW(Ehdr) header;
-	ElfW(Phdr) segments[2];
+	ElfW(Phdr) segments[3];
 	ElfW(Dyn) dynamic[5];
 	ElfW(Sym) symbol;
 	char names[8];
@@ -35,7 +35,7 @@ static struct object make(void)
 	               .e_phoff = offsetof(struct object, segments),
 	               .e_ehsize = sizeof(ElfW(Ehdr)),
 	               .e_phentsize = sizeof(ElfW(Phdr)),
-	               .e_phnum = 2},
+	               .e_phnum = 3},
 	    .segments = {{.p_type = PT_LOAD,
 	                  .p_flags = PF_R | PF_W,
 	                  .p_filesz = sizeof object,
@@ -46,7 +46,8 @@ static struct object make(void)
 	                  .p_offset = offsetof(struct object, dynamic),
 	                  .p_vaddr = offsetof(struct object, dynamic),
 	                  .p_filesz = sizeof object.dynamic,
-	                  .p_memsz = sizeof object.dynamic}},
+	                  .p_memsz = sizeof object.dynamic},
+	                 {.p_type = PT_GNU_STACK, .p_flags = PF_R | PF_W}},
 	    .dynamic = {{.d_tag = DT_STRTAB, .d_un.d_ptr = offsetof(struct object, names)},
 	                {.d_tag = DT_SYMTAB, .d_un.d_ptr = offsetof(struct object, symbol)},
 	                {.d_tag = DT_STRSZ, .d_un.d_val = sizeof object.names},

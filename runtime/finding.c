@@ -20,8 +20,8 @@ struct hg_dossier {
 	struct hg_record_finding head;
 	char parties[HG_FINDING_MAX - sizeof(struct hg_record_finding)];
 	const struct hg_class *class;
-	/* What makes two findings alike: the offending call and the first other party that was added. */
-	uint32_t symbol, other_symbol;
+	/* What makes two findings alike: the offending call and one other party. */
+	uint32_t symbol, other_symbol, other_role; /* role 0: there is none yet */
 	uint64_t call_pc, other_pc;
 	bool begun;  /* counted at its site, before it is known what comes of it */
 	bool folded; /* enough of its like are stored */
@@ -66,6 +66,16 @@ struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t genera
 	return dossier;
 }
 
+/* Of several ops in flight always the same one, whichever thread was looked at first. */
+static bool is_other_side(const struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
+{
+	if (dossier->other_role)
+		return dossier->other_role == HG_PARTY_IN_FLIGHT && party->role == HG_PARTY_IN_FLIGHT &&
+		       hg_site_is_before(party->symbol, pc, dossier->other_symbol, dossier->other_pc);
+	/* The create is a side of its own only where there is no offending call: a leak. */
+	return party->role != HG_PARTY_CREATE || dossier->symbol == UINT32_MAX;
+}
+
 /* Which children a freed parent leaves behind makes no finding another one. */
 static void note_side(struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
 {
@@ -74,9 +84,8 @@ static void note_side(struct hg_dossier *dossier, const struct hg_record_party *
 	if (party->role == HG_PARTY_CALL) {
 		dossier->symbol = party->symbol;
 		dossier->call_pc = pc;
-	} else if (dossier->other_symbol == UINT32_MAX &&
-	           (party->role != HG_PARTY_CREATE || dossier->symbol == UINT32_MAX)) {
-		/* The create is a side of its own only where there is no offending call: a leak. */
+	} else if (is_other_side(dossier, party, pc)) {
+		dossier->other_role = party->role;
 		dossier->other_symbol = party->symbol;
 		dossier->other_pc = pc;
 	}

@@ -3,7 +3,6 @@
 #include "deferred.h"
 
 #include "stand_in.h"
-#include "standing.h"
 #include "steps.h"
 
 /* no limit: as many as any machine has; on one that has fewer the rest goes where nobody looks */

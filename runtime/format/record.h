@@ -327,6 +327,13 @@ struct hg_record_party {
 	/* uint64_t pc[depth] follows */
 };
 
+/* Which of two call sites is the first, in an order that is the same in all processes of a program, but for objects
+ * that are loaded in another order. The first of all ops in flight is a finding's other side. */
+static inline _Bool hg_site_is_before(uint32_t symbol, uint64_t pc, uint32_t than_symbol, uint64_t than_pc)
+{
+	return symbol != than_symbol ? symbol < than_symbol : pc < than_pc;
+}
+
 /* FNV-1a over 64-bit words (Fowler, Noll, Vo; offset basis and prime of the 64-bit variant). `length` is a multiple
  * of 8. */
 static inline uint64_t hg_checksum(const void *bytes, size_t length)

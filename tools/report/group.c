@@ -36,20 +36,24 @@ static bool is_other_side(const struct hg_record_party *party, bool has_call)
 	       (party->role != HG_PARTY_CREATE || !has_call);
 }
 
-/* As the runtime has it in its sites: the first party that is neither the call nor a child, and a create only where
- * there is no call. Of all who hold the last handles, none is another side. */
-static const struct hg_record_party *other_side(const struct hg_record_finding *finding)
-{
-	bool has_call = find_call(finding) != NULL;
-	const struct hg_record_party *party = NULL;
-	while ((party = hg_reader_party(finding, party)) != NULL && !is_other_side(party, has_call))
-		;
-	return finding->kind == HG_KIND_EXHAUSTED ? NULL : party;
-}
-
 static uint64_t first_pc(const struct hg_record_party *party)
 {
 	return party != NULL && party->depth > 0 ? hg_reader_stack(party)[0] : 0;
+}
+
+/* As the runtime has it in its sites: the first party that is neither the call nor a child, and a create only where
+ * there is no call; of ops in flight the one whose site is before the others'. Of all who hold the last handles, none
+ * is another side. */
+static const struct hg_record_party *other_side(const struct hg_record_finding *finding)
+{
+	bool has_call = find_call(finding) != NULL;
+	const struct hg_record_party *party = NULL, *side = NULL;
+	while ((party = hg_reader_party(finding, party)) != NULL)
+		if (side == NULL ? is_other_side(party, has_call)
+		                 : side->role == HG_PARTY_IN_FLIGHT && party->role == HG_PARTY_IN_FLIGHT &&
+		                       hg_site_is_before(party->symbol, first_pc(party), side->symbol, first_pc(side)))
+			side = party;
+	return finding->kind == HG_KIND_EXHAUSTED ? NULL : side;
 }
 
 static struct shape shape_of_finding(const struct hg_record_finding *finding)

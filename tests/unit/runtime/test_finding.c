@@ -132,6 +132,29 @@ START_TEST(either_side_makes_findings_different)
 }
 END_TEST
 
+/* Two ops at these places, met in this order, beside a free. */
+static void report_between(uint64_t first_pc, uint64_t second_pc)
+{
+	struct hg_event call = call_from(0x10), first = call_from(first_pc), second = call_from(second_pc);
+	struct hg_dossier *dossier = hg_finding_open(guard, 1);
+	hg_finding_add(dossier, HG_PARTY_CALL, &call);
+	hg_finding_add(dossier, HG_PARTY_IN_FLIGHT, &first);
+	hg_finding_add(dossier, HG_PARTY_IN_FLIGHT, &second);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
+}
+
+START_TEST(findings_are_alike_in_whichever_order_their_threads_are_met)
+{
+	setenv("HANDLEGUARD_REPEAT_LIMIT", "1", 1);
+	begin();
+	report_between(0x20, 0x21);
+	report_between(0x21, 0x20);
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 1);
+	report_between(0x21, 0x22);
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 2);
+}
+END_TEST
+
 START_TEST(too_many_sites_are_counted_and_still_stored)
 {
 	setenv("HANDLEGUARD_REPEAT_LIMIT", "1", 1);
@@ -465,7 +488,8 @@ int main(void)
 	return RUN_SUITE(
 	    "finding", what_is_written_is_read_back, an_event_that_never_happened_is_left_out,
 	    a_dropped_dossier_is_not_written, alike_findings_are_stored_eight_times_and_all_counted,
-	    the_limit_is_an_option, either_side_makes_findings_different, too_many_sites_are_counted_and_still_stored,
+	    findings_are_alike_in_whichever_order_their_threads_are_met, the_limit_is_an_option,
+	    either_side_makes_findings_different, too_many_sites_are_counted_and_still_stored,
 	    parties_that_do_not_fit_are_counted, a_race_is_there_before_it_is_known_what_comes_of_it,
 	    a_race_that_times_out_becomes_another_kind, a_race_that_was_only_counted_is_stored_as_what_it_becomes,
 	    a_race_that_was_none_is_taken_back, races_that_are_taken_back_for_ever_do_not_fill_the_ring,

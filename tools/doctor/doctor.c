@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "doctor/doctor.h"
 
 #include <argp.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "doctor/guarded.h"
 
 #include <gelf.h>

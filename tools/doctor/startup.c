@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "doctor/startup.h"
 
 #include <errno.h>

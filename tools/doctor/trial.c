@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "doctor/trial.h"
 
 #include <dlfcn.h>

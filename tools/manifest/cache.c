@@ -1,6 +1,5 @@
 /* Preload objects that were built before. An object is code that the user's programs will run, so it is kept only where
  * nobody else can write. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

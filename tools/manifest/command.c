@@ -1,5 +1,4 @@
 /* `handleguard manifest`: a table of what can be done with manifests. */
-#define _GNU_SOURCE
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "lint.h"
 
 #include <stdarg.h>

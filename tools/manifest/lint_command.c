@@ -1,5 +1,4 @@
 /* `handleguard manifest lint`. */
-#define _GNU_SOURCE
 #include <argp.h>
 #include <errno.h>
 #include <stdlib.h>

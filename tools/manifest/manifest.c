@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "manifest.h"
 
 #include <stdlib.h>

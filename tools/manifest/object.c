@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "object.h"
 
 #include <errno.h>

@@ -1,5 +1,4 @@
 /* The shelf: the folder of ready-made manifests, found by name. */
-#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>

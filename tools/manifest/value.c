@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "value.h"
 
 #include <ctype.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "yaml_reader.h"
 
 #include <ctype.h>

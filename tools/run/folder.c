@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "run/folder.h"
 
 #include "format/launches.h"

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "run/keeper.h"
 
 #include "format/keeper.h"

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "run/options.h"
 
 #include "manifest/nearest.h"

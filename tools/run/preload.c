@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "run/preload.h"
 
 #include "doctor/guarded.h"

@@ -1,6 +1,5 @@
 /* The preload object for aarch64 as a file: what differs from the one for x86-64. That it works is for the scenarios to
  * show, which run there too. */
-#define _GNU_SOURCE
 #include <check.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>

@@ -1,5 +1,4 @@
 /* Everything that lint warns of, with the exact words; and beside each what is one step wiser and must stay silent. */
-#define _GNU_SOURCE
 #include <check.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,5 +1,4 @@
 /* A preload object in a process, on top of a runtime that only notes how it is called. */
-#define _GNU_SOURCE
 #include <check.h>
 #include <dlfcn.h>
 #include <stdlib.h>

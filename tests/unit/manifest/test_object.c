@@ -1,5 +1,4 @@
 /* The preload object as a file: read back with libelf, and shown to the tools that people read objects with. */
-#define _GNU_SOURCE
 #include <check.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>

@@ -1,5 +1,4 @@
 /* Manifests by name, objects from the cache, and the subcommand around them. */
-#define _GNU_SOURCE
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What is said of an op that blocks. The guards do not need it; lint does. */
 #include <string.h>
 
-#include "parse.h"
+#include "manifest/parse.h"
 
 static bool parse_timeout(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function)
 {

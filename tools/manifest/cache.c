@@ -8,11 +8,11 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "files.h"
 #include "host.h"
-#include "manifest.h"
-#include "memory.h"
-#include "object.h"
+#include "manifest/files.h"
+#include "manifest/manifest.h"
+#include "manifest/memory.h"
+#include "manifest/object.h"
 #include "paths.h"
 
 /* Makes the folder and those above it, as far as they are missing. */

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "parse.h"
+#include "manifest/memory.h"
+#include "manifest/parse.h"
 
 enum {
 	KEY_TYPE,

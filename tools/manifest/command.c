@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "elf_machine.h"
 #include "host.h"
-#include "lint.h"
-#include "manifest.h"
-#include "memory.h"
-#include "nearest.h"
+#include "manifest/elf_machine.h"
+#include "manifest/lint.h"
+#include "manifest/manifest.h"
+#include "manifest/memory.h"
+#include "manifest/nearest.h"
 #include "paths.h"
 #include "suggest.h"
 

@@ -1,7 +1,7 @@
 /* The parts of a preload object that depend on where its sections lie: code, relocations, the dynamic section. */
 #include <string.h>
 
-#include "object.h"
+#include "manifest/object.h"
 
 static uint64_t address(const struct hg_object *object, enum hg_section_index index)
 {

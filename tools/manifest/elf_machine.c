@@ -1,4 +1,4 @@
-#include "elf_machine.h"
+#include "manifest/elf_machine.h"
 
 #include <elf.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include <gelf.h>
 #include <string.h>
 
-#include "object.h"
+#include "manifest/object.h"
 
 /* A segment's first section begins a page of its own. */
 enum placing { FOLLOWS, STARTS_PAGE };

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "object.h"
+#include "manifest/object.h"
 
 const struct hg_forward hg_forwards[HG_FORWARD_COUNT] = {
     {"dlsym", "hg_dlsym"},

@@ -2,7 +2,7 @@
 #include <dwarf.h>
 #include <string.h>
 
-#include "object.h"
+#include "manifest/object.h"
 
 #define PC_RELATIVE   (DW_EH_PE_pcrel | DW_EH_PE_sdata4)
 #define DATA_RELATIVE (DW_EH_PE_datarel | DW_EH_PE_sdata4)

@@ -2,7 +2,7 @@
 #include <elf.h>
 #include <string.h>
 
-#include "elf_machine.h"
+#include "manifest/elf_machine.h"
 
 #ifndef GNU_PROPERTY_X86_FEATURE_1_AND
 #define GNU_PROPERTY_X86_FEATURE_1_AND 0xc0000002

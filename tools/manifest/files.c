@@ -1,4 +1,4 @@
-#include "files.h"
+#include "manifest/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "memory.h"
+#include "manifest/memory.h"
 
 #define LARGEST (1 << 20) /* ten thousand functions have room */
 

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "object.h"
-#include "parse.h"
+#include "manifest/memory.h"
+#include "manifest/object.h"
+#include "manifest/parse.h"
 
 static const char *const key_names[HG_FUNCTION_KEYS] = {
     [HG_KEY_RETURNS] = "returns",   [HG_KEY_CREATE] = "create",

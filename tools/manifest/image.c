@@ -1,11 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "elf_machine.h"
 #include "format/record.h"
-#include "manifest.h"
-#include "memory.h"
-#include "value.h"
+#include "manifest/elf_machine.h"
+#include "manifest/manifest.h"
+#include "manifest/memory.h"
+#include "manifest/value.h"
 
 #define SLOT_ALIGNMENT 64
 

@@ -1,14 +1,14 @@
-#include "lint.h"
+#include "manifest/lint.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
+#include "manifest/memory.h"
 
 const char *const hg_lint_ids[HG_LINT_RULES] = {
 #define HG_LINT_RULE(rule, id) [HG_LINT_##rule] = id,
-#include "lint_rules.def"
+#include "manifest/lint_rules.def"
 #undef HG_LINT_RULE
 };
 

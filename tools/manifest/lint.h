@@ -2,11 +2,11 @@
 #ifndef HG_LINT_H
 #define HG_LINT_H
 
-#include "manifest.h"
+#include "manifest/manifest.h"
 
 enum hg_lint_rule {
 #define HG_LINT_RULE(rule, id) HG_LINT_##rule,
-#include "lint_rules.def"
+#include "manifest/lint_rules.def"
 #undef HG_LINT_RULE
 	HG_LINT_RULES
 };

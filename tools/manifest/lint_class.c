@@ -1,6 +1,6 @@
 /* What is unwise about a class as a whole. */
 #include "format/record.h"
-#include "lint.h"
+#include "manifest/lint.h"
 
 /* What the functions of a manifest do with the handles of a class. */
 struct class_use {

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lint.h"
-#include "manifest.h"
-#include "nearest.h"
+#include "manifest/lint.h"
+#include "manifest/manifest.h"
+#include "manifest/nearest.h"
 #include "paths.h"
 #include "suggest.h"
 

@@ -5,9 +5,9 @@
 #include <strings.h>
 
 #include "format/record.h"
-#include "lint.h"
-#include "memory.h"
-#include "value.h"
+#include "manifest/lint.h"
+#include "manifest/memory.h"
+#include "manifest/value.h"
 
 /* --- values --- */
 

@@ -1,11 +1,11 @@
-#include "manifest.h"
+#include "manifest/manifest.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "files.h"
-#include "memory.h"
-#include "parse.h"
+#include "manifest/files.h"
+#include "manifest/memory.h"
+#include "manifest/parse.h"
 
 #define FORMAT_VERSION 1
 

@@ -1,4 +1,4 @@
-#include "memory.h"
+#include "manifest/memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "nearest.h"
+#include "manifest/nearest.h"
 
 #include <string.h>
 

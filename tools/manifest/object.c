@@ -1,4 +1,4 @@
-#include "object.h"
+#include "manifest/object.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "elf_machine.h"
+#include "manifest/elf_machine.h"
 
 #define BUILD_ID_SIZE 16
 #define NOTE_HEADER   16 /* three words and "GNU" */

@@ -2,9 +2,9 @@
 #ifndef HG_MANIFEST_PARSE_H
 #define HG_MANIFEST_PARSE_H
 
-#include "manifest.h"
-#include "value.h"
-#include "yaml_reader.h"
+#include "manifest/manifest.h"
+#include "manifest/value.h"
+#include "manifest/yaml_reader.h"
 
 #define HG_ARGUMENT_MAX    31
 #define HG_USE_MAX         32u

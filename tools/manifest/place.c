@@ -1,6 +1,6 @@
 /* Where among the arguments a handle is: an argument itself, behind one, in a struct, or in each element of an array;
  * and which other argument decides whether it is one. */
-#include "parse.h"
+#include "manifest/parse.h"
 
 enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEYS };
 

@@ -1,8 +1,8 @@
 /* What a turned-away call returns, and what a deferred free returns at once. */
 #include <string.h>
 
-#include "memory.h"
-#include "parse.h"
+#include "manifest/memory.h"
+#include "manifest/parse.h"
 
 enum { KEY_VALUE, KEY_ERRNO, KEY_TEXT, KEY_COUNT };
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "parse.h"
+#include "manifest/memory.h"
+#include "manifest/parse.h"
 
 /* Whether at most one of the two can be meant. */
 static bool excludes(const struct hg_image_choice *one, const struct hg_image_choice *other)

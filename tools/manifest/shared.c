@@ -1,8 +1,8 @@
 /* What a manifest says of handles that several holders share. */
 #include <stdlib.h>
 
-#include "memory.h"
-#include "parse.h"
+#include "manifest/memory.h"
+#include "manifest/parse.h"
 
 static const char *const names[HG_SHARING_KEYS] = {"shared", "holders", "severing", "limit"};
 

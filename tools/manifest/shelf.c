@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "manifest.h"
-#include "memory.h"
-#include "nearest.h"
+#include "manifest/manifest.h"
+#include "manifest/memory.h"
+#include "manifest/nearest.h"
 
 #define SUFFIX ".yaml"
 

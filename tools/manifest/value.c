@@ -1,4 +1,4 @@
-#include "value.h"
+#include "manifest/value.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,12 +1,12 @@
 /* libyaml keeps lists of what is open, of anchors and of directives, and walks through a whole list for each new entry.
  * With a megabyte of brackets that takes hours. Reading the events one by one, a look at how long the lists are is
  * enough. */
-#include "yaml_limits.h"
+#include "manifest/yaml_limits.h"
 
 #include <string.h>
 #include <yaml.h>
 
-#include "memory.h"
+#include "manifest/memory.h"
 
 /* Far beyond any manifest, which nests seven levels and needs no anchor and no directive. */
 enum { MOST_LEVELS = 32, MOST_ANCHORS = 1000, MOST_DIRECTIVES = 16 };

@@ -1,14 +1,14 @@
-#include "yaml_reader.h"
+#include "manifest/yaml_reader.h"
 
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "nearest.h"
-#include "yaml_limits.h"
-#include "yaml_syntax.h"
+#include "manifest/memory.h"
+#include "manifest/nearest.h"
+#include "manifest/yaml_limits.h"
+#include "manifest/yaml_syntax.h"
 
 enum { MOST_TOLD = 100 };
 

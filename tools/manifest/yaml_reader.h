@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <yaml.h>
 
-#include "manifest.h"
-#include "value.h"
+#include "manifest/manifest.h"
+#include "manifest/value.h"
 
 struct hg_mistake;
 

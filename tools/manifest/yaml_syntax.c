@@ -1,9 +1,9 @@
-#include "yaml_syntax.h"
+#include "manifest/yaml_syntax.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
+#include "manifest/memory.h"
 
 /* libyaml's reader of characters has no mark, only an offset into the bytes. */
 static struct hg_mark mark_of(const yaml_parser_t *parser)

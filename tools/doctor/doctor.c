@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/suggest.h"
 #include "doctor/print.h"
 #include "doctor/survey.h"
 #include "doctor/system.h"
 #include "doctor/trial.h"
-#include "suggest.h"
 
 enum { EXIT_UNABLE = 2, KEY_FORMAT = 0x1000 };
 

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host.h"
+#include "common/allocate.h"
+#include "common/host.h"
+#include "common/paths.h"
 #include "manifest/manifest.h"
-#include "manifest/memory.h"
 #include "objects/elf_file.h"
-#include "paths.h"
 
 static bool is_object(const char *name)
 {

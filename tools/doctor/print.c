@@ -2,7 +2,7 @@
 
 #include <jansson.h>
 
-#include "report/format.h"
+#include "common/typeset.h"
 
 static const char *verdict_name(enum hg_survey_verdict verdict)
 {

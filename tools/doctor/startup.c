@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "manifest/memory.h"
+#include "common/allocate.h"
 #include "run/elf_facts.h"
 #include "run/target.h"
 

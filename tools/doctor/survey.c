@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/allocate.h"
 #include "doctor/guarded.h"
-#include "manifest/memory.h"
 #include "objects/elf_file.h"
 #include "run/status.h"
 #include "run/target.h"

@@ -8,12 +8,12 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "host.h"
+#include "common/allocate.h"
+#include "common/host.h"
+#include "common/paths.h"
 #include "manifest/files.h"
 #include "manifest/manifest.h"
-#include "manifest/memory.h"
 #include "manifest/object.h"
-#include "paths.h"
 
 /* Makes the folder and those above it, as far as they are missing. */
 static void make_folders(const char *path)

@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host.h"
+#include "common/allocate.h"
+#include "common/host.h"
+#include "common/nearest.h"
+#include "common/paths.h"
+#include "common/suggest.h"
 #include "manifest/elf_machine.h"
 #include "manifest/lint.h"
 #include "manifest/manifest.h"
-#include "manifest/memory.h"
-#include "manifest/nearest.h"
-#include "paths.h"
-#include "suggest.h"
 
 enum { EXIT_UNABLE = 2 };
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "manifest/memory.h"
+#include "common/allocate.h"
 
 #define LARGEST (1 << 20) /* ten thousand functions have room */
 

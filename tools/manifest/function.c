@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "manifest/memory.h"
+#include "common/allocate.h"
 #include "manifest/object.h"
 #include "manifest/parse.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "manifest/memory.h"
+#include "common/allocate.h"
 
 const char *const hg_lint_ids[HG_LINT_RULES] = {
 #define HG_LINT_RULE(rule, id) [HG_LINT_##rule] = id,

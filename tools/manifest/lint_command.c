@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/nearest.h"
+#include "common/paths.h"
+#include "common/suggest.h"
 #include "manifest/lint.h"
 #include "manifest/manifest.h"
-#include "manifest/nearest.h"
-#include "paths.h"
-#include "suggest.h"
 
 enum { EXIT_WARNINGS = 1, EXIT_UNABLE = 2 };
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/allocate.h"
 #include "format/record.h"
 #include "manifest/lint.h"
-#include "manifest/memory.h"
 #include "manifest/value.h"
 
 /* --- values --- */

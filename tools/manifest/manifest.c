@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/allocate.h"
 #include "manifest/files.h"
-#include "manifest/memory.h"
 #include "manifest/parse.h"
 
 #define FORMAT_VERSION 1

@@ -5,9 +5,9 @@
 
 #include <libelf.h>
 
+#include "common/allocate.h"
 #include "manifest/elf_machine.h"
 #include "manifest/manifest.h"
-#include "manifest/memory.h"
 
 /* To be counted up with every change of the bytes that are written for an image: objects built earlier are kept. */
 #define HG_OBJECT_REVISION 9

@@ -1,7 +1,7 @@
 /* What a turned-away call returns, and what a deferred free returns at once. */
 #include <string.h>
 
-#include "manifest/memory.h"
+#include "common/allocate.h"
 #include "manifest/parse.h"
 
 enum { KEY_VALUE, KEY_ERRNO, KEY_TEXT, KEY_COUNT };

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "manifest/memory.h"
+#include "common/allocate.h"
 #include "manifest/parse.h"
 
 /* Whether at most one of the two can be meant. */

@@ -1,7 +1,7 @@
 /* What a manifest says of handles that several holders share. */
 #include <stdlib.h>
 
-#include "manifest/memory.h"
+#include "common/allocate.h"
 #include "manifest/parse.h"
 
 static const char *const names[HG_SHARING_KEYS] = {"shared", "holders", "severing", "limit"};

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/allocate.h"
+#include "common/nearest.h"
 #include "manifest/manifest.h"
-#include "manifest/memory.h"
-#include "manifest/nearest.h"
 
 #define SUFFIX ".yaml"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#include "manifest/memory.h"
+#include "common/allocate.h"
 
 /* Far beyond any manifest, which nests seven levels and needs no anchor and no directive. */
 enum { MOST_LEVELS = 32, MOST_ANCHORS = 1000, MOST_DIRECTIVES = 16 };

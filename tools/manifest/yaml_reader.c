@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "manifest/memory.h"
-#include "manifest/nearest.h"
+#include "common/allocate.h"
+#include "common/nearest.h"
 #include "manifest/yaml_limits.h"
 #include "manifest/yaml_syntax.h"
 

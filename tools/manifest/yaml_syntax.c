@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "manifest/memory.h"
+#include "common/allocate.h"
 
 /* libyaml's reader of characters has no mark, only an offset into the bytes. */
 static struct hg_mark mark_of(const yaml_parser_t *parser)

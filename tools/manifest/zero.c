@@ -1,6 +1,6 @@
 /* What is zeroed for the caller of a turned-away function: out-arguments of a fixed size, out-arrays, a result in
  * memory. */
-#include "manifest/memory.h"
+#include "common/allocate.h"
 #include "manifest/parse.h"
 
 enum { KEY_ARG, KEY_BYTES, KEY_COUNT, KEY_SIZE, KEYS };

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "report/format.h"
+#include "common/typeset.h"
 #include "report/model.h"
 
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *paint);

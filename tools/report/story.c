@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <utlist.h>
 
+#include "common/typeset.h"
 #include "report/advice.h"
-#include "report/format.h"
 #include "report/names.h"
 
 /* The finding that is being told, and where to. */

@@ -1,8 +1,8 @@
 #include "run/options.h"
 
-#include "manifest/nearest.h"
+#include "common/nearest.h"
+#include "common/suggest.h"
 #include "run/status.h"
-#include "suggest.h"
 
 #include <argp.h>
 #include <ctype.h>

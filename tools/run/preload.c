@@ -1,9 +1,9 @@
 #include "run/preload.h"
 
+#include "common/paths.h"
 #include "doctor/guarded.h"
 #include "format/image.h"
 #include "manifest/manifest.h"
-#include "paths.h"
 #include "run/elf_facts.h"
 
 #include <dlfcn.h>

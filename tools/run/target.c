@@ -1,6 +1,6 @@
 #include "run/target.h"
 
-#include "host.h"
+#include "common/host.h"
 #include "run/elf_facts.h"
 #include "run/status.h"
 

@@ -1,6 +1,6 @@
 /* Where the program's siblings are, found from where the program itself is. */
-#ifndef HG_PATHS_H
-#define HG_PATHS_H
+#ifndef HG_COMMON_PATHS_H
+#define HG_COMMON_PATHS_H
 
 #include <limits.h>
 

@@ -1,4 +1,4 @@
-#include "report/format.h"
+#include "common/typeset.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

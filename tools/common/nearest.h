@@ -1,6 +1,6 @@
 /* Guesses which word was meant. */
-#ifndef HG_NEAREST_H
-#define HG_NEAREST_H
+#ifndef HG_COMMON_NEAREST_H
+#define HG_COMMON_NEAREST_H
 
 #include <stddef.h>
 

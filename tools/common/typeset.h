@@ -1,6 +1,6 @@
 /* How numbers, times and paragraphs look in print. */
-#ifndef HG_REPORT_FORMAT_H
-#define HG_REPORT_FORMAT_H
+#ifndef HG_COMMON_TYPESET_H
+#define HG_COMMON_TYPESET_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
-#include "suggest.h"
+#include "common/suggest.h"
 
-#include "manifest/nearest.h"
+#include "common/nearest.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "manifest/nearest.h"
+#include "common/nearest.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The machine that this program runs on, and with it the programs that it guards. */
-#ifndef HG_HOST_H
-#define HG_HOST_H
+#ifndef HG_COMMON_HOST_H
+#define HG_COMMON_HOST_H
 
 #include <elf.h>
 

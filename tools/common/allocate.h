@@ -1,6 +1,6 @@
 /* Memory that is there: the tool cannot do its work without, and says so. */
-#ifndef HG_MEMORY_H
-#define HG_MEMORY_H
+#ifndef HG_COMMON_ALLOCATE_H
+#define HG_COMMON_ALLOCATE_H
 
 #include <stddef.h>
 #include <stdint.h>

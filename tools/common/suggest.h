@@ -1,6 +1,6 @@
 /* "Did you mean ...?" for options. */
-#ifndef HG_SUGGEST_H
-#define HG_SUGGEST_H
+#ifndef HG_COMMON_SUGGEST_H
+#define HG_COMMON_SUGGEST_H
 
 #include <argp.h>
 #include <stdbool.h>

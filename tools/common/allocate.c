@@ -1,4 +1,4 @@
-#include "manifest/memory.h"
+#include "common/allocate.h"
 
 #include <stdarg.h>
 #include <stdio.h>

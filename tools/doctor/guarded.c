@@ -9,7 +9,7 @@
 #include "common/host.h"
 #include "common/paths.h"
 #include "manifest/manifest.h"
-#include "objects/elf_file.h"
+#include "program/elf/elf_file.h"
 
 static bool is_object(const char *name)
 {

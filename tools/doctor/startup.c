@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "common/allocate.h"
-#include "run/elf_facts.h"
+#include "program/elf/elf_facts.h"
 #include "run/target.h"
 
 enum { MOST_INTERPRETERS = 4 };

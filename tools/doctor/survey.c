@@ -7,7 +7,7 @@
 
 #include "common/allocate.h"
 #include "doctor/guarded.h"
-#include "objects/elf_file.h"
+#include "program/elf/elf_file.h"
 #include "run/status.h"
 #include "run/target.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "objects/elf_file.h"
+#include "program/elf/elf_file.h"
 
 /* What the objects of a process say about one function. */
 struct trace {

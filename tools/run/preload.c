@@ -4,7 +4,7 @@
 #include "doctor/guarded.h"
 #include "format/image.h"
 #include "manifest/manifest.h"
-#include "run/elf_facts.h"
+#include "program/elf/elf_facts.h"
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 #include "run/target.h"
 
 #include "common/host.h"
-#include "run/elf_facts.h"
+#include "program/elf/elf_facts.h"
 #include "run/status.h"
 
 #include <elf.h>

@@ -1,4 +1,4 @@
-#include "objects/elf_file.h"
+#include "program/elf/elf_file.h"
 
 #include <fcntl.h>
 #include <fnmatch.h>

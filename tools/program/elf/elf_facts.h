@@ -1,6 +1,6 @@
 /* The few facts about a file that decide whether the loader will preload into it. */
-#ifndef HG_RUN_ELF_FACTS_H
-#define HG_RUN_ELF_FACTS_H
+#ifndef HG_PROGRAM_ELF_ELF_FACTS_H
+#define HG_PROGRAM_ELF_ELF_FACTS_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* An object file on disk: what it defines and uses, as the dynamic linker would see it. */
-#ifndef HG_OBJECTS_ELF_FILE_H
-#define HG_OBJECTS_ELF_FILE_H
+#ifndef HG_PROGRAM_ELF_ELF_FILE_H
+#define HG_PROGRAM_ELF_ELF_FILE_H
 
 #include <libelf.h>
 #include <stdbool.h>

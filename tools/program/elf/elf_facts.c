@@ -1,4 +1,4 @@
-#include "run/elf_facts.h"
+#include "program/elf/elf_facts.h"
 
 #include "format/image.h"
 

@@ -8,9 +8,9 @@
 
 #include "common/suggest.h"
 #include "doctor/print.h"
-#include "doctor/survey.h"
 #include "doctor/system.h"
 #include "doctor/trial.h"
+#include "program/forecast.h"
 
 enum { EXIT_UNABLE = 2, KEY_FORMAT = 0x1000 };
 

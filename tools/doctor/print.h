@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "doctor/survey.h"
+#include "program/forecast.h"
 
 void hg_survey_print_text(FILE *out, const struct hg_survey *survey);
 /* As doctor.schema.json describes it. */

@@ -2,7 +2,7 @@
 
 #include "common/nearest.h"
 #include "common/suggest.h"
-#include "run/status.h"
+#include "program/status.h"
 
 #include <argp.h>
 #include <ctype.h>

@@ -1,8 +1,8 @@
 #include "run/preload.h"
 
 #include "common/paths.h"
-#include "doctor/guarded.h"
 #include "format/image.h"
+#include "manifest/guarded.h"
 #include "manifest/manifest.h"
 #include "program/elf/elf_facts.h"
 

@@ -1,14 +1,14 @@
 #include "run/run.h"
 
-#include "doctor/survey.h"
+#include "program/forecast.h"
+#include "program/status.h"
+#include "program/target.h"
 #include "run/child.h"
 #include "run/folder.h"
 #include "run/keeper.h"
 #include "run/launches.h"
 #include "run/options.h"
 #include "run/preload.h"
-#include "run/status.h"
-#include "run/target.h"
 
 #include <argp.h>
 #include <errno.h>

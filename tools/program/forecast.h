@@ -1,11 +1,11 @@
 /* What of the manifests' functions will be seen in a program, as far as the program's files tell before it runs. */
-#ifndef HG_DOCTOR_SURVEY_H
-#define HG_DOCTOR_SURVEY_H
+#ifndef HG_PROGRAM_FORECAST_H
+#define HG_PROGRAM_FORECAST_H
 
 #include <stdint.h>
 #include <uthash.h>
 
-#include "doctor/startup.h"
+#include "program/load_list.h"
 
 /* What becomes of calls of a function; of the worst news that there are. */
 enum hg_seen {

@@ -1,8 +1,8 @@
-#include "run/target.h"
+#include "program/target.h"
 
 #include "common/host.h"
 #include "program/elf/elf_facts.h"
-#include "run/status.h"
+#include "program/status.h"
 
 #include <elf.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "doctor/survey.h"
+#include "program/forecast.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "common/allocate.h"
-#include "doctor/guarded.h"
+#include "manifest/guarded.h"
 #include "program/elf/elf_file.h"
-#include "run/status.h"
-#include "run/target.h"
+#include "program/status.h"
+#include "program/target.h"
 
 void hg_survey_remark(struct hg_survey *survey, enum hg_remark_level level, const char *about, const char *format, ...)
 {

@@ -1,6 +1,6 @@
 /* What a program consists of when it starts. */
-#ifndef HG_DOCTOR_STARTUP_H
-#define HG_DOCTOR_STARTUP_H
+#ifndef HG_PROGRAM_LOAD_LIST_H
+#define HG_PROGRAM_LOAD_LIST_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "doctor/guarded.h"
+#include "manifest/guarded.h"
 
 #include <gelf.h>
 #include <stdio.h>

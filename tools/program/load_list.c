@@ -1,4 +1,4 @@
-#include "doctor/startup.h"
+#include "program/load_list.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 #include "common/allocate.h"
 #include "program/elf/elf_facts.h"
-#include "run/target.h"
+#include "program/target.h"
 
 enum { MOST_INTERPRETERS = 4 };
 

@@ -1,7 +1,7 @@
 /* The exit statuses of `handleguard run` that are not the program's own. Programs that run programs (env, timeout,
  * nohup) use 125 to 127 in the same way; 97 is used by nobody: test runners end with 1, a panic of Go with 2. */
-#ifndef HG_RUN_STATUS_H
-#define HG_RUN_STATUS_H
+#ifndef HG_PROGRAM_STATUS_H
+#define HG_PROGRAM_STATUS_H
 
 enum {
 	HG_STATUS_FINDINGS = 97, /* unless --error-exitcode says another */

@@ -1,6 +1,6 @@
 /* The program to run: where it is, and whether the loader will preload anything into it. */
-#ifndef HG_RUN_TARGET_H
-#define HG_RUN_TARGET_H
+#ifndef HG_PROGRAM_TARGET_H
+#define HG_PROGRAM_TARGET_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* What is to be guarded: the functions of the manifests of a command line. */
-#ifndef HG_DOCTOR_GUARDED_H
-#define HG_DOCTOR_GUARDED_H
+#ifndef HG_MANIFEST_GUARDED_H
+#define HG_MANIFEST_GUARDED_H
 
 #include "format/image.h"
 

@@ -1,5 +1,7 @@
 /* Preload objects that were built before. An object is code that the user's programs will run, so it is kept only where
  * nobody else can write. */
+#include "manifest/cache.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +14,10 @@
 #include "common/host.h"
 #include "common/paths.h"
 #include "manifest/files.h"
-#include "manifest/manifest.h"
-#include "manifest/object.h"
+#include "manifest/preload_image.h"
+#include "manifest/preload_object.h"
+#include "manifest/read.h"
+#include "manifest/shelf.h"
 
 /* Makes the folder and those above it, as far as they are missing. */
 static void make_folders(const char *path)

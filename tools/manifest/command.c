@@ -1,4 +1,5 @@
-/* `handleguard manifest`: a table of what can be done with manifests. */
+#include "manifest/command.h"
+
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +10,11 @@
 #include "common/paths.h"
 #include "common/suggest.h"
 #include "manifest/elf_machine.h"
-#include "manifest/lint.h"
-#include "manifest/manifest.h"
+#include "manifest/lint_command.h"
+#include "manifest/preload_image.h"
+#include "manifest/preload_object.h"
+#include "manifest/read.h"
+#include "manifest/shelf.h"
 
 enum { EXIT_UNABLE = 2 };
 

@@ -59,6 +59,22 @@ static const struct {
 };
 #define SEGMENTS (sizeof(segments) / sizeof(*segments))
 
+void *hg_section_allocate(struct hg_object *object, enum hg_section_index index, size_t size)
+{
+	struct hg_section *section = &object->sections[index];
+
+	section->data = hg_allocate(1, size);
+	section->size = size;
+	return section->data;
+}
+
+uint64_t hg_forward_offset(const struct hg_object *object, unsigned forward)
+{
+	uint64_t mask = object->machine->alignment - 1;
+
+	return object->forwards_offset + forward * ((object->machine->forward_size + mask) & ~mask);
+}
+
 static uint64_t round_up(uint64_t value, uint64_t alignment)
 {
 	return (value + alignment - 1) & ~(alignment - 1);
@@ -166,7 +182,7 @@ static int emit(const struct hg_object *object, Elf *elf)
 	return elf_update(elf, ELF_C_WRITE) < 0 ? -1 : 0;
 }
 
-const char *hg_object_emit(const struct hg_object *object, int fd)
+const char *hg_sections_emit(const struct hg_object *object, int fd)
 {
 	const char *problem = NULL;
 	Elf *elf;

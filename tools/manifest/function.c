@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "common/allocate.h"
-#include "manifest/object.h"
+#include "manifest/forwards.h"
 #include "manifest/parse.h"
 
 static const char *const key_names[HG_FUNCTION_KEYS] = {

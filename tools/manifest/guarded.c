@@ -8,7 +8,9 @@
 #include "common/allocate.h"
 #include "common/host.h"
 #include "common/paths.h"
-#include "manifest/manifest.h"
+#include "manifest/preload_image.h"
+#include "manifest/read.h"
+#include "manifest/shelf.h"
 #include "program/elf/elf_file.h"
 
 static bool is_object(const char *name)

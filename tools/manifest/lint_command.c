@@ -1,4 +1,5 @@
-/* `handleguard manifest lint`. */
+#include "manifest/lint_command.h"
+
 #include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +9,8 @@
 #include "common/paths.h"
 #include "common/suggest.h"
 #include "manifest/lint.h"
-#include "manifest/manifest.h"
+#include "manifest/read.h"
+#include "manifest/shelf.h"
 
 enum { EXIT_WARNINGS = 1, EXIT_UNABLE = 2 };
 

@@ -1,11 +1,11 @@
-/* What a manifest says, and what is made of it: YAML -> model -> preload image -> preload object. */
+/* What a manifest says. From YAML (read.h) comes this, from this a preload image (preload_image.h), and from that a
+ * preload object (preload_object.h). */
 #ifndef HG_MANIFEST_H
 #define HG_MANIFEST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "format/image.h"
 
@@ -69,42 +69,6 @@ struct hg_manifest {
 	size_t function_count;
 };
 
-/* Reads a manifest. Every mistake is one line on `errors`: FILE:LINE:COLUMN: key 'x': found ..., expected ...
- * Returns NULL if there was one. */
-struct hg_manifest *hg_manifest_read(const char *path, FILE *errors);
-/* The same of text in memory; `path` gives the manifest its name, and the errors their place. */
-struct hg_manifest *hg_manifest_parse(const char *path, const char *text, size_t size, FILE *errors);
 void hg_manifest_free(struct hg_manifest *manifest);
-
-/* The preload image of a manifest, `size` of its header bytes long; to be released with free(). `machine` is the
- * e_machine of one that elf_machine.h knows. */
-struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t machine);
-
-/* Writes the preload object of an image to `path`, whole or not at all. It finds the runtime in `runtime_directory`, or
- * else beside itself. Returns 0, or -1 after saying why on `errors`. */
-int hg_object_write(const struct hg_image *image, const char *runtime_directory, const char *path, FILE *errors);
-
-/* Whether the file at `path` is what hg_object_write would write there. */
-bool hg_object_is(const struct hg_image *image, const char *runtime_directory, const char *path);
-
-/* The path (malloc'ed) of the manifest that a person means by `name`: a path if it has a '/' or ends in `.yaml`, else
- * the name of one on the shelf. NULL after saying why on `errors`. */
-char *hg_manifest_find(const char *name, const char *shelf_directory, FILE *errors);
-/* Prints a line a manifest on the shelf: name, library patterns, number of functions. Returns 0, or -1 after saying
- * on `errors` what could not be read. */
-int hg_shelf_list(const char *shelf_directory, FILE *output, FILE *errors);
-
-/* The path (malloc'ed) of a preload object of the manifest `name` (see hg_manifest_find), built now or earlier and kept
- * in the user's cache. NULL after saying why on `errors`. */
-char *hg_manifest_object(const char *name, FILE *errors);
-/* The same with every place given. */
-char *hg_cached_object(const char *manifest_path, const char *runtime_directory, const char *cache_directory,
-                       FILE *errors);
-/* The folder (malloc'ed) for cached objects: private to the user, and fit for LD_PRELOAD, which knows neither spaces
- * nor colons. NULL after saying why on `errors`. */
-char *hg_cache_directory(FILE *errors);
-
-/* `handleguard manifest ...`; argv[0] is "manifest". Returns the exit status. */
-int hg_command_manifest(int argc, char **argv);
 
 #endif

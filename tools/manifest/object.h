@@ -6,11 +6,9 @@
 #include <libelf.h>
 
 #include "common/allocate.h"
+#include "format/image.h"
 #include "manifest/elf_machine.h"
-#include "manifest/manifest.h"
-
-/* To be counted up with every change of the bytes that are written for an image: objects built earlier are kept. */
-#define HG_OBJECT_REVISION 9
+#include "manifest/forwards.h"
 
 /* In the order of the file. */
 enum hg_section_index {
@@ -42,16 +40,6 @@ struct hg_section {
 	uint32_t name;
 	uint32_t info;
 };
-
-/* Functions of the C library that preload objects export, to hand them to the runtime: dlsym(3) and dlvsym(3), by which
- * guarded functions are looked up, the ways to leave a guarded call by a jump, what loads and unloads libraries, what
- * starts other programs, and last free(3), only where a class has a quarantine: nobody else shall pay for it. */
-#define HG_FORWARD_COUNT 23
-struct hg_forward {
-	const char *name;   /* what is exported */
-	const char *target; /* the runtime's */
-};
-extern const struct hg_forward hg_forwards[HG_FORWARD_COUNT];
 
 /* The runtime's symbols, in the order of the object's dynamic symbols after the null one. The got has a word for each
  * but the trampoline, to which the slots are relocated. */
@@ -101,6 +89,10 @@ void hg_sections_name(struct hg_object *object, struct hg_texts *shstrtab);
 /* Gives each section its address. */
 void hg_sections_place(struct hg_object *object);
 /* Writes the finished object through libelf; NULL, or what went wrong. */
-const char *hg_object_emit(const struct hg_object *object, int fd);
+const char *hg_sections_emit(const struct hg_object *object, int fd);
+
+/* Fills in an object of which image and machine are set. */
+void hg_object_compose(struct hg_object *object, const char *runtime_directory);
+void hg_object_release(struct hg_object *object);
 
 #endif

@@ -1,4 +1,5 @@
-/* The shelf: the folder of ready-made manifests, found by name. */
+#include "manifest/shelf.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 
 #include "common/allocate.h"
 #include "common/nearest.h"
-#include "manifest/manifest.h"
+#include "manifest/read.h"
 
 #define SUFFIX ".yaml"
 

@@ -2,8 +2,9 @@
 
 #include "common/paths.h"
 #include "format/image.h"
+#include "manifest/cache.h"
 #include "manifest/guarded.h"
-#include "manifest/manifest.h"
+#include "manifest/shelf.h"
 #include "program/elf/elf_facts.h"
 
 #include <dlfcn.h>

@@ -1,6 +1,7 @@
 /* A preload object in a process, on top of a runtime that only notes how it is called. */
 #include <check.h>
 #include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

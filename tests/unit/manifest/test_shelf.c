@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "manifest/cache.h"
+#include "manifest/command.h"
+#include "manifest/shelf.h"
 #include "support.h"
 
 #define MANIFEST "handleguard: 1\nlibrary: [libnet.so.0, 'libnet-*']\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n"

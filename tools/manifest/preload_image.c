@@ -1,10 +1,11 @@
+#include "manifest/preload_image.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/allocate.h"
 #include "format/record.h"
 #include "manifest/elf_machine.h"
-#include "manifest/manifest.h"
 #include "manifest/value.h"
 
 #define SLOT_ALIGNMENT 64

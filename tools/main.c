@@ -1,7 +1,7 @@
 /* handleguard: the table of subcommands. */
 #include "common/nearest.h"
 #include "doctor/doctor.h"
-#include "manifest/command.h"
+#include "manifest/manifest_command.h"
 #include "report/report.h"
 #include "run/run.h"
 

@@ -58,7 +58,7 @@ class Lint(CommandLineTest):
                           "'deadline-zeros', but no warning has that id; did you mean deadline-zero?")
 
     def test_every_id_is_in_the_manual(self):
-        ids = re.findall(r'HG_LINT_RULE\(\w+, "([^"]+)"\)', (SOURCE / "tools/manifest/lint_rules.def").read_text("utf-8"))
+        ids = re.findall(r'HG_LINT_RULE\(\w+, "([^"]+)"\)', (SOURCE / "tools/manifest/lint/lint_rules.def").read_text("utf-8"))
         manual = (SOURCE / "tools/manifests/FORMAT.md").read_text("utf-8")
         self.assertGreater(len(ids), 10)
         for name in ids:

@@ -13,10 +13,10 @@
 #include "common/allocate.h"
 #include "common/host.h"
 #include "common/paths.h"
-#include "manifest/files.h"
-#include "manifest/preload_image.h"
-#include "manifest/preload_object.h"
-#include "manifest/read.h"
+#include "manifest/object/preload_image.h"
+#include "manifest/object/preload_object.h"
+#include "manifest/parse/manifest_text.h"
+#include "manifest/parse/read.h"
 #include "manifest/shelf.h"
 
 /* Makes the folder and those above it, as far as they are missing. */

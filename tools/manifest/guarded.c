@@ -8,8 +8,8 @@
 #include "common/allocate.h"
 #include "common/host.h"
 #include "common/paths.h"
-#include "manifest/preload_image.h"
-#include "manifest/read.h"
+#include "manifest/object/preload_image.h"
+#include "manifest/parse/read.h"
 #include "manifest/shelf.h"
 #include "program/elf/elf_file.h"
 

@@ -8,8 +8,8 @@
 #include "common/nearest.h"
 #include "common/paths.h"
 #include "common/suggest.h"
-#include "manifest/lint.h"
-#include "manifest/read.h"
+#include "manifest/lint/lint.h"
+#include "manifest/parse/read.h"
 #include "manifest/shelf.h"
 
 enum { EXIT_WARNINGS = 1, EXIT_UNABLE = 2 };

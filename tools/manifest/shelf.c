@@ -8,7 +8,7 @@
 
 #include "common/allocate.h"
 #include "common/nearest.h"
-#include "manifest/read.h"
+#include "manifest/parse/read.h"
 
 #define SUFFIX ".yaml"
 

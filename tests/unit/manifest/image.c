@@ -1,5 +1,5 @@
 #include "image.h"
-#include "manifest/preload_image.h"
+#include "manifest/object/preload_image.h"
 
 #include <elf.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "support.h"
-#include "manifest/preload_image.h"
-#include "manifest/preload_object.h"
-#include "manifest/read.h"
+#include "manifest/object/preload_image.h"
+#include "manifest/object/preload_object.h"
+#include "manifest/parse/read.h"
 
 #include <check.h>
 #include <elf.h>

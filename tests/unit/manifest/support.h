@@ -2,7 +2,7 @@
 #ifndef HG_TEST_MANIFEST_SUPPORT_H
 #define HG_TEST_MANIFEST_SUPPORT_H
 
-#include "manifest/manifest.h"
+#include "manifest/model/manifest.h"
 
 /* Parses text as the manifest `path`; `*errors` gets what was said (to be freed). */
 struct hg_manifest *parse_text(const char *path, const char *text, char **errors);

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "manifest/preload_image.h"
-#include "manifest/preload_object.h"
+#include "manifest/object/preload_image.h"
+#include "manifest/object/preload_object.h"
 #include "support.h"
 
 #define MANIFEST                                                                                                       \

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "manifest/lint.h"
+#include "manifest/lint/lint.h"
 #include "support.h"
 
 /* Lines 1 to 4; functions begin on line 6. A class that nothing is to be said of, and what it takes for that. */

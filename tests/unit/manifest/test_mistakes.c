@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "manifest/read.h"
+#include "manifest/parse/read.h"
 #include "support.h"
 
 /* The head takes four lines, so functions begin on line 6. */

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "manifest/cache.h"
-#include "manifest/command.h"
+#include "manifest/manifest_command.h"
 #include "manifest/shelf.h"
 #include "support.h"
 

@@ -1,0 +1,27 @@
+#include "manifest/object/forwards.h"
+
+const struct hg_forward hg_forwards[HG_FORWARD_COUNT] = {
+    {"dlsym", "hg_dlsym"},
+    {"dlvsym", "hg_dlvsym"},
+    {"longjmp", "hg_longjmp"},
+    {"_longjmp", "hg__longjmp"},
+    {"siglongjmp", "hg_siglongjmp"},
+    {"__longjmp_chk", "hg___longjmp_chk"},
+    {"dlopen", "hg_dlopen"},
+    {"dlmopen", "hg_dlmopen"},
+    {"dlclose", "hg_dlclose"},
+    {"execve", "hg_execve"},
+    {"execv", "hg_execv"},
+    {"execvp", "hg_execvp"},
+    {"execvpe", "hg_execvpe"},
+    {"execl", "hg_execl"},
+    {"execlp", "hg_execlp"},
+    {"execle", "hg_execle"},
+    {"fexecve", "hg_fexecve"},
+    {"execveat", "hg_execveat"},
+    {"posix_spawn", "hg_posix_spawn"},
+    {"posix_spawnp", "hg_posix_spawnp"},
+    {"system", "hg_system"},
+    {"popen", "hg_popen"},
+    {"free", "hg_free"},
+};

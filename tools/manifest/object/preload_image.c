@@ -1,0 +1,228 @@
+#include "manifest/object/preload_image.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/allocate.h"
+#include "format/record.h"
+#include "manifest/model/value.h"
+#include "manifest/object/elf_machine.h"
+
+#define SLOT_ALIGNMENT 64
+
+/* An image while it is filled: where the next entry of each table goes. */
+struct filling {
+	const struct hg_manifest *manifest;
+	const struct hg_machine *machine;
+	struct hg_image header;
+	struct hg_texts texts;
+	const struct hg_manifest_function **functions; /* sorted by name */
+	char *image;                                   /* the texts follow when they are known */
+	uint32_t use, make, zero, none;
+};
+
+static int compare_functions(const void *a, const void *b)
+{
+	const struct hg_manifest_function *x = *(const struct hg_manifest_function *const *)a;
+	const struct hg_manifest_function *y = *(const struct hg_manifest_function *const *)b;
+	return strcmp(x->name, y->name);
+}
+
+static void sort_functions(struct filling *filling)
+{
+	const struct hg_manifest *manifest = filling->manifest;
+
+	filling->functions = hg_allocate(manifest->function_count, sizeof(*filling->functions));
+	for (size_t i = 0; i < manifest->function_count; i++)
+		filling->functions[i] = &manifest->functions[i];
+	qsort(filling->functions, manifest->function_count, sizeof(*filling->functions), compare_functions);
+}
+
+static void count_entries(struct filling *filling)
+{
+	const struct hg_manifest *manifest = filling->manifest;
+	struct hg_image *header = &filling->header;
+
+	header->class_count = (uint32_t)manifest->class_count;
+	header->slot_count = (uint32_t)manifest->function_count;
+	header->library_count = (uint32_t)manifest->library_count;
+	for (size_t i = 0; i < manifest->class_count; i++)
+		header->none_count += (uint32_t)manifest->classes[i].none_count;
+	for (size_t i = 0; i < manifest->function_count; i++) {
+		header->use_count += (uint32_t)manifest->functions[i].use_count;
+		header->make_count += (uint32_t)manifest->functions[i].make_count;
+		header->zero_count += (uint32_t)manifest->functions[i].zero_count;
+	}
+}
+
+/* The place of a table, and the next one's. */
+static uint32_t table(uint32_t *next, uint32_t count, size_t size)
+{
+	uint32_t place = *next;
+
+	*next += (uint32_t)((count * size + 7) & ~(size_t)7);
+	return place;
+}
+
+static void lay_out(struct filling *filling)
+{
+	struct hg_image *header = &filling->header;
+	uint32_t next = (sizeof(*header) + SLOT_ALIGNMENT - 1) / SLOT_ALIGNMENT * SLOT_ALIGNMENT;
+
+	header->slots = table(&next, header->slot_count, sizeof(struct hg_slot));
+	header->classes = table(&next, header->class_count, sizeof(struct hg_image_class));
+	header->uses = table(&next, header->use_count, sizeof(struct hg_image_use));
+	header->makes = table(&next, header->make_count, sizeof(struct hg_image_make));
+	header->zeros = table(&next, header->zero_count, sizeof(struct hg_image_zero));
+	header->nones = table(&next, header->none_count, sizeof(int64_t));
+	header->libraries = table(&next, header->library_count, sizeof(uint32_t));
+	header->texts = next;
+	filling->image = hg_allocate(1, next);
+}
+
+static void fill_classes(struct filling *filling)
+{
+	struct hg_image_class *classes = HG_IMAGE_AT(filling->image, filling->header.classes, struct hg_image_class);
+	int64_t *nones = HG_IMAGE_AT(filling->image, filling->header.nones, int64_t);
+
+	for (size_t i = 0; i < filling->manifest->class_count; i++) {
+		const struct hg_manifest_class *class = &filling->manifest->classes[i];
+		classes[i] = (struct hg_image_class){
+		    .name = hg_texts_add(&filling->texts, class->name),
+		    .flags = class->flags,
+		    .type = class->type,
+		    .drain = class->drain,
+		    .deadline_ms = class->deadline_ms,
+		    .limit = class->limit,
+		    .first_none = filling->none,
+		    .none_count = (uint32_t) class->none_count,
+		};
+		for (size_t j = 0; j < class->none_count; j++)
+			nones[filling->none++] = class->nones[j];
+	}
+}
+
+static void fill_libraries(struct filling *filling)
+{
+	uint32_t *libraries = HG_IMAGE_AT(filling->image, filling->header.libraries, uint32_t);
+
+	for (size_t i = 0; i < filling->manifest->library_count; i++)
+		libraries[i] = hg_texts_add(&filling->texts, filling->manifest->libraries[i]);
+}
+
+static void fill_entries(struct filling *filling, const struct hg_manifest_function *function)
+{
+	struct hg_image_use *uses = HG_IMAGE_AT(filling->image, filling->header.uses, struct hg_image_use);
+	struct hg_image_make *makes = HG_IMAGE_AT(filling->image, filling->header.makes, struct hg_image_make);
+	struct hg_image_zero *zeros = HG_IMAGE_AT(filling->image, filling->header.zeros, struct hg_image_zero);
+	uint8_t shift = function->sret && filling->machine->result_address_is_argument;
+
+	for (size_t i = 0; i < function->use_count; i++) {
+		uses[filling->use] = function->uses[i];
+		uses[filling->use].count += uses[filling->use].stride ? shift : 0;
+		uses[filling->use].choice.argument += uses[filling->use].choice.argument ? shift : 0;
+		uses[filling->use++].argument += shift;
+	}
+	for (size_t i = 0; i < function->make_count; i++) {
+		struct hg_image_make *make = &makes[filling->make++];
+		*make = function->makes[i];
+		make->argument += make->from_return ? 0 : shift;
+		make->parent_argument += make->parent_class == HG_NONE ? 0 : shift;
+		make->choice.argument += make->choice.argument ? shift : 0;
+	}
+	for (size_t i = 0; i < function->zero_count; i++) {
+		struct hg_image_zero *zero = &zeros[filling->zero++];
+		*zero = function->zeros[i];
+		zero->count += zero->counted ? shift : 0;
+		if (zero->argument != HG_ZERO_RESULT)
+			zero->argument += shift;
+		else if (shift)
+			zero->argument = 0;
+	}
+}
+
+static uint32_t roles_of(const struct hg_manifest_function *function)
+{
+	static const uint32_t roles_of_uses[] = {
+	    [HG_USE_OP] = HG_ROLE_OP,
+	    [HG_USE_FREES] = HG_ROLE_FREE,
+	    [HG_USE_ENDS_LATER] = HG_ROLE_FREE,
+	    [HG_USE_ACQUIRES] = HG_ROLE_ACQUIRE,
+	    [HG_USE_RELEASES] = HG_ROLE_RELEASE,
+	};
+	uint32_t roles = function->make_count ? HG_ROLE_CREATE : 0;
+
+	for (size_t i = 0; i < function->use_count; i++)
+		roles |= roles_of_uses[function->uses[i].frees];
+	return roles;
+}
+
+static uint64_t mask_of(const struct filling *filling, const struct hg_manifest_function *function)
+{
+	const struct hg_image_use *use = function->uses;
+
+	if (!function->use_count || use->indirect)
+		return UINT64_MAX;
+	return hg_type_mask(filling->manifest->classes[use->class_index].type);
+}
+
+static void fill_slot(struct filling *filling, const struct hg_manifest_function *function, struct hg_slot *slot)
+{
+	*slot = (struct hg_slot){
+	    .mask = mask_of(filling, function),
+	    .stack_bytes = function->stack_bytes,
+	    .image = (uint32_t)((char *)slot - filling->image),
+	    .name = hg_texts_add(&filling->texts, function->name),
+	    .roles = roles_of(function),
+	    .first_use = filling->use,
+	    .use_count = (uint32_t)function->use_count,
+	    .first_make = filling->make,
+	    .make_count = (uint32_t)function->make_count,
+	    .first_zero = filling->zero,
+	    .zero_count = (uint32_t)function->zero_count,
+	    .returns = function->returns,
+	    .reject = function->reject,
+	    .freed = function->freed,
+	    .deferred = function->deferred,
+	};
+	if (function->reject_text)
+		slot->reject.value = hg_texts_add(&filling->texts, function->reject_text);
+	fill_entries(filling, function);
+}
+
+/* Texts last: only now is it known how long they are. */
+static struct hg_image *finish(struct filling *filling)
+{
+	struct hg_image *header = &filling->header;
+
+	header->magic = HG_IMAGE_MAGIC;
+	header->version = HG_IMAGE_VERSION;
+	header->machine = filling->machine->elf_machine;
+	header->text_size = (uint32_t)filling->texts.size;
+	header->size = header->texts + header->text_size;
+	char *image = hg_allocate(1, header->size);
+	memcpy(image, filling->image, header->texts);
+	memcpy(image, header, sizeof(*header));
+	memcpy(image + header->texts, filling->texts.bytes, header->text_size);
+	free(filling->image);
+	free(filling->texts.bytes);
+	free(filling->functions);
+	return (struct hg_image *)image;
+}
+
+struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t machine)
+{
+	struct filling filling = {.manifest = manifest, .machine = hg_machine_find(machine)};
+
+	count_entries(&filling);
+	lay_out(&filling);
+	sort_functions(&filling);
+	filling.header.name = hg_texts_add(&filling.texts, manifest->name);
+	fill_classes(&filling);
+	fill_libraries(&filling);
+	for (uint32_t i = 0; i < filling.header.slot_count; i++) {
+		struct hg_slot *slots = HG_IMAGE_AT(filling.image, filling.header.slots, struct hg_slot);
+		fill_slot(&filling, filling.functions[i], &slots[i]);
+	}
+	return finish(&filling);
+}

@@ -1,0 +1,34 @@
+/* What is said of an op that blocks. The guards do not need it; lint does. */
+#include <string.h>
+
+#include "manifest/parse/parse.h"
+
+static bool parse_timeout(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function)
+{
+	const char *text = hg_scalar(entry->value);
+	struct hg_reject_spec spec;
+
+	function->times_out = HG_TIMES_OUT_NEVER;
+	if (text && !strcmp(text, "never"))
+		return true;
+	function->times_out = HG_TIMES_OUT;
+	if (!hg_parse_reject(parse, entry, true, &spec))
+		return false;
+	if (!spec.has_value || function->returns == HG_TYPE_VOID) {
+		hg_mistaken_value(&parse->reader, entry,
+		                  function->returns == HG_TYPE_VOID ? "never, as the function returns void"
+		                                                    : "a value, {value: V, errno: NAME}, or never");
+		return false;
+	}
+	function->timeout.type = function->returns;
+	function->timeout.error = spec.error;
+	return hg_resolve_value(parse, &spec, function->returns, &function->timeout.value);
+}
+
+bool hg_parse_blocking(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function)
+{
+	const struct hg_entry *parks = &keys[HG_KEY_PARKS], *timeout = &keys[HG_KEY_TIMEOUT];
+	bool good = !parks->value || hg_read_bool(&parse->reader, parks, &function->parks);
+
+	return (!timeout->value || parse_timeout(parse, timeout, function)) && good;
+}

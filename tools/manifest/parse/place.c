@@ -1,0 +1,115 @@
+/* Where among the arguments a handle is: an argument itself, behind one, in a struct, or in each element of an array;
+ * and which other argument decides whether it is one. */
+#include "manifest/parse/parse.h"
+
+enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEYS };
+
+static const char *const keys[KEYS] = {"array", "struct", "count", "stride", "offset", "arg", "if"};
+
+unsigned hg_argument_max(const struct hg_manifest_function *function)
+{
+	return HG_ARGUMENT_MAX - function->sret;
+}
+
+bool hg_parse_argument(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest, uint8_t *argument,
+                       uint8_t *indirect)
+{
+	const char *text = hg_scalar(entry->value);
+	bool starred = text && *text == '*';
+	hg_wide number = 0;
+
+	if (text && (starred ? indirect != NULL : hg_is_plain(entry->value)) &&
+	    hg_parse_integer(text + starred, &number) && number >= 0 && number <= highest) {
+		*argument = (uint8_t)number;
+		if (indirect)
+			*indirect = starred;
+		return true;
+	}
+	hg_mistaken_value(&parse->reader, entry, "the number of an argument, 0 to %u%s", highest,
+	                  indirect ? ", or \"*N\" if argument N is the handle's address" : "");
+	return false;
+}
+
+static bool parse_bytes(struct hg_parse *parse, const struct hg_entry *entry, unsigned low, uint16_t *bytes)
+{
+	hg_wide value = 0;
+
+	if (!entry->value)
+		return true;
+	if (!hg_read_integer(&parse->reader, entry, low, UINT16_MAX, &value))
+		return false;
+	*bytes = (uint16_t)value;
+	return true;
+}
+
+bool hg_parse_choice(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest,
+                     struct hg_image_choice *choice)
+{
+	struct hg_entry pair;
+	hg_wide argument, value;
+
+	*choice = (struct hg_image_choice){0};
+	if (!entry->value)
+		return true;
+	if (hg_pair_count(entry->value) != 1 || !hg_read_pairs(&parse->reader, entry, &pair) ||
+	    !hg_parse_integer(pair.key, &argument) || argument < 0 || argument > highest) {
+		hg_mistaken_value(&parse->reader, entry, "{ARG: VALUE}, with ARG the number of an argument, 0 to %u",
+		                  highest);
+		return false;
+	}
+	if (!hg_read_integer(&parse->reader, &pair, INT32_MIN, INT32_MAX, &value))
+		return false;
+	*choice = (struct hg_image_choice){(uint32_t)argument + 1, (int32_t)value};
+	return true;
+}
+
+/* One of `arg`, `array` and `struct`, with what belongs to it and nothing else. */
+static bool check_keys(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_entry *values, bool frees)
+{
+	bool array = values[KEY_ARRAY].value, in_struct = values[KEY_STRUCT].value, plain = values[KEY_ARG].value;
+
+	if (array + in_struct + plain == 1 && array == !!values[KEY_COUNT].value &&
+	    (array || !values[KEY_STRIDE].value) && !(plain && values[KEY_OFFSET].value) && !(frees && array))
+		return true;
+	hg_mistaken_value(
+	    &parse->reader, entry, "%s",
+	    frees ? "{arg: N} or {struct: N, offset: BYTES}, as a function ends one handle"
+	          : "{arg: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}");
+	return false;
+}
+
+static bool parse_map(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest, struct hg_image_use *use)
+{
+	struct hg_entry values[KEYS];
+	unsigned width = hg_type_width(parse->manifest->classes[use->class_index].type);
+
+	if (!hg_read_map(&parse->reader, entry, keys, KEYS, values) || !check_keys(parse, entry, values, use->frees))
+		return false;
+	if (!hg_parse_choice(parse, &values[KEY_IF], highest, &use->choice))
+		return false;
+	if (values[KEY_ARG].value)
+		return hg_parse_argument(parse, &values[KEY_ARG], highest, &use->argument, &use->indirect);
+	bool array = values[KEY_ARRAY].value;
+	use->indirect = HG_INDIRECT_STRUCT;
+	if (!hg_parse_argument(parse, &values[array ? KEY_ARRAY : KEY_STRUCT], highest, &use->argument, NULL) ||
+	    !parse_bytes(parse, &values[KEY_OFFSET], 0, &use->offset))
+		return false;
+	if (!array)
+		return true;
+	/* Without a word about it the elements are handles and nothing else. */
+	use->stride = (uint16_t)width;
+	return hg_parse_argument(parse, &values[KEY_COUNT], highest, &use->count, NULL) &&
+	       parse_bytes(parse, &values[KEY_STRIDE], use->offset + width, &use->stride);
+}
+
+bool hg_parse_place(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_manifest_function *function,
+                    struct hg_image_use *use)
+{
+	unsigned highest = hg_argument_max(function);
+
+	use->offset = use->stride = use->count = 0;
+	use->choice = (struct hg_image_choice){0};
+	if (entry->value->type == YAML_MAPPING_NODE)
+		return parse_map(parse, entry, highest, use);
+	return hg_parse_argument(parse, entry, highest, &use->argument, &use->indirect);
+}

@@ -1,0 +1,148 @@
+#include "manifest/parse/read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/allocate.h"
+#include "manifest/parse/manifest_text.h"
+#include "manifest/parse/parse.h"
+
+#define FORMAT_VERSION 1
+
+enum { KEY_HANDLEGUARD, KEY_LIBRARY, KEY_DEFAULTS, KEY_CLASSES, KEY_FUNCTIONS, KEY_COUNT };
+
+static const char *const key_names[] = {"handleguard", "library", "defaults", "classes", "functions"};
+
+static bool check_version(struct hg_parse *parse, const struct hg_entry *entry)
+{
+	hg_wide version = 0;
+	const char *text = hg_scalar(entry->value);
+
+	if (text && hg_is_plain(entry->value) && hg_parse_integer(text, &version) && version == FORMAT_VERSION)
+		return true;
+	hg_mistaken_value(&parse->reader, entry, "%d, the version of the manifest's format", FORMAT_VERSION);
+	return false;
+}
+
+static bool parse_libraries(struct hg_parse *parse, const struct hg_entry *entry)
+{
+	struct hg_manifest *manifest = parse->manifest;
+	size_t count = hg_item_count(entry->value);
+	bool good = true;
+
+	manifest->libraries = hg_allocate(count, sizeof(*manifest->libraries));
+	if (!count)
+		hg_mistaken_value(&parse->reader, entry, "at least one pattern of a soname");
+	for (size_t i = 0; i < count; i++) {
+		struct hg_entry item = hg_item(&parse->reader, entry, i);
+		const char *text = hg_scalar(item.value);
+		if (text && *text) {
+			manifest->libraries[manifest->library_count++] = hg_copy_text(text, strlen(text));
+			continue;
+		}
+		hg_mistaken_value(&parse->reader, &item, "the pattern of a soname, such as libnet.so.*");
+		good = false;
+	}
+	return good && count;
+}
+
+static bool parse_defaults(struct hg_parse *parse, const struct hg_entry *entry)
+{
+	static const char *const names[] = {"stack_bytes"};
+	struct hg_entry stack_bytes;
+
+	return !entry->value || (hg_read_map(&parse->reader, entry, names, 1, &stack_bytes) &&
+	                         hg_parse_stack_bytes(parse, &stack_bytes, &parse->stack_bytes));
+}
+
+static bool parse_functions(struct hg_parse *parse, const struct hg_entry *functions)
+{
+	struct hg_manifest *manifest = parse->manifest;
+	size_t count = hg_pair_count(functions->value);
+	struct hg_entry *pairs = hg_allocate(count, sizeof(*pairs));
+	bool good = hg_read_pairs(&parse->reader, functions, pairs);
+
+	manifest->functions = hg_allocate(count, sizeof(*manifest->functions));
+	for (size_t i = 0; i < count; i++)
+		if (pairs[i].key)
+			good &= hg_parse_function(parse, &pairs[i], &manifest->functions[manifest->function_count++]);
+	free(pairs);
+	return good;
+}
+
+static bool check_required(struct hg_parse *parse, const yaml_node_t *root, const struct hg_entry *keys)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		if (keys[i].value || i == KEY_DEFAULTS)
+			continue;
+		hg_mistake(&parse->reader, root, key_names[i], "no such key", "it at the top of every manifest");
+		good = false;
+	}
+	return good;
+}
+
+/* The order is that in which the parts refer to each other, whatever the file's is. Without sound classes every
+ * function would be a mistake. */
+static bool parse_root(struct hg_parse *parse)
+{
+	yaml_node_t *node = yaml_document_get_root_node(&parse->reader.document);
+	struct hg_entry root = {"handleguard", node, node}, keys[KEY_COUNT];
+
+	if (node->type != YAML_MAPPING_NODE) {
+		hg_mistaken_value(&parse->reader, &root, "a map that says 'handleguard: %d'", FORMAT_VERSION);
+		return false;
+	}
+	bool good = hg_read_map(&parse->reader, &root, key_names, KEY_COUNT, keys);
+	good &= check_required(parse, node, keys);
+	if (keys[KEY_HANDLEGUARD].value && !check_version(parse, &keys[KEY_HANDLEGUARD]))
+		return false;
+	if (keys[KEY_LIBRARY].value)
+		good &= parse_libraries(parse, &keys[KEY_LIBRARY]);
+	good &= parse_defaults(parse, &keys[KEY_DEFAULTS]);
+	if (keys[KEY_CLASSES].value)
+		good &= hg_parse_classes(parse, &keys[KEY_CLASSES]);
+	if (keys[KEY_FUNCTIONS].value && parse->manifest->class_count)
+		good &= parse_functions(parse, &keys[KEY_FUNCTIONS]);
+	return good;
+}
+
+static char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	size_t length = strlen(base), suffix = strlen(".yaml");
+
+	if (length > suffix && !strcmp(base + length - suffix, ".yaml"))
+		length -= suffix;
+	return hg_copy_text(base, length);
+}
+
+struct hg_manifest *hg_manifest_parse(const char *path, const char *text, size_t size, FILE *errors)
+{
+	struct hg_manifest *manifest = hg_allocate(1, sizeof(*manifest));
+	struct hg_parse parse = {.manifest = manifest, .stack_bytes = HG_STACK_DEFAULT};
+	bool good;
+
+	manifest->name = name_of(path);
+	manifest->path = hg_copy_text(path, strlen(path));
+	good = hg_reader_load(&parse.reader, path, text, size) && parse_root(&parse);
+	if (hg_reader_report(&parse.reader, errors) || !good) {
+		hg_manifest_free(manifest);
+		manifest = NULL;
+	}
+	hg_reader_release(&parse.reader);
+	free(parse.class_names);
+	free(parse.class_rejects);
+	return manifest;
+}
+
+struct hg_manifest *hg_manifest_read(const char *path, FILE *errors)
+{
+	size_t size;
+	char *text = hg_file_text(path, &size, errors);
+	struct hg_manifest *manifest = text ? hg_manifest_parse(path, text, size, errors) : NULL;
+
+	free(text);
+	return manifest;
+}

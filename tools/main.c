@@ -2,7 +2,7 @@
 #include "common/nearest.h"
 #include "doctor/doctor.h"
 #include "manifest/manifest_command.h"
-#include "report/report.h"
+#include "report/command.h"
 #include "run/run.h"
 
 #include <argp.h>

@@ -1,4 +1,5 @@
-/* The subcommand `report`. */
+#include "report/command.h"
+
 #include <argp.h>
 #include <obstack.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #define HG_REPORT_ENDING_H
 
 #include "report/model.h"
-#include "report/report.h"
+#include "report/request.h"
 
 /* Fills in `ended` of all recordings: from what the caller waited for, what is kept beside it, the recording's own
  * mark, and /proc. */

@@ -10,6 +10,11 @@
 
 enum { MOST_NAMED = 3 };
 
+enum hg_colour hg_level_colour(enum hg_level level)
+{
+	return level == HG_LEVEL_ERROR ? HG_RED : level == HG_LEVEL_WARNING ? HG_YELLOW : HG_BOLD;
+}
+
 /* ": 2 errors, 1 note" */
 static void print_levels(FILE *out, struct hg_model *model, const struct hg_paint *paint, const size_t *levels)
 {

@@ -5,7 +5,7 @@
 
 #include "report/advice.h"
 #include "report/ending.h"
-#include "report/launches.h"
+#include "report/launch_words.h"
 #include "report/names.h"
 #include "report/print.h"
 #include "report/reach.h"

@@ -6,7 +6,7 @@
 #define HG_REPORT_KEPT_ENDINGS_H
 
 #include "report/load.h"
-#include "report/report.h"
+#include "report/request.h"
 
 /* What is kept in the folder that was read last. */
 struct hg_kept_endings {
@@ -19,5 +19,8 @@ struct hg_kept_endings {
 bool hg_kept_ending(const struct hg_loading *loading, const char *path, struct hg_recording *recording);
 
 void hg_kept_endings_drop(struct hg_kept_endings *kept);
+
+/* Keeps how processes ended in the folder of their recordings, for later reports. False with errno set. */
+bool hg_report_keep_endings(const char *folder, const struct hg_report_ending *endings, size_t count);
 
 #endif

@@ -1,7 +1,6 @@
 #include "report/launches.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,16 +8,6 @@
 #include <utlist.h>
 
 #include "format/launches.h"
-
-static const struct {
-	const char *id, *words;
-} reasons[HG_UNGUARDED_COUNT] = {
-#define HG_UNGUARDED(reason, id, words) [HG_UNGUARDED_##reason] = {id, words},
-#include "format/unguarded.def"
-#undef HG_UNGUARDED
-};
-
-/* ---- Reading ---- */
 
 /* The file may be a pipe, and may be shorter than it should be, by somebody's doing. */
 static bool read_list(const char *path, struct hg_launches *list)
@@ -88,19 +77,4 @@ void hg_load_all_launches(struct hg_model *model)
 			hg_load_launches(model, folder);
 		last = folder;
 	}
-}
-
-/* ---- In words ---- */
-
-const char *hg_launch_text(struct hg_model *model, const struct hg_told_launch *launch)
-{
-	const char *times = launch->times == 1 ? "" : hg_model_printf(model, " %" PRIu64 " times", launch->times);
-	return hg_model_printf(model, "%s, started%s by %s, ran without guards: it %s", launch->program, times,
-	                       launch->starter[0] ? launch->starter : "an unknown program",
-	                       reasons[launch->reason].words);
-}
-
-const char *hg_launch_reason(const struct hg_told_launch *launch)
-{
-	return reasons[launch->reason].id;
 }

@@ -10,10 +10,4 @@ void hg_load_launches(struct hg_model *model, const char *folder);
 /* The same of every folder that a recording of the model lies in. */
 void hg_load_all_launches(struct hg_model *model);
 
-/* "/bin/x, started 3 times by /bin/sh, ran without guards: it is statically linked, ..." */
-const char *hg_launch_text(struct hg_model *model, const struct hg_told_launch *launch);
-
-/* As JSON has it: "static". */
-const char *hg_launch_reason(const struct hg_told_launch *launch);
-
 #endif

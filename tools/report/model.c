@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/symbolize.h"
-
 #define obstack_chunk_alloc malloc
 #define obstack_chunk_free  free
 
@@ -15,7 +13,6 @@ void hg_model_init(struct hg_model *model)
 {
 	memset(model, 0, sizeof *model);
 	obstack_init(&model->memory);
-	model->symbolizer = hg_symbolizer_new(model);
 }
 
 void hg_model_drop(struct hg_model *model)
@@ -23,7 +20,8 @@ void hg_model_drop(struct hg_model *model)
 	for (struct hg_recording *recording = model->recordings; recording != NULL; recording = recording->next)
 		free(recording->bytes);
 	HASH_CLEAR(hh, model->groups);
-	hg_symbolizer_drop(model->symbolizer);
+	if (model->symbolizer != NULL)
+		model->drop_symbolizer(model->symbolizer);
 	obstack_free(&model->memory, NULL);
 }
 

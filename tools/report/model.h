@@ -195,9 +195,10 @@ struct hg_told_launch {
 
 struct hg_model {
 	struct obstack memory;
-	struct hg_recording *recordings; /* list */
-	struct hg_group *groups;         /* table; gravest first once sorted */
-	struct hg_symbolizer *symbolizer;
+	struct hg_recording *recordings;  /* list */
+	struct hg_group *groups;          /* table; gravest first once sorted */
+	struct hg_symbolizer *symbolizer; /* null: no stack was looked up yet */
+	void (*drop_symbolizer)(struct hg_symbolizer *);
 	struct hg_told_launch *launches; /* list */
 	uint64_t launches_cut;           /* more that nothing is known of */
 	uint64_t unrecorded;             /* processes that could make no recording */

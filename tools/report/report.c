@@ -8,6 +8,7 @@
 #include "report/ending.h"
 #include "report/group.h"
 #include "report/kept_endings.h"
+#include "report/launch_words.h"
 #include "report/launches.h"
 #include "report/load.h"
 #include "report/merge.h"

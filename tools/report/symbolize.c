@@ -30,18 +30,22 @@ enum { MOST_INLINED = 24 };
 /* Any page that leaves room for the object; objects with fixed addresses stay where they belong. */
 #define REPORTED_AT UINT64_C(0x100000000)
 
-struct hg_symbolizer *hg_symbolizer_new(struct hg_model *model)
-{
-	struct hg_symbolizer *symbolizer = hg_model_take(model, sizeof *symbolizer);
-	symbolizer->model = model;
-	return symbolizer;
-}
-
-void hg_symbolizer_drop(struct hg_symbolizer *symbolizer)
+static void drop(struct hg_symbolizer *symbolizer)
 {
 	for (struct object *object = symbolizer->objects; object != NULL; object = object->hh.next)
 		dwfl_end(object->dwfl);
 	HASH_CLEAR(hh, symbolizer->objects);
+}
+
+/* The model's, which goes with the model. */
+static struct hg_symbolizer *symbolizer_of(struct hg_model *model)
+{
+	if (model->symbolizer == NULL) {
+		model->symbolizer = hg_model_take(model, sizeof *model->symbolizer);
+		model->symbolizer->model = model;
+		model->drop_symbolizer = drop;
+	}
+	return model->symbolizer;
 }
 
 /* ---- Objects ---- */
@@ -401,7 +405,7 @@ static void look_up_pc(struct lookup *lookup, const struct hg_recording *recordi
 		const char *path = hg_reader_text(&recording->reader, module->path);
 		lookup->frame.object = hg_model_string(lookup->model, path);
 		lookup->frame.offset = pc - module->load_bias;
-		lookup->object = get_object(lookup->model->symbolizer, path, module);
+		lookup->object = get_object(symbolizer_of(lookup->model), path, module);
 		lookup->address = lookup->frame.offset + lookup->object->bias - 1;
 	}
 	if (lookup->object != NULL && lookup->object->module != NULL)

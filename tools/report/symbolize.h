@@ -7,11 +7,6 @@
 
 #include "report/model.h"
 
-struct hg_symbolizer;
-
-struct hg_symbolizer *hg_symbolizer_new(struct hg_model *model);
-void hg_symbolizer_drop(struct hg_symbolizer *symbolizer);
-
 /* The module that held `pc` at that time. Of modules that held it one after the other, the one that was there is taken,
  * else the one that was seen next (a module is seen a little later than it is loaded), else the last. Null: none. */
 const struct hg_record_module *hg_find_module(const struct hg_reader *reader, uint64_t pc, uint64_t ticks);

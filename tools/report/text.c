@@ -6,7 +6,7 @@
 #include <utlist.h>
 
 #include "report/ending.h"
-#include "report/launches.h"
+#include "report/launch_words.h"
 #include "report/merge.h"
 #include "report/names.h"
 #include "report/print.h"
@@ -35,11 +35,6 @@ static void label(const struct page *page, const char *word)
 static void indent(const struct page *page)
 {
 	fprintf(page->out, "%*s", INDENT, "");
-}
-
-enum hg_colour hg_level_colour(enum hg_level level)
-{
-	return level == HG_LEVEL_ERROR ? HG_RED : level == HG_LEVEL_WARNING ? HG_YELLOW : HG_BOLD;
 }
 
 /* ---- The program ---- */

@@ -2,7 +2,7 @@
 #ifndef HG_RUN_CHILD_H
 #define HG_RUN_CHILD_H
 
-#include "report/report.h"
+#include "report/request.h"
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -3,6 +3,8 @@
 #include "program/forecast.h"
 #include "program/status.h"
 #include "program/target.h"
+#include "report/kept_endings.h"
+#include "report/output.h"
 #include "run/child.h"
 #include "run/folder.h"
 #include "run/keeper.h"

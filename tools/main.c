@@ -2,7 +2,7 @@
 #include "common/nearest.h"
 #include "doctor/doctor.h"
 #include "manifest/manifest_command.h"
-#include "report/command.h"
+#include "report/report_command.h"
 #include "run/run.h"
 
 #include <argp.h>

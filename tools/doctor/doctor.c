@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/suggest.h"
-#include "doctor/print.h"
+#include "doctor/answer.h"
 #include "doctor/system.h"
 #include "doctor/trial.h"
 #include "program/forecast.h"

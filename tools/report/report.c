@@ -5,17 +5,17 @@
 #include <string.h>
 #include <utlist.h>
 
-#include "report/ending.h"
-#include "report/group.h"
-#include "report/kept_endings.h"
-#include "report/launch_words.h"
-#include "report/launches.h"
-#include "report/load.h"
-#include "report/merge.h"
-#include "report/names.h"
-#include "report/output.h"
-#include "report/reach.h"
-#include "report/tell.h"
+#include "report/describe/describe.h"
+#include "report/describe/group.h"
+#include "report/describe/launch_words.h"
+#include "report/describe/merge.h"
+#include "report/describe/process_ending.h"
+#include "report/describe/reach.h"
+#include "report/model/names.h"
+#include "report/print/output.h"
+#include "report/read/kept_endings.h"
+#include "report/read/load.h"
+#include "report/read/unguarded.h"
 
 struct hg_report_options hg_report_defaults(void)
 {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "report/request.h"
+#include "report/model/request.h"
 
 /* Exit statuses of the tool. */
 enum hg_report_status {

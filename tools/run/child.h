@@ -2,7 +2,7 @@
 #ifndef HG_RUN_CHILD_H
 #define HG_RUN_CHILD_H
 
-#include "report/request.h"
+#include "report/model/request.h"
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "report/command.h"
+#include "report/report_command.h"
 #include "run.h"
 
 static char *out;

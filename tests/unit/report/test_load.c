@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "report/kept_endings.h"
+#include "report/read/kept_endings.h"
 #include "run.h"
 
 static struct told told;

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report/kept_endings.h"
-#include "report/load.h"
-#include "report/symbolize.h"
+#include "report/read/kept_endings.h"
+#include "report/read/load.h"
+#include "report/symbols/symbolize.h"
 #include "run.h"
 
 /* ---- The modules of this process, as a recording has them ---- */

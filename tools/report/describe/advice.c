@@ -1,0 +1,248 @@
+#include "report/describe/advice.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+/* ---- Shapes ---- */
+
+static const struct finalizer {
+	const char *functions; /* glob */
+	const char *who;
+} finalizers[] = {
+    {"runtime.runfinq*", "a finalizer that the Go garbage collector ran"},
+    {"runtime.runFinalizers*", "a finalizer that the Go garbage collector ran"},
+    {"runtime.runCleanups*", "a cleanup that the Go garbage collector ran"},
+    {"slot_tp_finalize", "a Python __del__ method"},
+    {"slot_tp_del", "a Python __del__ method"},
+    {"subtype_dealloc", "a Python object's destructor"},
+    {"gc_collect_main", "the Python garbage collector"},
+    {"*v8impl::*Finaliz*", "a finalizer that the JavaScript garbage collector ran"},
+    {"*node_napi_env__*Finalizer*", "a finalizer that the JavaScript garbage collector ran"},
+    {"java.lang.ref.*", "a finalizer that the Java garbage collector ran"},
+    {"jdk.internal.ref.*", "a cleaner that the Java garbage collector ran"},
+};
+
+const char *hg_finalizer_of(const struct hg_told_call *call)
+{
+	if (call == NULL)
+		return NULL;
+	for (size_t i = 0; i < call->stack.count; i++) {
+		const char *function = call->stack.frames[i].function;
+		for (size_t k = 0; function != NULL && k < sizeof finalizers / sizeof *finalizers; k++)
+			if (fnmatch(finalizers[k].functions, function, 0) == 0)
+				return finalizers[k].who;
+	}
+	return NULL;
+}
+
+static bool is_free(const struct hg_told_call *call)
+{
+	return call != NULL && (call->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0;
+}
+
+static bool has_shape(const struct hg_told_finding *finding, enum hg_shape shape)
+{
+	switch (shape) {
+	case HG_SHAPE_FINALIZER:
+		return (is_free(finding->call) && hg_finalizer_of(finding->call) != NULL) ||
+		       hg_finalizer_of(finding->free) != NULL;
+	case HG_SHAPE_SHARED:
+		return finding->shared;
+	case HG_SHAPE_HALF:
+		return finding->create != NULL && !finding->create->adopted && is_free(finding->create);
+	case HG_SHAPE_SAME_THREAD:
+		return finding->call != NULL && finding->free != NULL && finding->call->tid == finding->free->tid;
+	default:
+		return true;
+	}
+}
+
+/* ---- The table: the first row that fits is taken, so that of each kind HG_SHAPE_ANY comes last ---- */
+
+/* Each is two texts: what would have happened, and what did where nothing was done about it. */
+#define USE_AFTER_FREE                                                                                                 \
+	"The free would have torn the handle down under the calls that were still using it: a use after free, which "  \
+	"corrupts memory or crashes somewhere else, later, and seldom.",                                               \
+	    "The free tore the handle down under the calls that were still using it: a use after free, which "         \
+	    "corrupts memory or crashes somewhere else, later, and seldom."
+#define DOUBLE_FREE                                                                                                    \
+	"The library would have freed the same memory twice: a corrupted heap, or the end of another handle that had " \
+	"been given the same address meanwhile.",                                                                      \
+	    "The library was to free the same memory twice: a corrupted heap, or the end of another handle that has "  \
+	    "been given the same address meanwhile."
+#define CLAIM_TOO_MANY                                                                                                 \
+	"The library would have dropped a reference that nobody held: a double free, or the end of a handle that "     \
+	"somebody else had just been given under the same value.",                                                     \
+	    "The library dropped a reference that nobody held: a double free, or the end of a handle that somebody "   \
+	    "else has been given under the same value."
+#define FREED_MEMORY                                                                                                   \
+	"The call would have worked on freed memory: a use after free, or a call on somebody else's new handle.",      \
+	    "The call worked on freed memory: a use after free, or a call on somebody else's new handle."
+#define LEAKED NULL, "What the handle holds stayed taken until the process ended."
+#define COUNT_USERS                                                                                                    \
+	"Count the users instead of checking a flag: each call takes a reference before it enters the library and "    \
+	"drops it after; close only marks the handle closed and drops its own; whoever drops the last one frees."
+
+static const struct hg_advice advices[] = {
+    {HG_KIND_LATE_FREE, HG_SHAPE_FINALIZER, USE_AFTER_FREE,
+     "The object that owns the handle became unreachable in the middle of its last call: the runtime saw that nobody "
+     "would touch the object again, and did not know that the library was still using its handle.",
+     "Keep the owner alive across the call (in Go, runtime.KeepAlive(owner) after it; in Python, a reference that "
+     "outlives it). And let the finalizer only queue the close for a thread that is allowed to wait."},
+    {HG_KIND_LATE_FREE, HG_SHAPE_HALF, USE_AFTER_FREE,
+     "The handle is one half of a handle that was split, and the halves were left on the unsafe pattern that the whole "
+     "may long have been rid of: one thread closes a half while another is still in a call on it.",
+     "Give each half its own reference count around its calls, and close both halves, each by its own owner."},
+    {HG_KIND_LATE_FREE, HG_SHAPE_ANY, USE_AFTER_FREE,
+     "Check-then-use: the call checked that the handle was open and then entered the library, with nothing that kept "
+     "the handle open in between. A close from another thread (a cancel watcher, a time-out, an explicit close) fits "
+     "into that gap.",
+     COUNT_USERS},
+    {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_FINALIZER, USE_AFTER_FREE,
+     "A finalizer freed the handle while a call that may block for ever was still in the library: nothing kept the "
+     "owner alive across the call.",
+     "Keep the owner alive across the call, and let the finalizer only queue the close: a finalizer must never wait."},
+    {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_ANY, USE_AFTER_FREE,
+     "The call in flight blocks with no deadline of its own, and nothing wakes it when the handle is to be closed; "
+     "the free could only wait in vain.",
+     "Wake the call before the free (shut the connection down, cancel the wait), or give it a time-out. Where that "
+     "cannot be done, defer the free: let the last call to leave run it (drain: defer)."},
+    {HG_KIND_REPEAT_FREE, HG_SHAPE_SHARED, CLAIM_TOO_MANY,
+     "More claims are dropped than were made: a holder drops its claim twice, or drops one that it had only borrowed, "
+     "or "
+     "disconnects a handle that another holder has disconnected for everybody.",
+     "Let each drop stand beside the call that made its claim, with one owner for each claim; set the owner's variable "
+     "to "
+     "null (or the invalid id) where the claim is dropped."},
+    {HG_KIND_REPEAT_FREE, HG_SHAPE_FINALIZER, DOUBLE_FREE,
+     "An explicit close and the finalizer both freed the handle: the close did not disarm the finalizer.",
+     "Let close disarm the finalizer (runtime.SetFinalizer(owner, nil), weakref.finalize.detach()), or send both "
+     "through one close that takes the handle out of its owner first and frees only what it got."},
+    {HG_KIND_REPEAT_FREE, HG_SHAPE_SAME_THREAD, DOUBLE_FREE,
+     "Two paths of one thread free the same handle, most often an error path and the clean-up that runs after it, or a "
+     "copy of the handle that outlived the original.",
+     "Give the handle one owner, and set the owner's variable to null (or the invalid id) where it is freed."},
+    {HG_KIND_REPEAT_FREE, HG_SHAPE_ANY, DOUBLE_FREE,
+     "Two threads both took themselves for the one that has to close the handle: an explicit close against a watcher, "
+     "or two closes at once, each of which checked a flag before either had set it.",
+     "Close once: exchange the handle for null atomically and free only what the exchange returned."},
+    {HG_KIND_LATE_OP, HG_SHAPE_SHARED, FREED_MEMORY,
+     "Another holder ended the handle for everybody, or dropped the last claim while this caller had none of its own: "
+     "the "
+     "handle was borrowed, and outlived what it was borrowed from.",
+     "Give each user a claim of its own for as long as it uses the handle; where one call ends it for everybody, put "
+     "the "
+     "handle behind one shared, counted owner."},
+    {HG_KIND_LATE_OP, HG_SHAPE_FINALIZER, FREED_MEMORY,
+     "The handle had been freed by a finalizer although somebody could still call it: the raw handle was copied out of "
+     "the object that owns it, and the copy does not keep the object alive.",
+     "Hand out the owner, not the raw handle, and keep the owner alive until the last call has returned."},
+    {HG_KIND_LATE_OP, HG_SHAPE_SAME_THREAD, FREED_MEMORY,
+     "The thread went on using a handle that it had itself freed: a stale copy, or a clean-up that runs in the wrong "
+     "order.",
+     "Set the variable to null (or the invalid id) where the handle is freed, and free it after its last use."},
+    {HG_KIND_LATE_OP, HG_SHAPE_ANY, FREED_MEMORY,
+     "Check-then-use: the call checked that the handle was open, and another thread freed it before the call had "
+     "entered the library.",
+     COUNT_USERS},
+    {HG_KIND_REENTRANT_FREE, HG_SHAPE_ANY,
+     "The library would have returned from the callback into an op whose handle was gone: a use after free.",
+     "The library returned from the callback into an op whose handle was gone: a use after free.",
+     "A callback that the library runs in the middle of an op frees the very handle that the op is working on.",
+     "Let the callback only queue the close, and do it when the op has returned."},
+    {HG_KIND_ORPHAN, HG_SHAPE_ANY,
+     "The child would have been left with a pointer into its freed parent: a use after free with its next call.",
+     "The child is left with a pointer into its freed parent: a use after free with each call on it.",
+     "The parent was closed without regard to the handles that were made from it.",
+     "Let each child hold a reference on its parent, so that the parent is freed after its last child; or close the "
+     "children first."},
+    {HG_KIND_SEVERED, HG_SHAPE_ANY,
+     "The other holders' next calls would have failed, or reached whoever was given the same handle next.",
+     "The other holders' next calls fail, or reach whoever is given the same handle next.",
+     "The count of users and the disconnect that follows its last drop are not one step: somebody connected in "
+     "between, and was cut off. Or another library in the process holds the same handle, which the count never saw.",
+     "Put the connection behind one shared, counted owner for the whole process, with the connect and the disconnect "
+     "under its lock; or never disconnect a server that will be needed again."},
+    {HG_KIND_UNWOUND, HG_SHAPE_ANY, NULL,
+     "Unwinding through C frames that are not made for it is undefined: the locks that the function held and what it "
+     "had half done stay as they were.",
+     "An exception, a panic or the cancellation of the thread left the library's function without a return.",
+     "Catch at the boundary: turn the exception or panic into an error code inside the outermost C function."},
+    {HG_KIND_ABANDONED, HG_SHAPE_ANY, NULL,
+     "The locks that the function held and what it had half done stay as they were. A guard written by hand counts the "
+     "op as in flight for ever, and every free waits for it.",
+     "The op was left by longjmp, or its thread was killed in the middle of it.",
+     "Do not jump out of a call into the library, and end threads by letting them return."},
+    {HG_KIND_STRAY, HG_SHAPE_ANY, NULL, "The library was handed a value that, as far as was seen, it never gave out.",
+     "The value is no handle of this class: an uninitialised variable, a handle of another class, or a handle that "
+     "came from a function that the manifest does not name.",
+     "Look at where the value comes from. If a function hands out such handles, name it in the manifest."},
+    {HG_KIND_REBORN, HG_SHAPE_ANY, NULL, "Nothing has gone wrong: this is about what the guard does not see.",
+     "The library gave out a value that still counted as live: it was released by a function that the manifest does "
+     "not name.",
+     "Find the function that releases this class and add it to the manifest as a free."},
+    {HG_KIND_EXHAUSTED, HG_SHAPE_ANY, NULL, "The next create fails for everybody in the process.",
+     "More handles are held at once than the class has to give, most often one for each user of what could be shared.",
+     "Share one handle behind a counted owner, and close handles that are no longer used."},
+    {HG_KIND_LEAK, HG_SHAPE_SHARED, LEAKED,
+     "A claim was made and never dropped: a reference on an error path, two owners that hold each other, or an object "
+     "that "
+     "the program meant to keep.",
+     "Drop each claim on every path; break cycles with a reference that does not count. Where the handle is meant to "
+     "live as "
+     "long as the process, say so in the manifest (outlive: true)."},
+    {HG_KIND_LEAK, HG_SHAPE_HALF, LEAKED,
+     "The handle is one half of a handle that was split, and nobody closed it: typically the other half, or an error "
+     "after the split, was taken for the end of both.",
+     "Close both halves, also on the path where only one of them could be made use of."},
+    {HG_KIND_OVERLAP, HG_SHAPE_ANY,
+     "The library does not lock its handles: two calls at once would have read what the other was just changing, which "
+     "corrupts memory or results.",
+     "The library does not lock its handles: two calls at once read what the other is just changing, which corrupts "
+     "memory or results.",
+     "Two threads share the handle without a lock of the program's own around their calls, or with one that does not "
+     "cover all of them.",
+     "Give each thread a handle of its own, or hold one lock from the first to the last call of each use."},
+    {HG_KIND_WRONG_THREAD, HG_SHAPE_ANY, NULL,
+     "The library keeps part of the handle's state with the thread that created it: the call works on another "
+     "thread's state, or on none.",
+     "The handle was passed to another thread: through a pool, a callback, or a finalizer.",
+     "Send the work to the thread that created the handle."},
+    {HG_KIND_LEAK, HG_SHAPE_ANY, LEAKED,
+     "Nobody freed it before the process ended: a path without a close, or an object that the program meant to keep.",
+     "Close it on every path, or leave it if it is meant to live as long as the process."},
+};
+
+const struct hg_advice *hg_find_advice(const struct hg_told_finding *finding)
+{
+	const struct hg_advice *last = NULL;
+	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++) {
+		if (advices[i].kind != finding->kind)
+			continue;
+		last = &advices[i];
+		if (has_shape(finding, advices[i].shape))
+			break;
+	}
+	return last;
+}
+
+bool hg_was_prevented(const struct hg_told_finding *finding)
+{
+	if (finding->recording->reader.header->mode == HG_MODE_OBSERVE || finding->passed ||
+	    hg_find_advice(finding)->prevented == NULL)
+		return false;
+	switch (finding->kind) {
+	case HG_KIND_SEVERED:
+		return finding->withheld;
+	case HG_KIND_OVERLAP:
+		return finding->serialised || (finding->unfinished && finding->deadline_ns > 0);
+	default:
+		return true;
+	}
+}
+
+const char *hg_consequence(const struct hg_told_finding *finding)
+{
+	const struct hg_advice *advice = hg_find_advice(finding);
+	return hg_was_prevented(finding) ? advice->prevented : advice->happened;
+}

@@ -1,0 +1,38 @@
+/* What a finding usually comes from, and the fix that fits. */
+#ifndef HG_REPORT_DESCRIBE_ADVICE_H
+#define HG_REPORT_DESCRIBE_ADVICE_H
+
+#include "report/model/model.h"
+
+/* What can be seen of how a finding came about, beside its kind. */
+enum hg_shape {
+	HG_SHAPE_ANY,
+	HG_SHAPE_FINALIZER,  /* the free came from a garbage collector */
+	HG_SHAPE_SHARED,     /* the handle is one that can have several holders */
+	HG_SHAPE_HALF,       /* the handle is one part of another that was split */
+	HG_SHAPE_SAME_THREAD /* both sides are on one thread */
+};
+
+struct hg_advice {
+	enum hg_kind kind;
+	enum hg_shape shape;
+	const char
+	    *prevented; /* what would have happened without the guard; null: nothing is done about such findings */
+	const char *happened; /* what it means where nothing was done about it */
+	const char *cause;
+	const char *fix;
+};
+
+/* Never null. */
+const struct hg_advice *hg_find_advice(const struct hg_told_finding *finding);
+
+/* Whether the guard has kept the finding from doing harm; in the runs that only observe it never does. */
+bool hg_was_prevented(const struct hg_told_finding *finding);
+
+/* What would have happened then, or what the finding means. */
+const char *hg_consequence(const struct hg_told_finding *finding);
+
+/* Who runs the finalizers in whose middle this call was made: "the Go garbage collector's finalizer"; null: nobody. */
+const char *hg_finalizer_of(const struct hg_told_call *call);
+
+#endif

@@ -1,0 +1,215 @@
+#include "report/describe/describe.h"
+
+#include <string.h>
+#include <uthash.h>
+#include <utlist.h>
+
+#include "format/image.h"
+#include "report/symbols/symbolize.h"
+
+const char *hg_tell_symbol(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol)
+{
+	const struct hg_record_symbol *record = hg_reader_symbol(&recording->reader, symbol);
+	return record != NULL ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : NULL;
+}
+
+const char *hg_tell_class(struct hg_model *model, const struct hg_recording *recording, uint32_t class_index)
+{
+	const struct hg_record_class *record = hg_reader_class(&recording->reader, class_index);
+	return record != NULL ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : "?";
+}
+
+/* ---- The recording as a whole ---- */
+
+static void tell_program(struct hg_model *model, struct hg_recording *recording)
+{
+	const struct hg_record_header *header = recording->reader.header;
+	const char *at = header->command;
+	const char *end = at + header->command_length;
+	recording->executable = hg_model_text(model, header->executable, sizeof header->executable);
+	recording->command = hg_model_take(model, (header->command_length + 1) * sizeof *recording->command);
+	while (at < end) {
+		size_t length = strnlen(at, (size_t)(end - at));
+		recording->command[recording->argument_count++] = hg_model_raw_text(model, at, length);
+		at += length + 1;
+	}
+}
+
+/* A function of which the process had several has a symbol for each. */
+struct told_function {
+	const char *key;
+	struct hg_coverage *coverage;
+	UT_hash_handle hh;
+};
+
+static struct hg_coverage *coverage_of(struct hg_model *model, struct hg_recording *recording,
+                                       struct told_function **table, const char *manifest, const char *function)
+{
+	struct told_function *told;
+	const char *key = hg_model_printf(model, "%s|%s", manifest, function);
+	HASH_FIND_STR(*table, key, told);
+	if (told != NULL)
+		return told->coverage;
+	told = hg_model_take(model, sizeof *told);
+	told->key = key;
+	told->coverage = &recording->coverage[recording->coverage_count++];
+	HASH_ADD_KEYPTR(hh, *table, told->key, strlen(told->key), told);
+	return told->coverage;
+}
+
+static void tell_function(struct hg_model *model, struct hg_recording *recording, uint32_t number,
+                          struct told_function **table)
+{
+	const struct hg_reader *reader = &recording->reader;
+	const struct hg_record_symbol *symbol = hg_reader_symbol(reader, number);
+	if (symbol == NULL)
+		return;
+	const char *function = hg_tell_symbol(model, recording, number);
+	const char *manifest = hg_model_string(model, hg_reader_text(reader, symbol->manifest));
+	struct hg_coverage *coverage = coverage_of(model, recording, table, manifest, function);
+	uint64_t calls = hg_reader_calls(reader, number);
+	recording->calls += calls;
+	coverage->calls += calls;
+	if (coverage->function != NULL && coverage->state != HG_SYMBOL_NAMED)
+		return;
+	coverage->function = function;
+	coverage->manifest = manifest;
+	coverage->class = hg_tell_class(model, recording, symbol->class_index);
+	coverage->library = hg_model_string(model, hg_reader_text(reader, symbol->library));
+	coverage->patterns = hg_model_string(model, hg_reader_text(reader, symbol->patterns));
+	coverage->roles = symbol->roles;
+	coverage->state = symbol->state;
+}
+
+static void tell_coverage(struct hg_model *model, struct hg_recording *recording)
+{
+	const struct hg_reader *reader = &recording->reader;
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
+	struct told_function *table = NULL;
+	size_t used = 0;
+	for (uint64_t i = 0; i < limit; i++)
+		used += hg_reader_symbol(reader, i) != NULL;
+	recording->coverage = hg_model_take(model, (used + 1) * sizeof *recording->coverage);
+	for (uint64_t i = 0; i < limit; i++)
+		tell_function(model, recording, (uint32_t)i, &table);
+	HASH_CLEAR(hh, table);
+}
+
+static void tell_classes(struct hg_model *model, struct hg_recording *recording)
+{
+	const struct hg_reader *reader = &recording->reader;
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_CLASSES);
+	recording->classes = hg_model_take(model, (limit + 1) * sizeof *recording->classes);
+	for (uint32_t i = 0; i < limit; i++) {
+		const struct hg_record_class *class = hg_reader_class(reader, i);
+		if (class == NULL)
+			continue;
+		struct hg_told_class *told = &recording->classes[recording->class_count++];
+		told->name = hg_tell_class(model, recording, i);
+		told->manifest = hg_model_string(model, hg_reader_text(reader, class->manifest));
+		told->drain = class->drain;
+		told->deadline_ns = class->deadline_ns;
+		told->limit = class->limit;
+		told->created = hg_reader_handles(reader, i, HG_CLASS_CREATED);
+		told->adopted = hg_reader_handles(reader, i, HG_CLASS_ADOPTED);
+		told->freed = hg_reader_handles(reader, i, HG_CLASS_FREED);
+		told->leaked = hg_reader_handles(reader, i, HG_CLASS_LEAKED);
+		uint64_t came = told->created + told->adopted;
+		uint64_t went = told->freed + told->leaked;
+		told->live = came > went ? came - went : 0;
+	}
+}
+
+/* ---- Ops in flight ---- */
+
+static const struct hg_record_symbol *symbol_of_slot(const struct hg_reader *reader, uint64_t slot, uint32_t *index)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_symbol *symbol = hg_reader_symbol(reader, i);
+		if (symbol != NULL && symbol->slot == slot && slot != 0) {
+			*index = (uint32_t)i;
+			return symbol;
+		}
+	}
+	return NULL;
+}
+
+static bool is_taken(const struct hg_frame *frame)
+{
+	return frame->guard != 0 && frame->guard != HG_FRAME_HOLE;
+}
+
+static struct hg_op_in_flight *new_op(struct hg_model *model, struct hg_recording *recording,
+                                      const struct hg_record_thread *thread, const struct hg_frame *frame)
+{
+	uint32_t index = UINT32_MAX;
+	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
+	struct hg_op_in_flight *op = hg_model_take(model, sizeof *op);
+	op->handles = hg_model_take(model, HG_FRAMES * sizeof *op->handles);
+	op->class = hg_tell_class(model, recording, symbol != NULL ? symbol->class_index : UINT32_MAX);
+	op->call.function = hg_tell_symbol(model, recording, index);
+	op->call.roles = symbol != NULL ? symbol->roles : 0;
+	op->call.tid = thread->tid;
+	op->call.thread_name = hg_model_text(model, thread->name, sizeof thread->name);
+	if (frame->caller != 0)
+		op->call.stack = hg_symbolize(model, recording, &frame->caller, 1, UINT64_MAX);
+	DL_APPEND(recording->in_flight, op);
+	return op;
+}
+
+/* The call that a frame is one of: one with several handles has as many. */
+static struct hg_op_in_flight *op_of(struct hg_model *model, struct hg_recording *recording,
+                                     const struct hg_record_thread *thread, size_t number)
+{
+	const struct hg_frame *frame = &thread->frames[number];
+	struct hg_op_in_flight *last = recording->in_flight != NULL ? recording->in_flight->prev : NULL;
+	const struct hg_frame *before = number > 0 ? &thread->frames[number - 1] : NULL;
+	if (last != NULL && before != NULL && is_taken(before) && before->fp == frame->fp &&
+	    before->slot == frame->slot && before->caller == frame->caller)
+		return last;
+	return new_op(model, recording, thread, frame);
+}
+
+/* A call that ends all handles of a class, or makes one where that can be done, is in flight on none that it names. */
+static bool names_handle(const struct hg_recording *recording, const struct hg_frame *frame)
+{
+	uint32_t index;
+	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
+	const struct hg_record_class *class =
+	    symbol != NULL ? hg_reader_class(&recording->reader, symbol->class_index) : NULL;
+	bool of_all = frame->value == 0 && class != NULL && (class->flags & HG_CLASS_TORN_DOWN) != 0;
+	return (frame->guard & ~(HG_FRAME_FREE | HG_FRAME_OWN)) != 0 && !of_all;
+}
+
+static void tell_frame(struct hg_model *model, struct hg_recording *recording, const struct hg_record_thread *thread,
+                       size_t number)
+{
+	const struct hg_frame *frame = &thread->frames[number];
+	struct hg_op_in_flight *op = op_of(model, recording, thread, number);
+	op->frees |= (frame->guard & HG_FRAME_FREE) != 0;
+	if (names_handle(recording, frame))
+		op->handles[op->handle_count++] = frame->value;
+}
+
+static void tell_in_flight(struct hg_model *model, struct hg_recording *recording)
+{
+	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
+		if (thread == NULL)
+			continue;
+		for (size_t k = 0; k < HG_FRAMES; k++)
+			if (is_taken(&thread->frames[k]))
+				tell_frame(model, recording, thread, k);
+	}
+}
+
+void hg_tell_recording(struct hg_model *model, struct hg_recording *recording)
+{
+	recording->no_exit_handlers = hg_reader_limit(&recording->reader, HG_EXTENT_LIVE) > 0;
+	tell_program(model, recording);
+	tell_coverage(model, recording);
+	tell_classes(model, recording);
+	tell_in_flight(model, recording);
+}

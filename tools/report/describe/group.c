@@ -1,0 +1,356 @@
+#include "report/describe/group.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
+#include <xxhash.h>
+
+#include "report/describe/advice.h"
+#include "report/describe/describe.h"
+#include "report/model/names.h"
+#include "report/symbols/symbolize.h"
+
+/* What findings must have in common. */
+struct shape {
+	enum hg_kind kind;
+	uint32_t class_index;
+	uint32_t symbol, other_symbol;
+	uint64_t call_pc, other_pc;
+	uint64_t ticks;
+};
+
+/* ---- The other side of a finding without a site ---- */
+
+static const struct hg_record_party *find_call(const struct hg_record_finding *finding)
+{
+	const struct hg_record_party *party = NULL;
+	while ((party = hg_reader_party(finding, party)) != NULL && party->role != HG_PARTY_CALL)
+		;
+	return party;
+}
+
+static bool is_other_side(const struct hg_record_party *party, bool has_call)
+{
+	return party->role != HG_PARTY_CALL && party->role != HG_PARTY_CHILD &&
+	       (party->role != HG_PARTY_CREATE || !has_call);
+}
+
+static uint64_t first_pc(const struct hg_record_party *party)
+{
+	return party != NULL && party->depth > 0 ? hg_reader_stack(party)[0] : 0;
+}
+
+/* As the runtime has it in its sites: the first party that is neither the call nor a child, and a create only where
+ * there is no call; of ops in flight the one whose site is before the others'. Of all who hold the last handles, none
+ * is another side. */
+static const struct hg_record_party *other_side(const struct hg_record_finding *finding)
+{
+	bool has_call = find_call(finding) != NULL;
+	const struct hg_record_party *party = NULL, *side = NULL;
+	while ((party = hg_reader_party(finding, party)) != NULL)
+		if (side == NULL ? is_other_side(party, has_call)
+		                 : side->role == HG_PARTY_IN_FLIGHT && party->role == HG_PARTY_IN_FLIGHT &&
+		                       hg_site_is_before(party->symbol, first_pc(party), side->symbol, first_pc(side)))
+			side = party;
+	return finding->kind == HG_KIND_EXHAUSTED ? NULL : side;
+}
+
+static struct shape shape_of_finding(const struct hg_record_finding *finding)
+{
+	const struct hg_record_party *call = find_call(finding);
+	const struct hg_record_party *other = other_side(finding);
+	return (struct shape){
+	    .kind = hg_finding_outcome(finding).kind,
+	    .class_index = finding->class_index,
+	    .symbol = call != NULL ? call->symbol : UINT32_MAX,
+	    .other_symbol = other != NULL ? other->symbol : UINT32_MAX,
+	    .call_pc = first_pc(call),
+	    .other_pc = first_pc(other),
+	    .ticks = finding->ticks,
+	};
+}
+
+static struct shape shape_of_site(const struct hg_record_site *site)
+{
+	return (struct shape){
+	    .kind = site->kind,
+	    .class_index = site->class_index,
+	    .symbol = site->symbol,
+	    .other_symbol = site->other_symbol,
+	    .call_pc = site->call_pc,
+	    .other_pc = site->other_pc,
+	    .ticks = site->first_ticks,
+	};
+}
+
+/* ---- Keys ---- */
+
+/* A call site that is the same in every process: the object and the address in it. */
+static const char *place(struct hg_model *model, const struct hg_recording *recording, uint64_t pc, uint64_t ticks)
+{
+	if (pc == 0)
+		return "-";
+	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - 1, ticks);
+	if (module == NULL)
+		return hg_model_printf(model, "%" PRIx64, pc);
+	const char *path = hg_model_string(model, hg_reader_text(&recording->reader, module->path));
+	return hg_model_printf(model, "%s+%" PRIx64, path, pc - module->load_bias);
+}
+
+static const char *or_dash(const char *name)
+{
+	return name != NULL ? name : "-";
+}
+
+static struct hg_group *new_group(struct hg_model *model, const struct hg_recording *recording,
+                                  const struct shape *shape)
+{
+	struct hg_group *group = hg_model_take(model, sizeof *group);
+	group->kind = shape->kind;
+	group->class = hg_tell_class(model, recording, shape->class_index);
+	group->function = hg_tell_symbol(model, recording, shape->symbol);
+	group->other_function = hg_tell_symbol(model, recording, shape->other_symbol);
+	group->key = hg_model_printf(model, "%s|%s|%s|%s|%s|%s", hg_kind_name(group->kind), group->class,
+	                             or_dash(group->function), or_dash(group->other_function),
+	                             place(model, recording, shape->call_pc, shape->ticks),
+	                             place(model, recording, shape->other_pc, shape->ticks));
+	return group;
+}
+
+static struct hg_group *get_group(struct hg_model *model, const struct hg_recording *recording,
+                                  const struct shape *shape)
+{
+	struct hg_group *fresh = new_group(model, recording, shape);
+	struct hg_group *group;
+	HASH_FIND_STR(model->groups, fresh->key, group);
+	if (group != NULL)
+		return group;
+	fresh->uid = XXH64(fresh->key, strlen(fresh->key), 0);
+	HASH_ADD_KEYPTR(hh, model->groups, fresh->key, strlen(fresh->key), fresh);
+	return fresh;
+}
+
+/* ---- Counts ---- */
+
+static struct hg_share *get_share(struct hg_model *model, struct hg_group *group, const struct hg_recording *recording)
+{
+	struct hg_share *last = group->shares != NULL ? group->shares->prev : NULL;
+	if (last != NULL && last->recording == recording)
+		return last;
+	struct hg_share *share = hg_model_take(model, sizeof *share);
+	share->recording = recording;
+	share->first_ns = UINT64_MAX;
+	DL_APPEND(group->shares, share);
+	return share;
+}
+
+static void add(struct hg_share *share, uint64_t count, uint64_t first_ns, uint64_t last_ns)
+{
+	share->count += count;
+	share->first_ns = first_ns < share->first_ns ? first_ns : share->first_ns;
+	share->last_ns = last_ns > share->last_ns ? last_ns : share->last_ns;
+}
+
+/* The first example is as good as any, unless a stack in it is gone that a later one has. */
+static size_t gone_stacks(const struct hg_record_finding *finding)
+{
+	size_t gone = 0;
+	const struct hg_record_party *party = NULL;
+	while ((party = hg_reader_party(finding, party)) != NULL)
+		gone += party->depth == 0 || (party->flags & HG_PARTY_STACK_GONE) != 0;
+	return gone;
+}
+
+static void offer_example(struct hg_group *group, const struct hg_recording *recording,
+                          const struct hg_record_finding *finding)
+{
+	if (group->example != NULL && gone_stacks(finding) >= gone_stacks(group->example))
+		return;
+	group->example = finding;
+	group->recording = recording;
+}
+
+/* Sites of one recording: their groups, and how many of their findings are stored. */
+struct sites {
+	struct hg_group **groups;
+	uint64_t *stored;
+	uint64_t limit;
+};
+
+static void count_sites(struct hg_model *model, const struct hg_recording *recording, struct sites *sites)
+{
+	const struct hg_reader *reader = &recording->reader;
+	for (uint64_t i = 0; i < sites->limit; i++) {
+		const struct hg_record_site *site = hg_reader_site(reader, i);
+		if (site == NULL)
+			continue;
+		struct shape shape = shape_of_site(site);
+		struct hg_group *group = get_group(model, recording, &shape);
+		sites->groups[i] = group;
+		if (group->site == NULL) {
+			group->site = site;
+			group->recording = recording;
+		}
+		/* A site is counted after it is made and its first finding stored: in between it has 0. */
+		uint64_t count = site->count > sites->stored[i] ? site->count : sites->stored[i];
+		if (count > 0)
+			add(get_share(model, group, recording), count, hg_reader_since_start(reader, site->first_ticks),
+			    hg_reader_since_start(reader, site->last_ticks));
+	}
+}
+
+static void count_stored(const struct hg_recording *recording, struct sites *sites)
+{
+	for (uint64_t i = 0; i < recording->finding_count; i++) {
+		uint32_t site = hg_finding_outcome(recording->findings[i]).site;
+		if (site < sites->limit)
+			sites->stored[site]++;
+	}
+}
+
+static void take_finding(struct hg_model *model, const struct hg_recording *recording, const struct sites *sites,
+                         const struct hg_record_finding *finding)
+{
+	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
+	struct hg_group *group = outcome.site < sites->limit ? sites->groups[outcome.site] : NULL;
+	if (group == NULL || group->kind != outcome.kind) {
+		uint64_t ns = hg_reader_since_start(&recording->reader, finding->ticks);
+		struct shape shape = shape_of_finding(finding);
+		group = get_group(model, recording, &shape);
+		add(get_share(model, group, recording), 1, ns, ns);
+	}
+	offer_example(group, recording, finding);
+}
+
+/* Of a program whose end runs no exit handlers: what was alive when it ended by itself. */
+static void take_left(struct hg_model *model, const struct hg_recording *recording)
+{
+	const struct hg_reader *reader = &recording->reader;
+	bool by_itself = recording->ended == HG_ENDED_CLEAN || recording->ended == HG_ENDED_STATUS;
+	uint64_t limit = by_itself ? hg_reader_limit(reader, HG_EXTENT_LIVE) : 0;
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_live *live = hg_reader_live(reader, i);
+		if (live == NULL)
+			continue;
+		struct shape shape = {.kind = HG_KIND_LEAK,
+		                      .class_index = live->class_index,
+		                      .symbol = UINT32_MAX,
+		                      .other_symbol = live->symbol,
+		                      .other_pc = live->depth > 0 ? live->pc[0] : 0,
+		                      .ticks = live->ticks};
+		struct hg_group *group = get_group(model, recording, &shape);
+		uint64_t ns = hg_reader_since_start(reader, live->ticks);
+		add(get_share(model, group, recording), 1, ns, ns);
+		if (group->left == NULL && group->example == NULL) {
+			group->left = live;
+			group->recording = recording;
+		}
+	}
+}
+
+static void group_recording(struct hg_model *model, const struct hg_recording *recording)
+{
+	struct sites sites = {.limit = hg_reader_limit(&recording->reader, HG_EXTENT_SITES)};
+	sites.groups = hg_model_take(model, (sites.limit + 1) * sizeof *sites.groups);
+	sites.stored = hg_model_take(model, (sites.limit + 1) * sizeof *sites.stored);
+	count_stored(recording, &sites);
+	count_sites(model, recording, &sites);
+	for (uint64_t i = 0; i < recording->finding_count; i++)
+		take_finding(model, recording, &sites, recording->findings[i]);
+	take_left(model, recording);
+}
+
+/* ---- Examples ---- */
+
+/* Whether the other side of such findings is an op in flight. */
+static bool is_race(enum hg_kind kind)
+{
+	return kind == HG_KIND_LATE_FREE || kind == HG_KIND_DRAIN_TIMEOUT || kind == HG_KIND_REENTRANT_FREE;
+}
+
+/* Of a group whose findings were all dropped or overwritten, the site still knows both call sites. */
+static struct hg_told_finding *tell_site(struct hg_model *model, const struct hg_group *group)
+{
+	struct shape shape = shape_of_site(group->site);
+	struct hg_told_finding *told = hg_model_take(model, sizeof *told);
+	told->recording = group->recording;
+	told->kind = group->kind;
+	told->class = group->class;
+	told->time_ns = hg_reader_since_start(&group->recording->reader, shape.ticks);
+	if (shape.symbol != UINT32_MAX)
+		told->call = hg_tell_bare_call(model, group->recording, shape.symbol, shape.call_pc, shape.ticks);
+	if (shape.other_symbol == UINT32_MAX)
+		return told;
+	struct hg_told_call *other =
+	    hg_tell_bare_call(model, group->recording, shape.other_symbol, shape.other_pc, shape.ticks);
+	if (is_race(group->kind))
+		DL_APPEND(told->in_flight, other);
+	else if (group->kind == HG_KIND_SEVERED)
+		DL_APPEND(told->holders, other);
+	else if ((other->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0)
+		told->free = other;
+	else
+		told->create = other;
+	return told;
+}
+
+static struct hg_told_finding *tell_group(struct hg_model *model, const struct hg_group *group)
+{
+	if (group->example != NULL)
+		return hg_tell_finding(model, group->recording, group->example);
+	return group->left != NULL ? hg_tell_left(model, group->recording, group->left) : tell_site(model, group);
+}
+
+static void finish_group(struct hg_model *model, struct hg_group *group)
+{
+	const struct hg_share *share;
+	DL_FOREACH(group->shares, share)
+	group->count += share->count;
+	group->told = tell_group(model, group);
+	group->advice = hg_find_advice(group->told);
+}
+
+/* Causes before what they lead to: a free in the middle of calls, then the calls that come after it. */
+static int rank(const struct hg_group *group)
+{
+	static const enum hg_kind order[] = {
+	    HG_KIND_LATE_FREE, HG_KIND_DRAIN_TIMEOUT, HG_KIND_REENTRANT_FREE, HG_KIND_SEVERED,
+	    HG_KIND_ORPHAN,    HG_KIND_REPEAT_FREE,   HG_KIND_LATE_OP,
+	};
+	enum { ORDERED = sizeof order / sizeof *order };
+	for (int i = 0; i < ORDERED; i++)
+		if (order[i] == group->kind)
+			/* A parent's free before the calls on what it left behind. */
+			return 2 * i + (group->kind == HG_KIND_ORPHAN && group->told->children == NULL);
+	return 2 * ORDERED + (int)group->kind;
+}
+
+static int compare_groups(const struct hg_group *one, const struct hg_group *other)
+{
+	int one_level = hg_kind_level(one->kind);
+	int other_level = hg_kind_level(other->kind);
+	if (one_level != other_level)
+		return other_level - one_level;
+	if (rank(one) != rank(other))
+		return rank(one) - rank(other);
+	if (one->count != other->count)
+		return one->count > other->count ? -1 : 1;
+	return strcmp(one->key, other->key);
+}
+
+void hg_group_findings(struct hg_model *model)
+{
+	const struct hg_recording *recording;
+	DL_FOREACH(model->recordings, recording)
+	group_recording(model, recording);
+	struct hg_group *group, *next;
+	HASH_ITER(hh, model->groups, group, next)
+	{
+		if (group->shares == NULL)
+			HASH_DEL(model->groups, group);
+		else
+			finish_group(model, group);
+	}
+	HASH_SORT(model->groups, compare_groups);
+}

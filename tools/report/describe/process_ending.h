@@ -1,0 +1,17 @@
+/* How the processes of recordings ended. */
+#ifndef HG_REPORT_DESCRIBE_PROCESS_ENDING_H
+#define HG_REPORT_DESCRIBE_PROCESS_ENDING_H
+
+#include "report/model/model.h"
+#include "report/model/request.h"
+
+/* Fills in `ended` of all recordings: from what the caller waited for, what is kept beside it, the recording's own
+ * mark, and /proc. */
+void hg_tell_endings(struct hg_model *model, const struct hg_report_ending *endings, size_t count);
+
+/* "killed by signal 11 (SIGSEGV)" and the like. */
+const char *hg_ending_text(struct hg_model *model, const struct hg_recording *recording);
+/* A word for it: "clean", "running", "signal", "status", "exec", "unknown". */
+const char *hg_ending_name(enum hg_how_ended ended);
+
+#endif

@@ -1,0 +1,224 @@
+/* What a report tells, with all names resolved: made by the rooms read and describe, only read by the printers.
+ *
+ * All of it lives in the model's own memory and goes at once. Texts are valid UTF-8 without control characters,
+ * whatever stood in the recording; only the arguments of the command line keep their control characters. */
+#ifndef HG_REPORT_MODEL_MODEL_H
+#define HG_REPORT_MODEL_MODEL_H
+
+#include <obstack.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <uthash.h>
+
+#include "format/reader.h"
+
+struct hg_told_frame {
+	uint64_t pc;          /* as recorded: for a call, where it returns to */
+	const char *object;   /* path; empty: in no known object */
+	uint64_t offset;      /* in the object's own addresses; the pc itself if there is no object */
+	const char *function; /* null: unknown */
+	const char *file;     /* null: unknown */
+	const char *language; /* "c", "c++", "go", "rust", ...; null: unknown */
+	int line;             /* 0: unknown */
+	bool inlined;         /* into the next frame, which has the same pc */
+};
+
+struct hg_told_stack {
+	struct hg_told_frame *frames; /* innermost first */
+	size_t count;
+	bool gone; /* the call ended before its stack could be walked */
+	bool cut;  /* deeper than what is kept */
+};
+
+struct hg_told_call {
+	struct hg_told_call *prev, *next;
+	const char *function; /* the guarded one */
+	uint32_t roles;       /* of the function: enum hg_role */
+	uint32_t tid;
+	const char *thread_name;
+	uint64_t time_ns;  /* since the start of the recording */
+	bool older;        /* its thread had last seen an older handle of the same value */
+	bool adopted;      /* of a create: not the create, but where the handle was first met */
+	uint64_t handle;   /* of a child: itself; of a holder: what it holds */
+	const char *class; /* of a child */
+	uint32_t claims;   /* of a holder: how many it has; the call is the latest */
+	struct hg_told_stack stack;
+};
+
+struct hg_told_finding {
+	const struct hg_recording *recording;
+	uint64_t sequence;
+	enum hg_kind kind;
+	const char *class;
+	uint64_t handle;
+	uint32_t generation;
+	uint64_t time_ns;
+	uint64_t drain_ns;
+	uint64_t deadline_ns;
+	const char *test; /* null: not known */
+	bool unfinished;  /* what came of it is not known: the process ended before, or is not there yet */
+	bool deferred;
+	bool passed;                               /* the call was over before anything could be done about it */
+	bool leaked;                               /* the free did not take place, and never will */
+	bool all;                                  /* about all handles of the class at once: there is no value */
+	bool serialised;                           /* the call waited until it was alone */
+	bool withheld;                             /* the free that would have cut others off did not take place */
+	struct hg_told_call *call, *free, *create; /* null: not known */
+	struct hg_told_call *in_flight;            /* list */
+	struct hg_told_call *children;             /* list: the creates of handles that were made from this one */
+	struct hg_told_call *holders;              /* list, by handle */
+	uint32_t unlisted_holders;                 /* that are not in the list */
+	uint32_t unlisted_handles;                 /* of whose holders none is in the list */
+	uint32_t limit;                            /* of the class; 0: none */
+	bool shared;                               /* handles of the class can have several holders */
+	bool quarantined;                          /* what is freed of the class is held back */
+};
+
+/* A group's part in one recording. */
+struct hg_share {
+	struct hg_share *prev, *next;
+	const struct hg_recording *recording;
+	uint64_t count;
+	uint64_t first_ns, last_ns;
+};
+
+struct hg_advice;
+
+/* Findings of one kind and class with the same call sites on both sides. */
+struct hg_group {
+	const char *key;
+	enum hg_kind kind;
+	const char *class;
+	const char *function;       /* of the offending call; null: none */
+	const char *other_function; /* of the other side; null: none */
+	uint64_t uid;               /* hash of the key: the same in every report on the same objects */
+	uint64_t count;
+	struct hg_share *shares;
+	const struct hg_record_site *site;       /* the first; null: there was no room for one */
+	const struct hg_record_finding *example; /* null: none was stored */
+	const struct hg_record_live *left;       /* null: it is no leak of a program that runs no exit handlers */
+	const struct hg_recording *recording;    /* of the example, or else of the site */
+	struct hg_told_finding *told;            /* the example; never null once grouped */
+	const struct hg_advice *advice;
+	UT_hash_handle hh;
+};
+
+/* What became of a guarded function; a later one tells more than an earlier one about a function of many processes. */
+enum hg_reach {
+	HG_REACH_UNKNOWN,    /* not called; nothing else is known */
+	HG_REACH_NOT_LOADED, /* no object of the process defines it */
+	HG_REACH_NEVER_CALLED,
+	HG_REACH_LINKED_IN,     /* an object that is not the library has it for itself alone: its calls are not seen */
+	HG_REACH_PASSED_BY,     /* only its own object uses it, and binds to itself (-Bsymbolic) */
+	HG_REACH_IN_EXECUTABLE, /* the program defines it itself: its calls are not seen */
+	HG_REACH_CALLED,
+	HG_REACH_COUNT
+};
+
+struct hg_coverage {
+	const char *function;
+	const char *class;
+	const char *library;
+	const char *manifest;
+	const char *patterns; /* of the library's soname, separated by spaces */
+	uint32_t roles;
+	enum hg_symbol_state state;
+	uint64_t calls;
+	enum hg_reach reach;
+	const char *object;  /* the one that the reach is about; null: none */
+	const char *used_by; /* of a function that was not called: an object that uses another's; null: none */
+};
+
+struct hg_told_class {
+	const char *name;
+	const char *manifest;
+	enum hg_drain drain;
+	uint64_t deadline_ns;
+	uint32_t limit; /* 0: none is known */
+	uint64_t created, adopted, freed, leaked, live;
+};
+
+struct hg_op_in_flight {
+	struct hg_op_in_flight *prev, *next;
+	const char *class;
+	uint64_t *handles; /* of a create or a free that has lost: none */
+	size_t handle_count;
+	bool frees; /* a free or create, not an op */
+	struct hg_told_call call;
+};
+
+enum hg_how_ended {
+	HG_ENDED_CLEAN,
+	HG_ENDED_RUNNING,
+	HG_ENDED_SIGNAL,
+	HG_ENDED_STATUS,
+	HG_ENDED_EXEC,
+	HG_ENDED_UNKNOWN
+};
+
+struct hg_report_ending;
+
+struct hg_recording {
+	struct hg_recording *prev, *next;
+	const char *file;
+	void *bytes;
+	dev_t device;
+	ino_t inode;
+	struct hg_reader reader;
+	const struct hg_record_finding **findings;
+	uint64_t finding_count, torn;
+	const struct hg_report_ending *kept_ending; /* null: none was kept beside it */
+	/* told */
+	const char *executable;
+	const char **command;
+	size_t argument_count;
+	enum hg_how_ended ended;
+	int ended_by; /* signal or status */
+	struct hg_coverage *coverage;
+	size_t coverage_count;
+	struct hg_told_class *classes;
+	size_t class_count;
+	struct hg_op_in_flight *in_flight; /* list */
+	uint64_t calls;
+	bool no_exit_handlers; /* whatever ends the program, as with Go: it leaves no mark of its own */
+};
+
+/* A program that was started without guards. */
+struct hg_told_launch {
+	struct hg_told_launch *prev, *next;
+	const char *program, *starter;
+	uint32_t reason; /* enum hg_unguarded */
+	uint64_t times;
+};
+
+struct hg_model {
+	struct obstack memory;
+	struct hg_recording *recordings;  /* list */
+	struct hg_group *groups;          /* table; gravest first once sorted */
+	struct hg_symbolizer *symbolizer; /* null: no stack was looked up yet */
+	void (*drop_symbolizer)(struct hg_symbolizer *);
+	struct hg_told_launch *launches; /* list */
+	uint64_t launches_cut;           /* more that nothing is known of */
+	uint64_t unrecorded;             /* processes that could make no recording */
+	const char *nothing_covered;     /* why there is no recording; null: nobody knows */
+};
+
+void hg_model_init(struct hg_model *model);
+void hg_model_drop(struct hg_model *model);
+
+/* Zeroed memory that goes with the model. */
+void *hg_model_take(struct hg_model *model, size_t size);
+
+/* A clean copy of a text of at most `length` bytes: invalid UTF-8 becomes U+FFFD, and control characters are written as
+ * \n, \t or \xNN. */
+const char *hg_model_text(struct hg_model *model, const char *text, size_t length);
+const char *hg_model_string(struct hg_model *model, const char *text);
+
+/* As hg_model_text, but control characters stay. */
+const char *hg_model_raw_text(struct hg_model *model, const char *text, size_t length);
+
+const char *hg_model_printf(struct hg_model *model, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

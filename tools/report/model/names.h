@@ -1,0 +1,22 @@
+/* The words for the numbers of a recording. */
+#ifndef HG_REPORT_MODEL_NAMES_H
+#define HG_REPORT_MODEL_NAMES_H
+
+#include "format/record.h"
+
+const char *hg_kind_name(enum hg_kind kind);
+enum hg_level hg_kind_level(enum hg_kind kind);
+const char *hg_kind_when(enum hg_kind kind);
+const char *hg_level_name(enum hg_level level);
+const char *hg_counter_name(enum hg_counter counter);
+const char *hg_counter_meaning(enum hg_counter counter);
+/* "?" for what is none. */
+const char *hg_mode_name(uint32_t mode);
+const char *hg_drain_name(uint32_t drain);
+const char *hg_fence_name(uint32_t fence);
+/* Of one or more roles: "create", "op", "free", "create+op", ... */
+const char *hg_roles_name(uint32_t roles);
+/* What a program needs to tell from a wait status or a signal: "SIGSEGV". */
+const char *hg_signal_name(int signal);
+
+#endif

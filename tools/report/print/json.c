@@ -1,0 +1,304 @@
+/* The JSON report: report.schema.json describes it. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <utlist.h>
+
+#include "report/describe/advice.h"
+#include "report/describe/launch_words.h"
+#include "report/describe/process_ending.h"
+#include "report/describe/reach.h"
+#include "report/describe/story.h"
+#include "report/model/names.h"
+#include "report/print/print.h"
+
+/* Null becomes null. */
+static json_t *text(const char *string)
+{
+	return string != NULL ? json_string(string) : json_null();
+}
+
+static json_t *number(uint64_t value)
+{
+	return json_integer(value > INT64_MAX ? INT64_MAX : (json_int_t)value);
+}
+
+static json_t *address(uint64_t value)
+{
+	return json_sprintf("0x%" PRIx64, value);
+}
+
+/* ---- Calls ---- */
+
+static json_t *frame_json(const struct hg_told_frame *frame)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:b}", "pc", address(frame->pc), "object",
+	                 text(frame->object), "offset", address(frame->offset), "function", text(frame->function),
+	                 "file", text(frame->file), "line", frame->line, "language", text(frame->language), "inlined",
+	                 frame->inlined);
+}
+
+static json_t *stack_json(const struct hg_told_stack *stack)
+{
+	json_t *frames = json_array();
+	for (size_t i = 0; i < stack->count; i++)
+		json_array_append_new(frames, frame_json(&stack->frames[i]));
+	return frames;
+}
+
+static json_t *thread_json(const struct hg_told_call *call)
+{
+	return json_pack("{s:o, s:o}", "id", number(call->tid), "name", text(call->thread_name));
+}
+
+static json_t *call_json(const struct hg_told_call *call)
+{
+	if (call == NULL)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}", "function", text(call->function), "thread",
+	                 thread_json(call), "time_ns", number(call->time_ns), "stack", stack_json(&call->stack),
+	                 "stack_gone", call->stack.gone, "stack_cut", call->stack.cut, "adopted", call->adopted,
+	                 "older_life", call->older, "finalizer", text(hg_finalizer_of(call)));
+}
+
+static json_t *child_json(const struct hg_told_call *create)
+{
+	return json_pack("{s:o, s:o, s:o}", "class", text(create->class), "handle", address(create->handle), "create",
+	                 call_json(create));
+}
+
+static json_t *children_json(const struct hg_told_call *list)
+{
+	json_t *children = json_array();
+	const struct hg_told_call *create;
+	DL_FOREACH(list, create)
+	json_array_append_new(children, child_json(create));
+	return children;
+}
+
+static json_t *calls_json(const struct hg_told_call *list)
+{
+	json_t *calls = json_array();
+	const struct hg_told_call *call;
+	DL_FOREACH(list, call)
+	json_array_append_new(calls, call_json(call));
+	return calls;
+}
+
+static json_t *holder_json(const struct hg_told_call *holder)
+{
+	const char *object = holder->stack.count > 0 ? holder->stack.frames[0].object : "";
+	return json_pack("{s:o, s:o, s:o, s:o}", "handle", address(holder->handle), "claims", number(holder->claims),
+	                 "object", text(object), "latest", call_json(holder));
+}
+
+static json_t *holders_json(const struct hg_told_call *list)
+{
+	json_t *holders = json_array();
+	const struct hg_told_call *holder;
+	DL_FOREACH(list, holder)
+	json_array_append_new(holders, holder_json(holder));
+	return holders;
+}
+
+/* ---- Recordings ---- */
+
+static json_t *command_json(const struct hg_recording *recording)
+{
+	json_t *command = json_array();
+	for (size_t i = 0; i < recording->argument_count; i++)
+		json_array_append_new(command, text(recording->command[i]));
+	return command;
+}
+
+static json_t *coverage_json(const struct hg_recording *recording)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < recording->coverage_count; i++) {
+		const struct hg_coverage *coverage = &recording->coverage[i];
+		bool bound = coverage->state == HG_SYMBOL_BOUND || coverage->state == HG_SYMBOL_EMBEDDED;
+		json_array_append_new(list,
+		                      json_pack("{s:o, s:o, s:s, s:b, s:b, s:o, s:o, s:o, s:s, s:o, s:o}", "function",
+		                                text(coverage->function), "class", text(coverage->class), "role",
+		                                hg_roles_name(coverage->roles), "bound", bound, "missing",
+		                                coverage->state == HG_SYMBOL_MISSING, "library",
+		                                text(coverage->library), "manifest", text(coverage->manifest), "calls",
+		                                number(coverage->calls), "reach", hg_reach_name(coverage->reach),
+		                                "object", text(coverage->object), "used_by", text(coverage->used_by)));
+	}
+	return list;
+}
+
+static json_t *handles_json(const struct hg_recording *recording)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < recording->class_count; i++) {
+		const struct hg_told_class *class = &recording->classes[i];
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "class",
+		                                      text(class->name), "limit", number(class->limit), "manifest",
+		                                      text(class->manifest), "drain", hg_drain_name(class->drain),
+		                                      "deadline_ns", number(class->deadline_ns), "created",
+		                                      number(class->created), "adopted", number(class->adopted),
+		                                      "freed", number(class->freed), "leaked", number(class->leaked),
+		                                      "live", number(class->live)));
+	}
+	return list;
+}
+
+static json_t *handles_of(const struct hg_op_in_flight *op)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < op->handle_count; i++)
+		json_array_append_new(list, address(op->handles[i]));
+	return list;
+}
+
+static json_t *in_flight_json(const struct hg_recording *recording)
+{
+	json_t *list = json_array();
+	const struct hg_op_in_flight *op;
+	DL_FOREACH(recording->in_flight, op)
+	json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "function",
+	                                      text(op->call.function), "class", text(op->class), "handle",
+	                                      op->handle_count > 0 ? address(op->handles[0]) : json_null(), "handles",
+	                                      handles_of(op), "free_or_create", op->frees, "thread",
+	                                      thread_json(&op->call), "stack", stack_json(&op->call.stack)));
+	return list;
+}
+
+/* All of them, also those that are zero. */
+static json_t *counters_json(const struct hg_recording *recording)
+{
+	json_t *counters = json_object();
+	for (int i = 0; i < HG_COUNTER_COUNT; i++)
+		json_object_set_new(counters, hg_counter_name(i), number(recording->reader.header->counters[i]));
+	json_object_set_new(counters, "findings-torn", number(recording->torn));
+	return counters;
+}
+
+static json_t *ending_json(struct hg_model *model, const struct hg_recording *recording)
+{
+	json_t *signal = json_null();
+	json_t *status = json_null();
+	if (recording->ended == HG_ENDED_SIGNAL)
+		signal = json_integer(recording->ended_by);
+	if (recording->ended == HG_ENDED_STATUS)
+		status = json_integer(recording->ended_by);
+	return json_pack("{s:s, s:s, s:o, s:o}", "how", hg_ending_name(recording->ended), "text",
+	                 hg_ending_text(model, recording), "signal", signal, "status", status);
+}
+
+static json_t *recording_json(struct hg_model *model, const struct hg_recording *recording)
+{
+	const struct hg_record_header *header = recording->reader.header;
+	json_t *told = json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:s, s:b}", "file", text(recording->file),
+	                         "pid", number(header->pid), "parent_pid", number(header->parent_pid), "executable",
+	                         text(recording->executable), "command", command_json(recording), "mode",
+	                         hg_mode_name(header->mode), "drain", hg_drain_name(header->drain), "deadline_ns",
+	                         number(header->deadline_ns), "fence", hg_fence_name(header->fence), "clean_exit",
+	                         header->clean_exit != 0);
+	json_object_set_new(told, "ended", ending_json(model, recording));
+	json_object_set_new(told, "started_realtime_ns", number(header->start_realtime_ns));
+	json_object_set_new(told, "calls", number(recording->calls));
+	json_object_set_new(told, "coverage", coverage_json(recording));
+	json_object_set_new(told, "handles", handles_json(recording));
+	json_object_set_new(told, "in_flight", in_flight_json(recording));
+	json_object_set_new(told, "counters", counters_json(recording));
+	return told;
+}
+
+/* ---- Findings ---- */
+
+static json_t *shares_json(const struct hg_group *group)
+{
+	json_t *shares = json_array();
+	const struct hg_share *share;
+	DL_FOREACH(group->shares, share)
+	json_array_append_new(shares,
+	                      json_pack("{s:o, s:o, s:o, s:o, s:o}", "file", text(share->recording->file), "pid",
+	                                number(share->recording->reader.header->pid), "count", number(share->count),
+	                                "first_ns", number(share->first_ns), "last_ns", number(share->last_ns)));
+	return shares;
+}
+
+/* The share of the recording that the example comes from. */
+static const struct hg_share *own_share(const struct hg_group *group)
+{
+	const struct hg_share *share;
+	DL_FOREACH(group->shares, share)
+	if (share->recording == group->recording)
+		return share;
+	return group->shares;
+}
+
+static json_t *finding_json(struct hg_model *model, const struct hg_group *group)
+{
+	const struct hg_told_finding *finding = group->told;
+	const struct hg_share *share = own_share(group);
+	json_t *told = json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "uid",
+	                         json_sprintf("%016" PRIx64, group->uid), "kind", hg_kind_name(group->kind), "level",
+	                         hg_level_name(hg_kind_level(group->kind)), "class", text(group->class), "function",
+	                         text(group->function), "other_function", text(group->other_function), "handle",
+	                         address(finding->handle), "generation", number(finding->generation));
+	json_object_set_new(told, "pid", number(group->recording->reader.header->pid));
+	json_object_set_new(told, "count", number(group->count));
+	json_object_set_new(told, "first_ns", number(share->first_ns));
+	json_object_set_new(told, "last_ns", number(share->last_ns));
+	json_object_set_new(told, "processes", shares_json(group));
+	json_object_set_new(told, "drain_ns", number(finding->drain_ns));
+	json_object_set_new(told, "deadline_ns", number(finding->deadline_ns));
+	json_object_set_new(told, "unfinished", json_boolean(finding->unfinished));
+	json_object_set_new(told, "deferred", json_boolean(finding->deferred));
+	json_object_set_new(told, "leaked", json_boolean(finding->leaked));
+	json_object_set_new(told, "serialised", json_boolean(finding->serialised));
+	json_object_set_new(told, "all", json_boolean(finding->all));
+	json_object_set_new(told, "withheld", json_boolean(finding->withheld));
+	json_object_set_new(told, "test", text(finding->test));
+	json_object_set_new(told, "suppressed", json_null());
+	json_object_set_new(told, "example", json_boolean(group->example != NULL || group->left != NULL));
+	json_object_set_new(told, "call", call_json(finding->call));
+	json_object_set_new(told, "free", call_json(finding->free));
+	json_object_set_new(told, "create", call_json(finding->create));
+	json_object_set_new(told, "in_flight", calls_json(finding->in_flight));
+	json_object_set_new(told, "children", children_json(finding->children));
+	json_object_set_new(told, "holders", holders_json(finding->holders));
+	json_object_set_new(told, "unlisted_holders", number(finding->unlisted_holders));
+	json_object_set_new(told, "unlisted_handles", number(finding->unlisted_handles));
+	json_object_set_new(told, "story", text(hg_story(model, finding)));
+	json_object_set_new(told, "prevented", json_boolean(hg_was_prevented(finding)));
+	json_object_set_new(told, "consequence", text(hg_consequence(finding)));
+	json_object_set_new(told, "cause", text(group->advice->cause));
+	json_object_set_new(told, "fix", text(group->advice->fix));
+	return told;
+}
+
+static json_t *launches_json(struct hg_model *model)
+{
+	json_t *list = json_array();
+	const struct hg_told_launch *launch;
+	DL_FOREACH(model->launches, launch)
+	json_array_append_new(list,
+	                      json_pack("{s:o, s:o, s:o, s:s, s:o}", "program", text(launch->program), "started_by",
+	                                text(launch->starter), "times", number(launch->times), "reason",
+	                                hg_launch_reason(launch), "text", text(hg_launch_text(model, launch))));
+	return list;
+}
+
+void hg_print_json(FILE *out, struct hg_model *model)
+{
+	json_t *recordings = json_array();
+	json_t *findings = json_array();
+	const struct hg_recording *recording;
+	DL_FOREACH(model->recordings, recording)
+	json_array_append_new(recordings, recording_json(model, recording));
+	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)
+		json_array_append_new(findings, finding_json(model, group));
+	json_t *report = json_pack("{s:s, s:o, s:o}", "schema", "handleguard-report/1", "recordings", recordings,
+	                           "findings", findings);
+	json_object_set_new(report, "nothing_covered", text(model->nothing_covered));
+	json_object_set_new(report, "unguarded", launches_json(model));
+	json_object_set_new(report, "unguarded_unlisted", number(model->launches_cut));
+	json_object_set_new(report, "unrecorded", number(model->unrecorded));
+	json_dumpf(report, out, JSON_INDENT(1));
+	fputc('\n', out);
+	json_decref(report);
+}

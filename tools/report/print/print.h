@@ -1,0 +1,26 @@
+/* The printers: each tells the whole model in one format. */
+#ifndef HG_REPORT_PRINT_PRINT_H
+#define HG_REPORT_PRINT_PRINT_H
+
+#include <stdio.h>
+
+#include "common/typeset.h"
+#include "report/model/model.h"
+
+void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *paint);
+void hg_print_json(FILE *out, struct hg_model *model);
+
+/* The report in one line: how much was found, and whether a process came to grief inside a guarded call. */
+void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint *paint);
+
+size_t hg_count_recordings(const struct hg_model *model);
+
+/* The findings of the text report. */
+void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_paint *paint, const struct hg_group *group,
+                         size_t number);
+/* "    #0 recv_loop  reader.c:12" for each frame. */
+void hg_print_text_stack(FILE *out, const struct hg_paint *paint, const struct hg_told_stack *stack, int indent);
+
+enum hg_colour hg_level_colour(enum hg_level level);
+
+#endif

@@ -1,0 +1,288 @@
+/* One group of findings in the text report: a headline, the story, who was where, and what to do about it. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+#include <utlist.h>
+
+#include "report/describe/advice.h"
+#include "report/describe/story.h"
+#include "report/model/names.h"
+#include "report/print/print.h"
+
+enum { INDENT = 3, MOST_NAMED = 5 };
+
+struct page {
+	FILE *out;
+	struct hg_model *model;
+	const struct hg_paint *paint;
+};
+
+static void paint(const struct page *page, enum hg_colour colour)
+{
+	fputs(hg_paint(page->paint, colour), page->out);
+}
+
+/* ---- Stacks ---- */
+
+static void print_frame(FILE *out, const struct hg_paint *colours, const struct hg_told_frame *frame, size_t number,
+                        int indent)
+{
+	fprintf(out, "%*s#%-2zu ", indent, "", number);
+	if (frame->function != NULL)
+		fprintf(out, "%s%s%s", hg_paint(colours, HG_BOLD), frame->function, hg_paint(colours, HG_PLAIN));
+	else
+		fprintf(out, "0x%" PRIx64, frame->pc);
+	if (frame->file != NULL)
+		fprintf(out, " at %s:%d", frame->file, frame->line);
+	if (frame->inlined)
+		fputs(" (inlined)", out);
+	else if (frame->object[0] != 0 && frame->file == NULL)
+		fprintf(out, " in %s+0x%" PRIx64, frame->object, frame->offset);
+	else if (frame->object[0] != 0)
+		fprintf(out, " %s(%s)%s", hg_paint(colours, HG_FAINT), hg_base_name(frame->object),
+		        hg_paint(colours, HG_PLAIN));
+	fputc('\n', out);
+}
+
+void hg_print_text_stack(FILE *out, const struct hg_paint *colours, const struct hg_told_stack *stack, int indent)
+{
+	for (size_t i = 0; i < stack->count; i++)
+		print_frame(out, colours, &stack->frames[i], i, indent);
+	if (stack->gone)
+		fprintf(out, "%*s(the call ended before its stack could be walked)\n", indent, "");
+	else if (stack->count == 0)
+		fprintf(out, "%*s(no stack was kept)\n", indent, "");
+	if (stack->cut)
+		fprintf(out, "%*s... (the stack goes on)\n", indent, "");
+}
+
+/* ---- Parties ---- */
+
+static void print_time(const struct page *page, uint64_t ns)
+{
+	fputs(", ", page->out);
+	hg_print_duration(page->out, ns);
+	fputs(" after the start", page->out);
+}
+
+static void print_party(const struct page *page, const char *title, const struct hg_told_call *call)
+{
+	if (call == NULL)
+		return;
+	fprintf(page->out, "\n%*s%s", INDENT, "", title);
+	if (call->function != NULL)
+		fprintf(page->out, " %s", call->function);
+	if (call->tid != 0)
+		fprintf(page->out, " in %s", hg_thread_text(page->model, call));
+	if (call->time_ns != 0)
+		print_time(page, call->time_ns);
+	fputs(":\n", page->out);
+	hg_print_text_stack(page->out, page->paint, &call->stack, INDENT + 2);
+}
+
+static const char *call_title(enum hg_kind kind)
+{
+	switch (kind) {
+	case HG_KIND_LATE_FREE:
+	case HG_KIND_DRAIN_TIMEOUT:
+	case HG_KIND_REENTRANT_FREE:
+		return "The free:";
+	case HG_KIND_REPEAT_FREE:
+		return "The second free:";
+	case HG_KIND_REBORN:
+	case HG_KIND_EXHAUSTED:
+		return "The create:";
+	case HG_KIND_SEVERED:
+		return "The disconnect:";
+	default:
+		return "The call:";
+	}
+}
+
+/* ---- Holders ---- */
+
+/* "Cut off: net_connect in thread 7 (reader), 2 claims, from libnet.so" with its stack, for each of them. */
+static void print_holder(const struct page *page, const char *title, const struct hg_told_call *holder)
+{
+	const struct hg_told_stack *stack = &holder->stack;
+	const char *object = stack->count > 0 ? stack->frames[0].object : "";
+	if (holder->claims > 1)
+		title =
+		    hg_model_printf(page->model, "%s, with the latest of %" PRIu32 " claims", title, holder->claims);
+	if (object[0] != 0)
+		title = hg_model_printf(page->model, "%s, from %s:", title, hg_base_name(object));
+	else
+		title = hg_model_printf(page->model, "%s:", title);
+	print_party(page, title, holder);
+}
+
+/* "0x1f     net_connect, thread 7 (reader), 2 claims, from open_it (libnet.so)" */
+static void print_listed(const struct page *page, const struct hg_told_call *holder)
+{
+	const struct hg_told_frame *frame = holder->stack.count > 0 ? &holder->stack.frames[0] : NULL;
+	const char *function = holder->function != NULL ? holder->function : "an unknown function";
+	fprintf(page->out, "%*s0x%-6" PRIx64 " %s, %s", INDENT + 2, "", holder->handle, function,
+	        hg_thread_text(page->model, holder));
+	if (holder->claims > 1)
+		fprintf(page->out, ", %" PRIu32 " claims", holder->claims);
+	const char *object = frame != NULL ? hg_base_name(frame->object) : "";
+	if (frame != NULL && frame->function != NULL)
+		fprintf(page->out, ", from %s (%s)", frame->function, object);
+	else if (object[0] != 0)
+		fprintf(page->out, ", from %s", object);
+	fputc('\n', page->out);
+}
+
+static void print_unlisted(const struct page *page, uint64_t count, const char *one, const char *many)
+{
+	if (count == 0)
+		return;
+	fprintf(page->out, "%*sand ", INDENT + 2, "");
+	hg_print_count(page->out, count, one, many);
+	fputc('\n', page->out);
+}
+
+static const char *holder_title(const struct hg_told_finding *finding)
+{
+	if (finding->kind != HG_KIND_SEVERED)
+		return "Held";
+	return finding->withheld ? "Would have been cut off" : "Cut off";
+}
+
+static void print_holders(const struct page *page, const struct hg_told_finding *finding)
+{
+	const struct hg_told_call *holder;
+	bool as_table = finding->kind == HG_KIND_EXHAUSTED;
+	if (finding->holders != NULL && as_table)
+		fprintf(page->out, "\n%*sLive handles, and who holds them:\n", INDENT, "");
+	DL_FOREACH(finding->holders, holder)
+	if (as_table)
+		print_listed(page, holder);
+	else
+		print_holder(page, holder_title(finding), holder);
+	print_unlisted(page, finding->unlisted_holders, "more holder", "more holders");
+	print_unlisted(page, finding->unlisted_handles, "more live handle", "more live handles");
+}
+
+static void print_parties(const struct page *page, const struct hg_told_finding *finding)
+{
+	const struct hg_told_call *op;
+	print_party(page, call_title(finding->kind), finding->call);
+	DL_FOREACH(finding->in_flight, op)
+	print_party(page, "In flight:", op);
+	print_holders(page, finding);
+	print_party(page, "The free that won:", finding->free);
+	print_party(page, finding->create != NULL && finding->create->adopted ? "First met in" : "Created by",
+	            finding->create);
+	DL_FOREACH(finding->children, op)
+	print_party(
+	    page, hg_model_printf(page->model, "Still alive: %s 0x%" PRIx64 ", created by", op->class, op->handle), op);
+}
+
+/* ---- The group ---- */
+
+static void print_headline(const struct page *page, const struct hg_group *group, size_t number)
+{
+	enum hg_level level = hg_kind_level(group->kind);
+	paint(page, hg_level_colour(level));
+	fprintf(page->out, "\n%zu. %s: %s", number, hg_level_name(level), hg_kind_name(group->kind));
+	paint(page, HG_PLAIN);
+	fprintf(page->out, " of %s", group->class);
+	if (group->function != NULL)
+		fprintf(page->out, ", %s", group->function);
+	if (group->other_function != NULL)
+		fprintf(page->out, " against %s", group->other_function);
+	fputc('\n', page->out);
+}
+
+static void print_share(const struct page *page, const struct hg_share *share)
+{
+	fprintf(page->out, "%*s", INDENT, "");
+	hg_print_count(page->out, share->count, "time", "times");
+	fprintf(page->out, " in process %" PRIu32, share->recording->reader.header->pid);
+	print_time(page, share->first_ns);
+	if (share->last_ns > share->first_ns) {
+		fputs(", last ", page->out);
+		hg_print_duration(page->out, share->last_ns);
+		fputs(" after it", page->out);
+	}
+	fputc('\n', page->out);
+}
+
+/* How often, when, and in which processes; of many, only the first are named. */
+static void print_occurrences(const struct page *page, const struct hg_group *group)
+{
+	const struct hg_share *share;
+	uint64_t named = 0, others = 0, rest = group->count;
+	DL_FOREACH(group->shares, share)
+	{
+		if (named == MOST_NAMED) {
+			others++;
+			continue;
+		}
+		print_share(page, share);
+		named++;
+		rest -= share->count;
+	}
+	if (others == 0)
+		return;
+	fprintf(page->out, "%*s", INDENT, "");
+	hg_print_count(page->out, rest, "time", "times");
+	fputs(" in ", page->out);
+	hg_print_count(page->out, others, "other process\n", "other processes\n");
+}
+
+static void print_paragraph(const struct page *page, const char *title, const char *text)
+{
+	fprintf(page->out, "\n%*s", INDENT, "");
+	int at = INDENT;
+	if (title != NULL) {
+		paint(page, HG_BOLD);
+		at += fprintf(page->out, "%s: ", title);
+		paint(page, HG_PLAIN);
+	}
+	hg_print_paragraph(page->out, text, at, INDENT);
+}
+
+/* What was prevented is told in other words than what happened. */
+static bool is_same_advice(const struct hg_group *one, const struct hg_group *other)
+{
+	return one->advice == other->advice && hg_was_prevented(one->told) == hg_was_prevented(other->told);
+}
+
+/* The first group to which the same advice applies. */
+static size_t number_with_advice(const struct hg_model *model, const struct hg_group *group)
+{
+	size_t number = 1;
+	const struct hg_group *other = model->groups;
+	for (; other != group && !is_same_advice(other, group); other = other->hh.next)
+		number++;
+	return number;
+}
+
+void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_paint *colours,
+                         const struct hg_group *group, size_t number)
+{
+	struct page page = {.out = out, .model = model, .paint = colours};
+	const struct hg_told_finding *finding = group->told;
+	print_headline(&page, group, number);
+	print_occurrences(&page, group);
+	print_paragraph(&page, NULL, hg_story(model, finding));
+	if (finding->test != NULL)
+		print_paragraph(&page, "Test", finding->test);
+	if (group->example == NULL && group->left == NULL)
+		print_paragraph(&page, NULL,
+		                "(No example of it is left in the recording: see what was given up. Only the call "
+		                "sites are known.)");
+	print_parties(&page, finding);
+	size_t earlier = number_with_advice(model, group);
+	const char *title = hg_was_prevented(finding) ? "Without the guard" : "What it means";
+	if (earlier < number) {
+		print_paragraph(&page, hg_model_printf(model, "%s, usual cause, fix", title),
+		                hg_model_printf(model, "as of finding %zu.", earlier));
+		return;
+	}
+	print_paragraph(&page, title, hg_consequence(finding));
+	print_paragraph(&page, "Usual cause", group->advice->cause);
+	print_paragraph(&page, "Fix", group->advice->fix);
+}

@@ -1,0 +1,9 @@
+#ifndef HG_REPORT_SYMBOLS_DEMANGLE_H
+#define HG_REPORT_SYMBOLS_DEMANGLE_H
+
+#include "report/model/model.h"
+
+/* The readable form of a C++ name (and of a Rust name of the older mangling), or the name itself. */
+const char *hg_demangle(struct hg_model *model, const char *name);
+
+#endif

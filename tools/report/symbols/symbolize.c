@@ -1,0 +1,442 @@
+#include "report/symbols/symbolize.h"
+
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report/symbols/demangle.h"
+
+/* An object file, reported to libdwfl at an address of its own: where the process had it does not matter. */
+struct object {
+	const char *key; /* path and build id */
+	const char *path;
+	Dwfl *dwfl;
+	Dwfl_Module *module; /* null: cannot be had */
+	uint64_t bias;       /* what is added to the object's addresses here */
+	UT_hash_handle hh;
+};
+
+struct hg_symbolizer {
+	struct hg_model *model;
+	struct object *objects;
+};
+
+enum { MOST_INLINED = 24 };
+
+/* Any page that leaves room for the object; objects with fixed addresses stay where they belong. */
+#define REPORTED_AT UINT64_C(0x100000000)
+
+static void drop(struct hg_symbolizer *symbolizer)
+{
+	for (struct object *object = symbolizer->objects; object != NULL; object = object->hh.next)
+		dwfl_end(object->dwfl);
+	HASH_CLEAR(hh, symbolizer->objects);
+}
+
+/* The model's, which goes with the model. */
+static struct hg_symbolizer *symbolizer_of(struct hg_model *model)
+{
+	if (model->symbolizer == NULL) {
+		model->symbolizer = hg_model_take(model, sizeof *model->symbolizer);
+		model->symbolizer->model = model;
+		model->drop_symbolizer = drop;
+	}
+	return model->symbolizer;
+}
+
+/* ---- Objects ---- */
+
+static char *debuginfo_path; /* null: the standard places */
+
+static const Dwfl_Callbacks callbacks = {
+    .find_elf = dwfl_build_id_find_elf,
+    .find_debuginfo = dwfl_standard_find_debuginfo,
+    .debuginfo_path = &debuginfo_path,
+};
+
+/* An object that had no build id when it was recorded cannot be verified, and is believed. */
+static bool has_build_id(Dwfl_Module *module, const struct hg_record_module *recorded)
+{
+	const unsigned char *bits;
+	GElf_Addr where;
+	if (recorded->build_id_length == 0)
+		return true;
+	int length = dwfl_module_build_id(module, &bits, &where);
+	return length == (int)recorded->build_id_length && memcmp(bits, recorded->build_id, (size_t)length) == 0;
+}
+
+/* Only a file: a recording may name a pipe or a device, from which nothing ever comes, or without an end. */
+static int open_file(const char *path)
+{
+	struct stat status;
+	int fd = path[0] == '/' ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
+	if (fd < 0 || (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* The file is the object's if that can be had, and closed if not. */
+static Dwfl_Module *report_file(struct object *object, int fd)
+{
+	object->dwfl = dwfl_begin(&callbacks);
+	Dwfl_Module *module = NULL;
+	if (object->dwfl != NULL) {
+		dwfl_report_begin(object->dwfl);
+		module = dwfl_report_elf(object->dwfl, object->path, object->path, fd, REPORTED_AT, true);
+	}
+	if (module == NULL)
+		close(fd);
+	return module;
+}
+
+static void open_object(struct object *object, const struct hg_record_module *recorded)
+{
+	int fd = open_file(object->path);
+	if (fd < 0)
+		return;
+	Dwfl_Module *module = report_file(object, fd);
+	if (object->dwfl == NULL)
+		return;
+	if (dwfl_report_end(object->dwfl, NULL, NULL) != 0 || module == NULL)
+		return;
+	GElf_Addr bias;
+	if (dwfl_module_getelf(module, &bias) == NULL || !has_build_id(module, recorded))
+		return;
+	object->module = module;
+	object->bias = bias;
+}
+
+static const char *object_key(struct hg_model *model, const char *path, const struct hg_record_module *module)
+{
+	char id[2 * HG_BUILD_ID_MAX + 1] = "";
+	for (uint32_t i = 0; i < module->build_id_length; i++)
+		snprintf(id + 2 * i, 3, "%02x", module->build_id[i]);
+	return hg_model_printf(model, "%s %s", id, path);
+}
+
+static struct object *get_object(struct hg_symbolizer *symbolizer, const char *path,
+                                 const struct hg_record_module *module)
+{
+	struct object *object;
+	const char *key = object_key(symbolizer->model, path, module);
+	HASH_FIND_STR(symbolizer->objects, key, object);
+	if (object != NULL)
+		return object;
+	object = hg_model_take(symbolizer->model, sizeof *object);
+	object->key = key;
+	object->path = path;
+	open_object(object, module);
+	HASH_ADD_KEYPTR(hh, symbolizer->objects, object->key, strlen(object->key), object);
+	return object;
+}
+
+/* ---- Modules of a recording ---- */
+
+static bool was_there(const struct hg_record_module *module, uint64_t ticks)
+{
+	return module->loaded_ticks <= ticks && (module->unloaded_ticks == 0 || ticks <= module->unloaded_ticks);
+}
+
+/* Whether `other` fits that time better than `module`; neither was seen there then. */
+static bool is_nearer(const struct hg_record_module *other, const struct hg_record_module *module, uint64_t ticks)
+{
+	if (module->loaded_ticks <= ticks)
+		return true;
+	return other->loaded_ticks > ticks && other->loaded_ticks < module->loaded_ticks;
+}
+
+const struct hg_record_module *hg_find_module(const struct hg_reader *reader, uint64_t pc, uint64_t ticks)
+{
+	const struct hg_record_module *best = NULL;
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_MODULES);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_module *module = hg_reader_module(reader, i);
+		if (module == NULL || pc < module->low || pc >= module->high)
+			continue;
+		if (was_there(module, ticks))
+			return module;
+		if (best == NULL || is_nearer(module, best, ticks))
+			best = module;
+	}
+	return best;
+}
+
+/* ---- Names ---- */
+
+static const struct language {
+	int code;
+	const char *name;
+} languages[] = {
+    {DW_LANG_C89, "c"},
+    {DW_LANG_C, "c"},
+    {DW_LANG_C99, "c"},
+    {DW_LANG_C11, "c"},
+    {0x2c, "c"}, /* C17 */
+    {DW_LANG_C_plus_plus, "c++"},
+    {DW_LANG_C_plus_plus_03, "c++"},
+    {DW_LANG_C_plus_plus_11, "c++"},
+    {DW_LANG_C_plus_plus_14, "c++"},
+    {0x2b, "c++"}, /* C++20 */
+    {0x2a, "c++"}, /* C++17 */
+    {DW_LANG_Rust, "rust"},
+    {DW_LANG_Go, "go"},
+    {DW_LANG_Swift, "swift"},
+    {DW_LANG_D, "d"},
+    {DW_LANG_Fortran90, "fortran"},
+    {DW_LANG_ObjC, "objective-c"},
+    {DW_LANG_Mips_Assembler, "asm"},
+};
+
+static const char *language_name(Dwarf_Die *unit)
+{
+	int code = dwarf_srclang(unit);
+	for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+		if (languages[i].code == code)
+			return languages[i].name;
+	return NULL;
+}
+
+/* C++ and Rust nest their names; the others' stand alone or are complete. */
+static bool nests(const char *language)
+{
+	return language != NULL && (strcmp(language, "c++") == 0 || strcmp(language, "rust") == 0);
+}
+
+static bool is_scope(Dwarf_Die *die)
+{
+	int tag = dwarf_tag(die);
+	return tag == DW_TAG_namespace || tag == DW_TAG_class_type || tag == DW_TAG_structure_type;
+}
+
+/* Where a function was declared: at the end of its abstract origin and its specification. */
+static Dwarf_Die declaration(Dwarf_Die *function)
+{
+	Dwarf_Die die = *function;
+	Dwarf_Die next;
+	Dwarf_Attribute attribute;
+	for (int hops = 0; hops < 8; hops++) {
+		if (dwarf_attr(&die, DW_AT_abstract_origin, &attribute) == NULL &&
+		    dwarf_attr(&die, DW_AT_specification, &attribute) == NULL)
+			break;
+		if (dwarf_formref_die(&attribute, &next) == NULL)
+			break;
+		die = next;
+	}
+	return die;
+}
+
+static const char *scoped_name(struct hg_model *model, Dwarf_Die *function, const char *name)
+{
+	Dwarf_Die declared = declaration(function);
+	Dwarf_Die *scopes = NULL;
+	int count = dwarf_getscopes_die(&declared, &scopes);
+	const char *full = hg_model_string(model, name);
+	for (int i = 1; i < count; i++) {
+		const char *scope = is_scope(&scopes[i]) ? dwarf_diename(&scopes[i]) : NULL;
+		if (scope != NULL)
+			full = hg_model_printf(model, "%s::%s", hg_model_string(model, scope), full);
+	}
+	free(scopes);
+	return full;
+}
+
+static const char *function_name(struct hg_model *model, Dwarf_Die *function, const char *language)
+{
+	const char *name = dwarf_diename(function);
+	if (name == NULL)
+		return NULL;
+	return nests(language) ? scoped_name(model, function, name) : hg_model_string(model, name);
+}
+
+static const char *whole_path(struct hg_model *model, const char *folder, const char *file)
+{
+	if (file == NULL)
+		return NULL;
+	if (file[0] == '/' || folder == NULL)
+		return hg_model_string(model, file);
+	return hg_model_printf(model, "%s/%s", hg_model_string(model, folder), hg_model_string(model, file));
+}
+
+/* ---- Frames ---- */
+
+/* One program counter on its way to frames. */
+struct lookup {
+	struct hg_model *model;
+	struct object *object;
+	Dwarf_Addr address; /* in libdwfl's view */
+	const char *file;
+	int line;
+	const char *language;
+	struct hg_told_frame frame; /* what all of its frames have in common */
+	struct hg_told_frame found[MOST_INLINED];
+	size_t count;
+};
+
+static void emit(struct lookup *lookup, const char *function, bool inlined)
+{
+	struct hg_told_frame *frame = &lookup->found[lookup->count++];
+	*frame = lookup->frame;
+	frame->function = function;
+	frame->file = lookup->file;
+	frame->line = lookup->line;
+	frame->language = lookup->language;
+	frame->inlined = inlined;
+}
+
+static const char *folder_of(Dwarf_Die *unit)
+{
+	Dwarf_Attribute attribute;
+	return dwarf_attr(unit, DW_AT_comp_dir, &attribute) != NULL ? dwarf_formstring(&attribute) : NULL;
+}
+
+static void find_line(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
+{
+	int line = 0;
+	Dwarf_Line *found = dwarf_getsrc_die(unit, lookup->address - bias);
+	const char *file = found != NULL ? dwarf_linesrc(found, NULL, NULL) : NULL;
+	if (file == NULL || dwarf_lineno(found, &line) != 0)
+		return;
+	lookup->file = whole_path(lookup->model, folder_of(unit), file);
+	lookup->line = line;
+}
+
+/* The line from which an inlined function was called: that of the frame outside it. */
+static void move_to_call(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Die *inlined)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Word file = 0;
+	Dwarf_Word line = 0;
+	Dwarf_Files *files;
+	size_t count;
+	lookup->file = NULL;
+	lookup->line = 0;
+	if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &file) != 0 ||
+	    dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &line) != 0 ||
+	    dwarf_getsrcfiles(unit, &files, &count) != 0 || file >= count)
+		return;
+	lookup->file = whole_path(lookup->model, folder_of(unit), dwarf_filesrc(files, file, NULL, NULL));
+	lookup->line = lookup->file != NULL ? (int)line : 0;
+}
+
+/* The blocks and functions around an address as they lie in the code: first what dwarf_getscopes calls innermost, then
+ * its parents. (For an inlined function dwarf_getscopes itself goes on with where it was written.) */
+static int get_scopes(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes)
+{
+	Dwarf_Die *inner = NULL;
+	int count = dwarf_getscopes(unit, address, &inner);
+	if (count <= 0)
+		return 0;
+	Dwarf_Die first = inner[0];
+	free(inner);
+	return dwarf_getscopes_die(&first, scopes);
+}
+
+static void emit_scopes(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
+{
+	Dwarf_Die *scopes = NULL;
+	int count = get_scopes(unit, lookup->address - bias, &scopes);
+	for (int i = 0; i < count && lookup->count < MOST_INLINED - 1; i++) {
+		int tag = dwarf_tag(&scopes[i]);
+		if (tag == DW_TAG_inlined_subroutine) {
+			emit(lookup, function_name(lookup->model, &scopes[i], lookup->language), true);
+			move_to_call(lookup, unit, &scopes[i]);
+		} else if (tag == DW_TAG_subprogram) {
+			emit(lookup, function_name(lookup->model, &scopes[i], lookup->language), false);
+			break;
+		}
+	}
+	free(scopes);
+}
+
+static const char *symbol_name(struct lookup *lookup)
+{
+	const char *name = dwfl_module_addrname(lookup->object->module, lookup->address);
+	return name != NULL ? hg_demangle(lookup->model, hg_model_string(lookup->model, name)) : NULL;
+}
+
+static bool has_address(Dwarf_Die *unit, Dwarf_Addr address)
+{
+	return unit != NULL && dwarf_haspc(unit, address) > 0;
+}
+
+/* The unit that was compiled to this address. Some compilers (clang, go, rustc) write no index of addresses; then
+ * libdwfl finds nothing, or a neighbour that has one. */
+static Dwarf_Die *find_unit(struct lookup *lookup, Dwarf_Addr *bias)
+{
+	Dwarf_Die *unit = dwfl_module_addrdie(lookup->object->module, lookup->address, bias);
+	if (has_address(unit, lookup->address - *bias))
+		return unit;
+	unit = NULL;
+	while ((unit = dwfl_module_nextcu(lookup->object->module, unit, bias)) != NULL)
+		if (has_address(unit, lookup->address - *bias))
+			break;
+	return unit;
+}
+
+/* Symbols are the last resort for the outermost function: DWARF knows the name as it was written. */
+static void look_up(struct lookup *lookup)
+{
+	Dwarf_Addr bias = 0;
+	Dwarf_Die *unit = find_unit(lookup, &bias);
+	if (unit != NULL) {
+		lookup->language = language_name(unit);
+		find_line(lookup, unit, bias);
+		emit_scopes(lookup, unit, bias);
+	}
+	if (lookup->count == 0 || lookup->found[lookup->count - 1].inlined)
+		emit(lookup, NULL, false);
+	struct hg_told_frame *outermost = &lookup->found[lookup->count - 1];
+	if (outermost->function == NULL)
+		outermost->function = symbol_name(lookup);
+}
+
+/* What is looked up is the call, that is the byte before the return address: the next line, or even the next function,
+ * may begin there. */
+static void look_up_pc(struct lookup *lookup, const struct hg_recording *recording, uint64_t pc, uint64_t ticks)
+{
+	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - (pc != 0), ticks);
+	lookup->frame = (struct hg_told_frame){.pc = pc, .object = "", .offset = pc};
+	if (module != NULL) {
+		const char *path = hg_reader_text(&recording->reader, module->path);
+		lookup->frame.object = hg_model_string(lookup->model, path);
+		lookup->frame.offset = pc - module->load_bias;
+		lookup->object = get_object(symbolizer_of(lookup->model), path, module);
+		lookup->address = lookup->frame.offset + lookup->object->bias - 1;
+	}
+	if (lookup->object != NULL && lookup->object->module != NULL)
+		look_up(lookup);
+	else
+		emit(lookup, NULL, false);
+}
+
+/* Between an op and its callback, and where a function ended by a jump, the guard's own frames stand: nothing of the
+ * program's. */
+static bool is_runtimes(const struct hg_recording *recording, uint64_t pc, uint64_t ticks)
+{
+	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - (pc != 0), ticks);
+	return module != NULL && (module->flags & HG_MODULE_RUNTIME) != 0;
+}
+
+struct hg_told_stack hg_symbolize(struct hg_model *model, const struct hg_recording *recording, const uint64_t *pcs,
+                                  size_t count, uint64_t ticks)
+{
+	struct hg_told_stack stack = {.frames = NULL};
+	for (size_t i = 0; i < count; i++) {
+		struct lookup lookup = {.model = model};
+		if (is_runtimes(recording, pcs[i], ticks))
+			continue;
+		look_up_pc(&lookup, recording, pcs[i], ticks);
+		struct hg_told_frame *frames = hg_model_take(model, (stack.count + lookup.count) * sizeof *frames);
+		if (stack.count > 0)
+			memcpy(frames, stack.frames, stack.count * sizeof *frames);
+		memcpy(frames + stack.count, lookup.found, lookup.count * sizeof *frames);
+		stack.frames = frames;
+		stack.count += lookup.count;
+	}
+	return stack;
+}

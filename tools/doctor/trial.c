@@ -17,8 +17,8 @@
 #include "handleguard.h"
 #include "run/child.h"
 #include "run/folder.h"
-#include "run/keeper.h"
-#include "run/launches.h"
+#include "run/folder_keeper.h"
+#include "run/launch_list.h"
 #include "run/preload.h"
 
 /* What a recording takes beside its list of launches. */

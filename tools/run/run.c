@@ -6,10 +6,10 @@
 #include "report/print/output.h"
 #include "report/read/kept_endings.h"
 #include "run/child.h"
+#include "run/command_line.h"
 #include "run/folder.h"
-#include "run/keeper.h"
-#include "run/launches.h"
-#include "run/options.h"
+#include "run/folder_keeper.h"
+#include "run/launch_list.h"
 #include "run/preload.h"
 
 #include <argp.h>

@@ -1,7 +1,7 @@
 /* The list in which the processes of a run note which programs they start without guards (format/launches.h). The
  * report tells what stands in it. */
-#ifndef HG_RUN_LAUNCHES_H
-#define HG_RUN_LAUNCHES_H
+#ifndef HG_RUN_LAUNCH_LIST_H
+#define HG_RUN_LAUNCH_LIST_H
 
 #include <stdbool.h>
 

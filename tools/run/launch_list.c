@@ -1,4 +1,4 @@
-#include "run/launches.h"
+#include "run/launch_list.h"
 
 #include <fcntl.h>
 #include <stdio.h>

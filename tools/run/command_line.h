@@ -1,7 +1,7 @@
 /* What the command line of `handleguard run` says. The options that the runtime knows come from format/options.def, and
  * reach it through the environment; the others are the tool's own. */
-#ifndef HG_RUN_OPTIONS_H
-#define HG_RUN_OPTIONS_H
+#ifndef HG_RUN_COMMAND_LINE_H
+#define HG_RUN_COMMAND_LINE_H
 
 #include "report/report.h"
 

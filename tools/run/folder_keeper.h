@@ -1,6 +1,6 @@
 /* Gives files of a run's folder to those of its processes that cannot reach it any more (format/keeper.h). */
-#ifndef HG_RUN_KEEPER_H
-#define HG_RUN_KEEPER_H
+#ifndef HG_RUN_FOLDER_KEEPER_H
+#define HG_RUN_FOLDER_KEEPER_H
 
 struct hg_keeper;
 

@@ -1,4 +1,4 @@
-#include "run/keeper.h"
+#include "run/folder_keeper.h"
 
 #include "format/keeper.h"
 #include "format/launches.h"

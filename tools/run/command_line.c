@@ -1,4 +1,4 @@
-#include "run/options.h"
+#include "run/command_line.h"
 
 #include "common/nearest.h"
 #include "common/suggest.h"

@@ -3,17 +3,17 @@
 
 #include "manifest/object/object.h"
 
-static uint64_t address(const struct hg_object *object, enum hg_section_index index)
+static uint64_t address(const struct hg_preload_object *object, enum hg_section_index index)
 {
 	return object->sections[index].address;
 }
 
-static uint64_t got_word(const struct hg_object *object, enum hg_import import)
+static uint64_t got_word(const struct hg_preload_object *object, enum hg_import import)
 {
 	return address(object, HG_SECTION_GOT) + HG_GOT_WORD(import);
 }
 
-void hg_code_fill(struct hg_object *object)
+void hg_code_fill(struct hg_preload_object *object)
 {
 	const struct hg_machine *machine = object->machine;
 	const struct hg_image *image = object->image;
@@ -43,14 +43,14 @@ static Elf64_Rela relocation(uint64_t place, unsigned import, uint32_t type, uin
 #define SYMBOL_OF(import) (1 + (import)) /* after the null symbol */
 #define RELATIVE_COUNT    2
 
-size_t hg_relocations_count(const struct hg_object *object)
+size_t hg_relocations_count(const struct hg_preload_object *object)
 {
 	return RELATIVE_COUNT + object->import_count - HG_IMPORT_REGISTER + object->image->slot_count;
 }
 
 /* Relative ones first, as DT_RELACOUNT promises; then those of one symbol side by side, as the dynamic linker remembers
  * the last symbol that it looked up. */
-void hg_relocations_fill(struct hg_object *object)
+void hg_relocations_fill(struct hg_preload_object *object)
 {
 	const struct hg_machine *machine = object->machine;
 	const struct hg_image *image = object->image;
@@ -69,7 +69,7 @@ void hg_relocations_fill(struct hg_object *object)
 }
 
 /* The object stays loaded: the runtime keeps addresses of its slots. */
-static size_t list_dynamic(const struct hg_object *object, Elf64_Dyn *entries)
+static size_t list_dynamic(const struct hg_preload_object *object, Elf64_Dyn *entries)
 {
 	const struct hg_section *sections = object->sections;
 	const struct {
@@ -102,12 +102,12 @@ static size_t list_dynamic(const struct hg_object *object, Elf64_Dyn *entries)
 	return count;
 }
 
-size_t hg_dynamic_count(const struct hg_object *object)
+size_t hg_dynamic_count(const struct hg_preload_object *object)
 {
 	return list_dynamic(object, NULL);
 }
 
-void hg_dynamic_fill(struct hg_object *object)
+void hg_dynamic_fill(struct hg_preload_object *object)
 {
 	list_dynamic(object, object->sections[HG_SECTION_DYNAMIC].data);
 }

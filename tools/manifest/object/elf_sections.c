@@ -59,7 +59,7 @@ static const struct {
 };
 #define SEGMENTS (sizeof(segments) / sizeof(*segments))
 
-void *hg_section_allocate(struct hg_object *object, enum hg_section_index index, size_t size)
+void *hg_section_allocate(struct hg_preload_object *object, enum hg_section_index index, size_t size)
 {
 	struct hg_section *section = &object->sections[index];
 
@@ -68,7 +68,7 @@ void *hg_section_allocate(struct hg_object *object, enum hg_section_index index,
 	return section->data;
 }
 
-uint64_t hg_forward_offset(const struct hg_object *object, unsigned forward)
+uint64_t hg_forward_offset(const struct hg_preload_object *object, unsigned forward)
 {
 	uint64_t mask = object->machine->alignment - 1;
 
@@ -80,7 +80,7 @@ static uint64_t round_up(uint64_t value, uint64_t alignment)
 	return (value + alignment - 1) & ~(alignment - 1);
 }
 
-void hg_sections_place(struct hg_object *object)
+void hg_sections_place(struct hg_preload_object *object)
 {
 	uint64_t at = sizeof(Elf64_Ehdr) + SEGMENTS * sizeof(Elf64_Phdr);
 
@@ -92,13 +92,13 @@ void hg_sections_place(struct hg_object *object)
 	}
 }
 
-void hg_sections_name(struct hg_object *object, struct hg_texts *shstrtab)
+void hg_sections_name(struct hg_preload_object *object, struct hg_texts *shstrtab)
 {
 	for (unsigned i = HG_SECTION_NULL + 1; i < HG_SECTION_COUNT; i++)
 		object->sections[i].name = hg_texts_add(shstrtab, kinds[i].name);
 }
 
-static int emit_header(const struct hg_object *object, Elf *elf)
+static int emit_header(const struct hg_preload_object *object, Elf *elf)
 {
 	const struct hg_section *last = &object->sections[HG_SECTION_COUNT - 1];
 	Elf64_Ehdr *header = elf64_newehdr(elf);
@@ -116,7 +116,7 @@ static int emit_header(const struct hg_object *object, Elf *elf)
 	return 0;
 }
 
-static int emit_section(const struct hg_object *object, unsigned index, Elf *elf)
+static int emit_section(const struct hg_preload_object *object, unsigned index, Elf *elf)
 {
 	const struct hg_section *section = &object->sections[index];
 	Elf_Scn *scn = elf_newscn(elf);
@@ -143,7 +143,7 @@ static int emit_section(const struct hg_object *object, unsigned index, Elf *elf
 	return 0;
 }
 
-static Elf64_Phdr segment(const struct hg_object *object, unsigned index)
+static Elf64_Phdr segment(const struct hg_preload_object *object, unsigned index)
 {
 	const struct hg_section *first = &object->sections[segments[index].first];
 	const struct hg_section *last = &object->sections[segments[index].last];
@@ -162,7 +162,7 @@ static Elf64_Phdr segment(const struct hg_object *object, unsigned index)
 	                    .p_align = alignment ? alignment : page};
 }
 
-static int emit_segments(const struct hg_object *object, Elf *elf)
+static int emit_segments(const struct hg_preload_object *object, Elf *elf)
 {
 	Elf64_Phdr *headers = elf64_newphdr(elf, SEGMENTS);
 
@@ -171,7 +171,7 @@ static int emit_segments(const struct hg_object *object, Elf *elf)
 	return headers ? 0 : -1;
 }
 
-static int emit(const struct hg_object *object, Elf *elf)
+static int emit(const struct hg_preload_object *object, Elf *elf)
 {
 	if (emit_header(object, elf) < 0 || emit_segments(object, elf) < 0)
 		return -1;
@@ -182,7 +182,7 @@ static int emit(const struct hg_object *object, Elf *elf)
 	return elf_update(elf, ELF_C_WRITE) < 0 ? -1 : 0;
 }
 
-const char *hg_sections_emit(const struct hg_object *object, int fd)
+const char *hg_sections_emit(const struct hg_preload_object *object, int fd)
 {
 	const char *problem = NULL;
 	Elf *elf;

@@ -12,12 +12,12 @@ static const char *import_name(unsigned import)
 }
 
 /* After the null symbol and the imports. */
-static uint32_t first_export(const struct hg_object *object)
+static uint32_t first_export(const struct hg_preload_object *object)
 {
 	return 1 + object->import_count;
 }
 
-static uint32_t bucket_count(const struct hg_object *object)
+static uint32_t bucket_count(const struct hg_preload_object *object)
 {
 	return object->export_count / 4 | 1;
 }
@@ -43,7 +43,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(x->export.name, y->export.name);
 }
 
-static void sort_exports(struct hg_object *object)
+static void sort_exports(struct hg_preload_object *object)
 {
 	struct sortable *sorted = hg_allocate(object->export_count, sizeof(*sorted));
 
@@ -55,7 +55,7 @@ static void sort_exports(struct hg_object *object)
 	free(sorted);
 }
 
-static void collect_exports(struct hg_object *object)
+static void collect_exports(struct hg_preload_object *object)
 {
 	const struct hg_image *image = object->image;
 	const struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, const struct hg_slot);
@@ -78,7 +78,7 @@ static Elf64_Sym symbol(uint32_t name, unsigned bind, unsigned type, uint16_t se
 }
 
 /* Imports and exports, the same in both symbol tables. */
-static void add_globals(const struct hg_object *object, struct hg_texts *texts, Elf64_Sym *symbols)
+static void add_globals(const struct hg_preload_object *object, struct hg_texts *texts, Elf64_Sym *symbols)
 {
 	for (unsigned i = 0; i < object->import_count; i++)
 		*symbols++ = symbol(hg_texts_add(texts, import_name(i)), STB_GLOBAL, STT_NOTYPE, SHN_UNDEF, 0, 0);
@@ -89,7 +89,7 @@ static void add_globals(const struct hg_object *object, struct hg_texts *texts, 
 	}
 }
 
-static void build_dynsym(struct hg_object *object, struct hg_texts *texts)
+static void build_dynsym(struct hg_preload_object *object, struct hg_texts *texts)
 {
 	size_t count = first_export(object) + object->export_count;
 	Elf64_Sym *symbols = hg_section_allocate(object, HG_SECTION_DYNSYM, count * sizeof(*symbols));
@@ -99,7 +99,7 @@ static void build_dynsym(struct hg_object *object, struct hg_texts *texts)
 }
 
 /* For people: debuggers and profilers show the names of what is not exported, too. */
-static void build_symtab(struct hg_object *object, struct hg_texts *texts)
+static void build_symtab(struct hg_preload_object *object, struct hg_texts *texts)
 {
 	const struct hg_machine *machine = object->machine;
 	Elf64_Sym locals[] = {
@@ -120,7 +120,7 @@ static void build_symtab(struct hg_object *object, struct hg_texts *texts)
 }
 
 /* The older table, which holds every symbol. */
-static void build_hash(struct hg_object *object, const struct hg_texts *texts)
+static void build_hash(struct hg_preload_object *object, const struct hg_texts *texts)
 {
 	const Elf64_Sym *symbols = object->sections[HG_SECTION_DYNSYM].data;
 	uint32_t count = first_export(object) + object->export_count, bucket_total = bucket_count(object);
@@ -140,7 +140,7 @@ static void build_hash(struct hg_object *object, const struct hg_texts *texts)
 #define BLOOM_BITS  64
 
 /* Some 12 bits of the filter a symbol. */
-static uint32_t bloom_words(const struct hg_object *object)
+static uint32_t bloom_words(const struct hg_preload_object *object)
 {
 	uint32_t words = 1;
 
@@ -149,7 +149,7 @@ static uint32_t bloom_words(const struct hg_object *object)
 	return words;
 }
 
-static void fill_bloom(const struct hg_object *object, uint64_t *bloom, uint32_t words)
+static void fill_bloom(const struct hg_preload_object *object, uint64_t *bloom, uint32_t words)
 {
 	for (uint32_t i = 0; i < object->export_count; i++) {
 		uint32_t hash = object->exports[i].hash;
@@ -158,7 +158,7 @@ static void fill_bloom(const struct hg_object *object, uint64_t *bloom, uint32_t
 	}
 }
 
-static void build_gnu_hash(struct hg_object *object)
+static void build_gnu_hash(struct hg_preload_object *object)
 {
 	uint32_t words = bloom_words(object), bucket_total = bucket_count(object), count = object->export_count;
 	size_t size = 16 + words * 8 + (bucket_total + count) * 4;
@@ -176,7 +176,7 @@ static void build_gnu_hash(struct hg_object *object)
 	}
 }
 
-void hg_symbols_build(struct hg_object *object, struct hg_texts *dynstr, struct hg_texts *strtab)
+void hg_symbols_build(struct hg_preload_object *object, struct hg_texts *dynstr, struct hg_texts *strtab)
 {
 	collect_exports(object);
 	build_dynsym(object, dynstr);
@@ -185,7 +185,7 @@ void hg_symbols_build(struct hg_object *object, struct hg_texts *dynstr, struct 
 	build_symtab(object, strtab);
 }
 
-static void place(struct hg_object *object, struct hg_section *table)
+static void place(struct hg_preload_object *object, struct hg_section *table)
 {
 	Elf64_Sym *symbols = table->data;
 
@@ -193,7 +193,7 @@ static void place(struct hg_object *object, struct hg_section *table)
 		symbols[i].st_value += symbols[i].st_shndx ? object->sections[symbols[i].st_shndx].address : 0;
 }
 
-void hg_symbols_place(struct hg_object *object)
+void hg_symbols_place(struct hg_preload_object *object)
 {
 	place(object, &object->sections[HG_SECTION_DYNSYM]);
 	place(object, &object->sections[HG_SECTION_SYMTAB]);

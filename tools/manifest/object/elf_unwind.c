@@ -84,7 +84,8 @@ struct place {
 	uint64_t code, record;
 };
 
-static uint32_t write_frames(const struct hg_object *object, struct stream *stream, struct place places[ENTRIES])
+static uint32_t write_frames(const struct hg_preload_object *object, struct stream *stream,
+                             struct place places[ENTRIES])
 {
 	const struct hg_section *text = &object->sections[HG_SECTION_TEXT];
 	const struct hg_machine *machine = object->machine;
@@ -101,7 +102,8 @@ static uint32_t write_frames(const struct hg_object *object, struct stream *stre
 }
 
 /* The table by which an unwinder finds an entry without reading them all. */
-static void write_index(const struct hg_object *object, struct stream *stream, const struct place places[ENTRIES])
+static void write_index(const struct hg_preload_object *object, struct stream *stream,
+                        const struct place places[ENTRIES])
 {
 	put_byte(stream, 1); /* version */
 	put_byte(stream, PC_RELATIVE);
@@ -115,7 +117,7 @@ static void write_index(const struct hg_object *object, struct stream *stream, c
 	}
 }
 
-void hg_unwind_allocate(struct hg_object *object)
+void hg_unwind_allocate(struct hg_preload_object *object)
 {
 	struct stream frames = {0}, index = {0};
 	struct place places[ENTRIES];
@@ -126,7 +128,7 @@ void hg_unwind_allocate(struct hg_object *object)
 	hg_section_allocate(object, HG_SECTION_EH_FRAME_HDR, index.size);
 }
 
-void hg_unwind_fill(struct hg_object *object)
+void hg_unwind_fill(struct hg_preload_object *object)
 {
 	const struct hg_section *eh_frame = &object->sections[HG_SECTION_EH_FRAME];
 	const struct hg_section *eh_frame_hdr = &object->sections[HG_SECTION_EH_FRAME_HDR];

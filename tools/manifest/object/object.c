@@ -10,13 +10,13 @@
 #define NOTE_HEADER   16 /* three words and "GNU" */
 
 /* The section takes the texts over. */
-static void take_texts(struct hg_object *object, enum hg_section_index index, struct hg_texts *texts)
+static void take_texts(struct hg_preload_object *object, enum hg_section_index index, struct hg_texts *texts)
 {
 	object->sections[index].data = texts->bytes;
 	object->sections[index].size = texts->size;
 }
 
-static uint8_t *note(struct hg_object *object, enum hg_section_index index, uint32_t type, uint32_t size)
+static uint8_t *note(struct hg_preload_object *object, enum hg_section_index index, uint32_t type, uint32_t size)
 {
 	uint8_t *bytes = hg_section_allocate(object, index, NOTE_HEADER + size);
 
@@ -25,7 +25,7 @@ static uint8_t *note(struct hg_object *object, enum hg_section_index index, uint
 	return bytes + NOTE_HEADER;
 }
 
-static void build_notes(struct hg_object *object)
+static void build_notes(struct hg_preload_object *object)
 {
 	const struct hg_machine *machine = object->machine;
 	uint32_t property[4] = {machine->property_type, sizeof(uint32_t), machine->property_bits, 0};
@@ -35,7 +35,7 @@ static void build_notes(struct hg_object *object)
 }
 
 /* Stubs in the order of the slots, then what an object has once. */
-static void build_code(struct hg_object *object)
+static void build_code(struct hg_preload_object *object)
 {
 	const struct hg_machine *machine = object->machine;
 	uint64_t mask = machine->alignment - 1, at = 0;
@@ -50,7 +50,7 @@ static void build_code(struct hg_object *object)
 	hg_section_allocate(object, HG_SECTION_TEXT, at);
 }
 
-static void name_dependencies(struct hg_object *object, const char *runtime_directory, struct hg_texts *dynstr)
+static void name_dependencies(struct hg_preload_object *object, const char *runtime_directory, struct hg_texts *dynstr)
 {
 	char *soname = hg_format("handleguard-%s.so", HG_IMAGE_TEXT(object->image, object->image->name));
 	char *runpath = hg_format("%s%s$ORIGIN", runtime_directory, *runtime_directory ? ":" : "");
@@ -63,7 +63,7 @@ static void name_dependencies(struct hg_object *object, const char *runtime_dire
 }
 
 /* The last forward is for quarantines only. */
-static void count_forwards(struct hg_object *object)
+static void count_forwards(struct hg_preload_object *object)
 {
 	const struct hg_image *image = object->image;
 	const struct hg_image_class *classes = HG_IMAGE_AT(image, image->classes, const struct hg_image_class);
@@ -76,7 +76,7 @@ static void count_forwards(struct hg_object *object)
 }
 
 /* Every section with its size; what it holds as far as no address is needed. */
-static void build(struct hg_object *object, const char *runtime_directory)
+static void build(struct hg_preload_object *object, const char *runtime_directory)
 {
 	struct hg_texts dynstr = {0}, strtab = {0}, shstrtab = {0};
 
@@ -98,7 +98,7 @@ static void build(struct hg_object *object, const char *runtime_directory)
 }
 
 /* The same contents have the same id, whoever builds them and wherever. */
-static void identify(struct hg_object *object)
+static void identify(struct hg_preload_object *object)
 {
 	XXH3_state_t *state = XXH3_createState();
 	XXH128_canonical_t id = {0};
@@ -113,7 +113,7 @@ static void identify(struct hg_object *object)
 	XXH3_freeState(state);
 }
 
-void hg_object_compose(struct hg_object *object, const char *runtime_directory)
+void hg_object_compose(struct hg_preload_object *object, const char *runtime_directory)
 {
 	build(object, runtime_directory);
 	hg_sections_place(object);
@@ -125,7 +125,7 @@ void hg_object_compose(struct hg_object *object, const char *runtime_directory)
 	identify(object);
 }
 
-void hg_object_release(struct hg_object *object)
+void hg_object_release(struct hg_preload_object *object)
 {
 	for (unsigned i = 0; i < HG_SECTION_COUNT; i++)
 		free(object->sections[i].data);

@@ -53,7 +53,7 @@ struct hg_export {
 	uint32_t hash; /* as .gnu.hash wants it */
 };
 
-struct hg_object {
+struct hg_preload_object {
 	const struct hg_image *image;
 	const struct hg_machine *machine;
 	struct hg_section sections[HG_SECTION_COUNT];
@@ -66,33 +66,33 @@ struct hg_object {
 };
 
 /* Where in .text the code of a forward stands. */
-uint64_t hg_forward_offset(const struct hg_object *object, unsigned forward);
+uint64_t hg_forward_offset(const struct hg_preload_object *object, unsigned forward);
 
-void *hg_section_allocate(struct hg_object *object, enum hg_section_index index, size_t size);
+void *hg_section_allocate(struct hg_preload_object *object, enum hg_section_index index, size_t size);
 
 /* Symbol tables and their hashes, with values relative to .text until hg_symbols_place. */
-void hg_symbols_build(struct hg_object *object, struct hg_texts *dynstr, struct hg_texts *strtab);
-void hg_symbols_place(struct hg_object *object);
+void hg_symbols_build(struct hg_preload_object *object, struct hg_texts *dynstr, struct hg_texts *strtab);
+void hg_symbols_place(struct hg_preload_object *object);
 
 /* Call-frame information: the sizes first, the contents when the addresses are known. */
-void hg_unwind_allocate(struct hg_object *object);
-void hg_unwind_fill(struct hg_object *object);
+void hg_unwind_allocate(struct hg_preload_object *object);
+void hg_unwind_fill(struct hg_preload_object *object);
 
 /* What depends on addresses: code, relocations, the dynamic section. */
-size_t hg_relocations_count(const struct hg_object *object);
-size_t hg_dynamic_count(const struct hg_object *object);
-void hg_code_fill(struct hg_object *object);
-void hg_relocations_fill(struct hg_object *object);
-void hg_dynamic_fill(struct hg_object *object);
+size_t hg_relocations_count(const struct hg_preload_object *object);
+size_t hg_dynamic_count(const struct hg_preload_object *object);
+void hg_code_fill(struct hg_preload_object *object);
+void hg_relocations_fill(struct hg_preload_object *object);
+void hg_dynamic_fill(struct hg_preload_object *object);
 
-void hg_sections_name(struct hg_object *object, struct hg_texts *shstrtab);
+void hg_sections_name(struct hg_preload_object *object, struct hg_texts *shstrtab);
 /* Gives each section its address. */
-void hg_sections_place(struct hg_object *object);
+void hg_sections_place(struct hg_preload_object *object);
 /* Writes the finished object through libelf; NULL, or what went wrong. */
-const char *hg_sections_emit(const struct hg_object *object, int fd);
+const char *hg_sections_emit(const struct hg_preload_object *object, int fd);
 
 /* Fills in an object of which image and machine are set. */
-void hg_object_compose(struct hg_object *object, const char *runtime_directory);
-void hg_object_release(struct hg_object *object);
+void hg_object_compose(struct hg_preload_object *object, const char *runtime_directory);
+void hg_object_release(struct hg_preload_object *object);
 
 #endif

@@ -12,7 +12,7 @@
 #include "manifest/object/object.h"
 
 /* Over a limit of the user's, to be told instead of killed. */
-static const char *emit(const struct hg_object *object, int fd)
+static const char *emit(const struct hg_preload_object *object, int fd)
 {
 	void (*kept)(int) = signal(SIGXFSZ, SIG_IGN);
 	const char *problem = hg_sections_emit(object, fd);
@@ -30,7 +30,7 @@ static mode_t object_mode(void)
 }
 
 /* To a file beside, which then takes the name: nobody ever loads half an object. */
-static const char *store(const struct hg_object *object, const char *path, char *temporary)
+static const char *store(const struct hg_preload_object *object, const char *path, char *temporary)
 {
 	int fd = mkostemp(temporary, O_CLOEXEC);
 	const char *problem;
@@ -51,7 +51,7 @@ static const char *store(const struct hg_object *object, const char *path, char 
 
 int hg_object_write(const struct hg_image *image, const char *runtime_directory, const char *path, FILE *errors)
 {
-	struct hg_object object = {.image = image, .machine = hg_machine_find(image->machine)};
+	struct hg_preload_object object = {.image = image, .machine = hg_machine_find(image->machine)};
 	const char *problem;
 
 	if (!object.machine || strpbrk(runtime_directory, ":;")) {
@@ -90,7 +90,7 @@ static bool same_contents(int one, int other)
 }
 
 /* Into memory, for the disk may be full. */
-static bool is_as_composed(struct hg_object *object, const char *runtime_directory, int fd)
+static bool is_as_composed(struct hg_preload_object *object, const char *runtime_directory, int fd)
 {
 	int memory = memfd_create("handleguard", MFD_CLOEXEC);
 	bool same;
@@ -106,7 +106,7 @@ static bool is_as_composed(struct hg_object *object, const char *runtime_directo
 
 bool hg_object_is(const struct hg_image *image, const char *runtime_directory, const char *path)
 {
-	struct hg_object object = {.image = image, .machine = hg_machine_find(image->machine)};
+	struct hg_preload_object object = {.image = image, .machine = hg_machine_find(image->machine)};
 	int fd = object.machine ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
 	bool same = fd >= 0 && is_as_composed(&object, runtime_directory, fd);
 

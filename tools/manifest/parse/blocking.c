@@ -3,7 +3,8 @@
 
 #include "manifest/parse/parse.h"
 
-static bool parse_timeout(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function)
+static bool parse_timeout(struct hg_parse *parse, const struct hg_yaml_entry *entry,
+                          struct hg_manifest_function *function)
 {
 	const char *text = hg_scalar(entry->value);
 	struct hg_reject_spec spec;
@@ -15,7 +16,7 @@ static bool parse_timeout(struct hg_parse *parse, const struct hg_entry *entry, 
 	if (!hg_parse_reject(parse, entry, true, &spec))
 		return false;
 	if (!spec.has_value || function->returns == HG_TYPE_VOID) {
-		hg_mistaken_value(&parse->reader, entry,
+		hg_mistaken_value(&parse->yaml, entry,
 		                  function->returns == HG_TYPE_VOID ? "never, as the function returns void"
 		                                                    : "a value, {value: V, errno: NAME}, or never");
 		return false;
@@ -25,10 +26,10 @@ static bool parse_timeout(struct hg_parse *parse, const struct hg_entry *entry, 
 	return hg_resolve_value(parse, &spec, function->returns, &function->timeout.value);
 }
 
-bool hg_parse_blocking(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function)
+bool hg_parse_blocking(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function)
 {
-	const struct hg_entry *parks = &keys[HG_KEY_PARKS], *timeout = &keys[HG_KEY_TIMEOUT];
-	bool good = !parks->value || hg_read_bool(&parse->reader, parks, &function->parks);
+	const struct hg_yaml_entry *parks = &keys[HG_KEY_PARKS], *timeout = &keys[HG_KEY_TIMEOUT];
+	bool good = !parks->value || hg_read_bool(&parse->yaml, parks, &function->parks);
 
 	return (!timeout->value || parse_timeout(parse, timeout, function)) && good;
 }

@@ -23,7 +23,7 @@ static const char *const keys[] = {"type",   "none",       "reject", "deadline_m
                                    "thread", "quarantine", "shared", "holders",     "severing", "limit",  "outlive"};
 static const char *const drains[] = {"wait", "defer"};
 
-static bool parse_type(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
+static bool parse_type(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
 {
 	size_t count = 0, index;
 
@@ -32,7 +32,7 @@ static bool parse_type(struct hg_parse *parse, const struct hg_entry *entry, str
 	class->type = HG_TYPE_POINTER;
 	if (!entry->value)
 		return true;
-	if (!hg_read_word(&parse->reader, entry, hg_class_type_words, count, &index))
+	if (!hg_read_word(&parse->yaml, entry, hg_class_type_words, count, &index))
 		return false;
 	class->type = hg_type_of_word(hg_class_type_words[index]);
 	return true;
@@ -47,7 +47,7 @@ static void none_range(enum hg_type type, hg_wide *low, hg_wide *high)
 	*high = ((hg_wide)1 << bits) - 1;
 }
 
-static bool parse_none(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
+static bool parse_none(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
 {
 	size_t count = entry->value ? hg_item_count(entry->value) : class->type == HG_TYPE_POINTER;
 	hg_wide low, high, value = 0;
@@ -57,21 +57,21 @@ static bool parse_none(struct hg_parse *parse, const struct hg_entry *entry, str
 	class->none_count = count;
 	none_range(class->type, &low, &high);
 	if (entry->value && entry->value->type != YAML_SEQUENCE_NODE) {
-		hg_mistaken_value(&parse->reader, entry, "a list of integers");
+		hg_mistaken_value(&parse->yaml, entry, "a list of integers");
 		return false;
 	}
 	for (size_t i = 0; entry->value && i < count; i++) {
-		struct hg_entry item = hg_item(&parse->reader, entry, i);
-		good &= hg_read_integer(&parse->reader, &item, low, high, &value);
+		struct hg_yaml_entry item = hg_item(&parse->yaml, entry, i);
+		good &= hg_read_integer(&parse->yaml, &item, low, high, &value);
 		class->nones[i] = (int64_t)value;
 	}
 	return good;
 }
 
-static bool parse_deadline(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
+static bool parse_deadline(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
 {
 	hg_wide value = -1;
-	bool good = !entry->value || hg_read_integer(&parse->reader, entry, 0, HG_DEADLINE_MS_MAX, &value);
+	bool good = !entry->value || hg_read_integer(&parse->yaml, entry, 0, HG_DEADLINE_MS_MAX, &value);
 
 	class->deadline_ms = (int64_t)value;
 	if (entry->value)
@@ -79,57 +79,57 @@ static bool parse_deadline(struct hg_parse *parse, const struct hg_entry *entry,
 	return good;
 }
 
-static bool parse_drain(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
+static bool parse_drain(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
 {
 	size_t index;
 
 	if (!entry->value)
 		return true;
-	if (!hg_read_word(&parse->reader, entry, drains, 2, &index))
+	if (!hg_read_word(&parse->yaml, entry, drains, 2, &index))
 		return false;
 	class->drain = (uint32_t)index + 1;
 	return true;
 }
 
-static bool parse_fact(struct hg_parse *parse, const struct hg_entry *entry, uint32_t flag,
+static bool parse_fact(struct hg_parse *parse, const struct hg_yaml_entry *entry, uint32_t flag,
                        struct hg_manifest_class *class)
 {
 	bool holds = false;
-	bool good = !entry->value || hg_read_bool(&parse->reader, entry, &holds);
+	bool good = !entry->value || hg_read_bool(&parse->yaml, entry, &holds);
 
 	class->flags |= holds ? flag : 0;
 	return good;
 }
 
 /* Only what is an address can be held back. */
-static bool parse_quarantine(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
+static bool parse_quarantine(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
 {
 	bool wanted = false;
 
-	if (entry->value && !hg_read_bool(&parse->reader, entry, &wanted))
+	if (entry->value && !hg_read_bool(&parse->yaml, entry, &wanted))
 		return false;
 	class->flags |= wanted ? HG_CLASS_QUARANTINE : 0;
 	if (!wanted || class->type == HG_TYPE_POINTER)
 		return true;
-	hg_mistaken_value(&parse->reader, entry, "false, or 'type: pointer': other handles are no memory");
+	hg_mistaken_value(&parse->yaml, entry, "false, or 'type: pointer': other handles are no memory");
 	return false;
 }
 
 /* A key whose words each stand for flags. */
-static bool parse_flag(struct hg_parse *parse, const struct hg_entry *entry, const char *const *words, size_t count,
-                       const uint32_t *flags, struct hg_manifest_class *class)
+static bool parse_flag(struct hg_parse *parse, const struct hg_yaml_entry *entry, const char *const *words,
+                       size_t count, const uint32_t *flags, struct hg_manifest_class *class)
 {
 	size_t index;
 
 	if (!entry->value)
 		return true;
-	if (!hg_read_word(&parse->reader, entry, words, count, &index))
+	if (!hg_read_word(&parse->yaml, entry, words, count, &index))
 		return false;
 	class->flags |= flags[index];
 	return true;
 }
 
-static bool parse_exclusive(struct hg_parse *parse, const struct hg_entry *values, struct hg_manifest_class *class)
+static bool parse_exclusive(struct hg_parse *parse, const struct hg_yaml_entry *values, struct hg_manifest_class *class)
 {
 	static const char *const exclusives[] = {"report", "serialise"}, *const threads[] = {"creator"};
 	static const uint32_t exclusive_flags[] = {HG_CLASS_EXCLUSIVE, HG_CLASS_SERIALISED},
@@ -139,13 +139,13 @@ static bool parse_exclusive(struct hg_parse *parse, const struct hg_entry *value
 	return parse_flag(parse, &values[KEY_THREAD], threads, 1, thread_flags, class) && good;
 }
 
-static bool check_name(struct hg_parse *parse, const struct hg_entry *entry)
+static bool check_name(struct hg_parse *parse, const struct hg_yaml_entry *entry)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:-";
 
 	if (!entry->key[strspn(entry->key, letters)])
 		return true;
-	hg_mistake(&parse->reader, entry->name, entry->key, "an odd class name", "letters, digits and _ . : - only");
+	hg_mistake(&parse->yaml, entry->name, entry->key, "an odd class name", "letters, digits and _ . : - only");
 	return false;
 }
 
@@ -156,17 +156,17 @@ static bool is_empty(const yaml_node_t *node)
 	return text && !*text && hg_is_plain(node);
 }
 
-static bool parse_class(struct hg_parse *parse, const struct hg_entry *entry, uint32_t index)
+static bool parse_class(struct hg_parse *parse, const struct hg_yaml_entry *entry, uint32_t index)
 {
 	struct hg_manifest_class *class = &parse->manifest->classes[index];
 	struct hg_reject_spec *reject = &parse->class_rejects[index];
-	struct hg_entry values[KEY_COUNT] = {0};
+	struct hg_yaml_entry values[KEY_COUNT] = {0};
 	bool good = check_name(parse, entry);
 
 	class->name = hg_copy_text(entry->key, strlen(entry->key));
 	class->mark = hg_mark_of(entry->name);
 	parse->class_names[index] = class->name;
-	good &= is_empty(entry->value) || hg_read_map(&parse->reader, entry, keys, KEY_COUNT, values);
+	good &= is_empty(entry->value) || hg_read_map(&parse->yaml, entry, keys, KEY_COUNT, values);
 	good &= parse_type(parse, &values[KEY_TYPE], class);
 	good &= parse_none(parse, &values[KEY_NONE], class);
 	good &= parse_deadline(parse, &values[KEY_DEADLINE_MS], class);
@@ -180,11 +180,11 @@ static bool parse_class(struct hg_parse *parse, const struct hg_entry *entry, ui
 	return good;
 }
 
-bool hg_parse_classes(struct hg_parse *parse, const struct hg_entry *classes)
+bool hg_parse_classes(struct hg_parse *parse, const struct hg_yaml_entry *classes)
 {
 	size_t count = hg_pair_count(classes->value);
-	struct hg_entry *pairs = hg_allocate(count, sizeof(*pairs));
-	bool good = hg_read_pairs(&parse->reader, classes, pairs);
+	struct hg_yaml_entry *pairs = hg_allocate(count, sizeof(*pairs));
+	bool good = hg_read_pairs(&parse->yaml, classes, pairs);
 
 	parse->manifest->classes = hg_allocate(count, sizeof(*parse->manifest->classes));
 	parse->class_names = hg_allocate(count, sizeof(*parse->class_names));
@@ -209,7 +209,7 @@ bool hg_find_class(struct hg_parse *parse, const yaml_node_t *at, const char *ke
 			return true;
 	wanted = hg_choice(name ? name : "", parse->class_names, count);
 	char *found = name ? hg_format("the unknown class '%.60s'", name) : hg_copy_text("no class's name", 64);
-	hg_mistake(&parse->reader, at, key, found, "%s", wanted);
+	hg_mistake(&parse->yaml, at, key, found, "%s", wanted);
 	free(found);
 	free(wanted);
 	return false;

@@ -29,23 +29,22 @@ static bool is_reserved(const char *name)
 	return false;
 }
 
-static bool check_name(struct hg_parse *parse, const struct hg_entry *entry)
+static bool check_name(struct hg_parse *parse, const struct hg_yaml_entry *entry)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$";
 
 	if (is_reserved(entry->key)) {
-		hg_mistake(&parse->reader, entry->name, entry->key, "a function that handleguard itself interposes",
+		hg_mistake(&parse->yaml, entry->name, entry->key, "a function that handleguard itself interposes",
 		           "a function of the library");
 		return false;
 	}
 	if (!entry->key[strspn(entry->key, letters)])
 		return true;
-	hg_mistake(&parse->reader, entry->name, entry->key, "no name of a function",
-	           "a symbol's name without a version");
+	hg_mistake(&parse->yaml, entry->name, entry->key, "no name of a function", "a symbol's name without a version");
 	return false;
 }
 
-static bool check_roles(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_entry *keys)
+static bool check_roles(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *keys)
 {
 	static const enum hg_function_key roles[] = {HG_KEY_CREATE, HG_KEY_OP, HG_KEY_FREE, HG_KEY_ACQUIRE,
 	                                             HG_KEY_RELEASE};
@@ -53,13 +52,13 @@ static bool check_roles(struct hg_parse *parse, const struct hg_entry *entry, co
 	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
 		if (keys[roles[i]].value)
 			return true;
-	hg_mistake(&parse->reader, entry->name, entry->key, "a function without a role",
+	hg_mistake(&parse->yaml, entry->name, entry->key, "a function without a role",
 	           "at least one of 'create', 'op', 'free', 'acquire' and 'release'");
 	return false;
 }
 
 /* A key that means something only beside another one. */
-static bool check_needs(struct hg_parse *parse, const struct hg_entry *keys, enum hg_function_key key,
+static bool check_needs(struct hg_parse *parse, const struct hg_yaml_entry *keys, enum hg_function_key key,
                         enum hg_function_key needed)
 {
 	char found[64];
@@ -67,25 +66,24 @@ static bool check_needs(struct hg_parse *parse, const struct hg_entry *keys, enu
 	if (!keys[key].value || keys[needed].value)
 		return true;
 	snprintf(found, sizeof(found), "no '%s' beside it", key_names[needed]);
-	hg_mistake(&parse->reader, keys[key].name, keys[key].key, found, "'%s' in the same function",
-	           key_names[needed]);
+	hg_mistake(&parse->yaml, keys[key].name, keys[key].key, found, "'%s' in the same function", key_names[needed]);
 	return false;
 }
 
 /* When a free ends its handle: as it is called, or only when it returns. */
-static bool parse_ends(struct hg_parse *parse, const struct hg_entry *keys)
+static bool parse_ends(struct hg_parse *parse, const struct hg_yaml_entry *keys)
 {
-	const struct hg_entry *entry = &keys[HG_KEY_ENDS];
+	const struct hg_yaml_entry *entry = &keys[HG_KEY_ENDS];
 	const char *text = entry->value ? hg_scalar(entry->value) : "on_return";
 
 	if (text && !strcmp(text, "on_return"))
 		return check_needs(parse, keys, HG_KEY_ENDS, HG_KEY_FREE);
-	hg_mistaken_value(&parse->reader, entry, "on_return");
+	hg_mistaken_value(&parse->yaml, entry, "on_return");
 	return false;
 }
 
 /* A library that refuses says so by its result. */
-static bool check_children(struct hg_parse *parse, const struct hg_entry *keys)
+static bool check_children(struct hg_parse *parse, const struct hg_yaml_entry *keys)
 {
 	const char *text = keys[HG_KEY_CHILDREN].value ? hg_scalar(keys[HG_KEY_CHILDREN].value) : NULL;
 
@@ -94,16 +92,16 @@ static bool check_children(struct hg_parse *parse, const struct hg_entry *keys)
 	return check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREE);
 }
 
-static bool parse_while_freeing(struct hg_parse *parse, const struct hg_entry *keys)
+static bool parse_while_freeing(struct hg_parse *parse, const struct hg_yaml_entry *keys)
 {
 	static const char *const words[] = {"allow"};
-	const struct hg_entry *entry = &keys[HG_KEY_WHILE_FREEING];
+	const struct hg_yaml_entry *entry = &keys[HG_KEY_WHILE_FREEING];
 	const char *text = entry->value ? hg_scalar(entry->value) : "allow";
 
 	if (text && !strcmp(text, words[0]))
 		return check_needs(parse, keys, HG_KEY_WHILE_FREEING, HG_KEY_OP) &&
 		       check_needs(parse, keys, HG_KEY_CONCURRENT, HG_KEY_OP);
-	hg_mistaken_value(&parse->reader, entry, "allow");
+	hg_mistaken_value(&parse->yaml, entry, "allow");
 	return false;
 }
 
@@ -116,7 +114,8 @@ static enum hg_type implied_returns(struct hg_parse *parse, const struct hg_mani
 	return function->sret ? HG_TYPE_VOID : HG_TYPE_I32;
 }
 
-static bool parse_returns(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function)
+static bool parse_returns(struct hg_parse *parse, const struct hg_yaml_entry *entry,
+                          struct hg_manifest_function *function)
 {
 	size_t count = 0, index;
 
@@ -125,17 +124,17 @@ static bool parse_returns(struct hg_parse *parse, const struct hg_entry *entry, 
 		return true;
 	while (hg_type_words[count])
 		count++;
-	if (!hg_read_word(&parse->reader, entry, hg_type_words, count, &index))
+	if (!hg_read_word(&parse->yaml, entry, hg_type_words, count, &index))
 		return false;
 	function->returns = hg_type_of_word(hg_type_words[index]);
 	if (!function->sret || function->returns == HG_TYPE_VOID)
 		return true;
-	hg_mistaken_value(&parse->reader, entry, "no 'returns' beside 'sret', which says that a struct is returned");
+	hg_mistaken_value(&parse->yaml, entry, "no 'returns' beside 'sret', which says that a struct is returned");
 	return false;
 }
 
 /* A handle that a function returns must be as wide as the result. */
-static bool check_returned_handles(struct hg_parse *parse, const struct hg_entry *keys,
+static bool check_returned_handles(struct hg_parse *parse, const struct hg_yaml_entry *keys,
                                    const struct hg_manifest_function *function)
 {
 	for (size_t i = 0; i < function->make_count; i++) {
@@ -144,7 +143,7 @@ static bool check_returned_handles(struct hg_parse *parse, const struct hg_entry
 		if (!function->makes[i].from_return || (!function->sret && !hg_type_is_real(returns) &&
 		                                        hg_type_width(returns) == hg_type_width(class->type)))
 			continue;
-		hg_mistake(&parse->reader, keys[HG_KEY_CREATE].value, "create",
+		hg_mistake(&parse->yaml, keys[HG_KEY_CREATE].value, "create",
 		           function->sret ? "a handle from the result beside 'sret'" : "a handle from the result",
 		           "a result as wide as class '%s' (%s), not %s", class->name, hg_type_name(class->type),
 		           function->sret ? "a struct" : hg_type_name(returns));
@@ -153,7 +152,7 @@ static bool check_returned_handles(struct hg_parse *parse, const struct hg_entry
 	return true;
 }
 
-static bool parse_condition(struct hg_parse *parse, const struct hg_entry *entry, enum hg_type type,
+static bool parse_condition(struct hg_parse *parse, const struct hg_yaml_entry *entry, enum hg_type type,
                             struct hg_image_condition *condition)
 {
 	const char *text = entry->value ? hg_scalar(entry->value) : NULL;
@@ -165,18 +164,17 @@ static bool parse_condition(struct hg_parse *parse, const struct hg_entry *entry
 	if (!entry->value)
 		return true;
 	if (type != HG_TYPE_POINTER && !hg_type_is_integer(type)) {
-		hg_mistaken_value(&parse->reader, entry, "no condition, as the function returns %s",
-		                  hg_type_name(type));
+		hg_mistaken_value(&parse->yaml, entry, "no condition, as the function returns %s", hg_type_name(type));
 		return false;
 	}
 	if (!text || !hg_parse_condition(text, &test, &value)) {
 		hg_mistaken_value(
-		    &parse->reader, entry,
+		    &parse->yaml, entry,
 		    "\"OP VALUE\" with OP one of == != < <= > >= and VALUE an integer, errno name or null");
 		return false;
 	}
 	if (!hg_value_bits(&value, type, &bits)) {
-		hg_mistaken_value(&parse->reader, entry, "a value that fits %s, which the function returns",
+		hg_mistaken_value(&parse->yaml, entry, "a value that fits %s, which the function returns",
 		                  hg_type_name(type));
 		return false;
 	}
@@ -184,8 +182,8 @@ static bool parse_condition(struct hg_parse *parse, const struct hg_entry *entry
 	return true;
 }
 
-static bool parse_conditions(struct hg_parse *parse, const struct hg_entry *keys, const struct hg_entry *whens,
-                             struct hg_manifest_function *function)
+static bool parse_conditions(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                             const struct hg_yaml_entry *whens, struct hg_manifest_function *function)
 {
 	bool good = check_needs(parse, keys, HG_KEY_FREED, HG_KEY_FREE);
 
@@ -206,7 +204,7 @@ static const struct hg_reject_spec *class_reject(struct hg_parse *parse, const s
 	return NULL;
 }
 
-static bool parse_rejects(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_entry *keys,
+static bool parse_rejects(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *keys,
                           struct hg_manifest_function *function)
 {
 	struct hg_reject_spec own = {0}, deferred = {0};
@@ -222,7 +220,7 @@ static bool parse_rejects(struct hg_parse *parse, const struct hg_entry *entry, 
 }
 
 /* Either the size of the struct that is returned through a hidden pointer, or only that one is. */
-static bool parse_sret(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function)
+static bool parse_sret(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_function *function)
 {
 	const char *text = entry->value && hg_is_plain(entry->value) ? hg_scalar(entry->value) : NULL;
 	hg_wide bytes = 0;
@@ -236,27 +234,27 @@ static bool parse_sret(struct hg_parse *parse, const struct hg_entry *entry, str
 		function->sret_bytes = (uint32_t)bytes;
 		return true;
 	}
-	hg_mistaken_value(&parse->reader, entry, "the size of the struct in bytes, 1 to %d, or true or false",
+	hg_mistaken_value(&parse->yaml, entry, "the size of the struct in bytes, 1 to %d, or true or false",
 	                  HG_ZERO_MAX);
 	return false;
 }
 
-bool hg_parse_stack_bytes(struct hg_parse *parse, const struct hg_entry *entry, uint32_t *bytes)
+bool hg_parse_stack_bytes(struct hg_parse *parse, const struct hg_yaml_entry *entry, uint32_t *bytes)
 {
 	hg_wide value;
 
 	if (!entry->value)
 		return true;
-	if (!hg_read_integer(&parse->reader, entry, 0, HG_STACK_MAX, &value))
+	if (!hg_read_integer(&parse->yaml, entry, 0, HG_STACK_MAX, &value))
 		return false;
 	*bytes = (uint32_t)value;
 	if (*bytes % 8)
-		hg_mistaken_value(&parse->reader, entry, "a multiple of 8");
+		hg_mistaken_value(&parse->yaml, entry, "a multiple of 8");
 	return *bytes % 8 == 0;
 }
 
 /* Everything that does not depend on what the function returns. */
-static bool parse_plain(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_entry *keys,
+static bool parse_plain(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *keys,
                         struct hg_manifest_function *function)
 {
 	bool good = check_name(parse, entry);
@@ -299,10 +297,10 @@ static void use_parents(struct hg_manifest_function *function)
 	}
 }
 
-bool hg_parse_function(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function)
+bool hg_parse_function(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_function *function)
 {
-	struct hg_entry keys[HG_FUNCTION_KEYS], *whens;
-	bool good = hg_read_map(&parse->reader, entry, key_names, HG_FUNCTION_KEYS, keys);
+	struct hg_yaml_entry keys[HG_FUNCTION_KEYS], *whens;
+	bool good = hg_read_map(&parse->yaml, entry, key_names, HG_FUNCTION_KEYS, keys);
 
 	function->name = hg_copy_text(entry->key, strlen(entry->key));
 	function->mark = hg_mark_of(entry->name);

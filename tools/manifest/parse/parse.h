@@ -15,7 +15,7 @@
 
 /* A reject value before it is known what the function returns. */
 struct hg_reject_spec {
-	struct hg_entry entry; /* entry.value is NULL: not given */
+	struct hg_yaml_entry entry; /* entry.value is NULL: not given */
 	struct hg_value value;
 	bool has_value;
 	const char *text; /* in the value's place; NULL: none */
@@ -23,7 +23,7 @@ struct hg_reject_spec {
 };
 
 struct hg_parse {
-	struct hg_reader reader;
+	struct hg_yaml yaml;
 	struct hg_manifest *manifest;
 	const char **class_names;             /* by class index */
 	struct hg_reject_spec *class_rejects; /* by class index */
@@ -31,26 +31,27 @@ struct hg_parse {
 };
 
 /* Each fills its part and returns false if a mistake was noted. */
-bool hg_parse_classes(struct hg_parse *parse, const struct hg_entry *classes);
-bool hg_parse_function(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function);
-bool hg_parse_stack_bytes(struct hg_parse *parse, const struct hg_entry *entry, uint32_t *bytes);
+bool hg_parse_classes(struct hg_parse *parse, const struct hg_yaml_entry *classes);
+bool hg_parse_function(struct hg_parse *parse, const struct hg_yaml_entry *entry,
+                       struct hg_manifest_function *function);
+bool hg_parse_stack_bytes(struct hg_parse *parse, const struct hg_yaml_entry *entry, uint32_t *bytes);
 
 /* The index of a class; false after noting that there is none of the name, which `at` has. */
 bool hg_find_class(struct hg_parse *parse, const yaml_node_t *at, const char *key, const char *name, uint32_t *index);
 
 /* Reads `reject` or, without errno, `deferred`. */
-bool hg_parse_reject(struct hg_parse *parse, const struct hg_entry *entry, bool errno_allowed,
+bool hg_parse_reject(struct hg_parse *parse, const struct hg_yaml_entry *entry, bool errno_allowed,
                      struct hg_reject_spec *spec);
 /* A function's reject: its own, else what its class says if that is of the result's kind, else zero. `by_class` may be
  * NULL. */
-bool hg_resolve_reject(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_reject_spec *own,
+bool hg_resolve_reject(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_reject_spec *own,
                        const struct hg_reject_spec *by_class, struct hg_manifest_function *function);
 /* The bits of a value as the function's result. */
 bool hg_resolve_value(struct hg_parse *parse, const struct hg_reject_spec *spec, enum hg_type returns, uint64_t *bits);
 
 /* The keys of a class that are about handles with several holders. */
 enum hg_sharing_key { HG_SHARING_SHARED, HG_SHARING_HOLDERS, HG_SHARING_SEVERING, HG_SHARING_LIMIT, HG_SHARING_KEYS };
-bool hg_parse_sharing(struct hg_parse *parse, const struct hg_entry *values, struct hg_manifest_class *class);
+bool hg_parse_sharing(struct hg_parse *parse, const struct hg_yaml_entry *values, struct hg_manifest_class *class);
 
 /* The keys of a function, in the order that the manifest's description gives them. */
 enum hg_function_key {
@@ -81,28 +82,29 @@ enum hg_function_key {
 };
 
 /* Fills function->uses from `op`, `free`, `acquire` and `release`. */
-bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function);
+bool hg_parse_uses(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function);
 /* Fills function->makes from `create` and what stands beside it, but for the conditions, whose entries (value NULL:
  * none) it gives back in `whens`, allocated, one a make. */
-bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function,
-                    struct hg_entry **whens);
+bool hg_parse_makes(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function,
+                    struct hg_yaml_entry **whens);
 /* Fills function->zeros from `zero`, and from the size of a result in memory, which must be known. */
-bool hg_parse_zeros(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_function *function);
+bool hg_parse_zeros(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_function *function);
 /* Reads `parks` and `timeout`, once it is known what the function returns. */
-bool hg_parse_blocking(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function);
+bool hg_parse_blocking(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function);
 /* Whether what the function says of claims on shared handles makes sense. */
-bool hg_check_claims(struct hg_parse *parse, const struct hg_entry *keys, const struct hg_manifest_function *function);
-bool hg_parse_floating(struct hg_parse *parse, const struct hg_entry *entry, struct hg_image_make *make);
+bool hg_check_claims(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                     const struct hg_manifest_function *function);
+bool hg_parse_floating(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_image_make *make);
 /* The highest argument number that the function's manifest may use. */
 unsigned hg_argument_max(const struct hg_manifest_function *function);
 /* Reads `if`: {ARG: VALUE}; always, if it is not there. */
-bool hg_parse_choice(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest,
+bool hg_parse_choice(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
                      struct hg_image_choice *choice);
 /* Reads N or, if `indirect` is not NULL, "*N". */
-bool hg_parse_argument(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest, uint8_t *argument,
+bool hg_parse_argument(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest, uint8_t *argument,
                        uint8_t *indirect);
 /* Reads N, "*N", {struct: ...} or {array: ...} into a use whose class and role are known. */
-bool hg_parse_place(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_manifest_function *function,
-                    struct hg_image_use *use);
+bool hg_parse_place(struct hg_parse *parse, const struct hg_yaml_entry *entry,
+                    const struct hg_manifest_function *function, struct hg_image_use *use);
 
 #endif

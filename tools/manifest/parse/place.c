@@ -11,7 +11,7 @@ unsigned hg_argument_max(const struct hg_manifest_function *function)
 	return HG_ARGUMENT_MAX - function->sret;
 }
 
-bool hg_parse_argument(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest, uint8_t *argument,
+bool hg_parse_argument(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest, uint8_t *argument,
                        uint8_t *indirect)
 {
 	const char *text = hg_scalar(entry->value);
@@ -25,46 +25,47 @@ bool hg_parse_argument(struct hg_parse *parse, const struct hg_entry *entry, uns
 			*indirect = starred;
 		return true;
 	}
-	hg_mistaken_value(&parse->reader, entry, "the number of an argument, 0 to %u%s", highest,
+	hg_mistaken_value(&parse->yaml, entry, "the number of an argument, 0 to %u%s", highest,
 	                  indirect ? ", or \"*N\" if argument N is the handle's address" : "");
 	return false;
 }
 
-static bool parse_bytes(struct hg_parse *parse, const struct hg_entry *entry, unsigned low, uint16_t *bytes)
+static bool parse_bytes(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned low, uint16_t *bytes)
 {
 	hg_wide value = 0;
 
 	if (!entry->value)
 		return true;
-	if (!hg_read_integer(&parse->reader, entry, low, UINT16_MAX, &value))
+	if (!hg_read_integer(&parse->yaml, entry, low, UINT16_MAX, &value))
 		return false;
 	*bytes = (uint16_t)value;
 	return true;
 }
 
-bool hg_parse_choice(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest,
+bool hg_parse_choice(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
                      struct hg_image_choice *choice)
 {
-	struct hg_entry pair;
+	struct hg_yaml_entry pair;
 	hg_wide argument, value;
 
 	*choice = (struct hg_image_choice){0};
 	if (!entry->value)
 		return true;
-	if (hg_pair_count(entry->value) != 1 || !hg_read_pairs(&parse->reader, entry, &pair) ||
+	if (hg_pair_count(entry->value) != 1 || !hg_read_pairs(&parse->yaml, entry, &pair) ||
 	    !hg_parse_integer(pair.key, &argument) || argument < 0 || argument > highest) {
-		hg_mistaken_value(&parse->reader, entry, "{ARG: VALUE}, with ARG the number of an argument, 0 to %u",
+		hg_mistaken_value(&parse->yaml, entry, "{ARG: VALUE}, with ARG the number of an argument, 0 to %u",
 		                  highest);
 		return false;
 	}
-	if (!hg_read_integer(&parse->reader, &pair, INT32_MIN, INT32_MAX, &value))
+	if (!hg_read_integer(&parse->yaml, &pair, INT32_MIN, INT32_MAX, &value))
 		return false;
 	*choice = (struct hg_image_choice){(uint32_t)argument + 1, (int32_t)value};
 	return true;
 }
 
 /* One of `arg`, `array` and `struct`, with what belongs to it and nothing else. */
-static bool check_keys(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_entry *values, bool frees)
+static bool check_keys(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *values,
+                       bool frees)
 {
 	bool array = values[KEY_ARRAY].value, in_struct = values[KEY_STRUCT].value, plain = values[KEY_ARG].value;
 
@@ -72,18 +73,19 @@ static bool check_keys(struct hg_parse *parse, const struct hg_entry *entry, con
 	    (array || !values[KEY_STRIDE].value) && !(plain && values[KEY_OFFSET].value) && !(frees && array))
 		return true;
 	hg_mistaken_value(
-	    &parse->reader, entry, "%s",
+	    &parse->yaml, entry, "%s",
 	    frees ? "{arg: N} or {struct: N, offset: BYTES}, as a function ends one handle"
 	          : "{arg: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}");
 	return false;
 }
 
-static bool parse_map(struct hg_parse *parse, const struct hg_entry *entry, unsigned highest, struct hg_image_use *use)
+static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
+                      struct hg_image_use *use)
 {
-	struct hg_entry values[KEYS];
+	struct hg_yaml_entry values[KEYS];
 	unsigned width = hg_type_width(parse->manifest->classes[use->class_index].type);
 
-	if (!hg_read_map(&parse->reader, entry, keys, KEYS, values) || !check_keys(parse, entry, values, use->frees))
+	if (!hg_read_map(&parse->yaml, entry, keys, KEYS, values) || !check_keys(parse, entry, values, use->frees))
 		return false;
 	if (!hg_parse_choice(parse, &values[KEY_IF], highest, &use->choice))
 		return false;
@@ -102,8 +104,8 @@ static bool parse_map(struct hg_parse *parse, const struct hg_entry *entry, unsi
 	       parse_bytes(parse, &values[KEY_STRIDE], use->offset + width, &use->stride);
 }
 
-bool hg_parse_place(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_manifest_function *function,
-                    struct hg_image_use *use)
+bool hg_parse_place(struct hg_parse *parse, const struct hg_yaml_entry *entry,
+                    const struct hg_manifest_function *function, struct hg_image_use *use)
 {
 	unsigned highest = hg_argument_max(function);
 

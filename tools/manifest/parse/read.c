@@ -13,18 +13,18 @@ enum { KEY_HANDLEGUARD, KEY_LIBRARY, KEY_DEFAULTS, KEY_CLASSES, KEY_FUNCTIONS, K
 
 static const char *const key_names[] = {"handleguard", "library", "defaults", "classes", "functions"};
 
-static bool check_version(struct hg_parse *parse, const struct hg_entry *entry)
+static bool check_version(struct hg_parse *parse, const struct hg_yaml_entry *entry)
 {
 	hg_wide version = 0;
 	const char *text = hg_scalar(entry->value);
 
 	if (text && hg_is_plain(entry->value) && hg_parse_integer(text, &version) && version == FORMAT_VERSION)
 		return true;
-	hg_mistaken_value(&parse->reader, entry, "%d, the version of the manifest's format", FORMAT_VERSION);
+	hg_mistaken_value(&parse->yaml, entry, "%d, the version of the manifest's format", FORMAT_VERSION);
 	return false;
 }
 
-static bool parse_libraries(struct hg_parse *parse, const struct hg_entry *entry)
+static bool parse_libraries(struct hg_parse *parse, const struct hg_yaml_entry *entry)
 {
 	struct hg_manifest *manifest = parse->manifest;
 	size_t count = hg_item_count(entry->value);
@@ -32,35 +32,35 @@ static bool parse_libraries(struct hg_parse *parse, const struct hg_entry *entry
 
 	manifest->libraries = hg_allocate(count, sizeof(*manifest->libraries));
 	if (!count)
-		hg_mistaken_value(&parse->reader, entry, "at least one pattern of a soname");
+		hg_mistaken_value(&parse->yaml, entry, "at least one pattern of a soname");
 	for (size_t i = 0; i < count; i++) {
-		struct hg_entry item = hg_item(&parse->reader, entry, i);
+		struct hg_yaml_entry item = hg_item(&parse->yaml, entry, i);
 		const char *text = hg_scalar(item.value);
 		if (text && *text) {
 			manifest->libraries[manifest->library_count++] = hg_copy_text(text, strlen(text));
 			continue;
 		}
-		hg_mistaken_value(&parse->reader, &item, "the pattern of a soname, such as libnet.so.*");
+		hg_mistaken_value(&parse->yaml, &item, "the pattern of a soname, such as libnet.so.*");
 		good = false;
 	}
 	return good && count;
 }
 
-static bool parse_defaults(struct hg_parse *parse, const struct hg_entry *entry)
+static bool parse_defaults(struct hg_parse *parse, const struct hg_yaml_entry *entry)
 {
 	static const char *const names[] = {"stack_bytes"};
-	struct hg_entry stack_bytes;
+	struct hg_yaml_entry stack_bytes;
 
-	return !entry->value || (hg_read_map(&parse->reader, entry, names, 1, &stack_bytes) &&
+	return !entry->value || (hg_read_map(&parse->yaml, entry, names, 1, &stack_bytes) &&
 	                         hg_parse_stack_bytes(parse, &stack_bytes, &parse->stack_bytes));
 }
 
-static bool parse_functions(struct hg_parse *parse, const struct hg_entry *functions)
+static bool parse_functions(struct hg_parse *parse, const struct hg_yaml_entry *functions)
 {
 	struct hg_manifest *manifest = parse->manifest;
 	size_t count = hg_pair_count(functions->value);
-	struct hg_entry *pairs = hg_allocate(count, sizeof(*pairs));
-	bool good = hg_read_pairs(&parse->reader, functions, pairs);
+	struct hg_yaml_entry *pairs = hg_allocate(count, sizeof(*pairs));
+	bool good = hg_read_pairs(&parse->yaml, functions, pairs);
 
 	manifest->functions = hg_allocate(count, sizeof(*manifest->functions));
 	for (size_t i = 0; i < count; i++)
@@ -70,14 +70,14 @@ static bool parse_functions(struct hg_parse *parse, const struct hg_entry *funct
 	return good;
 }
 
-static bool check_required(struct hg_parse *parse, const yaml_node_t *root, const struct hg_entry *keys)
+static bool check_required(struct hg_parse *parse, const yaml_node_t *root, const struct hg_yaml_entry *keys)
 {
 	bool good = true;
 
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		if (keys[i].value || i == KEY_DEFAULTS)
 			continue;
-		hg_mistake(&parse->reader, root, key_names[i], "no such key", "it at the top of every manifest");
+		hg_mistake(&parse->yaml, root, key_names[i], "no such key", "it at the top of every manifest");
 		good = false;
 	}
 	return good;
@@ -87,14 +87,14 @@ static bool check_required(struct hg_parse *parse, const yaml_node_t *root, cons
  * function would be a mistake. */
 static bool parse_root(struct hg_parse *parse)
 {
-	yaml_node_t *node = yaml_document_get_root_node(&parse->reader.document);
-	struct hg_entry root = {"handleguard", node, node}, keys[KEY_COUNT];
+	yaml_node_t *node = yaml_document_get_root_node(&parse->yaml.document);
+	struct hg_yaml_entry root = {"handleguard", node, node}, keys[KEY_COUNT];
 
 	if (node->type != YAML_MAPPING_NODE) {
-		hg_mistaken_value(&parse->reader, &root, "a map that says 'handleguard: %d'", FORMAT_VERSION);
+		hg_mistaken_value(&parse->yaml, &root, "a map that says 'handleguard: %d'", FORMAT_VERSION);
 		return false;
 	}
-	bool good = hg_read_map(&parse->reader, &root, key_names, KEY_COUNT, keys);
+	bool good = hg_read_map(&parse->yaml, &root, key_names, KEY_COUNT, keys);
 	good &= check_required(parse, node, keys);
 	if (keys[KEY_HANDLEGUARD].value && !check_version(parse, &keys[KEY_HANDLEGUARD]))
 		return false;
@@ -126,12 +126,12 @@ struct hg_manifest *hg_manifest_parse(const char *path, const char *text, size_t
 
 	manifest->name = name_of(path);
 	manifest->path = hg_copy_text(path, strlen(path));
-	good = hg_reader_load(&parse.reader, path, text, size) && parse_root(&parse);
-	if (hg_reader_report(&parse.reader, errors) || !good) {
+	good = hg_yaml_load(&parse.yaml, path, text, size) && parse_root(&parse);
+	if (hg_yaml_report(&parse.yaml, errors) || !good) {
 		hg_manifest_free(manifest);
 		manifest = NULL;
 	}
-	hg_reader_release(&parse.reader);
+	hg_yaml_release(&parse.yaml);
 	free(parse.class_names);
 	free(parse.class_rejects);
 	return manifest;

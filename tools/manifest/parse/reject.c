@@ -8,50 +8,50 @@ enum { KEY_VALUE, KEY_ERRNO, KEY_TEXT, KEY_COUNT };
 
 static const char *const keys[] = {"value", "errno", "text"};
 
-static bool parse_value(struct hg_parse *parse, const struct hg_entry *entry, struct hg_reject_spec *spec)
+static bool parse_value(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_reject_spec *spec)
 {
 	const char *text = hg_scalar(entry->value);
 
 	spec->has_value = true;
 	if (text && hg_is_plain(entry->value) && hg_parse_value(text, &spec->value))
 		return true;
-	hg_mistaken_value(&parse->reader, entry,
+	hg_mistaken_value(&parse->yaml, entry,
 	                  "an integer, an errno name such as -EPIPE, a floating-point number or null");
 	return false;
 }
 
 /* For functions whose callers take for granted that there is a text. */
-static bool parse_text(struct hg_parse *parse, const struct hg_entry *entry, bool value_too,
+static bool parse_text(struct hg_parse *parse, const struct hg_yaml_entry *entry, bool value_too,
                        struct hg_reject_spec *spec)
 {
 	spec->text = hg_scalar(entry->value);
 	if (spec->text && !value_too)
 		return true;
-	hg_mistaken_value(&parse->reader, entry, value_too ? "'text' or 'value', not both" : "a text");
+	hg_mistaken_value(&parse->yaml, entry, value_too ? "'text' or 'value', not both" : "a text");
 	return false;
 }
 
-static bool parse_errno(struct hg_parse *parse, const struct hg_entry *entry, struct hg_reject_spec *spec)
+static bool parse_errno(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_reject_spec *spec)
 {
 	const char *text = hg_scalar(entry->value);
 
 	if (text && hg_parse_errno(text, &spec->error))
 		return true;
-	hg_mistaken_value(&parse->reader, entry, "the name of an errno value, such as EPIPE");
+	hg_mistaken_value(&parse->yaml, entry, "the name of an errno value, such as EPIPE");
 	return false;
 }
 
-bool hg_parse_reject(struct hg_parse *parse, const struct hg_entry *entry, bool errno_allowed,
+bool hg_parse_reject(struct hg_parse *parse, const struct hg_yaml_entry *entry, bool errno_allowed,
                      struct hg_reject_spec *spec)
 {
-	struct hg_entry values[KEY_COUNT];
+	struct hg_yaml_entry values[KEY_COUNT];
 	bool good;
 
 	memset(spec, 0, sizeof(*spec));
 	spec->entry = *entry;
 	if (entry->value->type != YAML_MAPPING_NODE || !errno_allowed)
 		return parse_value(parse, entry, spec);
-	good = hg_read_map(&parse->reader, entry, keys, KEY_COUNT, values);
+	good = hg_read_map(&parse->yaml, entry, keys, KEY_COUNT, values);
 	if (values[KEY_VALUE].value)
 		good &= parse_value(parse, &values[KEY_VALUE], spec);
 	if (values[KEY_ERRNO].value)
@@ -59,7 +59,7 @@ bool hg_parse_reject(struct hg_parse *parse, const struct hg_entry *entry, bool 
 	if (values[KEY_TEXT].value)
 		good &= parse_text(parse, &values[KEY_TEXT], values[KEY_VALUE].value, spec);
 	if (!hg_pair_count(entry->value)) {
-		hg_mistaken_value(&parse->reader, entry, "'value' or 'text', and 'errno'");
+		hg_mistaken_value(&parse->yaml, entry, "'value' or 'text', and 'errno'");
 		good = false;
 	}
 	return good;
@@ -70,12 +70,12 @@ bool hg_resolve_value(struct hg_parse *parse, const struct hg_reject_spec *spec,
 	if (hg_value_bits(&spec->value, returns, bits))
 		return true;
 	if (returns == HG_TYPE_STRUCT)
-		hg_mistaken_value(&parse->reader, &spec->entry,
+		hg_mistaken_value(&parse->yaml, &spec->entry,
 		                  "no value, as the function returns struct, which is all zero");
 	else if (returns == HG_TYPE_POINTER)
-		hg_mistaken_value(&parse->reader, &spec->entry, "null or an integer, as the function returns pointer");
+		hg_mistaken_value(&parse->yaml, &spec->entry, "null or an integer, as the function returns pointer");
 	else
-		hg_mistaken_value(&parse->reader, &spec->entry, "a value that fits %s, which the function returns",
+		hg_mistaken_value(&parse->yaml, &spec->entry, "a value that fits %s, which the function returns",
 		                  hg_type_name(returns));
 	return false;
 }
@@ -95,7 +95,7 @@ static bool fits_kind(const struct hg_value *value, enum hg_type returns)
 }
 
 static bool resolve_by_class(struct hg_parse *parse, const struct hg_reject_spec *spec,
-                             struct hg_manifest_function *function, const struct hg_entry *entry)
+                             struct hg_manifest_function *function, const struct hg_yaml_entry *entry)
 {
 	if (function->returns == HG_TYPE_VOID)
 		return true;
@@ -105,7 +105,7 @@ static bool resolve_by_class(struct hg_parse *parse, const struct hg_reject_spec
 	function->reject_from = HG_REJECT_CLASS;
 	if (hg_value_bits(&spec->value, function->returns, &function->reject.value))
 		return true;
-	hg_mistake(&parse->reader, entry->name, entry->key, "no 'reject' of its own",
+	hg_mistake(&parse->yaml, entry->name, entry->key, "no 'reject' of its own",
 	           "one, as the class's does not fit %s, which the function returns", hg_type_name(function->returns));
 	return false;
 }
@@ -114,7 +114,7 @@ static bool resolve_text(struct hg_parse *parse, const struct hg_reject_spec *ow
                          struct hg_manifest_function *function)
 {
 	if (function->returns != HG_TYPE_POINTER) {
-		hg_mistaken_value(&parse->reader, &own->entry, "no text, as the function returns %s",
+		hg_mistaken_value(&parse->yaml, &own->entry, "no text, as the function returns %s",
 		                  hg_type_name(function->returns));
 		return false;
 	}
@@ -123,7 +123,7 @@ static bool resolve_text(struct hg_parse *parse, const struct hg_reject_spec *ow
 	return true;
 }
 
-bool hg_resolve_reject(struct hg_parse *parse, const struct hg_entry *entry, const struct hg_reject_spec *own,
+bool hg_resolve_reject(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_reject_spec *own,
                        const struct hg_reject_spec *by_class, struct hg_manifest_function *function)
 {
 	function->reject.type = function->returns;
@@ -137,7 +137,7 @@ bool hg_resolve_reject(struct hg_parse *parse, const struct hg_entry *entry, con
 			return hg_resolve_value(parse, own, function->returns, &function->reject.value);
 		if (function->returns == HG_TYPE_VOID || function->returns == HG_TYPE_STRUCT)
 			return true;
-		hg_mistaken_value(&parse->reader, &own->entry, "'value' beside 'errno', as the function returns %s",
+		hg_mistaken_value(&parse->yaml, &own->entry, "'value' beside 'errno', as the function returns %s",
 		                  hg_type_name(function->returns));
 		return false;
 	}

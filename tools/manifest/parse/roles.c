@@ -11,7 +11,7 @@ static bool excludes(const struct hg_image_choice *one, const struct hg_image_ch
 	return one->argument && one->argument == other->argument && one->value != other->value;
 }
 
-static bool refuse_second_use(struct hg_parse *parse, const struct hg_entry *entry,
+static bool refuse_second_use(struct hg_parse *parse, const struct hg_yaml_entry *entry,
                               const struct hg_manifest_function *function, const struct hg_image_use *use)
 {
 	for (size_t i = 0; i < function->use_count; i++) {
@@ -20,17 +20,17 @@ static bool refuse_second_use(struct hg_parse *parse, const struct hg_entry *ent
 		if (earlier->all || use->all || earlier->argument != use->argument || earlier->offset != use->offset ||
 		    excludes(&earlier->choice, &use->choice))
 			continue;
-		hg_mistaken_value(&parse->reader, entry, "each argument to be used once by 'op' and 'free' together");
+		hg_mistaken_value(&parse->yaml, entry, "each argument to be used once by 'op' and 'free' together");
 		return false;
 	}
 	return true;
 }
 
-static bool parse_use(struct hg_parse *parse, const struct hg_entry *entry, struct hg_image_use use,
+static bool parse_use(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_image_use use,
                       struct hg_manifest_function *function)
 {
 	if (function->use_count == HG_USE_MAX) {
-		hg_mistaken_value(&parse->reader, entry, "at most %u handles a function", HG_USE_MAX);
+		hg_mistaken_value(&parse->yaml, entry, "at most %u handles a function", HG_USE_MAX);
 		return false;
 	}
 	const char *text = hg_scalar(entry->value);
@@ -50,7 +50,7 @@ static bool ends_one_at_once(const struct hg_image_use *use)
 }
 
 /* Of several handles that a function can end, one argument must say which. */
-static bool check_one_end(struct hg_parse *parse, const struct hg_entry *map,
+static bool check_one_end(struct hg_parse *parse, const struct hg_yaml_entry *map,
                           const struct hg_manifest_function *function)
 {
 	for (size_t i = 0; i < function->use_count; i++)
@@ -59,7 +59,7 @@ static bool check_one_end(struct hg_parse *parse, const struct hg_entry *map,
 			if (!ends_one_at_once(one) || one->frees != other->frees || other->all ||
 			    excludes(&one->choice, &other->choice))
 				continue;
-			hg_mistaken_value(&parse->reader, map,
+			hg_mistaken_value(&parse->yaml, map,
 			                  "one class, as a function ends one handle, or an 'if' for each");
 			return false;
 		}
@@ -67,26 +67,26 @@ static bool check_one_end(struct hg_parse *parse, const struct hg_entry *map,
 }
 
 /* {CLASS: ARG or [ARGS], ...}; a free ends one handle, an acquire is of one. */
-static bool parse_use_map(struct hg_parse *parse, const struct hg_entry *map, struct hg_image_use use,
+static bool parse_use_map(struct hg_parse *parse, const struct hg_yaml_entry *map, struct hg_image_use use,
                           struct hg_manifest_function *function)
 {
 	size_t count = hg_pair_count(map->value);
-	struct hg_entry *pairs = hg_allocate(count, sizeof(*pairs));
-	bool good = hg_read_pairs(&parse->reader, map, pairs);
+	struct hg_yaml_entry *pairs = hg_allocate(count, sizeof(*pairs));
+	bool good = hg_read_pairs(&parse->yaml, map, pairs);
 
 	if (good && use.frees == HG_USE_ACQUIRES && count > 1) {
-		hg_mistaken_value(&parse->reader, map, "one class, as a function acquires one handle");
+		hg_mistaken_value(&parse->yaml, map, "one class, as a function acquires one handle");
 		good = false;
 	}
 	for (size_t i = 0; good && i < count; i++) {
 		size_t items = hg_item_count(pairs[i].value);
 		good &= hg_find_class(parse, pairs[i].name, pairs[i].key, pairs[i].key, &use.class_index);
 		if (good && (items == 0 || (use.frees && pairs[i].value->type == YAML_SEQUENCE_NODE))) {
-			hg_mistaken_value(&parse->reader, &pairs[i], "the number of an argument");
+			hg_mistaken_value(&parse->yaml, &pairs[i], "the number of an argument");
 			good = false;
 		}
 		for (size_t j = 0; good && j < items; j++) {
-			struct hg_entry item = hg_item(&parse->reader, &pairs[i], j);
+			struct hg_yaml_entry item = hg_item(&parse->yaml, &pairs[i], j);
 			good &= parse_use(parse, &item, use, function);
 		}
 	}
@@ -94,7 +94,7 @@ static bool parse_use_map(struct hg_parse *parse, const struct hg_entry *map, st
 	return good && check_one_end(parse, map, function);
 }
 
-static bool parse_children(struct hg_parse *parse, const struct hg_entry *entry, uint8_t *children)
+static bool parse_children(struct hg_parse *parse, const struct hg_yaml_entry *entry, uint8_t *children)
 {
 	/* In the order of enum hg_children. */
 	static const char *const words[] = {"orphan", "end", "refuse", "keep"};
@@ -102,17 +102,18 @@ static bool parse_children(struct hg_parse *parse, const struct hg_entry *entry,
 
 	if (!entry->value)
 		return true;
-	if (!hg_read_word(&parse->reader, entry, words, sizeof(words) / sizeof(*words), &index))
+	if (!hg_read_word(&parse->yaml, entry, words, sizeof(words) / sizeof(*words), &index))
 		return false;
 	*children = (uint8_t)index;
 	return true;
 }
 
-static bool parse_claims(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function)
+static bool parse_claims(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                         struct hg_manifest_function *function)
 {
-	const struct hg_entry *acquire = &keys[HG_KEY_ACQUIRE], *release = &keys[HG_KEY_RELEASE];
+	const struct hg_yaml_entry *acquire = &keys[HG_KEY_ACQUIRE], *release = &keys[HG_KEY_RELEASE];
 	bool sinks = false;
-	bool good = !keys[HG_KEY_SINK].value || hg_read_bool(&parse->reader, &keys[HG_KEY_SINK], &sinks);
+	bool good = !keys[HG_KEY_SINK].value || hg_read_bool(&parse->yaml, &keys[HG_KEY_SINK], &sinks);
 
 	if (acquire->value)
 		good &= parse_use_map(parse, acquire, (struct hg_image_use){.frees = HG_USE_ACQUIRES, .sinks = sinks},
@@ -122,15 +123,14 @@ static bool parse_claims(struct hg_parse *parse, const struct hg_entry *keys, st
 	return good;
 }
 
-bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function)
+bool hg_parse_uses(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function)
 {
-	const struct hg_entry *op = &keys[HG_KEY_OP], *end = &keys[HG_KEY_FREE];
+	const struct hg_yaml_entry *op = &keys[HG_KEY_OP], *end = &keys[HG_KEY_FREE];
 	struct hg_image_use op_use = {.allowed_while_freeing = keys[HG_KEY_WHILE_FREEING].value != NULL};
 	struct hg_image_use free_use = {.frees = keys[HG_KEY_ENDS].value ? HG_USE_ENDS_LATER : HG_USE_FREES};
 	bool free_first = op->value && end->value && end->name->start_mark.index < op->name->start_mark.index;
 	bool concurrent = false;
-	bool good =
-	    !keys[HG_KEY_CONCURRENT].value || hg_read_bool(&parse->reader, &keys[HG_KEY_CONCURRENT], &concurrent);
+	bool good = !keys[HG_KEY_CONCURRENT].value || hg_read_bool(&parse->yaml, &keys[HG_KEY_CONCURRENT], &concurrent);
 	good &= parse_children(parse, &keys[HG_KEY_CHILDREN], &free_use.children);
 
 	op_use.concurrent = concurrent;
@@ -145,7 +145,7 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_entry *keys, struct h
 }
 
 /* `return` or "*N". */
-static bool parse_from(struct hg_parse *parse, const struct hg_entry *entry,
+static bool parse_from(struct hg_parse *parse, const struct hg_yaml_entry *entry,
                        const struct hg_manifest_function *function, struct hg_image_make *make)
 {
 	const char *text = entry->value ? hg_scalar(entry->value) : "return";
@@ -159,25 +159,25 @@ static bool parse_from(struct hg_parse *parse, const struct hg_entry *entry,
 		make->argument = (uint8_t)number;
 		return true;
 	}
-	hg_mistaken_value(&parse->reader, entry, "return, or \"*N\" with N the number of an argument, 0 to %u",
+	hg_mistaken_value(&parse->yaml, entry, "return, or \"*N\" with N the number of an argument, 0 to %u",
 	                  hg_argument_max(function));
 	return false;
 }
 
 /* {CLASS: ARG} */
-static bool parse_parent(struct hg_parse *parse, const struct hg_entry *entry,
+static bool parse_parent(struct hg_parse *parse, const struct hg_yaml_entry *entry,
                          const struct hg_manifest_function *function, struct hg_image_make *make)
 {
-	struct hg_entry pair;
+	struct hg_yaml_entry pair;
 
 	make->parent_class = HG_NONE;
 	if (!entry->value)
 		return true;
 	if (hg_pair_count(entry->value) != 1) {
-		hg_mistaken_value(&parse->reader, entry, "one class and the number of an argument");
+		hg_mistaken_value(&parse->yaml, entry, "one class and the number of an argument");
 		return false;
 	}
-	if (!hg_read_pairs(&parse->reader, entry, &pair) ||
+	if (!hg_read_pairs(&parse->yaml, entry, &pair) ||
 	    !hg_find_class(parse, pair.name, pair.key, pair.key, &make->parent_class) ||
 	    !hg_parse_argument(parse, &pair, hg_argument_max(function), &make->parent_argument, NULL))
 		return false;
@@ -185,7 +185,7 @@ static bool parse_parent(struct hg_parse *parse, const struct hg_entry *entry,
 	return true;
 }
 
-static bool refuse_second_make(struct hg_parse *parse, const struct hg_entry *from,
+static bool refuse_second_make(struct hg_parse *parse, const struct hg_yaml_entry *from,
                                const struct hg_manifest_function *function, const struct hg_image_make *make)
 {
 	for (size_t i = 0; i < function->make_count; i++) {
@@ -193,7 +193,7 @@ static bool refuse_second_make(struct hg_parse *parse, const struct hg_entry *fr
 		if (earlier->from_return != make->from_return || earlier->argument != make->argument ||
 		    excludes(&earlier->choice, &make->choice))
 			continue;
-		hg_mistake(&parse->reader, from->value, from->key, "two creates from one place",
+		hg_mistake(&parse->yaml, from->value, from->key, "two creates from one place",
 		           "a 'from' of its own for each");
 		return false;
 	}
@@ -202,10 +202,11 @@ static bool refuse_second_make(struct hg_parse *parse, const struct hg_entry *fr
 
 enum { MAKE_CLASS, MAKE_FROM, MAKE_WHEN, MAKE_PARENT, MAKE_IF, MAKE_FLOATING, MAKE_KEYS };
 
-static bool parse_make(struct hg_parse *parse, const struct hg_entry *values, struct hg_manifest_function *function)
+static bool parse_make(struct hg_parse *parse, const struct hg_yaml_entry *values,
+                       struct hg_manifest_function *function)
 {
-	const struct hg_entry *class = &values[MAKE_CLASS];
-	const struct hg_entry *place = values[MAKE_FROM].value ? &values[MAKE_FROM] : class;
+	const struct hg_yaml_entry *class = &values[MAKE_CLASS];
+	const struct hg_yaml_entry *place = values[MAKE_FROM].value ? &values[MAKE_FROM] : class;
 	struct hg_image_make make = {0};
 
 	bool good = hg_find_class(parse, class->value, class->key, hg_scalar(class->value), &make.class_index);
@@ -219,30 +220,31 @@ static bool parse_make(struct hg_parse *parse, const struct hg_entry *values, st
 	return true;
 }
 
-static bool parse_make_map(struct hg_parse *parse, const struct hg_entry *map, struct hg_manifest_function *function,
-                           struct hg_entry *when)
+static bool parse_make_map(struct hg_parse *parse, const struct hg_yaml_entry *map,
+                           struct hg_manifest_function *function, struct hg_yaml_entry *when)
 {
 	static const char *const names[] = {"class", "from", "when", "parent", "if", "floating"};
-	struct hg_entry values[MAKE_KEYS];
+	struct hg_yaml_entry values[MAKE_KEYS];
 
-	if (!hg_read_map(&parse->reader, map, names, MAKE_KEYS, values))
+	if (!hg_read_map(&parse->yaml, map, names, MAKE_KEYS, values))
 		return false;
 	if (!values[MAKE_CLASS].value) {
-		hg_mistake(&parse->reader, map->value, "class", "no such key", "it, with the name of a class");
+		hg_mistake(&parse->yaml, map->value, "class", "no such key", "it, with the name of a class");
 		return false;
 	}
 	*when = values[MAKE_WHEN];
 	return parse_make(parse, values, function);
 }
 
-static bool refuse_beside(struct hg_parse *parse, const struct hg_entry *entry, const char *found, const char *expected)
+static bool refuse_beside(struct hg_parse *parse, const struct hg_yaml_entry *entry, const char *found,
+                          const char *expected)
 {
 	if (entry->value)
-		hg_mistake(&parse->reader, entry->name, entry->key, found, "%s", expected);
+		hg_mistake(&parse->yaml, entry->name, entry->key, found, "%s", expected);
 	return !entry->value;
 }
 
-static bool refuse_all_beside(struct hg_parse *parse, const struct hg_entry *keys, const char *found,
+static bool refuse_all_beside(struct hg_parse *parse, const struct hg_yaml_entry *keys, const char *found,
                               const char *expected)
 {
 	bool good = refuse_beside(parse, &keys[HG_KEY_FROM], found, expected);
@@ -253,28 +255,28 @@ static bool refuse_all_beside(struct hg_parse *parse, const struct hg_entry *key
 	return good;
 }
 
-static bool parse_make_list(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function,
-                            struct hg_entry *whens)
+static bool parse_make_list(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                            struct hg_manifest_function *function, struct hg_yaml_entry *whens)
 {
-	const struct hg_entry *create = &keys[HG_KEY_CREATE];
+	const struct hg_yaml_entry *create = &keys[HG_KEY_CREATE];
 	size_t count = hg_item_count(create->value);
 	bool good = refuse_all_beside(parse, keys, "a list in 'create' beside it", "it inside the list's maps");
 
 	if (!count || create->value->type != YAML_SEQUENCE_NODE) {
-		hg_mistaken_value(&parse->reader, create, "the name of a class, or a list of maps");
+		hg_mistaken_value(&parse->yaml, create, "the name of a class, or a list of maps");
 		return false;
 	}
 	for (size_t i = 0; good && i < count; i++) {
-		struct hg_entry item = hg_item(&parse->reader, create, i);
+		struct hg_yaml_entry item = hg_item(&parse->yaml, create, i);
 		good &= parse_make_map(parse, &item, function, &whens[i]);
 	}
 	return good;
 }
 
-bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct hg_manifest_function *function,
-                    struct hg_entry **whens)
+bool hg_parse_makes(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function,
+                    struct hg_yaml_entry **whens)
 {
-	const struct hg_entry *create = &keys[HG_KEY_CREATE];
+	const struct hg_yaml_entry *create = &keys[HG_KEY_CREATE];
 	size_t count = create->value ? hg_item_count(create->value) : 0;
 
 	function->makes = hg_allocate(count, sizeof(*function->makes));
@@ -283,7 +285,7 @@ bool hg_parse_makes(struct hg_parse *parse, const struct hg_entry *keys, struct 
 		return refuse_all_beside(parse, keys, "no 'create' beside it", "it only in a function that creates");
 	if (create->value->type != YAML_SCALAR_NODE)
 		return parse_make_list(parse, keys, function, *whens);
-	struct hg_entry values[MAKE_KEYS] = {
+	struct hg_yaml_entry values[MAKE_KEYS] = {
 	    [MAKE_CLASS] = *create,
 	    [MAKE_FROM] = keys[HG_KEY_FROM],
 	    [MAKE_WHEN] = keys[HG_KEY_WHEN],

@@ -9,38 +9,38 @@ static const char *const names[HG_SHARING_KEYS] = {"shared", "holders", "severin
 #define LIMIT_MAX 1000000000
 
 /* A key that means something only in a class of shared handles. */
-static bool check_shared(struct hg_parse *parse, const struct hg_entry *values, enum hg_sharing_key key)
+static bool check_shared(struct hg_parse *parse, const struct hg_yaml_entry *values, enum hg_sharing_key key)
 {
 	if (!values[key].value || values[HG_SHARING_SHARED].value)
 		return true;
-	hg_mistake(&parse->reader, values[key].name, names[key], "no 'shared' beside it", "'shared' in the same class");
+	hg_mistake(&parse->yaml, values[key].name, names[key], "no 'shared' beside it", "'shared' in the same class");
 	return false;
 }
 
-static bool parse_word(struct hg_parse *parse, const struct hg_entry *entry, const char *const words[2],
+static bool parse_word(struct hg_parse *parse, const struct hg_yaml_entry *entry, const char *const words[2],
                        const uint32_t flags[2], struct hg_manifest_class *class)
 {
 	size_t index;
 
 	if (!entry->value)
 		return true;
-	if (!hg_read_word(&parse->reader, entry, words, 2, &index))
+	if (!hg_read_word(&parse->yaml, entry, words, 2, &index))
 		return false;
 	class->flags |= flags[index];
 	return true;
 }
 
-static bool parse_limit(struct hg_parse *parse, const struct hg_entry *entry, struct hg_manifest_class *class)
+static bool parse_limit(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
 {
 	hg_wide value = 0;
 
-	if (entry->value && !hg_read_integer(&parse->reader, entry, 1, LIMIT_MAX, &value))
+	if (entry->value && !hg_read_integer(&parse->yaml, entry, 1, LIMIT_MAX, &value))
 		return false;
 	class->limit = (uint32_t)value;
 	return true;
 }
 
-bool hg_parse_sharing(struct hg_parse *parse, const struct hg_entry *values, struct hg_manifest_class *class)
+bool hg_parse_sharing(struct hg_parse *parse, const struct hg_yaml_entry *values, struct hg_manifest_class *class)
 {
 	static const char *const ways[] = {"create", "acquire"}, *const holders[] = {"call", "object"},
 	                         *const severings[] = {"withhold", "pass"};
@@ -56,30 +56,31 @@ bool hg_parse_sharing(struct hg_parse *parse, const struct hg_entry *values, str
 }
 
 /* Claims are only kept of handles whose class says so. */
-static bool check_class(struct hg_parse *parse, const struct hg_entry *entry, uint32_t class_index)
+static bool check_class(struct hg_parse *parse, const struct hg_yaml_entry *entry, uint32_t class_index)
 {
 	const struct hg_manifest_class *class = &parse->manifest->classes[class_index];
 
 	if (class->flags & HG_CLASS_SHARED)
 		return true;
 	char *found = hg_format("class '%.60s', whose handles are not shared", class->name);
-	hg_mistake(&parse->reader, entry->name, entry->key, found, "a class that says 'shared'");
+	hg_mistake(&parse->yaml, entry->name, entry->key, found, "a class that says 'shared'");
 	free(found);
 	return false;
 }
 
-static bool refuse_both(struct hg_parse *parse, const struct hg_entry *keys, enum hg_function_key key,
+static bool refuse_both(struct hg_parse *parse, const struct hg_yaml_entry *keys, enum hg_function_key key,
                         enum hg_function_key other)
 {
 	if (!keys[key].value || !keys[other].value)
 		return true;
 	char *found = hg_format("'%s' beside it", keys[other].key);
-	hg_mistake(&parse->reader, keys[key].name, keys[key].key, found, "one of the two in a function");
+	hg_mistake(&parse->yaml, keys[key].name, keys[key].key, found, "one of the two in a function");
 	free(found);
 	return false;
 }
 
-static bool check_uses(struct hg_parse *parse, const struct hg_entry *keys, const struct hg_manifest_function *function)
+static bool check_uses(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                       const struct hg_manifest_function *function)
 {
 	bool good = true;
 
@@ -92,25 +93,26 @@ static bool check_uses(struct hg_parse *parse, const struct hg_entry *keys, cons
 			                use->class_index);
 		if (use->frees != HG_USE_ENDS_LATER || !(class->flags & HG_CLASS_SHARED))
 			continue;
-		hg_mistake(&parse->reader, keys[HG_KEY_ENDS].name, "ends", "a class whose handles are shared",
+		hg_mistake(&parse->yaml, keys[HG_KEY_ENDS].name, "ends", "a class whose handles are shared",
 		           "no 'ends': the last holder ends the handle");
 		good = false;
 	}
 	return good;
 }
 
-bool hg_check_claims(struct hg_parse *parse, const struct hg_entry *keys, const struct hg_manifest_function *function)
+bool hg_check_claims(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                     const struct hg_manifest_function *function)
 {
 	return refuse_both(parse, keys, HG_KEY_RELEASE, HG_KEY_FREE) &&
 	       refuse_both(parse, keys, HG_KEY_ACQUIRE, HG_KEY_FREE) &&
 	       refuse_both(parse, keys, HG_KEY_ACQUIRE, HG_KEY_RELEASE) && check_uses(parse, keys, function);
 }
 
-bool hg_parse_floating(struct hg_parse *parse, const struct hg_entry *entry, struct hg_image_make *make)
+bool hg_parse_floating(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_image_make *make)
 {
 	bool floating = false;
 
-	if (entry->value && !hg_read_bool(&parse->reader, entry, &floating))
+	if (entry->value && !hg_read_bool(&parse->yaml, entry, &floating))
 		return false;
 	make->floating = floating;
 	return !floating || check_class(parse, entry, make->class_index);

@@ -27,19 +27,19 @@ static char *on_one_line(char *text)
 	return text;
 }
 
-static void keep(struct hg_reader *reader, struct hg_mark mark, char *text)
+static void keep(struct hg_yaml *yaml, struct hg_mark mark, char *text)
 {
-	size_t count = reader->mistake_count++;
+	size_t count = yaml->mistake_count++;
 
-	if (count == reader->mistake_room) {
-		reader->mistake_room = 2 * count + 16;
-		struct hg_mistake *mistakes = hg_allocate(reader->mistake_room, sizeof(*mistakes));
+	if (count == yaml->mistake_room) {
+		yaml->mistake_room = 2 * count + 16;
+		struct hg_mistake *mistakes = hg_allocate(yaml->mistake_room, sizeof(*mistakes));
 		if (count)
-			memcpy(mistakes, reader->mistakes, count * sizeof(*mistakes));
-		free(reader->mistakes);
-		reader->mistakes = mistakes;
+			memcpy(mistakes, yaml->mistakes, count * sizeof(*mistakes));
+		free(yaml->mistakes);
+		yaml->mistakes = mistakes;
 	}
-	reader->mistakes[count] = (struct hg_mistake){mark, count, on_one_line(text)};
+	yaml->mistakes[count] = (struct hg_mistake){mark, count, on_one_line(text)};
 }
 
 static struct hg_mark mark_of(yaml_mark_t mark)
@@ -52,34 +52,34 @@ struct hg_mark hg_mark_of(const yaml_node_t *node)
 	return mark_of(node->start_mark);
 }
 
-__attribute__((format(printf, 5, 0))) static void note(struct hg_reader *reader, const yaml_node_t *at, const char *key,
+__attribute__((format(printf, 5, 0))) static void note(struct hg_yaml *yaml, const yaml_node_t *at, const char *key,
                                                        const char *found, const char *expected, va_list arguments)
 {
 	char *wanted = NULL;
 
 	if (vasprintf(&wanted, expected, arguments) < 0)
 		wanted = NULL;
-	keep(reader, hg_mark_of(at), hg_format("key '%s': found %s, expected %s", key, found, wanted ? wanted : "?"));
+	keep(yaml, hg_mark_of(at), hg_format("key '%s': found %s, expected %s", key, found, wanted ? wanted : "?"));
 	free(wanted);
 }
 
-void hg_mistake(struct hg_reader *reader, const yaml_node_t *at, const char *key, const char *found,
-                const char *expected, ...)
+void hg_mistake(struct hg_yaml *yaml, const yaml_node_t *at, const char *key, const char *found, const char *expected,
+                ...)
 {
 	va_list arguments;
 
 	va_start(arguments, expected);
-	note(reader, at, key, found, expected, arguments);
+	note(yaml, at, key, found, expected, arguments);
 	va_end(arguments);
 }
 
-void hg_mistaken_value(struct hg_reader *reader, const struct hg_entry *entry, const char *expected, ...)
+void hg_mistaken_value(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, const char *expected, ...)
 {
 	char buffer[HG_DESCRIPTION];
 	va_list arguments;
 
 	va_start(arguments, expected);
-	note(reader, entry->value, entry->key, hg_describe(entry->value, buffer), expected, arguments);
+	note(yaml, entry->value, entry->key, hg_yaml_describe(entry->value, buffer), expected, arguments);
 	va_end(arguments);
 }
 
@@ -113,7 +113,7 @@ static const char *describe_many(const char *what, const char *part, size_t coun
 	return buffer;
 }
 
-const char *hg_describe(const yaml_node_t *node, char buffer[HG_DESCRIPTION])
+const char *hg_yaml_describe(const yaml_node_t *node, char buffer[HG_DESCRIPTION])
 {
 	const char *text = hg_scalar(node);
 	struct hg_value value;
@@ -132,55 +132,55 @@ const char *hg_describe(const yaml_node_t *node, char buffer[HG_DESCRIPTION])
 	return buffer;
 }
 
-static void keep_syntax_mistake(struct hg_reader *reader, const yaml_parser_t *parser)
+static void keep_syntax_mistake(struct hg_yaml *yaml, const yaml_parser_t *parser)
 {
 	struct hg_mark mark;
 	char *words = hg_syntax_mistake(parser, &mark);
 
-	keep(reader, mark, words);
+	keep(yaml, mark, words);
 }
 
 /* A second document would otherwise go unread. */
-static void refuse_second_document(struct hg_reader *reader, yaml_parser_t *parser)
+static void refuse_second_document(struct hg_yaml *yaml, yaml_parser_t *parser)
 {
 	yaml_document_t second;
 	yaml_node_t *root;
 
 	if (!yaml_parser_load(parser, &second)) {
-		keep_syntax_mistake(reader, parser);
+		keep_syntax_mistake(yaml, parser);
 		return;
 	}
 	root = yaml_document_get_root_node(&second);
 	if (root)
-		keep(reader, hg_mark_of(root),
+		keep(yaml, hg_mark_of(root),
 		     hg_format("key 'handleguard': found a second document, expected one manifest a file"));
 	yaml_document_delete(&second);
 }
 
-bool hg_reader_load(struct hg_reader *reader, const char *path, const char *text, size_t size)
+bool hg_yaml_load(struct hg_yaml *yaml, const char *path, const char *text, size_t size)
 {
 	yaml_parser_t parser;
 	struct hg_mark mark;
 
-	memset(reader, 0, sizeof(*reader));
-	reader->path = path;
+	memset(yaml, 0, sizeof(*yaml));
+	yaml->path = path;
 	char *excess = hg_yaml_excess(text, size, &mark);
 	if (excess) {
-		keep(reader, mark, excess);
+		keep(yaml, mark, excess);
 		return false;
 	}
 	if (!yaml_parser_initialize(&parser))
 		return false;
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
-	if (!yaml_parser_load(&parser, &reader->document))
-		keep_syntax_mistake(reader, &parser);
-	else if (!yaml_document_get_root_node(&reader->document))
-		keep(reader, (struct hg_mark){1, 1},
+	if (!yaml_parser_load(&parser, &yaml->document))
+		keep_syntax_mistake(yaml, &parser);
+	else if (!yaml_document_get_root_node(&yaml->document))
+		keep(yaml, (struct hg_mark){1, 1},
 		     hg_format("key 'handleguard': found an empty file, expected a manifest"));
 	else
-		refuse_second_document(reader, &parser);
+		refuse_second_document(yaml, &parser);
 	yaml_parser_delete(&parser);
-	return reader->mistake_count == 0;
+	return yaml->mistake_count == 0;
 }
 
 static int compare_mistakes(const void *a, const void *b)
@@ -194,26 +194,25 @@ static int compare_mistakes(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-size_t hg_reader_report(struct hg_reader *reader, FILE *errors)
+size_t hg_yaml_report(struct hg_yaml *yaml, FILE *errors)
 {
-	if (reader->mistake_count)
-		qsort(reader->mistakes, reader->mistake_count, sizeof(*reader->mistakes), compare_mistakes);
-	for (size_t i = 0; i < reader->mistake_count && i < MOST_TOLD; i++) {
-		const struct hg_mistake *mistake = &reader->mistakes[i];
-		fprintf(errors, "%s:%u:%u: %s\n", reader->path, mistake->mark.line, mistake->mark.column,
-		        mistake->text);
+	if (yaml->mistake_count)
+		qsort(yaml->mistakes, yaml->mistake_count, sizeof(*yaml->mistakes), compare_mistakes);
+	for (size_t i = 0; i < yaml->mistake_count && i < MOST_TOLD; i++) {
+		const struct hg_mistake *mistake = &yaml->mistakes[i];
+		fprintf(errors, "%s:%u:%u: %s\n", yaml->path, mistake->mark.line, mistake->mark.column, mistake->text);
 	}
-	if (reader->mistake_count > MOST_TOLD)
-		fprintf(errors, "%s: there are %zu more mistakes\n", reader->path, reader->mistake_count - MOST_TOLD);
-	return reader->mistake_count;
+	if (yaml->mistake_count > MOST_TOLD)
+		fprintf(errors, "%s: there are %zu more mistakes\n", yaml->path, yaml->mistake_count - MOST_TOLD);
+	return yaml->mistake_count;
 }
 
-void hg_reader_release(struct hg_reader *reader)
+void hg_yaml_release(struct hg_yaml *yaml)
 {
-	for (size_t i = 0; i < reader->mistake_count; i++)
-		free(reader->mistakes[i].text);
-	free(reader->mistakes);
-	yaml_document_delete(&reader->document);
+	for (size_t i = 0; i < yaml->mistake_count; i++)
+		free(yaml->mistakes[i].text);
+	free(yaml->mistakes);
+	yaml_document_delete(&yaml->document);
 }
 
 /* The words with commas between them; to be freed. */
@@ -241,66 +240,67 @@ char *hg_choice(const char *text, const char *const *words, size_t count)
 }
 
 /* The key of a pair as an entry; false after noting that it is no usable key. */
-static bool take_pair(struct hg_reader *reader, const struct hg_entry *map, const yaml_node_pair_t *pair,
-                      struct hg_entry *entry)
+static bool take_pair(struct hg_yaml *yaml, const struct hg_yaml_entry *map, const yaml_node_pair_t *pair,
+                      struct hg_yaml_entry *entry)
 {
 	char buffer[HG_DESCRIPTION];
 
-	entry->name = yaml_document_get_node(&reader->document, pair->key);
-	entry->value = yaml_document_get_node(&reader->document, pair->value);
+	entry->name = yaml_document_get_node(&yaml->document, pair->key);
+	entry->value = yaml_document_get_node(&yaml->document, pair->value);
 	entry->key = hg_scalar(entry->name);
 	if (entry->key && *entry->key)
 		return true;
-	hg_mistake(reader, entry->name, map->key, hg_describe(entry->name, buffer), "a name for the key");
+	hg_mistake(yaml, entry->name, map->key, hg_yaml_describe(entry->name, buffer), "a name for the key");
 	return false;
 }
 
-static bool expect_map(struct hg_reader *reader, const struct hg_entry *map)
+static bool expect_map(struct hg_yaml *yaml, const struct hg_yaml_entry *map)
 {
 	if (map->value->type == YAML_MAPPING_NODE)
 		return true;
-	hg_mistaken_value(reader, map, "a map");
+	hg_mistaken_value(yaml, map, "a map");
 	return false;
 }
 
-static bool refuse_duplicate(struct hg_reader *reader, const struct hg_entry *entry, const struct hg_entry *earlier)
+static bool refuse_duplicate(struct hg_yaml *yaml, const struct hg_yaml_entry *entry,
+                             const struct hg_yaml_entry *earlier)
 {
 	struct hg_mark mark = hg_mark_of(earlier->name);
 
-	hg_mistake(reader, entry->name, entry->key, "the key a second time",
+	hg_mistake(yaml, entry->name, entry->key, "the key a second time",
 	           "it once (the first is at line %u, column %u)", mark.line, mark.column);
 	return false;
 }
 
-static bool place(struct hg_reader *reader, const struct hg_entry *entry, const char *const *keys, size_t count,
-                  struct hg_entry *entries)
+static bool place(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, const char *const *keys, size_t count,
+                  struct hg_yaml_entry *entries)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(entry->key, keys[i]))
 			continue;
 		if (entries[i].name)
-			return refuse_duplicate(reader, entry, &entries[i]);
+			return refuse_duplicate(yaml, entry, &entries[i]);
 		entries[i] = *entry;
 		return true;
 	}
 	char *wanted = hg_choice(entry->key, keys, count);
-	hg_mistake(reader, entry->name, entry->key, "an unknown key", "%s", wanted);
+	hg_mistake(yaml, entry->name, entry->key, "an unknown key", "%s", wanted);
 	free(wanted);
 	return false;
 }
 
-bool hg_read_map(struct hg_reader *reader, const struct hg_entry *map, const char *const *keys, size_t count,
-                 struct hg_entry *entries)
+bool hg_read_map(struct hg_yaml *yaml, const struct hg_yaml_entry *map, const char *const *keys, size_t count,
+                 struct hg_yaml_entry *entries)
 {
 	bool good = true;
 
 	memset(entries, 0, count * sizeof(*entries));
-	if (!expect_map(reader, map))
+	if (!expect_map(yaml, map))
 		return false;
 	for (yaml_node_pair_t *pair = map->value->data.mapping.pairs.start; pair < map->value->data.mapping.pairs.top;
 	     pair++) {
-		struct hg_entry entry;
-		good &= take_pair(reader, map, pair, &entry) && place(reader, &entry, keys, count, entries);
+		struct hg_yaml_entry entry;
+		good &= take_pair(yaml, map, pair, &entry) && place(yaml, &entry, keys, count, entries);
 	}
 	return good;
 }
@@ -314,15 +314,16 @@ size_t hg_pair_count(const yaml_node_t *map)
 
 static int compare_entries(const void *a, const void *b)
 {
-	const struct hg_entry *x = *(const struct hg_entry *const *)a, *y = *(const struct hg_entry *const *)b;
+	const struct hg_yaml_entry *x = *(const struct hg_yaml_entry *const *)a,
+	                           *y = *(const struct hg_yaml_entry *const *)b;
 	int order = strcmp(x->key, y->key);
 	return order ? order : (x > y) - (x < y);
 }
 
 /* By sorting: a manifest may have some thousand functions. */
-static bool refuse_duplicates(struct hg_reader *reader, const struct hg_entry *pairs, size_t count)
+static bool refuse_duplicates(struct hg_yaml *yaml, const struct hg_yaml_entry *pairs, size_t count)
 {
-	const struct hg_entry **sorted = hg_allocate(count, sizeof(const struct hg_entry *));
+	const struct hg_yaml_entry **sorted = hg_allocate(count, sizeof(const struct hg_yaml_entry *));
 	bool good = true;
 
 	for (size_t i = 0; i < count; i++)
@@ -330,25 +331,25 @@ static bool refuse_duplicates(struct hg_reader *reader, const struct hg_entry *p
 	qsort(sorted, count, sizeof(*sorted), compare_entries);
 	for (size_t i = 1; i < count; i++)
 		if (!strcmp(sorted[i - 1]->key, sorted[i]->key))
-			good = refuse_duplicate(reader, sorted[i], sorted[i - 1]);
+			good = refuse_duplicate(yaml, sorted[i], sorted[i - 1]);
 	free(sorted);
 	return good;
 }
 
-bool hg_read_pairs(struct hg_reader *reader, const struct hg_entry *map, struct hg_entry *pairs)
+bool hg_read_pairs(struct hg_yaml *yaml, const struct hg_yaml_entry *map, struct hg_yaml_entry *pairs)
 {
 	size_t count = hg_pair_count(map->value);
 	bool good = true;
 
-	if (!expect_map(reader, map))
+	if (!expect_map(yaml, map))
 		return false;
 	if (!count) {
-		hg_mistaken_value(reader, map, "at least one entry");
+		hg_mistaken_value(yaml, map, "at least one entry");
 		return false;
 	}
 	for (size_t i = 0; i < count; i++)
-		good &= take_pair(reader, map, &map->value->data.mapping.pairs.start[i], &pairs[i]);
-	return good && refuse_duplicates(reader, pairs, count);
+		good &= take_pair(yaml, map, &map->value->data.mapping.pairs.start[i], &pairs[i]);
+	return good && refuse_duplicates(yaml, pairs, count);
 }
 
 size_t hg_item_count(const yaml_node_t *node)
@@ -358,41 +359,41 @@ size_t hg_item_count(const yaml_node_t *node)
 	return (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
 }
 
-struct hg_entry hg_item(struct hg_reader *reader, const struct hg_entry *list, size_t index)
+struct hg_yaml_entry hg_item(struct hg_yaml *yaml, const struct hg_yaml_entry *list, size_t index)
 {
-	struct hg_entry item = *list;
+	struct hg_yaml_entry item = *list;
 
 	if (list->value->type == YAML_SEQUENCE_NODE)
-		item.value = yaml_document_get_node(&reader->document, list->value->data.sequence.items.start[index]);
+		item.value = yaml_document_get_node(&yaml->document, list->value->data.sequence.items.start[index]);
 	return item;
 }
 
-bool hg_read_integer(struct hg_reader *reader, const struct hg_entry *entry, hg_wide low, hg_wide high, hg_wide *value)
+bool hg_read_integer(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, hg_wide low, hg_wide high, hg_wide *value)
 {
 	const char *text = hg_scalar(entry->value);
 
 	if (text && hg_is_plain(entry->value) && hg_parse_integer(text, value) && *value >= low && *value <= high)
 		return true;
 	if (high > INT64_MAX)
-		hg_mistaken_value(reader, entry, "an integer from %lld to %llu", (long long)low,
+		hg_mistaken_value(yaml, entry, "an integer from %lld to %llu", (long long)low,
 		                  (unsigned long long)high);
 	else
-		hg_mistaken_value(reader, entry, "an integer from %lld to %lld", (long long)low, (long long)high);
+		hg_mistaken_value(yaml, entry, "an integer from %lld to %lld", (long long)low, (long long)high);
 	return false;
 }
 
-bool hg_read_bool(struct hg_reader *reader, const struct hg_entry *entry, bool *value)
+bool hg_read_bool(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, bool *value)
 {
 	const char *text = hg_scalar(entry->value);
 
 	*value = text && !strcmp(text, "true");
 	if (text && hg_is_plain(entry->value) && (*value || !strcmp(text, "false")))
 		return true;
-	hg_mistaken_value(reader, entry, "true or false");
+	hg_mistaken_value(yaml, entry, "true or false");
 	return false;
 }
 
-bool hg_read_word(struct hg_reader *reader, const struct hg_entry *entry, const char *const *words, size_t count,
+bool hg_read_word(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, const char *const *words, size_t count,
                   size_t *index)
 {
 	const char *text = hg_scalar(entry->value);
@@ -401,7 +402,7 @@ bool hg_read_word(struct hg_reader *reader, const struct hg_entry *entry, const 
 		if (!strcmp(text, words[*index]))
 			return true;
 	char *wanted = hg_choice(text ? text : "", words, count);
-	hg_mistaken_value(reader, entry, "%s", wanted);
+	hg_mistaken_value(yaml, entry, "%s", wanted);
 	free(wanted);
 	return false;
 }

@@ -12,7 +12,7 @@
 
 struct hg_mistake;
 
-struct hg_reader {
+struct hg_yaml {
 	const char *path;
 	yaml_document_t document;
 	struct hg_mistake *mistakes;
@@ -20,23 +20,23 @@ struct hg_reader {
 };
 
 /* A key of a map with its value: what a mistake is told about. */
-struct hg_entry {
+struct hg_yaml_entry {
 	const char *key;
 	yaml_node_t *name; /* the key's node; NULL if the map lacks the key */
 	yaml_node_t *value;
 };
 
 /* Parses text that must hold one YAML document. */
-bool hg_reader_load(struct hg_reader *reader, const char *path, const char *text, size_t size);
+bool hg_yaml_load(struct hg_yaml *yaml, const char *path, const char *text, size_t size);
 /* Prints the mistakes in the order of the file, or the first hundred of them; returns their number. */
-size_t hg_reader_report(struct hg_reader *reader, FILE *errors);
-void hg_reader_release(struct hg_reader *reader);
+size_t hg_yaml_report(struct hg_yaml *yaml, FILE *errors);
+void hg_yaml_release(struct hg_yaml *yaml);
 
 /* Notes a mistake at a node: "FILE:LINE:COLUMN: key 'KEY': found FOUND, expected EXPECTED". */
-void hg_mistake(struct hg_reader *reader, const yaml_node_t *at, const char *key, const char *found,
-                const char *expected, ...) __attribute__((format(printf, 5, 6)));
+void hg_mistake(struct hg_yaml *yaml, const yaml_node_t *at, const char *key, const char *found, const char *expected,
+                ...) __attribute__((format(printf, 5, 6)));
 /* The same about an entry's value, naming what the value is. */
-void hg_mistaken_value(struct hg_reader *reader, const struct hg_entry *entry, const char *expected, ...)
+void hg_mistaken_value(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, const char *expected, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* "one of a, b, c (did you mean 'b'?)"; to be freed. */
@@ -46,26 +46,27 @@ struct hg_mark hg_mark_of(const yaml_node_t *node);
 
 /* What a person would call the node; into `buffer`, which is returned. */
 #define HG_DESCRIPTION 96
-const char *hg_describe(const yaml_node_t *node, char buffer[HG_DESCRIPTION]);
+const char *hg_yaml_describe(const yaml_node_t *node, char buffer[HG_DESCRIPTION]);
 
 /* The text of a scalar node, or NULL if it is none. A plain scalar may be a number or null; a quoted one is text. */
 const char *hg_scalar(const yaml_node_t *node);
 bool hg_is_plain(const yaml_node_t *node);
 
 /* Fills `entries` (by the index of its key in `keys`) from a map's pairs. Unknown and duplicate keys are mistakes. */
-bool hg_read_map(struct hg_reader *reader, const struct hg_entry *map, const char *const *keys, size_t count,
-                 struct hg_entry *entries);
+bool hg_read_map(struct hg_yaml *yaml, const struct hg_yaml_entry *map, const char *const *keys, size_t count,
+                 struct hg_yaml_entry *entries);
 /* The pairs of a map with free keys. Duplicate keys are mistakes. */
 size_t hg_pair_count(const yaml_node_t *map);
-bool hg_read_pairs(struct hg_reader *reader, const struct hg_entry *map, struct hg_entry *pairs);
+bool hg_read_pairs(struct hg_yaml *yaml, const struct hg_yaml_entry *map, struct hg_yaml_entry *pairs);
 /* The items of a list, or the one value that stands for a list of one. */
 size_t hg_item_count(const yaml_node_t *node);
-struct hg_entry hg_item(struct hg_reader *reader, const struct hg_entry *list, size_t index);
+struct hg_yaml_entry hg_item(struct hg_yaml *yaml, const struct hg_yaml_entry *list, size_t index);
 
-bool hg_read_integer(struct hg_reader *reader, const struct hg_entry *entry, hg_wide low, hg_wide high, hg_wide *value);
-bool hg_read_bool(struct hg_reader *reader, const struct hg_entry *entry, bool *value);
+bool hg_read_integer(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, hg_wide low, hg_wide high,
+                     hg_wide *value);
+bool hg_read_bool(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, bool *value);
 /* The index of the entry's word among `words`. */
-bool hg_read_word(struct hg_reader *reader, const struct hg_entry *entry, const char *const *words, size_t count,
+bool hg_read_word(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, const char *const *words, size_t count,
                   size_t *index);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include "common/typeset.h"
 
-static const char *verdict_name(enum hg_survey_verdict verdict)
+static const char *verdict_name(enum hg_forecast_verdict verdict)
 {
-	return verdict == HG_SURVEY_COVERED ? "covered" : verdict == HG_SURVEY_NOTHING ? "nothing" : "unknown";
+	return verdict == HG_FORECAST_COVERED ? "covered" : verdict == HG_FORECAST_NOTHING ? "nothing" : "unknown";
 }
 
 static const char *level_name(enum hg_remark_level level)
@@ -14,21 +14,21 @@ static const char *level_name(enum hg_remark_level level)
 	return level == HG_REMARK_OK ? "ok" : level == HG_REMARK_NOTE ? "note" : "problem";
 }
 
-static const char *verdict_words(enum hg_survey_verdict verdict)
+static const char *verdict_words(enum hg_forecast_verdict verdict)
 {
-	return verdict == HG_SURVEY_COVERED   ? "Will be covered"
-	       : verdict == HG_SURVEY_NOTHING ? "NOTHING will be covered"
-	                                      : "Cannot tell";
+	return verdict == HG_FORECAST_COVERED   ? "Will be covered"
+	       : verdict == HG_FORECAST_NOTHING ? "NOTHING will be covered"
+	                                        : "Cannot tell";
 }
 
-void hg_survey_print_text(FILE *out, const struct hg_survey *survey)
+void hg_answer_print_text(FILE *out, const struct hg_forecast *forecast)
 {
-	for (size_t i = 0; i < survey->remark_count; i++) {
-		int at = fprintf(out, "%-8s ", level_name(survey->remarks[i].level));
-		hg_print_paragraph(out, survey->remarks[i].text, at, at);
+	for (size_t i = 0; i < forecast->remark_count; i++) {
+		int at = fprintf(out, "%-8s ", level_name(forecast->remarks[i].level));
+		hg_print_paragraph(out, forecast->remarks[i].text, at, at);
 	}
-	int at = fprintf(out, "%s: ", verdict_words(survey->verdict));
-	hg_print_paragraph(out, survey->why, at, 2);
+	int at = fprintf(out, "%s: ", verdict_words(forecast->verdict));
+	hg_print_paragraph(out, forecast->why, at, 2);
 }
 
 static const char *seen_name(enum hg_seen seen)
@@ -47,25 +47,25 @@ static json_t *text(const char *string)
 	return value ? value : json_string("?");
 }
 
-static json_t *functions_json(const struct hg_survey *survey)
+static json_t *functions_json(const struct hg_forecast *forecast)
 {
 	json_t *list = json_array();
 
-	for (const struct hg_survey_function *at = survey->functions; at; at = at->hh.next)
+	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next)
 		json_array_append_new(list, json_pack("{s:o, s:o, s:s, s:o, s:i}", "function", text(at->name),
 		                                      "manifest", text(at->manifest), "reach", seen_name(at->seen),
 		                                      "object", text(at->object), "definitions", (int)at->copies));
 	return list;
 }
 
-static json_t *remarks_json(const struct hg_survey *survey)
+static json_t *remarks_json(const struct hg_forecast *forecast)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < survey->remark_count; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "level", level_name(survey->remarks[i].level),
-		                                      "about", survey->remarks[i].about, "text",
-		                                      text(survey->remarks[i].text)));
+	for (size_t i = 0; i < forecast->remark_count; i++)
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:o}", "level", level_name(forecast->remarks[i].level), "about",
+		                    forecast->remarks[i].about, "text", text(forecast->remarks[i].text)));
 	return list;
 }
 
@@ -78,20 +78,20 @@ static json_t *texts_json(char *const *texts, size_t count)
 	return list;
 }
 
-void hg_survey_print_json(FILE *out, const struct hg_survey *survey, char *const *command)
+void hg_answer_print_json(FILE *out, const struct hg_forecast *forecast, char *const *command)
 {
 	size_t words = 0;
 
 	while (command[words])
 		words++;
-	const struct hg_startup *startup = &survey->startup;
-	json_t *answer =
-	    json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "handleguard-doctor/1", "verdict",
-	              verdict_name(survey->verdict), "why", text(survey->why), "command", texts_json(command, words),
-	              "program", text(startup->program[0] ? startup->program : NULL), "libraries",
-	              texts_json(startup->objects + 1, startup->object_count ? startup->object_count - 1 : 0),
-	              "loads_later", text(survey->loads), "starts_others", text(survey->starts), "functions",
-	              functions_json(survey), "remarks", remarks_json(survey));
+	const struct hg_load_list *load_list = &forecast->load_list;
+	json_t *answer = json_pack(
+	    "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "handleguard-doctor/1", "verdict",
+	    verdict_name(forecast->verdict), "why", text(forecast->why), "command", texts_json(command, words),
+	    "program", text(load_list->program[0] ? load_list->program : NULL), "libraries",
+	    texts_json(load_list->objects + 1, load_list->object_count ? load_list->object_count - 1 : 0),
+	    "loads_later", text(forecast->loads), "starts_others", text(forecast->starts), "functions",
+	    functions_json(forecast), "remarks", remarks_json(forecast));
 	json_dumpf(answer, out, JSON_INDENT(1));
 	fputc('\n', out);
 	json_decref(answer);

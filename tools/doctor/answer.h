@@ -6,8 +6,8 @@
 
 #include "program/forecast.h"
 
-void hg_survey_print_text(FILE *out, const struct hg_survey *survey);
+void hg_answer_print_text(FILE *out, const struct hg_forecast *forecast);
 /* As doctor.schema.json describes it. */
-void hg_survey_print_json(FILE *out, const struct hg_survey *survey, char *const *command);
+void hg_answer_print_json(FILE *out, const struct hg_forecast *forecast, char *const *command);
 
 #endif

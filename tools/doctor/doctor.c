@@ -90,19 +90,19 @@ static bool read_command_line(struct request *request, int argc, char **argv)
 
 static int examine(const struct request *request)
 {
-	struct hg_survey survey;
+	struct hg_forecast forecast;
 	int status = EXIT_UNABLE;
 
-	if (hg_survey_make(&survey, request->program, request->manifests, request->manifest_count,
-	                   request->command[0])) {
-		hg_system_check(&survey, request->manifests, request->manifest_count, request->folder);
+	if (hg_forecast_make(&forecast, request->program, request->manifests, request->manifest_count,
+	                     request->command[0])) {
+		hg_system_check(&forecast, request->manifests, request->manifest_count, request->folder);
 		if (request->json)
-			hg_survey_print_json(stdout, &survey, request->command);
+			hg_answer_print_json(stdout, &forecast, request->command);
 		else
-			hg_survey_print_text(stdout, &survey);
-		status = (int)survey.verdict;
+			hg_answer_print_text(stdout, &forecast);
+		status = (int)forecast.verdict;
 	}
-	hg_survey_drop(&survey);
+	hg_forecast_drop(&forecast);
 	return status;
 }
 

@@ -19,19 +19,19 @@
 
 enum { LEAST_MAJOR = 4, LEAST_MINOR = 14, RECORDING_ROOM = 2 << 20 };
 
-static void check_kernel(struct hg_survey *survey)
+static void check_kernel(struct hg_forecast *forecast)
 {
 	struct utsname name;
 	unsigned major = 0, minor = 0;
 
 	if (uname(&name) != 0 || sscanf(name.release, "%u.%u", &major, &minor) != 2)
-		hg_survey_remark(survey, HG_REMARK_NOTE, "system", "the kernel's version is not known");
+		hg_forecast_remark(forecast, HG_REMARK_NOTE, "system", "the kernel's version is not known");
 	else if (major > LEAST_MAJOR || (major == LEAST_MAJOR && minor >= LEAST_MINOR))
-		hg_survey_remark(survey, HG_REMARK_OK, "system", "kernel %u.%u", major, minor);
+		hg_forecast_remark(forecast, HG_REMARK_OK, "system", "kernel %u.%u", major, minor);
 	else
-		hg_survey_remark(survey, HG_REMARK_PROBLEM, "system",
-		                 "kernel %u.%u: guards need %d.%d, which can wipe memory in forked children", major,
-		                 minor, LEAST_MAJOR, LEAST_MINOR);
+		hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "system",
+		                   "kernel %u.%u: guards need %d.%d, which can wipe memory in forked children", major,
+		                   minor, LEAST_MAJOR, LEAST_MINOR);
 }
 
 /* --- system calls --- */
@@ -66,103 +66,104 @@ static bool can_wipe(void)
 	return page != MAP_FAILED && madvise(page, 1, MADV_WIPEONFORK) == 0;
 }
 
-static void forbidden(struct hg_survey *survey, const char *call)
+static void forbidden(struct hg_forecast *forecast, const char *call)
 {
-	hg_survey_remark(survey, HG_REMARK_PROBLEM, "system", "a seccomp filter ends whoever calls %s, as guards do",
-	                 call);
+	hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "system",
+	                   "a seccomp filter ends whoever calls %s, as guards do", call);
 }
 
-static void check_membarrier(struct hg_survey *survey)
+static void check_membarrier(struct hg_forecast *forecast)
 {
 	switch (ask(has_membarrier)) {
 	case GRANTED:
-		hg_survey_remark(survey, HG_REMARK_OK, "system", "fence membarrier");
+		hg_forecast_remark(forecast, HG_REMARK_OK, "system", "fence membarrier");
 		break;
 	case REFUSED:
-		hg_survey_remark(survey, HG_REMARK_NOTE, "system",
-		                 "fence full: this system refuses membarrier, so that each guarded call costs more");
+		hg_forecast_remark(forecast, HG_REMARK_NOTE, "system",
+		                   "fence full: this system refuses membarrier, so that each guarded call costs more");
 		break;
 	default:
-		forbidden(survey, "membarrier");
+		forbidden(forecast, "membarrier");
 	}
 }
 
-static void check_wiping(struct hg_survey *survey)
+static void check_wiping(struct hg_forecast *forecast)
 {
 	switch (ask(can_wipe)) {
 	case GRANTED:
-		hg_survey_remark(survey, HG_REMARK_OK, "system", "forked children are told apart");
+		hg_forecast_remark(forecast, HG_REMARK_OK, "system", "forked children are told apart");
 		break;
 	case REFUSED:
-		hg_survey_remark(
-		    survey, HG_REMARK_PROBLEM, "system",
+		hg_forecast_remark(
+		    forecast, HG_REMARK_PROBLEM, "system",
 		    "this system refuses to wipe memory in forked children (MADV_WIPEONFORK), so that guards "
 		    "may take one for its parent");
 		break;
 	default:
-		forbidden(survey, "madvise");
+		forbidden(forecast, "madvise");
 	}
 }
 
 /* How many filters there are is not told; what they forbid shows in the trial. */
-static void check_filter(struct hg_survey *survey)
+static void check_filter(struct hg_forecast *forecast)
 {
 	char line[256];
 	int mode = 0;
 	FILE *status = fopen("/proc/self/status", "re");
 
 	if (!status) {
-		hg_survey_remark(survey, HG_REMARK_NOTE, "system",
-		                 "/proc is not there: how processes end, and seccomp filters, are not known");
+		hg_forecast_remark(forecast, HG_REMARK_NOTE, "system",
+		                   "/proc is not there: how processes end, and seccomp filters, are not known");
 		return;
 	}
 	while (fgets(line, sizeof(line), status) && sscanf(line, "Seccomp: %d", &mode) != 1)
 		;
 	fclose(status);
 	if (mode != 0)
-		hg_survey_remark(survey, HG_REMARK_NOTE, "system", "a seccomp filter is in force");
+		hg_forecast_remark(forecast, HG_REMARK_NOTE, "system", "a seccomp filter is in force");
 }
 
-static void check_unwinder(struct hg_survey *survey)
+static void check_unwinder(struct hg_forecast *forecast)
 {
 	if (dlopen("libunwind.so.8", RTLD_LAZY | RTLD_LOCAL))
-		hg_survey_remark(survey, HG_REMARK_OK, "system", "stacks by libunwind.so.8");
+		hg_forecast_remark(forecast, HG_REMARK_OK, "system", "stacks by libunwind.so.8");
 	else
-		hg_survey_remark(survey, HG_REMARK_PROBLEM, "system",
-		                 "libunwind.so.8 is not installed: stacks will have one frame only");
+		hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "system",
+		                   "libunwind.so.8 is not installed: stacks will have one frame only");
 }
 
 /* Whoever can write to the folder above can put another in the place of this run's. The sticky bit of /tmp prevents
  * that. */
-static void check_parent(struct hg_survey *survey, const char *folder)
+static void check_parent(struct hg_forecast *forecast, const char *folder)
 {
 	struct stat status;
 	char *parent = strndup(folder, (size_t)(strrchr(folder, '/') - folder));
 
 	if (parent && stat(parent, &status) == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) &&
 	    !(status.st_mode & S_ISVTX))
-		hg_survey_remark(survey, HG_REMARK_NOTE, "system",
-		                 "others can write to the folder for recordings, %s, and take them away or put others "
-		                 "in their place; give one of your own with --output",
-		                 parent);
+		hg_forecast_remark(
+		    forecast, HG_REMARK_NOTE, "system",
+		    "others can write to the folder for recordings, %s, and take them away or put others "
+		    "in their place; give one of your own with --output",
+		    parent);
 	free(parent);
 }
 
 /* By making a folder as `run` does, which says what is wrong; nothing of it stays. */
-static bool check_folder(struct hg_survey *survey, const char *parent)
+static bool check_folder(struct hg_forecast *forecast, const char *parent)
 {
 	struct stat status;
 	bool there = !parent || stat(parent, &status) == 0;
-	char *folder = hg_folder_make(survey->program, parent, RECORDING_ROOM);
+	char *folder = hg_folder_make(forecast->program, parent, RECORDING_ROOM);
 	bool made = folder;
 
 	if (made) {
 		hg_folder_remove(folder);
-		check_parent(survey, folder);
-		hg_survey_remark(survey, HG_REMARK_OK, "system", "recordings can be written");
+		check_parent(forecast, folder);
+		hg_forecast_remark(forecast, HG_REMARK_OK, "system", "recordings can be written");
 	} else {
-		hg_survey_remark(survey, HG_REMARK_PROBLEM, "system", "recordings cannot be written");
-		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "there is no folder for recordings");
+		hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "system", "recordings cannot be written");
+		hg_forecast_judge(forecast, HG_FORECAST_UNKNOWN, "there is no folder for recordings");
 	}
 	if (!there)
 		rmdir(parent);
@@ -172,7 +173,7 @@ static bool check_folder(struct hg_survey *survey, const char *parent)
 
 /* --- the trial --- */
 
-static void conclude(struct hg_survey *survey, const struct hg_trial *trial)
+static void conclude(struct hg_forecast *forecast, const struct hg_trial *trial)
 {
 	const char *colon = trial->said[0] ? ": " : "";
 
@@ -180,45 +181,48 @@ static void conclude(struct hg_survey *survey, const struct hg_trial *trial)
 	case HG_TRIAL_GOOD:
 		break;
 	case HG_TRIAL_REFUSED:
-		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "run would not start the program%s%s", colon, trial->said);
+		hg_forecast_judge(forecast, HG_FORECAST_UNKNOWN, "run would not start the program%s%s", colon,
+		                  trial->said);
 		break;
 	case HG_TRIAL_KILLED:
-		hg_survey_judge(survey, HG_SURVEY_UNKNOWN,
-		                "with guards, a program is ended by signal %d (SIG%s) here%s%s", trial->signal,
-		                sigabbrev_np(trial->signal) ? sigabbrev_np(trial->signal) : "?", colon, trial->said);
+		hg_forecast_judge(forecast, HG_FORECAST_UNKNOWN,
+		                  "with guards, a program is ended by signal %d (SIG%s) here%s%s", trial->signal,
+		                  sigabbrev_np(trial->signal) ? sigabbrev_np(trial->signal) : "?", colon, trial->said);
 		break;
 	case HG_TRIAL_NO_GUARDS:
-		hg_survey_judge(survey, HG_SURVEY_NOTHING, "the loader preloads nothing here%s%s", colon, trial->said);
+		hg_forecast_judge(forecast, HG_FORECAST_NOTHING, "the loader preloads nothing here%s%s", colon,
+		                  trial->said);
 		break;
 	case HG_TRIAL_NO_RECORDING:
-		hg_survey_judge(survey, HG_SURVEY_NOTHING, "guards cannot record here%s%s", colon, trial->said);
+		hg_forecast_judge(forecast, HG_FORECAST_NOTHING, "guards cannot record here%s%s", colon, trial->said);
 		break;
 	default:
-		hg_survey_judge(survey, HG_SURVEY_UNKNOWN, "guards did not hold in a trial%s%s", colon, trial->said);
+		hg_forecast_judge(forecast, HG_FORECAST_UNKNOWN, "guards did not hold in a trial%s%s", colon,
+		                  trial->said);
 	}
 }
 
 /* Says nothing of what was bad before. */
-static void check_by_trial(struct hg_survey *survey, const char *const *manifests, size_t count, const char *folder)
+static void check_by_trial(struct hg_forecast *forecast, const char *const *manifests, size_t count, const char *folder)
 {
 	struct hg_trial trial;
 
-	hg_trial_make(&trial, survey->program, manifests, count, folder);
+	hg_trial_make(&trial, forecast->program, manifests, count, folder);
 	if (trial.outcome == HG_TRIAL_GOOD)
-		hg_survey_remark(survey, HG_REMARK_OK, "system", "guards held and recorded in a trial");
+		hg_forecast_remark(forecast, HG_REMARK_OK, "system", "guards held and recorded in a trial");
 	else
-		hg_survey_remark(survey, HG_REMARK_PROBLEM, "system", "guards failed in a trial");
-	if (survey->verdict == HG_SURVEY_COVERED)
-		conclude(survey, &trial);
+		hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "system", "guards failed in a trial");
+	if (forecast->verdict == HG_FORECAST_COVERED)
+		conclude(forecast, &trial);
 }
 
-void hg_system_check(struct hg_survey *survey, const char *const *manifests, size_t count, const char *folder)
+void hg_system_check(struct hg_forecast *forecast, const char *const *manifests, size_t count, const char *folder)
 {
-	check_kernel(survey);
-	check_filter(survey);
-	check_membarrier(survey);
-	check_wiping(survey);
-	check_unwinder(survey);
-	if (check_folder(survey, folder))
-		check_by_trial(survey, manifests, count, folder);
+	check_kernel(forecast);
+	check_filter(forecast);
+	check_membarrier(forecast);
+	check_wiping(forecast);
+	check_unwinder(forecast);
+	if (check_folder(forecast, folder))
+		check_by_trial(forecast, manifests, count, folder);
 }

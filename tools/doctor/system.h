@@ -5,6 +5,6 @@
 #include "program/forecast.h"
 
 /* Adds remarks; `folder` is where recordings are to go, null: the folder for temporary files. */
-void hg_system_check(struct hg_survey *survey, const char *const *manifests, size_t count, const char *folder);
+void hg_system_check(struct hg_forecast *forecast, const char *const *manifests, size_t count, const char *folder);
 
 #endif

@@ -16,7 +16,7 @@ enum hg_seen {
 	HG_SEEN_COUNT
 };
 
-struct hg_survey_function {
+struct hg_forecast_function {
 	char *name;
 	const char *manifest;
 	const char *patterns; /* of the library's soname, separated by spaces */
@@ -37,33 +37,33 @@ struct hg_remark {
 	char *text;
 };
 
-enum hg_survey_verdict { HG_SURVEY_COVERED = 0, HG_SURVEY_NOTHING = 1, HG_SURVEY_UNKNOWN = 2 };
+enum hg_forecast_verdict { HG_FORECAST_COVERED = 0, HG_FORECAST_NOTHING = 1, HG_FORECAST_UNKNOWN = 2 };
 
-struct hg_survey {
+struct hg_forecast {
 	const char *program; /* what messages begin with */
-	struct hg_startup startup;
+	struct hg_load_list load_list;
 	char **manifests; /* names */
 	char **patterns;  /* of each manifest */
 	size_t manifest_count;
-	struct hg_survey_function *functions; /* table */
+	struct hg_forecast_function *functions; /* table */
 	const char *loads;     /* the function by which the program can load libraries later; null: it cannot */
 	const char *filters;   /* the function by which it can forbid itself system calls; null: it does not */
 	const char *sanitizer; /* that it is built with; null: none */
 	const char *starts;    /* the function by which it can start other programs; null: it cannot */
 	struct hg_remark *remarks;
 	size_t remark_count;
-	enum hg_survey_verdict verdict;
+	enum hg_forecast_verdict verdict;
 	char *why; /* the verdict in a few words */
 };
 
 /* False after saying on standard error what is wrong with a manifest. The command's own troubles are remarks. */
-bool hg_survey_make(struct hg_survey *survey, const char *program, const char *const *manifests, size_t count,
-                    const char *command);
-void hg_survey_drop(struct hg_survey *survey);
+bool hg_forecast_make(struct hg_forecast *forecast, const char *program, const char *const *manifests, size_t count,
+                      const char *command);
+void hg_forecast_drop(struct hg_forecast *forecast);
 
-void hg_survey_judge(struct hg_survey *survey, enum hg_survey_verdict verdict, const char *why, ...)
+void hg_forecast_judge(struct hg_forecast *forecast, enum hg_forecast_verdict verdict, const char *why, ...)
     __attribute__((format(printf, 3, 4)));
-void hg_survey_remark(struct hg_survey *survey, enum hg_remark_level level, const char *about, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void hg_forecast_remark(struct hg_forecast *forecast, enum hg_remark_level level, const char *about, const char *format,
+                        ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -15,19 +15,19 @@
 
 enum { MOST_INTERPRETERS = 4 };
 
-static void add_object(struct hg_startup *startup, const char *path, size_t length)
+static void add_object(struct hg_load_list *load_list, const char *path, size_t length)
 {
-	char **longer = realloc(startup->objects, (startup->object_count + 1) * sizeof(*longer));
+	char **longer = realloc(load_list->objects, (load_list->object_count + 1) * sizeof(*longer));
 
 	if (!longer)
 		return;
-	startup->objects = longer;
-	longer[startup->object_count++] = hg_copy_text(path, length);
+	load_list->objects = longer;
+	longer[load_list->object_count++] = hg_copy_text(path, length);
 }
 
 /* "\tlibx.so.1 => /path (0x...)", "\t/lib64/ld.so (0x...)", "\tlinux-vdso.so.1 (0x...)"; or, and nothing else,
  * "PROGRAM: error while loading shared libraries: libx.so.1: cannot open shared object file: ..." */
-static void read_line(struct hg_startup *startup, char *line)
+static void read_line(struct hg_load_list *load_list, char *line)
 {
 	static const char complaint[] = "error while loading shared libraries: ";
 	char *name = line + strspn(line, "\t ");
@@ -35,14 +35,14 @@ static void read_line(struct hg_startup *startup, char *line)
 	char *path = arrow ? arrow + strlen(" => ") : name;
 	char *address = strstr(path, " (0x");
 
-	if (error && !startup->missing) {
+	if (error && !load_list->missing) {
 		error += strlen(complaint);
-		startup->missing = hg_copy_text(error, strcspn(error, ":\n"));
+		load_list->missing = hg_copy_text(error, strcspn(error, ":\n"));
 	} else if (path[0] == '/' && address)
-		add_object(startup, path, (size_t)(address - path));
+		add_object(load_list, path, (size_t)(address - path));
 }
 
-static void read_list(struct hg_startup *startup, int fd)
+static void read_list(struct hg_load_list *load_list, int fd)
 {
 	FILE *list = fdopen(fd, "r");
 	char *line = NULL;
@@ -53,7 +53,7 @@ static void read_list(struct hg_startup *startup, int fd)
 		return;
 	}
 	while (getline(&line, &size, list) >= 0)
-		read_line(startup, line);
+		read_line(load_list, line);
 	free(line);
 	fclose(list);
 }
@@ -75,15 +75,15 @@ static pid_t start_loader(const char *loader, char *program, int output)
 	return error == 0 ? pid : 0;
 }
 
-static bool ask_loader(struct hg_startup *startup, const char *loader)
+static bool ask_loader(struct hg_load_list *load_list, const char *loader)
 {
 	int ends[2], status = 0;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;
-	pid_t pid = start_loader(loader, startup->program, ends[1]);
+	pid_t pid = start_loader(loader, load_list->program, ends[1]);
 	close(ends[1]);
-	read_list(startup, ends[0]);
+	read_list(load_list, ends[0]);
 	if (pid == 0)
 		return false;
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -113,33 +113,34 @@ static void follow_env(char interpreter[PATH_MAX], const char *argument)
 	free(name);
 }
 
-static void find_program(struct hg_startup *startup, const char *path)
+static void find_program(struct hg_load_list *load_list, const char *path)
 {
 	char next[PATH_MAX], argument[PATH_MAX];
 
-	snprintf(startup->program, sizeof(startup->program), "%s", path);
-	for (int level = 0; level < MOST_INTERPRETERS && hg_target_script(startup->program, next, argument); level++) {
+	snprintf(load_list->program, sizeof(load_list->program), "%s", path);
+	for (int level = 0; level < MOST_INTERPRETERS && hg_target_script(load_list->program, next, argument);
+	     level++) {
 		follow_env(next, argument);
-		memcpy(startup->program, next, sizeof(next));
-		startup->is_script = true;
+		memcpy(load_list->program, next, sizeof(next));
+		load_list->is_script = true;
 	}
 }
 
-bool hg_startup_read(struct hg_startup *startup, const char *path)
+bool hg_load_list_read(struct hg_load_list *load_list, const char *path)
 {
 	struct hg_elf_facts facts;
 
-	memset(startup, 0, sizeof(*startup));
-	find_program(startup, path);
-	add_object(startup, startup->program, strlen(startup->program));
-	return hg_elf_facts_read(startup->program, &facts) && facts.is_elf && facts.interpreter[0] != '\0' &&
-	       ask_loader(startup, facts.interpreter);
+	memset(load_list, 0, sizeof(*load_list));
+	find_program(load_list, path);
+	add_object(load_list, load_list->program, strlen(load_list->program));
+	return hg_elf_facts_read(load_list->program, &facts) && facts.is_elf && facts.interpreter[0] != '\0' &&
+	       ask_loader(load_list, facts.interpreter);
 }
 
-void hg_startup_drop(struct hg_startup *startup)
+void hg_load_list_drop(struct hg_load_list *load_list)
 {
-	for (size_t i = 0; i < startup->object_count; i++)
-		free(startup->objects[i]);
-	free(startup->objects);
-	free(startup->missing);
+	for (size_t i = 0; i < load_list->object_count; i++)
+		free(load_list->objects[i]);
+	free(load_list->objects);
+	free(load_list->missing);
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct hg_startup {
+struct hg_load_list {
 	char program[PATH_MAX]; /* the program that the kernel starts for a command: of a script, what reads it */
 	bool is_script;
 	char **objects; /* paths: the program first, then the libraries in the loader's order */
@@ -16,7 +16,7 @@ struct hg_startup {
 
 /* Asks the program's own loader, which lists the libraries without running anything of them. False if it does not
  * answer. */
-bool hg_startup_read(struct hg_startup *startup, const char *path);
-void hg_startup_drop(struct hg_startup *startup);
+bool hg_load_list_read(struct hg_load_list *load_list, const char *path);
+void hg_load_list_drop(struct hg_load_list *load_list);
 
 #endif

@@ -93,7 +93,7 @@ static int say_not_started(const struct run *run, int error)
 }
 
 /* The likely reason, from what the program's files tell. */
-static const char *why_nothing(const struct run *run, const struct hg_survey *survey)
+static const char *why_nothing(const struct run *run, const struct hg_forecast *forecast)
 {
 	if (run->launches && !run->launches->seen && !run->unguarded)
 		return "no guards came up in it";
@@ -103,27 +103,27 @@ static const char *why_nothing(const struct run *run, const struct hg_survey *su
 		return "the recordings of processes that called one are gone from the folder";
 	if (hg_launches_noted(run->launches))
 		return "programs that it started ran without guards";
-	if (survey->verdict == HG_SURVEY_COVERED)
+	if (forecast->verdict == HG_FORECAST_COVERED)
 		return "it loads a library that defines them, but called none of them";
-	if (survey->verdict == HG_SURVEY_UNKNOWN)
+	if (forecast->verdict == HG_FORECAST_UNKNOWN)
 		return "no library that it loads at its start defines them, and nothing that it loaded or started "
 		       "later called them where guards can see it (static linking and dlmopen hide calls)";
-	return survey->why;
+	return forecast->why;
 }
 
 /* One sentence, to be freed; null: no memory left. */
 static char *nothing_covered(const struct run *run)
 {
 	const struct hg_run_options *options = &run->options;
-	struct hg_survey survey;
+	struct hg_forecast forecast;
 	char *sentence;
 
-	bool made =
-	    hg_survey_make(&survey, options->program, options->manifests, options->manifest_count, options->command[0]);
+	bool made = hg_forecast_make(&forecast, options->program, options->manifests, options->manifest_count,
+	                             options->command[0]);
 	if (asprintf(&sentence, "neither the program nor a child of it was seen to call a guarded function: %s",
-	             made ? why_nothing(run, &survey) : "the manifests are gone") < 0)
+	             made ? why_nothing(run, &forecast) : "the manifests are gone") < 0)
 		sentence = NULL;
-	hg_survey_drop(&survey);
+	hg_forecast_drop(&forecast);
 	return sentence;
 }
 

@@ -78,10 +78,10 @@ static enum hg_report_status verdict(struct hg_model *model, const struct hg_rep
 	return HG_REPORT_CLEAN;
 }
 
-static void tell_recording(struct hg_model *model, struct hg_recording *recording)
+static void describe_recording(struct hg_model *model, struct hg_recording *recording)
 {
-	hg_tell_recording(model, recording);
-	hg_tell_reach(model, recording);
+	hg_describe_recording(model, recording);
+	hg_describe_reach(model, recording);
 }
 
 enum hg_report_status hg_report(const struct hg_report_options *options, const char *const *paths, size_t path_count,
@@ -97,8 +97,8 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	hg_kept_endings_drop(&kept);
 	struct hg_recording *recording;
 	DL_FOREACH(model.recordings, recording)
-	tell_recording(&model, recording);
-	hg_tell_endings(&model, endings, ending_count);
+	describe_recording(&model, recording);
+	hg_describe_endings(&model, endings, ending_count);
 	hg_group_findings(&model);
 	hg_load_all_launches(&model);
 	if (model.recordings == NULL && options->folder != NULL)
@@ -117,7 +117,7 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 void hg_report_unguarded(const char *folder, const char *program, FILE *out)
 {
 	struct hg_model model;
-	const struct hg_told_launch *launch;
+	const struct hg_resolved_launch *launch;
 	hg_model_init(&model);
 	hg_load_launches(&model, folder);
 	DL_FOREACH(model.launches, launch)

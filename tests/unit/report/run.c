@@ -31,30 +31,30 @@ static char *restore(struct diversion *diversion)
 	return text;
 }
 
-struct told report_paths(struct hg_report_options options, const char *const *paths, size_t count,
-                         const struct hg_report_ending *endings, size_t ending_count)
+struct resolved report_paths(struct hg_report_options options, const char *const *paths, size_t count,
+                             const struct hg_report_ending *endings, size_t ending_count)
 {
-	static struct told told;
+	static struct resolved resolved;
 	struct diversion diversion;
 	char output[] = "/tmp/hgreport-out-XXXXXX";
-	free(told.out);
-	free(told.errors);
+	free(resolved.out);
+	free(resolved.errors);
 	close(mkstemp(output));
 	options.output = output;
 	divert(&diversion);
-	told.status = hg_report(&options, paths, count, endings, ending_count);
-	told.errors = restore(&diversion);
-	told.out = test_read(output);
+	resolved.status = hg_report(&options, paths, count, endings, ending_count);
+	resolved.errors = restore(&diversion);
+	resolved.out = test_read(output);
 	unlink(output);
-	return told;
+	return resolved;
 }
 
-struct told report_path(struct hg_report_options options, const char *path)
+struct resolved report_path(struct hg_report_options options, const char *path)
 {
 	return report_paths(options, &path, 1, NULL, 0);
 }
 
-struct told report_builder(struct hg_report_options options, struct builder *builder)
+struct resolved report_builder(struct hg_report_options options, struct builder *builder)
 {
 	const char *path = test_path("built.hgr");
 	builder_save(builder, path);

@@ -7,18 +7,18 @@
 #include "builder.h"
 #include "report/report.h"
 
-struct told {
+struct resolved {
 	enum hg_report_status status;
 	char *out;
 	char *errors;
 };
 
 /* Of one path; the texts stay valid until the next run. */
-struct told report_path(struct hg_report_options options, const char *path);
-struct told report_paths(struct hg_report_options options, const char *const *paths, size_t count,
-                         const struct hg_report_ending *endings, size_t ending_count);
+struct resolved report_path(struct hg_report_options options, const char *path);
+struct resolved report_paths(struct hg_report_options options, const char *const *paths, size_t count,
+                             const struct hg_report_ending *endings, size_t ending_count);
 /* Of the builder's recording, which is dropped. */
-struct told report_builder(struct hg_report_options options, struct builder *builder);
+struct resolved report_builder(struct hg_report_options options, struct builder *builder);
 
 #define ck_assert_has(text, part)                                                                                      \
 	do {                                                                                                           \

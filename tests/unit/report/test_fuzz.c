@@ -176,9 +176,9 @@ START_TEST(the_report_stands_any_damage)
 		save(path, copy, builder->size);
 		free(copy);
 		options.format = round % 2 == 0 ? HG_REPORT_TEXT : HG_REPORT_JSON;
-		struct told told = report_path(options, path);
-		ck_assert(told.status != HG_REPORT_UNABLE || *told.errors != 0);
-		ck_assert(told.status == HG_REPORT_UNABLE || *told.out != 0);
+		struct resolved resolved = report_path(options, path);
+		ck_assert(resolved.status != HG_REPORT_UNABLE || *resolved.errors != 0);
+		ck_assert(resolved.status == HG_REPORT_UNABLE || *resolved.out != 0);
 	}
 	builder_drop(builder);
 }

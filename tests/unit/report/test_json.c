@@ -382,9 +382,9 @@ START_TEST(a_run_without_a_recording_is_told_as_one_that_covered_nothing)
 	struct hg_report_options options = json_options();
 	options.allow_empty = true;
 	options.nothing_covered = "no library defines \"them\"";
-	struct told told = report_paths(options, NULL, 0, NULL, 0);
-	json_t *report = checked(told.out);
-	ck_assert_int_eq(told.status, HG_REPORT_CLEAN);
+	struct resolved resolved = report_paths(options, NULL, 0, NULL, 0);
+	json_t *report = checked(resolved.out);
+	ck_assert_int_eq(resolved.status, HG_REPORT_CLEAN);
 	ck_assert_uint_eq(json_array_size(at(report, "recordings")), 0);
 	check_text(report, "nothing_covered", "no library defines \"them\"");
 	json_decref(report);

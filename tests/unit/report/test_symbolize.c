@@ -72,7 +72,7 @@ static struct hg_record_module *add_own_module(struct builder *builder, const ch
 
 static struct hg_model model;
 static struct builder *builder;
-static struct hg_told_stack stack;
+static struct hg_resolved_stack stack;
 
 static void begin(void)
 {
@@ -100,7 +100,7 @@ static void end(void)
 static void check_frame(size_t index, const char *function, const char *file, int line)
 {
 	ck_assert_uint_lt(index, stack.count);
-	const struct hg_told_frame *frame = &stack.frames[index];
+	const struct hg_resolved_frame *frame = &stack.frames[index];
 	ck_assert_ptr_nonnull(frame->function);
 	ck_assert_str_eq(frame->function, function);
 	ck_assert_ptr_nonnull(frame->file);
@@ -320,12 +320,12 @@ START_TEST(a_free_by_a_finalizer_says_so)
 	memset(example->ring, 0, BUILDER_RING);
 	example->header->ring_head = 0;
 	builder_write_finding(example, &draft);
-	struct told told = report_builder(hg_report_defaults(), example);
-	ck_assert_has(told.out, "The free came from a\n   Python __del__ method.");
-	ck_assert_has(told.out, "the owner alive across the call");
-	ck_assert_has(told.out, "let the finalizer only queue the close");
-	ck_assert_has(told.out, "#0  inlined_function at ");
-	ck_assert_has(told.out, " (inlined)\n     #1  outer_function at ");
+	struct resolved resolved = report_builder(hg_report_defaults(), example);
+	ck_assert_has(resolved.out, "The free came from a\n   Python __del__ method.");
+	ck_assert_has(resolved.out, "the owner alive across the call");
+	ck_assert_has(resolved.out, "let the finalizer only queue the close");
+	ck_assert_has(resolved.out, "#0  inlined_function at ");
+	ck_assert_has(resolved.out, " (inlined)\n     #1  outer_function at ");
 }
 END_TEST
 

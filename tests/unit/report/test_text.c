@@ -8,7 +8,7 @@
 #include "format/reader.h"
 #include "run.h"
 
-static struct told tell(struct builder *builder)
+static struct resolved tell(struct builder *builder)
 {
 	return report_builder(hg_report_defaults(), builder);
 }
@@ -17,49 +17,50 @@ START_TEST(the_first_page_proves_what_was_seen)
 {
 	struct builder *builder = builder_example();
 	builder_class(builder, "unused");
-	struct told told = tell(builder);
-	ck_assert_has(told.out, "handleguard: 1 finding in 1 recording: 1 error\n");
-	ck_assert_has(told.out, "  program     /usr/bin/example\n"
-	                        "  command     example --loud\n"
-	                        "  process     1234 (parent 1000), recorded since an unknown time\n"
-	                        "  mode        guard, drain wait, deadline 5 s, fence membarrier\n"
-	                        "  end         exited by itself\n"
-	                        "  functions   6 guarded: 4 bound, 3 called, 2 never called, 1 missing\n"
-	                        "              never called: net_send, net_poll\n"
-	                        "              in no library of the process: net_old\n"
-	                        "  calls       1 234 569 guarded\n"
-	                        "  handles     class                   created    adopted      freed     leaked"
-	                        "       live\n"
-	                        "              stream                        1          0          1          0"
-	                        "          0\n"
-	                        "              1 class without a handle\n");
-	ck_assert_has_not(told.out, "gave up");
+	struct resolved resolved = tell(builder);
+	ck_assert_has(resolved.out, "handleguard: 1 finding in 1 recording: 1 error\n");
+	ck_assert_has(resolved.out, "  program     /usr/bin/example\n"
+	                            "  command     example --loud\n"
+	                            "  process     1234 (parent 1000), recorded since an unknown time\n"
+	                            "  mode        guard, drain wait, deadline 5 s, fence membarrier\n"
+	                            "  end         exited by itself\n"
+	                            "  functions   6 guarded: 4 bound, 3 called, 2 never called, 1 missing\n"
+	                            "              never called: net_send, net_poll\n"
+	                            "              in no library of the process: net_old\n"
+	                            "  calls       1 234 569 guarded\n"
+	                            "  handles     class                   created    adopted      freed     leaked"
+	                            "       live\n"
+	                            "              stream                        1          0          1          0"
+	                            "          0\n"
+	                            "              1 class without a handle\n");
+	ck_assert_has_not(resolved.out, "gave up");
 }
 END_TEST
 
 START_TEST(a_late_free_is_told_as_a_person_would)
 {
-	struct told told = tell(builder_example());
-	ck_assert_has(told.out, "\n1. error: late-free of stream, net_free against net_recv\n"
-	                        "   3 times in process 1234, 100 ms after the start, last 500 ms after it\n"
-	                        "\n"
-	                        "   Thread 1236 (watcher) freed stream 0x5555 with net_free while thread 1235 (reader) "
-	                        "was in\n"
-	                        "   net_recv. The free waited 12.3 ms until the last of them had left.\n"
-	                        "\n"
-	                        "   The free: net_free in thread 1236 (watcher), 100 ms after the start:\n"
-	                        "     #0  0x400100 in /nowhere/example+0x100\n"
-	                        "     #1  0x400180 in /nowhere/example+0x180\n"
-	                        "\n"
-	                        "   In flight: net_recv in thread 1235 (reader):\n"
-	                        "     #0  0x400200 in /nowhere/example+0x200\n"
-	                        "\n"
-	                        "   Created by net_open in thread 1234, 1 us after the start:\n"
-	                        "     #0  0x400300 in /nowhere/example+0x300\n"
-	                        "\n"
-	                        "   Without the guard: The free would have torn the handle down");
-	ck_assert_has(told.out, "\n   Usual cause: Check-then-use:");
-	ck_assert_has(told.out, "\n   Fix: Count the users instead of checking a flag:");
+	struct resolved resolved = tell(builder_example());
+	ck_assert_has(resolved.out,
+	              "\n1. error: late-free of stream, net_free against net_recv\n"
+	              "   3 times in process 1234, 100 ms after the start, last 500 ms after it\n"
+	              "\n"
+	              "   Thread 1236 (watcher) freed stream 0x5555 with net_free while thread 1235 (reader) "
+	              "was in\n"
+	              "   net_recv. The free waited 12.3 ms until the last of them had left.\n"
+	              "\n"
+	              "   The free: net_free in thread 1236 (watcher), 100 ms after the start:\n"
+	              "     #0  0x400100 in /nowhere/example+0x100\n"
+	              "     #1  0x400180 in /nowhere/example+0x180\n"
+	              "\n"
+	              "   In flight: net_recv in thread 1235 (reader):\n"
+	              "     #0  0x400200 in /nowhere/example+0x200\n"
+	              "\n"
+	              "   Created by net_open in thread 1234, 1 us after the start:\n"
+	              "     #0  0x400300 in /nowhere/example+0x300\n"
+	              "\n"
+	              "   Without the guard: The free would have torn the handle down");
+	ck_assert_has(resolved.out, "\n   Usual cause: Check-then-use:");
+	ck_assert_has(resolved.out, "\n   Fix: Count the users instead of checking a flag:");
 }
 END_TEST
 
@@ -71,10 +72,10 @@ START_TEST(long_lists_are_cut)
 		snprintf(name, sizeof name, "net_%d", i);
 		builder_symbol(builder, name, 0, HG_ROLE_OP, HG_SYMBOL_NAMED);
 	}
-	struct told told = tell(builder);
-	ck_assert_has(told.out, "26 guarded: 4 bound, 3 called, 22 never called, 1 missing\n");
-	ck_assert_has(told.out, "net_9 and 10 more (--format json has all)\n");
-	ck_assert_has_not(told.out, "net_10");
+	struct resolved resolved = tell(builder);
+	ck_assert_has(resolved.out, "26 guarded: 4 bound, 3 called, 22 never called, 1 missing\n");
+	ck_assert_has(resolved.out, "net_9 and 10 more (--format json has all)\n");
+	ck_assert_has_not(resolved.out, "net_10");
 }
 END_TEST
 
@@ -83,18 +84,18 @@ START_TEST(the_same_advice_is_given_once)
 	struct builder *builder = builder_example();
 	builder_site(builder, HG_KIND_LATE_FREE, 0, 2, 3, 1);
 	builder_site(builder, HG_KIND_LATE_OP, 0, 3, 2, 1);
-	struct told told = tell(builder);
-	ck_assert_has(told.out, "\n2. error: late-free");
-	ck_assert_has(told.out, "Without the guard, usual cause, fix: as of finding 1.\n\n3. error: late-op");
-	ck_assert_has_not(told.out, "as of finding 2.");
-	ck_assert_has_not(told.out, "as of finding 3.");
+	struct resolved resolved = tell(builder);
+	ck_assert_has(resolved.out, "\n2. error: late-free");
+	ck_assert_has(resolved.out, "Without the guard, usual cause, fix: as of finding 1.\n\n3. error: late-op");
+	ck_assert_has_not(resolved.out, "as of finding 2.");
+	ck_assert_has_not(resolved.out, "as of finding 3.");
 }
 END_TEST
 
 START_TEST(lines_are_not_too_long)
 {
-	struct told told = tell(builder_example());
-	for (char *line = strtok(told.out, "\n"); line != NULL; line = strtok(NULL, "\n"))
+	struct resolved resolved = tell(builder_example());
+	for (char *line = strtok(resolved.out, "\n"); line != NULL; line = strtok(NULL, "\n"))
 		ck_assert_uint_le(strlen(line), 100);
 }
 END_TEST
@@ -122,16 +123,16 @@ static struct builder *of_kind(enum hg_kind kind, uint32_t call_symbol, uint32_t
 }
 
 /* The text with the line breaks of its paragraphs undone. */
-static const char *flat(struct told told)
+static const char *flat(struct resolved resolved)
 {
-	char *to = told.out;
-	for (const char *from = told.out; *from != 0; from++) {
+	char *to = resolved.out;
+	for (const char *from = resolved.out; *from != 0; from++) {
 		bool goes_on = strncmp(from, "\n   ", 4) == 0 && from[4] != ' ';
 		*to++ = goes_on ? ' ' : *from;
 		from += goes_on ? 3 : 0;
 	}
 	*to = 0;
-	return told.out;
+	return resolved.out;
 }
 
 START_TEST(a_repeat_free_says_who_was_first)
@@ -260,7 +261,7 @@ START_TEST(every_kind_has_its_words)
 }
 END_TEST
 
-static const char *tell_holders(enum hg_kind kind, uint32_t flags)
+static const char *describe_holders(enum hg_kind kind, uint32_t flags)
 {
 	struct builder *builder = builder_example();
 	struct draft draft;
@@ -284,13 +285,13 @@ static const char *tell_holders(enum hg_kind kind, uint32_t flags)
 
 START_TEST(who_was_cut_off_is_named)
 {
-	const char *text = tell_holders(HG_KIND_SEVERED, 0);
+	const char *text = describe_holders(HG_KIND_SEVERED, 0);
 	ck_assert_has(text, "Thread 1 disconnected stream 0x99 with net_free while thread 8, from example, and 3 other "
 	                    "holders still claimed it. It was cut off for everybody");
 	ck_assert_has(text, "Cut off, from example: net_open in thread 7");
 	ck_assert_has(text, "Cut off, with the latest of 2 claims, from example: net_open in thread 8");
 	ck_assert_has(text, "and 2 more holders");
-	text = tell_holders(HG_KIND_SEVERED, HG_FINDING_WITHHELD);
+	text = describe_holders(HG_KIND_SEVERED, HG_FINDING_WITHHELD);
 	ck_assert_has(text, "The disconnect was withheld: the handle lives on until nobody claims it any more.");
 	ck_assert_has(text, "Would have been cut off, from example: net_open in thread 7");
 	ck_assert_has_not(text, "It was cut off");
@@ -299,7 +300,7 @@ END_TEST
 
 START_TEST(who_holds_the_last_handles_is_listed)
 {
-	const char *text = tell_holders(HG_KIND_EXHAUSTED, 0);
+	const char *text = describe_holders(HG_KIND_EXHAUSTED, 0);
 	ck_assert_has(text, "the last of the 31 handles that the class can have at once.");
 	ck_assert_has(text, "0x91     net_open, thread 8, 2 claims, from example");
 	ck_assert_has(text, "0x92     net_open, thread 7, from example");
@@ -329,8 +330,8 @@ END_TEST
 
 START_TEST(a_stack_that_is_gone_says_so)
 {
-	struct told told = tell(of_kind(HG_KIND_LATE_FREE, 2, 0));
-	ck_assert_has(told.out, "(the call ended before its stack could be walked)");
+	struct resolved resolved = tell(of_kind(HG_KIND_LATE_FREE, 2, 0));
+	ck_assert_has(resolved.out, "(the call ended before its stack could be walked)");
 }
 END_TEST
 
@@ -339,9 +340,9 @@ START_TEST(what_was_given_up_is_told_with_its_meaning)
 	struct builder *builder = builder_example();
 	builder->header->counters[HG_COUNTER_FRAMES_FULL] = 3;
 	builder_reserve(builder, 512);
-	struct told told = tell(builder);
-	ck_assert_has(told.out, "  gave up     frames-full 3: calls in flight beyond the first 64 of a thread");
-	ck_assert_has(told.out, "              findings-torn 1: ");
+	struct resolved resolved = tell(builder);
+	ck_assert_has(resolved.out, "  gave up     frames-full 3: calls in flight beyond the first 64 of a thread");
+	ck_assert_has(resolved.out, "              findings-torn 1: ");
 }
 END_TEST
 
@@ -360,11 +361,12 @@ START_TEST(a_call_in_flight_is_told_once_with_the_handles_that_it_has)
 	one_frame(thread, 1, 0x1100, builder->symbols[1].slot, 0x52, 0x7000);
 	one_frame(thread, 2, 0x1000, builder->symbols[1].slot, 0x53, 0x6000);
 	one_frame(thread, 3, HG_FRAME_FREE, builder->symbols[0].slot, 0, 0x5000);
-	struct told told = tell(builder);
-	ck_assert_has(told.out, "  was in      net_recv of stream 0x51, 0x52 in thread 1235 (reader), called from\n");
-	ck_assert_has(told.out, "\n              net_recv of stream 0x53 in thread 1235 (reader), called from\n");
-	ck_assert_has(told.out, "\n              net_open in thread 1235 (reader), called from\n");
-	ck_assert_has_not(told.out, "0x0");
+	struct resolved resolved = tell(builder);
+	ck_assert_has(resolved.out,
+	              "  was in      net_recv of stream 0x51, 0x52 in thread 1235 (reader), called from\n");
+	ck_assert_has(resolved.out, "\n              net_recv of stream 0x53 in thread 1235 (reader), called from\n");
+	ck_assert_has(resolved.out, "\n              net_open in thread 1235 (reader), called from\n");
+	ck_assert_has_not(resolved.out, "0x0");
 }
 END_TEST
 
@@ -375,11 +377,11 @@ START_TEST(causes_come_before_what_they_lead_to)
 	builder_site(builder, HG_KIND_LATE_OP, 0, 1, 2, 100);
 	builder_site(builder, HG_KIND_REPEAT_FREE, 0, 2, 2, 50);
 	builder_site(builder, HG_KIND_REENTRANT_FREE, 0, 2, 1, 1);
-	struct told told = tell(builder);
-	ck_assert_has(told.out, "\n1. error: late-free");
-	ck_assert_has(told.out, "\n2. error: reentrant-free");
-	ck_assert_has(told.out, "\n3. error: repeat-free");
-	ck_assert_has(told.out, "\n4. error: late-op");
+	struct resolved resolved = tell(builder);
+	ck_assert_has(resolved.out, "\n1. error: late-free");
+	ck_assert_has(resolved.out, "\n2. error: reentrant-free");
+	ck_assert_has(resolved.out, "\n3. error: repeat-free");
+	ck_assert_has(resolved.out, "\n4. error: late-op");
 }
 END_TEST
 
@@ -401,10 +403,10 @@ START_TEST(a_parents_free_comes_first_and_once_whichever_its_children)
 		write_orphan(builder, 1, 0x400150, UINT32_MAX);
 	write_orphan(builder, 2, 0x400160, 0);
 	write_orphan(builder, 2, 0x400160, 1);
-	struct told told = tell(builder);
-	ck_assert_has(told.out, "\n2. error: orphan of stream, net_free\n   2 times");
-	ck_assert_has(told.out, "\n3. error: orphan of stream, net_recv\n   3 times");
-	ck_assert_has(told.out, "handleguard: 3 findings");
+	struct resolved resolved = tell(builder);
+	ck_assert_has(resolved.out, "\n2. error: orphan of stream, net_free\n   2 times");
+	ck_assert_has(resolved.out, "\n3. error: orphan of stream, net_recv\n   3 times");
+	ck_assert_has(resolved.out, "handleguard: 3 findings");
 }
 END_TEST
 
@@ -427,11 +429,11 @@ START_TEST(texts_of_a_recording_cannot_talk_to_the_terminal)
 	strcpy(builder->header->executable, "/tmp/\033]0;title\007");
 	builder->header->command_length = sizeof "sh\0-c\0echo 'a\nb'\033";
 	memcpy(builder->header->command, "sh\0-c\0echo 'a\nb'\033", builder->header->command_length);
-	struct told told = tell(builder);
-	ck_assert_has_not(told.out, "\033");
-	ck_assert_has_not(told.out, "\007");
-	ck_assert_has(told.out, "(\\x1b[31mred\\x07\xef\xbf\xbd)");
-	ck_assert_has(told.out, "command     sh -c $'echo \\'a\\nb\\'\\x1b'\n");
+	struct resolved resolved = tell(builder);
+	ck_assert_has_not(resolved.out, "\033");
+	ck_assert_has_not(resolved.out, "\007");
+	ck_assert_has(resolved.out, "(\\x1b[31mred\\x07\xef\xbf\xbd)");
+	ck_assert_has(resolved.out, "command     sh -c $'echo \\'a\\nb\\'\\x1b'\n");
 }
 END_TEST
 

@@ -22,7 +22,7 @@ static const struct finalizer {
     {"jdk.internal.ref.*", "a cleaner that the Java garbage collector ran"},
 };
 
-const char *hg_finalizer_of(const struct hg_told_call *call)
+const char *hg_finalizer_of(const struct hg_resolved_call *call)
 {
 	if (call == NULL)
 		return NULL;
@@ -35,12 +35,12 @@ const char *hg_finalizer_of(const struct hg_told_call *call)
 	return NULL;
 }
 
-static bool is_free(const struct hg_told_call *call)
+static bool is_free(const struct hg_resolved_call *call)
 {
 	return call != NULL && (call->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0;
 }
 
-static bool has_shape(const struct hg_told_finding *finding, enum hg_shape shape)
+static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape shape)
 {
 	switch (shape) {
 	case HG_SHAPE_FINALIZER:
@@ -213,7 +213,7 @@ static const struct hg_advice advices[] = {
      "Close it on every path, or leave it if it is meant to live as long as the process."},
 };
 
-const struct hg_advice *hg_find_advice(const struct hg_told_finding *finding)
+const struct hg_advice *hg_find_advice(const struct hg_resolved_finding *finding)
 {
 	const struct hg_advice *last = NULL;
 	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++) {
@@ -226,7 +226,7 @@ const struct hg_advice *hg_find_advice(const struct hg_told_finding *finding)
 	return last;
 }
 
-bool hg_was_prevented(const struct hg_told_finding *finding)
+bool hg_was_prevented(const struct hg_resolved_finding *finding)
 {
 	if (finding->recording->reader.header->mode == HG_MODE_OBSERVE || finding->passed ||
 	    hg_find_advice(finding)->prevented == NULL)
@@ -241,7 +241,7 @@ bool hg_was_prevented(const struct hg_told_finding *finding)
 	}
 }
 
-const char *hg_consequence(const struct hg_told_finding *finding)
+const char *hg_consequence(const struct hg_resolved_finding *finding)
 {
 	const struct hg_advice *advice = hg_find_advice(finding);
 	return hg_was_prevented(finding) ? advice->prevented : advice->happened;

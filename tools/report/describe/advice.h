@@ -24,15 +24,15 @@ struct hg_advice {
 };
 
 /* Never null. */
-const struct hg_advice *hg_find_advice(const struct hg_told_finding *finding);
+const struct hg_advice *hg_find_advice(const struct hg_resolved_finding *finding);
 
 /* Whether the guard has kept the finding from doing harm; in the runs that only observe it never does. */
-bool hg_was_prevented(const struct hg_told_finding *finding);
+bool hg_was_prevented(const struct hg_resolved_finding *finding);
 
 /* What would have happened then, or what the finding means. */
-const char *hg_consequence(const struct hg_told_finding *finding);
+const char *hg_consequence(const struct hg_resolved_finding *finding);
 
 /* Who runs the finalizers in whose middle this call was made: "the Go garbage collector's finalizer"; null: nobody. */
-const char *hg_finalizer_of(const struct hg_told_call *call);
+const char *hg_finalizer_of(const struct hg_resolved_call *call);
 
 #endif

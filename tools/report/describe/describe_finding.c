@@ -5,32 +5,32 @@
 #include "report/describe/describe.h"
 #include "report/symbols/symbolize.h"
 
-static struct hg_told_call *new_call(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol,
-                                     uint64_t ticks)
+static struct hg_resolved_call *new_call(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol,
+                                         uint64_t ticks)
 {
-	struct hg_told_call *call = hg_model_take(model, sizeof *call);
+	struct hg_resolved_call *call = hg_model_take(model, sizeof *call);
 	const struct hg_record_symbol *record = hg_reader_symbol(&recording->reader, symbol);
-	call->function = hg_tell_symbol(model, recording, symbol);
+	call->function = hg_describe_symbol(model, recording, symbol);
 	call->roles = record != NULL ? record->roles : 0;
 	call->time_ns = hg_reader_since_start(&recording->reader, ticks);
 	call->thread_name = "";
 	return call;
 }
 
-struct hg_told_call *hg_tell_bare_call(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol,
-                                       uint64_t pc, uint64_t ticks)
+struct hg_resolved_call *hg_describe_bare_call(struct hg_model *model, const struct hg_recording *recording,
+                                               uint32_t symbol, uint64_t pc, uint64_t ticks)
 {
-	struct hg_told_call *call = new_call(model, recording, symbol, ticks);
+	struct hg_resolved_call *call = new_call(model, recording, symbol, ticks);
 	if (pc != 0)
 		call->stack = hg_symbolize(model, recording, &pc, 1, ticks);
 	return call;
 }
 
 /* Of an op in flight it is not known when it began; its stack is as of `ticks`. */
-static struct hg_told_call *tell_party(struct hg_model *model, const struct hg_recording *recording,
-                                       const struct hg_record_party *party, uint64_t ticks)
+static struct hg_resolved_call *describe_party(struct hg_model *model, const struct hg_recording *recording,
+                                               const struct hg_record_party *party, uint64_t ticks)
 {
-	struct hg_told_call *call = new_call(model, recording, party->symbol, party->ticks);
+	struct hg_resolved_call *call = new_call(model, recording, party->symbol, party->ticks);
 	call->tid = party->tid;
 	call->thread_name = hg_model_text(model, party->thread_name, sizeof party->thread_name);
 	call->older = (party->flags & HG_PARTY_OLDER) != 0;
@@ -40,66 +40,66 @@ static struct hg_told_call *tell_party(struct hg_model *model, const struct hg_r
 	call->stack.gone = (party->flags & HG_PARTY_STACK_GONE) != 0;
 	call->stack.cut = (party->flags & HG_PARTY_STACK_CUT) != 0;
 	call->handle = party->value;
-	call->class = party->role == HG_PARTY_CHILD ? hg_tell_class(model, recording, party->class_index) : NULL;
+	call->class = party->role == HG_PARTY_CHILD ? hg_describe_class(model, recording, party->class_index) : NULL;
 	call->claims = party->claims;
 	return call;
 }
 
 /* Holders of one handle stay in the order of the recording. */
-static int compare_holders(const struct hg_told_call *one, const struct hg_told_call *added)
+static int compare_holders(const struct hg_resolved_call *one, const struct hg_resolved_call *added)
 {
 	return one->handle > added->handle ? 1 : -1;
 }
 
-static void place(struct hg_told_finding *told, uint32_t role, struct hg_told_call *call)
+static void place(struct hg_resolved_finding *resolved, uint32_t role, struct hg_resolved_call *call)
 {
-	struct hg_told_call **place = role == HG_PARTY_CALL     ? &told->call
-	                              : role == HG_PARTY_FREE   ? &told->free
-	                              : role == HG_PARTY_CREATE ? &told->create
-	                                                        : NULL;
+	struct hg_resolved_call **place = role == HG_PARTY_CALL     ? &resolved->call
+	                                  : role == HG_PARTY_FREE   ? &resolved->free
+	                                  : role == HG_PARTY_CREATE ? &resolved->create
+	                                                            : NULL;
 	if (role == HG_PARTY_IN_FLIGHT)
-		DL_APPEND(told->in_flight, call);
+		DL_APPEND(resolved->in_flight, call);
 	else if (role == HG_PARTY_CHILD)
-		DL_APPEND(told->children, call);
+		DL_APPEND(resolved->children, call);
 	else if (role == HG_PARTY_HOLDER)
-		DL_INSERT_INORDER(told->holders, call, compare_holders);
+		DL_INSERT_INORDER(resolved->holders, call, compare_holders);
 	else if (place != NULL && *place == NULL)
 		*place = call;
 }
 
-struct hg_told_finding *hg_tell_finding(struct hg_model *model, const struct hg_recording *recording,
-                                        const struct hg_record_finding *finding)
+struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const struct hg_recording *recording,
+                                                const struct hg_record_finding *finding)
 {
 	const struct hg_reader *reader = &recording->reader;
-	struct hg_told_finding *told = hg_model_take(model, sizeof *told);
+	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof *resolved);
 	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
-	told->recording = recording;
-	told->sequence = finding->sequence;
-	told->kind = outcome.kind;
-	told->unfinished = outcome.state == HG_FINDING_OPEN;
-	told->class = hg_tell_class(model, recording, finding->class_index);
-	told->handle = finding->value;
-	told->generation = finding->generation;
-	told->time_ns = hg_reader_since_start(reader, finding->ticks);
-	told->drain_ns = hg_reader_duration(reader, outcome.drain_ticks);
-	told->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
-	told->test = finding->test[0] != 0 ? hg_model_text(model, finding->test, sizeof finding->test) : NULL;
-	told->deferred = (outcome.flags & HG_FINDING_DEFERRED) != 0;
-	told->all = (outcome.flags & HG_FINDING_ALL) != 0;
-	told->serialised = (outcome.flags & HG_FINDING_SERIALISED) != 0;
-	told->withheld = (outcome.flags & HG_FINDING_WITHHELD) != 0;
-	told->passed = (outcome.flags & HG_FINDING_PASSED) != 0;
-	told->leaked = (outcome.flags & HG_FINDING_LEAKED) != 0;
-	told->unlisted_holders = finding->unlisted_holders;
-	told->unlisted_handles = finding->unlisted_handles;
+	resolved->recording = recording;
+	resolved->sequence = finding->sequence;
+	resolved->kind = outcome.kind;
+	resolved->unfinished = outcome.state == HG_FINDING_OPEN;
+	resolved->class = hg_describe_class(model, recording, finding->class_index);
+	resolved->handle = finding->value;
+	resolved->generation = finding->generation;
+	resolved->time_ns = hg_reader_since_start(reader, finding->ticks);
+	resolved->drain_ns = hg_reader_duration(reader, outcome.drain_ticks);
+	resolved->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
+	resolved->test = finding->test[0] != 0 ? hg_model_text(model, finding->test, sizeof finding->test) : NULL;
+	resolved->deferred = (outcome.flags & HG_FINDING_DEFERRED) != 0;
+	resolved->all = (outcome.flags & HG_FINDING_ALL) != 0;
+	resolved->serialised = (outcome.flags & HG_FINDING_SERIALISED) != 0;
+	resolved->withheld = (outcome.flags & HG_FINDING_WITHHELD) != 0;
+	resolved->passed = (outcome.flags & HG_FINDING_PASSED) != 0;
+	resolved->leaked = (outcome.flags & HG_FINDING_LEAKED) != 0;
+	resolved->unlisted_holders = finding->unlisted_holders;
+	resolved->unlisted_handles = finding->unlisted_handles;
 	const struct hg_record_class *class = hg_reader_class(reader, finding->class_index);
-	told->limit = class != NULL ? class->limit : 0;
-	told->quarantined = class != NULL && (class->flags & HG_CLASS_QUARANTINE) != 0;
-	told->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
+	resolved->limit = class != NULL ? class->limit : 0;
+	resolved->quarantined = class != NULL && (class->flags & HG_CLASS_QUARANTINE) != 0;
+	resolved->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
 	const struct hg_record_party *party = NULL;
 	while ((party = hg_reader_party(finding, party)) != NULL)
-		place(told, party->role, tell_party(model, recording, party, finding->ticks));
-	return told;
+		place(resolved, party->role, describe_party(model, recording, party, finding->ticks));
+	return resolved;
 }
 
 /* The name that the thread's record still has; empty: its thread is gone. */
@@ -114,23 +114,23 @@ static const char *thread_name(struct hg_model *model, const struct hg_recording
 	return "";
 }
 
-struct hg_told_finding *hg_tell_left(struct hg_model *model, const struct hg_recording *recording,
-                                     const struct hg_record_live *left)
+struct hg_resolved_finding *hg_describe_left(struct hg_model *model, const struct hg_recording *recording,
+                                             const struct hg_record_live *left)
 {
-	struct hg_told_finding *told = hg_model_take(model, sizeof *told);
-	struct hg_told_call *create = new_call(model, recording, left->symbol, left->ticks);
+	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof *resolved);
+	struct hg_resolved_call *create = new_call(model, recording, left->symbol, left->ticks);
 	create->tid = left->tid;
 	create->thread_name = thread_name(model, recording, left->tid);
 	create->stack = hg_symbolize(model, recording, left->pc, left->depth, left->ticks);
 	create->stack.cut = (left->flags & HG_PARTY_STACK_CUT) != 0;
-	told->recording = recording;
-	told->kind = HG_KIND_LEAK;
-	told->class = hg_tell_class(model, recording, left->class_index);
-	told->handle = left->value;
-	told->generation = left->generation;
-	told->time_ns = create->time_ns;
-	told->create = create;
+	resolved->recording = recording;
+	resolved->kind = HG_KIND_LEAK;
+	resolved->class = hg_describe_class(model, recording, left->class_index);
+	resolved->handle = left->value;
+	resolved->generation = left->generation;
+	resolved->time_ns = create->time_ns;
+	resolved->create = create;
 	const struct hg_record_class *class = hg_reader_class(&recording->reader, left->class_index);
-	told->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
-	return told;
+	resolved->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
+	return resolved;
 }

@@ -7,13 +7,13 @@
 #include "format/image.h"
 #include "report/symbols/symbolize.h"
 
-const char *hg_tell_symbol(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol)
+const char *hg_describe_symbol(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol)
 {
 	const struct hg_record_symbol *record = hg_reader_symbol(&recording->reader, symbol);
 	return record != NULL ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : NULL;
 }
 
-const char *hg_tell_class(struct hg_model *model, const struct hg_recording *recording, uint32_t class_index)
+const char *hg_describe_class(struct hg_model *model, const struct hg_recording *recording, uint32_t class_index)
 {
 	const struct hg_record_class *record = hg_reader_class(&recording->reader, class_index);
 	return record != NULL ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : "?";
@@ -21,7 +21,7 @@ const char *hg_tell_class(struct hg_model *model, const struct hg_recording *rec
 
 /* ---- The recording as a whole ---- */
 
-static void tell_program(struct hg_model *model, struct hg_recording *recording)
+static void describe_program(struct hg_model *model, struct hg_recording *recording)
 {
 	const struct hg_record_header *header = recording->reader.header;
 	const char *at = header->command;
@@ -36,35 +36,35 @@ static void tell_program(struct hg_model *model, struct hg_recording *recording)
 }
 
 /* A function of which the process had several has a symbol for each. */
-struct told_function {
+struct resolved_function {
 	const char *key;
 	struct hg_coverage *coverage;
 	UT_hash_handle hh;
 };
 
 static struct hg_coverage *coverage_of(struct hg_model *model, struct hg_recording *recording,
-                                       struct told_function **table, const char *manifest, const char *function)
+                                       struct resolved_function **table, const char *manifest, const char *function)
 {
-	struct told_function *told;
+	struct resolved_function *resolved;
 	const char *key = hg_model_printf(model, "%s|%s", manifest, function);
-	HASH_FIND_STR(*table, key, told);
-	if (told != NULL)
-		return told->coverage;
-	told = hg_model_take(model, sizeof *told);
-	told->key = key;
-	told->coverage = &recording->coverage[recording->coverage_count++];
-	HASH_ADD_KEYPTR(hh, *table, told->key, strlen(told->key), told);
-	return told->coverage;
+	HASH_FIND_STR(*table, key, resolved);
+	if (resolved != NULL)
+		return resolved->coverage;
+	resolved = hg_model_take(model, sizeof *resolved);
+	resolved->key = key;
+	resolved->coverage = &recording->coverage[recording->coverage_count++];
+	HASH_ADD_KEYPTR(hh, *table, resolved->key, strlen(resolved->key), resolved);
+	return resolved->coverage;
 }
 
-static void tell_function(struct hg_model *model, struct hg_recording *recording, uint32_t number,
-                          struct told_function **table)
+static void describe_function(struct hg_model *model, struct hg_recording *recording, uint32_t number,
+                              struct resolved_function **table)
 {
 	const struct hg_reader *reader = &recording->reader;
 	const struct hg_record_symbol *symbol = hg_reader_symbol(reader, number);
 	if (symbol == NULL)
 		return;
-	const char *function = hg_tell_symbol(model, recording, number);
+	const char *function = hg_describe_symbol(model, recording, number);
 	const char *manifest = hg_model_string(model, hg_reader_text(reader, symbol->manifest));
 	struct hg_coverage *coverage = coverage_of(model, recording, table, manifest, function);
 	uint64_t calls = hg_reader_calls(reader, number);
@@ -74,28 +74,28 @@ static void tell_function(struct hg_model *model, struct hg_recording *recording
 		return;
 	coverage->function = function;
 	coverage->manifest = manifest;
-	coverage->class = hg_tell_class(model, recording, symbol->class_index);
+	coverage->class = hg_describe_class(model, recording, symbol->class_index);
 	coverage->library = hg_model_string(model, hg_reader_text(reader, symbol->library));
 	coverage->patterns = hg_model_string(model, hg_reader_text(reader, symbol->patterns));
 	coverage->roles = symbol->roles;
 	coverage->state = symbol->state;
 }
 
-static void tell_coverage(struct hg_model *model, struct hg_recording *recording)
+static void describe_coverage(struct hg_model *model, struct hg_recording *recording)
 {
 	const struct hg_reader *reader = &recording->reader;
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
-	struct told_function *table = NULL;
+	struct resolved_function *table = NULL;
 	size_t used = 0;
 	for (uint64_t i = 0; i < limit; i++)
 		used += hg_reader_symbol(reader, i) != NULL;
 	recording->coverage = hg_model_take(model, (used + 1) * sizeof *recording->coverage);
 	for (uint64_t i = 0; i < limit; i++)
-		tell_function(model, recording, (uint32_t)i, &table);
+		describe_function(model, recording, (uint32_t)i, &table);
 	HASH_CLEAR(hh, table);
 }
 
-static void tell_classes(struct hg_model *model, struct hg_recording *recording)
+static void describe_classes(struct hg_model *model, struct hg_recording *recording)
 {
 	const struct hg_reader *reader = &recording->reader;
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_CLASSES);
@@ -104,19 +104,19 @@ static void tell_classes(struct hg_model *model, struct hg_recording *recording)
 		const struct hg_record_class *class = hg_reader_class(reader, i);
 		if (class == NULL)
 			continue;
-		struct hg_told_class *told = &recording->classes[recording->class_count++];
-		told->name = hg_tell_class(model, recording, i);
-		told->manifest = hg_model_string(model, hg_reader_text(reader, class->manifest));
-		told->drain = class->drain;
-		told->deadline_ns = class->deadline_ns;
-		told->limit = class->limit;
-		told->created = hg_reader_handles(reader, i, HG_CLASS_CREATED);
-		told->adopted = hg_reader_handles(reader, i, HG_CLASS_ADOPTED);
-		told->freed = hg_reader_handles(reader, i, HG_CLASS_FREED);
-		told->leaked = hg_reader_handles(reader, i, HG_CLASS_LEAKED);
-		uint64_t came = told->created + told->adopted;
-		uint64_t went = told->freed + told->leaked;
-		told->live = came > went ? came - went : 0;
+		struct hg_resolved_class *resolved = &recording->classes[recording->class_count++];
+		resolved->name = hg_describe_class(model, recording, i);
+		resolved->manifest = hg_model_string(model, hg_reader_text(reader, class->manifest));
+		resolved->drain = class->drain;
+		resolved->deadline_ns = class->deadline_ns;
+		resolved->limit = class->limit;
+		resolved->created = hg_reader_handles(reader, i, HG_CLASS_CREATED);
+		resolved->adopted = hg_reader_handles(reader, i, HG_CLASS_ADOPTED);
+		resolved->freed = hg_reader_handles(reader, i, HG_CLASS_FREED);
+		resolved->leaked = hg_reader_handles(reader, i, HG_CLASS_LEAKED);
+		uint64_t came = resolved->created + resolved->adopted;
+		uint64_t went = resolved->freed + resolved->leaked;
+		resolved->live = came > went ? came - went : 0;
 	}
 }
 
@@ -147,8 +147,8 @@ static struct hg_op_in_flight *new_op(struct hg_model *model, struct hg_recordin
 	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
 	struct hg_op_in_flight *op = hg_model_take(model, sizeof *op);
 	op->handles = hg_model_take(model, HG_FRAMES * sizeof *op->handles);
-	op->class = hg_tell_class(model, recording, symbol != NULL ? symbol->class_index : UINT32_MAX);
-	op->call.function = hg_tell_symbol(model, recording, index);
+	op->class = hg_describe_class(model, recording, symbol != NULL ? symbol->class_index : UINT32_MAX);
+	op->call.function = hg_describe_symbol(model, recording, index);
 	op->call.roles = symbol != NULL ? symbol->roles : 0;
 	op->call.tid = thread->tid;
 	op->call.thread_name = hg_model_text(model, thread->name, sizeof thread->name);
@@ -182,8 +182,8 @@ static bool names_handle(const struct hg_recording *recording, const struct hg_f
 	return (frame->guard & ~(HG_FRAME_FREE | HG_FRAME_OWN)) != 0 && !of_all;
 }
 
-static void tell_frame(struct hg_model *model, struct hg_recording *recording, const struct hg_record_thread *thread,
-                       size_t number)
+static void describe_frame(struct hg_model *model, struct hg_recording *recording,
+                           const struct hg_record_thread *thread, size_t number)
 {
 	const struct hg_frame *frame = &thread->frames[number];
 	struct hg_op_in_flight *op = op_of(model, recording, thread, number);
@@ -192,7 +192,7 @@ static void tell_frame(struct hg_model *model, struct hg_recording *recording, c
 		op->handles[op->handle_count++] = frame->value;
 }
 
-static void tell_in_flight(struct hg_model *model, struct hg_recording *recording)
+static void describe_in_flight(struct hg_model *model, struct hg_recording *recording)
 {
 	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
 	for (uint64_t i = 0; i < limit; i++) {
@@ -201,15 +201,15 @@ static void tell_in_flight(struct hg_model *model, struct hg_recording *recordin
 			continue;
 		for (size_t k = 0; k < HG_FRAMES; k++)
 			if (is_taken(&thread->frames[k]))
-				tell_frame(model, recording, thread, k);
+				describe_frame(model, recording, thread, k);
 	}
 }
 
-void hg_tell_recording(struct hg_model *model, struct hg_recording *recording)
+void hg_describe_recording(struct hg_model *model, struct hg_recording *recording)
 {
 	recording->no_exit_handlers = hg_reader_limit(&recording->reader, HG_EXTENT_LIVE) > 0;
-	tell_program(model, recording);
-	tell_coverage(model, recording);
-	tell_classes(model, recording);
-	tell_in_flight(model, recording);
+	describe_program(model, recording);
+	describe_coverage(model, recording);
+	describe_classes(model, recording);
+	describe_in_flight(model, recording);
 }

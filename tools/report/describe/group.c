@@ -108,9 +108,9 @@ static struct hg_group *new_group(struct hg_model *model, const struct hg_record
 {
 	struct hg_group *group = hg_model_take(model, sizeof *group);
 	group->kind = shape->kind;
-	group->class = hg_tell_class(model, recording, shape->class_index);
-	group->function = hg_tell_symbol(model, recording, shape->symbol);
-	group->other_function = hg_tell_symbol(model, recording, shape->other_symbol);
+	group->class = hg_describe_class(model, recording, shape->class_index);
+	group->function = hg_describe_symbol(model, recording, shape->symbol);
+	group->other_function = hg_describe_symbol(model, recording, shape->other_symbol);
 	group->key = hg_model_printf(model, "%s|%s|%s|%s|%s|%s", hg_kind_name(group->kind), group->class,
 	                             or_dash(group->function), or_dash(group->other_function),
 	                             place(model, recording, shape->call_pc, shape->ticks),
@@ -270,36 +270,38 @@ static bool is_race(enum hg_kind kind)
 }
 
 /* Of a group whose findings were all dropped or overwritten, the site still knows both call sites. */
-static struct hg_told_finding *tell_site(struct hg_model *model, const struct hg_group *group)
+static struct hg_resolved_finding *describe_site(struct hg_model *model, const struct hg_group *group)
 {
 	struct shape shape = shape_of_site(group->site);
-	struct hg_told_finding *told = hg_model_take(model, sizeof *told);
-	told->recording = group->recording;
-	told->kind = group->kind;
-	told->class = group->class;
-	told->time_ns = hg_reader_since_start(&group->recording->reader, shape.ticks);
+	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof *resolved);
+	resolved->recording = group->recording;
+	resolved->kind = group->kind;
+	resolved->class = group->class;
+	resolved->time_ns = hg_reader_since_start(&group->recording->reader, shape.ticks);
 	if (shape.symbol != UINT32_MAX)
-		told->call = hg_tell_bare_call(model, group->recording, shape.symbol, shape.call_pc, shape.ticks);
+		resolved->call =
+		    hg_describe_bare_call(model, group->recording, shape.symbol, shape.call_pc, shape.ticks);
 	if (shape.other_symbol == UINT32_MAX)
-		return told;
-	struct hg_told_call *other =
-	    hg_tell_bare_call(model, group->recording, shape.other_symbol, shape.other_pc, shape.ticks);
+		return resolved;
+	struct hg_resolved_call *other =
+	    hg_describe_bare_call(model, group->recording, shape.other_symbol, shape.other_pc, shape.ticks);
 	if (is_race(group->kind))
-		DL_APPEND(told->in_flight, other);
+		DL_APPEND(resolved->in_flight, other);
 	else if (group->kind == HG_KIND_SEVERED)
-		DL_APPEND(told->holders, other);
+		DL_APPEND(resolved->holders, other);
 	else if ((other->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0)
-		told->free = other;
+		resolved->free = other;
 	else
-		told->create = other;
-	return told;
+		resolved->create = other;
+	return resolved;
 }
 
-static struct hg_told_finding *tell_group(struct hg_model *model, const struct hg_group *group)
+static struct hg_resolved_finding *describe_group(struct hg_model *model, const struct hg_group *group)
 {
 	if (group->example != NULL)
-		return hg_tell_finding(model, group->recording, group->example);
-	return group->left != NULL ? hg_tell_left(model, group->recording, group->left) : tell_site(model, group);
+		return hg_describe_finding(model, group->recording, group->example);
+	return group->left != NULL ? hg_describe_left(model, group->recording, group->left)
+	                           : describe_site(model, group);
 }
 
 static void finish_group(struct hg_model *model, struct hg_group *group)
@@ -307,8 +309,8 @@ static void finish_group(struct hg_model *model, struct hg_group *group)
 	const struct hg_share *share;
 	DL_FOREACH(group->shares, share)
 	group->count += share->count;
-	group->told = tell_group(model, group);
-	group->advice = hg_find_advice(group->told);
+	group->resolved = describe_group(model, group);
+	group->advice = hg_find_advice(group->resolved);
 }
 
 /* Causes before what they lead to: a free in the middle of calls, then the calls that come after it. */
@@ -322,7 +324,7 @@ static int rank(const struct hg_group *group)
 	for (int i = 0; i < ORDERED; i++)
 		if (order[i] == group->kind)
 			/* A parent's free before the calls on what it left behind. */
-			return 2 * i + (group->kind == HG_KIND_ORPHAN && group->told->children == NULL);
+			return 2 * i + (group->kind == HG_KIND_ORPHAN && group->resolved->children == NULL);
 	return 2 * ORDERED + (int)group->kind;
 }
 

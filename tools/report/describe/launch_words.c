@@ -12,7 +12,7 @@ static const struct {
 #undef HG_UNGUARDED
 };
 
-const char *hg_launch_text(struct hg_model *model, const struct hg_told_launch *launch)
+const char *hg_launch_text(struct hg_model *model, const struct hg_resolved_launch *launch)
 {
 	const char *times = launch->times == 1 ? "" : hg_model_printf(model, " %" PRIu64 " times", launch->times);
 	return hg_model_printf(model, "%s, started%s by %s, ran without guards: it %s", launch->program, times,
@@ -20,7 +20,7 @@ const char *hg_launch_text(struct hg_model *model, const struct hg_told_launch *
 	                       reasons[launch->reason].words);
 }
 
-const char *hg_launch_reason(const struct hg_told_launch *launch)
+const char *hg_launch_reason(const struct hg_resolved_launch *launch)
 {
 	return reasons[launch->reason].id;
 }

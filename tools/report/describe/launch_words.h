@@ -5,9 +5,9 @@
 #include "report/model/model.h"
 
 /* "/bin/x, started 3 times by /bin/sh, ran without guards: it is statically linked, ..." */
-const char *hg_launch_text(struct hg_model *model, const struct hg_told_launch *launch);
+const char *hg_launch_text(struct hg_model *model, const struct hg_resolved_launch *launch);
 
 /* As JSON has it: "static". */
-const char *hg_launch_reason(const struct hg_told_launch *launch);
+const char *hg_launch_reason(const struct hg_resolved_launch *launch);
 
 #endif

@@ -12,7 +12,7 @@ struct merged_function {
 };
 
 struct merged_class {
-	struct hg_told_class class;
+	struct hg_resolved_class class;
 	const char *key;
 	UT_hash_handle hh;
 };
@@ -56,7 +56,7 @@ static void add_function(struct merged_function *merged, const struct hg_coverag
 }
 
 static struct merged_class *get_class(struct hg_model *model, struct merged_class **table,
-                                      const struct hg_told_class *class)
+                                      const struct hg_resolved_class *class)
 {
 	struct merged_class *found;
 	const char *key = hg_model_printf(model, "%s|%s", class->manifest, class->name);
@@ -71,7 +71,7 @@ static struct merged_class *get_class(struct hg_model *model, struct merged_clas
 	return found;
 }
 
-static void add_class(struct merged_class *merged, const struct hg_told_class *class)
+static void add_class(struct merged_class *merged, const struct hg_resolved_class *class)
 {
 	merged->class.created += class->created;
 	merged->class.adopted += class->adopted;

@@ -59,7 +59,7 @@ static bool has_successor(const struct hg_model *model, const struct hg_recordin
 	return false;
 }
 
-static void tell_wait_status(struct hg_recording *recording, int wait_status)
+static void describe_wait_status(struct hg_recording *recording, int wait_status)
 {
 	recording->ended = HG_ENDED_STATUS;
 	recording->ended_by = WEXITSTATUS(wait_status);
@@ -71,7 +71,7 @@ static void tell_wait_status(struct hg_recording *recording, int wait_status)
 	}
 }
 
-static void tell_from_here(const struct hg_model *model, struct hg_recording *recording)
+static void describe_from_here(const struct hg_model *model, struct hg_recording *recording)
 {
 	const struct hg_record_header *header = recording->reader.header;
 	bool lives = header->process_start != 0 && start_of_running(header->pid) == header->process_start;
@@ -91,7 +91,7 @@ static const struct hg_report_ending *find_ending(const struct hg_report_ending 
 	return NULL;
 }
 
-void hg_tell_endings(struct hg_model *model, const struct hg_report_ending *endings, size_t count)
+void hg_describe_endings(struct hg_model *model, const struct hg_report_ending *endings, size_t count)
 {
 	struct hg_recording *recording;
 	DL_FOREACH(model->recordings, recording)
@@ -100,9 +100,9 @@ void hg_tell_endings(struct hg_model *model, const struct hg_report_ending *endi
 		if (ending == NULL)
 			ending = recording->kept_ending;
 		if (ending != NULL && !has_successor(model, recording))
-			tell_wait_status(recording, ending->wait_status);
+			describe_wait_status(recording, ending->wait_status);
 		else
-			tell_from_here(model, recording);
+			describe_from_here(model, recording);
 	}
 }
 

@@ -140,7 +140,7 @@ static void decide(const struct search *search, const struct hg_recording *recor
 		coverage->reach = HG_REACH_NOT_LOADED;
 }
 
-void hg_tell_reach(struct hg_model *model, struct hg_recording *recording)
+void hg_describe_reach(struct hg_model *model, struct hg_recording *recording)
 {
 	struct search search = {0};
 	add_traces(model, recording, &search);

@@ -6,7 +6,7 @@
 #include "report/model/model.h"
 
 /* Sets the reach of every function of the recording. */
-void hg_tell_reach(struct hg_model *model, struct hg_recording *recording);
+void hg_describe_reach(struct hg_model *model, struct hg_recording *recording);
 
 /* As JSON has it: "never-called". */
 const char *hg_reach_name(enum hg_reach reach);

@@ -11,15 +11,15 @@
 #include "report/model/names.h"
 
 /* The finding that is being told, and where to. */
-struct telling {
+struct story {
 	FILE *out;
 	struct hg_model *model;
-	const struct hg_told_finding *finding;
+	const struct hg_resolved_finding *finding;
 	bool observed; /* the run changed nothing */
 	bool aborted;  /* the run was to end at the first error, and this was one */
 };
 
-const char *hg_thread_text(struct hg_model *model, const struct hg_told_call *call)
+const char *hg_thread_text(struct hg_model *model, const struct hg_resolved_call *call)
 {
 	if (call == NULL || call->tid == 0)
 		return "an unknown thread";
@@ -28,384 +28,383 @@ const char *hg_thread_text(struct hg_model *model, const struct hg_told_call *ca
 	return hg_model_printf(model, "thread %" PRIu32 " (%s)", call->tid, call->thread_name);
 }
 
-static const char *function_of(const struct hg_told_call *call)
+static const char *function_of(const struct hg_resolved_call *call)
 {
 	return call != NULL && call->function != NULL ? call->function : "an unknown function";
 }
 
-static void print_thread(const struct telling *telling, const struct hg_told_call *call, bool begins_sentence)
+static void print_thread(const struct story *story, const struct hg_resolved_call *call, bool begins_sentence)
 {
-	const char *text = hg_thread_text(telling->model, call);
-	fputc(begins_sentence ? toupper((unsigned char)text[0]) : text[0], telling->out);
-	fputs(text + 1, telling->out);
+	const char *text = hg_thread_text(story->model, call);
+	fputc(begins_sentence ? toupper((unsigned char)text[0]) : text[0], story->out);
+	fputs(text + 1, story->out);
 }
 
-static void print_handle(const struct telling *telling)
+static void print_handle(const struct story *story)
 {
-	if (telling->finding->all) {
-		fprintf(telling->out, "every %s", telling->finding->class);
+	if (story->finding->all) {
+		fprintf(story->out, "every %s", story->finding->class);
 		return;
 	}
-	fprintf(telling->out, "%s 0x%" PRIx64, telling->finding->class, telling->finding->handle);
+	fprintf(story->out, "%s 0x%" PRIx64, story->finding->class, story->finding->handle);
 }
 
-static void print_duration(const struct telling *telling, const char *before, uint64_t ns, const char *after)
+static void print_duration(const struct story *story, const char *before, uint64_t ns, const char *after)
 {
-	fputs(before, telling->out);
-	hg_print_duration(telling->out, ns);
-	fputs(after, telling->out);
+	fputs(before, story->out);
+	hg_print_duration(story->out, ns);
+	fputs(after, story->out);
 }
 
 /* "thread 7 (reader) was in net_recv and thread 8 was in net_poll" */
-static void print_in_flight(const struct telling *telling)
+static void print_in_flight(const struct story *story)
 {
-	const struct hg_told_call *op;
-	if (telling->finding->in_flight == NULL)
-		fputs("other calls were using it", telling->out);
-	DL_FOREACH(telling->finding->in_flight, op)
+	const struct hg_resolved_call *op;
+	if (story->finding->in_flight == NULL)
+		fputs("other calls were using it", story->out);
+	DL_FOREACH(story->finding->in_flight, op)
 	{
-		if (op != telling->finding->in_flight)
-			fputs(op->next == NULL ? " and " : ", ", telling->out);
-		print_thread(telling, op, false);
-		fprintf(telling->out, " was in %s", function_of(op));
+		if (op != story->finding->in_flight)
+			fputs(op->next == NULL ? " and " : ", ", story->out);
+		print_thread(story, op, false);
+		fprintf(story->out, " was in %s", function_of(op));
 	}
 }
 
-static void print_finalizer(const struct telling *telling, const struct hg_told_call *call)
+static void print_finalizer(const struct story *story, const struct hg_resolved_call *call)
 {
 	const char *finalizer = hg_finalizer_of(call);
 	if (finalizer != NULL)
-		fprintf(telling->out, " The free came from %s.", finalizer);
+		fprintf(story->out, " The free came from %s.", finalizer);
 }
 
 /* "Thread 5 (watcher) freed stream 0x1234 with net_free" */
-static void print_free(const struct telling *telling)
+static void print_free(const struct story *story)
 {
-	print_thread(telling, telling->finding->call, true);
-	fputs(" freed ", telling->out);
-	print_handle(telling);
-	fprintf(telling->out, " with %s", function_of(telling->finding->call));
+	print_thread(story, story->finding->call, true);
+	fputs(" freed ", story->out);
+	print_handle(story);
+	fprintf(story->out, " with %s", function_of(story->finding->call));
 }
 
 /* "Thread 5 called net_recv on stream 0x1234" */
-static void print_call(const struct telling *telling)
+static void print_call(const struct story *story)
 {
-	print_thread(telling, telling->finding->call, true);
-	fprintf(telling->out, " called %s on ", function_of(telling->finding->call));
-	print_handle(telling);
+	print_thread(story, story->finding->call, true);
+	fprintf(story->out, " called %s on ", function_of(story->finding->call));
+	print_handle(story);
 }
 
-static void print_earlier_free(const struct telling *telling)
+static void print_earlier_free(const struct story *story)
 {
-	const struct hg_told_finding *finding = telling->finding;
-	const struct hg_told_call *earlier = finding->free;
+	const struct hg_resolved_finding *finding = story->finding;
+	const struct hg_resolved_call *earlier = finding->free;
 	if (earlier == NULL) {
-		fputs("it had been freed before", telling->out);
+		fputs("it had been freed before", story->out);
 		return;
 	}
-	print_thread(telling, earlier, false);
-	fprintf(telling->out, " had freed it with %s", function_of(earlier));
+	print_thread(story, earlier, false);
+	fprintf(story->out, " had freed it with %s", function_of(earlier));
 	if (earlier->time_ns < finding->time_ns)
-		print_duration(telling, ", ", finding->time_ns - earlier->time_ns, " before");
+		print_duration(story, ", ", finding->time_ns - earlier->time_ns, " before");
 }
 
-static void print_parents_free(const struct telling *telling)
+static void print_parents_free(const struct story *story)
 {
-	const struct hg_told_call *parents = telling->finding->free;
+	const struct hg_resolved_call *parents = story->finding->free;
 	if (parents == NULL) {
-		fputs("had been freed", telling->out);
+		fputs("had been freed", story->out);
 		return;
 	}
-	fprintf(telling->out, "was freed with %s by ", function_of(parents));
-	print_thread(telling, parents, false);
+	fprintf(story->out, "was freed with %s by ", function_of(parents));
+	print_thread(story, parents, false);
 }
 
 /* "The free was still waiting for them when the process ended." */
-static void print_waiting(const struct telling *telling, const char *who, const char *what)
+static void print_waiting(const struct story *story, const char *who, const char *what)
 {
-	bool running = telling->finding->recording->ended == HG_ENDED_RUNNING;
-	fprintf(telling->out, running ? " %s is still waiting %s." : " %s was still waiting %s when the process ended.",
+	bool running = story->finding->recording->ended == HG_ENDED_RUNNING;
+	fprintf(story->out, running ? " %s is still waiting %s." : " %s was still waiting %s when the process ended.",
 	        who, what);
 }
 
 /* What was done about a call, by mode; in abort mode nothing more. */
-static void print_fate(const struct telling *telling, const char *observed, const char *guarded)
+static void print_fate(const struct story *story, const char *observed, const char *guarded)
 {
-	if (telling->observed)
-		fputs(observed, telling->out);
+	if (story->observed)
+		fputs(observed, story->out);
 	else
-		fputs(telling->aborted ? " The process was aborted there, as the mode asks." : guarded, telling->out);
+		fputs(story->aborted ? " The process was aborted there, as the mode asks." : guarded, story->out);
 }
 
-static void tell_late_free(const struct telling *telling)
+static void describe_late_free(const struct story *story)
 {
-	const struct hg_told_finding *finding = telling->finding;
-	print_free(telling);
-	fputs(" while ", telling->out);
-	print_in_flight(telling);
-	fputs(".", telling->out);
-	if (telling->observed)
-		fputs(" The handle was freed under them: the run only observed.", telling->out);
+	const struct hg_resolved_finding *finding = story->finding;
+	print_free(story);
+	fputs(" while ", story->out);
+	print_in_flight(story);
+	fputs(".", story->out);
+	if (story->observed)
+		fputs(" The handle was freed under them: the run only observed.", story->out);
 	else if (finding->passed)
-		fputs(" The function had ended the handle by then, and had not waited for them.", telling->out);
+		fputs(" The function had ended the handle by then, and had not waited for them.", story->out);
 	else if (finding->unfinished)
-		print_waiting(telling, "The free", "for them");
+		print_waiting(story, "The free", "for them");
 	else if (finding->deferred)
-		fputs(" The free returned at once, and was left to the last of them to leave.", telling->out);
+		fputs(" The free returned at once, and was left to the last of them to leave.", story->out);
 	else if (finding->drain_ns > 0)
-		print_duration(telling, " The free waited ", finding->drain_ns, " until the last of them had left.");
-	print_fate(telling, "", "");
-	print_finalizer(telling, finding->call);
+		print_duration(story, " The free waited ", finding->drain_ns, " until the last of them had left.");
+	print_fate(story, "", "");
+	print_finalizer(story, finding->call);
 }
 
-static void tell_drain_timeout(const struct telling *telling)
+static void describe_drain_timeout(const struct story *story)
 {
-	const struct hg_told_finding *finding = telling->finding;
-	print_free(telling);
-	fputs(" while ", telling->out);
-	print_in_flight(telling);
-	fputs(".", telling->out);
-	print_duration(telling, " After ", finding->drain_ns > 0 ? finding->drain_ns : finding->deadline_ns,
+	const struct hg_resolved_finding *finding = story->finding;
+	print_free(story);
+	fputs(" while ", story->out);
+	print_in_flight(story);
+	fputs(".", story->out);
+	print_duration(story, " After ", finding->drain_ns > 0 ? finding->drain_ns : finding->deadline_ns,
 	               " the free gave up waiting, and the handle was leaked on purpose: it may still be in use.");
-	print_fate(telling, "", "");
-	print_finalizer(telling, finding->call);
+	print_fate(story, "", "");
+	print_finalizer(story, finding->call);
 }
 
-static void tell_repeat_free(const struct telling *telling)
+static void describe_repeat_free(const struct story *story)
 {
-	print_free(telling);
-	fputs(" although ", telling->out);
-	print_earlier_free(telling);
-	fputs(".", telling->out);
-	if (telling->finding->passed)
-		fputs(" The second free had reached the library by then.", telling->out);
+	print_free(story);
+	fputs(" although ", story->out);
+	print_earlier_free(story);
+	fputs(".", story->out);
+	if (story->finding->passed)
+		fputs(" The second free had reached the library by then.", story->out);
 	else
-		print_fate(telling, " The second free reached the library: the run only observed.",
+		print_fate(story, " The second free reached the library: the run only observed.",
 		           " The second free did nothing.");
-	print_finalizer(telling, telling->finding->call);
+	print_finalizer(story, story->finding->call);
 }
 
-static void tell_late_op(const struct telling *telling)
+static void describe_late_op(const struct story *story)
 {
-	print_call(telling);
-	fputs(" although ", telling->out);
-	print_earlier_free(telling);
-	fputs(".", telling->out);
-	print_fate(telling, " The call reached the library: the run only observed.", " It was turned away.");
-	print_finalizer(telling, telling->finding->free);
+	print_call(story);
+	fputs(" although ", story->out);
+	print_earlier_free(story);
+	fputs(".", story->out);
+	print_fate(story, " The call reached the library: the run only observed.", " It was turned away.");
+	print_finalizer(story, story->finding->free);
 }
 
 /* The op of the freeing thread itself, among all that are in flight. */
-static const struct hg_told_call *own_op(const struct hg_told_finding *finding)
+static const struct hg_resolved_call *own_op(const struct hg_resolved_finding *finding)
 {
-	const struct hg_told_call *op;
+	const struct hg_resolved_call *op;
 	DL_FOREACH(finding->in_flight, op)
 	if (finding->call != NULL && op->tid == finding->call->tid)
 		return op;
 	return finding->in_flight;
 }
 
-static void tell_reentrant_free(const struct telling *telling)
+static void describe_reentrant_free(const struct story *story)
 {
-	const struct hg_told_call *op = own_op(telling->finding);
-	print_free(telling);
-	fprintf(telling->out, " from inside its own call of %s on it.", function_of(op));
-	if (telling->finding->leaked)
-		fputs(" It could not be left to that call's return, and the handle was leaked on purpose.",
-		      telling->out);
-	else if (telling->finding->passed)
-		fputs(" The function had ended the handle by then.", telling->out);
+	const struct hg_resolved_call *op = own_op(story->finding);
+	print_free(story);
+	fprintf(story->out, " from inside its own call of %s on it.", function_of(op));
+	if (story->finding->leaked)
+		fputs(" It could not be left to that call's return, and the handle was leaked on purpose.", story->out);
+	else if (story->finding->passed)
+		fputs(" The function had ended the handle by then.", story->out);
 	else
-		print_fate(telling, " The handle was freed under it: the run only observed.",
+		print_fate(story, " The handle was freed under it: the run only observed.",
 		           " The free was left to that call's return.");
 }
 
 /* A parent's free, with the children that it leaves behind; or that of a child which was left behind. */
-static void print_orphaned(const struct telling *telling)
+static void print_orphaned(const struct story *story)
 {
-	const struct hg_told_finding *finding = telling->finding;
-	const struct hg_told_call *child;
-	print_free(telling);
+	const struct hg_resolved_finding *finding = story->finding;
+	const struct hg_resolved_call *child;
+	print_free(story);
 	if (finding->children == NULL) {
-		fputs(" although the handle that it was made from ", telling->out);
-		print_parents_free(telling);
-		fputs(".", telling->out);
-		print_fate(telling, " The free reached the library: the run only observed.",
+		fputs(" although the handle that it was made from ", story->out);
+		print_parents_free(story);
+		fputs(".", story->out);
+		print_fate(story, " The free reached the library: the run only observed.",
 		           " The free did nothing: the handle was leaked on purpose.");
 		return;
 	}
-	fputs(" while handles that were made from it were still alive: ", telling->out);
+	fputs(" while handles that were made from it were still alive: ", story->out);
 	DL_FOREACH(finding->children, child)
-	fprintf(telling->out, "%s%s 0x%" PRIx64, child == finding->children ? "" : ", ", child->class, child->handle);
-	fputs(".", telling->out);
-	print_fate(telling, " Calls on them still reach the library: the run only observed.",
+	fprintf(story->out, "%s%s 0x%" PRIx64, child == finding->children ? "" : ", ", child->class, child->handle);
+	fputs(".", story->out);
+	print_fate(story, " Calls on them still reach the library: the run only observed.",
 	           " Calls on them are turned away from now on.");
 }
 
-static void tell_orphan(const struct telling *telling)
+static void describe_orphan(const struct story *story)
 {
-	if (telling->finding->call != NULL && (telling->finding->call->roles & HG_ROLE_FREE) != 0) {
-		print_orphaned(telling);
+	if (story->finding->call != NULL && (story->finding->call->roles & HG_ROLE_FREE) != 0) {
+		print_orphaned(story);
 		return;
 	}
-	print_call(telling);
-	fputs(" although the handle that it was made from ", telling->out);
-	print_parents_free(telling);
-	fputs(".", telling->out);
-	print_fate(telling, " The call reached the library: the run only observed.", " It was turned away.");
+	print_call(story);
+	fputs(" although the handle that it was made from ", story->out);
+	print_parents_free(story);
+	fputs(".", story->out);
+	print_fate(story, " The call reached the library: the run only observed.", " It was turned away.");
 }
 
 /* "thread 7 (reader), from libnet.so, and 2 other holders" */
-static void print_holders(const struct telling *telling)
+static void print_holders(const struct story *story)
 {
-	const struct hg_told_finding *finding = telling->finding;
-	const struct hg_told_call *first = finding->holders, *other;
+	const struct hg_resolved_finding *finding = story->finding;
+	const struct hg_resolved_call *first = finding->holders, *other;
 	uint64_t others = finding->unlisted_holders;
 	if (first == NULL) {
-		fputs("other holders", telling->out);
+		fputs("other holders", story->out);
 		return;
 	}
 	DL_FOREACH(first->next, other)
 	others++;
-	print_thread(telling, first, false);
+	print_thread(story, first, false);
 	if (first->stack.count > 0 && first->stack.frames[0].object[0] != 0)
-		fprintf(telling->out, ", from %s,", hg_base_name(first->stack.frames[0].object));
+		fprintf(story->out, ", from %s,", hg_base_name(first->stack.frames[0].object));
 	if (others > 0) {
-		fputs(" and ", telling->out);
-		hg_print_count(telling->out, others, "other holder", "other holders");
+		fputs(" and ", story->out);
+		hg_print_count(story->out, others, "other holder", "other holders");
 	}
 }
 
-static void tell_severed(const struct telling *telling)
+static void describe_severed(const struct story *story)
 {
-	const struct hg_told_finding *finding = telling->finding;
-	print_thread(telling, finding->call, true);
-	fputs(" disconnected ", telling->out);
-	print_handle(telling);
-	fprintf(telling->out, " with %s while ", function_of(finding->call));
-	print_holders(telling);
-	fputs(" still claimed it.", telling->out);
-	print_fate(telling, " The handle was cut off all the same: the run only observed.",
+	const struct hg_resolved_finding *finding = story->finding;
+	print_thread(story, finding->call, true);
+	fputs(" disconnected ", story->out);
+	print_handle(story);
+	fprintf(story->out, " with %s while ", function_of(finding->call));
+	print_holders(story);
+	fputs(" still claimed it.", story->out);
+	print_fate(story, " The handle was cut off all the same: the run only observed.",
 	           finding->withheld
 	               ? " The disconnect was withheld: the handle lives on until nobody claims it any more."
 	               : " It was cut off for everybody: calls that come later are turned away.");
 }
 
 /* The op that was left: the call itself, or else what was found in flight. */
-static const struct hg_told_call *left_op(const struct hg_told_finding *finding)
+static const struct hg_resolved_call *left_op(const struct hg_resolved_finding *finding)
 {
 	return finding->call != NULL ? finding->call : finding->in_flight;
 }
 
-static void tell_unwound(const struct telling *telling)
+static void describe_unwound(const struct story *story)
 {
-	print_thread(telling, left_op(telling->finding), true);
-	fprintf(telling->out, " left %s on ", function_of(left_op(telling->finding)));
-	print_handle(telling);
-	fputs(" by unwinding: an exception, a panic or a cancellation went through it.", telling->out);
-	print_fate(telling, "", "");
+	print_thread(story, left_op(story->finding), true);
+	fprintf(story->out, " left %s on ", function_of(left_op(story->finding)));
+	print_handle(story);
+	fputs(" by unwinding: an exception, a panic or a cancellation went through it.", story->out);
+	print_fate(story, "", "");
 }
 
-static void tell_abandoned(const struct telling *telling)
+static void describe_abandoned(const struct story *story)
 {
-	print_thread(telling, left_op(telling->finding), true);
-	fprintf(telling->out, " never came back from %s on ", function_of(left_op(telling->finding)));
-	print_handle(telling);
-	fputs(": its frame vanished. It no longer counts as in flight.", telling->out);
+	print_thread(story, left_op(story->finding), true);
+	fprintf(story->out, " never came back from %s on ", function_of(left_op(story->finding)));
+	print_handle(story);
+	fputs(": its frame vanished. It no longer counts as in flight.", story->out);
 }
 
-static void tell_stray(const struct telling *telling)
+static void describe_stray(const struct story *story)
 {
-	print_call(telling);
-	fputs(", a value that no create of the class had handed out.", telling->out);
+	print_call(story);
+	fputs(", a value that no create of the class had handed out.", story->out);
 }
 
-static void tell_reborn(const struct telling *telling)
+static void describe_reborn(const struct story *story)
 {
-	fprintf(telling->out, "%s handed out ", function_of(telling->finding->call));
-	print_handle(telling);
-	fputs(", which still counted as live.", telling->out);
+	fprintf(story->out, "%s handed out ", function_of(story->finding->call));
+	print_handle(story);
+	fputs(", which still counted as live.", story->out);
 }
 
-static void tell_exhausted(const struct telling *telling)
+static void describe_exhausted(const struct story *story)
 {
-	const struct hg_told_finding *finding = telling->finding;
-	print_thread(telling, finding->call, true);
-	fprintf(telling->out, " called %s and got ", function_of(finding->call));
-	print_handle(telling);
+	const struct hg_resolved_finding *finding = story->finding;
+	print_thread(story, finding->call, true);
+	fprintf(story->out, " called %s and got ", function_of(finding->call));
+	print_handle(story);
 	if (finding->limit > 0)
-		fprintf(telling->out, ", the last of the %" PRIu32 " handles that the class can have at once.",
+		fprintf(story->out, ", the last of the %" PRIu32 " handles that the class can have at once.",
 		        finding->limit);
 	else
-		fputs(", and with it the limit of the class was reached.", telling->out);
+		fputs(", and with it the limit of the class was reached.", story->out);
 }
 
-static void tell_leak(const struct telling *telling)
+static void describe_leak(const struct story *story)
 {
-	const struct hg_told_call *create = telling->finding->create;
-	print_handle(telling);
+	const struct hg_resolved_call *create = story->finding->create;
+	print_handle(story);
 	if (create != NULL) {
-		fprintf(telling->out, create->adopted ? ", first met in %s by " : ", created with %s by ",
+		fprintf(story->out, create->adopted ? ", first met in %s by " : ", created with %s by ",
 		        function_of(create));
-		print_thread(telling, create, false);
-		fputs(",", telling->out);
+		print_thread(story, create, false);
+		fputs(",", story->out);
 	}
-	fputs(" was still live when the process ended.", telling->out);
+	fputs(" was still live when the process ended.", story->out);
 }
 
-static void tell_overlap(const struct telling *telling)
+static void describe_overlap(const struct story *story)
 {
-	const struct hg_told_finding *finding = telling->finding;
-	print_call(telling);
-	fputs(" while ", telling->out);
-	print_in_flight(telling);
-	fputs(", and the class allows one thread at a time.", telling->out);
+	const struct hg_resolved_finding *finding = story->finding;
+	print_call(story);
+	fputs(" while ", story->out);
+	print_in_flight(story);
+	fputs(", and the class allows one thread at a time.", story->out);
 	if (finding->unfinished && finding->deadline_ns > 0)
-		print_waiting(telling, "The call", "for its turn");
+		print_waiting(story, "The call", "for its turn");
 	else if (finding->serialised)
-		print_duration(telling, " The call waited ", finding->drain_ns, " until it was alone.");
+		print_duration(story, " The call waited ", finding->drain_ns, " until it was alone.");
 	else if (finding->drain_ns > 0)
-		print_duration(telling, " The call waited ", finding->drain_ns,
+		print_duration(story, " The call waited ", finding->drain_ns,
 		               " for its turn, and was then let through.");
-	print_fate(telling, "", "");
+	print_fate(story, "", "");
 }
 
-static void tell_wrong_thread(const struct telling *telling)
+static void describe_wrong_thread(const struct story *story)
 {
-	const struct hg_told_call *create = telling->finding->create;
-	print_call(telling);
-	fputs(", which is only for the thread that created it", telling->out);
+	const struct hg_resolved_call *create = story->finding->create;
+	print_call(story);
+	fputs(", which is only for the thread that created it", story->out);
 	if (create != NULL) {
-		fputs(": ", telling->out);
-		print_thread(telling, create, false);
+		fputs(": ", story->out);
+		print_thread(story, create, false);
 	}
-	fputc('.', telling->out);
+	fputc('.', story->out);
 }
 
-static void (*const tellers[HG_KIND_COUNT])(const struct telling *) = {
-    [HG_KIND_LATE_FREE] = tell_late_free,
-    [HG_KIND_DRAIN_TIMEOUT] = tell_drain_timeout,
-    [HG_KIND_REPEAT_FREE] = tell_repeat_free,
-    [HG_KIND_LATE_OP] = tell_late_op,
-    [HG_KIND_REENTRANT_FREE] = tell_reentrant_free,
-    [HG_KIND_ORPHAN] = tell_orphan,
-    [HG_KIND_SEVERED] = tell_severed,
-    [HG_KIND_UNWOUND] = tell_unwound,
-    [HG_KIND_ABANDONED] = tell_abandoned,
-    [HG_KIND_STRAY] = tell_stray,
-    [HG_KIND_REBORN] = tell_reborn,
-    [HG_KIND_EXHAUSTED] = tell_exhausted,
-    [HG_KIND_LEAK] = tell_leak,
-    [HG_KIND_OVERLAP] = tell_overlap,
-    [HG_KIND_WRONG_THREAD] = tell_wrong_thread,
+static void (*const stories[HG_KIND_COUNT])(const struct story *) = {
+    [HG_KIND_LATE_FREE] = describe_late_free,
+    [HG_KIND_DRAIN_TIMEOUT] = describe_drain_timeout,
+    [HG_KIND_REPEAT_FREE] = describe_repeat_free,
+    [HG_KIND_LATE_OP] = describe_late_op,
+    [HG_KIND_REENTRANT_FREE] = describe_reentrant_free,
+    [HG_KIND_ORPHAN] = describe_orphan,
+    [HG_KIND_SEVERED] = describe_severed,
+    [HG_KIND_UNWOUND] = describe_unwound,
+    [HG_KIND_ABANDONED] = describe_abandoned,
+    [HG_KIND_STRAY] = describe_stray,
+    [HG_KIND_REBORN] = describe_reborn,
+    [HG_KIND_EXHAUSTED] = describe_exhausted,
+    [HG_KIND_LEAK] = describe_leak,
+    [HG_KIND_OVERLAP] = describe_overlap,
+    [HG_KIND_WRONG_THREAD] = describe_wrong_thread,
 };
 static_assert(HG_KIND_COUNT == HG_KIND_WRONG_THREAD + 1,
-              "a new kind of finding needs a teller here and a row in advice.c");
+              "a new kind of finding needs a function here and a row in advice.c");
 
 /* The first call whose thread had last seen an older handle of the same value. */
-static const struct hg_told_call *older_call(const struct hg_told_finding *finding)
+static const struct hg_resolved_call *older_call(const struct hg_resolved_finding *finding)
 {
-	const struct hg_told_call *op;
+	const struct hg_resolved_call *op;
 	if (finding->call != NULL && finding->call->older)
 		return finding->call;
 	if (finding->free != NULL && finding->free->older)
@@ -416,40 +415,39 @@ static const struct hg_told_call *older_call(const struct hg_told_finding *findi
 	return NULL;
 }
 
-static void tell_older(const struct telling *telling)
+static void describe_older(const struct story *story)
 {
-	const struct hg_told_call *call = older_call(telling->finding);
+	const struct hg_resolved_call *call = older_call(story->finding);
 	if (call == NULL)
 		return;
-	fputc(' ', telling->out);
-	print_thread(telling, call, true);
+	fputc(' ', story->out);
+	print_thread(story, call, true);
 	fprintf(
-	    telling->out,
+	    story->out,
 	    " had last seen an older %s of the same value, which is gone: its call of %s may be meant for that one, "
 	    "and be a late one.",
-	    telling->finding->class, function_of(call));
-	if (!telling->finding->quarantined)
-		fprintf(telling->out,
+	    story->finding->class, function_of(call));
+	if (!story->finding->quarantined)
+		fprintf(story->out,
 		        " With \"quarantine: true\" in the manifest, the addresses of freed handles are held back, and "
 		        "late calls are told from others.");
 }
 
-const char *hg_story(struct hg_model *model, const struct hg_told_finding *finding)
+const char *hg_story(struct hg_model *model, const struct hg_resolved_finding *finding)
 {
 	char *text = NULL;
 	size_t length = 0;
-	struct telling telling = {.model = model, .finding = finding};
+	struct story story = {.model = model, .finding = finding};
 	uint32_t mode = finding->recording->reader.header->mode;
-	telling.observed = mode == HG_MODE_OBSERVE;
-	telling.aborted =
-	    mode == HG_MODE_ABORT && hg_kind_level(finding->kind) == HG_LEVEL_ERROR && !finding->unfinished;
-	telling.out = open_memstream(&text, &length);
-	if (telling.out == NULL)
+	story.observed = mode == HG_MODE_OBSERVE;
+	story.aborted = mode == HG_MODE_ABORT && hg_kind_level(finding->kind) == HG_LEVEL_ERROR && !finding->unfinished;
+	story.out = open_memstream(&text, &length);
+	if (story.out == NULL)
 		return "";
-	tellers[finding->kind](&telling);
-	tell_older(&telling);
-	fclose(telling.out);
-	const char *story = hg_model_text(model, text, length);
+	stories[finding->kind](&story);
+	describe_older(&story);
+	fclose(story.out);
+	const char *kept = hg_model_text(model, text, length);
 	free(text);
-	return story;
+	return kept;
 }

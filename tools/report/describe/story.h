@@ -5,9 +5,9 @@
 #include "report/model/model.h"
 
 /* One or more sentences. */
-const char *hg_story(struct hg_model *model, const struct hg_told_finding *finding);
+const char *hg_story(struct hg_model *model, const struct hg_resolved_finding *finding);
 
 /* "thread 12 (reader)"; "an unknown thread" */
-const char *hg_thread_text(struct hg_model *model, const struct hg_told_call *call);
+const char *hg_thread_text(struct hg_model *model, const struct hg_resolved_call *call);
 
 #endif

@@ -14,7 +14,7 @@
 
 #include "format/reader.h"
 
-struct hg_told_frame {
+struct hg_resolved_frame {
 	uint64_t pc;          /* as recorded: for a call, where it returns to */
 	const char *object;   /* path; empty: in no known object */
 	uint64_t offset;      /* in the object's own addresses; the pc itself if there is no object */
@@ -25,15 +25,15 @@ struct hg_told_frame {
 	bool inlined;         /* into the next frame, which has the same pc */
 };
 
-struct hg_told_stack {
-	struct hg_told_frame *frames; /* innermost first */
+struct hg_resolved_stack {
+	struct hg_resolved_frame *frames; /* innermost first */
 	size_t count;
 	bool gone; /* the call ended before its stack could be walked */
 	bool cut;  /* deeper than what is kept */
 };
 
-struct hg_told_call {
-	struct hg_told_call *prev, *next;
+struct hg_resolved_call {
+	struct hg_resolved_call *prev, *next;
 	const char *function; /* the guarded one */
 	uint32_t roles;       /* of the function: enum hg_role */
 	uint32_t tid;
@@ -44,10 +44,10 @@ struct hg_told_call {
 	uint64_t handle;   /* of a child: itself; of a holder: what it holds */
 	const char *class; /* of a child */
 	uint32_t claims;   /* of a holder: how many it has; the call is the latest */
-	struct hg_told_stack stack;
+	struct hg_resolved_stack stack;
 };
 
-struct hg_told_finding {
+struct hg_resolved_finding {
 	const struct hg_recording *recording;
 	uint64_t sequence;
 	enum hg_kind kind;
@@ -60,20 +60,20 @@ struct hg_told_finding {
 	const char *test; /* null: not known */
 	bool unfinished;  /* what came of it is not known: the process ended before, or is not there yet */
 	bool deferred;
-	bool passed;                               /* the call was over before anything could be done about it */
-	bool leaked;                               /* the free did not take place, and never will */
-	bool all;                                  /* about all handles of the class at once: there is no value */
-	bool serialised;                           /* the call waited until it was alone */
-	bool withheld;                             /* the free that would have cut others off did not take place */
-	struct hg_told_call *call, *free, *create; /* null: not known */
-	struct hg_told_call *in_flight;            /* list */
-	struct hg_told_call *children;             /* list: the creates of handles that were made from this one */
-	struct hg_told_call *holders;              /* list, by handle */
-	uint32_t unlisted_holders;                 /* that are not in the list */
-	uint32_t unlisted_handles;                 /* of whose holders none is in the list */
-	uint32_t limit;                            /* of the class; 0: none */
-	bool shared;                               /* handles of the class can have several holders */
-	bool quarantined;                          /* what is freed of the class is held back */
+	bool passed;                                   /* the call was over before anything could be done about it */
+	bool leaked;                                   /* the free did not take place, and never will */
+	bool all;                                      /* about all handles of the class at once: there is no value */
+	bool serialised;                               /* the call waited until it was alone */
+	bool withheld;                                 /* the free that would have cut others off did not take place */
+	struct hg_resolved_call *call, *free, *create; /* null: not known */
+	struct hg_resolved_call *in_flight;            /* list */
+	struct hg_resolved_call *children;             /* list: the creates of handles that were made from this one */
+	struct hg_resolved_call *holders;              /* list, by handle */
+	uint32_t unlisted_holders;                     /* that are not in the list */
+	uint32_t unlisted_handles;                     /* of whose holders none is in the list */
+	uint32_t limit;                                /* of the class; 0: none */
+	bool shared;                                   /* handles of the class can have several holders */
+	bool quarantined;                              /* what is freed of the class is held back */
 };
 
 /* A group's part in one recording. */
@@ -100,7 +100,7 @@ struct hg_group {
 	const struct hg_record_finding *example; /* null: none was stored */
 	const struct hg_record_live *left;       /* null: it is no leak of a program that runs no exit handlers */
 	const struct hg_recording *recording;    /* of the example, or else of the site */
-	struct hg_told_finding *told;            /* the example; never null once grouped */
+	struct hg_resolved_finding *resolved;    /* the example; never null once grouped */
 	const struct hg_advice *advice;
 	UT_hash_handle hh;
 };
@@ -131,7 +131,7 @@ struct hg_coverage {
 	const char *used_by; /* of a function that was not called: an object that uses another's; null: none */
 };
 
-struct hg_told_class {
+struct hg_resolved_class {
 	const char *name;
 	const char *manifest;
 	enum hg_drain drain;
@@ -146,7 +146,7 @@ struct hg_op_in_flight {
 	uint64_t *handles; /* of a create or a free that has lost: none */
 	size_t handle_count;
 	bool frees; /* a free or create, not an op */
-	struct hg_told_call call;
+	struct hg_resolved_call call;
 };
 
 enum hg_how_ended {
@@ -178,7 +178,7 @@ struct hg_recording {
 	int ended_by; /* signal or status */
 	struct hg_coverage *coverage;
 	size_t coverage_count;
-	struct hg_told_class *classes;
+	struct hg_resolved_class *classes;
 	size_t class_count;
 	struct hg_op_in_flight *in_flight; /* list */
 	uint64_t calls;
@@ -186,8 +186,8 @@ struct hg_recording {
 };
 
 /* A program that was started without guards. */
-struct hg_told_launch {
-	struct hg_told_launch *prev, *next;
+struct hg_resolved_launch {
+	struct hg_resolved_launch *prev, *next;
 	const char *program, *starter;
 	uint32_t reason; /* enum hg_unguarded */
 	uint64_t times;
@@ -199,10 +199,10 @@ struct hg_model {
 	struct hg_group *groups;          /* table; gravest first once sorted */
 	struct hg_symbolizer *symbolizer; /* null: no stack was looked up yet */
 	void (*drop_symbolizer)(struct hg_symbolizer *);
-	struct hg_told_launch *launches; /* list */
-	uint64_t launches_cut;           /* more that nothing is known of */
-	uint64_t unrecorded;             /* processes that could make no recording */
-	const char *nothing_covered;     /* why there is no recording; null: nobody knows */
+	struct hg_resolved_launch *launches; /* list */
+	uint64_t launches_cut;               /* more that nothing is known of */
+	uint64_t unrecorded;                 /* processes that could make no recording */
+	const char *nothing_covered;         /* why there is no recording; null: nobody knows */
 };
 
 void hg_model_init(struct hg_model *model);

@@ -29,7 +29,7 @@ static json_t *address(uint64_t value)
 
 /* ---- Calls ---- */
 
-static json_t *frame_json(const struct hg_told_frame *frame)
+static json_t *frame_json(const struct hg_resolved_frame *frame)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:b}", "pc", address(frame->pc), "object",
 	                 text(frame->object), "offset", address(frame->offset), "function", text(frame->function),
@@ -37,7 +37,7 @@ static json_t *frame_json(const struct hg_told_frame *frame)
 	                 frame->inlined);
 }
 
-static json_t *stack_json(const struct hg_told_stack *stack)
+static json_t *stack_json(const struct hg_resolved_stack *stack)
 {
 	json_t *frames = json_array();
 	for (size_t i = 0; i < stack->count; i++)
@@ -45,12 +45,12 @@ static json_t *stack_json(const struct hg_told_stack *stack)
 	return frames;
 }
 
-static json_t *thread_json(const struct hg_told_call *call)
+static json_t *thread_json(const struct hg_resolved_call *call)
 {
 	return json_pack("{s:o, s:o}", "id", number(call->tid), "name", text(call->thread_name));
 }
 
-static json_t *call_json(const struct hg_told_call *call)
+static json_t *call_json(const struct hg_resolved_call *call)
 {
 	if (call == NULL)
 		return json_null();
@@ -60,41 +60,41 @@ static json_t *call_json(const struct hg_told_call *call)
 	                 "older_life", call->older, "finalizer", text(hg_finalizer_of(call)));
 }
 
-static json_t *child_json(const struct hg_told_call *create)
+static json_t *child_json(const struct hg_resolved_call *create)
 {
 	return json_pack("{s:o, s:o, s:o}", "class", text(create->class), "handle", address(create->handle), "create",
 	                 call_json(create));
 }
 
-static json_t *children_json(const struct hg_told_call *list)
+static json_t *children_json(const struct hg_resolved_call *list)
 {
 	json_t *children = json_array();
-	const struct hg_told_call *create;
+	const struct hg_resolved_call *create;
 	DL_FOREACH(list, create)
 	json_array_append_new(children, child_json(create));
 	return children;
 }
 
-static json_t *calls_json(const struct hg_told_call *list)
+static json_t *calls_json(const struct hg_resolved_call *list)
 {
 	json_t *calls = json_array();
-	const struct hg_told_call *call;
+	const struct hg_resolved_call *call;
 	DL_FOREACH(list, call)
 	json_array_append_new(calls, call_json(call));
 	return calls;
 }
 
-static json_t *holder_json(const struct hg_told_call *holder)
+static json_t *holder_json(const struct hg_resolved_call *holder)
 {
 	const char *object = holder->stack.count > 0 ? holder->stack.frames[0].object : "";
 	return json_pack("{s:o, s:o, s:o, s:o}", "handle", address(holder->handle), "claims", number(holder->claims),
 	                 "object", text(object), "latest", call_json(holder));
 }
 
-static json_t *holders_json(const struct hg_told_call *list)
+static json_t *holders_json(const struct hg_resolved_call *list)
 {
 	json_t *holders = json_array();
-	const struct hg_told_call *holder;
+	const struct hg_resolved_call *holder;
 	DL_FOREACH(list, holder)
 	json_array_append_new(holders, holder_json(holder));
 	return holders;
@@ -132,7 +132,7 @@ static json_t *handles_json(const struct hg_recording *recording)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < recording->class_count; i++) {
-		const struct hg_told_class *class = &recording->classes[i];
+		const struct hg_resolved_class *class = &recording->classes[i];
 		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "class",
 		                                      text(class->name), "limit", number(class->limit), "manifest",
 		                                      text(class->manifest), "drain", hg_drain_name(class->drain),
@@ -190,20 +190,20 @@ static json_t *ending_json(struct hg_model *model, const struct hg_recording *re
 static json_t *recording_json(struct hg_model *model, const struct hg_recording *recording)
 {
 	const struct hg_record_header *header = recording->reader.header;
-	json_t *told = json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:s, s:b}", "file", text(recording->file),
-	                         "pid", number(header->pid), "parent_pid", number(header->parent_pid), "executable",
-	                         text(recording->executable), "command", command_json(recording), "mode",
-	                         hg_mode_name(header->mode), "drain", hg_drain_name(header->drain), "deadline_ns",
-	                         number(header->deadline_ns), "fence", hg_fence_name(header->fence), "clean_exit",
-	                         header->clean_exit != 0);
-	json_object_set_new(told, "ended", ending_json(model, recording));
-	json_object_set_new(told, "started_realtime_ns", number(header->start_realtime_ns));
-	json_object_set_new(told, "calls", number(recording->calls));
-	json_object_set_new(told, "coverage", coverage_json(recording));
-	json_object_set_new(told, "handles", handles_json(recording));
-	json_object_set_new(told, "in_flight", in_flight_json(recording));
-	json_object_set_new(told, "counters", counters_json(recording));
-	return told;
+	json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:s, s:b}", "file", text(recording->file),
+	                           "pid", number(header->pid), "parent_pid", number(header->parent_pid), "executable",
+	                           text(recording->executable), "command", command_json(recording), "mode",
+	                           hg_mode_name(header->mode), "drain", hg_drain_name(header->drain), "deadline_ns",
+	                           number(header->deadline_ns), "fence", hg_fence_name(header->fence), "clean_exit",
+	                           header->clean_exit != 0);
+	json_object_set_new(object, "ended", ending_json(model, recording));
+	json_object_set_new(object, "started_realtime_ns", number(header->start_realtime_ns));
+	json_object_set_new(object, "calls", number(recording->calls));
+	json_object_set_new(object, "coverage", coverage_json(recording));
+	json_object_set_new(object, "handles", handles_json(recording));
+	json_object_set_new(object, "in_flight", in_flight_json(recording));
+	json_object_set_new(object, "counters", counters_json(recording));
+	return object;
 }
 
 /* ---- Findings ---- */
@@ -232,49 +232,49 @@ static const struct hg_share *own_share(const struct hg_group *group)
 
 static json_t *finding_json(struct hg_model *model, const struct hg_group *group)
 {
-	const struct hg_told_finding *finding = group->told;
+	const struct hg_resolved_finding *finding = group->resolved;
 	const struct hg_share *share = own_share(group);
-	json_t *told = json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "uid",
-	                         json_sprintf("%016" PRIx64, group->uid), "kind", hg_kind_name(group->kind), "level",
-	                         hg_level_name(hg_kind_level(group->kind)), "class", text(group->class), "function",
-	                         text(group->function), "other_function", text(group->other_function), "handle",
-	                         address(finding->handle), "generation", number(finding->generation));
-	json_object_set_new(told, "pid", number(group->recording->reader.header->pid));
-	json_object_set_new(told, "count", number(group->count));
-	json_object_set_new(told, "first_ns", number(share->first_ns));
-	json_object_set_new(told, "last_ns", number(share->last_ns));
-	json_object_set_new(told, "processes", shares_json(group));
-	json_object_set_new(told, "drain_ns", number(finding->drain_ns));
-	json_object_set_new(told, "deadline_ns", number(finding->deadline_ns));
-	json_object_set_new(told, "unfinished", json_boolean(finding->unfinished));
-	json_object_set_new(told, "deferred", json_boolean(finding->deferred));
-	json_object_set_new(told, "leaked", json_boolean(finding->leaked));
-	json_object_set_new(told, "serialised", json_boolean(finding->serialised));
-	json_object_set_new(told, "all", json_boolean(finding->all));
-	json_object_set_new(told, "withheld", json_boolean(finding->withheld));
-	json_object_set_new(told, "test", text(finding->test));
-	json_object_set_new(told, "suppressed", json_null());
-	json_object_set_new(told, "example", json_boolean(group->example != NULL || group->left != NULL));
-	json_object_set_new(told, "call", call_json(finding->call));
-	json_object_set_new(told, "free", call_json(finding->free));
-	json_object_set_new(told, "create", call_json(finding->create));
-	json_object_set_new(told, "in_flight", calls_json(finding->in_flight));
-	json_object_set_new(told, "children", children_json(finding->children));
-	json_object_set_new(told, "holders", holders_json(finding->holders));
-	json_object_set_new(told, "unlisted_holders", number(finding->unlisted_holders));
-	json_object_set_new(told, "unlisted_handles", number(finding->unlisted_handles));
-	json_object_set_new(told, "story", text(hg_story(model, finding)));
-	json_object_set_new(told, "prevented", json_boolean(hg_was_prevented(finding)));
-	json_object_set_new(told, "consequence", text(hg_consequence(finding)));
-	json_object_set_new(told, "cause", text(group->advice->cause));
-	json_object_set_new(told, "fix", text(group->advice->fix));
-	return told;
+	json_t *object = json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "uid",
+	                           json_sprintf("%016" PRIx64, group->uid), "kind", hg_kind_name(group->kind), "level",
+	                           hg_level_name(hg_kind_level(group->kind)), "class", text(group->class), "function",
+	                           text(group->function), "other_function", text(group->other_function), "handle",
+	                           address(finding->handle), "generation", number(finding->generation));
+	json_object_set_new(object, "pid", number(group->recording->reader.header->pid));
+	json_object_set_new(object, "count", number(group->count));
+	json_object_set_new(object, "first_ns", number(share->first_ns));
+	json_object_set_new(object, "last_ns", number(share->last_ns));
+	json_object_set_new(object, "processes", shares_json(group));
+	json_object_set_new(object, "drain_ns", number(finding->drain_ns));
+	json_object_set_new(object, "deadline_ns", number(finding->deadline_ns));
+	json_object_set_new(object, "unfinished", json_boolean(finding->unfinished));
+	json_object_set_new(object, "deferred", json_boolean(finding->deferred));
+	json_object_set_new(object, "leaked", json_boolean(finding->leaked));
+	json_object_set_new(object, "serialised", json_boolean(finding->serialised));
+	json_object_set_new(object, "all", json_boolean(finding->all));
+	json_object_set_new(object, "withheld", json_boolean(finding->withheld));
+	json_object_set_new(object, "test", text(finding->test));
+	json_object_set_new(object, "suppressed", json_null());
+	json_object_set_new(object, "example", json_boolean(group->example != NULL || group->left != NULL));
+	json_object_set_new(object, "call", call_json(finding->call));
+	json_object_set_new(object, "free", call_json(finding->free));
+	json_object_set_new(object, "create", call_json(finding->create));
+	json_object_set_new(object, "in_flight", calls_json(finding->in_flight));
+	json_object_set_new(object, "children", children_json(finding->children));
+	json_object_set_new(object, "holders", holders_json(finding->holders));
+	json_object_set_new(object, "unlisted_holders", number(finding->unlisted_holders));
+	json_object_set_new(object, "unlisted_handles", number(finding->unlisted_handles));
+	json_object_set_new(object, "story", text(hg_story(model, finding)));
+	json_object_set_new(object, "prevented", json_boolean(hg_was_prevented(finding)));
+	json_object_set_new(object, "consequence", text(hg_consequence(finding)));
+	json_object_set_new(object, "cause", text(group->advice->cause));
+	json_object_set_new(object, "fix", text(group->advice->fix));
+	return object;
 }
 
 static json_t *launches_json(struct hg_model *model)
 {
 	json_t *list = json_array();
-	const struct hg_told_launch *launch;
+	const struct hg_resolved_launch *launch;
 	DL_FOREACH(model->launches, launch)
 	json_array_append_new(list,
 	                      json_pack("{s:o, s:o, s:o, s:s, s:o}", "program", text(launch->program), "started_by",

@@ -19,7 +19,7 @@ size_t hg_count_recordings(const struct hg_model *model);
 void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_paint *paint, const struct hg_group *group,
                          size_t number);
 /* "    #0 recv_loop  reader.c:12" for each frame. */
-void hg_print_text_stack(FILE *out, const struct hg_paint *paint, const struct hg_told_stack *stack, int indent);
+void hg_print_text_stack(FILE *out, const struct hg_paint *paint, const struct hg_resolved_stack *stack, int indent);
 
 enum hg_colour hg_level_colour(enum hg_level level);
 

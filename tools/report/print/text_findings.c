@@ -24,7 +24,7 @@ static void paint(const struct page *page, enum hg_colour colour)
 
 /* ---- Stacks ---- */
 
-static void print_frame(FILE *out, const struct hg_paint *colours, const struct hg_told_frame *frame, size_t number,
+static void print_frame(FILE *out, const struct hg_paint *colours, const struct hg_resolved_frame *frame, size_t number,
                         int indent)
 {
 	fprintf(out, "%*s#%-2zu ", indent, "", number);
@@ -44,7 +44,7 @@ static void print_frame(FILE *out, const struct hg_paint *colours, const struct 
 	fputc('\n', out);
 }
 
-void hg_print_text_stack(FILE *out, const struct hg_paint *colours, const struct hg_told_stack *stack, int indent)
+void hg_print_text_stack(FILE *out, const struct hg_paint *colours, const struct hg_resolved_stack *stack, int indent)
 {
 	for (size_t i = 0; i < stack->count; i++)
 		print_frame(out, colours, &stack->frames[i], i, indent);
@@ -65,7 +65,7 @@ static void print_time(const struct page *page, uint64_t ns)
 	fputs(" after the start", page->out);
 }
 
-static void print_party(const struct page *page, const char *title, const struct hg_told_call *call)
+static void print_party(const struct page *page, const char *title, const struct hg_resolved_call *call)
 {
 	if (call == NULL)
 		return;
@@ -102,9 +102,9 @@ static const char *call_title(enum hg_kind kind)
 /* ---- Holders ---- */
 
 /* "Cut off: net_connect in thread 7 (reader), 2 claims, from libnet.so" with its stack, for each of them. */
-static void print_holder(const struct page *page, const char *title, const struct hg_told_call *holder)
+static void print_holder(const struct page *page, const char *title, const struct hg_resolved_call *holder)
 {
-	const struct hg_told_stack *stack = &holder->stack;
+	const struct hg_resolved_stack *stack = &holder->stack;
 	const char *object = stack->count > 0 ? stack->frames[0].object : "";
 	if (holder->claims > 1)
 		title =
@@ -117,9 +117,9 @@ static void print_holder(const struct page *page, const char *title, const struc
 }
 
 /* "0x1f     net_connect, thread 7 (reader), 2 claims, from open_it (libnet.so)" */
-static void print_listed(const struct page *page, const struct hg_told_call *holder)
+static void print_listed(const struct page *page, const struct hg_resolved_call *holder)
 {
-	const struct hg_told_frame *frame = holder->stack.count > 0 ? &holder->stack.frames[0] : NULL;
+	const struct hg_resolved_frame *frame = holder->stack.count > 0 ? &holder->stack.frames[0] : NULL;
 	const char *function = holder->function != NULL ? holder->function : "an unknown function";
 	fprintf(page->out, "%*s0x%-6" PRIx64 " %s, %s", INDENT + 2, "", holder->handle, function,
 	        hg_thread_text(page->model, holder));
@@ -142,16 +142,16 @@ static void print_unlisted(const struct page *page, uint64_t count, const char *
 	fputc('\n', page->out);
 }
 
-static const char *holder_title(const struct hg_told_finding *finding)
+static const char *holder_title(const struct hg_resolved_finding *finding)
 {
 	if (finding->kind != HG_KIND_SEVERED)
 		return "Held";
 	return finding->withheld ? "Would have been cut off" : "Cut off";
 }
 
-static void print_holders(const struct page *page, const struct hg_told_finding *finding)
+static void print_holders(const struct page *page, const struct hg_resolved_finding *finding)
 {
-	const struct hg_told_call *holder;
+	const struct hg_resolved_call *holder;
 	bool as_table = finding->kind == HG_KIND_EXHAUSTED;
 	if (finding->holders != NULL && as_table)
 		fprintf(page->out, "\n%*sLive handles, and who holds them:\n", INDENT, "");
@@ -164,9 +164,9 @@ static void print_holders(const struct page *page, const struct hg_told_finding 
 	print_unlisted(page, finding->unlisted_handles, "more live handle", "more live handles");
 }
 
-static void print_parties(const struct page *page, const struct hg_told_finding *finding)
+static void print_parties(const struct page *page, const struct hg_resolved_finding *finding)
 {
-	const struct hg_told_call *op;
+	const struct hg_resolved_call *op;
 	print_party(page, call_title(finding->kind), finding->call);
 	DL_FOREACH(finding->in_flight, op)
 	print_party(page, "In flight:", op);
@@ -247,7 +247,7 @@ static void print_paragraph(const struct page *page, const char *title, const ch
 /* What was prevented is told in other words than what happened. */
 static bool is_same_advice(const struct hg_group *one, const struct hg_group *other)
 {
-	return one->advice == other->advice && hg_was_prevented(one->told) == hg_was_prevented(other->told);
+	return one->advice == other->advice && hg_was_prevented(one->resolved) == hg_was_prevented(other->resolved);
 }
 
 /* The first group to which the same advice applies. */
@@ -264,7 +264,7 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
                          const struct hg_group *group, size_t number)
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
-	const struct hg_told_finding *finding = group->told;
+	const struct hg_resolved_finding *finding = group->resolved;
 	print_headline(&page, group, number);
 	print_occurrences(&page, group);
 	print_paragraph(&page, NULL, hg_story(model, finding));

@@ -110,7 +110,7 @@ static const char *object_of(const struct hg_coverage *coverage)
 	return reach > HG_REACH_NEVER_CALLED && reach < HG_REACH_CALLED ? coverage->object : "";
 }
 
-static bool told_as_one(const struct hg_coverage *one, const struct hg_coverage *other)
+static bool resolved_as_one(const struct hg_coverage *one, const struct hg_coverage *other)
 {
 	return reach_of(one) == reach_of(other) && strcmp(object_of(one), object_of(other)) == 0;
 }
@@ -126,7 +126,7 @@ static void name_functions(const struct page *page, const struct hg_coverage *li
 	size_t count = 0;
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &page->recording->coverage[i];
-		if (told_as_one(coverage, like) && count++ < MOST_LISTED)
+		if (resolved_as_one(coverage, like) && count++ < MOST_LISTED)
 			fprintf(list, count > 1 ? ", %s" : "%s", coverage->function);
 	}
 	if (count > MOST_LISTED)
@@ -172,7 +172,7 @@ static void list_reach(const struct page *page, enum hg_reach reach)
 	const struct hg_coverage *all = page->recording->coverage;
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		size_t first = 0;
-		while (!told_as_one(&all[first], &all[i]))
+		while (!resolved_as_one(&all[first], &all[i]))
 			first++;
 		if (reach_of(&all[i]) == reach && first == i)
 			list_functions(page, &all[i]);
@@ -217,12 +217,12 @@ static void print_coverage(const struct page *page)
 
 /* ---- Handles ---- */
 
-static bool has_handles(const struct hg_told_class *class)
+static bool has_handles(const struct hg_resolved_class *class)
 {
 	return class->created + class->adopted + class->freed + class->leaked > 0;
 }
 
-static void print_class(const struct page *page, const struct hg_told_class *class)
+static void print_class(const struct page *page, const struct hg_resolved_class *class)
 {
 	indent(page);
 	fprintf(page->out, "%-20s %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 "\n", class->name,
@@ -236,7 +236,7 @@ static void print_classes(const struct page *page)
 	fprintf(page->out, "%-20s %10s %10s %10s %10s %10s\n", "class", "created", "adopted", "freed", "leaked",
 	        "live");
 	for (size_t i = 0; i < page->recording->class_count; i++) {
-		const struct hg_told_class *class = &page->recording->classes[i];
+		const struct hg_resolved_class *class = &page->recording->classes[i];
 		if (has_handles(class))
 			print_class(page, class);
 		else
@@ -395,13 +395,13 @@ static void print_unseen(const struct page *page, uint64_t count, const char *on
 static void print_launches(const struct page *page)
 {
 	const struct hg_model *model = page->model;
-	const struct hg_told_launch *launch;
-	uint64_t told = 0, unlisted = model->launches_cut;
+	const struct hg_resolved_launch *launch;
+	uint64_t resolved = 0, unlisted = model->launches_cut;
 	if (model->launches != NULL || unlisted > 0 || model->unrecorded > 0)
 		fputs("\nNot seen\n", page->out);
 	DL_FOREACH(model->launches, launch)
 	{
-		if (told++ >= MOST_LAUNCHES) {
+		if (resolved++ >= MOST_LAUNCHES) {
 			unlisted++;
 			continue;
 		}

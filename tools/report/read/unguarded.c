@@ -22,14 +22,14 @@ static bool read_list(const char *path, struct hg_launches *list)
 }
 
 /* The same program, started by the same one, in another run or at the same moment. */
-static struct hg_told_launch *find_launch(struct hg_model *model, const struct hg_launch *launch, const char *program,
-                                          const char *starter)
+static struct hg_resolved_launch *find_launch(struct hg_model *model, const struct hg_launch *launch,
+                                              const char *program, const char *starter)
 {
-	struct hg_told_launch *told;
-	DL_FOREACH(model->launches, told)
-	if (told->reason == launch->reason && strcmp(told->program, program) == 0 &&
-	    strcmp(told->starter, starter) == 0)
-		return told;
+	struct hg_resolved_launch *resolved;
+	DL_FOREACH(model->launches, resolved)
+	if (resolved->reason == launch->reason && strcmp(resolved->program, program) == 0 &&
+	    strcmp(resolved->starter, starter) == 0)
+		return resolved;
 	return NULL;
 }
 
@@ -40,15 +40,15 @@ static void add_launch(struct hg_model *model, const struct hg_launch *launch)
 		return;
 	const char *program = hg_model_text(model, launch->program, strnlen(launch->program, sizeof launch->program));
 	const char *starter = hg_model_text(model, launch->starter, strnlen(launch->starter, sizeof launch->starter));
-	struct hg_told_launch *told = find_launch(model, launch, program, starter);
-	if (told == NULL) {
-		told = hg_model_take(model, sizeof *told);
-		told->program = program;
-		told->starter = starter;
-		told->reason = launch->reason;
-		DL_APPEND(model->launches, told);
+	struct hg_resolved_launch *resolved = find_launch(model, launch, program, starter);
+	if (resolved == NULL) {
+		resolved = hg_model_take(model, sizeof *resolved);
+		resolved->program = program;
+		resolved->starter = starter;
+		resolved->reason = launch->reason;
+		DL_APPEND(model->launches, resolved);
 	}
-	told->times += launch->times;
+	resolved->times += launch->times;
 }
 
 void hg_load_launches(struct hg_model *model, const char *folder)

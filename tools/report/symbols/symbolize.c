@@ -272,14 +272,14 @@ struct lookup {
 	const char *file;
 	int line;
 	const char *language;
-	struct hg_told_frame frame; /* what all of its frames have in common */
-	struct hg_told_frame found[MOST_INLINED];
+	struct hg_resolved_frame frame; /* what all of its frames have in common */
+	struct hg_resolved_frame found[MOST_INLINED];
 	size_t count;
 };
 
 static void emit(struct lookup *lookup, const char *function, bool inlined)
 {
-	struct hg_told_frame *frame = &lookup->found[lookup->count++];
+	struct hg_resolved_frame *frame = &lookup->found[lookup->count++];
 	*frame = lookup->frame;
 	frame->function = function;
 	frame->file = lookup->file;
@@ -390,7 +390,7 @@ static void look_up(struct lookup *lookup)
 	}
 	if (lookup->count == 0 || lookup->found[lookup->count - 1].inlined)
 		emit(lookup, NULL, false);
-	struct hg_told_frame *outermost = &lookup->found[lookup->count - 1];
+	struct hg_resolved_frame *outermost = &lookup->found[lookup->count - 1];
 	if (outermost->function == NULL)
 		outermost->function = symbol_name(lookup);
 }
@@ -400,7 +400,7 @@ static void look_up(struct lookup *lookup)
 static void look_up_pc(struct lookup *lookup, const struct hg_recording *recording, uint64_t pc, uint64_t ticks)
 {
 	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - (pc != 0), ticks);
-	lookup->frame = (struct hg_told_frame){.pc = pc, .object = "", .offset = pc};
+	lookup->frame = (struct hg_resolved_frame){.pc = pc, .object = "", .offset = pc};
 	if (module != NULL) {
 		const char *path = hg_reader_text(&recording->reader, module->path);
 		lookup->frame.object = hg_model_string(lookup->model, path);
@@ -422,16 +422,16 @@ static bool is_runtimes(const struct hg_recording *recording, uint64_t pc, uint6
 	return module != NULL && (module->flags & HG_MODULE_RUNTIME) != 0;
 }
 
-struct hg_told_stack hg_symbolize(struct hg_model *model, const struct hg_recording *recording, const uint64_t *pcs,
-                                  size_t count, uint64_t ticks)
+struct hg_resolved_stack hg_symbolize(struct hg_model *model, const struct hg_recording *recording, const uint64_t *pcs,
+                                      size_t count, uint64_t ticks)
 {
-	struct hg_told_stack stack = {.frames = NULL};
+	struct hg_resolved_stack stack = {.frames = NULL};
 	for (size_t i = 0; i < count; i++) {
 		struct lookup lookup = {.model = model};
 		if (is_runtimes(recording, pcs[i], ticks))
 			continue;
 		look_up_pc(&lookup, recording, pcs[i], ticks);
-		struct hg_told_frame *frames = hg_model_take(model, (stack.count + lookup.count) * sizeof *frames);
+		struct hg_resolved_frame *frames = hg_model_take(model, (stack.count + lookup.count) * sizeof *frames);
 		if (stack.count > 0)
 			memcpy(frames, stack.frames, stack.count * sizeof *frames);
 		memcpy(frames + stack.count, lookup.found, lookup.count * sizeof *frames);

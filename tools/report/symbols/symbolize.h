@@ -12,7 +12,7 @@
 const struct hg_record_module *hg_find_module(const struct hg_reader *reader, uint64_t pc, uint64_t ticks);
 
 /* Stack of `count` return addresses as they were at that time. Inlined calls become frames of their own. */
-struct hg_told_stack hg_symbolize(struct hg_model *model, const struct hg_recording *recording, const uint64_t *pcs,
-                                  size_t count, uint64_t ticks);
+struct hg_resolved_stack hg_symbolize(struct hg_model *model, const struct hg_recording *recording, const uint64_t *pcs,
+                                      size_t count, uint64_t ticks);
 
 #endif

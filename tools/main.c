@@ -1,15 +1,15 @@
 /* handleguard: the table of subcommands. */
-#include "common/nearest.h"
-#include "doctor/doctor.h"
-#include "manifest/manifest_command.h"
-#include "report/report_command.h"
-#include "run/run.h"
-
 #include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "common/nearest.h"
+#include "doctor/doctor.h"
+#include "manifest/manifest_command.h"
+#include "report/report_command.h"
+#include "run/run.h"
 
 enum { EXIT_UNABLE = 2 };
 
@@ -29,7 +29,7 @@ static const struct command {
     {"version", command_version, "print the version"},
 };
 
-enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
 static void print_overview(FILE *out)
 {

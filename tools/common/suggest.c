@@ -1,9 +1,9 @@
 #include "common/suggest.h"
 
-#include "common/nearest.h"
-
 #include <stdio.h>
 #include <string.h>
+
+#include "common/nearest.h"
 
 static const struct argp_option *option_named(const struct argp_option *options, const char *name, size_t length)
 {
@@ -52,7 +52,7 @@ static void say_unknown(const struct argp_option *options, const char *program, 
 	size_t count = 2;
 
 	for (const struct argp_option *option = options; option->name || option->key || option->doc; option++)
-		if (option->name && count < sizeof(words) / sizeof(words[0]))
+		if (option->name && count < sizeof(words) / sizeof(*words))
 			words[count++] = option->name;
 	const char *nearest = hg_nearest(name, words, count);
 	fprintf(stderr, "%s: there is no option --%s; ", program, name);

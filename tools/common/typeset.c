@@ -13,19 +13,19 @@ void hg_print_duration(FILE *out, uint64_t ns)
 		uint64_t ns;
 		const char *unit;
 	} units[] = {{1000000000, "s"}, {1000000, "ms"}, {1000, "us"}};
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
 		if (ns < units[i].ns)
 			continue;
 		double value = (double)ns / (double)units[i].ns;
 		int digits = value < 10 ? 2 : value < 100 ? 1 : 0;
 		char text[64];
-		snprintf(text, sizeof text, "%.*f", digits, value);
+		snprintf(text, sizeof(text), "%.*f", digits, value);
 		if (digits > 0) {
 			size_t length = strlen(text);
 			while (text[length - 1] == '0')
-				text[--length] = 0;
+				text[--length] = '\0';
 			if (text[length - 1] == '.')
-				text[length - 1] = 0;
+				text[length - 1] = '\0';
 		}
 		fprintf(out, "%s %s", text, units[i].unit);
 		return;
@@ -36,7 +36,7 @@ void hg_print_duration(FILE *out, uint64_t ns)
 void hg_print_number(FILE *out, uint64_t number)
 {
 	char digits[24];
-	int length = snprintf(digits, sizeof digits, "%" PRIu64, number);
+	int length = snprintf(digits, sizeof(digits), "%" PRIu64, number);
 	for (int i = 0; i < length; i++) {
 		if (i > 0 && (length - i) % 3 == 0)
 			fputc(' ', out);
@@ -53,12 +53,12 @@ void hg_print_count(FILE *out, uint64_t number, const char *one, const char *man
 static bool is_plain(const char *argument)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
-	return *argument != 0 && strspn(argument, plain) == strlen(argument);
+	return *argument != '\0' && strspn(argument, plain) == strlen(argument);
 }
 
 static bool has_control(const char *argument)
 {
-	for (const unsigned char *at = (const unsigned char *)argument; *at != 0; at++)
+	for (const unsigned char *at = (const unsigned char *)argument; *at != '\0'; at++)
 		if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0))
 			return true;
 	return false;
@@ -67,7 +67,7 @@ static bool has_control(const char *argument)
 static void print_escaped(FILE *out, const char *argument)
 {
 	fputs("$'", out);
-	for (const unsigned char *at = (const unsigned char *)argument; *at != 0; at++) {
+	for (const unsigned char *at = (const unsigned char *)argument; *at != '\0'; at++) {
 		if (*at == '\n')
 			fputs("\\n", out);
 		else if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0))
@@ -86,7 +86,7 @@ void hg_print_argument(FILE *out, const char *argument)
 {
 	if (is_plain(argument))
 		fputs(argument, out);
-	else if (has_control(argument) || strchr(argument, '\'') != NULL)
+	else if (has_control(argument) || strchr(argument, '\''))
 		print_escaped(out, argument);
 	else
 		fprintf(out, "'%s'", argument);
@@ -95,7 +95,7 @@ void hg_print_argument(FILE *out, const char *argument)
 void hg_print_paragraph(FILE *out, const char *text, int at, int indent)
 {
 	bool first = true;
-	while (*text != 0) {
+	while (*text != '\0') {
 		int length = (int)strcspn(text, " ");
 		if (!first && at + 1 + length > WIDTH) {
 			fprintf(out, "\n%*s", indent, "");
@@ -124,13 +124,13 @@ bool hg_wants_colour(FILE *out)
 {
 	const char *refused = getenv("NO_COLOR");
 	const char *terminal = getenv("TERM");
-	if (refused != NULL && *refused != 0)
+	if (refused && *refused != '\0')
 		return false;
-	return isatty(fileno(out)) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+	return isatty(fileno(out)) && terminal && strcmp(terminal, "dumb") != 0;
 }
 
 const char *hg_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	return slash != NULL ? slash + 1 : path;
+	return slash ? slash + 1 : path;
 }

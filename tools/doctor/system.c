@@ -34,7 +34,7 @@ static void check_kernel(struct hg_forecast *forecast)
 		                   minor, LEAST_MAJOR, LEAST_MINOR);
 }
 
-/* --- system calls --- */
+/* ---- System calls ---- */
 
 enum answer { GRANTED, REFUSED, FORBIDDEN };
 
@@ -171,7 +171,7 @@ static bool check_folder(struct hg_forecast *forecast, const char *parent)
 	return made;
 }
 
-/* --- the trial --- */
+/* ---- The trial ---- */
 
 static void conclude(struct hg_forecast *forecast, const struct hg_trial *trial)
 {

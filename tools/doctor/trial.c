@@ -24,7 +24,7 @@
 /* What a recording takes beside its list of launches. */
 enum { ROOM = 2 << 20 };
 
-/* --- the program --- */
+/* ---- The program ---- */
 
 typedef handleguard *create_function(handleguard_class *, uint64_t, handleguard_site *);
 typedef bool enter_function(handleguard *, handleguard_site *, handleguard_op *);
@@ -62,7 +62,7 @@ int hg_trial_try(void)
 	return guarded && begin_free(guarded, &site) == HANDLEGUARD_DRAINED ? HG_TRIAL_GOOD : HG_TRIAL_FAILED;
 }
 
-/* --- the run --- */
+/* ---- The run ---- */
 
 struct attempt {
 	char *preload, *folder;
@@ -130,7 +130,7 @@ static int run(const char *program, const char *const *manifests, size_t count, 
 	return HG_TRIAL_REFUSED;
 }
 
-/* --- from outside --- */
+/* ---- From outside ---- */
 
 static void read_first_line(int fd, char *line, size_t room)
 {

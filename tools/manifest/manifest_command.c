@@ -20,7 +20,7 @@ enum { EXIT_UNABLE = 2 };
 
 static const struct argp_option no_options[] = {{0}};
 
-/* --- manifest build --- */
+/* ---- Manifest build ---- */
 
 struct build_arguments {
 	const char *manifest;
@@ -96,7 +96,7 @@ static int run_build(int argc, char **argv)
 	return result < 0 ? EXIT_UNABLE : EXIT_SUCCESS;
 }
 
-/* --- manifest list --- */
+/* ---- Manifest list ---- */
 
 static error_t parse_list(int key, char *argument, struct argp_state *state)
 {
@@ -119,7 +119,7 @@ static int run_list(int argc, char **argv)
 	return hg_shelf_list(hg_shelf_directory(), stdout, stderr) < 0 ? EXIT_UNABLE : EXIT_SUCCESS;
 }
 
-/* --- manifest --- */
+/* ---- Manifest ---- */
 
 static const struct subcommand {
 	const char *name;
@@ -155,7 +155,7 @@ static const struct subcommand *find_subcommand(const char *name, struct argp_st
 
 	for (size_t i = 0; i < SUBCOMMANDS; i++) {
 		names[i] = subcommands[i].name;
-		if (!strcmp(name, names[i]))
+		if (strcmp(name, names[i]) == 0)
 			return &subcommands[i];
 	}
 	const char *meant = hg_nearest(name, names, SUBCOMMANDS);

@@ -15,7 +15,7 @@
 static bool has_suffix(const char *name)
 {
 	size_t length = strlen(name), suffix = strlen(SUFFIX);
-	return length > suffix && !strcmp(name + length - suffix, SUFFIX);
+	return length > suffix && strcmp(name + length - suffix, SUFFIX) == 0;
 }
 
 static int is_manifest(const struct dirent *entry)
@@ -49,7 +49,7 @@ static void free_names(char **names, int count)
 
 static const char *without_lib(const char *name)
 {
-	return strncmp(name, "lib", 3) ? name : name + 3;
+	return strncmp(name, "lib", 3) != 0 ? name : name + 3;
 }
 
 /* What was probably meant: a name that is nearly the same, or the same but for a "lib" before it. */

@@ -42,7 +42,7 @@ void hg_forecast_judge(struct hg_forecast *forecast, enum hg_forecast_verdict ve
 	forecast->verdict = verdict;
 }
 
-/* --- the functions --- */
+/* ---- The functions ---- */
 
 static char *patterns_of(const struct hg_image *image)
 {
@@ -95,7 +95,7 @@ static bool read_manifests(struct hg_forecast *forecast, const char *const *name
 	return true;
 }
 
-/* --- the objects --- */
+/* ---- The objects ---- */
 
 struct visit {
 	struct hg_forecast *forecast;
@@ -156,7 +156,7 @@ static void note_sanitizer(struct hg_forecast *forecast, const char *name)
 	                                       {"__tsan_init", "ThreadSanitizer"},
 	                                       {"__msan_init", "MemorySanitizer"}};
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
 		if (strcmp(name, marks[i][0]) == 0)
 			forecast->sanitizer = marks[i][1];
 }
@@ -199,7 +199,7 @@ static void read_object(struct hg_forecast *forecast, size_t index)
 	hg_elf_file_close(&file);
 }
 
-/* --- what it comes to --- */
+/* ---- What it comes to ---- */
 
 enum { MOST_NAMED = 8 };
 
@@ -405,7 +405,7 @@ static void judge_functions(struct hg_forecast *forecast)
 	}
 }
 
-/* --- the command --- */
+/* ---- The command ---- */
 
 /* Nothing to look at: `said` is the sentence of `run`, with the name of the program before it. */
 static void judge_target(struct hg_forecast *forecast, int status, const char *said)

@@ -1,9 +1,5 @@
 #include "program/target.h"
 
-#include "common/host.h"
-#include "program/elf/elf_facts.h"
-#include "program/status.h"
-
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +12,10 @@
 #include <sys/statvfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include "common/host.h"
+#include "program/elf/elf_facts.h"
+#include "program/status.h"
 
 enum { MOST_INTERPRETERS = 4 };
 

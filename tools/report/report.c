@@ -24,7 +24,7 @@ struct hg_report_options hg_report_defaults(void)
 
 static const char *program_of(const struct hg_report_options *options)
 {
-	return options->program != NULL ? options->program : "handleguard";
+	return options->program ? options->program : "handleguard";
 }
 
 /* ---- Verdict ---- */
@@ -35,7 +35,7 @@ static bool saw_nothing(const struct hg_model *model)
 	DL_FOREACH(model->recordings, recording)
 	if (recording->calls > 0)
 		return false;
-	return model->recordings != NULL && model->groups == NULL;
+	return model->recordings && !model->groups;
 }
 
 /* Was a function of each manifest called? Says so of those of which none was. */
@@ -48,9 +48,9 @@ static bool is_covered(struct hg_model *model, const struct hg_report_options *o
 	for (size_t i = 0; i < all->coverage_count; i++) {
 		const char *manifest = all->coverage[i].manifest;
 		const char *why =
-		    *manifest != 0 && strcmp(manifest, last) != 0 ? hg_why_uncovered(model, all, manifest) : NULL;
+		    *manifest != '\0' && strcmp(manifest, last) != 0 ? hg_why_uncovered(model, all, manifest) : NULL;
 		last = manifest;
-		if (why == NULL)
+		if (!why)
 			continue;
 		fprintf(stderr, "%s: not one call of the functions of %s was seen: %s\n", program_of(options), manifest,
 		        why);
@@ -61,7 +61,7 @@ static bool is_covered(struct hg_model *model, const struct hg_report_options *o
 
 static enum hg_report_status verdict(struct hg_model *model, const struct hg_report_options *options)
 {
-	if (model->recordings == NULL)
+	if (!model->recordings)
 		return options->require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
 	if (saw_nothing(model)) {
 		fprintf(stderr,
@@ -72,7 +72,7 @@ static enum hg_report_status verdict(struct hg_model *model, const struct hg_rep
 	}
 	if (options->require_coverage && !is_covered(model, options))
 		return HG_REPORT_UNABLE;
-	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)
+	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
 		if (hg_kind_level(group->kind) >= options->fail_on)
 			return HG_REPORT_FINDINGS;
 	return HG_REPORT_CLEAN;
@@ -101,15 +101,15 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	hg_describe_endings(&model, endings, ending_count);
 	hg_group_findings(&model);
 	hg_load_all_launches(&model);
-	if (model.recordings == NULL && options->folder != NULL)
+	if (!model.recordings && options->folder)
 		hg_load_launches(&model, options->folder);
-	if (options->nothing_covered != NULL)
+	if (options->nothing_covered)
 		model.nothing_covered = hg_model_string(&model, options->nothing_covered);
-	if (model.recordings != NULL || model.nothing_covered != NULL)
+	if (model.recordings || model.nothing_covered)
 		right &= hg_output_report(&model, options);
 	enum hg_report_status status = verdict(&model, options);
 	/* Files were named, but none had begun to record. */
-	right &= model.recordings != NULL || options->allow_empty;
+	right &= model.recordings || options->allow_empty;
 	hg_model_drop(&model);
 	return right ? status : HG_REPORT_UNABLE;
 }

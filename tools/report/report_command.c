@@ -42,7 +42,7 @@ static const struct argp_option argp_options[] = {
 /* Index of the word in a list that ends with null; ends the program if it is none of them. */
 static int choose(struct argp_state *state, const char *option, const char *word, const char *const *words)
 {
-	for (int i = 0; words[i] != NULL; i++)
+	for (int i = 0; words[i]; i++)
 		if (strcmp(word, words[i]) == 0)
 			return i;
 	argp_error(state, "--%s does not take '%s'; it takes %s", option, word,
@@ -84,9 +84,9 @@ int hg_command_report(int argc, char **argv)
 	static const struct argp parser = {argp_options, parse, "PATH...", documentation, NULL, NULL, NULL};
 	struct request request = {.options = hg_report_defaults()};
 	request.options.program = argv[0];
-	request.paths = calloc((size_t)argc + 1, sizeof *request.paths);
+	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
 	argp_err_exit_status = obstack_exit_failure = HG_REPORT_UNABLE;
-	if (request.paths == NULL || argp_parse(&parser, argc, argv, 0, NULL, &request) != 0)
+	if (!request.paths || argp_parse(&parser, argc, argv, 0, NULL, &request) != 0)
 		return HG_REPORT_UNABLE;
 	int status = hg_report(&request.options, request.paths, request.path_count, NULL, 0);
 	free(request.paths);

@@ -128,7 +128,7 @@ int hg_child_run(const struct hg_child *child, struct hg_endings *endings)
 	sigaction(SIGCHLD, &collect_children, &inherited);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGCHLD);
-	for (size_t i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++)
+	for (size_t i = 0; i < sizeof(passed_on) / sizeof(*passed_on); i++)
 		sigaddset(&signals, passed_on[i]);
 	sigprocmask(SIG_BLOCK, &signals, &mask);
 	int error = start(child, &mask, &inherited, &endings->child);

@@ -2,10 +2,10 @@
 #ifndef HG_RUN_CHILD_H
 #define HG_RUN_CHILD_H
 
-#include "report/model/request.h"
-
 #include <stddef.h>
 #include <sys/types.h>
+
+#include "report/model/request.h"
 
 /* How every process ended that this one waited for: the program, and descendants whose parents were gone. */
 struct hg_endings {

@@ -1,9 +1,5 @@
 #include "run/command_line.h"
 
-#include "common/nearest.h"
-#include "common/suggest.h"
-#include "program/status.h"
-
 #include <argp.h>
 #include <ctype.h>
 #include <stdint.h>
@@ -11,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "common/nearest.h"
+#include "common/suggest.h"
+#include "program/status.h"
 
 enum value_type { VALUE_CHOICE, VALUE_NUMBER, VALUE_PATH };
 
@@ -194,7 +194,7 @@ static const struct argp_option own_options[] = {
      "make it an error (exit status 125) if no function of one of the manifests was ever called", GROUP_REPORT},
 };
 
-enum { OWN_COUNT = sizeof(own_options) / sizeof(own_options[0]), OPTION_COUNT = OWN_COUNT + HG_OPTION_COUNT };
+enum { OWN_COUNT = sizeof(own_options) / sizeof(*own_options), OPTION_COUNT = OWN_COUNT + HG_OPTION_COUNT };
 
 static struct argp_option all_options[OPTION_COUNT + 1];
 static char helps[HG_OPTION_COUNT][256];

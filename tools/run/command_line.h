@@ -3,10 +3,10 @@
 #ifndef HG_RUN_COMMAND_LINE_H
 #define HG_RUN_COMMAND_LINE_H
 
-#include "report/report.h"
-
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "report/report.h"
 
 enum hg_runtime_option {
 #define HG_OPTION_CHOICE(field, variable, name, choices, preset, help)                  HG_OPTION_##field,

@@ -1,8 +1,5 @@
 #include "run/folder.h"
 
-#include "format/launches.h"
-#include "format/record.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +11,9 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "format/launches.h"
+#include "format/record.h"
 
 static bool say(const char *program, const char *folder, const char *what)
 {

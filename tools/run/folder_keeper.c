@@ -1,9 +1,5 @@
 #include "run/folder_keeper.h"
 
-#include "format/keeper.h"
-#include "format/launches.h"
-#include "format/record.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -13,6 +9,10 @@
 #include <stdlib.h>
 #include <sys/time.h>
 #include <unistd.h>
+
+#include "format/keeper.h"
+#include "format/launches.h"
+#include "format/record.h"
 
 struct hg_keeper {
 	int socket, folder;

@@ -1,12 +1,5 @@
 #include "run/preload.h"
 
-#include "common/paths.h"
-#include "format/image.h"
-#include "manifest/cache.h"
-#include "manifest/guarded.h"
-#include "manifest/shelf.h"
-#include "program/elf/elf_facts.h"
-
 #include <dlfcn.h>
 #include <errno.h>
 #include <libgen.h>
@@ -16,6 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "common/paths.h"
+#include "format/image.h"
+#include "manifest/cache.h"
+#include "manifest/guarded.h"
+#include "manifest/shelf.h"
+#include "program/elf/elf_facts.h"
 
 static bool is_object(const char *name)
 {
@@ -49,7 +49,7 @@ static bool finds_runtime(const char *path, const char *runpath)
 			return true;
 		folder += length + (folder[length] == ':');
 	}
-	return dlopen(HG_RUNTIME_SONAME, RTLD_LAZY | RTLD_LOCAL) != NULL;
+	return dlopen(HG_RUNTIME_SONAME, RTLD_LAZY | RTLD_LOCAL);
 }
 
 /* A preload object that somebody built before. */
@@ -129,11 +129,11 @@ static const char *shared_function(const struct hg_image *one, const struct hg_i
 static bool are_apart(const char *program, const char *const *manifests, size_t count)
 {
 	struct hg_image **images = calloc(count, sizeof(struct hg_image *));
-	bool apart = images != NULL;
+	bool apart = images;
 
 	for (size_t i = 0; apart && i < count; i++) {
 		images[i] = hg_guarded_image(program, manifests[i]);
-		apart = images[i] != NULL;
+		apart = images[i];
 		for (size_t j = 0; apart && j < i; j++) {
 			const char *function = shared_function(images[j], images[i]);
 			if (!function)

@@ -1,5 +1,16 @@
 #include "run/run.h"
 
+#include <argp.h>
+#include <errno.h>
+#include <obstack.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "program/forecast.h"
 #include "program/status.h"
 #include "program/target.h"
@@ -11,17 +22,6 @@
 #include "run/folder_keeper.h"
 #include "run/launch_list.h"
 #include "run/preload.h"
-
-#include <argp.h>
-#include <errno.h>
-#include <obstack.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /* Everything of one run. */
 struct run {
@@ -136,7 +136,7 @@ static struct hg_report_options report_options(const struct run *run, const char
 	options.fail_on = run->options.fail_on;
 	options.output = run->options.report;
 	options.on_standard_error = true;
-	options.headline = run->options.report != NULL;
+	options.headline = run->options.report;
 	options.program = run->options.program;
 	options.allow_empty = true;
 	options.require_coverage = run->options.require_coverage;

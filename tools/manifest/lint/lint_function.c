@@ -9,7 +9,7 @@
 #include "manifest/lint/lint.h"
 #include "manifest/model/value.h"
 
-/* --- values --- */
+/* ---- Values ---- */
 
 static double real_of(enum hg_type type, uint64_t bits)
 {
@@ -57,7 +57,7 @@ static void warn_of_reject(struct hg_lint *lint, enum hg_lint_rule rule, const s
 	free(value);
 }
 
-/* --- reject values that say the opposite --- */
+/* ---- Reject values that say the opposite ---- */
 
 #define LATE_CALL "a call that comes too late"
 
@@ -147,7 +147,7 @@ static void warn_of_success(struct hg_lint *lint, const struct hg_manifest_funct
 		    "mislead");
 }
 
-/* --- time-outs --- */
+/* ---- Time-outs ---- */
 
 static bool begins_with(const char *word, size_t length, const char *prefix)
 {
@@ -225,7 +225,7 @@ static void warn_of_timeout(struct hg_lint *lint, const struct hg_manifest_funct
 		    function->name);
 }
 
-/* --- blocking --- */
+/* ---- Blocking ---- */
 
 static bool has_waker(const struct hg_manifest *manifest, uint32_t class)
 {
@@ -270,7 +270,7 @@ static void warn_of_parking(struct hg_lint *lint, const struct hg_manifest_funct
 	}
 }
 
-/* --- what is handed out and handed on --- */
+/* ---- What is handed out and handed on ---- */
 
 static bool is_zeroed(const struct hg_manifest_function *function, unsigned argument)
 {

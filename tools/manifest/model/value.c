@@ -33,9 +33,9 @@ static const struct {
 enum hg_type hg_type_of_word(const char *word)
 {
 	for (unsigned i = 0; i <= HG_TYPE_STRUCT; i++)
-		if (!strcmp(word, hg_type_words[i]))
+		if (strcmp(word, hg_type_words[i]) == 0)
 			return (enum hg_type)i;
-	return strcmp(word, "int") ? HG_TYPE_I64 : HG_TYPE_I32;
+	return strcmp(word, "int") != 0 ? HG_TYPE_I64 : HG_TYPE_I32;
 }
 
 const char *hg_type_name(enum hg_type type)
@@ -103,13 +103,13 @@ static const struct {
 bool hg_parse_errno(const char *text, int *number)
 {
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(*aliases); i++)
-		if (!strcmp(text, aliases[i].name)) {
+		if (strcmp(text, aliases[i].name) == 0) {
 			*number = aliases[i].number;
 			return true;
 		}
 	for (int candidate = 1; candidate < 256; candidate++) {
 		const char *name = strerrorname_np(candidate);
-		if (name && !strcmp(text, name)) {
+		if (name && strcmp(text, name) == 0) {
 			*number = candidate;
 			return true;
 		}
@@ -136,7 +136,7 @@ bool hg_parse_value(const char *text, struct hg_value *value)
 	int number;
 
 	memset(value, 0, sizeof(*value));
-	if (!strcmp(text, "null") || !strcmp(text, "NULL") || !strcmp(text, "~")) {
+	if (strcmp(text, "null") == 0 || strcmp(text, "NULL") == 0 || strcmp(text, "~") == 0) {
 		value->kind = HG_VALUE_NULL;
 		return true;
 	}
@@ -160,7 +160,7 @@ bool hg_parse_condition(const char *text, enum hg_test *test, struct hg_value *v
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
 		size_t length = strlen(signs[i].sign);
-		if (strncmp(text, signs[i].sign, length))
+		if (strncmp(text, signs[i].sign, length) != 0)
 			continue;
 		*test = signs[i].test;
 		return hg_parse_value(text + length + strspn(text + length, " "), value) &&

@@ -18,7 +18,7 @@ const struct hg_machine *hg_machine_find(uint16_t elf_machine)
 const struct hg_machine *hg_machine_named(const char *name)
 {
 	for (unsigned i = 0; i < MACHINES; i++)
-		if (!strcmp(machines[i]->name, name))
+		if (strcmp(machines[i]->name, name) == 0)
 			return machines[i];
 	return NULL;
 }

@@ -10,7 +10,7 @@ static bool parse_timeout(struct hg_parse *parse, const struct hg_yaml_entry *en
 	struct hg_reject_spec spec;
 
 	function->times_out = HG_TIMES_OUT_NEVER;
-	if (text && !strcmp(text, "never"))
+	if (text && strcmp(text, "never") == 0)
 		return true;
 	function->times_out = HG_TIMES_OUT;
 	if (!hg_parse_reject(parse, entry, true, &spec))

@@ -205,7 +205,7 @@ bool hg_find_class(struct hg_parse *parse, const yaml_node_t *at, const char *ke
 	char *wanted;
 
 	for (*index = 0; name && *index < count; (*index)++)
-		if (!strcmp(name, parse->class_names[*index]))
+		if (strcmp(name, parse->class_names[*index]) == 0)
 			return true;
 	wanted = hg_choice(name ? name : "", parse->class_names, count);
 	char *found = name ? hg_format("the unknown class '%.60s'", name) : hg_copy_text("no class's name", 64);

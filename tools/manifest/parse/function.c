@@ -24,7 +24,7 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
 static bool is_reserved(const char *name)
 {
 	for (unsigned i = 0; i < HG_FORWARD_COUNT; i++)
-		if (!strcmp(name, hg_forwards[i].name))
+		if (strcmp(name, hg_forwards[i].name) == 0)
 			return true;
 	return false;
 }
@@ -76,7 +76,7 @@ static bool parse_ends(struct hg_parse *parse, const struct hg_yaml_entry *keys)
 	const struct hg_yaml_entry *entry = &keys[HG_KEY_ENDS];
 	const char *text = entry->value ? hg_scalar(entry->value) : "on_return";
 
-	if (text && !strcmp(text, "on_return"))
+	if (text && strcmp(text, "on_return") == 0)
 		return check_needs(parse, keys, HG_KEY_ENDS, HG_KEY_FREE);
 	hg_mistaken_value(&parse->yaml, entry, "on_return");
 	return false;
@@ -87,7 +87,7 @@ static bool check_children(struct hg_parse *parse, const struct hg_yaml_entry *k
 {
 	const char *text = keys[HG_KEY_CHILDREN].value ? hg_scalar(keys[HG_KEY_CHILDREN].value) : NULL;
 
-	if (text && !strcmp(text, "refuse") && !check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREED))
+	if (text && strcmp(text, "refuse") == 0 && !check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREED))
 		return false;
 	return check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREE);
 }
@@ -98,7 +98,7 @@ static bool parse_while_freeing(struct hg_parse *parse, const struct hg_yaml_ent
 	const struct hg_yaml_entry *entry = &keys[HG_KEY_WHILE_FREEING];
 	const char *text = entry->value ? hg_scalar(entry->value) : "allow";
 
-	if (text && !strcmp(text, words[0]))
+	if (text && strcmp(text, words[0]) == 0)
 		return check_needs(parse, keys, HG_KEY_WHILE_FREEING, HG_KEY_OP) &&
 		       check_needs(parse, keys, HG_KEY_CONCURRENT, HG_KEY_OP);
 	hg_mistaken_value(&parse->yaml, entry, "allow");
@@ -225,10 +225,10 @@ static bool parse_sret(struct hg_parse *parse, const struct hg_yaml_entry *entry
 	const char *text = entry->value && hg_is_plain(entry->value) ? hg_scalar(entry->value) : NULL;
 	hg_wide bytes = 0;
 
-	if (!entry->value || (text && !strcmp(text, "false")))
+	if (!entry->value || (text && strcmp(text, "false") == 0))
 		return true;
 	function->sret = true;
-	if (text && !strcmp(text, "true"))
+	if (text && strcmp(text, "true") == 0)
 		return true;
 	if (text && hg_parse_integer(text, &bytes) && bytes > 0 && bytes <= HG_ZERO_MAX) {
 		function->sret_bytes = (uint32_t)bytes;

@@ -113,7 +113,7 @@ static char *name_of(const char *path)
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
 	size_t length = strlen(base), suffix = strlen(".yaml");
 
-	if (length > suffix && !strcmp(base + length - suffix, ".yaml"))
+	if (length > suffix && strcmp(base + length - suffix, ".yaml") == 0)
 		length -= suffix;
 	return hg_copy_text(base, length);
 }

@@ -34,7 +34,7 @@ static bool parse_use(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 		return false;
 	}
 	const char *text = hg_scalar(entry->value);
-	use.all = use.frees == HG_USE_FREES && text && !strcmp(text, "all");
+	use.all = use.frees == HG_USE_FREES && text && strcmp(text, "all") == 0;
 	if (use.all)
 		parse->manifest->classes[use.class_index].flags |= HG_CLASS_TORN_DOWN;
 	if ((!use.all && !hg_parse_place(parse, entry, function, &use)) ||
@@ -151,7 +151,7 @@ static bool parse_from(struct hg_parse *parse, const struct hg_yaml_entry *entry
 	const char *text = entry->value ? hg_scalar(entry->value) : "return";
 	hg_wide number;
 
-	make->from_return = text && !strcmp(text, "return");
+	make->from_return = text && strcmp(text, "return") == 0;
 	if (make->from_return)
 		return true;
 	if (text && *text == '*' && hg_parse_integer(text + 1, &number) && number >= 0 &&

@@ -276,7 +276,7 @@ static bool place(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, const
                   struct hg_yaml_entry *entries)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (strcmp(entry->key, keys[i]))
+		if (strcmp(entry->key, keys[i]) != 0)
 			continue;
 		if (entries[i].name)
 			return refuse_duplicate(yaml, entry, &entries[i]);
@@ -330,7 +330,7 @@ static bool refuse_duplicates(struct hg_yaml *yaml, const struct hg_yaml_entry *
 		sorted[i] = &pairs[i];
 	qsort(sorted, count, sizeof(*sorted), compare_entries);
 	for (size_t i = 1; i < count; i++)
-		if (!strcmp(sorted[i - 1]->key, sorted[i]->key))
+		if (strcmp(sorted[i - 1]->key, sorted[i]->key) == 0)
 			good = refuse_duplicate(yaml, sorted[i], sorted[i - 1]);
 	free(sorted);
 	return good;
@@ -386,8 +386,8 @@ bool hg_read_bool(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, bool 
 {
 	const char *text = hg_scalar(entry->value);
 
-	*value = text && !strcmp(text, "true");
-	if (text && hg_is_plain(entry->value) && (*value || !strcmp(text, "false")))
+	*value = text && strcmp(text, "true") == 0;
+	if (text && hg_is_plain(entry->value) && (*value || strcmp(text, "false") == 0))
 		return true;
 	hg_mistaken_value(yaml, entry, "true or false");
 	return false;
@@ -399,7 +399,7 @@ bool hg_read_word(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, const
 	const char *text = hg_scalar(entry->value);
 
 	for (*index = 0; text && *index < count; (*index)++)
-		if (!strcmp(text, words[*index]))
+		if (strcmp(text, words[*index]) == 0)
 			return true;
 	char *wanted = hg_choice(text ? text : "", words, count);
 	hg_mistaken_value(yaml, entry, "%s", wanted);

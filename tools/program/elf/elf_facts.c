@@ -1,12 +1,12 @@
 #include "program/elf/elf_facts.h"
 
-#include "format/image.h"
-
 #include <fcntl.h>
 #include <gelf.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "format/image.h"
 
 static void read_interpreter(Elf *elf, struct hg_elf_facts *facts)
 {

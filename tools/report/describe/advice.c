@@ -24,11 +24,11 @@ static const struct finalizer {
 
 const char *hg_finalizer_of(const struct hg_resolved_call *call)
 {
-	if (call == NULL)
+	if (!call)
 		return NULL;
 	for (size_t i = 0; i < call->stack.count; i++) {
 		const char *function = call->stack.frames[i].function;
-		for (size_t k = 0; function != NULL && k < sizeof finalizers / sizeof *finalizers; k++)
+		for (size_t k = 0; function && k < sizeof(finalizers) / sizeof(*finalizers); k++)
 			if (fnmatch(finalizers[k].functions, function, 0) == 0)
 				return finalizers[k].who;
 	}
@@ -37,21 +37,20 @@ const char *hg_finalizer_of(const struct hg_resolved_call *call)
 
 static bool is_free(const struct hg_resolved_call *call)
 {
-	return call != NULL && (call->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0;
+	return call && (call->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0;
 }
 
 static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape shape)
 {
 	switch (shape) {
 	case HG_SHAPE_FINALIZER:
-		return (is_free(finding->call) && hg_finalizer_of(finding->call) != NULL) ||
-		       hg_finalizer_of(finding->free) != NULL;
+		return (is_free(finding->call) && hg_finalizer_of(finding->call)) || hg_finalizer_of(finding->free);
 	case HG_SHAPE_SHARED:
 		return finding->shared;
 	case HG_SHAPE_HALF:
-		return finding->create != NULL && !finding->create->adopted && is_free(finding->create);
+		return finding->create && !finding->create->adopted && is_free(finding->create);
 	case HG_SHAPE_SAME_THREAD:
-		return finding->call != NULL && finding->free != NULL && finding->call->tid == finding->free->tid;
+		return finding->call && finding->free && finding->call->tid == finding->free->tid;
 	default:
 		return true;
 	}
@@ -216,7 +215,7 @@ static const struct hg_advice advices[] = {
 const struct hg_advice *hg_find_advice(const struct hg_resolved_finding *finding)
 {
 	const struct hg_advice *last = NULL;
-	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++) {
+	for (size_t i = 0; i < sizeof(advices) / sizeof(*advices); i++) {
 		if (advices[i].kind != finding->kind)
 			continue;
 		last = &advices[i];
@@ -229,7 +228,7 @@ const struct hg_advice *hg_find_advice(const struct hg_resolved_finding *finding
 bool hg_was_prevented(const struct hg_resolved_finding *finding)
 {
 	if (finding->recording->reader.header->mode == HG_MODE_OBSERVE || finding->passed ||
-	    hg_find_advice(finding)->prevented == NULL)
+	    !hg_find_advice(finding)->prevented)
 		return false;
 	switch (finding->kind) {
 	case HG_KIND_SEVERED:

@@ -8,10 +8,10 @@
 static struct hg_resolved_call *new_call(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol,
                                          uint64_t ticks)
 {
-	struct hg_resolved_call *call = hg_model_take(model, sizeof *call);
+	struct hg_resolved_call *call = hg_model_take(model, sizeof(*call));
 	const struct hg_record_symbol *record = hg_reader_symbol(&recording->reader, symbol);
 	call->function = hg_describe_symbol(model, recording, symbol);
-	call->roles = record != NULL ? record->roles : 0;
+	call->roles = record ? record->roles : 0;
 	call->time_ns = hg_reader_since_start(&recording->reader, ticks);
 	call->thread_name = "";
 	return call;
@@ -32,7 +32,7 @@ static struct hg_resolved_call *describe_party(struct hg_model *model, const str
 {
 	struct hg_resolved_call *call = new_call(model, recording, party->symbol, party->ticks);
 	call->tid = party->tid;
-	call->thread_name = hg_model_text(model, party->thread_name, sizeof party->thread_name);
+	call->thread_name = hg_model_text(model, party->thread_name, sizeof(party->thread_name));
 	call->older = (party->flags & HG_PARTY_OLDER) != 0;
 	call->adopted = (party->flags & HG_PARTY_ADOPTED) != 0;
 	call->stack = hg_symbolize(model, recording, hg_reader_stack(party), party->depth,
@@ -63,7 +63,7 @@ static void place(struct hg_resolved_finding *resolved, uint32_t role, struct hg
 		DL_APPEND(resolved->children, call);
 	else if (role == HG_PARTY_HOLDER)
 		DL_INSERT_INORDER(resolved->holders, call, compare_holders);
-	else if (place != NULL && *place == NULL)
+	else if (place && !*place)
 		*place = call;
 }
 
@@ -71,7 +71,7 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
                                                 const struct hg_record_finding *finding)
 {
 	const struct hg_reader *reader = &recording->reader;
-	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof *resolved);
+	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof(*resolved));
 	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
 	resolved->recording = recording;
 	resolved->sequence = finding->sequence;
@@ -83,7 +83,7 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	resolved->time_ns = hg_reader_since_start(reader, finding->ticks);
 	resolved->drain_ns = hg_reader_duration(reader, outcome.drain_ticks);
 	resolved->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
-	resolved->test = finding->test[0] != 0 ? hg_model_text(model, finding->test, sizeof finding->test) : NULL;
+	resolved->test = finding->test[0] != '\0' ? hg_model_text(model, finding->test, sizeof(finding->test)) : NULL;
 	resolved->deferred = (outcome.flags & HG_FINDING_DEFERRED) != 0;
 	resolved->all = (outcome.flags & HG_FINDING_ALL) != 0;
 	resolved->serialised = (outcome.flags & HG_FINDING_SERIALISED) != 0;
@@ -93,11 +93,11 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	resolved->unlisted_holders = finding->unlisted_holders;
 	resolved->unlisted_handles = finding->unlisted_handles;
 	const struct hg_record_class *class = hg_reader_class(reader, finding->class_index);
-	resolved->limit = class != NULL ? class->limit : 0;
-	resolved->quarantined = class != NULL && (class->flags & HG_CLASS_QUARANTINE) != 0;
-	resolved->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
+	resolved->limit = class ? class->limit : 0;
+	resolved->quarantined = class && (class->flags & HG_CLASS_QUARANTINE) != 0;
+	resolved->shared = class && (class->flags & HG_CLASS_SHARED) != 0;
 	const struct hg_record_party *party = NULL;
-	while ((party = hg_reader_party(finding, party)) != NULL)
+	while ((party = hg_reader_party(finding, party)))
 		place(resolved, party->role, describe_party(model, recording, party, finding->ticks));
 	return resolved;
 }
@@ -108,8 +108,8 @@ static const char *thread_name(struct hg_model *model, const struct hg_recording
 	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
-		if (thread != NULL && thread->tid == tid)
-			return hg_model_text(model, thread->name, sizeof thread->name);
+		if (thread && thread->tid == tid)
+			return hg_model_text(model, thread->name, sizeof(thread->name));
 	}
 	return "";
 }
@@ -117,7 +117,7 @@ static const char *thread_name(struct hg_model *model, const struct hg_recording
 struct hg_resolved_finding *hg_describe_left(struct hg_model *model, const struct hg_recording *recording,
                                              const struct hg_record_live *left)
 {
-	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof *resolved);
+	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof(*resolved));
 	struct hg_resolved_call *create = new_call(model, recording, left->symbol, left->ticks);
 	create->tid = left->tid;
 	create->thread_name = thread_name(model, recording, left->tid);
@@ -131,6 +131,6 @@ struct hg_resolved_finding *hg_describe_left(struct hg_model *model, const struc
 	resolved->time_ns = create->time_ns;
 	resolved->create = create;
 	const struct hg_record_class *class = hg_reader_class(&recording->reader, left->class_index);
-	resolved->shared = class != NULL && (class->flags & HG_CLASS_SHARED) != 0;
+	resolved->shared = class && (class->flags & HG_CLASS_SHARED) != 0;
 	return resolved;
 }

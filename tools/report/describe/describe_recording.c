@@ -1,22 +1,21 @@
-#include "report/describe/describe.h"
-
 #include <string.h>
 #include <uthash.h>
 #include <utlist.h>
 
 #include "format/image.h"
+#include "report/describe/describe.h"
 #include "report/symbols/symbolize.h"
 
 const char *hg_describe_symbol(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol)
 {
 	const struct hg_record_symbol *record = hg_reader_symbol(&recording->reader, symbol);
-	return record != NULL ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : NULL;
+	return record ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : NULL;
 }
 
 const char *hg_describe_class(struct hg_model *model, const struct hg_recording *recording, uint32_t class_index)
 {
 	const struct hg_record_class *record = hg_reader_class(&recording->reader, class_index);
-	return record != NULL ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : "?";
+	return record ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : "?";
 }
 
 /* ---- The recording as a whole ---- */
@@ -26,8 +25,8 @@ static void describe_program(struct hg_model *model, struct hg_recording *record
 	const struct hg_record_header *header = recording->reader.header;
 	const char *at = header->command;
 	const char *end = at + header->command_length;
-	recording->executable = hg_model_text(model, header->executable, sizeof header->executable);
-	recording->command = hg_model_take(model, (header->command_length + 1) * sizeof *recording->command);
+	recording->executable = hg_model_text(model, header->executable, sizeof(header->executable));
+	recording->command = hg_model_take(model, (header->command_length + 1) * sizeof(*recording->command));
 	while (at < end) {
 		size_t length = strnlen(at, (size_t)(end - at));
 		recording->command[recording->argument_count++] = hg_model_raw_text(model, at, length);
@@ -48,9 +47,9 @@ static struct hg_coverage *coverage_of(struct hg_model *model, struct hg_recordi
 	struct resolved_function *resolved;
 	const char *key = hg_model_printf(model, "%s|%s", manifest, function);
 	HASH_FIND_STR(*table, key, resolved);
-	if (resolved != NULL)
+	if (resolved)
 		return resolved->coverage;
-	resolved = hg_model_take(model, sizeof *resolved);
+	resolved = hg_model_take(model, sizeof(*resolved));
 	resolved->key = key;
 	resolved->coverage = &recording->coverage[recording->coverage_count++];
 	HASH_ADD_KEYPTR(hh, *table, resolved->key, strlen(resolved->key), resolved);
@@ -62,7 +61,7 @@ static void describe_function(struct hg_model *model, struct hg_recording *recor
 {
 	const struct hg_reader *reader = &recording->reader;
 	const struct hg_record_symbol *symbol = hg_reader_symbol(reader, number);
-	if (symbol == NULL)
+	if (!symbol)
 		return;
 	const char *function = hg_describe_symbol(model, recording, number);
 	const char *manifest = hg_model_string(model, hg_reader_text(reader, symbol->manifest));
@@ -70,7 +69,7 @@ static void describe_function(struct hg_model *model, struct hg_recording *recor
 	uint64_t calls = hg_reader_calls(reader, number);
 	recording->calls += calls;
 	coverage->calls += calls;
-	if (coverage->function != NULL && coverage->state != HG_SYMBOL_NAMED)
+	if (coverage->function && coverage->state != HG_SYMBOL_NAMED)
 		return;
 	coverage->function = function;
 	coverage->manifest = manifest;
@@ -89,7 +88,7 @@ static void describe_coverage(struct hg_model *model, struct hg_recording *recor
 	size_t used = 0;
 	for (uint64_t i = 0; i < limit; i++)
 		used += hg_reader_symbol(reader, i) != NULL;
-	recording->coverage = hg_model_take(model, (used + 1) * sizeof *recording->coverage);
+	recording->coverage = hg_model_take(model, (used + 1) * sizeof(*recording->coverage));
 	for (uint64_t i = 0; i < limit; i++)
 		describe_function(model, recording, (uint32_t)i, &table);
 	HASH_CLEAR(hh, table);
@@ -99,10 +98,10 @@ static void describe_classes(struct hg_model *model, struct hg_recording *record
 {
 	const struct hg_reader *reader = &recording->reader;
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_CLASSES);
-	recording->classes = hg_model_take(model, (limit + 1) * sizeof *recording->classes);
+	recording->classes = hg_model_take(model, (limit + 1) * sizeof(*recording->classes));
 	for (uint32_t i = 0; i < limit; i++) {
 		const struct hg_record_class *class = hg_reader_class(reader, i);
-		if (class == NULL)
+		if (!class)
 			continue;
 		struct hg_resolved_class *resolved = &recording->classes[recording->class_count++];
 		resolved->name = hg_describe_class(model, recording, i);
@@ -127,7 +126,7 @@ static const struct hg_record_symbol *symbol_of_slot(const struct hg_reader *rea
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_symbol *symbol = hg_reader_symbol(reader, i);
-		if (symbol != NULL && symbol->slot == slot && slot != 0) {
+		if (symbol && symbol->slot == slot && slot != 0) {
 			*index = (uint32_t)i;
 			return symbol;
 		}
@@ -145,13 +144,13 @@ static struct hg_op_in_flight *new_op(struct hg_model *model, struct hg_recordin
 {
 	uint32_t index = UINT32_MAX;
 	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
-	struct hg_op_in_flight *op = hg_model_take(model, sizeof *op);
-	op->handles = hg_model_take(model, HG_FRAMES * sizeof *op->handles);
-	op->class = hg_describe_class(model, recording, symbol != NULL ? symbol->class_index : UINT32_MAX);
+	struct hg_op_in_flight *op = hg_model_take(model, sizeof(*op));
+	op->handles = hg_model_take(model, HG_FRAMES * sizeof(*op->handles));
+	op->class = hg_describe_class(model, recording, symbol ? symbol->class_index : UINT32_MAX);
 	op->call.function = hg_describe_symbol(model, recording, index);
-	op->call.roles = symbol != NULL ? symbol->roles : 0;
+	op->call.roles = symbol ? symbol->roles : 0;
 	op->call.tid = thread->tid;
-	op->call.thread_name = hg_model_text(model, thread->name, sizeof thread->name);
+	op->call.thread_name = hg_model_text(model, thread->name, sizeof(thread->name));
 	if (frame->caller != 0)
 		op->call.stack = hg_symbolize(model, recording, &frame->caller, 1, UINT64_MAX);
 	DL_APPEND(recording->in_flight, op);
@@ -163,10 +162,10 @@ static struct hg_op_in_flight *op_of(struct hg_model *model, struct hg_recording
                                      const struct hg_record_thread *thread, size_t number)
 {
 	const struct hg_frame *frame = &thread->frames[number];
-	struct hg_op_in_flight *last = recording->in_flight != NULL ? recording->in_flight->prev : NULL;
+	struct hg_op_in_flight *last = recording->in_flight ? recording->in_flight->prev : NULL;
 	const struct hg_frame *before = number > 0 ? &thread->frames[number - 1] : NULL;
-	if (last != NULL && before != NULL && is_taken(before) && before->fp == frame->fp &&
-	    before->slot == frame->slot && before->caller == frame->caller)
+	if (last && before && is_taken(before) && before->fp == frame->fp && before->slot == frame->slot &&
+	    before->caller == frame->caller)
 		return last;
 	return new_op(model, recording, thread, frame);
 }
@@ -176,9 +175,8 @@ static bool names_handle(const struct hg_recording *recording, const struct hg_f
 {
 	uint32_t index;
 	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
-	const struct hg_record_class *class =
-	    symbol != NULL ? hg_reader_class(&recording->reader, symbol->class_index) : NULL;
-	bool of_all = frame->value == 0 && class != NULL && (class->flags & HG_CLASS_TORN_DOWN) != 0;
+	const struct hg_record_class *class = symbol ? hg_reader_class(&recording->reader, symbol->class_index) : NULL;
+	bool of_all = frame->value == 0 && class && (class->flags & HG_CLASS_TORN_DOWN) != 0;
 	return (frame->guard & ~(HG_FRAME_FREE | HG_FRAME_OWN)) != 0 && !of_all;
 }
 
@@ -197,7 +195,7 @@ static void describe_in_flight(struct hg_model *model, struct hg_recording *reco
 	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
-		if (thread == NULL)
+		if (!thread)
 			continue;
 		for (size_t k = 0; k < HG_FRAMES; k++)
 			if (is_taken(&thread->frames[k]))

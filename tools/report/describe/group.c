@@ -25,7 +25,7 @@ struct shape {
 static const struct hg_record_party *find_call(const struct hg_record_finding *finding)
 {
 	const struct hg_record_party *party = NULL;
-	while ((party = hg_reader_party(finding, party)) != NULL && party->role != HG_PARTY_CALL)
+	while ((party = hg_reader_party(finding, party)) && party->role != HG_PARTY_CALL)
 		;
 	return party;
 }
@@ -38,7 +38,7 @@ static bool is_other_side(const struct hg_record_party *party, bool has_call)
 
 static uint64_t first_pc(const struct hg_record_party *party)
 {
-	return party != NULL && party->depth > 0 ? hg_reader_stack(party)[0] : 0;
+	return party && party->depth > 0 ? hg_reader_stack(party)[0] : 0;
 }
 
 /* As the runtime has it in its sites: the first party that is neither the call nor a child, and a create only where
@@ -46,12 +46,12 @@ static uint64_t first_pc(const struct hg_record_party *party)
  * is another side. */
 static const struct hg_record_party *other_side(const struct hg_record_finding *finding)
 {
-	bool has_call = find_call(finding) != NULL;
+	bool has_call = find_call(finding);
 	const struct hg_record_party *party = NULL, *side = NULL;
-	while ((party = hg_reader_party(finding, party)) != NULL)
-		if (side == NULL ? is_other_side(party, has_call)
-		                 : side->role == HG_PARTY_IN_FLIGHT && party->role == HG_PARTY_IN_FLIGHT &&
-		                       hg_site_is_before(party->symbol, first_pc(party), side->symbol, first_pc(side)))
+	while ((party = hg_reader_party(finding, party)))
+		if (!side ? is_other_side(party, has_call)
+		          : side->role == HG_PARTY_IN_FLIGHT && party->role == HG_PARTY_IN_FLIGHT &&
+		                hg_site_is_before(party->symbol, first_pc(party), side->symbol, first_pc(side)))
 			side = party;
 	return finding->kind == HG_KIND_EXHAUSTED ? NULL : side;
 }
@@ -63,8 +63,8 @@ static struct shape shape_of_finding(const struct hg_record_finding *finding)
 	return (struct shape){
 	    .kind = hg_finding_outcome(finding).kind,
 	    .class_index = finding->class_index,
-	    .symbol = call != NULL ? call->symbol : UINT32_MAX,
-	    .other_symbol = other != NULL ? other->symbol : UINT32_MAX,
+	    .symbol = call ? call->symbol : UINT32_MAX,
+	    .other_symbol = other ? other->symbol : UINT32_MAX,
 	    .call_pc = first_pc(call),
 	    .other_pc = first_pc(other),
 	    .ticks = finding->ticks,
@@ -92,7 +92,7 @@ static const char *place(struct hg_model *model, const struct hg_recording *reco
 	if (pc == 0)
 		return "-";
 	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - 1, ticks);
-	if (module == NULL)
+	if (!module)
 		return hg_model_printf(model, "%" PRIx64, pc);
 	const char *path = hg_model_string(model, hg_reader_text(&recording->reader, module->path));
 	return hg_model_printf(model, "%s+%" PRIx64, path, pc - module->load_bias);
@@ -100,13 +100,13 @@ static const char *place(struct hg_model *model, const struct hg_recording *reco
 
 static const char *or_dash(const char *name)
 {
-	return name != NULL ? name : "-";
+	return name ? name : "-";
 }
 
 static struct hg_group *new_group(struct hg_model *model, const struct hg_recording *recording,
                                   const struct shape *shape)
 {
-	struct hg_group *group = hg_model_take(model, sizeof *group);
+	struct hg_group *group = hg_model_take(model, sizeof(*group));
 	group->kind = shape->kind;
 	group->class = hg_describe_class(model, recording, shape->class_index);
 	group->function = hg_describe_symbol(model, recording, shape->symbol);
@@ -124,7 +124,7 @@ static struct hg_group *get_group(struct hg_model *model, const struct hg_record
 	struct hg_group *fresh = new_group(model, recording, shape);
 	struct hg_group *group;
 	HASH_FIND_STR(model->groups, fresh->key, group);
-	if (group != NULL)
+	if (group)
 		return group;
 	fresh->uid = XXH64(fresh->key, strlen(fresh->key), 0);
 	HASH_ADD_KEYPTR(hh, model->groups, fresh->key, strlen(fresh->key), fresh);
@@ -135,10 +135,10 @@ static struct hg_group *get_group(struct hg_model *model, const struct hg_record
 
 static struct hg_share *get_share(struct hg_model *model, struct hg_group *group, const struct hg_recording *recording)
 {
-	struct hg_share *last = group->shares != NULL ? group->shares->prev : NULL;
-	if (last != NULL && last->recording == recording)
+	struct hg_share *last = group->shares ? group->shares->prev : NULL;
+	if (last && last->recording == recording)
 		return last;
-	struct hg_share *share = hg_model_take(model, sizeof *share);
+	struct hg_share *share = hg_model_take(model, sizeof(*share));
 	share->recording = recording;
 	share->first_ns = UINT64_MAX;
 	DL_APPEND(group->shares, share);
@@ -157,7 +157,7 @@ static size_t gone_stacks(const struct hg_record_finding *finding)
 {
 	size_t gone = 0;
 	const struct hg_record_party *party = NULL;
-	while ((party = hg_reader_party(finding, party)) != NULL)
+	while ((party = hg_reader_party(finding, party)))
 		gone += party->depth == 0 || (party->flags & HG_PARTY_STACK_GONE) != 0;
 	return gone;
 }
@@ -165,7 +165,7 @@ static size_t gone_stacks(const struct hg_record_finding *finding)
 static void offer_example(struct hg_group *group, const struct hg_recording *recording,
                           const struct hg_record_finding *finding)
 {
-	if (group->example != NULL && gone_stacks(finding) >= gone_stacks(group->example))
+	if (group->example && gone_stacks(finding) >= gone_stacks(group->example))
 		return;
 	group->example = finding;
 	group->recording = recording;
@@ -183,12 +183,12 @@ static void count_sites(struct hg_model *model, const struct hg_recording *recor
 	const struct hg_reader *reader = &recording->reader;
 	for (uint64_t i = 0; i < sites->limit; i++) {
 		const struct hg_record_site *site = hg_reader_site(reader, i);
-		if (site == NULL)
+		if (!site)
 			continue;
 		struct shape shape = shape_of_site(site);
 		struct hg_group *group = get_group(model, recording, &shape);
 		sites->groups[i] = group;
-		if (group->site == NULL) {
+		if (!group->site) {
 			group->site = site;
 			group->recording = recording;
 		}
@@ -214,7 +214,7 @@ static void take_finding(struct hg_model *model, const struct hg_recording *reco
 {
 	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
 	struct hg_group *group = outcome.site < sites->limit ? sites->groups[outcome.site] : NULL;
-	if (group == NULL || group->kind != outcome.kind) {
+	if (!group || group->kind != outcome.kind) {
 		uint64_t ns = hg_reader_since_start(&recording->reader, finding->ticks);
 		struct shape shape = shape_of_finding(finding);
 		group = get_group(model, recording, &shape);
@@ -231,7 +231,7 @@ static void take_left(struct hg_model *model, const struct hg_recording *recordi
 	uint64_t limit = by_itself ? hg_reader_limit(reader, HG_EXTENT_LIVE) : 0;
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_live *live = hg_reader_live(reader, i);
-		if (live == NULL)
+		if (!live)
 			continue;
 		struct shape shape = {.kind = HG_KIND_LEAK,
 		                      .class_index = live->class_index,
@@ -242,7 +242,7 @@ static void take_left(struct hg_model *model, const struct hg_recording *recordi
 		struct hg_group *group = get_group(model, recording, &shape);
 		uint64_t ns = hg_reader_since_start(reader, live->ticks);
 		add(get_share(model, group, recording), 1, ns, ns);
-		if (group->left == NULL && group->example == NULL) {
+		if (!group->left && !group->example) {
 			group->left = live;
 			group->recording = recording;
 		}
@@ -252,8 +252,8 @@ static void take_left(struct hg_model *model, const struct hg_recording *recordi
 static void group_recording(struct hg_model *model, const struct hg_recording *recording)
 {
 	struct sites sites = {.limit = hg_reader_limit(&recording->reader, HG_EXTENT_SITES)};
-	sites.groups = hg_model_take(model, (sites.limit + 1) * sizeof *sites.groups);
-	sites.stored = hg_model_take(model, (sites.limit + 1) * sizeof *sites.stored);
+	sites.groups = hg_model_take(model, (sites.limit + 1) * sizeof(*sites.groups));
+	sites.stored = hg_model_take(model, (sites.limit + 1) * sizeof(*sites.stored));
 	count_stored(recording, &sites);
 	count_sites(model, recording, &sites);
 	for (uint64_t i = 0; i < recording->finding_count; i++)
@@ -273,7 +273,7 @@ static bool is_race(enum hg_kind kind)
 static struct hg_resolved_finding *describe_site(struct hg_model *model, const struct hg_group *group)
 {
 	struct shape shape = shape_of_site(group->site);
-	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof *resolved);
+	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof(*resolved));
 	resolved->recording = group->recording;
 	resolved->kind = group->kind;
 	resolved->class = group->class;
@@ -298,10 +298,9 @@ static struct hg_resolved_finding *describe_site(struct hg_model *model, const s
 
 static struct hg_resolved_finding *describe_group(struct hg_model *model, const struct hg_group *group)
 {
-	if (group->example != NULL)
+	if (group->example)
 		return hg_describe_finding(model, group->recording, group->example);
-	return group->left != NULL ? hg_describe_left(model, group->recording, group->left)
-	                           : describe_site(model, group);
+	return group->left ? hg_describe_left(model, group->recording, group->left) : describe_site(model, group);
 }
 
 static void finish_group(struct hg_model *model, struct hg_group *group)
@@ -320,11 +319,11 @@ static int rank(const struct hg_group *group)
 	    HG_KIND_LATE_FREE, HG_KIND_DRAIN_TIMEOUT, HG_KIND_REENTRANT_FREE, HG_KIND_SEVERED,
 	    HG_KIND_ORPHAN,    HG_KIND_REPEAT_FREE,   HG_KIND_LATE_OP,
 	};
-	enum { ORDERED = sizeof order / sizeof *order };
+	enum { ORDERED = sizeof(order) / sizeof(*order) };
 	for (int i = 0; i < ORDERED; i++)
 		if (order[i] == group->kind)
 			/* A parent's free before the calls on what it left behind. */
-			return 2 * i + (group->kind == HG_KIND_ORPHAN && group->resolved->children == NULL);
+			return 2 * i + (group->kind == HG_KIND_ORPHAN && !group->resolved->children);
 	return 2 * ORDERED + (int)group->kind;
 }
 
@@ -349,7 +348,7 @@ void hg_group_findings(struct hg_model *model)
 	struct hg_group *group, *next;
 	HASH_ITER(hh, model->groups, group, next)
 	{
-		if (group->shares == NULL)
+		if (!group->shares)
 			HASH_DEL(model->groups, group);
 		else
 			finish_group(model, group);

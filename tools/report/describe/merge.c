@@ -23,9 +23,9 @@ static struct merged_function *get_function(struct hg_model *model, struct merge
 	struct merged_function *found;
 	const char *key = hg_model_printf(model, "%s|%s|%s", coverage->manifest, coverage->class, coverage->function);
 	HASH_FIND_STR(*table, key, found);
-	if (found != NULL)
+	if (found)
 		return found;
-	found = hg_model_take(model, sizeof *found);
+	found = hg_model_take(model, sizeof(*found));
 	found->key = key;
 	found->coverage = *coverage;
 	found->coverage.calls = 0;
@@ -61,9 +61,9 @@ static struct merged_class *get_class(struct hg_model *model, struct merged_clas
 	struct merged_class *found;
 	const char *key = hg_model_printf(model, "%s|%s", class->manifest, class->name);
 	HASH_FIND_STR(*table, key, found);
-	if (found != NULL)
+	if (found)
 		return found;
-	found = hg_model_take(model, sizeof *found);
+	found = hg_model_take(model, sizeof(*found));
 	found->key = key;
 	found->class.name = class->name;
 	found->class.manifest = class->manifest;
@@ -82,23 +82,23 @@ static void add_class(struct merged_class *merged, const struct hg_resolved_clas
 
 static void list_functions(struct hg_model *model, struct hg_recording *all, struct merged_function *table)
 {
-	all->coverage = hg_model_take(model, (HASH_COUNT(table) + 1) * sizeof *all->coverage);
-	for (const struct merged_function *at = table; at != NULL; at = at->hh.next)
+	all->coverage = hg_model_take(model, (HASH_COUNT(table) + 1) * sizeof(*all->coverage));
+	for (const struct merged_function *at = table; at; at = at->hh.next)
 		all->coverage[all->coverage_count++] = at->coverage;
 	HASH_CLEAR(hh, table);
 }
 
 static void list_classes(struct hg_model *model, struct hg_recording *all, struct merged_class *table)
 {
-	all->classes = hg_model_take(model, (HASH_COUNT(table) + 1) * sizeof *all->classes);
-	for (const struct merged_class *at = table; at != NULL; at = at->hh.next)
+	all->classes = hg_model_take(model, (HASH_COUNT(table) + 1) * sizeof(*all->classes));
+	for (const struct merged_class *at = table; at; at = at->hh.next)
 		all->classes[all->class_count++] = at->class;
 	HASH_CLEAR(hh, table);
 }
 
 const struct hg_recording *hg_merge_recordings(struct hg_model *model)
 {
-	struct hg_recording *all = hg_model_take(model, sizeof *all);
+	struct hg_recording *all = hg_model_take(model, sizeof(*all));
 	struct merged_function *functions = NULL;
 	struct merged_class *classes = NULL;
 	const struct hg_recording *recording;

@@ -14,18 +14,18 @@
 static uint64_t start_of_running(uint32_t pid)
 {
 	char path[64], line[1024];
-	snprintf(path, sizeof path, "/proc/%" PRIu32 "/stat", pid);
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/stat", pid);
 	FILE *file = fopen(path, "re");
-	if (file == NULL)
+	if (!file)
 		return 0;
-	size_t length = fread(line, 1, sizeof line - 1, file);
+	size_t length = fread(line, 1, sizeof(line) - 1, file);
 	fclose(file);
-	line[length] = 0;
+	line[length] = '\0';
 	/* The name, field 2, is in parentheses and may hold anything. */
 	const char *rest = strrchr(line, ')');
 	char state = 0;
 	uint64_t start = 0;
-	if (rest == NULL ||
+	if (!rest ||
 	    sscanf(rest + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64,
 	           &state, &start) != 2)
 		return 0;
@@ -35,12 +35,12 @@ static uint64_t start_of_running(uint32_t pid)
 /* Whether the process now runs another program than the recorded one. If that cannot be seen: no. */
 static bool runs_another_program(const struct hg_record_header *header)
 {
-	char path[64], target[sizeof header->executable];
-	snprintf(path, sizeof path, "/proc/%" PRIu32 "/exe", header->pid);
-	ssize_t length = readlink(path, target, sizeof target);
-	if (length <= 0 || (size_t)length >= sizeof target || header->executable[0] == 0)
+	char path[64], target[sizeof(header->executable)];
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/exe", header->pid);
+	ssize_t length = readlink(path, target, sizeof(target));
+	if (length <= 0 || (size_t)length >= sizeof(target) || header->executable[0] == '\0')
 		return false;
-	size_t recorded = strnlen(header->executable, sizeof header->executable);
+	size_t recorded = strnlen(header->executable, sizeof(header->executable));
 	return recorded != (size_t)length || memcmp(target, header->executable, recorded) != 0;
 }
 
@@ -97,9 +97,9 @@ void hg_describe_endings(struct hg_model *model, const struct hg_report_ending *
 	DL_FOREACH(model->recordings, recording)
 	{
 		const struct hg_report_ending *ending = find_ending(endings, count, recording->reader.header->pid);
-		if (ending == NULL)
+		if (!ending)
 			ending = recording->kept_ending;
-		if (ending != NULL && !has_successor(model, recording))
+		if (ending && !has_successor(model, recording))
 			describe_wait_status(recording, ending->wait_status);
 		else
 			describe_from_here(model, recording);

@@ -37,7 +37,7 @@ static void note_definition(const struct search *search, struct trace *trace, en
 		return;
 	}
 	trace->exported_in = search->number;
-	if (trace->exporter != NULL)
+	if (trace->exporter)
 		return;
 	trace->exporter = search->path;
 	trace->exporter_symbolic = search->symbolic;
@@ -49,10 +49,10 @@ static void note_symbol(void *context, const char *name, enum hg_place place)
 	const struct search *search = context;
 	struct trace *trace;
 	HASH_FIND_STR(search->traces, name, trace);
-	if (trace == NULL)
+	if (!trace)
 		return;
 	if (place == HG_PLACE_WANTED)
-		trace->user = trace->user != NULL ? trace->user : search->path;
+		trace->user = trace->user ? trace->user : search->path;
 	else if (place == HG_PLACE_EXPORTED || trace->exported_in != search->number)
 		note_definition(search, trace, place);
 }
@@ -79,9 +79,9 @@ static void add_traces(struct hg_model *model, const struct hg_recording *record
 		struct trace *trace;
 		const char *function = recording->coverage[i].function;
 		HASH_FIND_STR(search->traces, function, trace);
-		if (trace != NULL || recording->coverage[i].calls > 0)
+		if (trace || recording->coverage[i].calls > 0)
 			continue;
-		trace = hg_model_take(model, sizeof *trace);
+		trace = hg_model_take(model, sizeof(*trace));
 		trace->function = function;
 		trace->patterns = recording->coverage[i].patterns;
 		HASH_ADD_KEYPTR(hh, search->traces, trace->function, strlen(trace->function), trace);
@@ -95,7 +95,7 @@ static void read_objects(struct hg_model *model, const struct hg_recording *reco
 	bool any = false;
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_module *module = hg_reader_module(reader, i);
-		if (module == NULL)
+		if (!module)
 			continue;
 		const char *path = hg_model_string(model, hg_reader_text(reader, module->path));
 		search->is_executable = strcmp(path, recording->executable) == 0;
@@ -117,21 +117,21 @@ static bool is_called_by_others(const struct hg_recording *recording, const char
 /* An object that has the library linked in offers its functions too, and calls them as a library calls its own. */
 static bool is_linked_in(const struct hg_recording *recording, const struct trace *trace)
 {
-	return trace->exporter_foreign && trace->user == NULL && !is_called_by_others(recording, trace->exporter);
+	return trace->exporter_foreign && !trace->user && !is_called_by_others(recording, trace->exporter);
 }
 
 static void decide(const struct search *search, const struct hg_recording *recording, const struct trace *trace,
                    struct hg_coverage *coverage)
 {
 	coverage->used_by = trace->user;
-	if (trace->executable != NULL) {
+	if (trace->executable) {
 		coverage->reach = HG_REACH_IN_EXECUTABLE;
 		coverage->object = trace->executable;
-	} else if (trace->inside != NULL && trace->user == NULL) {
+	} else if (trace->inside && !trace->user) {
 		coverage->reach = HG_REACH_LINKED_IN;
 		coverage->object = trace->inside;
-	} else if (trace->exporter != NULL) {
-		bool past = trace->exporter_symbolic && trace->user == NULL;
+	} else if (trace->exporter) {
+		bool past = trace->exporter_symbolic && !trace->user;
 		coverage->reach = is_linked_in(recording, trace) ? HG_REACH_LINKED_IN
 		                  : past                         ? HG_REACH_PASSED_BY
 		                                                 : HG_REACH_NEVER_CALLED;
@@ -144,7 +144,7 @@ void hg_describe_reach(struct hg_model *model, struct hg_recording *recording)
 {
 	struct search search = {0};
 	add_traces(model, recording, &search);
-	if (search.traces != NULL)
+	if (search.traces)
 		read_objects(model, recording, &search);
 	for (size_t i = 0; i < recording->coverage_count; i++) {
 		struct hg_coverage *coverage = &recording->coverage[i];
@@ -157,7 +157,7 @@ void hg_describe_reach(struct hg_model *model, struct hg_recording *recording)
 			coverage->reach = HG_REACH_NOT_LOADED;
 		else if (coverage->state == HG_SYMBOL_EMBEDDED)
 			coverage->reach = HG_REACH_NEVER_CALLED;
-		else if (trace != NULL)
+		else if (trace)
 			decide(&search, recording, trace, coverage);
 	}
 	HASH_CLEAR(hh, search.traces);
@@ -197,7 +197,7 @@ static const char *words_of(struct hg_model *model, const struct hg_coverage *co
 	case HG_REACH_NOT_LOADED:
 		return "no library of the process defines them";
 	case HG_REACH_NEVER_CALLED:
-		return coverage->object != NULL
+		return coverage->object
 		           ? hg_model_printf(model, "%s was loaded, but nobody called them", coverage->object)
 		           : "nobody called them";
 	default:
@@ -212,7 +212,7 @@ const char *hg_why_uncovered(struct hg_model *model, const struct hg_recording *
 	enum hg_reach most = HG_REACH_UNKNOWN;
 	for (size_t i = 0; i < recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &recording->coverage[i];
-		if (manifest != NULL && strcmp(coverage->manifest, manifest) != 0)
+		if (manifest && strcmp(coverage->manifest, manifest) != 0)
 			continue;
 		if (coverage->reach == HG_REACH_CALLED)
 			return NULL;
@@ -220,5 +220,5 @@ const char *hg_why_uncovered(struct hg_model *model, const struct hg_recording *
 		if (++counts[coverage->reach] > counts[most])
 			most = coverage->reach;
 	}
-	return examples[most] != NULL ? words_of(model, examples[most]) : "nobody called them, as far as is known";
+	return examples[most] ? words_of(model, examples[most]) : "nobody called them, as far as is known";
 }

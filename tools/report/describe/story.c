@@ -21,16 +21,16 @@ struct story {
 
 const char *hg_thread_text(struct hg_model *model, const struct hg_resolved_call *call)
 {
-	if (call == NULL || call->tid == 0)
+	if (!call || call->tid == 0)
 		return "an unknown thread";
-	if (call->thread_name[0] == 0)
+	if (call->thread_name[0] == '\0')
 		return hg_model_printf(model, "thread %" PRIu32, call->tid);
 	return hg_model_printf(model, "thread %" PRIu32 " (%s)", call->tid, call->thread_name);
 }
 
 static const char *function_of(const struct hg_resolved_call *call)
 {
-	return call != NULL && call->function != NULL ? call->function : "an unknown function";
+	return call && call->function ? call->function : "an unknown function";
 }
 
 static void print_thread(const struct story *story, const struct hg_resolved_call *call, bool begins_sentence)
@@ -60,12 +60,12 @@ static void print_duration(const struct story *story, const char *before, uint64
 static void print_in_flight(const struct story *story)
 {
 	const struct hg_resolved_call *op;
-	if (story->finding->in_flight == NULL)
+	if (!story->finding->in_flight)
 		fputs("other calls were using it", story->out);
 	DL_FOREACH(story->finding->in_flight, op)
 	{
 		if (op != story->finding->in_flight)
-			fputs(op->next == NULL ? " and " : ", ", story->out);
+			fputs(op->next ? ", " : " and ", story->out);
 		print_thread(story, op, false);
 		fprintf(story->out, " was in %s", function_of(op));
 	}
@@ -74,7 +74,7 @@ static void print_in_flight(const struct story *story)
 static void print_finalizer(const struct story *story, const struct hg_resolved_call *call)
 {
 	const char *finalizer = hg_finalizer_of(call);
-	if (finalizer != NULL)
+	if (finalizer)
 		fprintf(story->out, " The free came from %s.", finalizer);
 }
 
@@ -99,7 +99,7 @@ static void print_earlier_free(const struct story *story)
 {
 	const struct hg_resolved_finding *finding = story->finding;
 	const struct hg_resolved_call *earlier = finding->free;
-	if (earlier == NULL) {
+	if (!earlier) {
 		fputs("it had been freed before", story->out);
 		return;
 	}
@@ -112,7 +112,7 @@ static void print_earlier_free(const struct story *story)
 static void print_parents_free(const struct story *story)
 {
 	const struct hg_resolved_call *parents = story->finding->free;
-	if (parents == NULL) {
+	if (!parents) {
 		fputs("had been freed", story->out);
 		return;
 	}
@@ -200,7 +200,7 @@ static const struct hg_resolved_call *own_op(const struct hg_resolved_finding *f
 {
 	const struct hg_resolved_call *op;
 	DL_FOREACH(finding->in_flight, op)
-	if (finding->call != NULL && op->tid == finding->call->tid)
+	if (finding->call && op->tid == finding->call->tid)
 		return op;
 	return finding->in_flight;
 }
@@ -225,7 +225,7 @@ static void print_orphaned(const struct story *story)
 	const struct hg_resolved_finding *finding = story->finding;
 	const struct hg_resolved_call *child;
 	print_free(story);
-	if (finding->children == NULL) {
+	if (!finding->children) {
 		fputs(" although the handle that it was made from ", story->out);
 		print_parents_free(story);
 		fputs(".", story->out);
@@ -243,7 +243,7 @@ static void print_orphaned(const struct story *story)
 
 static void describe_orphan(const struct story *story)
 {
-	if (story->finding->call != NULL && (story->finding->call->roles & HG_ROLE_FREE) != 0) {
+	if (story->finding->call && (story->finding->call->roles & HG_ROLE_FREE) != 0) {
 		print_orphaned(story);
 		return;
 	}
@@ -260,14 +260,14 @@ static void print_holders(const struct story *story)
 	const struct hg_resolved_finding *finding = story->finding;
 	const struct hg_resolved_call *first = finding->holders, *other;
 	uint64_t others = finding->unlisted_holders;
-	if (first == NULL) {
+	if (!first) {
 		fputs("other holders", story->out);
 		return;
 	}
 	DL_FOREACH(first->next, other)
 	others++;
 	print_thread(story, first, false);
-	if (first->stack.count > 0 && first->stack.frames[0].object[0] != 0)
+	if (first->stack.count > 0 && first->stack.frames[0].object[0] != '\0')
 		fprintf(story->out, ", from %s,", hg_base_name(first->stack.frames[0].object));
 	if (others > 0) {
 		fputs(" and ", story->out);
@@ -293,7 +293,7 @@ static void describe_severed(const struct story *story)
 /* The op that was left: the call itself, or else what was found in flight. */
 static const struct hg_resolved_call *left_op(const struct hg_resolved_finding *finding)
 {
-	return finding->call != NULL ? finding->call : finding->in_flight;
+	return finding->call ? finding->call : finding->in_flight;
 }
 
 static void describe_unwound(const struct story *story)
@@ -343,7 +343,7 @@ static void describe_leak(const struct story *story)
 {
 	const struct hg_resolved_call *create = story->finding->create;
 	print_handle(story);
-	if (create != NULL) {
+	if (create) {
 		fprintf(story->out, create->adopted ? ", first met in %s by " : ", created with %s by ",
 		        function_of(create));
 		print_thread(story, create, false);
@@ -374,7 +374,7 @@ static void describe_wrong_thread(const struct story *story)
 	const struct hg_resolved_call *create = story->finding->create;
 	print_call(story);
 	fputs(", which is only for the thread that created it", story->out);
-	if (create != NULL) {
+	if (create) {
 		fputs(": ", story->out);
 		print_thread(story, create, false);
 	}
@@ -405,9 +405,9 @@ static_assert(HG_KIND_COUNT == HG_KIND_WRONG_THREAD + 1,
 static const struct hg_resolved_call *older_call(const struct hg_resolved_finding *finding)
 {
 	const struct hg_resolved_call *op;
-	if (finding->call != NULL && finding->call->older)
+	if (finding->call && finding->call->older)
 		return finding->call;
-	if (finding->free != NULL && finding->free->older)
+	if (finding->free && finding->free->older)
 		return finding->free;
 	DL_FOREACH(finding->in_flight, op)
 	if (op->older)
@@ -418,7 +418,7 @@ static const struct hg_resolved_call *older_call(const struct hg_resolved_findin
 static void describe_older(const struct story *story)
 {
 	const struct hg_resolved_call *call = older_call(story->finding);
-	if (call == NULL)
+	if (!call)
 		return;
 	fputc(' ', story->out);
 	print_thread(story, call, true);
@@ -442,7 +442,7 @@ const char *hg_story(struct hg_model *model, const struct hg_resolved_finding *f
 	story.observed = mode == HG_MODE_OBSERVE;
 	story.aborted = mode == HG_MODE_ABORT && hg_kind_level(finding->kind) == HG_LEVEL_ERROR && !finding->unfinished;
 	story.out = open_memstream(&text, &length);
-	if (story.out == NULL)
+	if (!story.out)
 		return "";
 	stories[finding->kind](&story);
 	describe_older(&story);

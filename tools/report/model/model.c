@@ -11,16 +11,16 @@
 
 void hg_model_init(struct hg_model *model)
 {
-	memset(model, 0, sizeof *model);
+	memset(model, 0, sizeof(*model));
 	obstack_init(&model->memory);
 }
 
 void hg_model_drop(struct hg_model *model)
 {
-	for (struct hg_recording *recording = model->recordings; recording != NULL; recording = recording->next)
+	for (struct hg_recording *recording = model->recordings; recording; recording = recording->next)
 		free(recording->bytes);
 	HASH_CLEAR(hh, model->groups);
-	if (model->symbolizer != NULL)
+	if (model->symbolizer)
 		model->drop_symbolizer(model->symbolizer);
 	obstack_free(&model->memory, NULL);
 }
@@ -55,9 +55,9 @@ static void grow_control(struct obstack *memory, unsigned char control)
 {
 	char escape[8];
 	if (control == '\n' || control == '\t')
-		snprintf(escape, sizeof escape, "\\%c", control == '\n' ? 'n' : 't');
+		snprintf(escape, sizeof(escape), "\\%c", control == '\n' ? 'n' : 't');
 	else
-		snprintf(escape, sizeof escape, "\\x%02x", control);
+		snprintf(escape, sizeof(escape), "\\x%02x", control);
 	obstack_grow(memory, escape, (int)strlen(escape));
 }
 

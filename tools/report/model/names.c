@@ -78,11 +78,11 @@ const char *hg_fence_name(uint32_t fence)
 const char *hg_roles_name(uint32_t roles)
 {
 	static const char *const words[] = {"create", "op", "free", "acquire", "release"};
-	static char names[1 << sizeof words / sizeof *words][sizeof "create+op+free+acquire+release"];
-	if (roles == 0 || roles >= sizeof names / sizeof *names)
+	static char names[1 << sizeof(words) / sizeof(*words)][sizeof("create+op+free+acquire+release")];
+	if (roles == 0 || roles >= sizeof(names) / sizeof(*names))
 		return roles == 0 ? "none" : "?";
 	char *end = names[roles];
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if ((roles & 1u << i) != 0)
 			end = stpcpy(stpcpy(end, end > names[roles] ? "+" : ""), words[i]);
 	return names[roles];
@@ -95,9 +95,9 @@ const char *hg_signal_name(int signal)
 	if (signal <= 0 || signal > 64)
 		return fallback;
 	const char *name = sigabbrev_np(signal);
-	if (name == NULL)
+	if (!name)
 		return fallback;
 	memcpy(names[signal], "SIG", 3);
-	strncpy(names[signal] + 3, name, sizeof names[signal] - 4);
+	strncpy(names[signal] + 3, name, sizeof(names[signal]) - 4);
 	return names[signal];
 }

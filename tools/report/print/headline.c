@@ -45,7 +45,7 @@ static bool waits(const struct hg_recording *recording, const struct hg_op_in_fl
 		const struct hg_record_finding *finding = recording->findings[i];
 		const struct hg_record_party *party = NULL;
 		while (hg_finding_outcome(finding).state == HG_FINDING_OPEN &&
-		       (party = hg_reader_party(finding, party)) != NULL)
+		       (party = hg_reader_party(finding, party)))
 			if (party->role == HG_PARTY_CALL && party->tid == op->call.tid)
 				return true;
 	}
@@ -56,7 +56,7 @@ static bool is_named_before(const struct hg_recording *recording, const struct h
 {
 	const struct hg_op_in_flight *other;
 	for (other = recording->in_flight; other != op; other = other->next)
-		if (!waits(recording, other) && other->call.function != NULL && op->call.function != NULL &&
+		if (!waits(recording, other) && other->call.function && op->call.function &&
 		    strcmp(other->call.function, op->call.function) == 0)
 			return true;
 	return false;
@@ -71,7 +71,7 @@ static size_t name_calls(const struct hg_recording *recording, FILE *out)
 	{
 		if (waits(recording, op) || is_named_before(recording, op))
 			continue;
-		const char *function = op->call.function != NULL ? op->call.function : "an unknown function";
+		const char *function = op->call.function ? op->call.function : "an unknown function";
 		if (count++ < MOST_NAMED)
 			fprintf(out, count > 1 ? ", %s" : "%s", function);
 	}
@@ -86,7 +86,7 @@ static const char *grief(struct hg_model *model, const struct hg_recording *reco
 	char *names = NULL;
 	size_t length = 0;
 	FILE *list = open_memstream(&names, &length);
-	if (list == NULL)
+	if (!list)
 		return "";
 	size_t calls = name_calls(recording, list);
 	fclose(list);
@@ -111,9 +111,8 @@ static bool was_aborted_by_mode(const struct hg_recording *recording)
 static bool came_to_grief(const struct hg_recording *recording)
 {
 	if (recording->ended == HG_ENDED_SIGNAL)
-		return !was_aborted_by_mode(recording) &&
-		       (is_crash(recording->ended_by) || recording->in_flight != NULL);
-	return recording->ended == HG_ENDED_UNKNOWN && !recording->no_exit_handlers && recording->in_flight != NULL;
+		return !was_aborted_by_mode(recording) && (is_crash(recording->ended_by) || recording->in_flight);
+	return recording->ended == HG_ENDED_UNKNOWN && !recording->no_exit_handlers && recording->in_flight;
 }
 
 static size_t count_grief(const struct hg_model *model, const struct hg_recording **first)
@@ -125,7 +124,7 @@ static size_t count_grief(const struct hg_model *model, const struct hg_recordin
 		if (!came_to_grief(recording))
 			continue;
 		/* What was in a guarded call is the one to be named. */
-		if (count++ == 0 || ((*first)->in_flight == NULL && recording->in_flight != NULL))
+		if (count++ == 0 || (!(*first)->in_flight && recording->in_flight))
 			*first = recording;
 	}
 	return count;
@@ -157,7 +156,7 @@ void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint 
 	size_t all = 0;
 	const struct hg_recording *first = NULL;
 	size_t grieved = count_grief(model, &first);
-	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next, all++)
+	for (const struct hg_group *group = model->groups; group; group = group->hh.next, all++)
 		levels[hg_kind_level(group->kind)]++;
 	fprintf(out, "%shandleguard: ", hg_paint(paint, HG_BOLD));
 	fputs(hg_paint(paint, all == 0 && grieved == 0 ? HG_GREEN : HG_BOLD), out);

@@ -14,7 +14,7 @@
 /* Null becomes null. */
 static json_t *text(const char *string)
 {
-	return string != NULL ? json_string(string) : json_null();
+	return string ? json_string(string) : json_null();
 }
 
 static json_t *number(uint64_t value)
@@ -52,7 +52,7 @@ static json_t *thread_json(const struct hg_resolved_call *call)
 
 static json_t *call_json(const struct hg_resolved_call *call)
 {
-	if (call == NULL)
+	if (!call)
 		return json_null();
 	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}", "function", text(call->function), "thread",
 	                 thread_json(call), "time_ns", number(call->time_ns), "stack", stack_json(&call->stack),
@@ -254,7 +254,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(object, "withheld", json_boolean(finding->withheld));
 	json_object_set_new(object, "test", text(finding->test));
 	json_object_set_new(object, "suppressed", json_null());
-	json_object_set_new(object, "example", json_boolean(group->example != NULL || group->left != NULL));
+	json_object_set_new(object, "example", json_boolean(group->example || group->left));
 	json_object_set_new(object, "call", call_json(finding->call));
 	json_object_set_new(object, "free", call_json(finding->free));
 	json_object_set_new(object, "create", call_json(finding->create));
@@ -290,7 +290,7 @@ void hg_print_json(FILE *out, struct hg_model *model)
 	const struct hg_recording *recording;
 	DL_FOREACH(model->recordings, recording)
 	json_array_append_new(recordings, recording_json(model, recording));
-	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)
+	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
 		json_array_append_new(findings, finding_json(model, group));
 	json_t *report = json_pack("{s:s, s:o, s:o}", "schema", "handleguard-report/1", "recordings", recordings,
 	                           "findings", findings);

@@ -22,7 +22,7 @@ static void print(FILE *out, struct hg_model *model, const struct hg_report_opti
 
 static bool complain(const char *program, const char *path, const char *what)
 {
-	fprintf(stderr, "%s: %s: cannot be written: %s\n", program != NULL ? program : "handleguard", path, what);
+	fprintf(stderr, "%s: %s: cannot be written: %s\n", program ? program : "handleguard", path, what);
 	return false;
 }
 
@@ -52,7 +52,7 @@ static bool print_on(FILE *out, const char *name, struct hg_model *model, const 
 static bool print_into(const char *path, struct hg_model *model, const struct hg_report_options *options)
 {
 	FILE *out = fopen(path, "we");
-	if (out == NULL)
+	if (!out)
 		return complain_of_output(options, path);
 	bool right = print_on(out, path, model, options);
 	fclose(out); /* nothing is left in it */
@@ -93,13 +93,13 @@ static bool print_beside(const char *path, struct hg_model *model, const struct 
 {
 	int fd;
 	char *name = open_beside(path, &fd);
-	if (name == NULL)
+	if (!name)
 		return complain_of_output(options, path);
 	set_usual_mode(fd);
 	FILE *out = fdopen(fd, "w");
-	if (out != NULL)
+	if (out)
 		print(out, model, options);
-	bool right = out != NULL && finish(out) && rename(name, path) == 0;
+	bool right = out && finish(out) && rename(name, path) == 0;
 	if (!right) {
 		complain_of_output(options, path);
 		unlink(name);
@@ -112,7 +112,7 @@ static bool print_beside(const char *path, struct hg_model *model, const struct 
 
 static bool is_standard_output(const char *path)
 {
-	return path == NULL || strcmp(path, "-") == 0;
+	return !path || strcmp(path, "-") == 0;
 }
 
 static bool is_special(const char *path)
@@ -132,7 +132,7 @@ static bool is_open_as(const char *path, FILE *stream)
  * which would wait for a reader that may have left. */
 static FILE *standard_stream(const struct hg_report_options *options)
 {
-	if (options->output == NULL && options->on_standard_error)
+	if (!options->output && options->on_standard_error)
 		return stderr;
 	if (is_standard_output(options->output) || is_open_as(options->output, stdout))
 		return stdout;
@@ -155,7 +155,7 @@ bool hg_report_writable(const char *program, const char *path)
 	if (is_special(path))
 		return access(path, W_OK) == 0 || complain(program, path, strerror(errno));
 	char *name = open_beside(path, &fd);
-	if (name == NULL)
+	if (!name)
 		return complain(program, path, strerror(errno));
 	close(fd);
 	unlink(name);
@@ -166,7 +166,7 @@ bool hg_report_writable(const char *program, const char *path)
 static bool write_report(struct hg_model *model, const struct hg_report_options *options)
 {
 	FILE *stream = standard_stream(options);
-	if (stream != NULL)
+	if (stream)
 		return print_on(stream, stream == stderr ? "standard error" : "standard output", model, options);
 	if (is_special(options->output))
 		return print_into(options->output, model, options);
@@ -177,7 +177,7 @@ bool hg_output_report(struct hg_model *model, const struct hg_report_options *op
 {
 	struct hg_paint paint = {.on = !options->never_colour && hg_wants_colour(stderr)};
 	bool right = write_report(model, options);
-	if (options->headline && model->recordings != NULL)
+	if (options->headline && model->recordings)
 		hg_print_headline(stderr, model, &paint);
 	return right;
 }

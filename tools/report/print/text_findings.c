@@ -28,17 +28,17 @@ static void print_frame(FILE *out, const struct hg_paint *colours, const struct 
                         int indent)
 {
 	fprintf(out, "%*s#%-2zu ", indent, "", number);
-	if (frame->function != NULL)
+	if (frame->function)
 		fprintf(out, "%s%s%s", hg_paint(colours, HG_BOLD), frame->function, hg_paint(colours, HG_PLAIN));
 	else
 		fprintf(out, "0x%" PRIx64, frame->pc);
-	if (frame->file != NULL)
+	if (frame->file)
 		fprintf(out, " at %s:%d", frame->file, frame->line);
 	if (frame->inlined)
 		fputs(" (inlined)", out);
-	else if (frame->object[0] != 0 && frame->file == NULL)
+	else if (frame->object[0] != '\0' && !frame->file)
 		fprintf(out, " in %s+0x%" PRIx64, frame->object, frame->offset);
-	else if (frame->object[0] != 0)
+	else if (frame->object[0] != '\0')
 		fprintf(out, " %s(%s)%s", hg_paint(colours, HG_FAINT), hg_base_name(frame->object),
 		        hg_paint(colours, HG_PLAIN));
 	fputc('\n', out);
@@ -67,10 +67,10 @@ static void print_time(const struct page *page, uint64_t ns)
 
 static void print_party(const struct page *page, const char *title, const struct hg_resolved_call *call)
 {
-	if (call == NULL)
+	if (!call)
 		return;
 	fprintf(page->out, "\n%*s%s", INDENT, "", title);
-	if (call->function != NULL)
+	if (call->function)
 		fprintf(page->out, " %s", call->function);
 	if (call->tid != 0)
 		fprintf(page->out, " in %s", hg_thread_text(page->model, call));
@@ -109,7 +109,7 @@ static void print_holder(const struct page *page, const char *title, const struc
 	if (holder->claims > 1)
 		title =
 		    hg_model_printf(page->model, "%s, with the latest of %" PRIu32 " claims", title, holder->claims);
-	if (object[0] != 0)
+	if (object[0] != '\0')
 		title = hg_model_printf(page->model, "%s, from %s:", title, hg_base_name(object));
 	else
 		title = hg_model_printf(page->model, "%s:", title);
@@ -120,15 +120,15 @@ static void print_holder(const struct page *page, const char *title, const struc
 static void print_listed(const struct page *page, const struct hg_resolved_call *holder)
 {
 	const struct hg_resolved_frame *frame = holder->stack.count > 0 ? &holder->stack.frames[0] : NULL;
-	const char *function = holder->function != NULL ? holder->function : "an unknown function";
+	const char *function = holder->function ? holder->function : "an unknown function";
 	fprintf(page->out, "%*s0x%-6" PRIx64 " %s, %s", INDENT + 2, "", holder->handle, function,
 	        hg_thread_text(page->model, holder));
 	if (holder->claims > 1)
 		fprintf(page->out, ", %" PRIu32 " claims", holder->claims);
-	const char *object = frame != NULL ? hg_base_name(frame->object) : "";
-	if (frame != NULL && frame->function != NULL)
+	const char *object = frame ? hg_base_name(frame->object) : "";
+	if (frame && frame->function)
 		fprintf(page->out, ", from %s (%s)", frame->function, object);
-	else if (object[0] != 0)
+	else if (object[0] != '\0')
 		fprintf(page->out, ", from %s", object);
 	fputc('\n', page->out);
 }
@@ -153,7 +153,7 @@ static void print_holders(const struct page *page, const struct hg_resolved_find
 {
 	const struct hg_resolved_call *holder;
 	bool as_table = finding->kind == HG_KIND_EXHAUSTED;
-	if (finding->holders != NULL && as_table)
+	if (finding->holders && as_table)
 		fprintf(page->out, "\n%*sLive handles, and who holds them:\n", INDENT, "");
 	DL_FOREACH(finding->holders, holder)
 	if (as_table)
@@ -172,8 +172,7 @@ static void print_parties(const struct page *page, const struct hg_resolved_find
 	print_party(page, "In flight:", op);
 	print_holders(page, finding);
 	print_party(page, "The free that won:", finding->free);
-	print_party(page, finding->create != NULL && finding->create->adopted ? "First met in" : "Created by",
-	            finding->create);
+	print_party(page, finding->create && finding->create->adopted ? "First met in" : "Created by", finding->create);
 	DL_FOREACH(finding->children, op)
 	print_party(
 	    page, hg_model_printf(page->model, "Still alive: %s 0x%" PRIx64 ", created by", op->class, op->handle), op);
@@ -188,9 +187,9 @@ static void print_headline(const struct page *page, const struct hg_group *group
 	fprintf(page->out, "\n%zu. %s: %s", number, hg_level_name(level), hg_kind_name(group->kind));
 	paint(page, HG_PLAIN);
 	fprintf(page->out, " of %s", group->class);
-	if (group->function != NULL)
+	if (group->function)
 		fprintf(page->out, ", %s", group->function);
-	if (group->other_function != NULL)
+	if (group->other_function)
 		fprintf(page->out, " against %s", group->other_function);
 	fputc('\n', page->out);
 }
@@ -236,7 +235,7 @@ static void print_paragraph(const struct page *page, const char *title, const ch
 {
 	fprintf(page->out, "\n%*s", INDENT, "");
 	int at = INDENT;
-	if (title != NULL) {
+	if (title) {
 		paint(page, HG_BOLD);
 		at += fprintf(page->out, "%s: ", title);
 		paint(page, HG_PLAIN);
@@ -268,9 +267,9 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
 	print_headline(&page, group, number);
 	print_occurrences(&page, group);
 	print_paragraph(&page, NULL, hg_story(model, finding));
-	if (finding->test != NULL)
+	if (finding->test)
 		print_paragraph(&page, "Test", finding->test);
-	if (group->example == NULL && group->left == NULL)
+	if (!group->example && !group->left)
 		print_paragraph(&page, NULL,
 		                "(No example of it is left in the recording: see what was given up. Only the call "
 		                "sites are known.)");

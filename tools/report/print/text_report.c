@@ -43,7 +43,7 @@ static void print_program(const struct page *page)
 {
 	const struct hg_recording *recording = page->recording;
 	label(page, "program");
-	fprintf(page->out, "%s\n", recording->executable[0] != 0 ? recording->executable : "unknown");
+	fprintf(page->out, "%s\n", recording->executable[0] != '\0' ? recording->executable : "unknown");
 	label(page, "command");
 	for (size_t i = 0; i < recording->argument_count; i++) {
 		if (i > 0)
@@ -59,8 +59,8 @@ static void print_process(const struct page *page)
 	time_t seconds = (time_t)(header->start_realtime_ns / 1000000000);
 	struct tm parts;
 	char when[64] = "an unknown time";
-	if (header->start_realtime_ns != 0 && localtime_r(&seconds, &parts) != NULL)
-		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &parts);
+	if (header->start_realtime_ns != 0 && localtime_r(&seconds, &parts))
+		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &parts);
 	label(page, "process");
 	fprintf(page->out, "%" PRIu32 " (parent %" PRIu32 "), recorded since %s\n", header->pid, header->parent_pid,
 	        when);
@@ -156,7 +156,7 @@ static void list_functions(const struct page *page, const struct hg_coverage *li
 	char *text = NULL;
 	size_t length = 0;
 	FILE *list = open_memstream(&text, &length);
-	if (list == NULL)
+	if (!list)
 		return;
 	fprintf(list, "%s: ", title_of(page, like));
 	name_functions(page, like, list);
@@ -261,10 +261,10 @@ static void print_op_handles(const struct page *page, const struct hg_op_in_flig
 
 static void print_op(const struct page *page, const struct hg_op_in_flight *op)
 {
-	fputs(op->call.function != NULL ? op->call.function : "an unknown function", page->out);
+	fputs(op->call.function ? op->call.function : "an unknown function", page->out);
 	print_op_handles(page, op);
 	fprintf(page->out, " in thread %" PRIu32, op->call.tid);
-	if (op->call.thread_name[0] != 0)
+	if (op->call.thread_name[0] != '\0')
 		fprintf(page->out, " (%s)", op->call.thread_name);
 	fputs(", called from\n", page->out);
 	hg_print_text_stack(page->out, page->paint, &op->call.stack, INDENT + 2);
@@ -397,7 +397,7 @@ static void print_launches(const struct page *page)
 	const struct hg_model *model = page->model;
 	const struct hg_resolved_launch *launch;
 	uint64_t resolved = 0, unlisted = model->launches_cut;
-	if (model->launches != NULL || unlisted > 0 || model->unrecorded > 0)
+	if (model->launches || unlisted > 0 || model->unrecorded > 0)
 		fputs("\nNot seen\n", page->out);
 	DL_FOREACH(model->launches, launch)
 	{
@@ -417,7 +417,7 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *col
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
 	hg_print_headline(out, model, colours);
-	if (model->recordings == NULL && model->nothing_covered != NULL)
+	if (!model->recordings && model->nothing_covered)
 		print_nothing_covered(&page);
 	if (hg_count_recordings(model) > MOST_TOLD_IN_FULL)
 		print_together(page);
@@ -426,6 +426,6 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *col
 	print_recording(&page);
 	print_launches(&page);
 	size_t number = 0;
-	for (const struct hg_group *group = model->groups; group != NULL; group = group->hh.next)
+	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
 		hg_print_text_group(out, model, colours, group, ++number);
 }

@@ -32,8 +32,8 @@ bool hg_report_keep_endings(const char *folder, const struct hg_report_ending *e
 	if (asprintf(&path, "%s/" NAME, folder) < 0 || asprintf(&fresh, "%s/" NAME ".new", folder) < 0)
 		abort();
 	FILE *file = fopen(fresh, "we");
-	bool right = file != NULL;
-	if (file != NULL) {
+	bool right = file;
+	if (file) {
 		write_endings(file, endings, count);
 		right = ferror(file) == 0;
 		right &= fclose(file) == 0;
@@ -71,8 +71,8 @@ static bool complain(const struct hg_loading *loading, const char *path, const c
 
 static bool add(struct hg_kept_endings *kept, struct hg_report_ending ending)
 {
-	struct hg_report_ending *list = realloc(kept->list, (kept->count + 1) * sizeof *list);
-	if (list == NULL)
+	struct hg_report_ending *list = realloc(kept->list, (kept->count + 1) * sizeof(*list));
+	if (!list)
 		return false;
 	kept->list = list;
 	list[kept->count++] = ending;
@@ -83,9 +83,9 @@ static bool read_endings(const struct hg_loading *loading, const char *path, FIL
 {
 	char line[64];
 	struct hg_report_ending ending;
-	if (fgets(line, sizeof line, file) == NULL || strcmp(line, TITLE) != 0)
+	if (!fgets(line, sizeof(line), file) || strcmp(line, TITLE) != 0)
 		return complain(loading, path, "does not begin with the line 'handleguard endings 1'");
-	while (fgets(line, sizeof line, file) != NULL) {
+	while (fgets(line, sizeof(line), file)) {
 		if (!read_line(line, &ending))
 			return complain(loading, path,
 			                "has a line that is neither 'PID exited STATUS' nor 'PID killed SIGNAL'");
@@ -102,7 +102,7 @@ static bool read_file(const struct hg_loading *loading, const char *path)
 	if (fd < 0)
 		return errno == ENOENT || complain(loading, path, strerror(errno));
 	FILE *file = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? fdopen(fd, "r") : NULL;
-	if (file == NULL) {
+	if (!file) {
 		close(fd);
 		return complain(loading, path, "is no file that can be read");
 	}
@@ -117,10 +117,10 @@ static bool read_beside(const struct hg_loading *loading, const char *path)
 	struct hg_kept_endings *kept = loading->kept;
 	const char *slash = strrchr(path, '/');
 	char *beside = NULL;
-	if (asprintf(&beside, "%.*s" NAME, slash != NULL ? (int)(slash - path) + 1 : 0, path) < 0)
+	if (asprintf(&beside, "%.*s" NAME, slash ? (int)(slash - path) + 1 : 0, path) < 0)
 		abort();
 	bool right = true;
-	if (kept->path == NULL || strcmp(kept->path, beside) != 0) {
+	if (!kept->path || strcmp(kept->path, beside) != 0) {
 		hg_kept_endings_drop(kept);
 		kept->path = beside;
 		right = read_file(loading, beside);
@@ -137,7 +137,7 @@ bool hg_kept_ending(const struct hg_loading *loading, const char *path, struct h
 	for (size_t i = 0; i < kept->count; i++) {
 		if (kept->list[i].pid != recording->reader.header->pid)
 			continue;
-		struct hg_report_ending *own = hg_model_take(loading->model, sizeof *own);
+		struct hg_report_ending *own = hg_model_take(loading->model, sizeof(*own));
 		*own = kept->list[i];
 		recording->kept_ending = own;
 		break;

@@ -81,7 +81,7 @@ static bool make_room(struct copy *copy, size_t more)
 		return true;
 	size_t room = copy->room + copy->room / 2 + more;
 	unsigned char *bytes = realloc(copy->bytes, room);
-	if (bytes == NULL)
+	if (!bytes)
 		return false;
 	memset(bytes + copy->room, 0, room - copy->room);
 	copy->bytes = bytes;
@@ -110,10 +110,10 @@ static bool read_all(int fd, size_t expected, struct copy *copy)
 	unsigned char chunk[CHUNK];
 	copy->room = expected + 1;
 	copy->bytes = calloc(copy->room, 1);
-	if (copy->bytes == NULL)
+	if (!copy->bytes)
 		return false;
 	for (;;) {
-		ssize_t got = read(fd, chunk, sizeof chunk);
+		ssize_t got = read(fd, chunk, sizeof(chunk));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
@@ -135,7 +135,7 @@ static bool is_loaded(const struct hg_model *model, const struct stat *status)
 static void index_findings(struct hg_model *model, struct hg_recording *recording)
 {
 	uint64_t count = hg_reader_findings(&recording->reader, NULL, 0, &recording->torn);
-	recording->findings = hg_model_take(model, (count + 1) * sizeof *recording->findings);
+	recording->findings = hg_model_take(model, (count + 1) * sizeof(*recording->findings));
 	recording->finding_count = hg_reader_findings(&recording->reader, recording->findings, count, &recording->torn);
 }
 
@@ -151,11 +151,11 @@ static bool adopt(const struct hg_loading *loading, const char *path, const stru
 	struct hg_reader reader;
 	if (!hg_reader_open(&reader, copy->bytes, copy->size, &error)) {
 		char *text = hg_read_error_text(&error);
-		complain(loading, path, "%s", text != NULL ? text : "unreadable");
+		complain(loading, path, "%s", text ? text : "unreadable");
 		free(text);
 		return never_began(copy, &error);
 	}
-	struct hg_recording *recording = hg_model_take(loading->model, sizeof *recording);
+	struct hg_recording *recording = hg_model_take(loading->model, sizeof(*recording));
 	recording->file = hg_model_string(loading->model, path);
 	recording->bytes = copy->bytes;
 	recording->device = status->st_dev;
@@ -255,7 +255,7 @@ static bool load_folder(const struct hg_loading *loading, const char *path, unsi
 bool hg_load(const struct hg_loading *loading, const char *path)
 {
 	size_t met = 0;
-	if (*path == 0)
+	if (*path == '\0')
 		return complain(loading, "\"\"", "an empty path names neither a recording nor a folder");
 	if (!is_folder(path))
 		return load_file(loading, path);

@@ -15,7 +15,7 @@ static bool read_list(const char *path, struct hg_launches *list)
 	struct stat status;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	bool whole = fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-	             read(fd, list, sizeof *list) == (ssize_t)sizeof *list;
+	             read(fd, list, sizeof(*list)) == (ssize_t)sizeof(*list);
 	if (fd >= 0)
 		close(fd);
 	return whole && list->magic == HG_LAUNCHES_MAGIC && list->version == HG_LAUNCHES_VERSION;
@@ -38,11 +38,11 @@ static void add_launch(struct hg_model *model, const struct hg_launch *launch)
 	if (launch->state != HG_LAUNCH_WRITTEN || launch->times == 0 || launch->times > INT64_MAX ||
 	    launch->reason == HG_GUARDED || launch->reason >= HG_UNGUARDED_COUNT)
 		return;
-	const char *program = hg_model_text(model, launch->program, strnlen(launch->program, sizeof launch->program));
-	const char *starter = hg_model_text(model, launch->starter, strnlen(launch->starter, sizeof launch->starter));
+	const char *program = hg_model_text(model, launch->program, strnlen(launch->program, sizeof(launch->program)));
+	const char *starter = hg_model_text(model, launch->starter, strnlen(launch->starter, sizeof(launch->starter)));
 	struct hg_resolved_launch *resolved = find_launch(model, launch, program, starter);
-	if (resolved == NULL) {
-		resolved = hg_model_take(model, sizeof *resolved);
+	if (!resolved) {
+		resolved = hg_model_take(model, sizeof(*resolved));
 		resolved->program = program;
 		resolved->starter = starter;
 		resolved->reason = launch->reason;
@@ -53,7 +53,7 @@ static void add_launch(struct hg_model *model, const struct hg_launch *launch)
 
 void hg_load_launches(struct hg_model *model, const char *folder)
 {
-	struct hg_launches *list = hg_model_take(model, sizeof *list);
+	struct hg_launches *list = hg_model_take(model, sizeof(*list));
 	if (!read_list(hg_model_printf(model, "%s/" HG_LAUNCHES_FILE, folder), list))
 		return;
 	for (int i = 0; i < HG_LAUNCHES; i++)
@@ -71,9 +71,8 @@ void hg_load_all_launches(struct hg_model *model)
 	{
 		const char *slash = strrchr(recording->file, '/');
 		const char *folder =
-		    slash == NULL ? "."
-		                  : hg_model_printf(model, "%.*s", (int)(slash - recording->file), recording->file);
-		if (last == NULL || strcmp(folder, last) != 0)
+		    slash ? hg_model_printf(model, "%.*s", (int)(slash - recording->file), recording->file) : ".";
+		if (!last || strcmp(folder, last) != 0)
 			hg_load_launches(model, folder);
 		last = folder;
 	}

@@ -13,8 +13,8 @@ static demangler *find_demangler(void)
 	static bool looked;
 	if (!looked) {
 		void *library = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
-		void *symbol = library != NULL ? dlsym(library, "__cxa_demangle") : NULL;
-		memcpy(&found, &symbol, sizeof found);
+		void *symbol = library ? dlsym(library, "__cxa_demangle") : NULL;
+		memcpy(&found, &symbol, sizeof(found));
 		looked = true;
 	}
 	return found;
@@ -32,11 +32,11 @@ static size_t length_without_hash(const char *name)
 
 const char *hg_demangle(struct hg_model *model, const char *name)
 {
-	if (strncmp(name, "_Z", 2) != 0 || find_demangler() == NULL)
+	if (strncmp(name, "_Z", 2) != 0 || !find_demangler())
 		return name;
 	int status = 0;
 	char *readable = find_demangler()(name, NULL, NULL, &status);
-	if (readable == NULL)
+	if (!readable)
 		return name;
 	const char *kept = hg_model_text(model, readable, length_without_hash(readable));
 	free(readable);

@@ -32,7 +32,7 @@ enum { MOST_INLINED = 24 };
 
 static void drop(struct hg_symbolizer *symbolizer)
 {
-	for (struct object *object = symbolizer->objects; object != NULL; object = object->hh.next)
+	for (struct object *object = symbolizer->objects; object; object = object->hh.next)
 		dwfl_end(object->dwfl);
 	HASH_CLEAR(hh, symbolizer->objects);
 }
@@ -40,8 +40,8 @@ static void drop(struct hg_symbolizer *symbolizer)
 /* The model's, which goes with the model. */
 static struct hg_symbolizer *symbolizer_of(struct hg_model *model)
 {
-	if (model->symbolizer == NULL) {
-		model->symbolizer = hg_model_take(model, sizeof *model->symbolizer);
+	if (!model->symbolizer) {
+		model->symbolizer = hg_model_take(model, sizeof(*model->symbolizer));
 		model->symbolizer->model = model;
 		model->drop_symbolizer = drop;
 	}
@@ -85,11 +85,11 @@ static Dwfl_Module *report_file(struct object *object, int fd)
 {
 	object->dwfl = dwfl_begin(&callbacks);
 	Dwfl_Module *module = NULL;
-	if (object->dwfl != NULL) {
+	if (object->dwfl) {
 		dwfl_report_begin(object->dwfl);
 		module = dwfl_report_elf(object->dwfl, object->path, object->path, fd, REPORTED_AT, true);
 	}
-	if (module == NULL)
+	if (!module)
 		close(fd);
 	return module;
 }
@@ -100,12 +100,12 @@ static void open_object(struct object *object, const struct hg_record_module *re
 	if (fd < 0)
 		return;
 	Dwfl_Module *module = report_file(object, fd);
-	if (object->dwfl == NULL)
+	if (!object->dwfl)
 		return;
-	if (dwfl_report_end(object->dwfl, NULL, NULL) != 0 || module == NULL)
+	if (dwfl_report_end(object->dwfl, NULL, NULL) != 0 || !module)
 		return;
 	GElf_Addr bias;
-	if (dwfl_module_getelf(module, &bias) == NULL || !has_build_id(module, recorded))
+	if (!dwfl_module_getelf(module, &bias) || !has_build_id(module, recorded))
 		return;
 	object->module = module;
 	object->bias = bias;
@@ -125,9 +125,9 @@ static struct object *get_object(struct hg_symbolizer *symbolizer, const char *p
 	struct object *object;
 	const char *key = object_key(symbolizer->model, path, module);
 	HASH_FIND_STR(symbolizer->objects, key, object);
-	if (object != NULL)
+	if (object)
 		return object;
-	object = hg_model_take(symbolizer->model, sizeof *object);
+	object = hg_model_take(symbolizer->model, sizeof(*object));
 	object->key = key;
 	object->path = path;
 	open_object(object, module);
@@ -156,11 +156,11 @@ const struct hg_record_module *hg_find_module(const struct hg_reader *reader, ui
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_MODULES);
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_module *module = hg_reader_module(reader, i);
-		if (module == NULL || pc < module->low || pc >= module->high)
+		if (!module || pc < module->low || pc >= module->high)
 			continue;
 		if (was_there(module, ticks))
 			return module;
-		if (best == NULL || is_nearer(module, best, ticks))
+		if (!best || is_nearer(module, best, ticks))
 			best = module;
 	}
 	return best;
@@ -195,7 +195,7 @@ static const struct language {
 static const char *language_name(Dwarf_Die *unit)
 {
 	int code = dwarf_srclang(unit);
-	for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++)
 		if (languages[i].code == code)
 			return languages[i].name;
 	return NULL;
@@ -204,7 +204,7 @@ static const char *language_name(Dwarf_Die *unit)
 /* C++ and Rust nest their names; the others' stand alone or are complete. */
 static bool nests(const char *language)
 {
-	return language != NULL && (strcmp(language, "c++") == 0 || strcmp(language, "rust") == 0);
+	return language && (strcmp(language, "c++") == 0 || strcmp(language, "rust") == 0);
 }
 
 static bool is_scope(Dwarf_Die *die)
@@ -220,10 +220,10 @@ static Dwarf_Die declaration(Dwarf_Die *function)
 	Dwarf_Die next;
 	Dwarf_Attribute attribute;
 	for (int hops = 0; hops < 8; hops++) {
-		if (dwarf_attr(&die, DW_AT_abstract_origin, &attribute) == NULL &&
-		    dwarf_attr(&die, DW_AT_specification, &attribute) == NULL)
+		if (!dwarf_attr(&die, DW_AT_abstract_origin, &attribute) &&
+		    !dwarf_attr(&die, DW_AT_specification, &attribute))
 			break;
-		if (dwarf_formref_die(&attribute, &next) == NULL)
+		if (!dwarf_formref_die(&attribute, &next))
 			break;
 		die = next;
 	}
@@ -238,7 +238,7 @@ static const char *scoped_name(struct hg_model *model, Dwarf_Die *function, cons
 	const char *full = hg_model_string(model, name);
 	for (int i = 1; i < count; i++) {
 		const char *scope = is_scope(&scopes[i]) ? dwarf_diename(&scopes[i]) : NULL;
-		if (scope != NULL)
+		if (scope)
 			full = hg_model_printf(model, "%s::%s", hg_model_string(model, scope), full);
 	}
 	free(scopes);
@@ -248,16 +248,16 @@ static const char *scoped_name(struct hg_model *model, Dwarf_Die *function, cons
 static const char *function_name(struct hg_model *model, Dwarf_Die *function, const char *language)
 {
 	const char *name = dwarf_diename(function);
-	if (name == NULL)
+	if (!name)
 		return NULL;
 	return nests(language) ? scoped_name(model, function, name) : hg_model_string(model, name);
 }
 
 static const char *whole_path(struct hg_model *model, const char *folder, const char *file)
 {
-	if (file == NULL)
+	if (!file)
 		return NULL;
-	if (file[0] == '/' || folder == NULL)
+	if (file[0] == '/' || !folder)
 		return hg_model_string(model, file);
 	return hg_model_printf(model, "%s/%s", hg_model_string(model, folder), hg_model_string(model, file));
 }
@@ -291,15 +291,15 @@ static void emit(struct lookup *lookup, const char *function, bool inlined)
 static const char *folder_of(Dwarf_Die *unit)
 {
 	Dwarf_Attribute attribute;
-	return dwarf_attr(unit, DW_AT_comp_dir, &attribute) != NULL ? dwarf_formstring(&attribute) : NULL;
+	return dwarf_attr(unit, DW_AT_comp_dir, &attribute) ? dwarf_formstring(&attribute) : NULL;
 }
 
 static void find_line(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
 {
 	int line = 0;
 	Dwarf_Line *found = dwarf_getsrc_die(unit, lookup->address - bias);
-	const char *file = found != NULL ? dwarf_linesrc(found, NULL, NULL) : NULL;
-	if (file == NULL || dwarf_lineno(found, &line) != 0)
+	const char *file = found ? dwarf_linesrc(found, NULL, NULL) : NULL;
+	if (!file || dwarf_lineno(found, &line) != 0)
 		return;
 	lookup->file = whole_path(lookup->model, folder_of(unit), file);
 	lookup->line = line;
@@ -320,7 +320,7 @@ static void move_to_call(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Die *inli
 	    dwarf_getsrcfiles(unit, &files, &count) != 0 || file >= count)
 		return;
 	lookup->file = whole_path(lookup->model, folder_of(unit), dwarf_filesrc(files, file, NULL, NULL));
-	lookup->line = lookup->file != NULL ? (int)line : 0;
+	lookup->line = lookup->file ? (int)line : 0;
 }
 
 /* The blocks and functions around an address as they lie in the code: first what dwarf_getscopes calls innermost, then
@@ -356,12 +356,12 @@ static void emit_scopes(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
 static const char *symbol_name(struct lookup *lookup)
 {
 	const char *name = dwfl_module_addrname(lookup->object->module, lookup->address);
-	return name != NULL ? hg_demangle(lookup->model, hg_model_string(lookup->model, name)) : NULL;
+	return name ? hg_demangle(lookup->model, hg_model_string(lookup->model, name)) : NULL;
 }
 
 static bool has_address(Dwarf_Die *unit, Dwarf_Addr address)
 {
-	return unit != NULL && dwarf_haspc(unit, address) > 0;
+	return unit && dwarf_haspc(unit, address) > 0;
 }
 
 /* The unit that was compiled to this address. Some compilers (clang, go, rustc) write no index of addresses; then
@@ -372,7 +372,7 @@ static Dwarf_Die *find_unit(struct lookup *lookup, Dwarf_Addr *bias)
 	if (has_address(unit, lookup->address - *bias))
 		return unit;
 	unit = NULL;
-	while ((unit = dwfl_module_nextcu(lookup->object->module, unit, bias)) != NULL)
+	while ((unit = dwfl_module_nextcu(lookup->object->module, unit, bias)))
 		if (has_address(unit, lookup->address - *bias))
 			break;
 	return unit;
@@ -383,7 +383,7 @@ static void look_up(struct lookup *lookup)
 {
 	Dwarf_Addr bias = 0;
 	Dwarf_Die *unit = find_unit(lookup, &bias);
-	if (unit != NULL) {
+	if (unit) {
 		lookup->language = language_name(unit);
 		find_line(lookup, unit, bias);
 		emit_scopes(lookup, unit, bias);
@@ -391,7 +391,7 @@ static void look_up(struct lookup *lookup)
 	if (lookup->count == 0 || lookup->found[lookup->count - 1].inlined)
 		emit(lookup, NULL, false);
 	struct hg_resolved_frame *outermost = &lookup->found[lookup->count - 1];
-	if (outermost->function == NULL)
+	if (!outermost->function)
 		outermost->function = symbol_name(lookup);
 }
 
@@ -401,14 +401,14 @@ static void look_up_pc(struct lookup *lookup, const struct hg_recording *recordi
 {
 	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - (pc != 0), ticks);
 	lookup->frame = (struct hg_resolved_frame){.pc = pc, .object = "", .offset = pc};
-	if (module != NULL) {
+	if (module) {
 		const char *path = hg_reader_text(&recording->reader, module->path);
 		lookup->frame.object = hg_model_string(lookup->model, path);
 		lookup->frame.offset = pc - module->load_bias;
 		lookup->object = get_object(symbolizer_of(lookup->model), path, module);
 		lookup->address = lookup->frame.offset + lookup->object->bias - 1;
 	}
-	if (lookup->object != NULL && lookup->object->module != NULL)
+	if (lookup->object && lookup->object->module)
 		look_up(lookup);
 	else
 		emit(lookup, NULL, false);
@@ -419,7 +419,7 @@ static void look_up_pc(struct lookup *lookup, const struct hg_recording *recordi
 static bool is_runtimes(const struct hg_recording *recording, uint64_t pc, uint64_t ticks)
 {
 	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - (pc != 0), ticks);
-	return module != NULL && (module->flags & HG_MODULE_RUNTIME) != 0;
+	return module && (module->flags & HG_MODULE_RUNTIME) != 0;
 }
 
 struct hg_resolved_stack hg_symbolize(struct hg_model *model, const struct hg_recording *recording, const uint64_t *pcs,
@@ -431,10 +431,10 @@ struct hg_resolved_stack hg_symbolize(struct hg_model *model, const struct hg_re
 		if (is_runtimes(recording, pcs[i], ticks))
 			continue;
 		look_up_pc(&lookup, recording, pcs[i], ticks);
-		struct hg_resolved_frame *frames = hg_model_take(model, (stack.count + lookup.count) * sizeof *frames);
+		struct hg_resolved_frame *frames = hg_model_take(model, (stack.count + lookup.count) * sizeof(*frames));
 		if (stack.count > 0)
-			memcpy(frames, stack.frames, stack.count * sizeof *frames);
-		memcpy(frames + stack.count, lookup.found, lookup.count * sizeof *frames);
+			memcpy(frames, stack.frames, stack.count * sizeof(*frames));
+		memcpy(frames + stack.count, lookup.found, lookup.count * sizeof(*frames));
 		stack.frames = frames;
 		stack.count += lookup.count;
 	}

@@ -474,8 +474,7 @@ void hg_forecast_drop(struct hg_forecast *forecast)
 {
 	struct hg_forecast_function *function, *next;
 
-	HASH_ITER(hh, forecast->functions, function, next)
-	{
+	HASH_ITER(hh, forecast->functions, function, next) {
 		HASH_DEL(forecast->functions, function);
 		free(function->name);
 		free(function);

@@ -33,8 +33,8 @@ static bool saw_nothing(const struct hg_model *model)
 {
 	const struct hg_recording *recording;
 	DL_FOREACH(model->recordings, recording)
-	if (recording->calls > 0)
-		return false;
+		if (recording->calls > 0)
+			return false;
 	return model->recordings && !model->groups;
 }
 
@@ -97,7 +97,7 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	hg_kept_endings_drop(&kept);
 	struct hg_recording *recording;
 	DL_FOREACH(model.recordings, recording)
-	describe_recording(&model, recording);
+		describe_recording(&model, recording);
 	hg_describe_endings(&model, endings, ending_count);
 	hg_group_findings(&model);
 	hg_load_all_launches(&model);
@@ -121,7 +121,7 @@ void hg_report_unguarded(const char *folder, const char *program, FILE *out)
 	hg_model_init(&model);
 	hg_load_launches(&model, folder);
 	DL_FOREACH(model.launches, launch)
-	fprintf(out, "%s: %s\n", program, hg_launch_text(&model, launch));
+		fprintf(out, "%s: %s\n", program, hg_launch_text(&model, launch));
 	if (model.launches_cut > 0)
 		fprintf(out, "%s: %" PRIu64 " more programs ran without guards\n", program, model.launches_cut);
 	hg_model_drop(&model);

@@ -307,7 +307,7 @@ static void finish_group(struct hg_model *model, struct hg_group *group)
 {
 	const struct hg_share *share;
 	DL_FOREACH(group->shares, share)
-	group->count += share->count;
+		group->count += share->count;
 	group->resolved = describe_group(model, group);
 	group->advice = hg_find_advice(group->resolved);
 }
@@ -344,10 +344,9 @@ void hg_group_findings(struct hg_model *model)
 {
 	const struct hg_recording *recording;
 	DL_FOREACH(model->recordings, recording)
-	group_recording(model, recording);
+		group_recording(model, recording);
 	struct hg_group *group, *next;
-	HASH_ITER(hh, model->groups, group, next)
-	{
+	HASH_ITER(hh, model->groups, group, next) {
 		if (!group->shares)
 			HASH_DEL(model->groups, group);
 		else

@@ -102,8 +102,7 @@ const struct hg_recording *hg_merge_recordings(struct hg_model *model)
 	struct merged_function *functions = NULL;
 	struct merged_class *classes = NULL;
 	const struct hg_recording *recording;
-	DL_FOREACH(model->recordings, recording)
-	{
+	DL_FOREACH(model->recordings, recording) {
 		all->calls += recording->calls;
 		for (size_t i = 0; i < recording->coverage_count; i++)
 			add_function(get_function(model, &functions, &recording->coverage[i]), &recording->coverage[i]);

@@ -49,8 +49,7 @@ static bool has_successor(const struct hg_model *model, const struct hg_recordin
 {
 	const struct hg_record_header *header = recording->reader.header;
 	const struct hg_recording *other;
-	DL_FOREACH(model->recordings, other)
-	{
+	DL_FOREACH(model->recordings, other) {
 		const struct hg_record_header *later = other->reader.header;
 		if (later->pid == header->pid && later->process_start == header->process_start &&
 		    later->start_monotonic_ns > header->start_monotonic_ns)
@@ -94,8 +93,7 @@ static const struct hg_report_ending *find_ending(const struct hg_report_ending 
 void hg_describe_endings(struct hg_model *model, const struct hg_report_ending *endings, size_t count)
 {
 	struct hg_recording *recording;
-	DL_FOREACH(model->recordings, recording)
-	{
+	DL_FOREACH(model->recordings, recording) {
 		const struct hg_report_ending *ending = find_ending(endings, count, recording->reader.header->pid);
 		if (!ending)
 			ending = recording->kept_ending;

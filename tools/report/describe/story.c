@@ -62,8 +62,7 @@ static void print_in_flight(const struct story *story)
 	const struct hg_resolved_call *op;
 	if (!story->finding->in_flight)
 		fputs("other calls were using it", story->out);
-	DL_FOREACH(story->finding->in_flight, op)
-	{
+	DL_FOREACH(story->finding->in_flight, op) {
 		if (op != story->finding->in_flight)
 			fputs(op->next ? ", " : " and ", story->out);
 		print_thread(story, op, false);
@@ -200,8 +199,8 @@ static const struct hg_resolved_call *own_op(const struct hg_resolved_finding *f
 {
 	const struct hg_resolved_call *op;
 	DL_FOREACH(finding->in_flight, op)
-	if (finding->call && op->tid == finding->call->tid)
-		return op;
+		if (finding->call && op->tid == finding->call->tid)
+			return op;
 	return finding->in_flight;
 }
 
@@ -235,7 +234,8 @@ static void print_orphaned(const struct story *story)
 	}
 	fputs(" while handles that were made from it were still alive: ", story->out);
 	DL_FOREACH(finding->children, child)
-	fprintf(story->out, "%s%s 0x%" PRIx64, child == finding->children ? "" : ", ", child->class, child->handle);
+		fprintf(story->out, "%s%s 0x%" PRIx64, child == finding->children ? "" : ", ", child->class,
+		        child->handle);
 	fputs(".", story->out);
 	print_fate(story, " Calls on them still reach the library: the run only observed.",
 	           " Calls on them are turned away from now on.");
@@ -265,7 +265,7 @@ static void print_holders(const struct story *story)
 		return;
 	}
 	DL_FOREACH(first->next, other)
-	others++;
+		others++;
 	print_thread(story, first, false);
 	if (first->stack.count > 0 && first->stack.frames[0].object[0] != '\0')
 		fprintf(story->out, ", from %s,", hg_base_name(first->stack.frames[0].object));
@@ -410,8 +410,8 @@ static const struct hg_resolved_call *older_call(const struct hg_resolved_findin
 	if (finding->free && finding->free->older)
 		return finding->free;
 	DL_FOREACH(finding->in_flight, op)
-	if (op->older)
-		return op;
+		if (op->older)
+			return op;
 	return NULL;
 }
 

@@ -67,8 +67,7 @@ static size_t name_calls(const struct hg_recording *recording, FILE *out)
 {
 	size_t count = 0;
 	const struct hg_op_in_flight *op;
-	DL_FOREACH(recording->in_flight, op)
-	{
+	DL_FOREACH(recording->in_flight, op) {
 		if (waits(recording, op) || is_named_before(recording, op))
 			continue;
 		const char *function = op->call.function ? op->call.function : "an unknown function";
@@ -119,8 +118,7 @@ static size_t count_grief(const struct hg_model *model, const struct hg_recordin
 {
 	size_t count = 0;
 	const struct hg_recording *recording;
-	DL_FOREACH(model->recordings, recording)
-	{
+	DL_FOREACH(model->recordings, recording) {
 		if (!came_to_grief(recording))
 			continue;
 		/* What was in a guarded call is the one to be named. */
@@ -146,7 +144,7 @@ size_t hg_count_recordings(const struct hg_model *model)
 	size_t count = 0;
 	const struct hg_recording *recording;
 	DL_FOREACH(model->recordings, recording)
-	count++;
+		count++;
 	return count;
 }
 

@@ -71,7 +71,7 @@ static json_t *children_json(const struct hg_resolved_call *list)
 	json_t *children = json_array();
 	const struct hg_resolved_call *create;
 	DL_FOREACH(list, create)
-	json_array_append_new(children, child_json(create));
+		json_array_append_new(children, child_json(create));
 	return children;
 }
 
@@ -80,7 +80,7 @@ static json_t *calls_json(const struct hg_resolved_call *list)
 	json_t *calls = json_array();
 	const struct hg_resolved_call *call;
 	DL_FOREACH(list, call)
-	json_array_append_new(calls, call_json(call));
+		json_array_append_new(calls, call_json(call));
 	return calls;
 }
 
@@ -96,7 +96,7 @@ static json_t *holders_json(const struct hg_resolved_call *list)
 	json_t *holders = json_array();
 	const struct hg_resolved_call *holder;
 	DL_FOREACH(list, holder)
-	json_array_append_new(holders, holder_json(holder));
+		json_array_append_new(holders, holder_json(holder));
 	return holders;
 }
 
@@ -157,11 +157,11 @@ static json_t *in_flight_json(const struct hg_recording *recording)
 	json_t *list = json_array();
 	const struct hg_op_in_flight *op;
 	DL_FOREACH(recording->in_flight, op)
-	json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "function",
-	                                      text(op->call.function), "class", text(op->class), "handle",
-	                                      op->handle_count > 0 ? address(op->handles[0]) : json_null(), "handles",
-	                                      handles_of(op), "free_or_create", op->frees, "thread",
-	                                      thread_json(&op->call), "stack", stack_json(&op->call.stack)));
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "function",
+		                                      text(op->call.function), "class", text(op->class), "handle",
+		                                      op->handle_count > 0 ? address(op->handles[0]) : json_null(),
+		                                      "handles", handles_of(op), "free_or_create", op->frees, "thread",
+		                                      thread_json(&op->call), "stack", stack_json(&op->call.stack)));
 	return list;
 }
 
@@ -213,10 +213,10 @@ static json_t *shares_json(const struct hg_group *group)
 	json_t *shares = json_array();
 	const struct hg_share *share;
 	DL_FOREACH(group->shares, share)
-	json_array_append_new(shares,
-	                      json_pack("{s:o, s:o, s:o, s:o, s:o}", "file", text(share->recording->file), "pid",
-	                                number(share->recording->reader.header->pid), "count", number(share->count),
-	                                "first_ns", number(share->first_ns), "last_ns", number(share->last_ns)));
+		json_array_append_new(
+		    shares, json_pack("{s:o, s:o, s:o, s:o, s:o}", "file", text(share->recording->file), "pid",
+		                      number(share->recording->reader.header->pid), "count", number(share->count),
+		                      "first_ns", number(share->first_ns), "last_ns", number(share->last_ns)));
 	return shares;
 }
 
@@ -225,8 +225,8 @@ static const struct hg_share *own_share(const struct hg_group *group)
 {
 	const struct hg_share *share;
 	DL_FOREACH(group->shares, share)
-	if (share->recording == group->recording)
-		return share;
+		if (share->recording == group->recording)
+			return share;
 	return group->shares;
 }
 
@@ -276,10 +276,10 @@ static json_t *launches_json(struct hg_model *model)
 	json_t *list = json_array();
 	const struct hg_resolved_launch *launch;
 	DL_FOREACH(model->launches, launch)
-	json_array_append_new(list,
-	                      json_pack("{s:o, s:o, s:o, s:s, s:o}", "program", text(launch->program), "started_by",
-	                                text(launch->starter), "times", number(launch->times), "reason",
-	                                hg_launch_reason(launch), "text", text(hg_launch_text(model, launch))));
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:o}", "program", text(launch->program),
+		                                      "started_by", text(launch->starter), "times",
+		                                      number(launch->times), "reason", hg_launch_reason(launch), "text",
+		                                      text(hg_launch_text(model, launch))));
 	return list;
 }
 
@@ -289,7 +289,7 @@ void hg_print_json(FILE *out, struct hg_model *model)
 	json_t *findings = json_array();
 	const struct hg_recording *recording;
 	DL_FOREACH(model->recordings, recording)
-	json_array_append_new(recordings, recording_json(model, recording));
+		json_array_append_new(recordings, recording_json(model, recording));
 	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
 		json_array_append_new(findings, finding_json(model, group));
 	json_t *report = json_pack("{s:s, s:o, s:o}", "schema", "handleguard-report/1", "recordings", recordings,

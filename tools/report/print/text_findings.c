@@ -156,10 +156,10 @@ static void print_holders(const struct page *page, const struct hg_resolved_find
 	if (finding->holders && as_table)
 		fprintf(page->out, "\n%*sLive handles, and who holds them:\n", INDENT, "");
 	DL_FOREACH(finding->holders, holder)
-	if (as_table)
-		print_listed(page, holder);
-	else
-		print_holder(page, holder_title(finding), holder);
+		if (as_table)
+			print_listed(page, holder);
+		else
+			print_holder(page, holder_title(finding), holder);
 	print_unlisted(page, finding->unlisted_holders, "more holder", "more holders");
 	print_unlisted(page, finding->unlisted_handles, "more live handle", "more live handles");
 }
@@ -169,13 +169,15 @@ static void print_parties(const struct page *page, const struct hg_resolved_find
 	const struct hg_resolved_call *op;
 	print_party(page, call_title(finding->kind), finding->call);
 	DL_FOREACH(finding->in_flight, op)
-	print_party(page, "In flight:", op);
+		print_party(page, "In flight:", op);
 	print_holders(page, finding);
 	print_party(page, "The free that won:", finding->free);
 	print_party(page, finding->create && finding->create->adopted ? "First met in" : "Created by", finding->create);
 	DL_FOREACH(finding->children, op)
-	print_party(
-	    page, hg_model_printf(page->model, "Still alive: %s 0x%" PRIx64 ", created by", op->class, op->handle), op);
+		print_party(
+		    page,
+		    hg_model_printf(page->model, "Still alive: %s 0x%" PRIx64 ", created by", op->class, op->handle),
+		    op);
 }
 
 /* ---- The group ---- */
@@ -213,8 +215,7 @@ static void print_occurrences(const struct page *page, const struct hg_group *gr
 {
 	const struct hg_share *share;
 	uint64_t named = 0, others = 0, rest = group->count;
-	DL_FOREACH(group->shares, share)
-	{
+	DL_FOREACH(group->shares, share) {
 		if (named == MOST_NAMED) {
 			others++;
 			continue;

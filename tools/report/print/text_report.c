@@ -274,8 +274,7 @@ static void print_in_flight(const struct page *page)
 {
 	const struct hg_op_in_flight *op;
 	bool first = true;
-	DL_FOREACH(page->recording->in_flight, op)
-	{
+	DL_FOREACH(page->recording->in_flight, op) {
 		if (first)
 			label(page, page->recording->ended == HG_ENDED_RUNNING ? "in flight" : "was in");
 		else
@@ -364,8 +363,7 @@ static void print_together(struct page page)
 	paint(&page, HG_PLAIN);
 	print_coverage(&page);
 	print_classes(&page);
-	DL_FOREACH(page.model->recordings, recording)
-	{
+	DL_FOREACH(page.model->recordings, recording) {
 		page.recording = recording;
 		print_in_short(&page);
 	}
@@ -399,8 +397,7 @@ static void print_launches(const struct page *page)
 	uint64_t resolved = 0, unlisted = model->launches_cut;
 	if (model->launches || unlisted > 0 || model->unrecorded > 0)
 		fputs("\nNot seen\n", page->out);
-	DL_FOREACH(model->launches, launch)
-	{
+	DL_FOREACH(model->launches, launch) {
 		if (resolved++ >= MOST_LAUNCHES) {
 			unlisted++;
 			continue;
@@ -423,7 +420,7 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *col
 		print_together(page);
 	else
 		DL_FOREACH(model->recordings, page.recording)
-	print_recording(&page);
+			print_recording(&page);
 	print_launches(&page);
 	size_t number = 0;
 	for (const struct hg_group *group = model->groups; group; group = group->hh.next)

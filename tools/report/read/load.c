@@ -127,8 +127,8 @@ static bool is_loaded(const struct hg_model *model, const struct stat *status)
 {
 	const struct hg_recording *recording;
 	DL_FOREACH(model->recordings, recording)
-	if (recording->device == status->st_dev && recording->inode == status->st_ino)
-		return true;
+		if (recording->device == status->st_dev && recording->inode == status->st_ino)
+			return true;
 	return false;
 }
 

@@ -27,9 +27,9 @@ static struct hg_resolved_launch *find_launch(struct hg_model *model, const stru
 {
 	struct hg_resolved_launch *resolved;
 	DL_FOREACH(model->launches, resolved)
-	if (resolved->reason == launch->reason && strcmp(resolved->program, program) == 0 &&
-	    strcmp(resolved->starter, starter) == 0)
-		return resolved;
+		if (resolved->reason == launch->reason && strcmp(resolved->program, program) == 0 &&
+		    strcmp(resolved->starter, starter) == 0)
+			return resolved;
 	return NULL;
 }
 
@@ -67,8 +67,7 @@ void hg_load_all_launches(struct hg_model *model)
 {
 	const char *last = NULL;
 	const struct hg_recording *recording;
-	DL_FOREACH(model->recordings, recording)
-	{
+	DL_FOREACH(model->recordings, recording) {
 		const char *slash = strrchr(recording->file, '/');
 		const char *folder =
 		    slash ? hg_model_printf(model, "%.*s", (int)(slash - recording->file), recording->file) : ".";

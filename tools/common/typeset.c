@@ -128,9 +128,3 @@ bool hg_wants_colour(FILE *out)
 		return false;
 	return isatty(fileno(out)) && terminal && strcmp(terminal, "dumb") != 0;
 }
-
-const char *hg_base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}

@@ -31,7 +31,4 @@ const char *hg_paint(const struct hg_paint *paint, enum hg_colour colour);
 /* Only on a terminal that knows colours, and not against the user's wish (NO_COLOR). */
 bool hg_wants_colour(FILE *out);
 
-/* What comes after the last slash. */
-const char *hg_base_name(const char *path);
-
 #endif

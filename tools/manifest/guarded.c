@@ -13,7 +13,7 @@
 #include "manifest/shelf.h"
 #include "program/elf/elf_file.h"
 
-static bool is_object(const char *name)
+bool hg_names_object(const char *name)
 {
 	size_t length = strlen(name);
 
@@ -72,7 +72,7 @@ static struct hg_image *image_of_object(const char *program, const char *path)
 
 struct hg_image *hg_guarded_image(const char *program, const char *name)
 {
-	if (is_object(name))
+	if (hg_names_object(name))
 		return image_of_object(program, name);
 	char *path = hg_manifest_find(name, hg_shelf_directory(), stderr);
 	struct hg_manifest *manifest = path ? hg_manifest_read(path, stderr) : NULL;

@@ -7,20 +7,15 @@
 #include <unistd.h>
 
 #include "common/allocate.h"
+#include "common/files.h"
 #include "common/nearest.h"
 #include "manifest/parse/read.h"
 
 #define SUFFIX ".yaml"
 
-static bool has_suffix(const char *name)
-{
-	size_t length = strlen(name), suffix = strlen(SUFFIX);
-	return length > suffix && strcmp(name + length - suffix, SUFFIX) == 0;
-}
-
 static int is_manifest(const struct dirent *entry)
 {
-	return entry->d_name[0] != '.' && has_suffix(entry->d_name);
+	return entry->d_name[0] != '.' && hg_has_suffix(entry->d_name, SUFFIX);
 }
 
 /* The names on the shelf in order, each and the list to be freed; -1 if the folder cannot be read. */
@@ -96,7 +91,7 @@ static char *find_path(const char *path, FILE *errors)
 
 char *hg_manifest_find(const char *name, const char *shelf_directory, FILE *errors)
 {
-	if (strchr(name, '/') || has_suffix(name))
+	if (strchr(name, '/') || hg_has_suffix(name, SUFFIX))
 		return find_path(name, errors);
 	char *path = hg_format("%s/%s" SUFFIX, shelf_directory, name);
 	if (*name && access(path, R_OK) == 0)

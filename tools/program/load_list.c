@@ -10,10 +10,9 @@
 #include <unistd.h>
 
 #include "common/allocate.h"
+#include "common/files.h"
 #include "program/elf/elf_facts.h"
 #include "program/target.h"
-
-enum { MOST_INTERPRETERS = 4 };
 
 static void add_object(struct hg_load_list *load_list, const char *path, size_t length)
 {
@@ -96,9 +95,8 @@ static void follow_env(char interpreter[PATH_MAX], const char *argument)
 {
 	char *path = NULL, *errors = NULL;
 	size_t size = 0;
-	const char *slash = strrchr(interpreter, '/');
 
-	if (strcmp(slash ? slash + 1 : interpreter, "env") != 0)
+	if (strcmp(hg_base_name(interpreter), "env") != 0)
 		return;
 	if (strncmp(argument, "-S", 2) == 0)
 		argument += 2 + strspn(argument + 2, " \t");
@@ -118,7 +116,7 @@ static void find_program(struct hg_load_list *load_list, const char *path)
 	char next[PATH_MAX], argument[PATH_MAX];
 
 	snprintf(load_list->program, sizeof(load_list->program), "%s", path);
-	for (int level = 0; level < MOST_INTERPRETERS && hg_target_script(load_list->program, next, argument);
+	for (int level = 0; level < HG_TARGET_SCRIPTS && hg_target_script(load_list->program, next, argument);
 	     level++) {
 		follow_env(next, argument);
 		memcpy(load_list->program, next, sizeof(next));

@@ -17,8 +17,6 @@
 #include "program/elf/elf_facts.h"
 #include "program/status.h"
 
-enum { MOST_INTERPRETERS = 4 };
-
 static int say_missing(FILE *errors, const char *program, const char *command)
 {
 	if (strchr(command, '/'))
@@ -168,7 +166,7 @@ static int check_runnable(FILE *errors, const char *program, const char *path)
 	struct hg_elf_facts facts;
 
 	snprintf(current, sizeof(current), "%s", path);
-	for (int level = 0; level <= MOST_INTERPRETERS; level++) {
+	for (int level = 0; level <= HG_TARGET_SCRIPTS; level++) {
 		int result = check_file(errors, program, current);
 		if (result != 0)
 			return result;

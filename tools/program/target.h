@@ -14,6 +14,9 @@ enum { HG_TARGET_UNGUARDED = -1 };
  * let in. */
 int hg_target_find(const char *program, const char *command, char **path, FILE *errors);
 
+/* How many scripts the kernel follows, each of them the interpreter of the one before. */
+enum { HG_TARGET_SCRIPTS = 4 };
+
 /* The interpreter that a script names in its first line, and the rest of that line; false if it is no script. */
 bool hg_target_script(const char *path, char interpreter[PATH_MAX], char argument[PATH_MAX]);
 

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/files.h"
 #include "format/launches.h"
 #include "format/record.h"
 
@@ -130,9 +131,7 @@ char *hg_folder_make(const char *program, const char *parent, size_t room)
 
 static int is_recording(const struct dirent *entry)
 {
-	size_t length = strlen(entry->d_name), suffix = strlen(HG_RECORD_SUFFIX);
-
-	return length > suffix && strcmp(entry->d_name + length - suffix, HG_RECORD_SUFFIX) == 0;
+	return hg_has_suffix(entry->d_name, HG_RECORD_SUFFIX);
 }
 
 size_t hg_folder_recordings(const char *folder, char ***paths)

@@ -10,6 +10,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "common/files.h"
 #include "format/keeper.h"
 #include "format/launches.h"
 #include "format/record.h"
@@ -58,10 +59,7 @@ static bool may_ask(int connection)
 
 static bool is_ours(const char *name)
 {
-	size_t length = strlen(name), suffix = strlen(HG_RECORD_SUFFIX);
-
-	return strcmp(name, HG_LAUNCHES_FILE) == 0 ||
-	       (!strchr(name, '/') && length > suffix && strcmp(name + length - suffix, HG_RECORD_SUFFIX) == 0);
+	return strcmp(name, HG_LAUNCHES_FILE) == 0 || (!strchr(name, '/') && hg_has_suffix(name, HG_RECORD_SUFFIX));
 }
 
 /* A descriptor, or a negative errno. */

@@ -17,13 +17,6 @@
 #include "manifest/shelf.h"
 #include "program/elf/elf_facts.h"
 
-static bool is_object(const char *name)
-{
-	size_t length = strlen(name);
-
-	return (length > 3 && strcmp(name + length - 3, ".so") == 0) || strstr(name, ".so.");
-}
-
 static bool is_file_in(const char *folder, size_t length, const char *beside)
 {
 	static const char origin[] = "$ORIGIN";
@@ -84,7 +77,7 @@ static char *ready_object(const char *program, const char *name)
 
 static char *object_of(const char *program, const char *name)
 {
-	char *path = is_object(name) ? ready_object(program, name) : hg_manifest_object(name, stderr);
+	char *path = hg_names_object(name) ? ready_object(program, name) : hg_manifest_object(name, stderr);
 
 	/* The loader takes both as the end of a name. */
 	if (path && strpbrk(path, " :")) {

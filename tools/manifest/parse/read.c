@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/allocate.h"
+#include "common/files.h"
 #include "manifest/parse/manifest_text.h"
 #include "manifest/parse/parse.h"
 
@@ -110,12 +111,10 @@ static bool parse_root(struct hg_parse *parse)
 
 static char *name_of(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-	size_t length = strlen(base), suffix = strlen(".yaml");
+	const char *base = hg_base_name(path);
+	size_t suffix = hg_has_suffix(base, ".yaml") ? strlen(".yaml") : 0;
 
-	if (length > suffix && strcmp(base + length - suffix, ".yaml") == 0)
-		length -= suffix;
-	return hg_copy_text(base, length);
+	return hg_copy_text(base, strlen(base) - suffix);
 }
 
 struct hg_manifest *hg_manifest_parse(const char *path, const char *text, size_t size, FILE *errors)

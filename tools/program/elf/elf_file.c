@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/files.h"
 #include "format/image.h"
 
 #define PRELOAD_PREFIX "handleguard-" /* of the soname of preload objects */
@@ -112,7 +113,7 @@ void hg_elf_file_symbols(const struct hg_elf_file *file, hg_elf_visit *visit, vo
 
 bool hg_elf_file_is_meant(const struct hg_elf_file *file, const char *path, const char *patterns)
 {
-	const char *slash = strrchr(path, '/'), *name = file->soname ? file->soname : slash ? slash + 1 : path;
+	const char *name = file->soname ? file->soname : hg_base_name(path);
 	char pattern[256];
 	size_t length;
 

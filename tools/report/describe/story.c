@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
+#include "common/files.h"
 #include "common/typeset.h"
 #include "report/describe/advice.h"
 #include "report/model/names.h"

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/files.h"
 #include "report/print/print.h"
 
 static void print(FILE *out, struct hg_model *model, const struct hg_report_options *options)
@@ -139,18 +140,12 @@ static FILE *standard_stream(const struct hg_report_options *options)
 	return is_open_as(options->output, stderr) ? stderr : NULL;
 }
 
-static bool is_folder(const char *path)
-{
-	struct stat status;
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 bool hg_report_writable(const char *program, const char *path)
 {
 	int fd;
 	if (is_standard_output(path) || is_open_as(path, stdout) || is_open_as(path, stderr))
 		return true;
-	if (is_folder(path))
+	if (hg_is_folder(path))
 		return complain(program, path, strerror(EISDIR));
 	if (is_special(path))
 		return access(path, W_OK) == 0 || complain(program, path, strerror(errno));

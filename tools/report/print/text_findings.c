@@ -4,6 +4,7 @@
 #include <string.h>
 #include <utlist.h>
 
+#include "common/files.h"
 #include "report/describe/advice.h"
 #include "report/describe/story.h"
 #include "report/model/names.h"

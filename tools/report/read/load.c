@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <utlist.h>
 
+#include "common/files.h"
 #include "report/read/kept_endings.h"
 
 /* ---- Errors ---- */
@@ -199,19 +200,6 @@ static bool load_file(const struct hg_loading *loading, const char *path)
 
 /* ---- Folders ---- */
 
-static bool is_folder(const char *path)
-{
-	struct stat status;
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-static bool is_recording_name(const char *name)
-{
-	size_t length = strlen(name);
-	size_t suffix = strlen(HG_RECORD_SUFFIX);
-	return length > suffix && strcmp(name + length - suffix, HG_RECORD_SUFFIX) == 0;
-}
-
 static int is_entry(const struct dirent *entry)
 {
 	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
@@ -226,10 +214,10 @@ static bool load_entry(const struct hg_loading *loading, const char *folder, con
 	if (asprintf(&path, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name) < 0)
 		return complain(loading, folder, "no memory left");
 	bool right = true;
-	if (is_folder(path)) {
+	if (hg_is_folder(path)) {
 		if (levels > 0)
 			right = load_folder(loading, path, levels - 1, met);
-	} else if (is_recording_name(name)) {
+	} else if (hg_has_suffix(name, HG_RECORD_SUFFIX)) {
 		++*met;
 		right = load_file(loading, path);
 	}
@@ -257,7 +245,7 @@ bool hg_load(const struct hg_loading *loading, const char *path)
 	size_t met = 0;
 	if (*path == '\0')
 		return complain(loading, "\"\"", "an empty path names neither a recording nor a folder");
-	if (!is_folder(path))
+	if (!hg_is_folder(path))
 		return load_file(loading, path);
 	bool right = load_folder(loading, path, 1, &met);
 	if (right && met == 0 && !loading->allow_empty)

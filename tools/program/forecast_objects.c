@@ -1,0 +1,123 @@
+/* What the objects of a program, as they lie on disk, define and use of the functions. */
+#include <stdio.h>
+#include <string.h>
+
+#include "program/elf/elf_file.h"
+#include "program/forecast_steps.h"
+
+struct visit {
+	struct hg_forecast *forecast;
+	const struct hg_elf_file *file;
+	const char *path;
+	size_t number; /* of the object, from 1: the program */
+	size_t defined, inside;
+};
+
+static const char *known_word(const char *const *words, const char *name)
+{
+	for (; *words; words++)
+		if (strcmp(*words, name) == 0)
+			return *words;
+	return NULL;
+}
+
+static void note_wanted(struct hg_forecast *forecast, const char *name)
+{
+	static const char *const loaders[] = {"dlopen", "dlmopen", NULL};
+	static const char *const starters[] = {"execve", "execv",   "execvp",  "execl",       "execlp",
+	                                       "execle", "execvpe", "fexecve", "posix_spawn", "posix_spawnp",
+	                                       "system", "popen",   NULL};
+
+	static const char *const filters[] = {"seccomp_load", NULL};
+
+	if (!forecast->filters)
+		forecast->filters = known_word(filters, name);
+	if (!forecast->loads)
+		forecast->loads = known_word(loaders, name);
+	if (!forecast->starts)
+		forecast->starts = known_word(starters, name);
+}
+
+static void note_definition(struct visit *visit, struct hg_forecast_function *function, bool exported)
+{
+	bool own = visit->number == 1;
+	enum hg_seen seen = own ? HG_SEEN_NOT_PROGRAM : exported ? HG_SEEN_YES : HG_SEEN_NOT_LINKED_IN;
+	bool better = function->seen == HG_SEEN_LATER || (function->seen == HG_SEEN_NOT_LINKED_IN && exported);
+
+	if (function->last_object == visit->number)
+		return;
+	function->last_object = visit->number;
+	function->copies += exported;
+	visit->defined += exported;
+	visit->inside += !exported;
+	if (!better)
+		return;
+	function->seen = seen;
+	function->object = visit->path;
+	function->foreign = !hg_elf_file_is_meant(visit->file, visit->path, function->patterns);
+}
+
+/* What a sanitizer's runtime defines, which is linked in or comes as a library. */
+static void note_sanitizer(struct hg_forecast *forecast, const char *name)
+{
+	static const char *const marks[][2] = {{"__asan_init", "AddressSanitizer"},
+	                                       {"__tsan_init", "ThreadSanitizer"},
+	                                       {"__msan_init", "MemorySanitizer"}};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (strcmp(name, marks[i][0]) == 0)
+			forecast->sanitizer = marks[i][1];
+}
+
+static void note_symbol(void *context, const char *name, enum hg_place place)
+{
+	struct visit *visit = context;
+	struct hg_forecast_function *function;
+
+	HASH_FIND_STR(visit->forecast->functions, name, function);
+	if (place == HG_PLACE_WANTED) {
+		note_wanted(visit->forecast, name);
+		if (function)
+			function->wanted = true;
+		return;
+	}
+	note_sanitizer(visit->forecast, name);
+	if (function)
+		note_definition(visit, function, place == HG_PLACE_EXPORTED);
+}
+
+static void read_object(struct hg_forecast *forecast, size_t index)
+{
+	struct visit visit = {.forecast = forecast, .path = forecast->load_list.objects[index], .number = index + 1};
+	struct hg_elf_file file;
+
+	visit.file = &file;
+	if (!hg_elf_file_open(&file, visit.path)) {
+		hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "functions", "%s cannot be read", visit.path);
+		return;
+	}
+	if (!file.preload)
+		hg_elf_file_symbols(&file, note_symbol, &visit);
+	if (visit.defined > 0 && file.symbolic && index > 0)
+		hg_forecast_remark(
+		    forecast, HG_REMARK_NOTE, "functions",
+		    "%s is linked with -Bsymbolic: its calls of its own functions are not seen, and need "
+		    "not be if it is the library itself",
+		    visit.path);
+	hg_elf_file_close(&file);
+}
+
+/* An object that has the library linked in offers its functions too, and calls them as a library calls its own. */
+static void find_linked_in(struct hg_forecast *forecast)
+{
+	for (struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next)
+		if (at->seen == HG_SEEN_YES && at->foreign && !at->wanted)
+			at->seen = HG_SEEN_NOT_LINKED_IN;
+}
+
+void hg_forecast_read_objects(struct hg_forecast *forecast)
+{
+	for (size_t i = 0; i < forecast->load_list.object_count; i++)
+		read_object(forecast, i);
+	find_linked_in(forecast);
+}

@@ -1,0 +1,205 @@
+/* What the forecast comes to, from what the objects define and use. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/allocate.h"
+#include "program/forecast_steps.h"
+
+enum { MOST_NAMED = 8 };
+
+/* "a, b, c and 4 more" of the functions of a manifest that have the same news from the same object; null: none. */
+static char *name_alike(const struct hg_forecast *forecast, const struct hg_forecast_function *like, size_t *count)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *list = open_memstream(&text, &length);
+
+	*count = 0;
+	if (!list)
+		abort();
+	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
+		if (at->manifest != like->manifest || at->seen != like->seen || at->object != like->object)
+			continue;
+		if ((*count)++ < MOST_NAMED)
+			fprintf(list, "%s%s", *count > 1 ? ", " : "", at->name);
+	}
+	if (*count > MOST_NAMED)
+		fprintf(list, " and %zu more", *count - MOST_NAMED);
+	fclose(list);
+	return text;
+}
+
+static bool is_first_alike(const struct hg_forecast *forecast, const struct hg_forecast_function *function)
+{
+	const struct hg_forecast_function *at = forecast->functions;
+
+	while (at->manifest != function->manifest || at->seen != function->seen || at->object != function->object)
+		at = at->hh.next;
+	return at == function;
+}
+
+static size_t count_functions(const struct hg_forecast *forecast, const char *manifest)
+{
+	size_t count = 0;
+
+	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next)
+		count += at->manifest == manifest;
+	return count;
+}
+
+static void remark_alike(struct hg_forecast *forecast, const struct hg_forecast_function *like)
+{
+	size_t count, all = count_functions(forecast, like->manifest);
+	char *names = name_alike(forecast, like, &count);
+
+	switch (like->seen) {
+	case HG_SEEN_YES:
+		hg_forecast_remark(forecast, HG_REMARK_OK, "functions",
+		                   "%s: %s defines %zu of %zu functions, whose calls will be seen", like->manifest,
+		                   like->object, count, all);
+		break;
+	case HG_SEEN_NOT_PROGRAM:
+		hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "functions",
+		                   "%s: the program %s defines %zu of %zu functions itself, whose calls will not be "
+		                   "seen: %s",
+		                   like->manifest, like->object, count, all, names);
+		break;
+	case HG_SEEN_NOT_LINKED_IN:
+		hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "functions",
+		                   "%s: %s has %zu of %zu functions linked in, and its calls of them will not be seen: "
+		                   "%s",
+		                   like->manifest, like->object, count, all, names);
+		break;
+	default:
+		hg_forecast_remark(forecast, HG_REMARK_NOTE, "functions",
+		                   "%s: no library that is loaded at the start defines %zu of %zu functions: %s",
+		                   like->manifest, count, all, names);
+	}
+	free(names);
+}
+
+static void remark_copies(struct hg_forecast *forecast)
+{
+	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
+		if (at->copies < 2)
+			continue;
+		hg_forecast_remark(forecast, HG_REMARK_NOTE, "functions", "%s: %zu objects define %s; the first is %s",
+		                   at->manifest, at->copies, at->name, at->object);
+		return;
+	}
+}
+
+static void remark_company(struct hg_forecast *forecast)
+{
+	if (forecast->sanitizer)
+		hg_forecast_remark(forecast, HG_REMARK_OK, "command", "it is built with %s, beside which guards work",
+		                   forecast->sanitizer);
+	if (forecast->filters)
+		hg_forecast_remark(
+		    forecast, HG_REMARK_NOTE, "command",
+		    "it can install a seccomp filter (%s): one that kills has to allow what guards call, as "
+		    "CONTRIBUTING.md lists it under Sandboxes, or the program will be ended",
+		    forecast->filters);
+}
+
+static void remark_later(struct hg_forecast *forecast)
+{
+	if (forecast->loads)
+		hg_forecast_remark(
+		    forecast, HG_REMARK_NOTE, "loader",
+		    "it can load more libraries while it runs (%s): what they define is seen too, unless "
+		    "they are loaded into a namespace of their own (dlmopen)",
+		    forecast->loads);
+	if (forecast->starts)
+		hg_forecast_remark(
+		    forecast, HG_REMARK_NOTE, "loader",
+		    "it can start other programs (%s): these are guarded too, unless they are statically "
+		    "linked, of another kind or started without LD_PRELOAD; run says which were not",
+		    forecast->starts);
+}
+
+static void remark_functions(struct hg_forecast *forecast)
+{
+	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
+		if (is_first_alike(forecast, at))
+			remark_alike(forecast, at);
+	}
+	remark_copies(forecast);
+	remark_company(forecast);
+	remark_later(forecast);
+}
+
+/* Of a manifest of whose functions no call will be seen. */
+static const char *why_none(const struct hg_forecast *forecast, const size_t *counts, enum hg_forecast_verdict *verdict)
+{
+	*verdict = HG_FORECAST_NOTHING;
+	if (counts[HG_SEEN_LATER] > 0 && (forecast->loads || forecast->starts)) {
+		*verdict = HG_FORECAST_UNKNOWN;
+		return "no library that the program loads at its start defines the functions; those that it loads "
+		       "later, and the programs that it starts, are not known";
+	}
+	if (counts[HG_SEEN_NOT_PROGRAM] > 0)
+		return "the program defines the functions itself, so that its calls pass the guards by";
+	if (counts[HG_SEEN_NOT_LINKED_IN] > 0)
+		return "the functions are linked into a library that uses them, so that its calls pass the guards by";
+	return "no library of the program defines the functions, and it cannot load others";
+}
+
+static char *why_some(const struct hg_forecast *forecast, const size_t *counts, const char *manifest)
+{
+	const struct hg_forecast_function *missing = forecast->functions;
+	size_t all = count_functions(forecast, manifest), count;
+
+	while (missing && (missing->manifest != manifest || missing->seen != HG_SEEN_LATER))
+		missing = missing->hh.next;
+	if (!missing)
+		return hg_format("calls of %zu of the %zu functions will be seen", counts[HG_SEEN_YES], all);
+	char *names = name_alike(forecast, missing, &count);
+	char *why =
+	    hg_format("calls of %zu of the %zu functions will be seen; no library that is loaded at the start has %s",
+	              counts[HG_SEEN_YES], all, names);
+	free(names);
+	return why;
+}
+
+/* The verdict on one manifest, in words to be freed. */
+static char *judge_manifest(const struct hg_forecast *forecast, const char *manifest, enum hg_forecast_verdict *verdict)
+{
+	size_t counts[HG_SEEN_COUNT] = {0};
+
+	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next)
+		counts[at->seen] += at->manifest == manifest;
+	*verdict = HG_FORECAST_COVERED;
+	char *why = counts[HG_SEEN_YES] > 0 ? why_some(forecast, counts, manifest)
+	                                    : hg_format("%s", why_none(forecast, counts, verdict));
+	if (forecast->manifest_count == 1)
+		return why;
+	char *named = hg_format("%s: %s", manifest, why);
+	free(why);
+	return named;
+}
+
+/* What cannot be told is worse than what will be seen, and that nothing will be is worst. */
+static bool is_worse(enum hg_forecast_verdict one, enum hg_forecast_verdict other)
+{
+	static const int badness[] = {[HG_FORECAST_COVERED] = 0, [HG_FORECAST_UNKNOWN] = 1, [HG_FORECAST_NOTHING] = 2};
+	return badness[one] > badness[other];
+}
+
+/* As good as that on its worst manifest. */
+static void judge_functions(struct hg_forecast *forecast)
+{
+	for (size_t i = 0; i < forecast->manifest_count; i++) {
+		enum hg_forecast_verdict verdict;
+		char *why = judge_manifest(forecast, forecast->manifests[i], &verdict);
+		if (i == 0 || is_worse(verdict, forecast->verdict))
+			hg_forecast_judge(forecast, verdict, "%s", why);
+		free(why);
+	}
+}
+
+void hg_forecast_conclude(struct hg_forecast *forecast)
+{
+	remark_functions(forecast);
+	judge_functions(forecast);
+}

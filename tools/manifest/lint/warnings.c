@@ -2,7 +2,6 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/allocate.h"
 
@@ -12,32 +11,11 @@ const char *const hg_lint_ids[HG_LINT_RULES] = {
 #undef HG_LINT_RULE
 };
 
-struct warning {
-	struct hg_mark mark;
-	size_t order; /* of being found: warnings at one place stay in that order */
-	char *text;
-};
-
 struct hg_lint {
 	const struct hg_manifest *manifest;
 	const bool *silenced;
-	struct warning *warnings;
-	size_t count, room;
+	struct hg_notes warnings;
 };
-
-static void keep(struct hg_lint *lint, struct hg_mark mark, char *text)
-{
-	if (lint->count == lint->room) {
-		lint->room = lint->room ? 2 * lint->room : 16;
-		struct warning *warnings = hg_allocate(lint->room, sizeof(*warnings));
-		if (lint->count)
-			memcpy(warnings, lint->warnings, lint->count * sizeof(*warnings));
-		free(lint->warnings);
-		lint->warnings = warnings;
-	}
-	lint->warnings[lint->count] = (struct warning){mark, lint->count, text};
-	lint->count++;
-}
 
 void hg_warn(struct hg_lint *lint, enum hg_lint_rule rule, struct hg_mark mark, const char *sentence, ...)
 {
@@ -50,24 +28,13 @@ void hg_warn(struct hg_lint *lint, enum hg_lint_rule rule, struct hg_mark mark, 
 	if (vasprintf(&text, sentence, arguments) < 0)
 		text = NULL;
 	va_end(arguments);
-	keep(lint, mark, hg_format("%s [%s]", text ? text : "?", hg_lint_ids[rule]));
+	hg_notes_add(&lint->warnings, mark, hg_format("%s [%s]", text ? text : "?", hg_lint_ids[rule]));
 	free(text);
 }
 
 const struct hg_manifest *hg_linted(const struct hg_lint *lint)
 {
 	return lint->manifest;
-}
-
-static int compare_warnings(const void *a, const void *b)
-{
-	const struct warning *x = a, *y = b;
-
-	if (x->mark.line != y->mark.line)
-		return x->mark.line < y->mark.line ? -1 : 1;
-	if (x->mark.column != y->mark.column)
-		return x->mark.column < y->mark.column ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 struct hg_lint *hg_lint_begin(const struct hg_manifest *manifest, const bool *silenced)
@@ -81,16 +48,10 @@ struct hg_lint *hg_lint_begin(const struct hg_manifest *manifest, const bool *si
 
 size_t hg_lint_end(struct hg_lint *lint, FILE *output)
 {
-	size_t count = lint->count;
+	size_t count = lint->warnings.count;
 
-	if (count)
-		qsort(lint->warnings, count, sizeof(*lint->warnings), compare_warnings);
-	for (size_t i = 0; i < count; i++) {
-		fprintf(output, "%s:%u:%u: warning: %s\n", lint->manifest->path, lint->warnings[i].mark.line,
-		        lint->warnings[i].mark.column, lint->warnings[i].text);
-		free(lint->warnings[i].text);
-	}
-	free(lint->warnings);
+	hg_notes_print(&lint->warnings, lint->manifest->path, "warning: ", count, output);
+	hg_notes_drop(&lint->warnings);
 	free(lint);
 	return count;
 }

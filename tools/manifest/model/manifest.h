@@ -8,12 +8,7 @@
 #include <stdint.h>
 
 #include "format/image.h"
-
-/* A place in the manifest's file, both counted from 1. */
-struct hg_mark {
-	uint32_t line;
-	uint32_t column;
-};
+#include "manifest/model/notes.h"
 
 struct hg_manifest_class {
 	char *name;

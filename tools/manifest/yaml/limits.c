@@ -3,6 +3,7 @@
  * enough. */
 #include "manifest/yaml/limits.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <yaml.h>
 

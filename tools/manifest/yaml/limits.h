@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "manifest/model/manifest.h"
+#include "manifest/model/notes.h"
 
 /* The mistake's words (to be freed) and its place, if the text goes so far beyond what a manifest holds that parsing it
  * would take very long; NULL if it does not. Text that is no YAML is not this function's affair. */

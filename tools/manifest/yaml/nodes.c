@@ -12,12 +12,6 @@
 
 enum { MOST_TOLD = 100 };
 
-struct hg_mistake {
-	struct hg_mark mark;
-	size_t order; /* of being found: mistakes at one place stay in that order */
-	char *text;
-};
-
 /* A mistake is one line, whatever the keys and values are that it names. */
 static char *on_one_line(char *text)
 {
@@ -29,17 +23,7 @@ static char *on_one_line(char *text)
 
 static void keep(struct hg_yaml *yaml, struct hg_mark mark, char *text)
 {
-	size_t count = yaml->mistake_count++;
-
-	if (count == yaml->mistake_room) {
-		yaml->mistake_room = 2 * count + 16;
-		struct hg_mistake *mistakes = hg_allocate(yaml->mistake_room, sizeof(*mistakes));
-		if (count)
-			memcpy(mistakes, yaml->mistakes, count * sizeof(*mistakes));
-		free(yaml->mistakes);
-		yaml->mistakes = mistakes;
-	}
-	yaml->mistakes[count] = (struct hg_mistake){mark, count, on_one_line(text)};
+	hg_notes_add(&yaml->mistakes, mark, on_one_line(text));
 }
 
 static struct hg_mark mark_of(yaml_mark_t mark)
@@ -180,38 +164,22 @@ bool hg_yaml_load(struct hg_yaml *yaml, const char *path, const char *text, size
 	else
 		refuse_second_document(yaml, &parser);
 	yaml_parser_delete(&parser);
-	return yaml->mistake_count == 0;
-}
-
-static int compare_mistakes(const void *a, const void *b)
-{
-	const struct hg_mistake *x = a, *y = b;
-
-	if (x->mark.line != y->mark.line)
-		return x->mark.line < y->mark.line ? -1 : 1;
-	if (x->mark.column != y->mark.column)
-		return x->mark.column < y->mark.column ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
+	return yaml->mistakes.count == 0;
 }
 
 size_t hg_yaml_report(struct hg_yaml *yaml, FILE *errors)
 {
-	if (yaml->mistake_count)
-		qsort(yaml->mistakes, yaml->mistake_count, sizeof(*yaml->mistakes), compare_mistakes);
-	for (size_t i = 0; i < yaml->mistake_count && i < MOST_TOLD; i++) {
-		const struct hg_mistake *mistake = &yaml->mistakes[i];
-		fprintf(errors, "%s:%u:%u: %s\n", yaml->path, mistake->mark.line, mistake->mark.column, mistake->text);
-	}
-	if (yaml->mistake_count > MOST_TOLD)
-		fprintf(errors, "%s: there are %zu more mistakes\n", yaml->path, yaml->mistake_count - MOST_TOLD);
-	return yaml->mistake_count;
+	size_t count = yaml->mistakes.count;
+
+	hg_notes_print(&yaml->mistakes, yaml->path, "", MOST_TOLD, errors);
+	if (count > MOST_TOLD)
+		fprintf(errors, "%s: there are %zu more mistakes\n", yaml->path, count - MOST_TOLD);
+	return count;
 }
 
 void hg_yaml_release(struct hg_yaml *yaml)
 {
-	for (size_t i = 0; i < yaml->mistake_count; i++)
-		free(yaml->mistakes[i].text);
-	free(yaml->mistakes);
+	hg_notes_drop(&yaml->mistakes);
 	yaml_document_delete(&yaml->document);
 }
 

@@ -7,16 +7,13 @@
 #include <stdint.h>
 #include <yaml.h>
 
-#include "manifest/model/manifest.h"
+#include "manifest/model/notes.h"
 #include "manifest/model/value.h"
-
-struct hg_mistake;
 
 struct hg_yaml {
 	const char *path;
 	yaml_document_t document;
-	struct hg_mistake *mistakes;
-	size_t mistake_count, mistake_room;
+	struct hg_notes mistakes;
 };
 
 /* A key of a map with its value: what a mistake is told about. */

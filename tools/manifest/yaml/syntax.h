@@ -4,7 +4,7 @@
 
 #include <yaml.h>
 
-#include "manifest/model/manifest.h"
+#include "manifest/model/notes.h"
 
 /* Where a parser that reads from memory failed, and the mistake's words (to be freed). */
 char *hg_syntax_mistake(const yaml_parser_t *parser, struct hg_mark *mark);

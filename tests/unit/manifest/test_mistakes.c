@@ -71,10 +71,9 @@ static const struct {
     {"- a\n- b\n",
      "net.yaml:1:1: key 'handleguard': found a list of 2 items, expected a map that says 'handleguard: 1'\n"},
     /* the top */
-    {"handleguard: 1\n",
-     "net.yaml:1:1: key 'library': found no such key, expected it at the top of every manifest\n"
-     "net.yaml:1:1: key 'classes': found no such key, expected it at the top of every manifest\n"
-     "net.yaml:1:1: key 'functions': found no such key, expected it at the top of every manifest\n"},
+    {"handleguard: 1\n", "net.yaml:1:1: key 'library' is missing; every manifest has it at its top\n"
+                         "net.yaml:1:1: key 'classes' is missing; every manifest has it at its top\n"
+                         "net.yaml:1:1: key 'functions' is missing; every manifest has it at its top\n"},
     {"handleguard: 2\nlibrary: l\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:1:14: key 'handleguard': found '2', expected 1, the version of the manifest's format\n"},
     {"handleguard: \"1\"\nlibrary: l\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
@@ -82,9 +81,10 @@ static const struct {
     {"handlegard: 1\nlibrary: l\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:1:1: key 'handlegard': found an unknown key, expected one of handleguard, library, defaults, classes, "
      "functions (did you mean 'handleguard'?)\n"
-     "net.yaml:1:1: key 'handleguard': found no such key, expected it at the top of every manifest\n"},
+     "net.yaml:1:1: key 'handleguard' is missing; every manifest has it at its top\n"},
     {HEAD "library: libother.so\n" CLASSES FUNCTIONS "  f: {op: {stream: 0}}\n",
-     "net.yaml:3:1: key 'library': found the key a second time, expected it once (the first is at line 2, column 1)\n"},
+     "net.yaml:3:1: key 'library': found the key a second time, expected each key once (the first is at line 2, column "
+     "1)\n"},
     {"handleguard: 1\nlibrary: []\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:2:10: key 'library': found an empty list, expected at least one pattern of a soname\n"},
     {"handleguard: 1\nlibrary: [a, {b: c}, '']\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
@@ -146,7 +146,7 @@ static const struct {
     {FUNCTION("{create: stream, floating: true}"), AT
      "23: key 'floating': found class 'stream', whose handles are not shared, expected a class that says 'shared'\n"},
     {FUNCTION("{op: {stream: 0}, floating: true}"),
-     AT "24: key 'floating': found no 'create' beside it, expected it only in a function that creates\n"},
+     AT "24: key 'floating': found no 'create' beside it, expected 'create' in the same function\n"},
     {FUNCTION("{op: {stream: 0}, sink: true}"),
      AT "24: key 'sink': found no 'acquire' beside it, expected 'acquire' in the same function\n"},
     {FUNCTION("{free: {stream: 0}, release: {stream: 1}}"),
@@ -172,9 +172,9 @@ static const struct {
     {FUNCTION(""), AT "5: key 'f': found nothing, expected a map\n"},
     {FUNCTION("[]"), AT "6: key 'f': found an empty list, expected a map\n"},
     {FUNCTION("{op: {stream: 0}, op: {stream: 1}}"),
-     AT "24: key 'op': found the key a second time, expected it once (the first is at line 6, column 7)\n"},
+     AT "24: key 'op': found the key a second time, expected each key once (the first is at line 6, column 7)\n"},
     {FUNCTION("{op: {stream: 0}}\n  f: {op: {stream: 0}}"),
-     "net.yaml:7:3: key 'f': found the key a second time, expected it once (the first is at line 6, column 3)\n"},
+     "net.yaml:7:3: key 'f': found the key a second time, expected each key once (the first is at line 6, column 3)\n"},
     {FUNCTION("{create: stream, form: \"*1\"}"),
      AT "23: key 'form': found an unknown key, expected " FUNC_KEYS " (did you mean 'from'?)\n"},
     {FUNCTION("{op: {stream: 0}, quarantine: 1}"),
@@ -298,15 +298,14 @@ static const struct {
     {FUNCTION("{create: []}"), AT "15: key 'create': found an empty list, expected the name of a class, or a list of "
                                   "maps\n"},
     {FUNCTION("{create: [stream]}"), AT "16: key 'create': found 'stream', expected a map\n"},
-    {FUNCTION("{create: [{from: \"*1\"}]}"),
-     AT "16: key 'class': found no such key, expected it, with the name of a class\n"},
+    {FUNCTION("{create: [{from: \"*1\"}]}"), AT "16: key 'class' is missing; give it the name of a class\n"},
     {FUNCTION("{create: [{class: stream, whem: \"== 0\"}]}"),
      AT "32: key 'whem': found an unknown key, expected one of class, from, when, parent, if, floating (did you mean "
         "'when'?)\n"},
     {FUNCTION("{create: [{class: stream}], from: \"*1\"}"),
-     AT "34: key 'from': found a list in 'create' beside it, expected it inside the list's maps\n"},
+     AT "34: key 'from': found a list in 'create' beside it, expected the key in the maps of that list\n"},
     {FUNCTION("{op: {stream: 0}, parent: {stream: 0}}"),
-     AT "24: key 'parent': found no 'create' beside it, expected it only in a function that creates\n"},
+     AT "24: key 'parent': found no 'create' beside it, expected 'create' in the same function\n"},
     {FUNCTION("{create: stream, from: 1}"),
      AT "29: key 'from': found '1', expected return, or \"*N\" with N the number of an argument, 0 to 31\n"},
     {FUNCTION("{create: [{class: stream, from: \"*1\"}, {class: stream, from: \"*1\"}]}"),
@@ -347,13 +346,13 @@ static const struct {
         "size: BYTES}\n"},
     {FUNCTION("{op: {stream: 0}, zero: [8]}"), AT "31: key 'zero': found '8', expected a map\n"},
     {FUNCTION("{op: {stream: 0}, zero: [{bytes: 8}]}"),
-     AT "31: key 'arg': found no such key, expected it, beside 'bytes', or beside 'count' and 'size'\n"},
+     AT "31: key 'arg' is missing; write it beside 'bytes', or beside 'count' and 'size'\n"},
     {FUNCTION("{op: {stream: 0}, zero: [{arg: 1}]}"),
-     AT "31: key 'bytes': found no such key, expected it, or 'count' and 'size', beside 'arg'\n"},
+     AT "31: key 'bytes' is missing; write it, or 'count' and 'size', beside 'arg'\n"},
     {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, count: 2}]}"),
-     AT "31: key 'size': found no such key, expected it, with the bytes of an element, beside 'count'\n"},
+     AT "31: key 'size' is missing; write it beside 'count', with the bytes of an element\n"},
     {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, size: 2}]}"),
-     AT "31: key 'count': found no such key, expected it, with the number of an argument, beside 'size'\n"},
+     AT "31: key 'count' is missing; write it beside 'size', with the number of an argument\n"},
     {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, count: 2, bytes: 8}]}"),
      AT "50: key 'bytes': found 'count' or 'size' beside it, expected 'bytes' alone, or 'count' and 'size'\n"},
     {FUNCTION("{op: {stream: 0}, zero: [{arg: 1, count: 2, size: 65537}]}"),
@@ -397,15 +396,17 @@ static const struct {
     /* several at once, in the order of the file whatever the order of reading */
     {"functions:\n  f: {op: {c: 99}, from: return}\nclasses:\n  c: {drain: never}\nlibrary: []\nhandleguard: 1\n",
      "net.yaml:2:15: key 'c': found '99', expected " ARGUMENT
-     "net.yaml:2:20: key 'from': found no 'create' beside it, expected it only in a function that creates\n"
+     "net.yaml:2:20: key 'from': found no 'create' beside it, expected 'create' in the same function\n"
      "net.yaml:4:14: key 'drain': found 'never', expected one of wait, defer\n"
      "net.yaml:5:10: key 'library': found an empty list, expected at least one pattern of a soname\n"},
 };
 
-/* A line each: FILE:LINE:COLUMN: key 'KEY': found FOUND, expected EXPECTED. */
+/* A line each: FILE:LINE:COLUMN: key 'KEY': found FOUND, expected EXPECTED; or that the key is missing, and a remedy.
+ */
 static void check_form(const char *errors)
 {
-	static const char form[] = "^(net\\.yaml:[0-9]+:[0-9]+: key '[^\n]+': found [^\n]+, expected [^\n]+\n)*$";
+	static const char form[] =
+	    "^(net\\.yaml:[0-9]+:[0-9]+: key '[^\n]+'(: found [^\n]+, expected | is missing; )[^\n]+\n)*$";
 	regex_t expression;
 
 	ck_assert_int_eq(regcomp(&expression, form, REG_EXTENDED | REG_NOSUB), 0);

@@ -318,7 +318,7 @@ START_TEST(test_command_build)
 	ck_assert_int_eq(unlink(named), 0);
 	check_command("build --output=other.so net.yaml", 0, "");
 	ck_assert_int_eq(access(named, R_OK), 0);
-	check_command("build bad.yaml", 2, "bad.yaml:1:1: key 'library': found no such key");
+	check_command("build bad.yaml", 2, "bad.yaml:1:1: key 'library' is missing");
 	check_command("build absent.yaml", 2, "absent.yaml: cannot read the manifest: No such file or directory");
 	check_command("build no-such-library", 2, "handleguard: no manifest 'no-such-library'");
 	check_command("build net.yaml -o missing/x.so", 2, "missing/x.so: cannot write the preload object: No such");

@@ -78,7 +78,7 @@ static bool check_required(struct hg_parse *parse, const yaml_node_t *root, cons
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		if (keys[i].value || i == KEY_DEFAULTS)
 			continue;
-		hg_mistake(&parse->yaml, root, key_names[i], "no such key", "it at the top of every manifest");
+		hg_missing_key(&parse->yaml, root, key_names[i], "every manifest has it at its top");
 		good = false;
 	}
 	return good;

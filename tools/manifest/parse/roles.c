@@ -229,7 +229,7 @@ static bool parse_make_map(struct hg_parse *parse, const struct hg_yaml_entry *m
 	if (!hg_read_map(&parse->yaml, map, names, MAKE_KEYS, values))
 		return false;
 	if (!values[MAKE_CLASS].value) {
-		hg_mistake(&parse->yaml, map->value, "class", "no such key", "it, with the name of a class");
+		hg_missing_key(&parse->yaml, map->value, "class", "give it the name of a class");
 		return false;
 	}
 	*when = values[MAKE_WHEN];
@@ -260,7 +260,7 @@ static bool parse_make_list(struct hg_parse *parse, const struct hg_yaml_entry *
 {
 	const struct hg_yaml_entry *create = &keys[HG_KEY_CREATE];
 	size_t count = hg_item_count(create->value);
-	bool good = refuse_all_beside(parse, keys, "a list in 'create' beside it", "it inside the list's maps");
+	bool good = refuse_all_beside(parse, keys, "a list in 'create' beside it", "the key in the maps of that list");
 
 	if (!count || create->value->type != YAML_SEQUENCE_NODE) {
 		hg_mistaken_value(&parse->yaml, create, "the name of a class, or a list of maps");
@@ -282,7 +282,7 @@ bool hg_parse_makes(struct hg_parse *parse, const struct hg_yaml_entry *keys, st
 	function->makes = hg_allocate(count, sizeof(*function->makes));
 	*whens = hg_allocate(count, sizeof(**whens));
 	if (!create->value)
-		return refuse_all_beside(parse, keys, "no 'create' beside it", "it only in a function that creates");
+		return refuse_all_beside(parse, keys, "no 'create' beside it", "'create' in the same function");
 	if (create->value->type != YAML_SCALAR_NODE)
 		return parse_make_list(parse, keys, function, *whens);
 	struct hg_yaml_entry values[MAKE_KEYS] = {

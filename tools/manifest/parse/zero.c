@@ -7,9 +7,9 @@ enum { KEY_ARG, KEY_BYTES, KEY_COUNT, KEY_SIZE, KEYS };
 
 static const char *const keys[KEYS] = {"arg", "bytes", "count", "size"};
 
-static bool refuse_without(struct hg_parse *parse, const struct hg_yaml_entry *map, int key, const char *expected)
+static bool refuse_without(struct hg_parse *parse, const struct hg_yaml_entry *map, int key, const char *remedy)
 {
-	hg_mistake(&parse->yaml, map->value, keys[key], "no such key", "%s", expected);
+	hg_missing_key(&parse->yaml, map->value, keys[key], remedy);
 	return false;
 }
 
@@ -19,18 +19,18 @@ static bool check_keys(struct hg_parse *parse, const struct hg_yaml_entry *map, 
 	bool counted = values[KEY_COUNT].value || values[KEY_SIZE].value;
 
 	if (!values[KEY_ARG].value)
-		return refuse_without(parse, map, KEY_ARG, "it, beside 'bytes', or beside 'count' and 'size'");
+		return refuse_without(parse, map, KEY_ARG, "write it beside 'bytes', or beside 'count' and 'size'");
 	if (counted && values[KEY_BYTES].value) {
 		hg_mistake(&parse->yaml, values[KEY_BYTES].name, "bytes", "'count' or 'size' beside it",
 		           "'bytes' alone, or 'count' and 'size'");
 		return false;
 	}
 	if (!counted && !values[KEY_BYTES].value)
-		return refuse_without(parse, map, KEY_BYTES, "it, or 'count' and 'size', beside 'arg'");
+		return refuse_without(parse, map, KEY_BYTES, "write it, or 'count' and 'size', beside 'arg'");
 	if (counted && !values[KEY_COUNT].value)
-		return refuse_without(parse, map, KEY_COUNT, "it, with the number of an argument, beside 'size'");
+		return refuse_without(parse, map, KEY_COUNT, "write it beside 'size', with the number of an argument");
 	if (counted && !values[KEY_SIZE].value)
-		return refuse_without(parse, map, KEY_SIZE, "it, with the bytes of an element, beside 'count'");
+		return refuse_without(parse, map, KEY_SIZE, "write it beside 'count', with the bytes of an element");
 	return true;
 }
 

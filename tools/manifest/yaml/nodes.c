@@ -67,6 +67,11 @@ void hg_mistaken_value(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, 
 	va_end(arguments);
 }
 
+void hg_missing_key(struct hg_yaml *yaml, const yaml_node_t *map, const char *key, const char *remedy)
+{
+	keep(yaml, hg_mark_of(map), hg_format("key '%s' is missing; %s", key, remedy));
+}
+
 bool hg_is_plain(const yaml_node_t *node)
 {
 	return node->type == YAML_SCALAR_NODE && node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
@@ -236,7 +241,7 @@ static bool refuse_duplicate(struct hg_yaml *yaml, const struct hg_yaml_entry *e
 	struct hg_mark mark = hg_mark_of(earlier->name);
 
 	hg_mistake(yaml, entry->name, entry->key, "the key a second time",
-	           "it once (the first is at line %u, column %u)", mark.line, mark.column);
+	           "each key once (the first is at line %u, column %u)", mark.line, mark.column);
 	return false;
 }
 

@@ -36,6 +36,9 @@ void hg_mistake(struct hg_yaml *yaml, const yaml_node_t *at, const char *key, co
 void hg_mistaken_value(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, const char *expected, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Notes that a map lacks a key: "FILE:LINE:COLUMN: key 'KEY' is missing; REMEDY". */
+void hg_missing_key(struct hg_yaml *yaml, const yaml_node_t *map, const char *key, const char *remedy);
+
 /* "one of a, b, c (did you mean 'b'?)"; to be freed. */
 char *hg_choice(const char *text, const char *const *words, size_t count);
 

@@ -1,4 +1,4 @@
-/* Memory that is there: the tool cannot do its work without, and says so. */
+/* Memory that is always there: where none is left, the tool says so and ends, as it cannot do its work without. */
 #ifndef HG_COMMON_ALLOCATE_H
 #define HG_COMMON_ALLOCATE_H
 

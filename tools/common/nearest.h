@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* The word that is few enough slips away from `text` to have been meant, or NULL. */
+/* The word that `text` differs from by so few slips of typing that it was probably meant; NULL: there is none. */
 const char *hg_nearest(const char *text, const char *const *words, size_t count);
 
 #endif

@@ -12,8 +12,7 @@
 #define BUILD_RUNTIME "../lib"
 #define BUILD_SHELF   "../share/handleguard/manifests"
 
-/* Where there is no /proc, as in a bare chroot, the kernel's word for what it started is left.
- */
+/* Without /proc, as in a bare chroot, the path is left that the kernel hands to each program that it starts. */
 int hg_own_path(char path[PATH_MAX])
 {
 	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);

@@ -1,4 +1,4 @@
-/* Where the program's siblings are, found from where the program itself is. */
+/* Where the files are that were installed with this program, found from where the program itself is. */
 #ifndef HG_COMMON_PATHS_H
 #define HG_COMMON_PATHS_H
 

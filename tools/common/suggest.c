@@ -27,8 +27,8 @@ static const struct argp_option *option_lettered(const struct argp_option *optio
 	return NULL;
 }
 
-/* A word of short options: false after saying that there is no such one. `*next`: it takes the next word as its
- * argument. */
+/* Checks a word of short options. False after saying which of them there is not. `*next` says whether the last of them
+ * takes the next word as its argument. */
 static bool letters_known(const struct argp_option *options, const char *program, const char *letters, bool *next)
 {
 	for (*next = false; *letters != '\0'; letters++) {

@@ -104,7 +104,7 @@ static void check_wiping(struct hg_forecast *forecast)
 	}
 }
 
-/* How many filters there are is not told; what they forbid shows in the trial. */
+/* The kernel does not say what the filters forbid; that shows in the trial. */
 static void check_filter(struct hg_forecast *forecast)
 {
 	char line[256];
@@ -149,7 +149,7 @@ static void check_parent(struct hg_forecast *forecast, const char *folder)
 	free(parent);
 }
 
-/* By making a folder as `run` does, which says what is wrong; nothing of it stays. */
+/* Makes a folder for recordings as `run` does, which says what is wrong, and removes it. */
 static bool check_folder(struct hg_forecast *forecast, const char *parent)
 {
 	struct stat status;

@@ -89,7 +89,7 @@ static bool recorded(const char *folder)
 	return count > 0;
 }
 
-/* What the program's end means. Dies of the signal that it died of. */
+/* Says what the program's end means. If a signal ended the program, the same signal ends this process. */
 static int judge(const struct attempt *attempt, int status)
 {
 	bool seen = attempt->launches && attempt->launches->seen, kept = recorded(attempt->folder);

@@ -1,5 +1,5 @@
-/* A run of a program of our own, made as `run` makes it: what keeps guards from working on this machine shows there,
- * and ends or hinders no more than that program. */
+/* A run of a program of our own, made as `run` makes it. Whatever keeps guards from working on this machine shows
+ * there, and harms only that program. */
 #ifndef HG_DOCTOR_TRIAL_H
 #define HG_DOCTOR_TRIAL_H
 
@@ -20,7 +20,7 @@ struct hg_trial {
 	char said[512]; /* the first line on standard error; empty: none */
 };
 
-/* `folder`: for recordings, as `run` would be told; null: a temporary one. Nothing of it stays. */
+/* `folder` is for recordings, as `run` would be told; null: a temporary one. The trial removes what it makes there. */
 void hg_trial_make(struct hg_trial *trial, const char *program, const char *const *manifests, size_t count,
                    const char *folder);
 

@@ -33,7 +33,7 @@ static void make_folders(const char *path)
 	free(copy);
 }
 
-/* Ours, writable by us alone, and such that a library can be mapped from it. */
+/* Whether the folder is the user's, only the user can write to it, and libraries can be mapped from it. */
 static bool is_private(const char *path)
 {
 	struct stat status;
@@ -81,7 +81,7 @@ char *hg_cache_directory(FILE *errors)
 	return path;
 }
 
-/* Whatever decides about a single byte of the object must be in the key. */
+/* The file's name is a hash of everything that decides about a byte of the object. */
 static char *object_path(const struct hg_manifest *manifest, const char *text, size_t size,
                          const char *runtime_directory, const char *cache_directory)
 {
@@ -128,7 +128,7 @@ char *hg_cached_object(const char *manifest_path, const char *runtime_directory,
 	return path;
 }
 
-/* Programs that an object without its runtime is preloaded into do not even start. */
+/* A program does not even start if a preload object does not find its runtime. */
 static bool has_runtime(const char *directory, FILE *errors)
 {
 	char *path = hg_format("%s/%s", directory, HG_RUNTIME_SONAME);

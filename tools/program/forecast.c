@@ -65,7 +65,7 @@ static bool read_manifests(struct hg_forecast *forecast, const char *const *name
 
 /* ---- The command ---- */
 
-/* Nothing to look at: `said` is the sentence of `run`, with the name of the program before it. */
+/* There is nothing to guard: `said` is what `run` would say, with its own name before the sentence. */
 static void judge_target(struct hg_forecast *forecast, int status, const char *said)
 {
 	const char *sentence = said + strlen(forecast->program) + strlen(": ");

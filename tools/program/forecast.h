@@ -1,4 +1,4 @@
-/* What of the manifests' functions will be seen in a program, as far as the program's files tell before it runs. */
+/* Which of the manifests' functions will be seen in a program, as far as the program's files tell before it runs. */
 #ifndef HG_PROGRAM_FORECAST_H
 #define HG_PROGRAM_FORECAST_H
 
@@ -7,11 +7,11 @@
 
 #include "program/load_list.h"
 
-/* What becomes of calls of a function; of the worst news that there are. */
+/* What becomes of the calls of a function; where objects differ, the worst counts. */
 enum hg_seen {
 	HG_SEEN_LATER,         /* no object defines it at the start */
 	HG_SEEN_YES,           /* a library that is loaded at the start defines it */
-	HG_SEEN_NOT_LINKED_IN, /* a library has it for itself alone, and no other defines or uses it */
+	HG_SEEN_NOT_LINKED_IN, /* a library has the function for itself alone, and no other object defines or uses it */
 	HG_SEEN_NOT_PROGRAM,   /* the program defines it itself */
 	HG_SEEN_COUNT
 };
@@ -47,7 +47,7 @@ struct hg_forecast {
 	size_t manifest_count;
 	struct hg_forecast_function *functions; /* table */
 	const char *loads;     /* the function by which the program can load libraries later; null: it cannot */
-	const char *filters;   /* the function by which it can forbid itself system calls; null: it does not */
+	const char *filters;   /* the function by which the program can forbid itself system calls; null: it cannot */
 	const char *sanitizer; /* that it is built with; null: none */
 	const char *starts;    /* the function by which it can start other programs; null: it cannot */
 	struct hg_remark *remarks;

@@ -57,7 +57,7 @@ static void note_definition(struct visit *visit, struct hg_forecast_function *fu
 	function->foreign = !hg_elf_file_is_meant(visit->file, visit->path, function->patterns);
 }
 
-/* What a sanitizer's runtime defines, which is linked in or comes as a library. */
+/* A sanitizer's runtime, linked in or a library, is known by a function that it defines. */
 static void note_sanitizer(struct hg_forecast *forecast, const char *name)
 {
 	static const char *const marks[][2] = {{"__asan_init", "AddressSanitizer"},
@@ -107,7 +107,8 @@ static void read_object(struct hg_forecast *forecast, size_t index)
 	hg_elf_file_close(&file);
 }
 
-/* An object that has the library linked in offers its functions too, and calls them as a library calls its own. */
+/* An object into which the library is linked exports the library's functions too, but its own calls of them go past the
+ * guards. */
 static void find_linked_in(struct hg_forecast *forecast)
 {
 	for (struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next)

@@ -7,7 +7,7 @@
 
 enum { MOST_NAMED = 8 };
 
-/* "a, b, c and 4 more" of the functions of a manifest that have the same news from the same object; null: none. */
+/* "a, b, c and 4 more": the functions of a manifest of which the same is to be said, because of the same object. */
 static char *name_alike(const struct hg_forecast *forecast, const struct hg_forecast_function *like, size_t *count)
 {
 	char *text = NULL;
@@ -179,14 +179,14 @@ static char *judge_manifest(const struct hg_forecast *forecast, const char *mani
 	return named;
 }
 
-/* What cannot be told is worse than what will be seen, and that nothing will be is worst. */
+/* "Cannot tell" is worse than "will be seen", and "nothing will be seen" is worst. */
 static bool is_worse(enum hg_forecast_verdict one, enum hg_forecast_verdict other)
 {
 	static const int badness[] = {[HG_FORECAST_COVERED] = 0, [HG_FORECAST_UNKNOWN] = 1, [HG_FORECAST_NOTHING] = 2};
 	return badness[one] > badness[other];
 }
 
-/* As good as that on its worst manifest. */
+/* The verdict on all manifests is that on the worst of them. */
 static void judge_functions(struct hg_forecast *forecast)
 {
 	for (size_t i = 0; i < forecast->manifest_count; i++) {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 struct hg_load_list {
-	char program[PATH_MAX]; /* the program that the kernel starts for a command: of a script, what reads it */
+	char program[PATH_MAX]; /* the program that the kernel starts for a command: for a script, its interpreter */
 	bool is_script;
 	char **objects; /* paths: the program first, then the libraries in the loader's order */
 	size_t object_count;

@@ -59,8 +59,8 @@ static int check_file(FILE *errors, const char *program, const char *path)
 	return say_not_executable(errors, program, path, "you have no permission to execute it");
 }
 
-/* A name without a folder: the first executable file of that name in PATH's folders; an empty folder is this one.
- * Without one, a file that cannot be executed is better than none: it can be named. */
+/* Looks in the folders of PATH for the first executable file of that name; an empty folder means the current one. If
+ * there is none, but a file that cannot be executed, the message names that file. */
 static int find_in_path(FILE *errors, const char *program, const char *command, char **path)
 {
 	const char *folders = getenv("PATH") ? getenv("PATH") : "/usr/local/bin:/usr/bin:/bin";
@@ -170,7 +170,7 @@ static int check_runnable(FILE *errors, const char *program, const char *path)
 		int result = check_file(errors, program, current);
 		if (result != 0)
 			return result;
-		/* What may be executed need not be readable: then nothing is known against it. */
+		/* A file that may be executed need not be readable: then nothing speaks against it. */
 		if (!hg_elf_facts_read(current, &facts))
 			return 0;
 		if (facts.is_elf)

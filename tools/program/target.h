@@ -9,9 +9,9 @@
 /* The program can run, but nothing can be preloaded into it. */
 enum { HG_TARGET_UNGUARDED = -1 };
 
-/* Finds the command as a shell would. Returns 0 and stores its path (malloc'ed); or, after saying why on `errors`,
- * HG_TARGET_UNGUARDED with the path, or the exit status of the run if there is nothing to run or guards would not be
- * let in. */
+/* Finds the command as a shell would. Returns 0 and stores its path (malloc'ed). Else says why on `errors`, and returns
+ * HG_TARGET_UNGUARDED with the path, or the exit status of the run if the program cannot be run or guards cannot be
+ * loaded into it. */
 int hg_target_find(const char *program, const char *command, char **path, FILE *errors);
 
 /* How many scripts the kernel follows, each of them the interpreter of the one before. */

@@ -39,7 +39,7 @@ static const struct argp_option argp_options[] = {
     {0},
 };
 
-/* Index of the word in a list that ends with null; ends the program if it is none of them. */
+/* Index of the word in a list that ends with null. If the word is not in the list, says so and ends the program. */
 static int choose(struct argp_state *state, const char *option, const char *word, const char *const *words)
 {
 	for (int i = 0; words[i]; i++)

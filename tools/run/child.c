@@ -124,7 +124,7 @@ int hg_child_run(const struct hg_child *child, struct hg_endings *endings)
 	*endings = (struct hg_endings){0};
 	/* Orphans of the program become children of the tool, so that it learns how they ended. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
-	/* Who ignores SIGCHLD is never told how a child ended. */
+	/* A process that ignores SIGCHLD never learns how a child ended. */
 	sigaction(SIGCHLD, &collect_children, &inherited);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGCHLD);

@@ -7,7 +7,7 @@
 
 #include "report/model/request.h"
 
-/* How every process ended that this one waited for: the program, and descendants whose parents were gone. */
+/* How every process ended that the tool waited for: the program, and its descendants whose parents were gone. */
 struct hg_endings {
 	struct hg_report_ending *list;
 	size_t count;

@@ -105,7 +105,7 @@ static bool value_fits(const char *program, const struct runtime_option *option,
 	return false;
 }
 
-/* The runtime would read the environment too, but too late to stop for a mistake. */
+/* The runtime reads the environment as well, but too late for a mistake to stop the run. */
 static bool runtime_values_fit(const struct hg_run_options *options)
 {
 	for (size_t i = 0; i < HG_OPTION_COUNT; i++) {
@@ -132,7 +132,7 @@ static bool is_variable(const char *name)
 	return false;
 }
 
-/* By what comes after the prefix: two short words are not alike because they share that. */
+/* Compares what comes after the prefix, which alone does not make two names alike. */
 static const char *nearest_variable(const char *name)
 {
 	const char *words[HG_OPTION_COUNT];
@@ -142,8 +142,8 @@ static const char *nearest_variable(const char *name)
 	return hg_nearest(name + strlen(VARIABLE_PREFIX), words, HG_OPTION_COUNT);
 }
 
-/* A variable that nobody reads says something that somebody meant; but it may be another program's, or a later
- * version's, so that it is no reason to stop. */
+/* Somebody meant something by a variable that nobody reads, so that the tool says so. It does not stop: the variable
+ * may be for another program, or for a later version. */
 static void notice_variables(const char *program)
 {
 	for (char **variable = environ; *variable; variable++) {

@@ -174,7 +174,8 @@ static struct {
 	char launches[PATH_MAX];
 } doomed;
 
-/* Only what may be called in a handler. The handler is gone by now, and the signal blocked until this returns. */
+/* Calls only what may be called in a handler of signals. By now the signal has its default action again (SA_RESETHAND),
+ * and is blocked until this returns. */
 static void remove_doomed(int number)
 {
 	for (size_t i = 0; i < doomed.count; i++)

@@ -17,8 +17,8 @@ void hg_folder_recordings_free(char **paths, size_t count);
 /* Removes the folder and what is in it. */
 void hg_folder_remove(const char *folder);
 
-/* From now on a signal that ends the tool takes the folder with these recordings with it. All must stay where they are.
- */
+/* From now on a signal that ends the tool first removes the folder with these recordings. Folder and paths must stay
+ * valid. */
 void hg_folder_remove_when_killed(const char *folder, char *const *paths, size_t count);
 
 #endif

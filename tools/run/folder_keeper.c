@@ -40,7 +40,7 @@ static pid_t parent_of(pid_t pid)
 	return rest && sscanf(rest + 1, " %*c %d", &parent) == 1 ? parent : 0;
 }
 
-/* Whoever has lost its parents has become a child of ours (child.c). */
+/* A process whose parents have ended has become a child of the tool (child.c). */
 static bool is_descendant(pid_t pid)
 {
 	while (pid > 1 && pid != getpid())

@@ -27,7 +27,8 @@
 struct run {
 	struct hg_run_options options;
 	char *path;     /* of the program */
-	bool unguarded; /* the program itself, which has been said; what it starts may be guarded */
+	bool unguarded; /* the program itself runs without guards, which has been said; programs that it starts may have
+	                   some */
 	char *preload;  /* what LD_PRELOAD will be */
 	char *folder;   /* of the recordings */
 	struct hg_launches *launches;
@@ -145,7 +146,8 @@ static struct hg_report_options report_options(const struct run *run, const char
 	return options;
 }
 
-/* A sentence on standard error, unless that is all the report's, or it was said before the start already. */
+/* Says on standard error that nothing was covered, unless the report goes there and says it, or it was said before the
+ * start. */
 static enum hg_report_status report_nothing(const struct run *run)
 {
 	char *nothing = nothing_covered(run);
@@ -219,7 +221,8 @@ static int execute(struct run *run)
 	struct hg_keeper *keeper = hg_keeper_start(run->folder);
 	int error = hg_child_run(&child, &run->endings);
 	hg_keeper_stop(keeper);
-	/* Whoever reads what is said from here on may leave: that must not end the tool before it has cleaned up. */
+	/* A reader of the tool's output may leave from here on: SIGPIPE must not end the tool before it has cleaned up.
+	 */
 	signal(SIGPIPE, SIG_IGN);
 	if (error == 0)
 		return report(run);

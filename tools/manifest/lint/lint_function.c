@@ -1,4 +1,5 @@
-/* What is unwise about a function: what it tells a caller that it turns away, and what its blocking does to a free. */
+/* What is unwise about a function: what a rejected call returns to its caller, and what a call that blocks does to a
+ * free. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +81,7 @@ static bool taken_for_handle(const struct hg_lint *lint, const struct hg_manifes
 	                             !names_none(&hg_linted(lint)->classes[make->class_index], function->reject.value));
 }
 
-/* A create whose caller, when it is turned away, believes that it has a handle. */
+/* A create that returns something to a rejected caller which the caller takes for a handle. */
 static bool warn_of_handle(struct hg_lint *lint, const struct hg_manifest_function *function)
 {
 	for (size_t i = 0; i < function->make_count; i++) {
@@ -115,8 +116,8 @@ static bool fails_by_zero(const struct hg_manifest *manifest)
 	return false;
 }
 
-/* Whether 0 is what nobody thought of for this function: nothing is said, or it is said for the whole class, whose
- * pointers and counts it may fit; an int is an error code of the function's own. */
+/* Whether nobody chose 0 for this function: nothing is said, or the 0 is the class's, which may fit the pointers and
+ * counts that other functions return, while an int is an error code of this function. */
 static bool is_unmeant_zero(const struct hg_lint *lint, const struct hg_manifest_function *function)
 {
 	if (function->reject_from != HG_REJECT_CLASS)

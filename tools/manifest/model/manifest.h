@@ -1,5 +1,5 @@
-/* What a manifest says. From YAML (read.h) comes this, from this a preload image (preload_image.h), and from that a
- * preload object (preload_object.h). */
+/* What a manifest says. It is read from YAML (read.h); a preload image is made of it (preload_image.h), and a preload
+ * object of that (preload_object.h). */
 #ifndef HG_MANIFEST_MODEL_MANIFEST_H
 #define HG_MANIFEST_MODEL_MANIFEST_H
 
@@ -23,7 +23,7 @@ struct hg_manifest_class {
 	uint32_t limit; /* 0: none */
 };
 
-/* Who said what a turned-away function returns. */
+/* Where it is said what a rejected call returns. */
 enum hg_reject_from { HG_REJECT_NONE, HG_REJECT_CLASS, HG_REJECT_OWN };
 
 enum hg_times_out { HG_TIMES_OUT_UNKNOWN, HG_TIMES_OUT_NEVER, HG_TIMES_OUT };

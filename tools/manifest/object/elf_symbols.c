@@ -98,7 +98,7 @@ static void build_dynsym(struct hg_preload_object *object, struct hg_texts *text
 	object->sections[HG_SECTION_DYNSYM].info = 1; /* the first that is not local */
 }
 
-/* For people: debuggers and profilers show the names of what is not exported, too. */
+/* For people: debuggers and profilers show also the names of what is not exported. */
 static void build_symtab(struct hg_preload_object *object, struct hg_texts *texts)
 {
 	const struct hg_machine *machine = object->machine;

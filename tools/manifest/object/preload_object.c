@@ -29,7 +29,7 @@ static mode_t object_mode(void)
 	return 0755 & ~mask;
 }
 
-/* To a file beside, which then takes the name: nobody ever loads half an object. */
+/* Writes a file beside it, which then takes its name: nobody ever loads half an object. */
 static const char *store(const struct hg_preload_object *object, const char *path, char *temporary)
 {
 	int fd = mkostemp(temporary, O_CLOEXEC);

@@ -7,7 +7,8 @@
 
 #include "format/image.h"
 
-/* To be counted up with every change of the bytes that are written for an image: objects built earlier are kept. */
+/* Goes up with every change of the bytes that are written for an image, because objects that were built earlier are
+ * kept. */
 #define HG_OBJECT_REVISION 9
 
 /* Writes the preload object of an image to `path`, whole or not at all. It finds the runtime in `runtime_directory`, or

@@ -149,7 +149,7 @@ static bool check_name(struct hg_parse *parse, const struct hg_yaml_entry *entry
 	return false;
 }
 
-/* A class that needs nothing said may be written as `name:` with nothing behind it. */
+/* A class of which there is nothing to say may be written as `name:` with nothing behind it. */
 static bool is_empty(const yaml_node_t *node)
 {
 	const char *text = hg_scalar(node);

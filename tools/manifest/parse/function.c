@@ -105,7 +105,7 @@ static bool parse_while_freeing(struct hg_parse *parse, const struct hg_yaml_ent
 	return false;
 }
 
-/* What a function returns that does not say: the handle it creates, else an int. */
+/* What a function returns if its manifest does not say: the handle that it creates, or else an int. */
 static enum hg_type implied_returns(struct hg_parse *parse, const struct hg_manifest_function *function)
 {
 	for (size_t i = 0; i < function->make_count; i++)
@@ -219,7 +219,7 @@ static bool parse_rejects(struct hg_parse *parse, const struct hg_yaml_entry *en
 	       hg_resolve_value(parse, &deferred, function->returns, &function->deferred) && good;
 }
 
-/* Either the size of the struct that is returned through a hidden pointer, or only that one is. */
+/* Reads the size of the struct that the function returns through a hidden pointer, or only that it returns one. */
 static bool parse_sret(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_function *function)
 {
 	const char *text = entry->value && hg_is_plain(entry->value) ? hg_scalar(entry->value) : NULL;

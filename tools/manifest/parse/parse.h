@@ -36,14 +36,14 @@ bool hg_parse_function(struct hg_parse *parse, const struct hg_yaml_entry *entry
                        struct hg_manifest_function *function);
 bool hg_parse_stack_bytes(struct hg_parse *parse, const struct hg_yaml_entry *entry, uint32_t *bytes);
 
-/* The index of a class; false after noting that there is none of the name, which `at` has. */
+/* Finds the index of a class by its name, which stands at `at`. False after noting that there is no such class. */
 bool hg_find_class(struct hg_parse *parse, const yaml_node_t *at, const char *key, const char *name, uint32_t *index);
 
 /* Reads `reject` or, without errno, `deferred`. */
 bool hg_parse_reject(struct hg_parse *parse, const struct hg_yaml_entry *entry, bool errno_allowed,
                      struct hg_reject_spec *spec);
-/* A function's reject: its own, else what its class says if that is of the result's kind, else zero. `by_class` may be
- * NULL. */
+/* What a rejected call of a function returns: what the function says, else what its class says if that fits the result,
+ * else zero. `by_class` may be NULL. */
 bool hg_resolve_reject(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_reject_spec *own,
                        const struct hg_reject_spec *by_class, struct hg_manifest_function *function);
 /* The bits of a value as the function's result. */
@@ -83,8 +83,8 @@ enum hg_function_key {
 
 /* Fills function->uses from `op`, `free`, `acquire` and `release`. */
 bool hg_parse_uses(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function);
-/* Fills function->makes from `create` and what stands beside it, but for the conditions, whose entries (value NULL:
- * none) it gives back in `whens`, allocated, one a make. */
+/* Fills function->makes from `create` and the keys beside it. The conditions are not read yet: `whens` (to be freed)
+ * gets their entries, one for each make; value NULL: there is none. */
 bool hg_parse_makes(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function,
                     struct hg_yaml_entry **whens);
 /* Fills function->zeros from `zero`, and from the size of a result in memory, which must be known. */

@@ -98,7 +98,7 @@ static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 		return false;
 	if (!array)
 		return true;
-	/* Without a word about it the elements are handles and nothing else. */
+	/* Unless the manifest gives a stride, the array holds handles and nothing else. */
 	use->stride = (uint16_t)width;
 	return hg_parse_argument(parse, &values[KEY_COUNT], highest, &use->count, NULL) &&
 	       parse_bytes(parse, &values[KEY_STRIDE], use->offset + width, &use->stride);

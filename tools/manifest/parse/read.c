@@ -84,8 +84,8 @@ static bool check_required(struct hg_parse *parse, const yaml_node_t *root, cons
 	return good;
 }
 
-/* The order is that in which the parts refer to each other, whatever the file's is. Without sound classes every
- * function would be a mistake. */
+/* Reads the parts in the order in which they refer to each other, whatever their order in the file. Without sound
+ * classes every function would be a mistake. */
 static bool parse_root(struct hg_parse *parse)
 {
 	yaml_node_t *node = yaml_document_get_root_node(&parse->yaml.document);

@@ -1,4 +1,4 @@
-/* What a turned-away call returns, and what a deferred free returns at once. */
+/* What a rejected call returns, and what a deferred free returns at once. */
 #include <string.h>
 
 #include "common/allocate.h"

@@ -49,7 +49,7 @@ static bool ends_one_at_once(const struct hg_image_use *use)
 	return hg_use_ends(use) && !use->all;
 }
 
-/* Of several handles that a function can end, one argument must say which. */
+/* If a function can end one of several handles, an argument must say which. */
 static bool check_one_end(struct hg_parse *parse, const struct hg_yaml_entry *map,
                           const struct hg_manifest_function *function)
 {

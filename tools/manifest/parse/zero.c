@@ -1,5 +1,4 @@
-/* What is zeroed for the caller of a turned-away function: out-arguments of a fixed size, out-arrays, a result in
- * memory. */
+/* What is zeroed for the caller of a rejected call: out-arguments of a fixed size, out-arrays, a result in memory. */
 #include "common/allocate.h"
 #include "manifest/parse/parse.h"
 

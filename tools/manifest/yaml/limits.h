@@ -6,8 +6,8 @@
 
 #include "manifest/model/notes.h"
 
-/* The mistake's words (to be freed) and its place, if the text goes so far beyond what a manifest holds that parsing it
- * would take very long; NULL if it does not. Text that is no YAML is not this function's affair. */
+/* If the text goes so far beyond what a manifest holds that parsing it would take very long, returns the words for that
+ * mistake (to be freed) and stores its place; else returns NULL. Does not look for other mistakes. */
 char *hg_yaml_excess(const char *text, size_t size, struct hg_mark *mark);
 
 #endif

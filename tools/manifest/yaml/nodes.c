@@ -212,7 +212,7 @@ char *hg_choice(const char *text, const char *const *words, size_t count)
 	return wanted;
 }
 
-/* The key of a pair as an entry; false after noting that it is no usable key. */
+/* Makes an entry of the key of a pair. False after noting that the key cannot be used. */
 static bool take_pair(struct hg_yaml *yaml, const struct hg_yaml_entry *map, const yaml_node_pair_t *pair,
                       struct hg_yaml_entry *entry)
 {

@@ -1,4 +1,4 @@
-/* Reads nodes of a YAML document and keeps the mistakes found in it. Every reader returns true if it could fill its
+/* Reads nodes of a YAML document and keeps the mistakes found in it. Every hg_read_* returns true if it could fill its
  * result, else false after noting the mistake. */
 #ifndef HG_MANIFEST_YAML_NODES_H
 #define HG_MANIFEST_YAML_NODES_H

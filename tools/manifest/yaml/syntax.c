@@ -20,7 +20,7 @@ static struct hg_mark mark_of(const yaml_parser_t *parser)
 	return mark;
 }
 
-/* The byte at a mark, whose column counts characters, or a bad byte as one. */
+/* Finds the byte at a mark. Columns of marks count characters; a bad byte counts as one. */
 static size_t offset_of(const char *text, size_t size, struct hg_mark mark)
 {
 	size_t at = 0;
@@ -68,7 +68,7 @@ char *hg_syntax_mistake(const yaml_parser_t *parser, struct hg_mark *mark)
 
 	*mark = mark_of(parser);
 	char *key = key_before(text, size, *mark);
-	/* libyaml speaks of an alias where a person forgot the quotes around "*1". */
+	/* Where a person forgot the quotes around "*1", libyaml complains of an alias. */
 	char *words = hg_format("key '%s': found text that is not YAML (%s%s), expected YAML%s", key, problem, begun,
 	                        strstr(problem, "alias") ? ": an out-argument is written in quotes: \"*1\"" : "");
 	free(key);

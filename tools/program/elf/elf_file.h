@@ -10,7 +10,7 @@ struct hg_elf_file {
 	Elf *elf;
 	bool preload;       /* one of our preload objects: it exports what it guards */
 	const char *soname; /* null: none; goes with the file */
-	bool symbolic;      /* linked with -Bsymbolic: its calls find its own functions first */
+	bool symbolic;      /* linked with -Bsymbolic: its calls reach its own functions before any others */
 };
 
 /* False if it is no ELF file of this machine's word size that can be read. */
@@ -19,7 +19,8 @@ void hg_elf_file_close(struct hg_elf_file *file);
 
 enum hg_place {
 	HG_PLACE_EXPORTED, /* defined, and offered to other objects */
-	HG_PLACE_INSIDE,   /* a function that only the object itself can reach, as of a library linked in statically */
+	HG_PLACE_INSIDE,   /* defined, but for the object itself only, as are the functions of a library linked in
+	                      statically */
 	HG_PLACE_WANTED    /* used, and defined elsewhere */
 };
 

@@ -58,7 +58,7 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 
 /* ---- The table: the first row that fits is taken, so that of each kind HG_SHAPE_ANY comes last ---- */
 
-/* Each is two texts: what would have happened, and what did where nothing was done about it. */
+/* Each is two texts: what would have happened without the guard, and what happened where the guard did nothing. */
 #define USE_AFTER_FREE                                                                                                 \
 	"The free would have torn the handle down under the calls that were still using it: a use after free, which "  \
 	"corrupts memory or crashes somewhere else, later, and seldom.",                                               \

@@ -32,7 +32,8 @@ bool hg_was_prevented(const struct hg_resolved_finding *finding);
 /* What would have happened then, or what the finding means. */
 const char *hg_consequence(const struct hg_resolved_finding *finding);
 
-/* Who runs the finalizers in whose middle this call was made: "the Go garbage collector's finalizer"; null: nobody. */
+/* What ran the finalizer that made this call: "a finalizer that the Go garbage collector ran"; null: no finalizer made
+ * it. */
 const char *hg_finalizer_of(const struct hg_resolved_call *call);
 
 #endif

@@ -26,7 +26,7 @@ struct hg_resolved_call *hg_describe_bare_call(struct hg_model *model, const str
 	return call;
 }
 
-/* Of an op in flight it is not known when it began; its stack is as of `ticks`. */
+/* The recording does not say when an op in flight began; its stack is as of `ticks`. */
 static struct hg_resolved_call *describe_party(struct hg_model *model, const struct hg_recording *recording,
                                                const struct hg_record_party *party, uint64_t ticks)
 {
@@ -102,7 +102,7 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	return resolved;
 }
 
-/* The name that the thread's record still has; empty: its thread is gone. */
+/* The thread's name from its record; empty: the record has gone with the thread. */
 static const char *thread_name(struct hg_model *model, const struct hg_recording *recording, uint32_t tid)
 {
 	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);

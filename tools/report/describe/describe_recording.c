@@ -34,7 +34,7 @@ static void describe_program(struct hg_model *model, struct hg_recording *record
 	}
 }
 
-/* A function of which the process had several has a symbol for each. */
+/* A process can have several functions of one name, with a symbol for each. */
 struct resolved_function {
 	const char *key;
 	struct hg_coverage *coverage;
@@ -157,7 +157,7 @@ static struct hg_op_in_flight *new_op(struct hg_model *model, struct hg_recordin
 	return op;
 }
 
-/* The call that a frame is one of: one with several handles has as many. */
+/* The call that a frame belongs to: a call has a frame for each of its handles. */
 static struct hg_op_in_flight *op_of(struct hg_model *model, struct hg_recording *recording,
                                      const struct hg_record_thread *thread, size_t number)
 {
@@ -170,7 +170,8 @@ static struct hg_op_in_flight *op_of(struct hg_model *model, struct hg_recording
 	return new_op(model, recording, thread, frame);
 }
 
-/* A call that ends all handles of a class, or makes one where that can be done, is in flight on none that it names. */
+/* Whether the frame names the handle that its call is on. A call that ends all handles of a class, or creates one in
+ * such a class, is on no handle that it names. */
 static bool names_handle(const struct hg_recording *recording, const struct hg_frame *frame)
 {
 	uint32_t index;

@@ -41,9 +41,9 @@ static uint64_t first_pc(const struct hg_record_party *party)
 	return party && party->depth > 0 ? hg_reader_stack(party)[0] : 0;
 }
 
-/* As the runtime has it in its sites: the first party that is neither the call nor a child, and a create only where
- * there is no call; of ops in flight the one whose site is before the others'. Of all who hold the last handles, none
- * is another side. */
+/* As the runtime chooses it for its sites: the first party that is neither the call nor a child, and a create only if
+ * there is no call; of ops in flight the one whose site is before the others'. Holders of the last handles of a class
+ * are no other side. */
 static const struct hg_record_party *other_side(const struct hg_record_finding *finding)
 {
 	bool has_call = find_call(finding);
@@ -192,7 +192,7 @@ static void count_sites(struct hg_model *model, const struct hg_recording *recor
 			group->site = site;
 			group->recording = recording;
 		}
-		/* A site is counted after it is made and its first finding stored: in between it has 0. */
+		/* The runtime makes a site, stores its first finding, and then counts it: in between the count is 0. */
 		uint64_t count = site->count > sites->stored[i] ? site->count : sites->stored[i];
 		if (count > 0)
 			add(get_share(model, group, recording), count, hg_reader_since_start(reader, site->first_ticks),
@@ -223,7 +223,7 @@ static void take_finding(struct hg_model *model, const struct hg_recording *reco
 	offer_example(group, recording, finding);
 }
 
-/* Of a program whose end runs no exit handlers: what was alive when it ended by itself. */
+/* Handles that were alive when a program ended by itself whose end runs no exit handlers. */
 static void take_left(struct hg_model *model, const struct hg_recording *recording)
 {
 	const struct hg_reader *reader = &recording->reader;

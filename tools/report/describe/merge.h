@@ -4,8 +4,8 @@
 
 #include "report/model/model.h"
 
-/* Coverage, classes and calls of all recordings as if they were one; nothing else of it is filled in. A function is
- * bound if it was in any, and missing if it was in one and was bound in none. */
+/* Coverage, classes and calls of all recordings as if they were one recording, of which nothing else is filled in. A
+ * function is bound if it is bound in any of them, and missing if it is missing in one and bound in none. */
 const struct hg_recording *hg_merge_recordings(struct hg_model *model);
 
 #endif

@@ -32,7 +32,7 @@ static uint64_t start_of_running(uint32_t pid)
 	return state == 'Z' || state == 'X' ? 0 : start;
 }
 
-/* Whether the process now runs another program than the recorded one. If that cannot be seen: no. */
+/* Whether the process now runs another program than the recorded one. False also if that cannot be known. */
 static bool runs_another_program(const struct hg_record_header *header)
 {
 	char path[64], target[sizeof(header->executable)];

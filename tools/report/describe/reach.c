@@ -114,7 +114,8 @@ static bool is_called_by_others(const struct hg_recording *recording, const char
 	return false;
 }
 
-/* An object that has the library linked in offers its functions too, and calls them as a library calls its own. */
+/* An object into which the library is linked exports the library's functions too, but its own calls of them go past the
+ * guards. */
 static bool is_linked_in(const struct hg_recording *recording, const struct trace *trace)
 {
 	return trace->exporter_foreign && !trace->user && !is_called_by_others(recording, trace->exporter);

@@ -128,7 +128,7 @@ static void print_waiting(const struct story *story, const char *who, const char
 	        who, what);
 }
 
-/* What was done about a call, by mode; in abort mode nothing more. */
+/* What the guard did about a call, by mode. In abort mode it ended the process there. */
 static void print_fate(const struct story *story, const char *observed, const char *guarded)
 {
 	if (story->observed)
@@ -219,7 +219,7 @@ static void describe_reentrant_free(const struct story *story)
 		           " The free was left to that call's return.");
 }
 
-/* A parent's free, with the children that it leaves behind; or that of a child which was left behind. */
+/* The free of a parent, with the children that it leaves behind; or the free of such a child. */
 static void print_orphaned(const struct story *story)
 {
 	const struct hg_resolved_finding *finding = story->finding;
@@ -291,7 +291,7 @@ static void describe_severed(const struct story *story)
 	               : " It was cut off for everybody: calls that come later are turned away.");
 }
 
-/* The op that was left: the call itself, or else what was found in flight. */
+/* The op that was left without a return: the call itself, or else the op in flight. */
 static const struct hg_resolved_call *left_op(const struct hg_resolved_finding *finding)
 {
 	return finding->call ? finding->call : finding->in_flight;

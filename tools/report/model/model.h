@@ -40,7 +40,7 @@ struct hg_resolved_call {
 	const char *thread_name;
 	uint64_t time_ns;  /* since the start of the recording */
 	bool older;        /* its thread had last seen an older handle of the same value */
-	bool adopted;      /* of a create: not the create, but where the handle was first met */
+	bool adopted;      /* for a create: this is not the create, but the call on which the handle was first met */
 	uint64_t handle;   /* of a child: itself; of a holder: what it holds */
 	const char *class; /* of a child */
 	uint32_t claims;   /* of a holder: how many it has; the call is the latest */
@@ -58,7 +58,7 @@ struct hg_resolved_finding {
 	uint64_t drain_ns;
 	uint64_t deadline_ns;
 	const char *test; /* null: not known */
-	bool unfinished;  /* what came of it is not known: the process ended before, or is not there yet */
+	bool unfinished;  /* its outcome is not known: the process ended before, or has not come to it yet */
 	bool deferred;
 	bool passed;                                   /* the call was over before anything could be done about it */
 	bool leaked;                                   /* the free did not take place, and never will */
@@ -110,8 +110,9 @@ enum hg_reach {
 	HG_REACH_UNKNOWN,    /* not called; nothing else is known */
 	HG_REACH_NOT_LOADED, /* no object of the process defines it */
 	HG_REACH_NEVER_CALLED,
-	HG_REACH_LINKED_IN,     /* an object that is not the library has it for itself alone: its calls are not seen */
-	HG_REACH_PASSED_BY,     /* only its own object uses it, and binds to itself (-Bsymbolic) */
+	HG_REACH_LINKED_IN, /* an object that is not the library has the function for itself alone: its calls are not
+	                       seen */
+	HG_REACH_PASSED_BY, /* only the function's own object uses it, and binds its calls to itself (-Bsymbolic) */
 	HG_REACH_IN_EXECUTABLE, /* the program defines it itself: its calls are not seen */
 	HG_REACH_CALLED,
 	HG_REACH_COUNT
@@ -182,7 +183,7 @@ struct hg_recording {
 	size_t class_count;
 	struct hg_op_in_flight *in_flight; /* list */
 	uint64_t calls;
-	bool no_exit_handlers; /* whatever ends the program, as with Go: it leaves no mark of its own */
+	bool no_exit_handlers; /* programs of its kind (Go) run no exit handlers: however it ends, it leaves no mark */
 };
 
 /* A program that was started without guards. */

@@ -16,7 +16,7 @@ const char *hg_drain_name(uint32_t drain);
 const char *hg_fence_name(uint32_t fence);
 /* Of one or more roles: "create", "op", "free", "create+op", ... */
 const char *hg_roles_name(uint32_t roles);
-/* What a program needs to tell from a wait status or a signal: "SIGSEGV". */
+/* "SIGSEGV"; "an unknown signal". */
 const char *hg_signal_name(int signal);
 
 #endif

@@ -1,4 +1,4 @@
-/* What is asked of a report, and what those who ask know of the processes. */
+/* What a report is to be like, and what its caller knows of how processes ended. */
 #ifndef HG_REPORT_MODEL_REQUEST_H
 #define HG_REPORT_MODEL_REQUEST_H
 
@@ -18,7 +18,8 @@ struct hg_report_options {
 	const char
 	    *nothing_covered; /* what a report tells if there is no recording at all; null: there is no report then */
 	const char *program;  /* what error messages begin with; null: "handleguard" */
-	bool allow_empty;     /* no recording, or none of a guarded call, is no error: `run` has its own words for it */
+	bool allow_empty;     /* it is no error that there is no recording, or none of a guarded call: `run` has its own
+	                         words for that */
 	const char *folder;   /* of the run, should there be no recording; null: none */
 	bool never_colour;
 	bool require_coverage; /* a manifest of whose functions none was called makes the status 2 */

@@ -38,7 +38,7 @@ static bool is_crash(int signal)
 	       signal == SIGTRAP || signal == SIGSYS;
 }
 
-/* A thread whose free waits for others is not where a process comes to grief. */
+/* A process does not come to grief in a thread whose free waits for others. */
 static bool waits(const struct hg_recording *recording, const struct hg_op_in_flight *op)
 {
 	for (uint64_t i = 0; op->frees && i < recording->finding_count; i++) {
@@ -79,7 +79,7 @@ static size_t name_calls(const struct hg_recording *recording, FILE *out)
 	return count;
 }
 
-/* Where it was in more calls than one, any of them may be the one that it came to grief in. */
+/* If several calls were in flight, the process may have come to grief in any of them. */
 static const char *grief(struct hg_model *model, const struct hg_recording *recording)
 {
 	char *names = NULL;

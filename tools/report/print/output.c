@@ -40,7 +40,7 @@ static bool reader_has_left(int fd)
 	return poll(&pipe_end, 1, 0) == 1 && (pipe_end.revents & POLLERR) != 0;
 }
 
-/* Who reads the head of a report only has seen what he wanted. */
+/* A reader that leaves in the middle of a report (head) has seen what it wanted. */
 static bool print_on(FILE *out, const char *name, struct hg_model *model, const struct hg_report_options *options)
 {
 	print(out, model, options);
@@ -129,8 +129,9 @@ static bool is_open_as(const char *path, FILE *stream)
 	       named.st_ino == open.st_ino;
 }
 
-/* Whatever name it has, /dev/stdout or a file's: it must neither be replaced nor, if it is a pipe, be opened again,
- * which would wait for a reader that may have left. */
+/* Standard output or standard error, if the report goes there, whatever name was given for it (such as /dev/stdout).
+ * Such a file must not be replaced; and a pipe must not be opened again, because that would wait for a reader that may
+ * have left. */
 static FILE *standard_stream(const struct hg_report_options *options)
 {
 	if (!options->output && options->on_standard_error)

@@ -245,7 +245,7 @@ static void print_paragraph(const struct page *page, const char *title, const ch
 	hg_print_paragraph(page->out, text, at, INDENT);
 }
 
-/* What was prevented is told in other words than what happened. */
+/* The words for what the guard prevented are others than those for what happened. */
 static bool is_same_advice(const struct hg_group *one, const struct hg_group *other)
 {
 	return one->advice == other->advice && hg_was_prevented(one->resolved) == hg_was_prevented(other->resolved);

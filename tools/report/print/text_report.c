@@ -97,20 +97,20 @@ static void print_ending(const struct page *page)
 
 enum { MOST_LISTED = 12 };
 
-/* What is told as one. */
+/* Functions of which nothing is known are listed with those that were never called. */
 static enum hg_reach reach_of(const struct hg_coverage *coverage)
 {
 	return coverage->reach == HG_REACH_UNKNOWN ? HG_REACH_NEVER_CALLED : coverage->reach;
 }
 
-/* Of functions that were not called, it matters which object has them only if it calls them unseen. */
+/* For functions that were not called, the object is named only if its own calls of them go unseen. */
 static const char *object_of(const struct hg_coverage *coverage)
 {
 	enum hg_reach reach = reach_of(coverage);
 	return reach > HG_REACH_NEVER_CALLED && reach < HG_REACH_CALLED ? coverage->object : "";
 }
 
-static bool resolved_as_one(const struct hg_coverage *one, const struct hg_coverage *other)
+static bool listed_as_one(const struct hg_coverage *one, const struct hg_coverage *other)
 {
 	return reach_of(one) == reach_of(other) && strcmp(object_of(one), object_of(other)) == 0;
 }
@@ -126,7 +126,7 @@ static void name_functions(const struct page *page, const struct hg_coverage *li
 	size_t count = 0;
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &page->recording->coverage[i];
-		if (resolved_as_one(coverage, like) && count++ < MOST_LISTED)
+		if (listed_as_one(coverage, like) && count++ < MOST_LISTED)
 			fprintf(list, count > 1 ? ", %s" : "%s", coverage->function);
 	}
 	if (count > MOST_LISTED)
@@ -172,7 +172,7 @@ static void list_reach(const struct page *page, enum hg_reach reach)
 	const struct hg_coverage *all = page->recording->coverage;
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		size_t first = 0;
-		while (!resolved_as_one(&all[first], &all[i]))
+		while (!listed_as_one(&all[first], &all[i]))
 			first++;
 		if (reach_of(&all[i]) == reach && first == i)
 			list_functions(page, &all[i]);

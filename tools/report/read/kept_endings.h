@@ -1,7 +1,6 @@
-/* How the processes of a run ended, kept in the folder of their recordings by who waited for them: a recording itself
- * does not know how its process was killed.
- *
- * A text of lines: `handleguard endings 1`, then `PID exited STATUS` or `PID killed SIGNAL` for each process. */
+/* How the processes of a run ended. `run`, which waits for them, keeps that in the folder of their recordings: a
+ * recording itself does not know how its process was killed. The file is a text of lines: `handleguard endings 1`, then
+ * `PID exited STATUS` or `PID killed SIGNAL` for each process. */
 #ifndef HG_REPORT_READ_KEPT_ENDINGS_H
 #define HG_REPORT_READ_KEPT_ENDINGS_H
 

@@ -140,7 +140,7 @@ static void index_findings(struct hg_model *model, struct hg_recording *recordin
 	recording->finding_count = hg_reader_findings(&recording->reader, recording->findings, count, &recording->torn);
 }
 
-/* The process ended while it began to record: there is nothing in it, and nothing wrong with it. */
+/* The process ended before it had begun to record: the file is empty or unfinished, but not damaged. */
 static bool never_began(const struct copy *copy, const struct hg_read_error *error)
 {
 	return copy->size == 0 || error->problem == HG_READ_UNFINISHED;

@@ -9,7 +9,7 @@
 
 #include "format/launches.h"
 
-/* The file may be a pipe, and may be shorter than it should be, by somebody's doing. */
+/* Somebody may have put a pipe there, or a file that is too short. */
 static bool read_list(const char *path, struct hg_launches *list)
 {
 	struct stat status;

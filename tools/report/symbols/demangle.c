@@ -1,4 +1,4 @@
-/* The demangler is the C++ library's own, borrowed if the machine has one: the tool does not depend on it. */
+/* The demangler is that of the C++ library, if the machine has one: the tool does not depend on it. */
 #include "report/symbols/demangle.h"
 
 #include <dlfcn.h>

@@ -69,7 +69,8 @@ static bool has_build_id(Dwfl_Module *module, const struct hg_record_module *rec
 	return length == (int)recorded->build_id_length && memcmp(bits, recorded->build_id, (size_t)length) == 0;
 }
 
-/* Only a file: a recording may name a pipe or a device, from which nothing ever comes, or without an end. */
+/* Opens regular files only: a recording may name a pipe or a device, from which nothing ever comes, or data without an
+ * end. */
 static int open_file(const char *path)
 {
 	struct stat status;
@@ -80,7 +81,7 @@ static int open_file(const char *path)
 	return -1;
 }
 
-/* The file is the object's if that can be had, and closed if not. */
+/* Hands the file to libdwfl, which closes it in the end; closes it if libdwfl does not take it. */
 static Dwfl_Module *report_file(struct object *object, int fd)
 {
 	object->dwfl = dwfl_begin(&callbacks);
@@ -201,7 +202,7 @@ static const char *language_name(Dwarf_Die *unit)
 	return NULL;
 }
 
-/* C++ and Rust nest their names; the others' stand alone or are complete. */
+/* C++ and Rust nest their names; the names of other languages stand alone or are complete. */
 static bool nests(const char *language)
 {
 	return language && (strcmp(language, "c++") == 0 || strcmp(language, "rust") == 0);
@@ -414,8 +415,8 @@ static void look_up_pc(struct lookup *lookup, const struct hg_recording *recordi
 		emit(lookup, NULL, false);
 }
 
-/* Between an op and its callback, and where a function ended by a jump, the guard's own frames stand: nothing of the
- * program's. */
+/* Whether the address lies in the runtime, whose frames stand between an op and its callback, and where a function
+ * ended by a jump. They are nothing of the program's. */
 static bool is_runtimes(const struct hg_recording *recording, uint64_t pc, uint64_t ticks)
 {
 	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - (pc != 0), ticks);

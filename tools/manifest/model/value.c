@@ -64,17 +64,6 @@ uint64_t hg_type_mask(enum hg_type type)
 	return width == 0 || width == 8 ? UINT64_MAX : (1ull << (8 * width)) - 1;
 }
 
-void hg_type_range(enum hg_type type, hg_wide *low, hg_wide *high)
-{
-	unsigned bits = 8 * types[type].width;
-	hg_wide span = (hg_wide)1 << (types[type].is_signed ? bits - 1 : bits);
-
-	*low = types[type].is_signed ? -span : 0;
-	*high = span - 1;
-	if (type == HG_TYPE_POINTER)
-		*low = INT64_MIN; /* people write (void *)-1 */
-}
-
 bool hg_parse_integer(const char *text, hg_wide *value)
 {
 	bool negative = *text == '-';
@@ -180,6 +169,18 @@ static uint64_t real_bits(double real, enum hg_type type)
 	return type == HG_TYPE_FLOAT ? narrow_bits : bits;
 }
 
+/* The integers that the type can hold. */
+static void range_of(enum hg_type type, hg_wide *low, hg_wide *high)
+{
+	unsigned bits = 8 * types[type].width;
+	hg_wide span = (hg_wide)1 << (types[type].is_signed ? bits - 1 : bits);
+
+	*low = types[type].is_signed ? -span : 0;
+	*high = span - 1;
+	if (type == HG_TYPE_POINTER)
+		*low = INT64_MIN; /* people write (void *)-1 */
+}
+
 bool hg_value_bits(const struct hg_value *value, enum hg_type type, uint64_t *bits)
 {
 	hg_wide low, high;
@@ -196,7 +197,7 @@ bool hg_value_bits(const struct hg_value *value, enum hg_type type, uint64_t *bi
 	}
 	if (value->kind == HG_VALUE_REAL)
 		return false;
-	hg_type_range(type, &low, &high);
+	range_of(type, &low, &high);
 	*bits = (uint64_t)value->integer;
 	return value->integer >= low && value->integer <= high;
 }

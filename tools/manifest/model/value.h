@@ -29,8 +29,6 @@ bool hg_type_is_integer(enum hg_type type); /* a pointer is none */
 bool hg_type_is_real(enum hg_type type);
 /* The bits of the first argument register that count in a handle of this type. */
 uint64_t hg_type_mask(enum hg_type type);
-/* The integers that the type can hold. */
-void hg_type_range(enum hg_type type, hg_wide *low, hg_wide *high);
 
 /* A decimal or 0x integer. */
 bool hg_parse_integer(const char *text, hg_wide *value);

@@ -36,6 +36,45 @@ struct hg_mark hg_mark_of(const yaml_node_t *node)
 	return mark_of(node->start_mark);
 }
 
+enum { DESCRIPTION = 96 };
+
+static const char *quote(const char *text, char buffer[DESCRIPTION])
+{
+	size_t length = strlen(text), shown = length > 60 ? 57 : length;
+
+	snprintf(buffer, DESCRIPTION, "'%.*s%s'", (int)shown, text, shown < length ? "..." : "");
+	return buffer;
+}
+
+static const char *describe_many(const char *what, const char *part, size_t count, char buffer[DESCRIPTION])
+{
+	if (count)
+		snprintf(buffer, DESCRIPTION, "a %s of %zu %s%s", what, count, part, count == 1 ? "" : "s");
+	else
+		snprintf(buffer, DESCRIPTION, "an empty %s", what);
+	return buffer;
+}
+
+/* What a person would call the node; into `buffer`, which is returned. */
+static const char *describe(const yaml_node_t *node, char buffer[DESCRIPTION])
+{
+	const char *text = hg_scalar(node);
+	struct hg_value value;
+
+	if (node->type == YAML_MAPPING_NODE)
+		return describe_many("map", "key", hg_pair_count(node), buffer);
+	if (node->type == YAML_SEQUENCE_NODE)
+		return describe_many("list", "item", hg_item_count(node), buffer);
+	if (!text)
+		return "text with a NUL";
+	if (!*text && hg_is_plain(node))
+		return "nothing";
+	quote(text, buffer);
+	if (!hg_is_plain(node) && hg_parse_value(text, &value)) /* a number in quotes is text */
+		strcat(buffer, " in quotes");
+	return buffer;
+}
+
 __attribute__((format(printf, 5, 0))) static void note(struct hg_yaml *yaml, const yaml_node_t *at, const char *key,
                                                        const char *found, const char *expected, va_list arguments)
 {
@@ -59,11 +98,11 @@ void hg_mistake(struct hg_yaml *yaml, const yaml_node_t *at, const char *key, co
 
 void hg_mistaken_value(struct hg_yaml *yaml, const struct hg_yaml_entry *entry, const char *expected, ...)
 {
-	char buffer[HG_DESCRIPTION];
+	char buffer[DESCRIPTION];
 	va_list arguments;
 
 	va_start(arguments, expected);
-	note(yaml, entry->value, entry->key, hg_yaml_describe(entry->value, buffer), expected, arguments);
+	note(yaml, entry->value, entry->key, describe(entry->value, buffer), expected, arguments);
 	va_end(arguments);
 }
 
@@ -83,42 +122,6 @@ const char *hg_scalar(const yaml_node_t *node)
 	if (node->type != YAML_SCALAR_NODE || strlen((const char *)node->data.scalar.value) != node->data.scalar.length)
 		return NULL;
 	return (const char *)node->data.scalar.value;
-}
-
-static const char *quote(const char *text, char buffer[HG_DESCRIPTION])
-{
-	size_t length = strlen(text), shown = length > 60 ? 57 : length;
-
-	snprintf(buffer, HG_DESCRIPTION, "'%.*s%s'", (int)shown, text, shown < length ? "..." : "");
-	return buffer;
-}
-
-static const char *describe_many(const char *what, const char *part, size_t count, char buffer[HG_DESCRIPTION])
-{
-	if (count)
-		snprintf(buffer, HG_DESCRIPTION, "a %s of %zu %s%s", what, count, part, count == 1 ? "" : "s");
-	else
-		snprintf(buffer, HG_DESCRIPTION, "an empty %s", what);
-	return buffer;
-}
-
-const char *hg_yaml_describe(const yaml_node_t *node, char buffer[HG_DESCRIPTION])
-{
-	const char *text = hg_scalar(node);
-	struct hg_value value;
-
-	if (node->type == YAML_MAPPING_NODE)
-		return describe_many("map", "key", hg_pair_count(node), buffer);
-	if (node->type == YAML_SEQUENCE_NODE)
-		return describe_many("list", "item", hg_item_count(node), buffer);
-	if (!text)
-		return "text with a NUL";
-	if (!*text && hg_is_plain(node))
-		return "nothing";
-	quote(text, buffer);
-	if (!hg_is_plain(node) && hg_parse_value(text, &value)) /* a number in quotes is text */
-		strcat(buffer, " in quotes");
-	return buffer;
 }
 
 static void keep_syntax_mistake(struct hg_yaml *yaml, const yaml_parser_t *parser)
@@ -216,14 +219,14 @@ char *hg_choice(const char *text, const char *const *words, size_t count)
 static bool take_pair(struct hg_yaml *yaml, const struct hg_yaml_entry *map, const yaml_node_pair_t *pair,
                       struct hg_yaml_entry *entry)
 {
-	char buffer[HG_DESCRIPTION];
+	char buffer[DESCRIPTION];
 
 	entry->name = yaml_document_get_node(&yaml->document, pair->key);
 	entry->value = yaml_document_get_node(&yaml->document, pair->value);
 	entry->key = hg_scalar(entry->name);
 	if (entry->key && *entry->key)
 		return true;
-	hg_mistake(yaml, entry->name, map->key, hg_yaml_describe(entry->name, buffer), "a name for the key");
+	hg_mistake(yaml, entry->name, map->key, describe(entry->name, buffer), "a name for the key");
 	return false;
 }
 

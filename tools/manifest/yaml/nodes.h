@@ -44,10 +44,6 @@ char *hg_choice(const char *text, const char *const *words, size_t count);
 
 struct hg_mark hg_mark_of(const yaml_node_t *node);
 
-/* What a person would call the node; into `buffer`, which is returned. */
-#define HG_DESCRIPTION 96
-const char *hg_yaml_describe(const yaml_node_t *node, char buffer[HG_DESCRIPTION]);
-
 /* The text of a scalar node, or NULL if it is none. A plain scalar may be a number or null; a quoted one is text. */
 const char *hg_scalar(const yaml_node_t *node);
 bool hg_is_plain(const yaml_node_t *node);

@@ -6,9 +6,8 @@
 static const struct kind {
 	const char *name;
 	enum hg_level level;
-	const char *when;
 } kinds[] = {
-#define HG_KIND(id, name, level, when) [HG_KIND_##id] = {name, HG_LEVEL_##level, when},
+#define HG_KIND(id, name, level, when) [HG_KIND_##id] = {name, HG_LEVEL_##level},
 #include "format/kinds.def"
 #undef HG_KIND
 };
@@ -29,11 +28,6 @@ const char *hg_kind_name(enum hg_kind kind)
 enum hg_level hg_kind_level(enum hg_kind kind)
 {
 	return kinds[kind].level;
-}
-
-const char *hg_kind_when(enum hg_kind kind)
-{
-	return kinds[kind].when;
 }
 
 const char *hg_counter_name(enum hg_counter counter)

@@ -6,7 +6,6 @@
 
 const char *hg_kind_name(enum hg_kind kind);
 enum hg_level hg_kind_level(enum hg_kind kind);
-const char *hg_kind_when(enum hg_kind kind);
 const char *hg_level_name(enum hg_level level);
 const char *hg_counter_name(enum hg_counter counter);
 const char *hg_counter_meaning(enum hg_counter counter);

@@ -33,7 +33,8 @@ static bool has_numbers(const struct hg_read_error *error)
 	return error->found != 0 || error->expected != 0;
 }
 
-char *hg_read_error_text(const struct hg_read_error *error)
+/* One sentence, to be freed. */
+static char *sentence_of(const struct hg_read_error *error)
 {
 	char *text = NULL;
 	int length;
@@ -151,7 +152,7 @@ static bool adopt(const struct hg_loading *loading, const char *path, const stru
 	struct hg_read_error error;
 	struct hg_reader reader;
 	if (!hg_reader_open(&reader, copy->bytes, copy->size, &error)) {
-		char *text = hg_read_error_text(&error);
+		char *text = sentence_of(&error);
 		complain(loading, path, "%s", text ? text : "unreadable");
 		free(text);
 		return never_began(copy, &error);

@@ -18,7 +18,4 @@ struct hg_loading {
  * one sentence each; what could be read is added all the same. A file that was added before is passed over. */
 bool hg_load(const struct hg_loading *loading, const char *path);
 
-/* One sentence, to be freed. */
-char *hg_read_error_text(const struct hg_read_error *error);
-
 #endif

@@ -9,7 +9,7 @@
 #include "report/describe/advice.h"
 #include "report/describe/describe.h"
 #include "report/model/names.h"
-#include "report/symbols/symbolize.h"
+#include "report/symbols/find_module.h"
 
 /* What findings must have in common. */
 struct shape {

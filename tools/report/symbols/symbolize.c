@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "report/symbols/demangle.h"
+#include "report/symbols/dwarf_names.h"
+#include "report/symbols/find_module.h"
 
 /* An object file, reported to libdwfl at an address of its own: where the process had it does not matter. */
 struct object {
@@ -136,133 +138,6 @@ static struct object *get_object(struct hg_symbolizer *symbolizer, const char *p
 	return object;
 }
 
-/* ---- Modules of a recording ---- */
-
-static bool was_there(const struct hg_record_module *module, uint64_t ticks)
-{
-	return module->loaded_ticks <= ticks && (module->unloaded_ticks == 0 || ticks <= module->unloaded_ticks);
-}
-
-/* Whether `other` fits that time better than `module`; neither was seen there then. */
-static bool is_nearer(const struct hg_record_module *other, const struct hg_record_module *module, uint64_t ticks)
-{
-	if (module->loaded_ticks <= ticks)
-		return true;
-	return other->loaded_ticks > ticks && other->loaded_ticks < module->loaded_ticks;
-}
-
-const struct hg_record_module *hg_find_module(const struct hg_reader *reader, uint64_t pc, uint64_t ticks)
-{
-	const struct hg_record_module *best = NULL;
-	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_MODULES);
-	for (uint64_t i = 0; i < limit; i++) {
-		const struct hg_record_module *module = hg_reader_module(reader, i);
-		if (!module || pc < module->low || pc >= module->high)
-			continue;
-		if (was_there(module, ticks))
-			return module;
-		if (!best || is_nearer(module, best, ticks))
-			best = module;
-	}
-	return best;
-}
-
-/* ---- Names ---- */
-
-static const struct language {
-	int code;
-	const char *name;
-} languages[] = {
-    {DW_LANG_C89, "c"},
-    {DW_LANG_C, "c"},
-    {DW_LANG_C99, "c"},
-    {DW_LANG_C11, "c"},
-    {0x2c, "c"}, /* C17 */
-    {DW_LANG_C_plus_plus, "c++"},
-    {DW_LANG_C_plus_plus_03, "c++"},
-    {DW_LANG_C_plus_plus_11, "c++"},
-    {DW_LANG_C_plus_plus_14, "c++"},
-    {0x2b, "c++"}, /* C++20 */
-    {0x2a, "c++"}, /* C++17 */
-    {DW_LANG_Rust, "rust"},
-    {DW_LANG_Go, "go"},
-    {DW_LANG_Swift, "swift"},
-    {DW_LANG_D, "d"},
-    {DW_LANG_Fortran90, "fortran"},
-    {DW_LANG_ObjC, "objective-c"},
-    {DW_LANG_Mips_Assembler, "asm"},
-};
-
-static const char *language_name(Dwarf_Die *unit)
-{
-	int code = dwarf_srclang(unit);
-	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++)
-		if (languages[i].code == code)
-			return languages[i].name;
-	return NULL;
-}
-
-/* C++ and Rust nest their names; the names of other languages stand alone or are complete. */
-static bool nests(const char *language)
-{
-	return language && (strcmp(language, "c++") == 0 || strcmp(language, "rust") == 0);
-}
-
-static bool is_scope(Dwarf_Die *die)
-{
-	int tag = dwarf_tag(die);
-	return tag == DW_TAG_namespace || tag == DW_TAG_class_type || tag == DW_TAG_structure_type;
-}
-
-/* Where a function was declared: at the end of its abstract origin and its specification. */
-static Dwarf_Die declaration(Dwarf_Die *function)
-{
-	Dwarf_Die die = *function;
-	Dwarf_Die next;
-	Dwarf_Attribute attribute;
-	for (int hops = 0; hops < 8; hops++) {
-		if (!dwarf_attr(&die, DW_AT_abstract_origin, &attribute) &&
-		    !dwarf_attr(&die, DW_AT_specification, &attribute))
-			break;
-		if (!dwarf_formref_die(&attribute, &next))
-			break;
-		die = next;
-	}
-	return die;
-}
-
-static const char *scoped_name(struct hg_model *model, Dwarf_Die *function, const char *name)
-{
-	Dwarf_Die declared = declaration(function);
-	Dwarf_Die *scopes = NULL;
-	int count = dwarf_getscopes_die(&declared, &scopes);
-	const char *full = hg_model_string(model, name);
-	for (int i = 1; i < count; i++) {
-		const char *scope = is_scope(&scopes[i]) ? dwarf_diename(&scopes[i]) : NULL;
-		if (scope)
-			full = hg_model_printf(model, "%s::%s", hg_model_string(model, scope), full);
-	}
-	free(scopes);
-	return full;
-}
-
-static const char *function_name(struct hg_model *model, Dwarf_Die *function, const char *language)
-{
-	const char *name = dwarf_diename(function);
-	if (!name)
-		return NULL;
-	return nests(language) ? scoped_name(model, function, name) : hg_model_string(model, name);
-}
-
-static const char *whole_path(struct hg_model *model, const char *folder, const char *file)
-{
-	if (!file)
-		return NULL;
-	if (file[0] == '/' || !folder)
-		return hg_model_string(model, file);
-	return hg_model_printf(model, "%s/%s", hg_model_string(model, folder), hg_model_string(model, file));
-}
-
 /* ---- Frames ---- */
 
 /* One program counter on its way to frames. */
@@ -302,7 +177,7 @@ static void find_line(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
 	const char *file = found ? dwarf_linesrc(found, NULL, NULL) : NULL;
 	if (!file || dwarf_lineno(found, &line) != 0)
 		return;
-	lookup->file = whole_path(lookup->model, folder_of(unit), file);
+	lookup->file = hg_dwarf_path(lookup->model, folder_of(unit), file);
 	lookup->line = line;
 }
 
@@ -320,7 +195,7 @@ static void move_to_call(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Die *inli
 	    dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &line) != 0 ||
 	    dwarf_getsrcfiles(unit, &files, &count) != 0 || file >= count)
 		return;
-	lookup->file = whole_path(lookup->model, folder_of(unit), dwarf_filesrc(files, file, NULL, NULL));
+	lookup->file = hg_dwarf_path(lookup->model, folder_of(unit), dwarf_filesrc(files, file, NULL, NULL));
 	lookup->line = lookup->file ? (int)line : 0;
 }
 
@@ -344,10 +219,10 @@ static void emit_scopes(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
 	for (int i = 0; i < count && lookup->count < MOST_INLINED - 1; i++) {
 		int tag = dwarf_tag(&scopes[i]);
 		if (tag == DW_TAG_inlined_subroutine) {
-			emit(lookup, function_name(lookup->model, &scopes[i], lookup->language), true);
+			emit(lookup, hg_dwarf_function(lookup->model, &scopes[i], lookup->language), true);
 			move_to_call(lookup, unit, &scopes[i]);
 		} else if (tag == DW_TAG_subprogram) {
-			emit(lookup, function_name(lookup->model, &scopes[i], lookup->language), false);
+			emit(lookup, hg_dwarf_function(lookup->model, &scopes[i], lookup->language), false);
 			break;
 		}
 	}
@@ -385,7 +260,7 @@ static void look_up(struct lookup *lookup)
 	Dwarf_Addr bias = 0;
 	Dwarf_Die *unit = find_unit(lookup, &bias);
 	if (unit) {
-		lookup->language = language_name(unit);
+		lookup->language = hg_dwarf_language(unit);
 		find_line(lookup, unit, bias);
 		emit_scopes(lookup, unit, bias);
 	}

@@ -7,10 +7,6 @@
 
 #include "report/model/model.h"
 
-/* The module that held `pc` at that time. Of modules that held it one after the other, the one that was there is taken,
- * else the one that was seen next (a module is seen a little later than it is loaded), else the last. Null: none. */
-const struct hg_record_module *hg_find_module(const struct hg_reader *reader, uint64_t pc, uint64_t ticks);
-
 /* Stack of `count` return addresses as they were at that time. Inlined calls become frames of their own. */
 struct hg_resolved_stack hg_symbolize(struct hg_model *model, const struct hg_recording *recording, const uint64_t *pcs,
                                       size_t count, uint64_t ticks);

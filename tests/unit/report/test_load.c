@@ -496,6 +496,10 @@ START_TEST(the_headline_says_where_a_process_came_to_grief)
 		ck_assert_has(resolved.out, headline);
 		ck_assert_has(resolved.out, cases[i].words);
 	}
+	struct builder *builder = in_flight(1);
+	builder_thread(builder, 1236, "another");
+	resolved = with_ending(builder, W_EXITCODE(0, SIGSEGV));
+	ck_assert_has(resolved.out, "was killed by SIGSEGV with calls in flight: net_recv\n");
 	resolved = report_builder(hg_report_defaults(), in_flight(1));
 	ck_assert_has(resolved.out, "; process 1234 ended without an exit mark with calls in flight: net_recv\n");
 }

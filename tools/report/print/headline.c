@@ -79,6 +79,27 @@ static size_t name_calls(const struct hg_recording *recording, FILE *out)
 	return count;
 }
 
+static bool is_waiting(const struct hg_recording *recording, const struct hg_record_thread *thread)
+{
+	const struct hg_op_in_flight *op;
+	DL_FOREACH(recording->in_flight, op)
+		if (op->call.tid == thread->tid && waits(recording, op))
+			return true;
+	return false;
+}
+
+/* Nobody says which thread has crashed: surely the one in a call only if no other is known that could have. */
+static bool is_alone(const struct hg_recording *recording)
+{
+	size_t running = 0;
+	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
+		running += thread && thread->state == HG_THREAD_LIVE && !is_waiting(recording, thread);
+	}
+	return running == 1;
+}
+
 /* If several calls were in flight, the process may have come to grief in any of them. */
 static const char *grief(struct hg_model *model, const struct hg_recording *recording)
 {
@@ -93,9 +114,10 @@ static const char *grief(struct hg_model *model, const struct hg_recording *reco
 	const char *how = recording->ended == HG_ENDED_SIGNAL
 	                      ? hg_model_printf(model, "was killed by %s", hg_signal_name(recording->ended_by))
 	                      : "ended without an exit mark";
-	const char *where = calls == 0              ? crashed ? " outside guarded calls" : ""
-	                    : calls == 1 && crashed ? hg_model_printf(model, " inside %s", names)
-	                                            : hg_model_printf(model, " with calls in flight: %s", names);
+	bool inside = calls == 1 && crashed && is_alone(recording);
+	const char *where = calls == 0 ? crashed ? " outside guarded calls" : ""
+	                    : inside   ? hg_model_printf(model, " inside %s", names)
+	                               : hg_model_printf(model, " with calls in flight: %s", names);
 	free(names);
 	return hg_model_printf(model, "process %" PRIu32 " %s%s", recording->reader.header->pid, how, where);
 }

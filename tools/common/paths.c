@@ -28,6 +28,7 @@ int hg_own_path(char path[PATH_MAX])
 static int sibling(const char *relative, const char *proof, char resolved[PATH_MAX])
 {
 	char program[PATH_MAX], joined[2 * PATH_MAX];
+
 	if (!hg_own_path(program))
 		return 0;
 	*strrchr(program, '/') = '\0';
@@ -51,11 +52,13 @@ static const char *find(const char *installed, const char *built, const char *pr
 const char *hg_runtime_directory(void)
 {
 	static char resolved[PATH_MAX];
+
 	return find(HG_PATH_RUNTIME, BUILD_RUNTIME, "libhandleguard.so.1", resolved);
 }
 
 const char *hg_shelf_directory(void)
 {
 	static char resolved[PATH_MAX];
+
 	return find(HG_PATH_SHELF, BUILD_SHELF, ".", resolved);
 }

@@ -37,6 +37,7 @@ void hg_print_number(FILE *out, uint64_t number)
 {
 	char digits[24];
 	int length = snprintf(digits, sizeof(digits), "%" PRIu64, number);
+
 	for (int i = 0; i < length; i++) {
 		if (i > 0 && (length - i) % 3 == 0)
 			fputc(' ', out);
@@ -53,6 +54,7 @@ void hg_print_count(FILE *out, uint64_t number, const char *one, const char *man
 static bool is_plain(const char *argument)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
+
 	return *argument != '\0' && strspn(argument, plain) == strlen(argument);
 }
 
@@ -95,6 +97,7 @@ void hg_print_argument(FILE *out, const char *argument)
 void hg_print_paragraph(FILE *out, const char *text, int at, int indent)
 {
 	bool first = true;
+
 	while (*text != '\0') {
 		int length = (int)strcspn(text, " ");
 		if (!first && at + 1 + length > WIDTH) {
@@ -117,6 +120,7 @@ const char *hg_paint(const struct hg_paint *paint, enum hg_colour colour)
 {
 	static const char *const codes[HG_COLOUR_COUNT] = {"\033[0m",    "\033[1m",  "\033[2m",
 	                                                   "\033[1;31m", "\033[33m", "\033[32m"};
+
 	return paint->on ? codes[colour] : "";
 }
 
@@ -124,6 +128,7 @@ bool hg_wants_colour(FILE *out)
 {
 	const char *refused = getenv("NO_COLOR");
 	const char *terminal = getenv("TERM");
+
 	if (refused && *refused != '\0')
 		return false;
 	return isatty(fileno(out)) && terminal && strcmp(terminal, "dumb") != 0;

@@ -37,6 +37,7 @@ static const char *seen_name(enum hg_seen seen)
 	                                                 [HG_SEEN_YES] = "seen",
 	                                                 [HG_SEEN_NOT_LINKED_IN] = "linked-in",
 	                                                 [HG_SEEN_NOT_PROGRAM] = "in-executable"};
+
 	return names[seen];
 }
 
@@ -44,6 +45,7 @@ static const char *seen_name(enum hg_seen seen)
 static json_t *text(const char *string)
 {
 	json_t *value = string ? json_string(string) : json_null();
+
 	return value ? value : json_string("?");
 }
 

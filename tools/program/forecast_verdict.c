@@ -183,6 +183,7 @@ static char *judge_manifest(const struct hg_forecast *forecast, const char *mani
 static bool is_worse(enum hg_forecast_verdict one, enum hg_forecast_verdict other)
 {
 	static const int badness[] = {[HG_FORECAST_COVERED] = 0, [HG_FORECAST_UNKNOWN] = 1, [HG_FORECAST_NOTHING] = 2};
+
 	return badness[one] > badness[other];
 }
 

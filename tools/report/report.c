@@ -32,6 +32,7 @@ static const char *program_of(const struct hg_report_options *options)
 static bool saw_nothing(const struct hg_model *model)
 {
 	const struct hg_recording *recording;
+
 	DL_FOREACH(model->recordings, recording)
 		if (recording->calls > 0)
 			return false;
@@ -44,6 +45,7 @@ static bool is_covered(struct hg_model *model, const struct hg_report_options *o
 	const struct hg_recording *all = hg_merge_recordings(model);
 	const char *last = "";
 	bool right = true;
+
 	/* The functions of a manifest stand together, and guards that a program embeds have none. */
 	for (size_t i = 0; i < all->coverage_count; i++) {
 		const char *manifest = all->coverage[i].manifest;
@@ -89,6 +91,7 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 {
 	struct hg_model model;
 	bool right = true;
+
 	hg_model_init(&model);
 	struct hg_kept_endings kept = {0};
 	struct hg_loading loading = {&model, stderr, program_of(options), options->allow_empty, &kept};
@@ -118,6 +121,7 @@ void hg_report_unguarded(const char *folder, const char *program, FILE *out)
 {
 	struct hg_model model;
 	const struct hg_resolved_launch *launch;
+
 	hg_model_init(&model);
 	hg_load_launches(&model, folder);
 	DL_FOREACH(model.launches, launch)

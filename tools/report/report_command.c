@@ -55,6 +55,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	static const char *const formats[] = {"text", "json", NULL};
 	static const char *const levels[] = {"note", "warning", "error", NULL};
 	struct request *request = state->input;
+
 	switch (key) {
 	case 'f':
 		request->options.format = (enum hg_report_format)choose(state, "format", argument, formats);
@@ -83,6 +84,7 @@ int hg_command_report(int argc, char **argv)
 {
 	static const struct argp parser = {argp_options, parse, "PATH...", documentation, NULL, NULL, NULL};
 	struct request request = {.options = hg_report_defaults()};
+
 	request.options.program = argv[0];
 	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
 	argp_err_exit_status = obstack_exit_failure = HG_REPORT_UNABLE;

@@ -47,6 +47,7 @@ static bool have_parent(const char *program, const char *parent)
 static int take_room(const char *folder, size_t room)
 {
 	char *path = NULL;
+
 	void (*kept)(int) = signal(SIGXFSZ, SIG_IGN); /* over a limit, be told instead of killed */
 
 	if (asprintf(&path, "%s/room", folder) < 0)

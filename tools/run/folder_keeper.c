@@ -80,6 +80,7 @@ static int open_file(const struct hg_keeper *keeper, int connection)
 static void answer(int connection, int file)
 {
 	struct hg_keeper_answer text = {.error = file < 0 ? -file : 0};
+
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {0};
 	struct iovec bytes = {&text, sizeof(text)};
 	struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1};

@@ -15,6 +15,7 @@
 static double real_of(enum hg_type type, uint64_t bits)
 {
 	double wide;
+
 	float narrow;
 
 	memcpy(&wide, &bits, sizeof(wide));

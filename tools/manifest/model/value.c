@@ -61,6 +61,7 @@ bool hg_type_is_real(enum hg_type type)
 uint64_t hg_type_mask(enum hg_type type)
 {
 	unsigned width = types[type].width;
+
 	return width == 0 || width == 8 ? UINT64_MAX : (1ull << (8 * width)) - 1;
 }
 

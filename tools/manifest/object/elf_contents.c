@@ -72,6 +72,7 @@ void hg_relocations_fill(struct hg_preload_object *object)
 static size_t list_dynamic(const struct hg_preload_object *object, Elf64_Dyn *entries)
 {
 	const struct hg_section *sections = object->sections;
+
 	const struct {
 		int64_t tag;
 		uint64_t value;

@@ -14,6 +14,7 @@
 static void displace(uint8_t *code, uint64_t at, unsigned offset, unsigned end, uint64_t target)
 {
 	int32_t displacement = (int32_t)(target - (at + end));
+
 	memcpy(code + offset, &displacement, sizeof(displacement));
 }
 
@@ -24,6 +25,7 @@ static void stub(uint8_t *code, uint64_t at, uint64_t slot)
 	    0x4c, 0x8d, 0x1d, 0,    0, 0, 0, /* lea slot(%rip), %r11 */
 	    0x41, 0xff, 0x23,                /* jmp *(%r11) */
 	};
+
 	memcpy(code, bytes, sizeof(bytes));
 	displace(code, at, 7, 11, slot);
 }
@@ -35,6 +37,7 @@ static void forward(uint8_t *code, uint64_t at, uint64_t image, uint64_t got)
 	    0x4c, 0x8d, 0x1d, 0,    0, 0, 0, /* lea image(%rip), %r11 */
 	    0xff, 0x25, 0,    0,    0, 0,    /* jmp *got(%rip) */
 	};
+
 	memcpy(code, bytes, sizeof(bytes));
 	displace(code, at, 7, 11, image);
 	displace(code, at, 13, 17, got);
@@ -47,6 +50,7 @@ static void start(uint8_t *code, uint64_t at, uint64_t image, uint64_t got)
 	    0x48, 0x8d, 0x3d, 0,    0, 0, 0, /* lea image(%rip), %rdi */
 	    0xff, 0x25, 0,    0,    0, 0,    /* jmp *got(%rip) */
 	};
+
 	memcpy(code, bytes, sizeof(bytes));
 	displace(code, at, 7, 11, image);
 	displace(code, at, 13, 17, got);
@@ -61,6 +65,7 @@ static void thunk(uint8_t *code)
 	    0x48, 0x83, 0xc4, 0x08, /* add $8, %rsp */
 	    0xc3,                   /* ret */
 	};
+
 	memcpy(code, bytes, sizeof(bytes));
 }
 

@@ -25,6 +25,7 @@ static int compare_functions(const void *a, const void *b)
 {
 	const struct hg_manifest_function *x = *(const struct hg_manifest_function *const *)a;
 	const struct hg_manifest_function *y = *(const struct hg_manifest_function *const *)b;
+
 	return strcmp(x->name, y->name);
 }
 

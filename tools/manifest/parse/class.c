@@ -153,6 +153,7 @@ static bool check_name(struct hg_parse *parse, const struct hg_yaml_entry *entry
 static bool is_empty(const yaml_node_t *node)
 {
 	const char *text = hg_scalar(node);
+
 	return text && !*text && hg_is_plain(node);
 }
 

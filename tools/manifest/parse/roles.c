@@ -131,6 +131,7 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_yaml_entry *keys, str
 	bool free_first = op->value && end->value && end->name->start_mark.index < op->name->start_mark.index;
 	bool concurrent = false;
 	bool good = !keys[HG_KEY_CONCURRENT].value || hg_read_bool(&parse->yaml, &keys[HG_KEY_CONCURRENT], &concurrent);
+
 	good &= parse_children(parse, &keys[HG_KEY_CHILDREN], &free_use.children);
 
 	op_use.concurrent = concurrent;

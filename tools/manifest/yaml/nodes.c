@@ -293,6 +293,7 @@ static int compare_entries(const void *a, const void *b)
 	const struct hg_yaml_entry *x = *(const struct hg_yaml_entry *const *)a,
 	                           *y = *(const struct hg_yaml_entry *const *)b;
 	int order = strcmp(x->key, y->key);
+
 	return order ? order : (x > y) - (x < y);
 }
 

@@ -215,6 +215,7 @@ static const struct hg_advice advices[] = {
 const struct hg_advice *hg_find_advice(const struct hg_resolved_finding *finding)
 {
 	const struct hg_advice *last = NULL;
+
 	for (size_t i = 0; i < sizeof(advices) / sizeof(*advices); i++) {
 		if (advices[i].kind != finding->kind)
 			continue;
@@ -243,5 +244,6 @@ bool hg_was_prevented(const struct hg_resolved_finding *finding)
 const char *hg_consequence(const struct hg_resolved_finding *finding)
 {
 	const struct hg_advice *advice = hg_find_advice(finding);
+
 	return hg_was_prevented(finding) ? advice->prevented : advice->happened;
 }

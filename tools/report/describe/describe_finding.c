@@ -10,6 +10,7 @@ static struct hg_resolved_call *new_call(struct hg_model *model, const struct hg
 {
 	struct hg_resolved_call *call = hg_model_take(model, sizeof(*call));
 	const struct hg_record_symbol *record = hg_reader_symbol(&recording->reader, symbol);
+
 	call->function = hg_describe_symbol(model, recording, symbol);
 	call->roles = record ? record->roles : 0;
 	call->time_ns = hg_reader_since_start(&recording->reader, ticks);
@@ -21,6 +22,7 @@ struct hg_resolved_call *hg_describe_bare_call(struct hg_model *model, const str
                                                uint32_t symbol, uint64_t pc, uint64_t ticks)
 {
 	struct hg_resolved_call *call = new_call(model, recording, symbol, ticks);
+
 	if (pc != 0)
 		call->stack = hg_symbolize(model, recording, &pc, 1, ticks);
 	return call;
@@ -31,6 +33,7 @@ static struct hg_resolved_call *describe_party(struct hg_model *model, const str
                                                const struct hg_record_party *party, uint64_t ticks)
 {
 	struct hg_resolved_call *call = new_call(model, recording, party->symbol, party->ticks);
+
 	call->tid = party->tid;
 	call->thread_name = hg_model_text(model, party->thread_name, sizeof(party->thread_name));
 	call->older = (party->flags & HG_PARTY_OLDER) != 0;
@@ -57,6 +60,7 @@ static void place(struct hg_resolved_finding *resolved, uint32_t role, struct hg
 	                                  : role == HG_PARTY_FREE   ? &resolved->free
 	                                  : role == HG_PARTY_CREATE ? &resolved->create
 	                                                            : NULL;
+
 	if (role == HG_PARTY_IN_FLIGHT)
 		DL_APPEND(resolved->in_flight, call);
 	else if (role == HG_PARTY_CHILD)
@@ -73,6 +77,7 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	const struct hg_reader *reader = &recording->reader;
 	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof(*resolved));
 	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
+
 	resolved->recording = recording;
 	resolved->sequence = finding->sequence;
 	resolved->kind = outcome.kind;
@@ -106,6 +111,7 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 static const char *thread_name(struct hg_model *model, const struct hg_recording *recording, uint32_t tid)
 {
 	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
+
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
 		if (thread && thread->tid == tid)
@@ -119,6 +125,7 @@ struct hg_resolved_finding *hg_describe_left(struct hg_model *model, const struc
 {
 	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof(*resolved));
 	struct hg_resolved_call *create = new_call(model, recording, left->symbol, left->ticks);
+
 	create->tid = left->tid;
 	create->thread_name = thread_name(model, recording, left->tid);
 	create->stack = hg_symbolize(model, recording, left->pc, left->depth, left->ticks);

@@ -9,12 +9,14 @@
 const char *hg_describe_symbol(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol)
 {
 	const struct hg_record_symbol *record = hg_reader_symbol(&recording->reader, symbol);
+
 	return record ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : NULL;
 }
 
 const char *hg_describe_class(struct hg_model *model, const struct hg_recording *recording, uint32_t class_index)
 {
 	const struct hg_record_class *record = hg_reader_class(&recording->reader, class_index);
+
 	return record ? hg_model_string(model, hg_reader_text(&recording->reader, record->name)) : "?";
 }
 
@@ -25,6 +27,7 @@ static void describe_program(struct hg_model *model, struct hg_recording *record
 	const struct hg_record_header *header = recording->reader.header;
 	const char *at = header->command;
 	const char *end = at + header->command_length;
+
 	recording->executable = hg_model_text(model, header->executable, sizeof(header->executable));
 	recording->command = hg_model_take(model, (header->command_length + 1) * sizeof(*recording->command));
 	while (at < end) {
@@ -46,6 +49,7 @@ static struct hg_coverage *coverage_of(struct hg_model *model, struct hg_recordi
 {
 	struct resolved_function *resolved;
 	const char *key = hg_model_printf(model, "%s|%s", manifest, function);
+
 	HASH_FIND_STR(*table, key, resolved);
 	if (resolved)
 		return resolved->coverage;
@@ -61,6 +65,7 @@ static void describe_function(struct hg_model *model, struct hg_recording *recor
 {
 	const struct hg_reader *reader = &recording->reader;
 	const struct hg_record_symbol *symbol = hg_reader_symbol(reader, number);
+
 	if (!symbol)
 		return;
 	const char *function = hg_describe_symbol(model, recording, number);
@@ -86,6 +91,7 @@ static void describe_coverage(struct hg_model *model, struct hg_recording *recor
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
 	struct resolved_function *table = NULL;
 	size_t used = 0;
+
 	for (uint64_t i = 0; i < limit; i++)
 		used += hg_reader_symbol(reader, i) != NULL;
 	recording->coverage = hg_model_take(model, (used + 1) * sizeof(*recording->coverage));
@@ -98,6 +104,7 @@ static void describe_classes(struct hg_model *model, struct hg_recording *record
 {
 	const struct hg_reader *reader = &recording->reader;
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_CLASSES);
+
 	recording->classes = hg_model_take(model, (limit + 1) * sizeof(*recording->classes));
 	for (uint32_t i = 0; i < limit; i++) {
 		const struct hg_record_class *class = hg_reader_class(reader, i);
@@ -124,6 +131,7 @@ static void describe_classes(struct hg_model *model, struct hg_recording *record
 static const struct hg_record_symbol *symbol_of_slot(const struct hg_reader *reader, uint64_t slot, uint32_t *index)
 {
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SYMBOLS);
+
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_symbol *symbol = hg_reader_symbol(reader, i);
 		if (symbol && symbol->slot == slot && slot != 0) {
@@ -145,6 +153,7 @@ static struct hg_op_in_flight *new_op(struct hg_model *model, struct hg_recordin
 	uint32_t index = UINT32_MAX;
 	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
 	struct hg_op_in_flight *op = hg_model_take(model, sizeof(*op));
+
 	op->handles = hg_model_take(model, HG_FRAMES * sizeof(*op->handles));
 	op->class = hg_describe_class(model, recording, symbol ? symbol->class_index : UINT32_MAX);
 	op->call.function = hg_describe_symbol(model, recording, index);
@@ -164,6 +173,7 @@ static struct hg_op_in_flight *op_of(struct hg_model *model, struct hg_recording
 	const struct hg_frame *frame = &thread->frames[number];
 	struct hg_op_in_flight *last = recording->in_flight ? recording->in_flight->prev : NULL;
 	const struct hg_frame *before = number > 0 ? &thread->frames[number - 1] : NULL;
+
 	if (last && before && is_taken(before) && before->fp == frame->fp && before->slot == frame->slot &&
 	    before->caller == frame->caller)
 		return last;
@@ -178,6 +188,7 @@ static bool names_handle(const struct hg_recording *recording, const struct hg_f
 	const struct hg_record_symbol *symbol = symbol_of_slot(&recording->reader, frame->slot, &index);
 	const struct hg_record_class *class = symbol ? hg_reader_class(&recording->reader, symbol->class_index) : NULL;
 	bool of_all = frame->value == 0 && class && (class->flags & HG_CLASS_TORN_DOWN) != 0;
+
 	return (frame->guard & ~(HG_FRAME_FREE | HG_FRAME_OWN)) != 0 && !of_all;
 }
 
@@ -186,6 +197,7 @@ static void describe_frame(struct hg_model *model, struct hg_recording *recordin
 {
 	const struct hg_frame *frame = &thread->frames[number];
 	struct hg_op_in_flight *op = op_of(model, recording, thread, number);
+
 	op->frees |= (frame->guard & HG_FRAME_FREE) != 0;
 	if (names_handle(recording, frame))
 		op->handles[op->handle_count++] = frame->value;
@@ -194,6 +206,7 @@ static void describe_frame(struct hg_model *model, struct hg_recording *recordin
 static void describe_in_flight(struct hg_model *model, struct hg_recording *recording)
 {
 	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
+
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
 		if (!thread)

@@ -25,6 +25,7 @@ struct shape {
 static const struct hg_record_party *find_call(const struct hg_record_finding *finding)
 {
 	const struct hg_record_party *party = NULL;
+
 	while ((party = hg_reader_party(finding, party)) && party->role != HG_PARTY_CALL)
 		;
 	return party;
@@ -48,6 +49,7 @@ static const struct hg_record_party *other_side(const struct hg_record_finding *
 {
 	bool has_call = find_call(finding);
 	const struct hg_record_party *party = NULL, *side = NULL;
+
 	while ((party = hg_reader_party(finding, party)))
 		if (!side ? is_other_side(party, has_call)
 		          : side->role == HG_PARTY_IN_FLIGHT && party->role == HG_PARTY_IN_FLIGHT &&
@@ -60,6 +62,7 @@ static struct shape shape_of_finding(const struct hg_record_finding *finding)
 {
 	const struct hg_record_party *call = find_call(finding);
 	const struct hg_record_party *other = other_side(finding);
+
 	return (struct shape){
 	    .kind = hg_finding_outcome(finding).kind,
 	    .class_index = finding->class_index,
@@ -107,6 +110,7 @@ static struct hg_group *new_group(struct hg_model *model, const struct hg_record
                                   const struct shape *shape)
 {
 	struct hg_group *group = hg_model_take(model, sizeof(*group));
+
 	group->kind = shape->kind;
 	group->class = hg_describe_class(model, recording, shape->class_index);
 	group->function = hg_describe_symbol(model, recording, shape->symbol);
@@ -123,6 +127,7 @@ static struct hg_group *get_group(struct hg_model *model, const struct hg_record
 {
 	struct hg_group *fresh = new_group(model, recording, shape);
 	struct hg_group *group;
+
 	HASH_FIND_STR(model->groups, fresh->key, group);
 	if (group)
 		return group;
@@ -136,6 +141,7 @@ static struct hg_group *get_group(struct hg_model *model, const struct hg_record
 static struct hg_share *get_share(struct hg_model *model, struct hg_group *group, const struct hg_recording *recording)
 {
 	struct hg_share *last = group->shares ? group->shares->prev : NULL;
+
 	if (last && last->recording == recording)
 		return last;
 	struct hg_share *share = hg_model_take(model, sizeof(*share));
@@ -157,6 +163,7 @@ static size_t gone_stacks(const struct hg_record_finding *finding)
 {
 	size_t gone = 0;
 	const struct hg_record_party *party = NULL;
+
 	while ((party = hg_reader_party(finding, party)))
 		gone += party->depth == 0 || (party->flags & HG_PARTY_STACK_GONE) != 0;
 	return gone;
@@ -181,6 +188,7 @@ struct sites {
 static void count_sites(struct hg_model *model, const struct hg_recording *recording, struct sites *sites)
 {
 	const struct hg_reader *reader = &recording->reader;
+
 	for (uint64_t i = 0; i < sites->limit; i++) {
 		const struct hg_record_site *site = hg_reader_site(reader, i);
 		if (!site)
@@ -214,6 +222,7 @@ static void take_finding(struct hg_model *model, const struct hg_recording *reco
 {
 	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
 	struct hg_group *group = outcome.site < sites->limit ? sites->groups[outcome.site] : NULL;
+
 	if (!group || group->kind != outcome.kind) {
 		uint64_t ns = hg_reader_since_start(&recording->reader, finding->ticks);
 		struct shape shape = shape_of_finding(finding);
@@ -229,6 +238,7 @@ static void take_left(struct hg_model *model, const struct hg_recording *recordi
 	const struct hg_reader *reader = &recording->reader;
 	bool by_itself = recording->ended == HG_ENDED_CLEAN || recording->ended == HG_ENDED_STATUS;
 	uint64_t limit = by_itself ? hg_reader_limit(reader, HG_EXTENT_LIVE) : 0;
+
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_live *live = hg_reader_live(reader, i);
 		if (!live)
@@ -252,6 +262,7 @@ static void take_left(struct hg_model *model, const struct hg_recording *recordi
 static void group_recording(struct hg_model *model, const struct hg_recording *recording)
 {
 	struct sites sites = {.limit = hg_reader_limit(&recording->reader, HG_EXTENT_SITES)};
+
 	sites.groups = hg_model_take(model, (sites.limit + 1) * sizeof(*sites.groups));
 	sites.stored = hg_model_take(model, (sites.limit + 1) * sizeof(*sites.stored));
 	count_stored(recording, &sites);
@@ -274,6 +285,7 @@ static struct hg_resolved_finding *describe_site(struct hg_model *model, const s
 {
 	struct shape shape = shape_of_site(group->site);
 	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof(*resolved));
+
 	resolved->recording = group->recording;
 	resolved->kind = group->kind;
 	resolved->class = group->class;
@@ -306,6 +318,7 @@ static struct hg_resolved_finding *describe_group(struct hg_model *model, const 
 static void finish_group(struct hg_model *model, struct hg_group *group)
 {
 	const struct hg_share *share;
+
 	DL_FOREACH(group->shares, share)
 		group->count += share->count;
 	group->resolved = describe_group(model, group);
@@ -319,6 +332,7 @@ static int rank(const struct hg_group *group)
 	    HG_KIND_LATE_FREE, HG_KIND_DRAIN_TIMEOUT, HG_KIND_REENTRANT_FREE, HG_KIND_SEVERED,
 	    HG_KIND_ORPHAN,    HG_KIND_REPEAT_FREE,   HG_KIND_LATE_OP,
 	};
+
 	enum { ORDERED = sizeof(order) / sizeof(*order) };
 	for (int i = 0; i < ORDERED; i++)
 		if (order[i] == group->kind)
@@ -331,6 +345,7 @@ static int compare_groups(const struct hg_group *one, const struct hg_group *oth
 {
 	int one_level = hg_kind_level(one->kind);
 	int other_level = hg_kind_level(other->kind);
+
 	if (one_level != other_level)
 		return other_level - one_level;
 	if (rank(one) != rank(other))
@@ -343,6 +358,7 @@ static int compare_groups(const struct hg_group *one, const struct hg_group *oth
 void hg_group_findings(struct hg_model *model)
 {
 	const struct hg_recording *recording;
+
 	DL_FOREACH(model->recordings, recording)
 		group_recording(model, recording);
 	struct hg_group *group, *next;

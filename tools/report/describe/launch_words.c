@@ -15,6 +15,7 @@ static const struct {
 const char *hg_launch_text(struct hg_model *model, const struct hg_resolved_launch *launch)
 {
 	const char *times = launch->times == 1 ? "" : hg_model_printf(model, " %" PRIu64 " times", launch->times);
+
 	return hg_model_printf(model, "%s, started%s by %s, ran without guards: it %s", launch->program, times,
 	                       launch->starter[0] ? launch->starter : "an unknown program",
 	                       reasons[launch->reason].words);

@@ -22,6 +22,7 @@ static struct merged_function *get_function(struct hg_model *model, struct merge
 {
 	struct merged_function *found;
 	const char *key = hg_model_printf(model, "%s|%s|%s", coverage->manifest, coverage->class, coverage->function);
+
 	HASH_FIND_STR(*table, key, found);
 	if (found)
 		return found;
@@ -60,6 +61,7 @@ static struct merged_class *get_class(struct hg_model *model, struct merged_clas
 {
 	struct merged_class *found;
 	const char *key = hg_model_printf(model, "%s|%s", class->manifest, class->name);
+
 	HASH_FIND_STR(*table, key, found);
 	if (found)
 		return found;
@@ -102,6 +104,7 @@ const struct hg_recording *hg_merge_recordings(struct hg_model *model)
 	struct merged_function *functions = NULL;
 	struct merged_class *classes = NULL;
 	const struct hg_recording *recording;
+
 	DL_FOREACH(model->recordings, recording) {
 		all->calls += recording->calls;
 		for (size_t i = 0; i < recording->coverage_count; i++)

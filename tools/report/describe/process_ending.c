@@ -14,6 +14,7 @@
 static uint64_t start_of_running(uint32_t pid)
 {
 	char path[64], line[1024];
+
 	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/stat", pid);
 	FILE *file = fopen(path, "re");
 	if (!file)
@@ -36,6 +37,7 @@ static uint64_t start_of_running(uint32_t pid)
 static bool runs_another_program(const struct hg_record_header *header)
 {
 	char path[64], target[sizeof(header->executable)];
+
 	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/exe", header->pid);
 	ssize_t length = readlink(path, target, sizeof(target));
 	if (length <= 0 || (size_t)length >= sizeof(target) || header->executable[0] == '\0')
@@ -49,6 +51,7 @@ static bool has_successor(const struct hg_model *model, const struct hg_recordin
 {
 	const struct hg_record_header *header = recording->reader.header;
 	const struct hg_recording *other;
+
 	DL_FOREACH(model->recordings, other) {
 		const struct hg_record_header *later = other->reader.header;
 		if (later->pid == header->pid && later->process_start == header->process_start &&
@@ -74,6 +77,7 @@ static void describe_from_here(const struct hg_model *model, struct hg_recording
 {
 	const struct hg_record_header *header = recording->reader.header;
 	bool lives = header->process_start != 0 && start_of_running(header->pid) == header->process_start;
+
 	if (header->clean_exit)
 		recording->ended = HG_ENDED_CLEAN;
 	else if (has_successor(model, recording) || (lives && runs_another_program(header)))
@@ -93,6 +97,7 @@ static const struct hg_report_ending *find_ending(const struct hg_report_ending 
 void hg_describe_endings(struct hg_model *model, const struct hg_report_ending *endings, size_t count)
 {
 	struct hg_recording *recording;
+
 	DL_FOREACH(model->recordings, recording) {
 		const struct hg_report_ending *ending = find_ending(endings, count, recording->reader.header->pid);
 		if (!ending)
@@ -134,5 +139,6 @@ const char *hg_ending_name(enum hg_how_ended ended)
 	    [HG_ENDED_CLEAN] = "clean",   [HG_ENDED_RUNNING] = "running", [HG_ENDED_SIGNAL] = "signal",
 	    [HG_ENDED_STATUS] = "status", [HG_ENDED_EXEC] = "exec",       [HG_ENDED_UNKNOWN] = "unknown",
 	};
+
 	return names[ended];
 }

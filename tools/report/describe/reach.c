@@ -48,6 +48,7 @@ static void note_symbol(void *context, const char *name, enum hg_place place)
 {
 	const struct search *search = context;
 	struct trace *trace;
+
 	HASH_FIND_STR(search->traces, name, trace);
 	if (!trace)
 		return;
@@ -93,6 +94,7 @@ static void read_objects(struct hg_model *model, const struct hg_recording *reco
 	const struct hg_reader *reader = &recording->reader;
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_MODULES);
 	bool any = false;
+
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_module *module = hg_reader_module(reader, i);
 		if (!module)
@@ -144,6 +146,7 @@ static void decide(const struct search *search, const struct hg_recording *recor
 void hg_describe_reach(struct hg_model *model, struct hg_recording *recording)
 {
 	struct search search = {0};
+
 	add_traces(model, recording, &search);
 	if (search.traces)
 		read_objects(model, recording, &search);
@@ -173,6 +176,7 @@ const char *hg_reach_name(enum hg_reach reach)
 	                                                  [HG_REACH_PASSED_BY] = "passed-by",
 	                                                  [HG_REACH_IN_EXECUTABLE] = "in-executable",
 	                                                  [HG_REACH_CALLED] = "called"};
+
 	return names[reach];
 }
 
@@ -211,6 +215,7 @@ const char *hg_why_uncovered(struct hg_model *model, const struct hg_recording *
 	size_t counts[HG_REACH_COUNT] = {0};
 	const struct hg_coverage *examples[HG_REACH_COUNT] = {0};
 	enum hg_reach most = HG_REACH_UNKNOWN;
+
 	for (size_t i = 0; i < recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &recording->coverage[i];
 		if (manifest && strcmp(coverage->manifest, manifest) != 0)

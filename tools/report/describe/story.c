@@ -37,6 +37,7 @@ static const char *function_of(const struct hg_resolved_call *call)
 static void print_thread(const struct story *story, const struct hg_resolved_call *call, bool begins_sentence)
 {
 	const char *text = hg_thread_text(story->model, call);
+
 	fputc(begins_sentence ? toupper((unsigned char)text[0]) : text[0], story->out);
 	fputs(text + 1, story->out);
 }
@@ -61,6 +62,7 @@ static void print_duration(const struct story *story, const char *before, uint64
 static void print_in_flight(const struct story *story)
 {
 	const struct hg_resolved_call *op;
+
 	if (!story->finding->in_flight)
 		fputs("other calls were using it", story->out);
 	DL_FOREACH(story->finding->in_flight, op) {
@@ -74,6 +76,7 @@ static void print_in_flight(const struct story *story)
 static void print_finalizer(const struct story *story, const struct hg_resolved_call *call)
 {
 	const char *finalizer = hg_finalizer_of(call);
+
 	if (finalizer)
 		fprintf(story->out, " The free came from %s.", finalizer);
 }
@@ -99,6 +102,7 @@ static void print_earlier_free(const struct story *story)
 {
 	const struct hg_resolved_finding *finding = story->finding;
 	const struct hg_resolved_call *earlier = finding->free;
+
 	if (!earlier) {
 		fputs("it had been freed before", story->out);
 		return;
@@ -112,6 +116,7 @@ static void print_earlier_free(const struct story *story)
 static void print_parents_free(const struct story *story)
 {
 	const struct hg_resolved_call *parents = story->finding->free;
+
 	if (!parents) {
 		fputs("had been freed", story->out);
 		return;
@@ -124,6 +129,7 @@ static void print_parents_free(const struct story *story)
 static void print_waiting(const struct story *story, const char *who, const char *what)
 {
 	bool running = story->finding->recording->ended == HG_ENDED_RUNNING;
+
 	fprintf(story->out, running ? " %s is still waiting %s." : " %s was still waiting %s when the process ended.",
 	        who, what);
 }
@@ -140,6 +146,7 @@ static void print_fate(const struct story *story, const char *observed, const ch
 static void describe_late_free(const struct story *story)
 {
 	const struct hg_resolved_finding *finding = story->finding;
+
 	print_free(story);
 	fputs(" while ", story->out);
 	print_in_flight(story);
@@ -161,6 +168,7 @@ static void describe_late_free(const struct story *story)
 static void describe_drain_timeout(const struct story *story)
 {
 	const struct hg_resolved_finding *finding = story->finding;
+
 	print_free(story);
 	fputs(" while ", story->out);
 	print_in_flight(story);
@@ -199,6 +207,7 @@ static void describe_late_op(const struct story *story)
 static const struct hg_resolved_call *own_op(const struct hg_resolved_finding *finding)
 {
 	const struct hg_resolved_call *op;
+
 	DL_FOREACH(finding->in_flight, op)
 		if (finding->call && op->tid == finding->call->tid)
 			return op;
@@ -208,6 +217,7 @@ static const struct hg_resolved_call *own_op(const struct hg_resolved_finding *f
 static void describe_reentrant_free(const struct story *story)
 {
 	const struct hg_resolved_call *op = own_op(story->finding);
+
 	print_free(story);
 	fprintf(story->out, " from inside its own call of %s on it.", function_of(op));
 	if (story->finding->leaked)
@@ -224,6 +234,7 @@ static void print_orphaned(const struct story *story)
 {
 	const struct hg_resolved_finding *finding = story->finding;
 	const struct hg_resolved_call *child;
+
 	print_free(story);
 	if (!finding->children) {
 		fputs(" although the handle that it was made from ", story->out);
@@ -261,6 +272,7 @@ static void print_holders(const struct story *story)
 	const struct hg_resolved_finding *finding = story->finding;
 	const struct hg_resolved_call *first = finding->holders, *other;
 	uint64_t others = finding->unlisted_holders;
+
 	if (!first) {
 		fputs("other holders", story->out);
 		return;
@@ -279,6 +291,7 @@ static void print_holders(const struct story *story)
 static void describe_severed(const struct story *story)
 {
 	const struct hg_resolved_finding *finding = story->finding;
+
 	print_thread(story, finding->call, true);
 	fputs(" disconnected ", story->out);
 	print_handle(story);
@@ -330,6 +343,7 @@ static void describe_reborn(const struct story *story)
 static void describe_exhausted(const struct story *story)
 {
 	const struct hg_resolved_finding *finding = story->finding;
+
 	print_thread(story, finding->call, true);
 	fprintf(story->out, " called %s and got ", function_of(finding->call));
 	print_handle(story);
@@ -343,6 +357,7 @@ static void describe_exhausted(const struct story *story)
 static void describe_leak(const struct story *story)
 {
 	const struct hg_resolved_call *create = story->finding->create;
+
 	print_handle(story);
 	if (create) {
 		fprintf(story->out, create->adopted ? ", first met in %s by " : ", created with %s by ",
@@ -356,6 +371,7 @@ static void describe_leak(const struct story *story)
 static void describe_overlap(const struct story *story)
 {
 	const struct hg_resolved_finding *finding = story->finding;
+
 	print_call(story);
 	fputs(" while ", story->out);
 	print_in_flight(story);
@@ -373,6 +389,7 @@ static void describe_overlap(const struct story *story)
 static void describe_wrong_thread(const struct story *story)
 {
 	const struct hg_resolved_call *create = story->finding->create;
+
 	print_call(story);
 	fputs(", which is only for the thread that created it", story->out);
 	if (create) {
@@ -406,6 +423,7 @@ static_assert(HG_KIND_COUNT == HG_KIND_WRONG_THREAD + 1,
 static const struct hg_resolved_call *older_call(const struct hg_resolved_finding *finding)
 {
 	const struct hg_resolved_call *op;
+
 	if (finding->call && finding->call->older)
 		return finding->call;
 	if (finding->free && finding->free->older)
@@ -419,6 +437,7 @@ static const struct hg_resolved_call *older_call(const struct hg_resolved_findin
 static void describe_older(const struct story *story)
 {
 	const struct hg_resolved_call *call = older_call(story->finding);
+
 	if (!call)
 		return;
 	fputc(' ', story->out);
@@ -440,6 +459,7 @@ const char *hg_story(struct hg_model *model, const struct hg_resolved_finding *f
 	size_t length = 0;
 	struct story story = {.model = model, .finding = finding};
 	uint32_t mode = finding->recording->reader.header->mode;
+
 	story.observed = mode == HG_MODE_OBSERVE;
 	story.aborted = mode == HG_MODE_ABORT && hg_kind_level(finding->kind) == HG_LEVEL_ERROR && !finding->unfinished;
 	story.out = open_memstream(&text, &length);

@@ -28,6 +28,7 @@ void hg_model_drop(struct hg_model *model)
 void *hg_model_take(struct hg_model *model, size_t size)
 {
 	void *taken = obstack_alloc(&model->memory, size);
+
 	memset(taken, 0, size);
 	return taken;
 }
@@ -40,6 +41,7 @@ static size_t character(const unsigned char *text, size_t left)
 	                : (text[0] & 0xf0) == 0xe0           ? 3
 	                : text[0] >= 0xf0 && text[0] <= 0xf4 ? 4
 	                                                     : 0;
+
 	if (length == 0 || length > left)
 		return 0;
 	for (size_t i = 1; i < length; i++)
@@ -54,6 +56,7 @@ static size_t character(const unsigned char *text, size_t left)
 static void grow_control(struct obstack *memory, unsigned char control)
 {
 	char escape[8];
+
 	if (control == '\n' || control == '\t')
 		snprintf(escape, sizeof(escape), "\\%c", control == '\n' ? 'n' : 't');
 	else
@@ -65,6 +68,7 @@ static const char *copy_text(struct hg_model *model, const char *text, size_t le
 {
 	const unsigned char *at = (const unsigned char *)text;
 	const unsigned char *end = at + length;
+
 	while (at < end) {
 		size_t step = character(at, (size_t)(end - at));
 		if (step == 0)
@@ -99,6 +103,7 @@ const char *hg_model_raw_text(struct hg_model *model, const char *text, size_t l
 const char *hg_model_printf(struct hg_model *model, const char *format, ...)
 {
 	va_list arguments;
+
 	va_start(arguments, format);
 	obstack_vprintf(&model->memory, format, arguments);
 	va_end(arguments);

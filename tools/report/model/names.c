@@ -73,6 +73,7 @@ const char *hg_roles_name(uint32_t roles)
 {
 	static const char *const words[] = {"create", "op", "free", "acquire", "release"};
 	static char names[1 << sizeof(words) / sizeof(*words)][sizeof("create+op+free+acquire+release")];
+
 	if (roles == 0 || roles >= sizeof(names) / sizeof(*names))
 		return roles == 0 ? "none" : "?";
 	char *end = names[roles];
@@ -86,6 +87,7 @@ const char *hg_signal_name(int signal)
 {
 	static const char *const fallback = "an unknown signal";
 	static char names[65][16];
+
 	if (signal <= 0 || signal > 64)
 		return fallback;
 	const char *name = sigabbrev_np(signal);

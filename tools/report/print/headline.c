@@ -19,6 +19,7 @@ enum hg_colour hg_level_colour(enum hg_level level)
 static void print_levels(FILE *out, struct hg_model *model, const struct hg_paint *paint, const size_t *levels)
 {
 	const char *before = ": ";
+
 	for (int level = HG_LEVEL_ERROR; level >= HG_LEVEL_NOTE; level--) {
 		if (levels[level] == 0)
 			continue;
@@ -55,6 +56,7 @@ static bool waits(const struct hg_recording *recording, const struct hg_op_in_fl
 static bool is_named_before(const struct hg_recording *recording, const struct hg_op_in_flight *op)
 {
 	const struct hg_op_in_flight *other;
+
 	for (other = recording->in_flight; other != op; other = other->next)
 		if (!waits(recording, other) && other->call.function && op->call.function &&
 		    strcmp(other->call.function, op->call.function) == 0)
@@ -67,6 +69,7 @@ static size_t name_calls(const struct hg_recording *recording, FILE *out)
 {
 	size_t count = 0;
 	const struct hg_op_in_flight *op;
+
 	DL_FOREACH(recording->in_flight, op) {
 		if (waits(recording, op) || is_named_before(recording, op))
 			continue;
@@ -106,6 +109,7 @@ static const char *grief(struct hg_model *model, const struct hg_recording *reco
 	char *names = NULL;
 	size_t length = 0;
 	FILE *list = open_memstream(&names, &length);
+
 	if (!list)
 		return "";
 	size_t calls = name_calls(recording, list);
@@ -140,6 +144,7 @@ static size_t count_grief(const struct hg_model *model, const struct hg_recordin
 {
 	size_t count = 0;
 	const struct hg_recording *recording;
+
 	DL_FOREACH(model->recordings, recording) {
 		if (!came_to_grief(recording))
 			continue;
@@ -165,6 +170,7 @@ size_t hg_count_recordings(const struct hg_model *model)
 {
 	size_t count = 0;
 	const struct hg_recording *recording;
+
 	DL_FOREACH(model->recordings, recording)
 		count++;
 	return count;
@@ -176,6 +182,7 @@ void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint 
 	size_t all = 0;
 	const struct hg_recording *first = NULL;
 	size_t grieved = count_grief(model, &first);
+
 	for (const struct hg_group *group = model->groups; group; group = group->hh.next, all++)
 		levels[hg_kind_level(group->kind)]++;
 	fprintf(out, "%shandleguard: ", hg_paint(paint, HG_BOLD));

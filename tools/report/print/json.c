@@ -40,6 +40,7 @@ static json_t *frame_json(const struct hg_resolved_frame *frame)
 static json_t *stack_json(const struct hg_resolved_stack *stack)
 {
 	json_t *frames = json_array();
+
 	for (size_t i = 0; i < stack->count; i++)
 		json_array_append_new(frames, frame_json(&stack->frames[i]));
 	return frames;
@@ -70,6 +71,7 @@ static json_t *children_json(const struct hg_resolved_call *list)
 {
 	json_t *children = json_array();
 	const struct hg_resolved_call *create;
+
 	DL_FOREACH(list, create)
 		json_array_append_new(children, child_json(create));
 	return children;
@@ -79,6 +81,7 @@ static json_t *calls_json(const struct hg_resolved_call *list)
 {
 	json_t *calls = json_array();
 	const struct hg_resolved_call *call;
+
 	DL_FOREACH(list, call)
 		json_array_append_new(calls, call_json(call));
 	return calls;
@@ -87,6 +90,7 @@ static json_t *calls_json(const struct hg_resolved_call *list)
 static json_t *holder_json(const struct hg_resolved_call *holder)
 {
 	const char *object = holder->stack.count > 0 ? holder->stack.frames[0].object : "";
+
 	return json_pack("{s:o, s:o, s:o, s:o}", "handle", address(holder->handle), "claims", number(holder->claims),
 	                 "object", text(object), "latest", call_json(holder));
 }
@@ -95,6 +99,7 @@ static json_t *holders_json(const struct hg_resolved_call *list)
 {
 	json_t *holders = json_array();
 	const struct hg_resolved_call *holder;
+
 	DL_FOREACH(list, holder)
 		json_array_append_new(holders, holder_json(holder));
 	return holders;
@@ -105,6 +110,7 @@ static json_t *holders_json(const struct hg_resolved_call *list)
 static json_t *command_json(const struct hg_recording *recording)
 {
 	json_t *command = json_array();
+
 	for (size_t i = 0; i < recording->argument_count; i++)
 		json_array_append_new(command, text(recording->command[i]));
 	return command;
@@ -113,6 +119,7 @@ static json_t *command_json(const struct hg_recording *recording)
 static json_t *coverage_json(const struct hg_recording *recording)
 {
 	json_t *list = json_array();
+
 	for (size_t i = 0; i < recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &recording->coverage[i];
 		bool bound = coverage->state == HG_SYMBOL_BOUND || coverage->state == HG_SYMBOL_EMBEDDED;
@@ -131,6 +138,7 @@ static json_t *coverage_json(const struct hg_recording *recording)
 static json_t *handles_json(const struct hg_recording *recording)
 {
 	json_t *list = json_array();
+
 	for (size_t i = 0; i < recording->class_count; i++) {
 		const struct hg_resolved_class *class = &recording->classes[i];
 		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "class",
@@ -147,6 +155,7 @@ static json_t *handles_json(const struct hg_recording *recording)
 static json_t *handles_of(const struct hg_op_in_flight *op)
 {
 	json_t *list = json_array();
+
 	for (size_t i = 0; i < op->handle_count; i++)
 		json_array_append_new(list, address(op->handles[i]));
 	return list;
@@ -156,6 +165,7 @@ static json_t *in_flight_json(const struct hg_recording *recording)
 {
 	json_t *list = json_array();
 	const struct hg_op_in_flight *op;
+
 	DL_FOREACH(recording->in_flight, op)
 		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "function",
 		                                      text(op->call.function), "class", text(op->class), "handle",
@@ -169,6 +179,7 @@ static json_t *in_flight_json(const struct hg_recording *recording)
 static json_t *counters_json(const struct hg_recording *recording)
 {
 	json_t *counters = json_object();
+
 	for (int i = 0; i < HG_COUNTER_COUNT; i++)
 		json_object_set_new(counters, hg_counter_name(i), number(recording->reader.header->counters[i]));
 	json_object_set_new(counters, "findings-torn", number(recording->torn));
@@ -179,6 +190,7 @@ static json_t *ending_json(struct hg_model *model, const struct hg_recording *re
 {
 	json_t *signal = json_null();
 	json_t *status = json_null();
+
 	if (recording->ended == HG_ENDED_SIGNAL)
 		signal = json_integer(recording->ended_by);
 	if (recording->ended == HG_ENDED_STATUS)
@@ -196,6 +208,7 @@ static json_t *recording_json(struct hg_model *model, const struct hg_recording 
 	                           hg_mode_name(header->mode), "drain", hg_drain_name(header->drain), "deadline_ns",
 	                           number(header->deadline_ns), "fence", hg_fence_name(header->fence), "clean_exit",
 	                           header->clean_exit != 0);
+
 	json_object_set_new(object, "ended", ending_json(model, recording));
 	json_object_set_new(object, "started_realtime_ns", number(header->start_realtime_ns));
 	json_object_set_new(object, "calls", number(recording->calls));
@@ -212,6 +225,7 @@ static json_t *shares_json(const struct hg_group *group)
 {
 	json_t *shares = json_array();
 	const struct hg_share *share;
+
 	DL_FOREACH(group->shares, share)
 		json_array_append_new(
 		    shares, json_pack("{s:o, s:o, s:o, s:o, s:o}", "file", text(share->recording->file), "pid",
@@ -224,6 +238,7 @@ static json_t *shares_json(const struct hg_group *group)
 static const struct hg_share *own_share(const struct hg_group *group)
 {
 	const struct hg_share *share;
+
 	DL_FOREACH(group->shares, share)
 		if (share->recording == group->recording)
 			return share;
@@ -239,6 +254,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	                           hg_level_name(hg_kind_level(group->kind)), "class", text(group->class), "function",
 	                           text(group->function), "other_function", text(group->other_function), "handle",
 	                           address(finding->handle), "generation", number(finding->generation));
+
 	json_object_set_new(object, "pid", number(group->recording->reader.header->pid));
 	json_object_set_new(object, "count", number(group->count));
 	json_object_set_new(object, "first_ns", number(share->first_ns));
@@ -275,6 +291,7 @@ static json_t *launches_json(struct hg_model *model)
 {
 	json_t *list = json_array();
 	const struct hg_resolved_launch *launch;
+
 	DL_FOREACH(model->launches, launch)
 		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:o}", "program", text(launch->program),
 		                                      "started_by", text(launch->starter), "times",
@@ -288,6 +305,7 @@ void hg_print_json(FILE *out, struct hg_model *model)
 	json_t *recordings = json_array();
 	json_t *findings = json_array();
 	const struct hg_recording *recording;
+
 	DL_FOREACH(model->recordings, recording)
 		json_array_append_new(recordings, recording_json(model, recording));
 	for (const struct hg_group *group = model->groups; group; group = group->hh.next)

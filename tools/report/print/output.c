@@ -15,6 +15,7 @@
 static void print(FILE *out, struct hg_model *model, const struct hg_report_options *options)
 {
 	struct hg_paint paint = {.on = !options->never_colour && hg_wants_colour(out)};
+
 	if (options->format == HG_REPORT_JSON)
 		hg_print_json(out, model);
 	else
@@ -37,6 +38,7 @@ static bool complain_of_output(const struct hg_report_options *options, const ch
 static bool reader_has_left(int fd)
 {
 	struct pollfd pipe_end = {.fd = fd, .events = POLLOUT};
+
 	return poll(&pipe_end, 1, 0) == 1 && (pipe_end.revents & POLLERR) != 0;
 }
 
@@ -53,6 +55,7 @@ static bool print_on(FILE *out, const char *name, struct hg_model *model, const 
 static bool print_into(const char *path, struct hg_model *model, const struct hg_report_options *options)
 {
 	FILE *out = fopen(path, "we");
+
 	if (!out)
 		return complain_of_output(options, path);
 	bool right = print_on(out, path, model, options);
@@ -66,6 +69,7 @@ static bool print_into(const char *path, struct hg_model *model, const struct hg
 static void set_usual_mode(int fd)
 {
 	mode_t mask = umask(0);
+
 	umask(mask);
 	(void)!fchmod(fd, 0666 & ~mask);
 }
@@ -74,6 +78,7 @@ static void set_usual_mode(int fd)
 static char *open_beside(const char *path, int *fd)
 {
 	char *name = NULL;
+
 	if (asprintf(&name, "%s.XXXXXX", path) < 0)
 		return NULL;
 	*fd = mkstemp(name);
@@ -86,6 +91,7 @@ static char *open_beside(const char *path, int *fd)
 static bool finish(FILE *out)
 {
 	bool failed = ferror(out) != 0;
+
 	return fclose(out) == 0 && !failed;
 }
 
@@ -94,6 +100,7 @@ static bool print_beside(const char *path, struct hg_model *model, const struct 
 {
 	int fd;
 	char *name = open_beside(path, &fd);
+
 	if (!name)
 		return complain_of_output(options, path);
 	set_usual_mode(fd);
@@ -119,12 +126,14 @@ static bool is_standard_output(const char *path)
 static bool is_special(const char *path)
 {
 	struct stat status;
+
 	return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
 }
 
 static bool is_open_as(const char *path, FILE *stream)
 {
 	struct stat named, open;
+
 	return stat(path, &named) == 0 && fstat(fileno(stream), &open) == 0 && named.st_dev == open.st_dev &&
 	       named.st_ino == open.st_ino;
 }
@@ -144,6 +153,7 @@ static FILE *standard_stream(const struct hg_report_options *options)
 bool hg_report_writable(const char *program, const char *path)
 {
 	int fd;
+
 	if (is_standard_output(path) || is_open_as(path, stdout) || is_open_as(path, stderr))
 		return true;
 	if (hg_is_folder(path))
@@ -162,6 +172,7 @@ bool hg_report_writable(const char *program, const char *path)
 static bool write_report(struct hg_model *model, const struct hg_report_options *options)
 {
 	FILE *stream = standard_stream(options);
+
 	if (stream)
 		return print_on(stream, stream == stderr ? "standard error" : "standard output", model, options);
 	if (is_special(options->output))
@@ -173,6 +184,7 @@ bool hg_output_report(struct hg_model *model, const struct hg_report_options *op
 {
 	struct hg_paint paint = {.on = !options->never_colour && hg_wants_colour(stderr)};
 	bool right = write_report(model, options);
+
 	if (options->headline && model->recordings)
 		hg_print_headline(stderr, model, &paint);
 	return right;

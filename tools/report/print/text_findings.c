@@ -107,6 +107,7 @@ static void print_holder(const struct page *page, const char *title, const struc
 {
 	const struct hg_resolved_stack *stack = &holder->stack;
 	const char *object = stack->count > 0 ? stack->frames[0].object : "";
+
 	if (holder->claims > 1)
 		title =
 		    hg_model_printf(page->model, "%s, with the latest of %" PRIu32 " claims", title, holder->claims);
@@ -122,6 +123,7 @@ static void print_listed(const struct page *page, const struct hg_resolved_call 
 {
 	const struct hg_resolved_frame *frame = holder->stack.count > 0 ? &holder->stack.frames[0] : NULL;
 	const char *function = holder->function ? holder->function : "an unknown function";
+
 	fprintf(page->out, "%*s0x%-6" PRIx64 " %s, %s", INDENT + 2, "", holder->handle, function,
 	        hg_thread_text(page->model, holder));
 	if (holder->claims > 1)
@@ -154,6 +156,7 @@ static void print_holders(const struct page *page, const struct hg_resolved_find
 {
 	const struct hg_resolved_call *holder;
 	bool as_table = finding->kind == HG_KIND_EXHAUSTED;
+
 	if (finding->holders && as_table)
 		fprintf(page->out, "\n%*sLive handles, and who holds them:\n", INDENT, "");
 	DL_FOREACH(finding->holders, holder)
@@ -168,6 +171,7 @@ static void print_holders(const struct page *page, const struct hg_resolved_find
 static void print_parties(const struct page *page, const struct hg_resolved_finding *finding)
 {
 	const struct hg_resolved_call *op;
+
 	print_party(page, call_title(finding->kind), finding->call);
 	DL_FOREACH(finding->in_flight, op)
 		print_party(page, "In flight:", op);
@@ -186,6 +190,7 @@ static void print_parties(const struct page *page, const struct hg_resolved_find
 static void print_headline(const struct page *page, const struct hg_group *group, size_t number)
 {
 	enum hg_level level = hg_kind_level(group->kind);
+
 	paint(page, hg_level_colour(level));
 	fprintf(page->out, "\n%zu. %s: %s", number, hg_level_name(level), hg_kind_name(group->kind));
 	paint(page, HG_PLAIN);
@@ -216,6 +221,7 @@ static void print_occurrences(const struct page *page, const struct hg_group *gr
 {
 	const struct hg_share *share;
 	uint64_t named = 0, others = 0, rest = group->count;
+
 	DL_FOREACH(group->shares, share) {
 		if (named == MOST_NAMED) {
 			others++;
@@ -256,6 +262,7 @@ static size_t number_with_advice(const struct hg_model *model, const struct hg_g
 {
 	size_t number = 1;
 	const struct hg_group *other = model->groups;
+
 	for (; other != group && !is_same_advice(other, group); other = other->hh.next)
 		number++;
 	return number;
@@ -266,6 +273,7 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
 	const struct hg_resolved_finding *finding = group->resolved;
+
 	print_headline(&page, group, number);
 	print_occurrences(&page, group);
 	print_paragraph(&page, NULL, hg_story(model, finding));

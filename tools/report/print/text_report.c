@@ -42,6 +42,7 @@ static void indent(const struct page *page)
 static void print_program(const struct page *page)
 {
 	const struct hg_recording *recording = page->recording;
+
 	label(page, "program");
 	fprintf(page->out, "%s\n", recording->executable[0] != '\0' ? recording->executable : "unknown");
 	label(page, "command");
@@ -59,6 +60,7 @@ static void print_process(const struct page *page)
 	time_t seconds = (time_t)(header->start_realtime_ns / 1000000000);
 	struct tm parts;
 	char when[64] = "an unknown time";
+
 	if (header->start_realtime_ns != 0 && localtime_r(&seconds, &parts))
 		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &parts);
 	label(page, "process");
@@ -76,6 +78,7 @@ static const char *fence_meaning(uint32_t fence)
 static void print_mode(const struct page *page)
 {
 	const struct hg_record_header *header = page->recording->reader.header;
+
 	label(page, "mode");
 	fprintf(page->out, "%s, drain %s, deadline ", hg_mode_name(header->mode), hg_drain_name(header->drain));
 	hg_print_duration(page->out, header->deadline_ns);
@@ -86,6 +89,7 @@ static void print_ending(const struct page *page)
 {
 	enum hg_how_ended ended = page->recording->ended;
 	bool alarming = ended == HG_ENDED_SIGNAL || (ended == HG_ENDED_UNKNOWN && !page->recording->no_exit_handlers);
+
 	label(page, "end");
 	paint(page, alarming ? HG_YELLOW : HG_PLAIN);
 	fputs(hg_ending_text(page->model, page->recording), page->out);
@@ -107,6 +111,7 @@ static enum hg_reach reach_of(const struct hg_coverage *coverage)
 static const char *object_of(const struct hg_coverage *coverage)
 {
 	enum hg_reach reach = reach_of(coverage);
+
 	return reach > HG_REACH_NEVER_CALLED && reach < HG_REACH_CALLED ? coverage->object : "";
 }
 
@@ -124,6 +129,7 @@ static bool is_bound(const struct hg_coverage *coverage)
 static void name_functions(const struct page *page, const struct hg_coverage *like, FILE *list)
 {
 	size_t count = 0;
+
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &page->recording->coverage[i];
 		if (listed_as_one(coverage, like) && count++ < MOST_LISTED)
@@ -156,6 +162,7 @@ static void list_functions(const struct page *page, const struct hg_coverage *li
 	char *text = NULL;
 	size_t length = 0;
 	FILE *list = open_memstream(&text, &length);
+
 	if (!list)
 		return;
 	fprintf(list, "%s: ", title_of(page, like));
@@ -170,6 +177,7 @@ static void list_functions(const struct page *page, const struct hg_coverage *li
 static void list_reach(const struct page *page, enum hg_reach reach)
 {
 	const struct hg_coverage *all = page->recording->coverage;
+
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		size_t first = 0;
 		while (!listed_as_one(&all[first], &all[i]))
@@ -196,6 +204,7 @@ static void print_coverage(const struct page *page)
 {
 	size_t counts[HG_REACH_COUNT] = {0};
 	size_t bound = 0;
+
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		counts[reach_of(&page->recording->coverage[i])]++;
 		bound += is_bound(&page->recording->coverage[i]);
@@ -232,6 +241,7 @@ static void print_class(const struct page *page, const struct hg_resolved_class 
 static void print_classes(const struct page *page)
 {
 	size_t without = 0;
+
 	label(page, "handles");
 	fprintf(page->out, "%-20s %10s %10s %10s %10s %10s\n", "class", "created", "adopted", "freed", "leaked",
 	        "live");
@@ -274,6 +284,7 @@ static void print_in_flight(const struct page *page)
 {
 	const struct hg_op_in_flight *op;
 	bool first = true;
+
 	DL_FOREACH(page->recording->in_flight, op) {
 		if (first)
 			label(page, page->recording->ended == HG_ENDED_RUNNING ? "in flight" : "was in");
@@ -304,6 +315,7 @@ static void print_reason(const struct page *page, bool *first, uint64_t count, c
 static void print_quarantine(const struct page *page)
 {
 	uint64_t count = page->recording->reader.header->counters[HG_COUNTER_QUARANTINE_HELD];
+
 	if (count == 0)
 		return;
 	label(page, "quarantine");
@@ -314,6 +326,7 @@ static void print_quarantine(const struct page *page)
 static void print_reasons(const struct page *page)
 {
 	bool first = true;
+
 	print_quarantine(page);
 	for (int i = 0; i < HG_COUNTER_COUNT; i++)
 		if (i != HG_COUNTER_QUARANTINE_HELD)
@@ -346,6 +359,7 @@ enum { MOST_TOLD_IN_FULL = 6 };
 static void print_in_short(const struct page *page)
 {
 	const struct hg_recording *recording = page->recording;
+
 	fprintf(page->out, "\n%s\n", recording->file);
 	print_process(page);
 	print_ending(page);
@@ -357,6 +371,7 @@ static void print_in_short(const struct page *page)
 static void print_together(struct page page)
 {
 	const struct hg_recording *recording;
+
 	page.recording = hg_merge_recordings(page.model);
 	paint(&page, HG_BOLD);
 	fputs("\nAll recordings together\n", page.out);
@@ -395,6 +410,7 @@ static void print_launches(const struct page *page)
 	const struct hg_model *model = page->model;
 	const struct hg_resolved_launch *launch;
 	uint64_t resolved = 0, unlisted = model->launches_cut;
+
 	if (model->launches || unlisted > 0 || model->unrecorded > 0)
 		fputs("\nNot seen\n", page->out);
 	DL_FOREACH(model->launches, launch) {
@@ -413,6 +429,7 @@ static void print_launches(const struct page *page)
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours)
 {
 	struct page page = {.out = out, .model = model, .paint = colours};
+
 	hg_print_headline(out, model, colours);
 	if (!model->recordings && model->nothing_covered)
 		print_nothing_covered(&page);

@@ -29,6 +29,7 @@ static void write_endings(FILE *file, const struct hg_report_ending *endings, si
 bool hg_report_keep_endings(const char *folder, const struct hg_report_ending *endings, size_t count)
 {
 	char *path = NULL, *fresh = NULL;
+
 	if (asprintf(&path, "%s/" NAME, folder) < 0 || asprintf(&fresh, "%s/" NAME ".new", folder) < 0)
 		abort();
 	FILE *file = fopen(fresh, "we");
@@ -56,6 +57,7 @@ static bool read_line(const char *line, struct hg_report_ending *ending)
 	bool exited = sscanf(line, "%9u exited %3u%n", &pid, &number, &end) == 2 && number <= 255;
 	bool killed =
 	    !exited && sscanf(line, "%9u killed %3u%n", &pid, &number, &end) == 2 && number > 0 && number < 127;
+
 	if ((!exited && !killed) || strcmp(line + end, "\n") != 0)
 		return false;
 	*ending = (struct hg_report_ending){pid, exited ? (int)number << 8 : (int)number};
@@ -72,6 +74,7 @@ static bool complain(const struct hg_loading *loading, const char *path, const c
 static bool add(struct hg_kept_endings *kept, struct hg_report_ending ending)
 {
 	struct hg_report_ending *list = realloc(kept->list, (kept->count + 1) * sizeof(*list));
+
 	if (!list)
 		return false;
 	kept->list = list;
@@ -83,6 +86,7 @@ static bool read_endings(const struct hg_loading *loading, const char *path, FIL
 {
 	char line[64];
 	struct hg_report_ending ending;
+
 	if (!fgets(line, sizeof(line), file) || strcmp(line, TITLE) != 0)
 		return complain(loading, path, "does not begin with the line 'handleguard endings 1'");
 	while (fgets(line, sizeof(line), file)) {
@@ -99,6 +103,7 @@ static bool read_file(const struct hg_loading *loading, const char *path)
 {
 	struct stat status;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
 	if (fd < 0)
 		return errno == ENOENT || complain(loading, path, strerror(errno));
 	FILE *file = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? fdopen(fd, "r") : NULL;
@@ -117,6 +122,7 @@ static bool read_beside(const struct hg_loading *loading, const char *path)
 	struct hg_kept_endings *kept = loading->kept;
 	const char *slash = strrchr(path, '/');
 	char *beside = NULL;
+
 	if (asprintf(&beside, "%.*s" NAME, slash ? (int)(slash - path) + 1 : 0, path) < 0)
 		abort();
 	bool right = true;
@@ -134,6 +140,7 @@ bool hg_kept_ending(const struct hg_loading *loading, const char *path, struct h
 {
 	const struct hg_kept_endings *kept = loading->kept;
 	bool right = read_beside(loading, path);
+
 	for (size_t i = 0; i < kept->count; i++) {
 		if (kept->list[i].pid != recording->reader.header->pid)
 			continue;

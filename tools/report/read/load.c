@@ -38,6 +38,7 @@ static char *sentence_of(const struct hg_read_error *error)
 {
 	char *text = NULL;
 	int length;
+
 	if (error->problem == HG_READ_VERSION)
 		length =
 		    asprintf(&text, "recorded by version %" PRIu64 " of the format; this tool reads version %" PRIu64,
@@ -58,6 +59,7 @@ static bool complain(const struct hg_loading *loading, const char *path, const c
 static bool complain(const struct hg_loading *loading, const char *path, const char *format, ...)
 {
 	va_list arguments;
+
 	va_start(arguments, format);
 	fprintf(loading->errors, "%s: %s: ", loading->program, path);
 	vfprintf(loading->errors, format, arguments);
@@ -110,6 +112,7 @@ static bool append(struct copy *copy, const unsigned char *chunk, size_t size)
 static bool read_all(int fd, size_t expected, struct copy *copy)
 {
 	unsigned char chunk[CHUNK];
+
 	copy->room = expected + 1;
 	copy->bytes = calloc(copy->room, 1);
 	if (!copy->bytes)
@@ -128,6 +131,7 @@ static bool read_all(int fd, size_t expected, struct copy *copy)
 static bool is_loaded(const struct hg_model *model, const struct stat *status)
 {
 	const struct hg_recording *recording;
+
 	DL_FOREACH(model->recordings, recording)
 		if (recording->device == status->st_dev && recording->inode == status->st_ino)
 			return true;
@@ -137,6 +141,7 @@ static bool is_loaded(const struct hg_model *model, const struct stat *status)
 static void index_findings(struct hg_model *model, struct hg_recording *recording)
 {
 	uint64_t count = hg_reader_findings(&recording->reader, NULL, 0, &recording->torn);
+
 	recording->findings = hg_model_take(model, (count + 1) * sizeof(*recording->findings));
 	recording->finding_count = hg_reader_findings(&recording->reader, recording->findings, count, &recording->torn);
 }
@@ -151,6 +156,7 @@ static bool adopt(const struct hg_loading *loading, const char *path, const stru
 {
 	struct hg_read_error error;
 	struct hg_reader reader;
+
 	if (!hg_reader_open(&reader, copy->bytes, copy->size, &error)) {
 		char *text = sentence_of(&error);
 		complain(loading, path, "%s", text ? text : "unreadable");
@@ -172,6 +178,7 @@ static bool adopt(const struct hg_loading *loading, const char *path, const stru
 static bool load_open_file(const struct hg_loading *loading, const char *path, int fd)
 {
 	struct stat status;
+
 	if (fstat(fd, &status) != 0)
 		return complain(loading, path, "cannot be examined: %s", strerror(errno));
 	if (!S_ISREG(status.st_mode))
@@ -212,6 +219,7 @@ static bool load_entry(const struct hg_loading *loading, const char *folder, con
                        size_t *met)
 {
 	char *path = NULL;
+
 	if (asprintf(&path, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name) < 0)
 		return complain(loading, folder, "no memory left");
 	bool right = true;
@@ -230,6 +238,7 @@ static bool load_folder(const struct hg_loading *loading, const char *path, unsi
 {
 	struct dirent **entries;
 	int count = scandir(path, &entries, is_entry, alphasort);
+
 	if (count < 0)
 		return complain(loading, path, "the folder cannot be read: %s", strerror(errno));
 	bool right = true;
@@ -244,6 +253,7 @@ static bool load_folder(const struct hg_loading *loading, const char *path, unsi
 bool hg_load(const struct hg_loading *loading, const char *path)
 {
 	size_t met = 0;
+
 	if (*path == '\0')
 		return complain(loading, "\"\"", "an empty path names neither a recording nor a folder");
 	if (!hg_is_folder(path))

@@ -16,6 +16,7 @@ static bool read_list(const char *path, struct hg_launches *list)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	bool whole = fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
 	             read(fd, list, sizeof(*list)) == (ssize_t)sizeof(*list);
+
 	if (fd >= 0)
 		close(fd);
 	return whole && list->magic == HG_LAUNCHES_MAGIC && list->version == HG_LAUNCHES_VERSION;
@@ -26,6 +27,7 @@ static struct hg_resolved_launch *find_launch(struct hg_model *model, const stru
                                               const char *program, const char *starter)
 {
 	struct hg_resolved_launch *resolved;
+
 	DL_FOREACH(model->launches, resolved)
 		if (resolved->reason == launch->reason && strcmp(resolved->program, program) == 0 &&
 		    strcmp(resolved->starter, starter) == 0)
@@ -54,6 +56,7 @@ static void add_launch(struct hg_model *model, const struct hg_launch *launch)
 void hg_load_launches(struct hg_model *model, const char *folder)
 {
 	struct hg_launches *list = hg_model_take(model, sizeof(*list));
+
 	if (!read_list(hg_model_printf(model, "%s/" HG_LAUNCHES_FILE, folder), list))
 		return;
 	for (int i = 0; i < HG_LAUNCHES; i++)
@@ -67,6 +70,7 @@ void hg_load_all_launches(struct hg_model *model)
 {
 	const char *last = NULL;
 	const struct hg_recording *recording;
+
 	DL_FOREACH(model->recordings, recording) {
 		const char *slash = strrchr(recording->file, '/');
 		const char *folder =

@@ -11,6 +11,7 @@ static demangler *find_demangler(void)
 {
 	static demangler *found;
 	static bool looked;
+
 	if (!looked) {
 		void *library = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
 		void *symbol = library ? dlsym(library, "__cxa_demangle") : NULL;
@@ -24,6 +25,7 @@ static demangler *find_demangler(void)
 static size_t length_without_hash(const char *name)
 {
 	size_t length = strlen(name);
+
 	if (length > 19 && strncmp(name + length - 19, "::h", 3) == 0 &&
 	    strspn(name + length - 16, "0123456789abcdef") == 16)
 		return length - 19;

@@ -31,6 +31,7 @@ static const struct language {
 const char *hg_dwarf_language(Dwarf_Die *unit)
 {
 	int code = dwarf_srclang(unit);
+
 	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++)
 		if (languages[i].code == code)
 			return languages[i].name;
@@ -46,6 +47,7 @@ static bool nests(const char *language)
 static bool is_scope(Dwarf_Die *die)
 {
 	int tag = dwarf_tag(die);
+
 	return tag == DW_TAG_namespace || tag == DW_TAG_class_type || tag == DW_TAG_structure_type;
 }
 
@@ -55,6 +57,7 @@ static Dwarf_Die declaration(Dwarf_Die *function)
 	Dwarf_Die die = *function;
 	Dwarf_Die next;
 	Dwarf_Attribute attribute;
+
 	for (int hops = 0; hops < 8; hops++) {
 		if (!dwarf_attr(&die, DW_AT_abstract_origin, &attribute) &&
 		    !dwarf_attr(&die, DW_AT_specification, &attribute))
@@ -72,6 +75,7 @@ static const char *scoped_name(struct hg_model *model, Dwarf_Die *function, cons
 	Dwarf_Die *scopes = NULL;
 	int count = dwarf_getscopes_die(&declared, &scopes);
 	const char *full = hg_model_string(model, name);
+
 	for (int i = 1; i < count; i++) {
 		const char *scope = is_scope(&scopes[i]) ? dwarf_diename(&scopes[i]) : NULL;
 		if (scope)
@@ -84,6 +88,7 @@ static const char *scoped_name(struct hg_model *model, Dwarf_Die *function, cons
 const char *hg_dwarf_function(struct hg_model *model, Dwarf_Die *function, const char *language)
 {
 	const char *name = dwarf_diename(function);
+
 	if (!name)
 		return NULL;
 	return nests(language) ? scoped_name(model, function, name) : hg_model_string(model, name);

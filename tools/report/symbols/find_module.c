@@ -17,6 +17,7 @@ const struct hg_record_module *hg_find_module(const struct hg_reader *reader, ui
 {
 	const struct hg_record_module *best = NULL;
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_MODULES);
+
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_module *module = hg_reader_module(reader, i);
 		if (!module || pc < module->low || pc >= module->high)

@@ -65,6 +65,7 @@ static bool has_build_id(Dwfl_Module *module, const struct hg_record_module *rec
 {
 	const unsigned char *bits;
 	GElf_Addr where;
+
 	if (recorded->build_id_length == 0)
 		return true;
 	int length = dwfl_module_build_id(module, &bits, &where);
@@ -77,6 +78,7 @@ static int open_file(const char *path)
 {
 	struct stat status;
 	int fd = path[0] == '/' ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
+
 	if (fd < 0 || (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)))
 		return fd;
 	close(fd);
@@ -100,6 +102,7 @@ static Dwfl_Module *report_file(struct object *object, int fd)
 static void open_object(struct object *object, const struct hg_record_module *recorded)
 {
 	int fd = open_file(object->path);
+
 	if (fd < 0)
 		return;
 	Dwfl_Module *module = report_file(object, fd);
@@ -117,6 +120,7 @@ static void open_object(struct object *object, const struct hg_record_module *re
 static const char *object_key(struct hg_model *model, const char *path, const struct hg_record_module *module)
 {
 	char id[2 * HG_BUILD_ID_MAX + 1] = "";
+
 	for (uint32_t i = 0; i < module->build_id_length; i++)
 		snprintf(id + 2 * i, 3, "%02x", module->build_id[i]);
 	return hg_model_printf(model, "%s %s", id, path);
@@ -127,6 +131,7 @@ static struct object *get_object(struct hg_symbolizer *symbolizer, const char *p
 {
 	struct object *object;
 	const char *key = object_key(symbolizer->model, path, module);
+
 	HASH_FIND_STR(symbolizer->objects, key, object);
 	if (object)
 		return object;
@@ -156,6 +161,7 @@ struct lookup {
 static void emit(struct lookup *lookup, const char *function, bool inlined)
 {
 	struct hg_resolved_frame *frame = &lookup->found[lookup->count++];
+
 	*frame = lookup->frame;
 	frame->function = function;
 	frame->file = lookup->file;
@@ -167,6 +173,7 @@ static void emit(struct lookup *lookup, const char *function, bool inlined)
 static const char *folder_of(Dwarf_Die *unit)
 {
 	Dwarf_Attribute attribute;
+
 	return dwarf_attr(unit, DW_AT_comp_dir, &attribute) ? dwarf_formstring(&attribute) : NULL;
 }
 
@@ -175,6 +182,7 @@ static void find_line(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
 	int line = 0;
 	Dwarf_Line *found = dwarf_getsrc_die(unit, lookup->address - bias);
 	const char *file = found ? dwarf_linesrc(found, NULL, NULL) : NULL;
+
 	if (!file || dwarf_lineno(found, &line) != 0)
 		return;
 	lookup->file = hg_dwarf_path(lookup->model, folder_of(unit), file);
@@ -189,6 +197,7 @@ static void move_to_call(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Die *inli
 	Dwarf_Word line = 0;
 	Dwarf_Files *files;
 	size_t count;
+
 	lookup->file = NULL;
 	lookup->line = 0;
 	if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &file) != 0 ||
@@ -205,6 +214,7 @@ static int get_scopes(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes)
 {
 	Dwarf_Die *inner = NULL;
 	int count = dwarf_getscopes(unit, address, &inner);
+
 	if (count <= 0)
 		return 0;
 	Dwarf_Die first = inner[0];
@@ -216,6 +226,7 @@ static void emit_scopes(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
 {
 	Dwarf_Die *scopes = NULL;
 	int count = get_scopes(unit, lookup->address - bias, &scopes);
+
 	for (int i = 0; i < count && lookup->count < MOST_INLINED - 1; i++) {
 		int tag = dwarf_tag(&scopes[i]);
 		if (tag == DW_TAG_inlined_subroutine) {
@@ -232,6 +243,7 @@ static void emit_scopes(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
 static const char *symbol_name(struct lookup *lookup)
 {
 	const char *name = dwfl_module_addrname(lookup->object->module, lookup->address);
+
 	return name ? hg_demangle(lookup->model, hg_model_string(lookup->model, name)) : NULL;
 }
 
@@ -245,6 +257,7 @@ static bool has_address(Dwarf_Die *unit, Dwarf_Addr address)
 static Dwarf_Die *find_unit(struct lookup *lookup, Dwarf_Addr *bias)
 {
 	Dwarf_Die *unit = dwfl_module_addrdie(lookup->object->module, lookup->address, bias);
+
 	if (has_address(unit, lookup->address - *bias))
 		return unit;
 	unit = NULL;
@@ -259,6 +272,7 @@ static void look_up(struct lookup *lookup)
 {
 	Dwarf_Addr bias = 0;
 	Dwarf_Die *unit = find_unit(lookup, &bias);
+
 	if (unit) {
 		lookup->language = hg_dwarf_language(unit);
 		find_line(lookup, unit, bias);
@@ -276,6 +290,7 @@ static void look_up(struct lookup *lookup)
 static void look_up_pc(struct lookup *lookup, const struct hg_recording *recording, uint64_t pc, uint64_t ticks)
 {
 	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - (pc != 0), ticks);
+
 	lookup->frame = (struct hg_resolved_frame){.pc = pc, .object = "", .offset = pc};
 	if (module) {
 		const char *path = hg_reader_text(&recording->reader, module->path);
@@ -295,6 +310,7 @@ static void look_up_pc(struct lookup *lookup, const struct hg_recording *recordi
 static bool is_runtimes(const struct hg_recording *recording, uint64_t pc, uint64_t ticks)
 {
 	const struct hg_record_module *module = hg_find_module(&recording->reader, pc - (pc != 0), ticks);
+
 	return module && (module->flags & HG_MODULE_RUNTIME) != 0;
 }
 
@@ -302,6 +318,7 @@ struct hg_resolved_stack hg_symbolize(struct hg_model *model, const struct hg_re
                                       size_t count, uint64_t ticks)
 {
 	struct hg_resolved_stack stack = {.frames = NULL};
+
 	for (size_t i = 0; i < count; i++) {
 		struct lookup lookup = {.model = model};
 		if (is_runtimes(recording, pcs[i], ticks))

@@ -97,6 +97,9 @@ struct hg_object;
 /* Whether an image lies in this range of addresses: the object there is a preload object. */
 bool hg_image_within(uintptr_t low, uintptr_t high);
 
+/* Notes, once, what is loaded when the process starts: before anything of it can load more. */
+void hg_note_start(void);
+
 /* Whether the object that begins at this address was loaded when the process started. */
 bool hg_loaded_at_start(uintptr_t low);
 

@@ -1,5 +1,5 @@
-/* A constructor loads a plugin with a copy of the library before anything of the guards' has run, and main a second one.
- * What the first brought is not there for the second. */
+/* A constructor loads a plugin with a copy of the library before anything of the guards' has run, and main a second
+ * one. What the first brought is not there for the second. */
 #include "check.h"
 #include "loader.h"
 

@@ -1,6 +1,6 @@
-/* The library holds on to a handle by a reference that it counts in place, in the middle of an op, of a function that is
- * not guarded, or for what it has made from the handle. It gives it back by the function by which the program gives back
- * its own, which are as many as before.
+/* The library holds on to a handle by a reference that it counts in place, in the middle of an op, of a function that
+ * is not guarded, or for what it has made from the handle. It gives it back by the function by which the program gives
+ * back its own, which are as many as before.
  *
  * run: HANDLEGUARD_MODE=guard
  * recording: handles.leaf.created=2 handles.leaf.freed=2

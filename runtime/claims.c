@@ -282,6 +282,23 @@ void hg_claims_list(const struct hg_guard *guard, uint32_t generation, struct hg
 	held->untold = told < hg_claims_count(now) ? hg_claims_count(now) - told : 0;
 }
 
+bool hg_claims_has_internal(const struct hg_guard *guard, uint32_t generation)
+{
+	uint64_t now = hg_claims_in(atomic_load(&hg_guard_claims(guard)->word), generation);
+	uint64_t told = now & HG_CLAIMS_FIRST_GONE ? 0 : 1;
+	struct walk walk = walk_of(guard);
+	struct hg_claim *claim;
+	struct hg_held held;
+	while ((claim = step(&walk))) {
+		if (!load(claim, generation, &held))
+			continue;
+		if (held.latest.flags & HG_EVENT_INTERNAL)
+			return true;
+		told += held.count;
+	}
+	return told < hg_claims_count(now);
+}
+
 /* --- what calls do --- */
 
 bool hg_claims_add(struct hg_guard *guard, uint32_t generation, const struct hg_claimant *who, bool sink)

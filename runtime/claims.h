@@ -72,6 +72,9 @@ struct hg_held_list {
 /* All holders of a life, also of one that has ended, as long as the next has not begun. */
 void hg_claims_list(const struct hg_guard *guard, uint32_t generation, struct hg_held_list *held);
 
+/* Whether one of these claims, or one that was not kept, is the library's own: made by a call from inside it. */
+bool hg_claims_has_internal(const struct hg_guard *guard, uint32_t generation);
+
 enum hg_claims_freed {
 	HG_CLAIMS_FREE,     /* nobody else had a claim: the life has ended */
 	HG_CLAIMS_SEVERED,  /* others had: the life has ended for them too */

@@ -48,13 +48,14 @@ struct hg_call {
 	unsigned held; /* ops entered */
 	struct hg_holding holding[HG_CALL_USES];
 	struct hg_guard *freeing; /* the real free of which is about to be called */
-	struct hg_frame *free_frame;
+	struct hg_frame *free_frame, *create_frame;
 	uint32_t free_generation;
 	uint32_t free_children; /* enum hg_children */
 	uint64_t epoch; /* of the process that made the call: a fork in between makes the frames another process's */
 	struct hg_guard *ending; /* ends when the real function returns (HG_USE_ENDS_LATER) */
 	uint64_t begun;          /* of a create: ticks at its entry */
 	uint64_t stored_before;  /* and what stood where it stores the handle, if it does */
+	uint64_t unused;
 };
 
 enum { HG_CALL_SAVED = 8 * (HG_REGISTER_ARGUMENTS + 2) }; /* no limit: a place in the struct */
@@ -63,7 +64,7 @@ static_assert(offsetof(struct hg_call, slot) == HG_CALL_SAVED, "the trampoline k
 static_assert(offsetof(struct hg_call, fp) == HG_CALL_SAVED + 8, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, result) == HG_CALL_SAVED + 16, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, real) == HG_CALL_SAVED + 32, "the trampoline knows it");
-static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 624, "the trampoline knows it; multiple of 16");
+static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 640, "the trampoline knows it; multiple of 16");
 
 /* Decides about a call before it is made, and settles it after. Both touch general registers only. */
 enum hg_action hg_call_enter(struct hg_call *call);
@@ -96,6 +97,9 @@ struct hg_object;
 
 /* Whether an image lies in this range of addresses: the object there is a preload object. */
 bool hg_image_within(uintptr_t low, uintptr_t high);
+
+/* Notes, once, what is loaded when the process starts: before anything of it can load more. */
+void hg_note_start(void);
 
 /* Whether the object that begins at this address was loaded when the process started. */
 bool hg_loaded_at_start(uintptr_t low);

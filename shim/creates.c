@@ -106,6 +106,16 @@ void hg_enter_creates(struct hg_call *call)
 	}
 }
 
+/* Whether the call was given this handle, and hands it back: it may fill one that its caller has, or make one. Where a
+ * create hands out what there is, that is one more claim. */
+static bool hands_back(const struct hg_call *call, const struct hg_guard *guard)
+{
+	for (unsigned i = 0; i < call->held; i++)
+		if (call->holding[i].guard == guard && call->holding[i].frame != HG_HELD_AS_ANCESTOR)
+			return hg_guard_lives(guard) && !(guard->class->flags & HG_CLASS_JOINED);
+	return false;
+}
+
 void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 {
 	const struct hg_class *class = hg_class_at(call->slot, make->class_index);
@@ -117,6 +127,8 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return;
 	}
+	if (hands_back(call, guard))
+		return;
 	struct hg_event event = hg_event_here(call, value), previous = hg_event_load(&guard->create);
 	if (hg_meet_expected(call, guard, make, &event)) {
 		if (hg_family_has(guard))

@@ -95,6 +95,8 @@ void hg_object_describe(const struct dl_phdr_info *info, struct hg_object *objec
 	                             .code_low = UINTPTR_MAX,
 	                             .data_low = UINTPTR_MAX,
 	                             .path = info->dlpi_name ? info->dlpi_name : ""};
+	const char *slash = strrchr(object->path, '/');
+	object->file = slash ? slash + 1 : object->path;
 	for (int i = 0; i < info->dlpi_phnum; i++)
 		note_segment(&info->dlpi_phdr[i], object);
 	each_entry(object, note_table);

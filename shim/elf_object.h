@@ -16,6 +16,7 @@ struct hg_object {
 	uintptr_t relro_low, relro_high; /* what of that the dynamic linker has made read-only */
 	const uint8_t *unwind_index;     /* PT_GNU_EH_FRAME; null: none */
 	const char *path;                /* as the dynamic linker has it; empty: the program itself */
+	const char *file;                /* what follows its last slash */
 	const ElfW(Dyn) * dynamic;
 	const ElfW(Sym) * symbols;
 	const ElfW(Half) * versions; /* DT_VERSYM; null: none */

@@ -21,6 +21,9 @@ static bool enter_uses(struct hg_call *call)
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
 		if (!ends_at_once(&use[i]) && !enter_op(call, &use[i]))
 			return false;
+	/* In between: calls leave a free first, then what they make, and their ops last. */
+	if (call->slot->make_count && call->slot->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE))
+		hg_push_create_frame(call);
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
 		if (ends_at_once(&use[i]) && !hg_enter_free(call, &use[i]))
 			return false;
@@ -91,7 +94,7 @@ static enum hg_action enter(struct hg_call *call)
 	call->held = 0;
 	call->deferred = call->runs = false;
 	call->freeing = call->ending = NULL;
-	call->free_frame = NULL;
+	call->free_frame = call->create_frame = NULL;
 	call->epoch = call->context ? call->context->epoch : 0;
 	call->begun = call->slot->make_count ? hg_ticks() : 0;
 	call->stored_before = 0;
@@ -109,8 +112,8 @@ static enum hg_action enter(struct hg_call *call)
 		return hg_turn_away(call);
 	hg_enter_creates(call);
 	hg_note_stored(call);
-	if (!call->free_frame && (!call->held || call->slot->make_count))
-		hg_push_free_frame(call, NULL);
+	if (!call->create_frame && (call->slot->make_count || (!call->free_frame && !call->held)))
+		hg_push_create_frame(call);
 	return HG_CALL;
 }
 
@@ -129,6 +132,13 @@ static bool is_awaited(const struct hg_guard *guard)
 	return atomic_load(&guard->word) & HG_WORD_TELL;
 }
 
+static bool take_over_frame(struct hg_frame **frame)
+{
+	bool is_there = *frame != NULL;
+	*frame = is_there ? hg_inherited_leave(*frame) : NULL;
+	return !is_there || *frame;
+}
+
 bool hg_take_over(struct hg_call *call)
 {
 	bool known = true, wanted = call->freeing || call->ending || call->slot->make_count || hg_inherited_adopted();
@@ -142,10 +152,8 @@ bool hg_take_over(struct hg_call *call)
 		*frame = hg_inherited_leave(*frame);
 		known &= *frame != NULL;
 	}
-	if (call->free_frame) {
-		call->free_frame = hg_inherited_leave(call->free_frame);
-		known &= call->free_frame != NULL;
-	}
+	known &= take_over_frame(&call->free_frame);
+	known &= take_over_frame(&call->create_frame);
 	if (!context || !known)
 		return false;
 	call->context = context;
@@ -169,8 +177,7 @@ static void leave(struct hg_call *call)
 		hg_settle_expected(call);
 		hg_settle_taken(call);
 	}
-	if (call->free_frame && !hg_frame_guard(call->free_frame->guard))
-		hg_pop_free_frame(call);
+	hg_pop_create_frame(call);
 	if (call->held)
 		hg_leave_ops(call);
 	if (call->ending)

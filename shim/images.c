@@ -95,12 +95,6 @@ bool hg_image_within(uintptr_t low, uintptr_t high)
 	return false;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object)
 {
 	const struct hg_image *image = hg_image_of(slot);
@@ -108,7 +102,7 @@ bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object)
 	for (uint32_t i = 0; i < image->library_count; i++) {
 		const char *pattern = HG_IMAGE_TEXT(image, patterns[i]);
 		if ((object->soname && fnmatch(pattern, object->soname, 0) == 0) ||
-		    fnmatch(pattern, base_name(object->path), 0) == 0)
+		    fnmatch(pattern, object->file, 0) == 0)
 			return true;
 	}
 	return false;

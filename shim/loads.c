@@ -172,6 +172,7 @@ static bool caller_matters(const struct hg_load *load)
 bool hg_load(struct hg_load *load)
 {
 	int saved = errno;
+	hg_note_start();
 	hg_loads_end_here(load->frame);
 	find(&hg_real_dlopen, "dlopen");
 	bool matters = caller_matters(load);

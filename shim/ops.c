@@ -41,24 +41,41 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
 	return guard;
 }
 
+static struct hg_frame *push_frame(struct hg_call *call, struct hg_frame *frame)
+{
+	frame->guard |= HG_FRAME_FREE | (call->internal ? HG_FRAME_OWN : 0);
+	return hg_frame_push(call->context, frame);
+}
+
+static void pop_frame(struct hg_frame **frame)
+{
+	if (*frame)
+		hg_leave_frame(*frame);
+	*frame = NULL;
+}
+
 void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
 {
-	struct hg_frame frame = hg_frame_of(call, guard ? guard->value : 0);
-	if (guard)
-		hg_frame_of_free(&frame, guard);
-	else {
-		frame.caller_fp = hg_made_at(call);
-		frame.value = call->begun;
-	}
-	frame.guard |= HG_FRAME_FREE | (call->internal ? HG_FRAME_OWN : 0);
-	call->free_frame = hg_frame_push(call->context, &frame);
+	struct hg_frame frame = hg_frame_of(call, guard->value);
+	hg_frame_of_free(&frame, guard);
+	call->free_frame = push_frame(call, &frame);
 }
 
 void hg_pop_free_frame(struct hg_call *call)
 {
-	if (call->free_frame)
-		hg_leave_frame(call->free_frame);
-	call->free_frame = NULL;
+	pop_frame(&call->free_frame);
+}
+
+void hg_push_create_frame(struct hg_call *call)
+{
+	struct hg_frame frame = hg_frame_of(call, call->begun);
+	frame.caller_fp = hg_made_at(call);
+	call->create_frame = push_frame(call, &frame);
+}
+
+void hg_pop_create_frame(struct hg_call *call)
+{
+	pop_frame(&call->create_frame);
 }
 
 static void give_back(const struct hg_holding *holding)

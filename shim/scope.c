@@ -43,12 +43,29 @@ static void learn(const void *object, enum kind kind)
 /* The dynamic linker goes by the names under which an object was loaded. */
 static bool is_named(const struct hg_object *object, const char *name)
 {
-	const char *slash = strrchr(object->path, '/');
 	return (object->soname && strcmp(object->soname, name) == 0) || strcmp(object->path, name) == 0 ||
-	       (slash && strcmp(slash + 1, name) == 0);
+	       strcmp(object->file, name) == 0;
+}
+
+/* Of which loaded objects, and in view of which facts, something was found out. */
+struct view {
+	uint64_t loaded, unloaded;
+	unsigned facts, object;
+};
+
+static struct view view_of(const struct hg_objects *objects, unsigned object)
+{
+	return (struct view){objects->loaded, objects->unloaded, fact_count, object};
+}
+
+static bool is_same(struct view one, struct view other)
+{
+	return one.loaded && one.loaded == other.loaded && one.unloaded == other.unloaded && one.facts == other.facts &&
+	       one.object == other.object;
 }
 
 struct closure {
+	struct view view; /* for which it was made */
 	uint16_t list[HG_OBJECTS_MOST];
 	unsigned count;
 	bool has[HG_OBJECTS_MOST];
@@ -74,7 +91,10 @@ static void add_needed(const struct hg_objects *objects, struct closure *closure
 static const struct closure *closure_of(const struct hg_objects *objects, unsigned root)
 {
 	static struct closure closure;
+	if (is_same(closure.view, view_of(objects, root)))
+		return &closure;
 	memset(&closure, 0, sizeof closure);
+	closure.view = view_of(objects, root);
 	add(&closure, root);
 	for (unsigned i = 0; i < closure.count; i++) {
 		const struct hg_object *object = &objects->list[closure.list[i]];
@@ -206,25 +226,45 @@ static bool find_global(const struct hg_objects *objects, const struct hg_wanted
 	return false;
 }
 
-static bool find_in_load(const struct hg_objects *objects, unsigned root, unsigned from, const struct hg_wanted *wanted,
-                         struct hg_found *found)
+struct belonging {
+	struct view view; /* for which it was made */
+	uint16_t roots[2 * HG_OBJECTS_MOST];
+	unsigned count;
+};
+
+static void add_if_brought(const struct hg_objects *objects, struct belonging *belonging, unsigned root,
+                           unsigned object)
 {
-	const struct closure *closure = closure_of(objects, root);
-	return closure->has[from] && find_with(objects, closure, wanted, found);
+	if (root != HG_OBJECTS_MOST && closure_of(objects, root)->has[object])
+		belonging->roots[belonging->count++] = (uint16_t)root;
+}
+
+/* The roots of the loads that an object belongs to, in their order. It is asked for each word of the object, and there
+ * can be as many loads as a program has modules. Stays valid until another object is asked for. */
+static const struct belonging *belonging_of(const struct hg_objects *objects, unsigned object)
+{
+	static struct belonging belonging;
+	if (is_same(belonging.view, view_of(objects, object)))
+		return &belonging;
+	belonging.view = view_of(objects, object);
+	belonging.count = 0;
+	for (unsigned i = 0; i < fact_count; i++)
+		if (facts[i].kind == ROOT)
+			add_if_brought(objects, &belonging, hg_objects_with(objects, facts[i].object), object);
+	/* What is only just being loaded: its root comes first. */
+	bool placed = is_placed(&objects->list[object]);
+	for (unsigned i = 0; i < objects->count && !placed; i++)
+		if (!is_placed(&objects->list[i]))
+			add_if_brought(objects, &belonging, i, object);
+	return &belonging;
 }
 
 static bool find_local(const struct hg_objects *objects, unsigned from, const struct hg_wanted *wanted,
                        struct hg_found *found)
 {
-	for (unsigned i = 0; i < fact_count; i++) {
-		unsigned root = facts[i].kind == ROOT ? hg_objects_with(objects, facts[i].object) : HG_OBJECTS_MOST;
-		if (root != HG_OBJECTS_MOST && find_in_load(objects, root, from, wanted, found))
-			return true;
-	}
-	/* What is only just being loaded: its root comes first. */
-	bool placed = is_placed(&objects->list[from]);
-	for (unsigned i = 0; i < objects->count && !placed; i++)
-		if (!is_placed(&objects->list[i]) && find_in_load(objects, i, from, wanted, found))
+	const struct belonging *belonging = belonging_of(objects, from);
+	for (unsigned i = 0; i < belonging->count; i++)
+		if (find_with(objects, closure_of(objects, belonging->roots[i]), wanted, found))
 			return true;
 	return false;
 }

@@ -35,6 +35,38 @@ static bool accounted_for(const struct hg_call *call, const struct hg_guard *gua
 	return false;
 }
 
+/* Where the innermost call of the program's stands that is in flight on the thread, further out than this one; 0: there
+ * is none. */
+static uint64_t program_around(const struct hg_call *call)
+{
+	uint64_t nearest = 0;
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
+		if (hg_frame_used(frame) && !(frame->fp & 1) && !(frame->guard & HG_FRAME_OWN) &&
+		    frame->fp > call->fp && (!nearest || frame->fp < nearest))
+			nearest = frame->fp;
+	return nearest;
+}
+
+static bool is_held_at(const struct hg_call *call, uint64_t fp, const struct hg_guard *guard)
+{
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
+		if (hg_frame_used(frame) && frame->fp == fp && hg_guard_held_by(guard, frame))
+			return true;
+	return false;
+}
+
+/* Whether a release gives back what the library had taken where nobody could see it, by counting in place: where the
+ * library is not known to have a claim, and the program has not asked for one of its own to be dropped. An op on the
+ * handle does not do that, nor does the end of what was made from it; and of a function that is not guarded, or a
+ * thread of the library's, nobody has said so. */
+static bool was_taken_unseen(const struct hg_call *call, const struct hg_guard *guard, uint32_t generation)
+{
+	if (!call->internal || hg_claims_has_internal(guard, generation))
+		return false;
+	uint64_t around = program_around(call);
+	return !around || is_held_at(call, around, guard);
+}
+
 /* The innermost create of the class that is in flight on the thread, further out than this call; 0: there is none. */
 static uint64_t create_around(const struct hg_call *call, const struct hg_class *class)
 {
@@ -167,7 +199,7 @@ enum hg_sharing hg_drop_claims(struct hg_call *call, const struct hg_image_use *
 		return HG_SHARING_GOES_ON;
 	if (!(word & HG_WORD_LIVE))
 		return HG_SHARING_OVER;
-	if (use->frees == HG_USE_RELEASES && accounted_for(call, guard))
+	if (use->frees == HG_USE_RELEASES && (accounted_for(call, guard) || was_taken_unseen(call, guard, *generation)))
 		return HG_SHARING_GOES_ON;
 	if (call->internal && use->frees == HG_USE_RELEASES)
 		note_taken(call, guard, create_around(call, guard->class), -1);

@@ -30,6 +30,13 @@ static int note(struct dl_phdr_info *info, size_t size, void *unused)
 	return 0;
 }
 
+void hg_note_start(void)
+{
+	static _Atomic bool noted;
+	if (!atomic_exchange(&noted, true))
+		hg_linker_visit(note, NULL);
+}
+
 bool hg_loaded_at_start(uintptr_t low)
 {
 	for (unsigned i = 0; i < count; i++)
@@ -53,7 +60,7 @@ __attribute__((constructor)) static void start(void)
 	hg_linker_start();
 	hg_inherited_start();
 	hg_loads_start();
-	hg_linker_visit(note, NULL);
+	hg_note_start();
 	if (wants_stacks())
 		hg_stack_load();
 }

@@ -71,10 +71,12 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
  * to be turned away. */
 bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard);
 
-/* For a free, and (guard null) for a create, whose handle is not known yet: no drain waits for it, but whoever is
- * interested in calls in flight sees it. */
+/* For a free, and for a create, whose handle is not known yet (a call can be both), or a call of no handle: no drain
+ * waits for it, but whoever is interested in calls in flight sees it. */
 void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard);
 void hg_pop_free_frame(struct hg_call *call);
+void hg_push_create_frame(struct hg_call *call);
+void hg_pop_create_frame(struct hg_call *call);
 
 /* Keeps what the call has entered until it leaves; what there is no room for is not kept in flight. Null: a visit. */
 void hg_hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame);

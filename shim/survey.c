@@ -223,11 +223,9 @@ struct survey {
 /* The only library in wide use that runs coroutines on one stack. */
 static void note_copied_stacks(const struct hg_objects *objects)
 {
-	for (unsigned i = examined; i < objects->count; i++) {
-		const char *path = objects->list[i].path, *slash = strrchr(path, '/');
-		if (strncmp(slash ? slash + 1 : path, "_greenlet", 9) == 0)
+	for (unsigned i = examined; i < objects->count; i++)
+		if (strncmp(objects->list[i].file, "_greenlet", 9) == 0)
 			atomic_store(&hg_stacks_are_copied, true);
-	}
 }
 
 static void note_all(const struct hg_objects *objects)

@@ -28,7 +28,7 @@
 #define CALL_SLOT   80 /* and fp */
 #define CALL_RESULT 96
 #define CALL_REAL   112
-#define CALL_SIZE   704
+#define CALL_SIZE   720
 
 #define KEPT_SIZE   80 /* between the general trampoline's frame and its call: called_word_aarch64.c reads it */
 

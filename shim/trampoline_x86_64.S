@@ -36,7 +36,7 @@
 #define CALL_FP      72
 #define CALL_RESULT  80
 #define CALL_REAL    96
-#define CALL_SIZE    688
+#define CALL_SIZE    704
 
 	.text
 

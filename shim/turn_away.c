@@ -59,6 +59,7 @@ uint64_t hg_reject_value(const struct hg_slot *slot)
 
 enum hg_action hg_turn_away(struct hg_call *call)
 {
+	hg_pop_create_frame(call);
 	hg_leave_ops(call);
 	hg_pop_free_frame(call);
 	zero_arguments(call);

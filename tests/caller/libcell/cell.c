@@ -97,6 +97,15 @@ cell *cell_open_at(cell *old, cell_callback callback, void *data)
 	return old;
 }
 
+cell *cell_turn_into(cell *from, cell *old, cell_callback callback, void *data)
+{
+	if (oracle_begin_free(&from->body))
+		oracle_end_free(&from->body);
+	*old = (cell){.on_free = NULL};
+	callback(old, data);
+	return old;
+}
+
 /* --- the end of all --- */
 
 static cell_callback at_shutdown;

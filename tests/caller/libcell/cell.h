@@ -26,6 +26,7 @@ int cell_join(cell *c); /* a free that keeps others out by itself */
 cell *cell_open(cell_callback callback, void *data);
 int cell_open_to(cell **out, cell_callback callback, void *data);
 cell *cell_open_at(cell *old, cell_callback callback, void *data);
+cell *cell_turn_into(cell *from, cell *old, cell_callback callback, void *data); /* the same, and frees the first */
 
 /* Teardowns of the library's own: by its own functions, with a thread of its own that uses the cell till the end. */
 int cell_raze(cell *c);

@@ -7,7 +7,7 @@
 struct leaf {
 	struct body body;
 	atomic_int references;
-	leaf *inner;
+	leaf *inner, *from;
 	void *attached;
 	void (*drop)(void *);
 	void (*end)(void *);
@@ -37,8 +37,11 @@ void leaf_unref(leaf *l)
 		l->end = NULL;
 		end(l->end_data);
 	}
-	if (atomic_fetch_sub(&l->references, 1) <= 1 && oracle_begin_free(&l->body))
-		oracle_end_free(&l->body);
+	if (atomic_fetch_sub(&l->references, 1) > 1 || !oracle_begin_free(&l->body))
+		return;
+	if (l->from)
+		leaf_unref(l->from);
+	oracle_end_free(&l->body);
 }
 
 int leaf_touch(leaf *l)
@@ -101,6 +104,42 @@ leaf *leaf_wrap(leaf *inner, leaf *(*copy)(leaf *))
 leaf *leaf_inner(const leaf *l)
 {
 	return l->inner;
+}
+
+leaf *leaf_branch(leaf *l)
+{
+	leaf *branch = oracle_make(sizeof(leaf), NULL);
+	branch->references = 1;
+	branch->from = l;
+	atomic_fetch_add(&l->references, 1);
+	return branch;
+}
+
+int leaf_visit(leaf *l, void (*callback)(void *), void *data)
+{
+	atomic_fetch_add(&l->references, 1);
+	leaf_call(l, callback, data);
+	leaf_unref(l);
+	return 1;
+}
+
+int leaf_pass_by(leaf *l)
+{
+	atomic_fetch_add(&l->references, 1);
+	leaf_unref(l);
+	return 1;
+}
+
+int leaf_keep(leaf *l)
+{
+	leaf_ref(l);
+	return 1;
+}
+
+int leaf_let_go(leaf *l)
+{
+	leaf_unref(l);
+	return 1;
 }
 
 leaf *leaf_next(leaf *old)

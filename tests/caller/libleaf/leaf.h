@@ -24,6 +24,13 @@ int leaf_on_end(leaf *l, void (*end)(void *), void *data);
 leaf *leaf_wrap(leaf *inner, leaf *(*copy)(leaf *)); /* a new leaf with a copy of the inner one in it */
 leaf *leaf_bind(leaf *const *others, int count); /* a new leaf, and a reference to each of the others for the caller */
 leaf *leaf_inner(const leaf *l);
+/* References of the library's own: taken without a call, and dropped by leaf_unref in the same op; taken by leaf_ref,
+ * and dropped in another op. */
+leaf *leaf_branch(leaf *l); /* a new leaf; its end drops the reference */
+int leaf_visit(leaf *l, void (*callback)(void *), void *data);
+int leaf_pass_by(leaf *l); /* the same; it is in no manifest */
+int leaf_keep(leaf *l);
+int leaf_let_go(leaf *l);
 leaf *leaf_next(leaf *old); /* a new leaf, and drops the caller's reference to the old one */
 
 int leaf_faults(void);

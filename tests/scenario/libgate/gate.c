@@ -38,6 +38,14 @@ int gate_make(bool fail, gate **out)
 	return fail ? -1 : 0;
 }
 
+int gate_fill(gate **at)
+{
+	if (!*at)
+		return gate_make(false, at);
+	gate_touch(*at);
+	return 0;
+}
+
 int gate_touch(gate *g)
 {
 	box_enter(&g->box);

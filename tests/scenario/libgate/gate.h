@@ -18,6 +18,7 @@ typedef struct gate_token gate_token;
 
 gate *gate_open(void);
 int gate_make(bool fail, gate **out); /* 0; or -1, with something that is no handle in *out */
+int gate_fill(gate **at);             /* 0; uses the gate that stands there, or makes one if there is none */
 
 int gate_touch(gate *g);                                          /* 1 */
 int gate_wait(gate *g);                                           /* parks until it is let go; 2 */

@@ -59,7 +59,7 @@ class Lint(CommandLineTest):
 
     def test_every_id_is_in_the_manual(self):
         ids = re.findall(r'HG_LINT_RULE\(\w+, "([^"]+)"\)', (SOURCE / "tools/manifest/lint/lint_rules.def").read_text("utf-8"))
-        manual = (SOURCE / "tools/manifests/FORMAT.md").read_text("utf-8")
+        manual = (SOURCE / "docs/manifest.md").read_text("utf-8")
         self.assertGreater(len(ids), 10)
         for name in ids:
             self.assertIn(f"| `{name}` |", manual)

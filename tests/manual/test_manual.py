@@ -36,7 +36,7 @@ EXPECTED = {
 
 def read_examples():
     """The manifests that the manual shows, by the slug of the heading above each."""
-    text = (SOURCE / "tools/manifests/FORMAT.md").read_text(encoding="utf-8")
+    text = (SOURCE / "docs/manifest.md").read_text(encoding="utf-8")
     examples, heading = {}, None
     for title, example in re.findall(r"^#+ ([^\n]*)$|^```yaml\n(.*?)^```$", text, re.M | re.S):
         if title:

@@ -1,0 +1,181 @@
+"""Holds the reader of docs/, which knows no more of a recording than docs/recording-format.md says, against the report.
+
+Usage: test_recording_reader.py HANDLEGUARD PRELOAD_OBJECT PROGRAM[:VARIABLE=VALUE...]...
+
+The programs are scenarios; each is run with the variables that follow it. What must come to pass in them together, so
+that no part of the format goes unread, stands in seen_in.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "docs"))
+import read_recording  # noqa: E402
+
+SAID_OF_FINDINGS = ("kind", "level", "class", "count", "function", "other_function")
+SAID_OF_EXAMPLES = ("handle", "generation", "drain_ns", "deadline_ns", "unfinished", "deferred", "serialised", "all", "withheld",
+                    "leaked")
+SAID_OF_HANDLES = ("class", "created", "adopted", "freed", "leaked", "live")
+
+
+class Differs(Exception):
+    """The reader and the report do not say the same."""
+
+
+def hold(what, mine, theirs):
+    if mine != theirs:
+        raise Differs(f"{what}: the reader says\n{json.dumps(mine, indent=1)}\nand the report\n{json.dumps(theirs, indent=1)}")
+
+
+def report(handleguard, path):
+    result = subprocess.run([handleguard, "report", "--format", "json", path], capture_output=True, text=True, timeout=60,
+                            check=False)
+    return json.loads(result.stdout)
+
+
+def pick(entry, keys):
+    return {key: entry.get(key) for key in keys}
+
+
+def in_order(entries):
+    return sorted(entries, key=json.dumps)
+
+
+def hold_stack(mine, theirs):
+    """The report passes over frames of the guards, and has inlined calls as frames of their own."""
+    left = iter(mine)
+    if not all(pc in left for pc in dict.fromkeys(frame["pc"] for frame in theirs)) or bool(mine) != bool(theirs):
+        raise Differs(f"a stack: the reader says {mine}, and the report {theirs}")
+
+
+def hold_calls(role, mine, theirs):
+    hold(f"how many: {role}", len(mine), len(theirs))
+    for one, other in zip(mine, theirs):
+        if role == "holders":
+            hold("a holder", one["handle"], other["handle"])
+            other = other["latest"]
+        elif role == "children":
+            hold("a child", one["handle"], other["handle"])
+            other = other["create"]
+        for key in ("function", "thread", "time_ns"):
+            hold(f"{key} of {role}", one[key], other[key])
+        hold_stack(one["pc"], other["stack"])
+
+
+def hold_finding(mine, theirs):
+    hold("a finding", pick(mine, SAID_OF_FINDINGS), pick(theirs, SAID_OF_FINDINGS))
+    hold("whether an example is there", "handle" in mine, theirs["example"])
+    if not theirs["example"]:
+        return
+    hold("an example", pick(mine, SAID_OF_EXAMPLES), pick(theirs, SAID_OF_EXAMPLES))
+    for role in ("call", "free", "create"):
+        hold_calls(role, mine[role][:1], [theirs[role]] if theirs[role] else [])
+    for role in ("in_flight", "children"):
+        hold_calls(role, mine[role], theirs[role])
+    hold_calls("holders", sorted(mine["holders"], key=lambda one: int(one["handle"], 16)), theirs["holders"])
+
+
+def identity(finding):
+    """Tells findings of one recording apart."""
+    call = finding.get("call")
+    call = call[0] if isinstance(call, list) and call else call or {}
+    return json.dumps([*pick(finding, SAID_OF_FINDINGS).values(), finding.get("handle", "0x0"), call.get("time_ns", 0)])
+
+
+def seen_in(told):
+    """Which parts of the format what was read comes from."""
+    findings = told["findings"]
+    return {"calls in flight": any(call["handles"] for call in told["in_flight"]),
+            "findings without an example": any("handle" not in finding for finding in findings),
+            "repeated findings": any(finding["count"] > 1 for finding in findings),
+            "what did not come to its end": any(finding.get("unfinished") for finding in findings),
+            "drains": any(finding.get("drain_ns") for finding in findings),
+            "children": any(finding.get("children") for finding in findings),
+            "holders": any(finding.get("holders") for finding in findings),
+            "several threads": len(told["threads"]) > 2}
+
+
+def hold_recording(handleguard, path):
+    """What both tell."""
+    mine, whole = read_recording.read(path), report(handleguard, path)
+    theirs = whole["recordings"][0]
+    for key in ("pid", "executable", "clean_exit"):
+        hold(key, mine[key], theirs[key])
+    hold("handles", in_order(mine["handles"]), in_order(pick(each, SAID_OF_HANDLES) for each in theirs["handles"]))
+    hold("calls", mine["calls"], {each["function"]: each["calls"] for each in theirs["coverage"]})
+    hold("in flight", mine["in_flight"], [{"function": call["function"], "thread": call["thread"]["id"],
+                                           "handles": call["handles"]} for call in theirs["in_flight"]])
+    del theirs["counters"]["findings-torn"]
+    hold("counters", list(mine["counters"].items()), list(theirs["counters"].items()))
+    hold("how many findings", len(mine["findings"]), len(whole["findings"]))
+    for pair in zip(sorted(mine["findings"], key=identity), sorted(whole["findings"], key=identity)):
+        hold_finding(*pair)
+    return mine
+
+
+def damage(path):
+    """Another recording, of which one bit of the first finding is another."""
+    recording = read_recording.Recording(path.read_bytes())
+    at = recording.of_type(read_recording.RING)[0]["offset"] + recording.findings()[0]["length"] - 9
+    data = bytearray(recording.data)
+    data[at] ^= 1
+    damaged = path.with_name("damaged.hgr")
+    damaged.write_bytes(data)
+    return damaged
+
+
+def check_damaged(handleguard, path):
+    """What both tell of a damaged copy: a finding that only its site still knows."""
+    whole = read_recording.read(path)["findings"]
+    told = hold_recording(handleguard, damage(path))
+    hold("examples left of a damaged recording", sum("handle" in one for one in told["findings"]), len(whole) - 1)
+    return told
+
+
+def check_version(path):
+    """Another version of the format is refused."""
+    data = path.read_bytes()
+    other = path.with_name("other.hgr")
+    other.write_bytes(data[:8] + b"\xff" + data[9:])
+    try:
+        read_recording.read(other)
+    except read_recording.Unreadable:
+        return
+    raise Differs("the reader reads another version of the format")
+
+
+def record(word, preload, folder):
+    program, *settings = word.split(":")
+    environment = os.environ | {"LD_PRELOAD": preload, "HANDLEGUARD_OUTPUT": folder, "HANDLEGUARD_RING_KIB": "64"}
+    environment |= dict(setting.split("=", 1) for setting in settings)
+    subprocess.run([program], env=environment, capture_output=True, timeout=60, check=False)
+    recordings = sorted(pathlib.Path(folder).glob("*.hgr"))
+    if not recordings:
+        raise Differs("it has made no recording")
+    return recordings
+
+
+def main():
+    handleguard, preload, *programs = sys.argv[1:]
+    faults, seen = [], {}
+    for number, program in enumerate(programs):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                recordings = record(program, preload, folder)
+                told = [hold_recording(handleguard, path) for path in recordings]
+                if number == 0:
+                    check_version(recordings[0])
+                    told.append(check_damaged(handleguard, recordings[0]))
+                for part, there in [pair for each in told for pair in seen_in(each).items()]:
+                    seen[part] = seen.get(part, False) or there
+            except (Differs, read_recording.Unreadable) as error:
+                faults.append(f"{program}: {error}")
+    faults += [f"no program made: {part}" for part, there in seen.items() if not there]
+    print("\n".join(faults) or f"the same of {len(programs)} programs")
+    sys.exit(1 if faults else 0)
+
+
+main()

@@ -9,7 +9,7 @@
 _Atomic bool hg_stacks_are_copied;
 _Atomic uint64_t hg_deferred_return;
 
-enum { NEEDED = 4096 };        /* below any guarded call, as the README says */
+enum { NEEDED = 4096 };        /* below any guarded call, as docs/run.md says */
 enum { NEAR_BELOW = 1 << 16 }; /* no limit: so near two calls may be on one stack, a guess at best */
 
 /* Bit 0 of fp: it is the caller's stack pointer, of a guard that stands in the library itself. */

@@ -29,7 +29,7 @@ int main(void)
 #ifndef SYMBOLIC
 	SAME(thing_functions()->which(a), TURNED_AWAY);
 #endif
-	/* What the library binds within itself is its own: README.md says that it is not seen. */
+	/* What the library binds within itself is its own: docs/limits.md says that it is not seen. */
 	SAME(thing_functions()->which_inside(a), USED_AFTER_CLOSE);
 	SAME(thing_own_calls(), 1);
 	SAME(thing_shut_down(thing_open()), 1);

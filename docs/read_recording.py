@@ -222,7 +222,7 @@ class Teller:
     def call(self, party):
         told = {"function": self.function(party["symbol"]), "thread": {"id": party["tid"], "name": party["thread_name"]},
                 "time_ns": self.recording.since_start(party["ticks"]), "pc": [hex(pc) for pc in party["pc"]]}
-        if party["role"] in (CHILD, HOLDER):
+        if party.get("role") in (CHILD, HOLDER):
             told["handle"] = hex(party["value"])
         return told
 
@@ -286,6 +286,13 @@ class Teller:
             told[name] = told.get(name, 0) + (counts[number] if number < len(counts) else 0)
         return told
 
+    def live(self, threads):
+        """Handles that a program without exit handlers has not freed, each with its create."""
+        names = {thread["tid"]: thread["name"] for thread in threads}
+        return [{"class": self.kind_of_handle(live["class_index"]), "handle": hex(live["value"]),
+                 "create": self.call(live | {"thread_name": names.get(live["tid"], ""), "pc": live["pc"][:live["depth"]]})}
+                for _, live in self.recording.records(LIVE)]
+
     def in_flight(self, thread):
         """The calls that the thread is in, or was in at the end."""
         by_slot = {symbol["slot"]: (number, symbol) for number, symbol in reversed(self.symbols.items())}
@@ -310,8 +317,7 @@ class Teller:
                 "threads": [{"id": thread["tid"], "name": thread["name"]} for thread in threads],
                 "handles": self.handles(counts), "calls": self.calls(counts), "findings": self.findings(),
                 "in_flight": [call for thread in threads for call in self.in_flight(thread)],
-                "live": [{"class": self.kind_of_handle(live["class_index"]), "handle": hex(live["value"])}
-                         for _, live in self.recording.records(LIVE)],
+                "live": self.live(threads),
                 "counters": {(COUNTERS + [str(i)] * 64)[i]: value for i, value in enumerate(header["counters"])
                              if value or i < len(COUNTERS)}}
 

@@ -95,7 +95,17 @@ def seen_in(told):
             "drains": any(finding.get("drain_ns") for finding in findings),
             "children": any(finding.get("children") for finding in findings),
             "holders": any(finding.get("holders") for finding in findings),
+            "live handles": bool(told["live"]),
             "several threads": len(told["threads"]) > 2}
+
+
+def hold_live(mine, leaks):
+    """The report takes what is live for leaks once it is known that the program ended by itself."""
+    hold("live handles", sorted(live["handle"] for live in mine), sorted(leak["handle"] for leak in leaks))
+    for live in mine:
+        leak = next(leak for leak in leaks if leak["handle"] == live["handle"])
+        hold("the class of a live handle", live["class"], leak["class"])
+        hold_calls("create of a live handle", [live["create"]], [leak["create"]])
 
 
 def hold_recording(handleguard, path):
@@ -110,8 +120,10 @@ def hold_recording(handleguard, path):
                                            "handles": call["handles"]} for call in theirs["in_flight"]])
     del theirs["counters"]["findings-torn"]
     hold("counters", list(mine["counters"].items()), list(theirs["counters"].items()))
-    hold("how many findings", len(mine["findings"]), len(whole["findings"]))
-    for pair in zip(sorted(mine["findings"], key=identity), sorted(whole["findings"], key=identity)):
+    findings = [finding for finding in whole["findings"] if not mine["live"] or finding["kind"] != "leak"]
+    hold_live(mine["live"], [finding for finding in whole["findings"] if finding not in findings])
+    hold("how many findings", len(mine["findings"]), len(findings))
+    for pair in zip(sorted(mine["findings"], key=identity), sorted(findings, key=identity)):
         hold_finding(*pair)
     return mine
 
@@ -151,10 +163,13 @@ def record(word, preload, folder):
     program, *settings = word.split(":")
     environment = os.environ | {"LD_PRELOAD": preload, "HANDLEGUARD_OUTPUT": folder, "HANDLEGUARD_RING_KIB": "64"}
     environment |= dict(setting.split("=", 1) for setting in settings)
-    subprocess.run([program], env=environment, capture_output=True, timeout=60, check=False)
+    with subprocess.Popen([program], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        status = process.wait(60)
     recordings = sorted(pathlib.Path(folder).glob("*.hgr"))
     if not recordings:
         raise Differs("it has made no recording")
+    ending = f"exited {status}" if status >= 0 else f"killed {-status}"
+    pathlib.Path(folder, "endings.txt").write_text(f"handleguard endings 1\n{process.pid} {ending}\n", encoding="utf-8")
     return recordings
 
 

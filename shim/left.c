@@ -66,6 +66,12 @@ static bool is_left(const struct hg_call *call, const struct hg_frame *frame)
 	return is_replaced(call->context, frame) || hg_standing(call->context, &at, frame) == HG_STANDING_LEFT;
 }
 
+/* Of a call that is in flight on several handles, one frame tells of all: to look at one costs a walk of the stack. */
+static bool is_of_same_call(const struct hg_frame *frame, const struct hg_frame *kept)
+{
+	return kept && frame->fp == kept->fp && frame->slot == kept->slot;
+}
+
 /* Calls nest: of two on one stack the newer one stands further in. */
 void hg_retire_left(struct hg_call *call)
 {
@@ -73,18 +79,20 @@ void hg_retire_left(struct hg_call *call)
 		LOOKS = 4
 	}; /* at frames that have not been left, which cost. no limit: a free looks at all of its handle */
 	struct hg_frame outermost = here(call);
+	const struct hg_frame *kept = NULL;
 	int looks = 0;
 	for (struct hg_frame *frame = NULL; looks < LOOKS && (frame = hg_frame_before(call->context, frame));) {
-		if (!hg_frame_used(frame))
+		if (!hg_frame_used(frame) || is_of_same_call(frame, kept))
 			continue;
-		if (!hg_may_be_left(call->context, &outermost, frame)) {
-			outermost.fp = hg_outer(call->context, outermost.fp, frame->fp);
+		bool may_be_left = hg_may_be_left(call->context, &outermost, frame);
+		if (may_be_left && is_left(call, frame)) {
+			retire(call->context, frame);
 			continue;
 		}
-		if (is_left(call, frame))
-			retire(call->context, frame);
-		else
-			looks++;
+		kept = frame;
+		looks += may_be_left;
+		if (!may_be_left)
+			outermost.fp = hg_outer(call->context, outermost.fp, frame->fp);
 	}
 }
 

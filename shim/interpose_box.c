@@ -109,7 +109,7 @@ static bool inside_free_of(const struct hg_context *context, const void *block)
 	return false;
 }
 
-/* A call of free while the allocator is known; trampoline_*.S comes here. */
+/* A call of free while the allocator is known; interpose_*.S comes here. */
 void hg_free_checked(void *block)
 {
 	const struct hg_context *context = hg_context;

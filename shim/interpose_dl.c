@@ -24,7 +24,7 @@ struct hg_lookup {
 
 void *hg_look_up(const struct hg_lookup *lookup);
 
-/* trampoline_*.S: jump to the real function, which must see the true caller. */
+/* interpose_*.S: jump to the real function, which must see the true caller. */
 #define LOOK_YOURSELF ((void *)-1)
 
 /* --- what is found --- */

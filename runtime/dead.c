@@ -22,6 +22,7 @@
 #include "family.h"
 #include "handle_table.h"
 #include "memory.h"
+#include "options.h"
 #include "process.h"
 #include "visit.h"
 

@@ -2,6 +2,7 @@
 #include "frames.h"
 #include "guard.h"
 #include "sys.h"
+#include "thread_end.h"
 
 enum { LOOK_INTERVAL_MS = 50 }; /* no limit: who waits looks again */
 static const uint64_t MS = UINT64_C(1000000);

@@ -1,6 +1,7 @@
 #include "fence.h"
 
 #include "counters.h"
+#include "preserving.h"
 #include "process.h"
 #include "sys.h"
 

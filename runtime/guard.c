@@ -56,6 +56,7 @@
 #include "refusal.h"
 #include "sanitizers.h"
 #include "sys.h"
+#include "thread_end.h"
 #include "visit.h"
 
 enum { INSPECTION_LIMIT_MS = 100 }; /* limit: INSPECTION_TIMEOUT */

@@ -229,9 +229,9 @@ void hg_guard_renew_root(struct hg_guard *root);
 /* Waits until the real call that tears the class down has returned. False: the class's deadline has passed. */
 bool hg_guard_await_renewal(struct hg_guard *root);
 
-/* In a forked child: a call that another thread of the parent was tearing the class down by never returns here. If it
- * was still waiting, nothing has ended. */
-void hg_guard_forked_root(struct hg_guard *root);
+/* In a forked child, once it has a recording: a call that another thread of the parent was tearing a class down by
+ * never returns here. If it was still waiting, nothing has ended. */
+void hg_roots_forked(void);
 
 enum hg_birth {
 	HG_BORN,

@@ -1,6 +1,7 @@
 #include "holders.h"
 
 #include "handle_table.h"
+#include "preserving.h"
 #include "process.h"
 
 static struct hg_finding_holder holder_of(const struct hg_guard *guard, const struct hg_held *held, bool listed)

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "counters.h"
+#include "guard.h"
 #include "process.h"
 #include "sys.h"
 

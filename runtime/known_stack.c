@@ -3,6 +3,8 @@
  * stack is taken for the remembered one if these are still there. Stacks that differ further out are taken for one: the
  * price of not walking. */
 #include "depot.h"
+#include "options.h"
+#include "preserving.h"
 #include "process.h"
 #include "stack.h"
 

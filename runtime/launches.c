@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "keeper.h"
+#include "options.h"
 #include "process.h"
 #include "sys.h"
 

@@ -1,6 +1,7 @@
 /* Which object a program counter lies in, by the recording's map of modules. */
 #include "counters.h"
 #include "modules.h"
+#include "preserving.h"
 #include "process.h"
 #include "recording.h"
 #include "sys.h"

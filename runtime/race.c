@@ -4,6 +4,8 @@
 #include "depot.h"
 #include "family.h"
 #include "older.h"
+#include "options.h"
+#include "preserving.h"
 #include "process.h"
 #include "recording.h"
 #include "refusal.h"

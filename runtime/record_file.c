@@ -14,6 +14,7 @@
 #include "keeper.h"
 #include "launches.h"
 #include "process.h"
+#include "say.h"
 #include "sys.h"
 
 static char file_path[PATH_MAX]; /* empty: plain memory */

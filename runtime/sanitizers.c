@@ -1,6 +1,7 @@
 #include "sanitizers.h"
 
 #include "guard.h"
+#include "preserving.h"
 #include "process.h"
 
 /* --- ThreadSanitizer --- */

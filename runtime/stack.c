@@ -14,6 +14,7 @@
 #include "frames.h"
 #include "modules.h"
 #include "process.h"
+#include "say.h"
 #include "sys.h"
 #include "unwinder_memory.h"
 #include "work_stack.h"

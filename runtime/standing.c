@@ -1,5 +1,6 @@
 #include "standing.h"
 
+#include "preserving.h"
 #include "process.h"
 #include "stack.h"
 #include "sys.h"

@@ -2,7 +2,7 @@
 
 #include "counters.h"
 #include "memory.h"
-#include "process.h"
+#include "options.h"
 #include "recording.h"
 
 enum { SPARE_SYMBOLS = 128 }; /* limit: SYMBOLS_FULL */
@@ -17,9 +17,11 @@ void hg_tables_expect(unsigned symbols, unsigned classes)
 	atomic_fetch_add(&expected_classes, classes);
 }
 
-bool hg_tables_start(void)
+bool hg_tables_start(unsigned live)
 {
-	return hg_recording_create(&hg_options, atomic_load(&expected_symbols), atomic_load(&expected_classes));
+	return hg_recording_create(&hg_options, &(struct hg_recording_room){.symbols = atomic_load(&expected_symbols),
+	                                                                    .classes = atomic_load(&expected_classes),
+	                                                                    .live = live});
 }
 
 static void *table(enum hg_extent_type type)
@@ -67,10 +69,9 @@ static bool give_root(struct hg_class *class)
 	return true;
 }
 
-void hg_tables_forked(void)
+const struct hg_class *hg_classes_with_roots(void)
 {
-	for (const struct hg_class *class = atomic_load(&with_roots); class; class = class->next)
-		hg_guard_forked_root(class->root);
+	return atomic_load(&with_roots);
 }
 
 const struct hg_class *hg_class_add(const struct hg_class_description *description)

@@ -11,11 +11,12 @@
  * a few places larger for embedded guards. */
 void hg_tables_expect(unsigned symbols, unsigned classes);
 
-/* Creates the recording with tables of the announced size. False if memory is refused. */
-bool hg_tables_start(void);
+/* Creates the recording with tables of the announced size, and with room for so many live handles (live.h). False if
+ * memory is refused. */
+bool hg_tables_start(unsigned live);
 
-/* In a forked child, once it has a recording. */
-void hg_tables_forked(void);
+/* The first of the classes that have a root, which lead to each other. */
+const struct hg_class *hg_classes_with_roots(void);
 
 struct hg_class_description {
 	const char *name;

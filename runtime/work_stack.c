@@ -6,6 +6,7 @@
 
 #include "counters.h"
 #include "libc.h"
+#include "options.h"
 #include "process.h"
 #include "sys.h"
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "family.h"
+#include "start.h"
 #include "tables.h"
 
 static char folder[64];

@@ -2,6 +2,7 @@
 #include "family.h"
 #include "harness.h"
 #include "in_flight.h"
+#include "start.h"
 #include "tables.h"
 
 static const struct hg_class *parents, *children;

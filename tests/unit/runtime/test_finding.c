@@ -9,6 +9,7 @@
 #include "finding.h"
 #include "harness.h"
 #include "race.h"
+#include "start.h"
 #include "tables.h"
 
 static struct hg_guard *guard;

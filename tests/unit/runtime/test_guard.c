@@ -2,6 +2,7 @@
  * A8 are those of the reference guard's facts. */
 #include "harness.h"
 #include "older.h"
+#include "start.h"
 
 struct op {
 	struct hg_guard *guard;

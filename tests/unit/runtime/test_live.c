@@ -6,6 +6,7 @@
 #include "family.h"
 #include "harness.h"
 #include "live.h"
+#include "start.h"
 
 /* As Go's linker leaves it to be found. */
 char _cgo_topofstack;

@@ -2,6 +2,8 @@
 #include <signal.h>
 
 #include "harness.h"
+#include "start.h"
+#include "thread_end.h"
 
 static struct hg_guard *guard;
 

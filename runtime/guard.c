@@ -1,5 +1,7 @@
-/* The guard protocol. A guard's word is changed by this file; four others do their part: life.c begins and ends lives,
- * and marks are set by family.c (ORPHAN), in_flight.c (WATCHED) and ending.c (DEFERRED of a handle that lives).
+/* The guard protocol. A guard's word is changed by this file, and others do their part: life.c begins and ends lives,
+ * descendants.c sets ORPHAN and ends what goes with its parent, family.c makes a parent SHARED, in_flight.c sets
+ * WATCHED, ending.c DEFERRED of a handle that lives. Nobody may be there yet, or any more, when tables.c makes a root's
+ * word and guard_memory.c that of the next value.
  *
  * Which store becomes visible to which load (F: a frame, W: the guard's word):
  *
@@ -47,6 +49,7 @@
 #include "claims.h"
 #include "counters.h"
 #include "dead.h"
+#include "descendants.h"
 #include "family.h"
 #include "fence.h"
 #include "guard_inside.h"
@@ -279,13 +282,21 @@ static void wake(struct hg_guard *guard)
 	hg_futex_wake(&guard->wake);
 }
 
+void hg_guard_let_go(struct hg_guard *held)
+{
+	hg_guard_order(held);
+	atomic_fetch_sub(&hg_guard_more(held)->held, 1);
+	if (word_of(held) & HG_WORD_TELL)
+		hg_guard_left(held);
+}
+
 void hg_guard_let_ancestors_go(struct hg_pending *pending)
 {
 	for (int i = 0; i < HG_HELD; i++) {
 		struct hg_guard *held = pending->held[i];
 		pending->held[i] = NULL;
 		if (held)
-			hg_family_let_go(held);
+			hg_guard_let_go(held);
 	}
 }
 

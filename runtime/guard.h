@@ -1,4 +1,4 @@
-/* The guard protocol: what guard_word.h's states mean to ops and frees. Only guard.c changes a guard's word. */
+/* The guard protocol: what guard_word.h's states mean to ops and frees. Who may change a guard's word: see guard.c. */
 #ifndef HG_GUARD_H
 #define HG_GUARD_H
 
@@ -34,6 +34,9 @@ struct hg_pending {
 	struct hg_guard *guard;
 	struct hg_guard *held[HG_HELD]; /* on which it is in flight from the first; guard.c fills it in */
 };
+
+/* Of what was held on a descendant's behalf (hg_family_hold): it is over. */
+void hg_guard_let_go(struct hg_guard *held);
 
 /* What runs it may do so as soon as it has a frame, which is in flight on them too, and is noticed if it is left. */
 void hg_guard_let_ancestors_go(struct hg_pending *pending);

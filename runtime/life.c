@@ -1,4 +1,5 @@
 /* Lives of a guard: how they begin, and how they end without a real free. */
+#include "descendants.h"
 #include "family.h"
 #include "guard.h"
 #include "guard_inside.h"

@@ -2,6 +2,7 @@
 
 #include "counters.h"
 #include "depot.h"
+#include "descendants.h"
 #include "family.h"
 #include "older.h"
 #include "options.h"

@@ -14,7 +14,7 @@ static __thread volatile bool keeping __attribute__((tls_model("initial-exec")))
 static bool has_ended(const struct hg_guard *guard, uint32_t generation)
 {
 	uint64_t word = atomic_load(&guard->word);
-	return hg_word_generation(word) == generation && word & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED);
+	return hg_word_generation(word) == generation && hg_word_is_over(word);
 }
 
 /* A winner can be held up before it publishes its event, for as long as others have its processor. */

@@ -86,7 +86,8 @@ static bool is_gone(const struct hg_context *context, uint64_t used)
 {
 	if (hg_context_state(used) == HG_CONTEXT_PARKED)
 		return true;
-	return hg_context_state(used) == HG_CONTEXT_USED && !hg_thread_exists(__atomic_load_n(&context->tid, __ATOMIC_RELAXED));
+	return hg_context_state(used) == HG_CONTEXT_USED &&
+	       !hg_thread_exists(__atomic_load_n(&context->tid, __ATOMIC_RELAXED));
 }
 
 static bool any_frame(const struct hg_context *context)
@@ -152,4 +153,3 @@ void hg_thread_watch_end(struct hg_context *context)
 	if (atomic_load(&key_state) == 2 && exit_round < LAST_ROUND)
 		pthread_setspecific(key, context);
 }
-

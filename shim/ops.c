@@ -18,7 +18,7 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
 {
 	/* One load, and what it points to never changes: a signal handler may put another handle there at any time. */
 	struct hg_guard *guard = __atomic_load_n(&hg_cache_at(call->context, value)->guard, __ATOMIC_RELAXED);
-	if (guard && guard->value == value && guard->class == class && hg_dead_meet(guard))
+	if (guard && guard->value == value && guard->class == class && hg_guard_meet(guard))
 		return guard;
 	guard = hg_table_obtain(class, value);
 	if (!guard) {
@@ -64,7 +64,7 @@ void hg_pop_free_frame(struct hg_call *call)
 static void give_back(const struct hg_holding *holding)
 {
 	if (holding->frame == HG_HELD_AS_ANCESTOR)
-		hg_family_let_go(holding->guard);
+		hg_guard_let_go(holding->guard);
 	else if (holding->frame)
 		hg_guard_leave(holding->guard, holding->frame);
 	else

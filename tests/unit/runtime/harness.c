@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "descendants.h"
 #include "family.h"
 #include "start.h"
 #include "tables.h"

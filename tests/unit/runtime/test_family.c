@@ -1,4 +1,5 @@
 /* Parents, children, and classes that are torn down as a whole. */
+#include "descendants.h"
 #include "family.h"
 #include "harness.h"
 #include "in_flight.h"

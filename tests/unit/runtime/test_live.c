@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "depot.h"
+#include "descendants.h"
 #include "family.h"
 #include "harness.h"
 #include "live.h"

@@ -187,6 +187,7 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 	}
 }
 
+/* For the thread sanitizer. */
 static void order(struct hg_guard *guard)
 {
 	uint64_t word = guard ? word_of(guard) : 0;
@@ -194,7 +195,9 @@ static void order(struct hg_guard *guard)
 		hg_sanitizer_before(guard, hg_word_generation(word));
 }
 
-void hg_guard_order(struct hg_guard *guard)
+/* What this thread has done in an op on the guard came before the frees, of the guard and of its ancestors, that wait
+ * for it. To be called before it can be seen that the op has left. */
+static void order_all(struct hg_guard *guard)
 {
 	for (int i = 0; hg_sanitizer_orders() && guard && i <= HG_ANCESTORS; i++) {
 		order(guard);
@@ -205,7 +208,7 @@ void hg_guard_order(struct hg_guard *guard)
 
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
 {
-	hg_guard_order(guard);
+	order_all(guard);
 	/* The thread that entered may be gone, its frames cleared, and the place another op's by now. */
 	if (__atomic_load_n(&in->guard, __ATOMIC_ACQUIRE) == (uint64_t)guard)
 		hg_frame_clear(in);
@@ -216,7 +219,7 @@ void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
 
 void hg_guard_leave_visit(struct hg_guard *guard)
 {
-	hg_guard_order(guard);
+	order_all(guard);
 	uint64_t word = word_of(guard);
 	while (!swap_word(guard, &word, hg_word_left(word)))
 		;
@@ -284,7 +287,7 @@ static void wake(struct hg_guard *guard)
 
 void hg_guard_let_go(struct hg_guard *held)
 {
-	hg_guard_order(held);
+	order_all(held);
 	atomic_fetch_sub(&hg_guard_more(held)->held, 1);
 	if (word_of(held) & HG_WORD_TELL)
 		hg_guard_left(held);
@@ -378,7 +381,7 @@ void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard)
 void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)
 {
 	struct hg_guard *parent = hg_frame_parent(in);
-	hg_guard_order(guard);
+	order_all(guard);
 	hg_frame_clear(in);
 	if (!parent && !guard->class->root)
 		return;

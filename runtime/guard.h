@@ -124,10 +124,6 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in);
 void hg_guard_leave_visit(struct hg_guard *guard);
 
-/* For the thread sanitizer: what this thread has done in an op on the guard came before the frees, of the guard and of
- * its ancestors, that wait for it. To be called before it can be seen that the op has left. */
-void hg_guard_order(struct hg_guard *guard);
-
 /* For an op that is allowed while a free drains: enters the guard, if it drains, as a visitor. */
 bool hg_guard_visit_draining(struct hg_guard *guard);
 

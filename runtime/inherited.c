@@ -5,7 +5,6 @@
 #include <pthread.h>
 
 #include "counters.h"
-#include "guard.h"
 #include "process.h"
 #include "sys.h"
 

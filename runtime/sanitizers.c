@@ -2,7 +2,6 @@
 
 #include "guard.h"
 #include "preserving.h"
-#include "process.h"
 
 /* --- ThreadSanitizer --- */
 

@@ -141,3 +141,19 @@ uint32_t hg_symbol_of_slot(const void *slot)
 			return i;
 	return UINT32_MAX;
 }
+
+static void add(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter, uint64_t step)
+{
+	_Atomic uint64_t *at = &context->counters[hg_class_counter_index(class->index, counter)];
+	atomic_store_explicit(at, atomic_load_explicit(at, memory_order_relaxed) + step, memory_order_relaxed);
+}
+
+void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+{
+	add(context, class, counter, 1);
+}
+
+void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+{
+	add(context, class, counter, UINT64_MAX);
+}

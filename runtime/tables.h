@@ -54,4 +54,10 @@ uint32_t hg_symbol_of_slot(const void *slot);
  */
 void hg_symbol_bind(uint32_t symbol, const void *real, const char *library);
 
+/* Adds to one of the calling thread's counters of a class. */
+void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
+
+/* Takes one back. Another thread may have counted it: only the sum over all threads is anything. */
+void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
+
 #endif

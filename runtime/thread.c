@@ -4,7 +4,6 @@
 #include <sys/prctl.h>
 
 #include "counters.h"
-#include "guard.h"
 #include "process.h"
 #include "recording.h"
 #include "sys.h"
@@ -215,20 +214,4 @@ void hg_contexts_wipe(void)
 		for (size_t at = 0; context && at < sizeof(struct hg_context); at++)
 			context[at] = 0;
 	}
-}
-
-static void add(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter, uint64_t step)
-{
-	_Atomic uint64_t *at = &context->counters[hg_class_counter_index(class->index, counter)];
-	atomic_store_explicit(at, atomic_load_explicit(at, memory_order_relaxed) + step, memory_order_relaxed);
-}
-
-void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
-{
-	add(context, class, counter, 1);
-}
-
-void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
-{
-	add(context, class, counter, UINT64_MAX);
 }

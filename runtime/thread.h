@@ -162,10 +162,4 @@ void hg_thread_find_stack(uint64_t *low, uint64_t *high);
 /* How many contexts there are: the indices of their records are 0 to one less. */
 unsigned hg_context_count(void);
 
-/* Adds to one of the calling thread's counters of a class. */
-void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
-
-/* Takes one back. Another thread may have counted it: only the sum over all threads is anything. */
-void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
-
 #endif

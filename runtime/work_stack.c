@@ -7,7 +7,6 @@
 #include "counters.h"
 #include "libc.h"
 #include "options.h"
-#include "process.h"
 #include "sys.h"
 
 /* Below it nothing is mapped, as far as the largest page goes. Signal handlers of the program's may run on it. no

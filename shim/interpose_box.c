@@ -5,8 +5,16 @@
  * end. Nothing here allocates, takes a lock of ours or calls free but the allocator's own; errno is kept. */
 #include <errno.h>
 
-#include "call.h"
+#include "counters.h"
 #include "elf_lookup.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "options.h"
+#include "preloads.h"
+#include "quarantine.h"
+#include "thread.h"
 
 typedef void free_function(void *);
 typedef size_t size_function(void *);

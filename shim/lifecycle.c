@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <pthread.h>
 
-#include "call.h"
+#include "work_stack.h"
 
 typedef void work_in(void *argument, uint64_t frame); /* that of hg_preserving takes no frame */
 

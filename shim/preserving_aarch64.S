@@ -1,5 +1,5 @@
 /* Running C code that may clobber what the program must not miss: every register of the processor is saved around it
- * (runtime/process.h). What it asks of C is in lifecycle.c and registers_aarch64.c. */
+ * (runtime/preserving.h). What it asks of C is in lifecycle.c and registers_aarch64.c. */
 #include "frame_aarch64.inc"
 
 	.text

@@ -34,7 +34,7 @@
 
 #include "frame_aarch64.inc"
 
-	.text
+	.section hg_trampolines, "ax", %progbits /* return addresses in it are theirs: inside_call.c */
 
 /* Hands on the slot's bytes of stack arguments: a copy at the stack's end, which stays a multiple of 16; the ABI aligns no
  * argument to more. x29 is the frame. Uses x10 to x14, x30 and flags. */
@@ -113,9 +113,6 @@ arguments_that_are_there:
 /* The general trampoline: everything is decided in C (enter_leave.c). */
 	.globl hg_trampoline
 	.type hg_trampoline, %function
-	.globl hg_trampoline_here /* not by the procedure linkage table, which uses the slot's register */
-	.hidden hg_trampoline_here
-	.set hg_trampoline_here, hg_trampoline
 	.p2align 6
 hg_trampoline:
 general:
@@ -319,10 +316,6 @@ hg_fast_trampolines:
 	fast_trampolines 1, 0
 	fast_trampolines 0, 1
 	fast_trampolines 1, 1
-	.globl hg_trampolines_end
-	.hidden hg_trampolines_end
-hg_trampolines_end:
-
 	.section .rodata
 	.macro fast_entries stack, fence
 	.word fast_x0_\stack\()_\fence - hg_fast_trampolines
@@ -344,6 +337,6 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	fast_entries 0, 1
 	fast_entries 1, 1
 	.endr
-	.text
+	.section hg_trampolines, "ax", %progbits
 
 #include "notes.inc"

@@ -40,10 +40,10 @@
 
 #include "frame_x86_64.inc"
 
-	.text
+	.section hg_trampolines, "ax", @progbits /* return addresses in it are theirs: inside_call.c */
 
 /* Hands on `bytes` (a 32-bit memory operand) of stack arguments, two words at a time: a word too many is the padding of
- * who called us. `whole`: there are some, and the bytes are a multiple of 16 (hg_choose_entry). The copy stands to 64
+ * who called us. `whole`: there are some, and the bytes are a multiple of 16 (entries.c). The copy stands to 64
  * bytes as the original does, because the ABI aligns arguments to up to as much: vectors of that size, aligned structs.
  * Uses r13 and r14 (values lost) and flags. rbp is the frame. */
 	.macro copy_stack_arguments bytes, whole
@@ -113,9 +113,6 @@ arguments_that_are_there:
 /* The general trampoline: everything is decided in C (enter_leave.c). */
 	.globl hg_trampoline
 	.type hg_trampoline, @function
-	.globl hg_trampoline_here /* not by the procedure linkage table, which uses the slot's register */
-	.hidden hg_trampoline_here
-	.set hg_trampoline_here, hg_trampoline
 	.p2align 6
 hg_trampoline:
 general:
@@ -404,10 +401,6 @@ hg_fast_trampolines:
 	fast_trampolines 1, 1, 0
 	fast_trampolines 1, 0, 1
 	fast_trampolines 1, 1, 1
-	.globl hg_trampolines_end
-	.hidden hg_trampolines_end
-hg_trampolines_end:
-
 	.section .rodata
 	.macro fast_entry register, narrow, stack, fence
 	.long fast_\register\()_\narrow\()_\stack\()_\fence - hg_fast_trampolines
@@ -432,6 +425,6 @@ hg_fast_table:
 	fast_entries 1, 1, 0
 	fast_entries 1, 0, 1
 	fast_entries 1, 1, 1
-	.text
+	.section hg_trampolines, "ax", @progbits
 
 #include "notes.inc"

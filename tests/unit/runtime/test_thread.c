@@ -3,6 +3,7 @@
 
 #include "harness.h"
 #include "start.h"
+#include "tables.h"
 #include "thread_end.h"
 
 static struct hg_guard *guard;

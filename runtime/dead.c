@@ -20,10 +20,15 @@
 
 #include "counters.h"
 #include "family.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
 #include "handle_table.h"
 #include "memory.h"
 #include "options.h"
-#include "process.h"
+#include "thread.h"
 #include "visit.h"
 
 /* limit: DEAD_FORGOTTEN; and MEMORY_REFUSED where so many numbers in a row come to nothing */

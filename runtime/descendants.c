@@ -21,8 +21,11 @@
 #include "descendants.h"
 
 #include "dead.h"
+#include "event.h"
 #include "family.h"
 #include "fence.h"
+#include "format/image.h"
+#include "guard_word.h"
 #include "handle_table.h"
 #include "live.h"
 

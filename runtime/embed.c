@@ -3,6 +3,7 @@
  * runs. */
 #include "handle_table.h"
 #include "handleguard.h"
+#include "life.h"
 #include "memory.h"
 #include "options.h"
 #include "process.h"

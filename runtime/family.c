@@ -11,6 +11,9 @@
 #include "family.h"
 
 #include "counters.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "guard_word.h"
 
 static const uint64_t ONE_LIFE = UINT64_C(1) << 32;
 

@@ -2,7 +2,6 @@
 
 #include "counters.h"
 #include "preserving.h"
-#include "process.h"
 #include "sys.h"
 
 _Atomic unsigned hg_fence_kind;

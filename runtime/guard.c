@@ -50,8 +50,10 @@
 #include "counters.h"
 #include "dead.h"
 #include "descendants.h"
+#include "event.h"
 #include "family.h"
 #include "fence.h"
+#include "format/record.h"
 #include "guard_inside.h"
 #include "in_flight.h"
 #include "live.h"
@@ -59,6 +61,7 @@
 #include "refusal.h"
 #include "sanitizers.h"
 #include "sys.h"
+#include "thread.h"
 #include "thread_end.h"
 #include "visit.h"
 

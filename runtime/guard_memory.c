@@ -1,7 +1,9 @@
 #include "guard_memory.h"
 
 #include "claims.h"
+#include "class.h"
 #include "event.h"
+#include "format/image.h"
 #include "guard_word.h"
 #include "memory.h"
 

@@ -7,6 +7,7 @@
  * is cut off: by who closed it, or by the first who finds it closed, so that nobody waits for anybody. */
 #include "handle_table.h"
 
+#include "class.h"
 #include "guard_memory.h"
 #include "memory.h"
 #include "visit.h"

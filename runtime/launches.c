@@ -6,6 +6,7 @@
 #include <sys/auxv.h>
 #include <sys/stat.h>
 
+#include "format/keeper.h"
 #include "keeper.h"
 #include "options.h"
 #include "process.h"

@@ -1,12 +1,16 @@
-/* Lives of a guard: how they begin, and how they end without a real free. */
+#include "life.h"
+
+#include "class.h"
 #include "descendants.h"
+#include "event.h"
 #include "family.h"
-#include "guard.h"
 #include "guard_inside.h"
+#include "guard_word.h"
 #include "inherited.h"
 #include "live.h"
 #include "sys.h"
 #include "tables.h"
+#include "thread.h"
 #include "visit.h"
 
 static uint64_t word_of(const struct hg_guard *guard)

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "counters.h"
+#include "format/record.h"
 #include "process.h"
 #include "sys.h"
 

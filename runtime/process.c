@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "counters.h"
+#include "format/record.h"
 #include "say.h"
-#include "sys.h"
 
 char hg_executable[PATH_MAX];
 

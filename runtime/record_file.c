@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "counters.h"
+#include "format/keeper.h"
+#include "format/record.h"
 #include "keeper.h"
 #include "launches.h"
 #include "process.h"

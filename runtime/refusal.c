@@ -1,7 +1,10 @@
 #include "refusal.h"
 
 #include "counters.h"
+#include "event.h"
 #include "family.h"
+#include "format/record.h"
+#include "guard_word.h"
 #include "sys.h"
 
 enum { SPINS = 1000 };           /* no limit: then it is waited for */

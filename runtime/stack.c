@@ -11,6 +11,7 @@
 
 #include "counters.h"
 #include "depot.h"
+#include "format/record.h"
 #include "frames.h"
 #include "modules.h"
 #include "process.h"

@@ -10,6 +10,7 @@
 #include "dead.h"
 #include "fence.h"
 #include "inherited.h"
+#include "life.h"
 #include "linker.h"
 #include "live.h"
 #include "modules.h"

@@ -1,9 +1,13 @@
 #include "tables.h"
 
 #include "counters.h"
+#include "format/image.h"
+#include "guard.h"
+#include "guard_word.h"
 #include "memory.h"
 #include "options.h"
 #include "recording.h"
+#include "thread.h"
 
 enum { SPARE_SYMBOLS = 128 }; /* limit: SYMBOLS_FULL */
 enum { SPARE_CLASSES = 32 };  /* limit: CLASSES_FULL */

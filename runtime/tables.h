@@ -4,8 +4,10 @@
 
 #include <stdbool.h>
 
+#include "class.h"
 #include "format/record.h"
-#include "guard.h"
+
+struct hg_context;
 
 /* Announces how many symbols and classes are to come, before the start: the recording's tables are made that large, and
  * a few places larger for embedded guards. */

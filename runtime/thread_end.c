@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "format/record.h"
 #include "frames.h"
 #include "guard.h"
 #include "process.h"

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "counters.h"
+#include "format/record.h"
 #include "libc.h"
 #include "options.h"
 #include "sys.h"

@@ -1,7 +1,7 @@
 /* Which handles a call names, hands out, and under which conditions. */
 #include "arguments.h"
 
-#include "guard.h"
+#include "class.h"
 #include "memory.h"
 #include "preserving.h"
 #include "sys.h"

@@ -3,11 +3,10 @@
  * far as they are still what they were, or made anew as the instructions before the load made it: `adrp`, `add`, more
  * loads. (effects_aarch64.h) */
 #include "called_word.h"
-
-#include <stddef.h>
-
 #include "effects_aarch64.h"
 #include "sys.h"
+
+#include <stddef.h>
 
 enum { NEAR = 32, DEPTH = 4 }; /* no limit: compilers put what belongs together nearer */
 enum { KEPT = 19 };            /* no limit: a register */

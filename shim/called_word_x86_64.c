@@ -3,10 +3,9 @@
  * (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2: CALL E8 and FF /2, JMP E9 and FF /4, the
  * ModR/M byte; ENDBR64 is F3 0F 1E FA.) */
 #include "called_word.h"
+#include "sys.h"
 
 #include <stddef.h>
-
-#include "sys.h"
 
 enum { LONGEST = 8 }; /* no limit: no instruction that matters has more bytes */
 /* no limit: codes of instructions */

@@ -3,6 +3,7 @@
 
 #include "arguments.h"
 #include "claims.h"
+#include "class.h"
 #include "counters.h"
 #include "ended.h"
 #include "event.h"
@@ -15,6 +16,7 @@
 #include "guard_word.h"
 #include "handle_table.h"
 #include "held.h"
+#include "life.h"
 #include "limit.h"
 #include "making.h"
 #include "options.h"

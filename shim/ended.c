@@ -6,6 +6,7 @@
 #include "family.h"
 #include "guard.h"
 #include "guard_word.h"
+#include "life.h"
 #include "limit.h"
 #include "tables.h"
 #include "thread.h"

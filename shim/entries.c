@@ -1,11 +1,11 @@
 #include "entries.h"
 
+#include "class.h"
 #include "copies.h"
 #include "exclusive.h"
 #include "fence.h"
 #include "format/image.h"
 #include "format/record.h"
-#include "guard.h"
 #include "process.h"
 #include "sanitizers.h"
 #include "slots.h"

@@ -18,6 +18,7 @@
 #include "format/image.h"
 #include "format/record.h"
 #include "frames.h"
+#include "life.h"
 #include "options.h"
 #include "slots.h"
 #include "sys.h"

@@ -4,10 +4,10 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "class.h"
 #include "counters.h"
 #include "elf_object.h"
 #include "format/record.h"
-#include "guard.h"
 #include "preloads.h"
 #include "say.h"
 #include "slots.h"

@@ -13,6 +13,8 @@
 #include "guard.h"
 #include "guard_word.h"
 #include "held.h"
+#include "in_flight.h"
+#include "life.h"
 #include "slots.h"
 #include "standing.h"
 #include "thread.h"

@@ -2,6 +2,7 @@
 #include "making.h"
 
 #include "arguments.h"
+#include "class.h"
 #include "event_here.h"
 #include "format/record.h"
 #include "frames.h"

@@ -1,5 +1,6 @@
 #include "named.h"
 
+#include "class.h"
 #include "counters.h"
 #include "event.h"
 #include "event_here.h"
@@ -10,6 +11,7 @@
 #include "guard_memory.h"
 #include "guard_word.h"
 #include "handle_table.h"
+#include "life.h"
 #include "limit.h"
 #include "race.h"
 #include "tables.h"

@@ -2,9 +2,11 @@
 #include "ops.h"
 
 #include "arguments.h"
+#include "class.h"
 #include "counters.h"
 #include "descendants.h"
 #include "ended.h"
+#include "ending.h"
 #include "event.h"
 #include "event_here.h"
 #include "exclusive.h"

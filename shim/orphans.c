@@ -8,6 +8,7 @@
 #include "guard.h"
 #include "guard_word.h"
 #include "left.h"
+#include "life.h"
 #include "options.h"
 #include "race.h"
 #include "refusal.h"

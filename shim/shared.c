@@ -3,6 +3,7 @@
 
 #include "arguments.h"
 #include "claims.h"
+#include "class.h"
 #include "counters.h"
 #include "event_here.h"
 #include "expected.h"

@@ -11,6 +11,7 @@
 
 #include "descendants.h"
 #include "family.h"
+#include "life.h"
 #include "start.h"
 #include "tables.h"
 

@@ -2,6 +2,7 @@
 #include "claims.h"
 #include "format/image.h"
 #include "harness.h"
+#include "life.h"
 #include "modules.h"
 #include "start.h"
 #include "tables.h"

@@ -3,6 +3,7 @@
 #include "family.h"
 #include "harness.h"
 #include "in_flight.h"
+#include "life.h"
 #include "start.h"
 #include "tables.h"
 

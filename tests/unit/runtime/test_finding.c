@@ -8,6 +8,7 @@
 #include "depot.h"
 #include "finding.h"
 #include "harness.h"
+#include "life.h"
 #include "race.h"
 #include "start.h"
 #include "tables.h"

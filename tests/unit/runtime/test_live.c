@@ -6,6 +6,7 @@
 #include "descendants.h"
 #include "family.h"
 #include "harness.h"
+#include "life.h"
 #include "live.h"
 #include "start.h"
 

@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include "harness.h"
+#include "in_flight.h"
 #include "start.h"
 #include "tables.h"
 #include "thread_end.h"

@@ -15,6 +15,8 @@
 
 #include "counters.h"
 #include "depot.h"
+#include "event.h"
+#include "format/record.h"
 #include "memory.h"
 #include "modules.h"
 

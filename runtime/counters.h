@@ -9,6 +9,9 @@
 /* In the recording once there is one, before that in plain memory. */
 extern _Atomic uint64_t *_Atomic hg_counters;
 
+/* From now on they are kept there, and what was counted before is added. */
+void hg_counters_keep(_Atomic uint64_t *at);
+
 static inline void hg_count(enum hg_counter reason)
 {
 	atomic_fetch_add_explicit(&atomic_load_explicit(&hg_counters, memory_order_acquire)[reason], 1,

@@ -20,19 +20,16 @@
 
 #include "counters.h"
 #include "family.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
 #include "handle_table.h"
 #include "memory.h"
-#include "process.h"
+#include "options.h"
+#include "thread.h"
 #include "visit.h"
-
-/* Flags of a guard. */
-enum {
-	QUEUED = 0x1,
-	AGAIN = 0x2, /* it has died once more since it went into line: its turn is not yet come */
-	FADING = 0x4,
-	GONE = 0x8
-};
-static_assert((QUEUED | AGAIN) == HG_DEAD_IN_LINE, "dead.h knows it");
 
 /* limit: DEAD_FORGOTTEN; and MEMORY_REFUSED where so many numbers in a row come to nothing */
 enum { TURN = 512, LINES = 8 };
@@ -58,6 +55,7 @@ static struct way {
 	struct line waiting, fading, gone, unused;
 	uint64_t fading_since, gone_since; /* rounds; 0: nothing is */
 	struct hg_nodes *nodes;            /* which rest with what is gone */
+	struct hg_guard *made_in_vain;     /* likewise */
 } ways[LINES];
 
 static _Atomic uint64_t deaths;
@@ -165,7 +163,7 @@ static uint64_t stand_in_line(struct hg_guard *guard)
 static void keep(struct hg_guard *guard)
 {
 	if (guard)
-		hg_dead_meet(guard);
+		hg_guard_meet(guard);
 }
 
 static bool keep_named_by(struct hg_context *context, void *unused)
@@ -206,7 +204,7 @@ static bool is_done_with(struct hg_guard *guard)
 
 static void stand_again(struct hg_guard *guard)
 {
-	atomic_fetch_and(&guard->dead, (uint16_t) ~(AGAIN | FADING));
+	atomic_fetch_and(&guard->dead, (uint16_t) ~(HG_DEAD_AGAIN | HG_DEAD_FADING));
 	stand_in_line(guard);
 }
 
@@ -214,7 +212,7 @@ static void stand_again(struct hg_guard *guard)
 static void release(struct hg_guard *guard)
 {
 	uint16_t held = atomic_load(&guard->dead);
-	while (!(held & AGAIN))
+	while (!(held & HG_DEAD_AGAIN))
 		if (atomic_compare_exchange_weak(&guard->dead, &held, 0))
 			return;
 	stand_again(guard);
@@ -225,13 +223,13 @@ static bool fade(struct hg_guard *guard)
 {
 	uint64_t word = atomic_load(&guard->word);
 	uint16_t held = atomic_load(&guard->dead);
-	if (held & GONE)
+	if (held & HG_DEAD_GONE)
 		return true;
-	if (!(held & AGAIN) && word & HG_WORD_FREED) {
-		atomic_fetch_or(&guard->dead, FADING);
+	if (!(held & HG_DEAD_AGAIN) && word & HG_WORD_FREED) {
+		atomic_fetch_or(&guard->dead, HG_DEAD_FADING);
 		return true;
 	}
-	if (held & AGAIN || word & HG_WORD_FREEING)
+	if (held & HG_DEAD_AGAIN || word & HG_WORD_FREEING)
 		stand_again(guard);
 	else
 		release(guard);
@@ -242,8 +240,8 @@ static bool fade(struct hg_guard *guard)
 static bool let_go(struct hg_guard *guard)
 {
 	uint16_t held = atomic_load(&guard->dead);
-	while (held & FADING)
-		if (atomic_compare_exchange_weak(&guard->dead, &held, QUEUED | GONE))
+	while (held & HG_DEAD_FADING)
+		if (atomic_compare_exchange_weak(&guard->dead, &held, HG_DEAD_QUEUED | HG_DEAD_GONE))
 			return true;
 	return false;
 }
@@ -251,7 +249,7 @@ static bool let_go(struct hg_guard *guard)
 /* False: it has left. */
 static bool bury(struct hg_guard *guard)
 {
-	if (atomic_load(&guard->dead) & GONE)
+	if (atomic_load(&guard->dead) & HG_DEAD_GONE)
 		return true;
 	if (!is_done_with(guard) || !let_go(guard)) {
 		stand_again(guard);
@@ -262,57 +260,10 @@ static bool bury(struct hg_guard *guard)
 	return true;
 }
 
-/* --- what is free --- */
-
-enum { LAYOUTS = 4 }; /* no limit: what can follow a guard in memory */
-static _Atomic uintptr_t free_guards[LAYOUTS];
-
-static _Atomic uintptr_t *free_guards_of(const struct hg_class *class)
-{
-	return &free_guards[(class->flags & HG_CLASS_MORE ? 1 : 0) + (class->flags & HG_CLASS_SHARED ? 2 : 0)];
-}
-
-/* Its value is the next on the list. */
 static bool recycle(struct hg_guard *guard)
 {
-	_Atomic uintptr_t *list = free_guards_of(guard->class);
-	uint32_t lives = hg_word_generation(atomic_load(&guard->word)) / HG_GUARD_LIVES;
-	atomic_store(&guard->word, hg_word((lives + 1) * HG_GUARD_LIVES, 0));
-	atomic_store(&guard->owner_high, HG_GUARD_REUSED);
-	hg_event_clear(&guard->create);
-	hg_event_clear(&guard->free);
-	guard->parent = NULL;
-	guard->parent_generation = 0;
-	atomic_store(&guard->joined, 0);
-	if (guard->class->flags & HG_CLASS_MORE)
-		atomic_store(&hg_guard_more(guard)->user, 0);
-	uintptr_t first = atomic_load(list);
-	do
-		__atomic_store_n(&guard->value, first, __ATOMIC_RELAXED);
-	while (!atomic_compare_exchange_weak(list, &first, (uintptr_t)guard));
+	hg_guard_recycle(guard);
 	return false;
-}
-
-/* None comes back to the list while a visit lasts that has seen it there. */
-struct hg_guard *hg_dead_reuse(const struct hg_class *class)
-{
-	_Atomic uintptr_t *list = free_guards_of(class);
-	uintptr_t first = atomic_load(list);
-	while (first) {
-		struct hg_guard *guard = (struct hg_guard *)first;
-		uintptr_t next = __atomic_load_n(&guard->value, __ATOMIC_RELAXED);
-		if (!atomic_compare_exchange_weak(list, &first, next))
-			continue;
-		atomic_store(&guard->dead, 0);
-		return guard;
-	}
-	return NULL;
-}
-
-void hg_dead_discard(struct hg_guard *guard)
-{
-	atomic_store(&guard->dead, QUEUED | GONE);
-	stand_in_line(guard);
 }
 
 /* --- advancing --- */
@@ -344,6 +295,7 @@ static bool end_rounds(struct way *way)
 			reuse(turn);
 		}
 		hg_table_reuse_nodes(way->nodes);
+		hg_guards_reuse(way->made_in_vain);
 		way->gone_since = 0;
 	}
 	if (way->gone_since || !way->fading.first || !hg_visit_is_over(way->fading_since))
@@ -355,6 +307,7 @@ static bool end_rounds(struct way *way)
 		append(&way->gone, turn);
 	}
 	way->nodes = hg_table_rest_nodes();
+	way->made_in_vain = hg_guards_rest();
 	return true;
 }
 
@@ -391,10 +344,10 @@ static void advance(struct way *way)
 static bool queue(struct hg_guard *guard)
 {
 	uint16_t held = atomic_load(&guard->dead);
-	while (held & QUEUED)
-		if (held & AGAIN || atomic_compare_exchange_weak(&guard->dead, &held, held | AGAIN))
+	while (held & HG_DEAD_QUEUED)
+		if (held & HG_DEAD_AGAIN || atomic_compare_exchange_weak(&guard->dead, &held, held | HG_DEAD_AGAIN))
 			return false;
-	return atomic_compare_exchange_strong(&guard->dead, &held, QUEUED);
+	return atomic_compare_exchange_strong(&guard->dead, &held, HG_DEAD_QUEUED);
 }
 
 void hg_dead_queue(struct hg_guard *guard)
@@ -406,15 +359,6 @@ void hg_dead_queue(struct hg_guard *guard)
 	if (death % TURN == TURN - 1)
 		advance(&ways[(death / TURN + 1) % LINES]);
 	hg_visit_end(&visit);
-}
-
-bool hg_dead_keep(struct hg_guard *guard)
-{
-	uint16_t held = atomic_load(&guard->dead);
-	while (held & FADING)
-		if (atomic_compare_exchange_weak(&guard->dead, &held, (uint16_t)(held & ~FADING)))
-			return true;
-	return !(held & GONE);
 }
 
 /* Who was busy in the parent has left a line in pieces: what stands in it is remembered for ever. */

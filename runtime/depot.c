@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "counters.h"
+#include "format/record.h"
 #include "sys.h"
 
 enum {

@@ -1,13 +1,15 @@
 /* handleguard.h: the guard inside a library of its own making. The calls are plain C calls, so nothing needs saving;
  * the op's frame keeps the caller's registers by value, as the frame of the entering function is gone while the op
  * runs. */
-#include "handleguard.h"
-
 #include "handle_table.h"
+#include "handleguard.h"
+#include "life.h"
 #include "memory.h"
+#include "options.h"
 #include "process.h"
 #include "race.h"
 #include "stack.h"
+#include "start.h"
 #include "sys.h"
 #include "tables.h"
 #include "visit.h"

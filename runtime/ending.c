@@ -1,7 +1,12 @@
-/* Calls that end a handle when they return: ops are let in until then, but no second such call. */
+/* Until a call that ends the handle returns ops are let in, but no second such call. */
+#include "ending.h"
+
+#include "format/record.h"
 #include "frames.h"
-#include "guard.h"
+#include "guard_word.h"
 #include "sys.h"
+#include "thread.h"
+#include "thread_end.h"
 
 enum { LOOK_INTERVAL_MS = 50 }; /* no limit: who waits looks again */
 static const uint64_t MS = UINT64_C(1000000);

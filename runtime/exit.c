@@ -1,6 +1,11 @@
 /* The end of the process by exit() or a return from main: what still lives is noted, and the recording gets its mark.
  */
+#include "event.h"
 #include "finding.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "guard.h"
+#include "guard_word.h"
 #include "handle_table.h"
 #include "holders.h"
 #include "live.h"

@@ -1,41 +1,19 @@
-/* With guard.c this is the only file that changes a guard's word: it sets and takes back ORPHAN, and ends lives that go
- * with their parent's.
+/* Who is whose child. What a value's next life is made from is written down before it begins, with its number: it holds
+ * from the swap that begins that life, and from then on no more for the last one. In between that one has no ancestors,
+ * nor has what was made from it.
  *
- * Which store becomes visible to which load (P: the parent's word, C: a child's, F: a frame on the child):
- *
- *   op or free of a child       free of the parent         create of a child
- *   ---------------------       ------------------         -----------------
- *   store F                     P: LIVE -> FREEING         C: begin a life
- *   light fence                 C: set ORPHAN              load P: not LIVE? set ORPHAN
- *   load C                      heavy fence
- *                               scan every F
- *
- * A mark is taken back by whoever finds that no ancestor's free has begun, after it has loaded the marked word: a free
- * that begins then marks once more, which changes the word, and the swap that would take the mark back fails. The marks
- * that a free has set are taken back after its word says that it has failed; so a create that marks its new life, and
- * then finds the ancestor alive, takes back itself what that look through the guards may have missed.
- *
- *   Between the first two columns it is the argument of guard.c with C in the place of its W: who did not see ORPHAN is
- *   seen by the scan. Between the last two: all are sequentially consistent, so either the look through the guards
- *   meets the new life or the create meets the free.
+ * The number of children is kept with the generation that they belong to: those of an earlier life end uncounted.
  *
  * Held: an op that no frame can hold, on a descendant, and a free of one that is left to the last op to leave: between
- * that op's frame and the real call there is none. Such an op is the first column with a count in the place of F; such
- * a free counts itself while its call has a frame, and till whoever runs it has one. Who waits looks at the count,
- * scans the frames, and looks at the count again.
- *
- * What a value's next life is made from is written down before it begins, with its number: it holds from the swap that
- * begins that life, and from then on no more for the last one. In between that one has no ancestors, nor has what was
- * made from it.
- *
- * The number of children is kept with the generation that they belong to: those of an earlier life end uncounted. */
+ * that op's frame and the real call there is none. Such an op is what a frame is elsewhere (the first column of the
+ * table in descendants.c); such a free counts itself while its call has a frame, and till whoever runs it has one. Who
+ * waits looks at the count, scans the frames, and looks at the count again. */
 #include "family.h"
 
 #include "counters.h"
-#include "dead.h"
-#include "fence.h"
-#include "handle_table.h"
-#include "live.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "guard_word.h"
 
 static const uint64_t ONE_LIFE = UINT64_C(1) << 32;
 
@@ -203,6 +181,14 @@ void hg_family_quit(struct hg_guard *guard, uint32_t generation)
 		stop_counting(guard, generation);
 }
 
+void hg_family_count_again(struct hg_guard *guard, uint32_t generation)
+{
+	struct link link = link_of(guard);
+	if (is_of(&link, generation) && counts_children(link.parent) && !(link.joined & COUNTS) &&
+	    swap_joined(guard, &link.joined, link.joined | COUNTS))
+		count_child(link.parent, link.generation);
+}
+
 bool hg_family_is_out(const struct hg_guard *guard)
 {
 	return !(atomic_load(&guard->joined) & COUNTS);
@@ -218,89 +204,15 @@ bool hg_family_any(const struct hg_guard *guard)
 	return (uint32_t)count && count >> 32 == hg_word_generation(word_of(guard));
 }
 
-/* --- who --- */
+/* --- ancestors --- */
 
-struct walk {
-	const struct hg_guard *from;
-	uint32_t generation;
-	bool all; /* also what was forgotten by a free of one in between */
-	/* Given the word as it was when the ancestors were looked at; false: it is another one now, given back. */
-	bool (*visit)(struct hg_guard *descendant, uint64_t *word, const void *argument);
-	const void *argument;
-};
-
-static bool was_made_from(const struct hg_guard *guard, const struct walk *walk)
+bool hg_family_is_child(const struct hg_guard *guard, const struct hg_guard *parent, uint32_t generation)
 {
 	struct link link;
-	return link_now(guard, &link) && link.parent == walk->from && link.generation == walk->generation;
+	return link_now(guard, &link) && link.parent == parent && link.generation == generation;
 }
 
-/* Whether this guard's free left its children with what is gone. */
-static bool forgot(const struct hg_guard *guard)
-{
-	uint64_t word = word_of(guard);
-	unsigned children = hg_word_children(word);
-	return word & HG_WORD_FREED && (children == HG_CHILDREN_ORPHANED || children == HG_CHILDREN_REFUSED);
-}
-
-static bool descends(const struct hg_guard *guard, const struct walk *walk)
-{
-	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
-		if (guard->class->root == walk->from || was_made_from(guard, walk))
-			return true;
-		guard = hg_family_parent(guard);
-		if (guard && !walk->all && forgot(guard))
-			return false;
-	}
-	return false;
-}
-
-static void meet(struct hg_guard *guard, void *argument)
-{
-	const struct walk *walk = argument;
-	/* The word before the ancestors: the value may begin another life, from another parent, at any time. */
-	uint64_t word = word_of(guard);
-	while (word & HG_WORD_LIVE && descends(guard, walk) && !walk->visit(guard, &word, walk->argument))
-		;
-}
-
-static void each(struct hg_guard *guard, struct walk *walk)
-{
-	/* Children are not counted beyond their parent's life. */
-	if (walk->generation != hg_word_generation(word_of(guard)) || hg_family_any(guard))
-		hg_table_each(meet, walk);
-}
-
-struct look {
-	void (*visit)(struct hg_guard *descendant, void *argument);
-	void *argument;
-};
-
-static bool look_at(struct hg_guard *guard, uint64_t *word, const void *argument)
-{
-	const struct look *look = argument;
-	(void)word;
-	look->visit(guard, look->argument);
-	return true;
-}
-
-void hg_family_each(struct hg_guard *guard, uint32_t generation,
-                    void (*visit)(struct hg_guard *descendant, void *argument), void *argument)
-{
-	struct look look = {visit, argument};
-	each(guard, &(struct walk){guard, generation, false, look_at, &look});
-}
-
-/* --- marks --- */
-
-static bool mark(struct hg_guard *guard, uint64_t *word, const void *policy)
-{
-	uint64_t marked = hg_word_marked(*word, *(const enum hg_children *)policy);
-	return atomic_compare_exchange_strong(&guard->word, word, marked);
-}
-
-/* Whether all ancestors are those that the guard was born to. */
-static bool has_its_ancestors(const struct hg_guard *guard)
+bool hg_family_is_whole(const struct hg_guard *guard)
 {
 	struct link link;
 	for (; link_now(guard, &link); guard = link.parent)
@@ -311,47 +223,11 @@ static bool has_its_ancestors(const struct hg_guard *guard)
 	return false;
 }
 
-/* An ancestor's value may have begun another life since it was asked for the end of this one: then it has ended too. */
-static bool unmark(struct hg_guard *guard, uint64_t *word, const void *unused)
-{
-	(void)unused;
-	if (!(*word & HG_WORD_ORPHAN) || hg_family_ended_by(guard) || !has_its_ancestors(guard))
-		return true;
-	return atomic_compare_exchange_strong(&guard->word, word, hg_word_unmarked(*word));
-}
-
-/* Marks a life if it ends with an ancestor. That one's free may fail while it is marked: whoever takes its marks back
- * then has seen this one, or it is taken back here. */
-static void mark_if_ended(struct hg_guard *guard, uint32_t generation)
-{
-	uint64_t word = word_of(guard);
-	const struct hg_guard *from;
-	while (word & HG_WORD_LIVE && hg_word_generation(word) == generation && (from = hg_family_ended_by(guard))) {
-		enum hg_children policy = hg_family_policy(from);
-		if (mark(guard, &word, &policy))
-			break;
-	}
-	word = word_of(guard);
-	while (hg_word_generation(word) == generation && !unmark(guard, &word, NULL))
-		;
-}
-
-void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
-{
-	if (policy != HG_CHILDREN_KEPT)
-		each(guard, &(struct walk){guard, hg_word_generation(word_of(guard)), true, mark, &policy});
-}
-
-static bool is_ended(uint64_t word)
-{
-	return word & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED);
-}
-
 /* Whether what was made from this guard goes, or is gone, with it. */
 static bool takes_along(const struct hg_guard *guard)
 {
 	uint64_t word = word_of(guard);
-	return is_ended(word) && hg_word_children(word) != HG_CHILDREN_KEPT;
+	return hg_word_is_over(word) && hg_word_children(word) != HG_CHILDREN_KEPT;
 }
 
 struct hg_guard *hg_family_ended_by(struct hg_guard *guard)
@@ -365,46 +241,6 @@ struct hg_guard *hg_family_ended_by(struct hg_guard *guard)
 		guard = parent;
 	}
 	return NULL;
-}
-
-void hg_family_born(struct hg_guard *guard, uint32_t generation)
-{
-	mark_if_ended(guard, generation);
-}
-
-/* The last child may have gone while the free that failed was to keep it. */
-static void count_again(struct hg_guard *guard, uint32_t generation)
-{
-	struct link link = link_of(guard);
-	if (is_of(&link, generation) && counts_children(link.parent) && !(link.joined & COUNTS) &&
-	    swap_joined(guard, &link.joined, link.joined | COUNTS))
-		count_child(link.parent, link.generation);
-}
-
-void hg_family_revive(struct hg_guard *guard, uint32_t generation)
-{
-	count_again(guard, generation);
-	/* A free of an ancestor that began meanwhile has not marked what was not alive. */
-	mark_if_ended(guard, generation);
-	if (!(word_of(guard) & HG_WORD_ORPHAN))
-		each(guard, &(struct walk){guard, generation, true, unmark, NULL});
-}
-
-bool hg_family_orphaned(struct hg_guard *guard, struct hg_parting *parting)
-{
-	hg_fence_light();
-	uint64_t word = word_of(guard);
-	while (word & HG_WORD_ORPHAN && word & HG_WORD_LIVE) {
-		struct hg_guard *from = hg_family_ended_by(guard);
-		uint64_t end = from ? word_of(from) : 0;
-		*parting = (struct hg_parting){from, (enum hg_children)hg_word_children(from ? end : word)};
-		if (from ? is_ended(end) : !has_its_ancestors(guard))
-			return true;
-		/* Whose free has failed may not have got as far as this one, to take its mark back. */
-		if (unmark(guard, &word, NULL))
-			word = word_of(guard);
-	}
-	return false;
 }
 
 /* --- what has no frame --- */
@@ -432,53 +268,8 @@ void hg_family_hold(struct hg_guard *guard, struct hg_guard *held[HG_HELD])
 	}
 }
 
-void hg_family_let_go(struct hg_guard *held)
-{
-	hg_guard_order(held);
-	atomic_fetch_sub(&hg_guard_more(held)->held, 1);
-	if (word_of(held) & HG_WORD_TELL)
-		hg_guard_left(held);
-}
-
 bool hg_family_held(const struct hg_guard *guard)
 {
 	return can_be_held(guard) && hg_family_policy(guard) != HG_CHILDREN_KEPT &&
 	       atomic_load(&hg_guard_more((struct hg_guard *)guard)->held);
-}
-
-/* --- ends --- */
-
-struct ending {
-	const struct hg_guard *parent;
-	void (*ended)(struct hg_guard *descendant, void *argument);
-	void *argument;
-};
-
-static uint64_t ended_word(uint64_t word)
-{
-	return hg_word_with_children(hg_word_to(word, HG_WORD_FREED), HG_CHILDREN_ENDED);
-}
-
-static bool end(struct hg_guard *guard, uint64_t *word, const void *argument)
-{
-	const struct ending *ending = argument;
-	if (!(*word & HG_WORD_ORPHAN))
-		return true;
-	if (!atomic_compare_exchange_strong(&guard->word, word, ended_word(*word)))
-		return false;
-	struct hg_event event = hg_event_load(&ending->parent->free);
-	hg_event_store(&guard->free, &event, hg_word_generation(*word));
-	hg_live_went(guard);
-	hg_family_quit(guard, hg_word_generation(*word));
-	hg_dead_note(guard);
-	if (ending->ended)
-		ending->ended(guard, ending->argument);
-	return true;
-}
-
-void hg_family_end(struct hg_guard *guard, uint32_t generation,
-                   void (*ended)(struct hg_guard *descendant, void *argument), void *argument)
-{
-	struct ending ending = {guard, ended, argument};
-	each(guard, &(struct walk){guard, generation, false, end, &ending});
 }

@@ -1,7 +1,7 @@
 #include "fence.h"
 
 #include "counters.h"
-#include "process.h"
+#include "preserving.h"
 #include "sys.h"
 
 _Atomic unsigned hg_fence_kind;

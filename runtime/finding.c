@@ -5,16 +5,23 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "class.h"
 #include "counters.h"
 #include "depot.h"
+#include "event.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard_word.h"
 #include "modules.h"
 #include "older.h"
-#include "process.h"
+#include "options.h"
 #include "recording.h"
 #include "ring.h"
+#include "say.h"
 #include "stack.h"
 #include "sys.h"
 #include "tables.h"
+#include "thread.h"
 
 struct hg_dossier {
 	struct hg_record_finding head;

@@ -1,6 +1,7 @@
 #include "frames.h"
 
 #include "counters.h"
+#include "format/record.h"
 #include "sys.h"
 
 static void set_guard(struct hg_frame *frame, uint64_t guard)

@@ -1,5 +1,7 @@
-/* The guard protocol. A guard's word is changed by this file; four others do their part: life.c begins and ends lives,
- * and marks are set by family.c (ORPHAN), in_flight.c (WATCHED) and ending.c (DEFERRED of a handle that lives).
+/* The guard protocol. A guard's word is changed by this file, and others do their part: life.c begins and ends lives,
+ * descendants.c sets ORPHAN and ends what goes with its parent, family.c makes a parent SHARED, in_flight.c sets
+ * WATCHED, ending.c DEFERRED of a handle that lives. Nobody may be there yet, or any more, when tables.c makes a root's
+ * word and guard_memory.c that of the next value.
  *
  * Which store becomes visible to which load (F: a frame, W: the guard's word):
  *
@@ -47,8 +49,11 @@
 #include "claims.h"
 #include "counters.h"
 #include "dead.h"
+#include "descendants.h"
+#include "event.h"
 #include "family.h"
 #include "fence.h"
+#include "format/record.h"
 #include "guard_inside.h"
 #include "in_flight.h"
 #include "live.h"
@@ -56,6 +61,8 @@
 #include "refusal.h"
 #include "sanitizers.h"
 #include "sys.h"
+#include "thread.h"
+#include "thread_end.h"
 #include "visit.h"
 
 enum { INSPECTION_LIMIT_MS = 100 }; /* limit: INSPECTION_TIMEOUT */
@@ -183,6 +190,7 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 	}
 }
 
+/* For the thread sanitizer. */
 static void order(struct hg_guard *guard)
 {
 	uint64_t word = guard ? word_of(guard) : 0;
@@ -190,7 +198,9 @@ static void order(struct hg_guard *guard)
 		hg_sanitizer_before(guard, hg_word_generation(word));
 }
 
-void hg_guard_order(struct hg_guard *guard)
+/* What this thread has done in an op on the guard came before the frees, of the guard and of its ancestors, that wait
+ * for it. To be called before it can be seen that the op has left. */
+static void order_all(struct hg_guard *guard)
 {
 	for (int i = 0; hg_sanitizer_orders() && guard && i <= HG_ANCESTORS; i++) {
 		order(guard);
@@ -201,7 +211,7 @@ void hg_guard_order(struct hg_guard *guard)
 
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
 {
-	hg_guard_order(guard);
+	order_all(guard);
 	/* The thread that entered may be gone, its frames cleared, and the place another op's by now. */
 	if (__atomic_load_n(&in->guard, __ATOMIC_ACQUIRE) == (uint64_t)guard)
 		hg_frame_clear(in);
@@ -212,7 +222,7 @@ void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
 
 void hg_guard_leave_visit(struct hg_guard *guard)
 {
-	hg_guard_order(guard);
+	order_all(guard);
 	uint64_t word = word_of(guard);
 	while (!swap_word(guard, &word, hg_word_left(word)))
 		;
@@ -278,13 +288,21 @@ static void wake(struct hg_guard *guard)
 	hg_futex_wake(&guard->wake);
 }
 
+void hg_guard_let_go(struct hg_guard *held)
+{
+	order_all(held);
+	atomic_fetch_sub(&hg_guard_more(held)->held, 1);
+	if (word_of(held) & HG_WORD_TELL)
+		hg_guard_left(held);
+}
+
 void hg_guard_let_ancestors_go(struct hg_pending *pending)
 {
 	for (int i = 0; i < HG_HELD; i++) {
 		struct hg_guard *held = pending->held[i];
 		pending->held[i] = NULL;
 		if (held)
-			hg_family_let_go(held);
+			hg_guard_let_go(held);
 	}
 }
 
@@ -366,7 +384,7 @@ void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard)
 void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)
 {
 	struct hg_guard *parent = hg_frame_parent(in);
-	hg_guard_order(guard);
+	order_all(guard);
 	hg_frame_clear(in);
 	if (!parent && !guard->class->root)
 		return;

@@ -1,28 +1,11 @@
-/* The guard protocol: what guard_word.h's states mean to ops and frees. Only guard.c changes a guard's word. */
+/* The guard protocol: what guard_word.h's states mean to ops and frees. Who may change a guard's word: see guard.c. */
 #ifndef HG_GUARD_H
 #define HG_GUARD_H
 
+#include "class.h"
 #include "format/image.h"
 #include "frames.h"
 #include "guard_word.h"
-
-struct hg_class {
-	uint32_t index; /* in the recording */
-	uint32_t flags; /* enum hg_class_flag */
-	uint32_t drain; /* enum hg_drain in force */
-	uint32_t none_count;
-	const int64_t *nones; /* values that name no handle */
-	uint64_t mask;        /* bits of a value that count */
-	uint64_t deadline_ns; /* in force */
-	const char *name;
-	/* Stands for all handles of the class in a function that ends them all (HG_CLASS_TORN_DOWN), whose free begins
-	 * and ends lives of it; in no table. Null: there is no such function. */
-	struct hg_guard *root;
-	const struct hg_class *next; /* that has a root too */
-	uint32_t limit;              /* 0: none is known */
-	_Atomic uint32_t *live;      /* how many handles there are, if there is a limit (limit.h) */
-	bool kept;                   /* its guards are the program's to name, and never reused */
-};
 
 /* Generations of parents that are looked at; and the handles that one can hold: its ancestors and all their roots.
  * limit: GENERATIONS_CUT */
@@ -34,6 +17,9 @@ struct hg_pending {
 	struct hg_guard *guard;
 	struct hg_guard *held[HG_HELD]; /* on which it is in flight from the first; guard.c fills it in */
 };
+
+/* Of what was held on a descendant's behalf (hg_family_hold): it is over. */
+void hg_guard_let_go(struct hg_guard *held);
 
 /* What runs it may do so as soon as it has a frame, which is in flight on them too, and is noticed if it is left. */
 void hg_guard_let_ancestors_go(struct hg_pending *pending);
@@ -120,10 +106,6 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 /* Leaves an op; runs the real free if one was left to the last op. Any thread may call it. */
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in);
 void hg_guard_leave_visit(struct hg_guard *guard);
-
-/* For the thread sanitizer: what this thread has done in an op on the guard came before the frees, of the guard and of
- * its ancestors, that wait for it. To be called before it can be seen that the op has left. */
-void hg_guard_order(struct hg_guard *guard);
 
 /* For an op that is allowed while a free drains: enters the guard, if it drains, as a visitor. */
 bool hg_guard_visit_draining(struct hg_guard *guard);
@@ -218,63 +200,5 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 
 /* The real free failed: the handle lives on, unless its value has begun a new life meanwhile. */
 void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
-
-/* Ends a life without a real free, and without a look at who is in flight: of what cannot be freed any more. False: it
- * has ended. */
-bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event);
-
-/* Begins the next life of a class's root. */
-void hg_guard_renew_root(struct hg_guard *root);
-
-/* Waits until the real call that tears the class down has returned. False: the class's deadline has passed. */
-bool hg_guard_await_renewal(struct hg_guard *root);
-
-/* In a forked child: a call that another thread of the parent was tearing the class down by never returns here. If it
- * was still waiting, nothing has ended. */
-void hg_guard_forked_root(struct hg_guard *root);
-
-enum hg_birth {
-	HG_BORN,
-	HG_REBORN,   /* its last life had not ended */
-	HG_SUCCEEDED /* nor had this one, but it was to go with the handle that it was made from */
-};
-
-/* Whether no free of the guard's present life has begun. */
-bool hg_guard_lives(const struct hg_guard *guard);
-
-/* Begins a new life, private to this thread. */
-enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
-                              struct hg_guard *parent);
-
-/* The same for a value that several calls may be handed at once: the one that finds it in this generation begins the
- * next, which is private to nobody. False: another one has. */
-bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
-                          struct hg_guard *parent, uint32_t generation, enum hg_birth *birth);
-
-/* Begins a life of a value that nobody saw created, and whose last life was of this generation and is over, or which
- * has had none. `parent`: what it is made from, if that is known. False: it is not, or no more. */
-bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent);
-
-/* Says of a life how it came to be, after all: its create has returned. */
-void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent);
-
-/* A call that ends the handle when it returns: only one at a time is let in. */
-enum hg_ending {
-	HG_ENDING_BEGUN, /* this one: hg_guard_stop_ending if it fails */
-	HG_ENDING_BUSY,  /* another one is in, and has not come back in time; or this thread's own */
-	HG_ENDING_OVER   /* the life has ended */
-};
-
-/* `in`: the frame of the call. `patience_ns`: how long to wait for another one, which may fail. *generation: of the
- * life. */
-enum hg_ending hg_guard_begin_ending(struct hg_guard *guard, struct hg_context *context, struct hg_frame *in,
-                                     uint64_t patience_ns, uint32_t *generation);
-
-/* The call has returned: whoever waits may look again. */
-void hg_guard_stop_ending(struct hg_guard *guard, uint32_t generation);
-
-/* Whether this frame's op is in flight on the guard: on itself or on a descendant of it. A free is in flight on the
- * ancestors of what it frees only, and that only if it is not the library itself that makes it. */
-bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame);
 
 #endif

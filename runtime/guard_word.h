@@ -46,6 +46,12 @@ static inline unsigned hg_word_phase(uint64_t word)
 	return (unsigned)(word & HG_WORD_PHASE);
 }
 
+/* Whether a free has won: it drains, or has done what it will do. */
+static inline bool hg_word_is_over(uint64_t word)
+{
+	return word & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED);
+}
+
 static inline unsigned hg_word_visitors(uint64_t word)
 {
 	return (unsigned)((word & HG_WORD_VISITORS) / HG_WORD_VISITOR);

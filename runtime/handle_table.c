@@ -7,8 +7,8 @@
  * is cut off: by who closed it, or by the first who finds it closed, so that nobody waits for anybody. */
 #include "handle_table.h"
 
-#include "claims.h"
-#include "dead.h"
+#include "class.h"
+#include "guard_memory.h"
 #include "memory.h"
 #include "visit.h"
 
@@ -85,7 +85,7 @@ static bool matches(const struct hg_guard *guard, const struct hg_class *class, 
 struct hg_guard *hg_table_find(const struct hg_class *class, uint64_t value)
 {
 	struct hg_guard *guard = (struct hg_guard *)descend(class, hash_of(class, value)).held;
-	return guard && matches(guard, class, value) && hg_dead_meet(guard) ? guard : NULL;
+	return guard && matches(guard, class, value) && hg_guard_meet(guard) ? guard : NULL;
 }
 
 /* --- nodes that come and go --- */
@@ -204,21 +204,6 @@ static bool push_down(const struct end *end)
 	return true;
 }
 
-static struct hg_guard *new_guard(const struct hg_class *class, uint64_t value)
-{
-	size_t more = class->flags & HG_CLASS_MORE ? sizeof(struct hg_guard_more) : 0;
-	more += class->flags & HG_CLASS_SHARED ? sizeof(struct hg_guard_claims) : 0;
-	struct hg_guard *guard = hg_dead_reuse(class);
-	if (!guard)
-		guard = hg_arena_take(&arena, sizeof *guard + more);
-	if (guard) {
-		guard->class = class;
-		/* Somebody may still read where the list of free ones would go on, in vain. */
-		__atomic_store_n(&guard->value, value, __ATOMIC_RELAXED);
-	}
-	return guard;
-}
-
 /* Puts the guard into the place, if that is empty still. */
 static bool insert(const struct end *end, struct hg_guard *fresh, uint64_t hash)
 {
@@ -239,20 +224,20 @@ struct hg_guard *hg_table_obtain(const struct hg_class *class, uint64_t value)
 		struct end end = descend(class, hash);
 		struct hg_guard *there = (struct hg_guard *)end.held;
 		if (there && matches(there, class, value)) {
-			if (hg_dead_meet(there))
+			if (hg_guard_meet(there))
 				found = there;
 			else
 				hg_table_remove(there);
 		} else if (there) {
 			if (!push_down(&end))
 				break;
-		} else if (!fresh && !(fresh = new_guard(class, value)))
+		} else if (!fresh && !(fresh = hg_guard_new(class, value)))
 			break;
 		else if (insert(&end, fresh, hash))
 			return fresh;
 	}
 	if (fresh)
-		hg_dead_discard(fresh);
+		hg_guard_discard(fresh);
 	return found;
 }
 

@@ -1,7 +1,13 @@
 #include "holders.h"
 
+#include "class.h"
+#include "event.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "guard.h"
+#include "guard_word.h"
 #include "handle_table.h"
-#include "process.h"
+#include "preserving.h"
 
 static struct hg_finding_holder holder_of(const struct hg_guard *guard, const struct hg_held *held, bool listed)
 {

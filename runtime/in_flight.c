@@ -3,8 +3,13 @@
 #include "counters.h"
 #include "family.h"
 #include "fence.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard_word.h"
 #include "standing.h"
 #include "sys.h"
+#include "thread.h"
 
 /* The guard on which an op with this frame is; null if there is no op. */
 static struct hg_guard *guard_in(const struct hg_frame *frame)

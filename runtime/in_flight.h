@@ -4,6 +4,10 @@
 
 #include "guard.h"
 
+/* Whether this frame's op is in flight on the guard: on itself or on a descendant of it. A free is in flight on the
+ * ancestors of what it frees only, and that only if it is not the library itself that makes it. */
+bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame);
+
 /* All ops on the guard and its descendants. Whoever is listed will notice, when leaving, that a free waits. */
 void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found);
 

@@ -5,8 +5,9 @@
 #include <pthread.h>
 
 #include "counters.h"
-#include "process.h"
+#include "format/record.h"
 #include "sys.h"
+#include "thread.h"
 
 enum { MOST = 2 * HG_FRAMES }; /* limit: FRAMES_LOST */
 

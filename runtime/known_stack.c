@@ -3,8 +3,11 @@
  * stack is taken for the remembered one if these are still there. Stacks that differ further out are taken for one: the
  * price of not walking. */
 #include "depot.h"
-#include "process.h"
+#include "format/record.h"
+#include "options.h"
+#include "preserving.h"
 #include "stack.h"
+#include "thread.h"
 
 struct capture {
 	const struct hg_frame *frame;

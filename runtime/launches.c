@@ -6,7 +6,9 @@
 #include <sys/auxv.h>
 #include <sys/stat.h>
 
+#include "format/keeper.h"
 #include "keeper.h"
+#include "options.h"
 #include "process.h"
 #include "sys.h"
 

@@ -7,7 +7,7 @@
 
 #include "format/launches.h"
 
-/* To be called while the process starts, once it is prepared (process.h): maps the list, if this is part of a run. */
+/* To be called while the process starts, once it is prepared (start.h): maps the list, if this is part of a run. */
 void hg_launches_start(void);
 
 /* Whether there is a list. */

@@ -1,10 +1,16 @@
-/* Lives of a guard: how they begin, and how they end without a real free. */
+#include "life.h"
+
+#include "class.h"
+#include "descendants.h"
+#include "event.h"
 #include "family.h"
-#include "guard.h"
 #include "guard_inside.h"
+#include "guard_word.h"
 #include "inherited.h"
 #include "live.h"
 #include "sys.h"
+#include "tables.h"
+#include "thread.h"
 #include "visit.h"
 
 static uint64_t word_of(const struct hg_guard *guard)
@@ -60,7 +66,7 @@ bool hg_guard_await_renewal(struct hg_guard *root)
 	}
 }
 
-void hg_guard_forked_root(struct hg_guard *root)
+static void forked(struct hg_guard *root)
 {
 	uint64_t word = word_of(root);
 	uint32_t generation = hg_word_generation(word);
@@ -74,6 +80,12 @@ void hg_guard_forked_root(struct hg_guard *root)
 		hg_family_end(root, generation, NULL, NULL);
 		hg_guard_renew_root(root);
 	}
+}
+
+void hg_roots_forked(void)
+{
+	for (const struct hg_class *class = hg_classes_with_roots(); class; class = class->next)
+		forked(class->root);
 }
 
 /* After the swap: what is known of the last life stays until then, so that whoever was turned away by it either tells

@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include "counters.h"
-#include "libc.h"
+#include "format/record.h"
 #include "process.h"
 #include "sys.h"
 
@@ -102,17 +102,6 @@ static int note_and_visit(struct dl_phdr_info *info, size_t size, void *argument
 	atomic_store_explicit(&last_adds, info->dlpi_adds, memory_order_relaxed);
 	atomic_store_explicit(&last_subs, info->dlpi_subs, memory_order_relaxed);
 	return visitor->visit(info, size, visitor->argument);
-}
-
-int hg_linker_iterate(hg_linker_visitor *visit, void *argument)
-{
-	static int (*_Atomic known)(hg_linker_visitor *, void *);
-	int (*real)(hg_linker_visitor *, void *) = atomic_load(&known);
-	if (!real) {
-		*(void **)&real = hg_libc_function("dl_iterate_phdr");
-		atomic_store(&known, real);
-	}
-	return real(visit, argument);
 }
 
 static int visit_locked(hg_linker_visitor *visit, void *argument)

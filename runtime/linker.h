@@ -13,10 +13,10 @@ int hg_linker_visit(hg_linker_visitor *visit, void *argument);
 /* To be called while the process starts. */
 void hg_linker_start(void);
 
-/* Beneath the others: dl_iterate_phdr of the C library itself, whatever stands before it. */
+/* linker_lock.c: beneath the others, dl_iterate_phdr of the C library itself, whatever stands before it. */
 int hg_linker_iterate(hg_linker_visitor *visit, void *argument);
 
-/* linker_lock.c: whether the lock that dl_iterate_phdr takes is held, in this forked child, by a thread of its parent:
+/* Whether the lock that dl_iterate_phdr takes is held, in this forked child, by a thread of its parent:
  * whoever takes it waits for ever. */
 bool hg_linker_lock_is_lost(void);
 void hg_linker_lock_start(void);

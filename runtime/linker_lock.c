@@ -7,9 +7,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "libc.h"
 #include "linker.h"
 #include "process.h"
 #include "sys.h"
+
+int hg_linker_iterate(hg_linker_visitor *visit, void *argument)
+{
+	static int (*_Atomic known)(hg_linker_visitor *, void *);
+	int (*real)(hg_linker_visitor *, void *) = atomic_load(&known);
+	if (!real) {
+		*(void **)&real = hg_libc_function("dl_iterate_phdr");
+		atomic_store(&known, real);
+	}
+	return real(visit, argument);
+}
 
 static const pthread_mutex_t *lock; /* null: not found */
 

@@ -5,6 +5,7 @@
 #include <sys/auxv.h>
 
 #include "counters.h"
+#include "format/record.h"
 #include "linker.h"
 #include "process.h"
 #include "sys.h"

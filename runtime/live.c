@@ -5,7 +5,10 @@
 
 #include "counters.h"
 #include "depot.h"
+#include "event.h"
 #include "format/image.h"
+#include "format/record.h"
+#include "guard_word.h"
 #include "recording.h"
 
 /* How many there are, and from the first one how many in which a handle may be. limit: LIVE_CUT */

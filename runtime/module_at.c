@@ -1,7 +1,8 @@
 /* Which object a program counter lies in, by the recording's map of modules. */
 #include "counters.h"
+#include "format/record.h"
 #include "modules.h"
-#include "process.h"
+#include "preserving.h"
 #include "recording.h"
 #include "sys.h"
 

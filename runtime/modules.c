@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "counters.h"
+#include "format/record.h"
 #include "linker.h"
 #include "process.h"
 #include "recording.h"

@@ -1,6 +1,9 @@
 #include "older.h"
 
 #include "counters.h"
+#include "format/record.h"
+#include "guard_word.h"
+#include "thread.h"
 
 /* The life that the calling thread remembers of a guard; 0: none. */
 static uint32_t remembered(struct hg_context *context, const struct hg_guard *guard)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct hg_options hg_options;
+
 typedef void complaint(const char *variable, const char *value, const char *expected);
 
 /* The index of `value` among words parted by '|', or -1. */

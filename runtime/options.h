@@ -20,4 +20,7 @@ struct hg_options {
 void hg_options_read(struct hg_options *options, char *(*get)(const char *),
                      void (*complain)(const char *variable, const char *value, const char *expected));
 
+/* The options in force; valid once the process is prepared (start.h). */
+extern struct hg_options hg_options;
+
 #endif

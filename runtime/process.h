@@ -1,4 +1,4 @@
-/* The runtime's life in a process: started by the first guarded call, started anew in a forked child.
+/* The process that the runtime is in, and whether it has started there: once a process, and anew in a forked child.
  *
  * Zeroed state means "not started": constructors of other libraries call guarded functions before ours have run. */
 #ifndef HG_PROCESS_H
@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "options.h"
 #include "sys.h"
 
 /* To be called while the process starts. */
@@ -34,39 +33,21 @@ bool hg_process_is_forked_by_libc(void);
 /* Zeroed memory that a forked child finds zeroed again. Null if the system refuses memory. */
 void *hg_process_map_wiped(uint64_t size);
 
-/* The kernel refuses such memory. Forks by the C library are seen all the same; for others each call has to look, so
- * there must be no fast paths: whoever has some is told. Null: nobody. */
+/* The kernel refuses such memory. Forks by the C library are seen all the same: whoever has some wipes it then. For
+ * others each call has to look, so there must be no fast paths: whoever has some is told. Null: nobody. */
 extern _Atomic bool hg_process_forks_unseen;
+extern void (*hg_process_on_unwiped_child)(void);
 extern void (*hg_process_on_unseen_forks)(void);
 
-/* Starts the runtime if need be. False if it is being started just now by this thread (then the call must go through
- * unguarded) or if memory was refused. May call libc: only with vector registers saved. */
-bool hg_process_start(void);
+/* Starts the runtime by this function, if it has not been started in this process: `child` says whether it had been in
+ * the parent. Of several threads one does so, and the others wait for it. False if it is being started just now by
+ * this thread (then the call must go through unguarded), if it fails, or if the other thread does not come to an end.
+ */
+bool hg_process_begin(bool (*start)(bool child));
 
-/* To be called while the process starts: takes the options from the environment, and notes which program this is,
- * before the program can change its environment or its root. Without it, the start does so. */
-void hg_process_prepare(void);
-
-/* The options in force; valid once started. */
-extern struct hg_options hg_options;
-
-/* The program's path, as far as it was noted; else empty. */
+/* Notes the program's path, before the program can change its root; in a process that does not do so at its beginning
+ * the start does. Empty: it is not known. */
+void hg_process_note_executable(void);
 extern char hg_executable[PATH_MAX];
-
-/* Set by the shim before any start: tells the runtime of classes and symbols. Called at each start, not in children,
- * which inherit them. */
-extern void (*hg_process_on_start)(void);
-
-/* Calls work(argument) with every register of the processor saved and restored around it, errno too: what C code, libc
- * and the unwinder may clobber, the program must not notice. On the slow paths everything else is compiled to use
- * general registers only. */
-void hg_preserving(void (*work)(void *), void *argument);
-
-/* The same on the stack that it is called on, for work that calls the program; hg_preserving uses one of the runtime's
- * own (work_stack.h). `frame` is its own frame, laid out like a trampoline's, from which the stack can be climbed. */
-void hg_preserving_here(void (*work)(void *argument, uint64_t frame), void *argument);
-
-/* One line on standard error, "handleguard: ..."; no stdio. Cut at 512 bytes. Up to four pieces, null ends them. */
-void hg_say(const char *a, const char *b, const char *c, const char *d);
 
 #endif

@@ -2,14 +2,22 @@
 
 #include "counters.h"
 #include "depot.h"
+#include "descendants.h"
+#include "event.h"
 #include "family.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
 #include "older.h"
-#include "process.h"
+#include "options.h"
+#include "preserving.h"
 #include "recording.h"
 #include "refusal.h"
 #include "stack.h"
 #include "sys.h"
 #include "tables.h"
+#include "thread.h"
 
 struct inspection {
 	struct hg_guard *guard;

@@ -11,9 +11,12 @@
 #include <unistd.h>
 
 #include "counters.h"
+#include "format/keeper.h"
+#include "format/record.h"
 #include "keeper.h"
 #include "launches.h"
 #include "process.h"
+#include "say.h"
 #include "sys.h"
 
 static char file_path[PATH_MAX]; /* empty: plain memory */

@@ -9,7 +9,6 @@
 
 #include "counters.h"
 #include "fence.h"
-#include "live.h"
 #include "options.h"
 #include "process.h"
 #include "record_file.h"
@@ -34,8 +33,6 @@ struct hg_record_header *hg_recording;
 static void *mapped[HG_RECORD_EXTENTS];            /* where each extent lies in this process */
 static _Atomic uint64_t backed[HG_RECORD_EXTENTS]; /* how many of its bytes have blocks on the disk, from its start */
 static uint64_t system_page;                       /* blocks are asked for by this machine's pages */
-static _Atomic uint64_t early_counters[HG_COUNTER_COUNT];
-_Atomic uint64_t *_Atomic hg_counters = early_counters;
 
 /* --- extents --- */
 
@@ -374,9 +371,10 @@ struct needs {
 	uint64_t of[HG_RECORD_EXTENTS];
 };
 
-static struct needs lay_out(struct hg_record_header *header, const struct hg_options *options, unsigned symbols,
-                            unsigned classes)
+static struct needs lay_out(struct hg_record_header *header, const struct hg_options *options,
+                            const struct hg_recording_room *room)
 {
+	unsigned symbols = room->symbols, classes = room->classes;
 	struct needs needs = {0};
 	counter_count = symbols + classes * (unsigned)HG_CLASS_COUNTERS;
 	thread_stride = ((uint32_t)sizeof(struct hg_record_thread) + 8 * counter_count + 63) & ~63u;
@@ -391,9 +389,9 @@ static struct needs lay_out(struct hg_record_header *header, const struct hg_opt
 	needs.of[add_extent(header, HG_EXTENT_TOTALS, 8, counter_count)] = 8 * (uint64_t)counter_count;
 	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), SITES);
 	add_extent(header, HG_EXTENT_FINDINGS, 1, power_of_two(options->ring_kib << 10));
-	if (hg_live_wanted())
-		needs.of[add_extent(header, HG_EXTENT_LIVE, sizeof(struct hg_record_live), hg_live_wanted())] =
-		    (uint64_t)hg_live_wanted() * sizeof(struct hg_record_live);
+	if (room->live)
+		needs.of[add_extent(header, HG_EXTENT_LIVE, sizeof(struct hg_record_live), room->live)] =
+		    (uint64_t)room->live * sizeof(struct hg_record_live);
 	needs.of[add_extent(header, HG_EXTENT_THREADS, thread_stride, FIRST_THREADS)] = thread_stride;
 	return needs;
 }
@@ -478,7 +476,7 @@ static void note_first_thread(void)
 	note_threads(0, 1, at, true);
 }
 
-bool hg_recording_create(const struct hg_options *options, unsigned symbols, unsigned classes)
+bool hg_recording_create(const struct hg_options *options, const struct hg_recording_room *room)
 {
 	static struct hg_record_header plan;
 	struct parent parent = {.header = hg_recording};
@@ -490,19 +488,16 @@ bool hg_recording_create(const struct hg_options *options, unsigned symbols, uns
 	else if (length == sizeof plan.executable - 1)
 		hg_count(HG_COUNTER_NAMES_FULL);
 	describe(&plan, options);
-	struct needs needs = lay_out(&plan, options, symbols, classes);
+	struct needs needs = lay_out(&plan, options, room);
 	struct hg_record_header *header = map_recording(options, &plan, &needs);
 	if (!header)
 		return false;
 	*header = plan;
 	hg_recording = header;
-	atomic_store(&hg_counters, (_Atomic uint64_t *)header->counters);
-	for (int i = 0; i < HG_COUNTER_COUNT; i++)
-		atomic_fetch_add(&hg_counters[i], atomic_exchange(&early_counters[i], 0));
+	hg_counters_keep((_Atomic uint64_t *)header->counters);
 	note_first_thread();
 	if (parent.header)
 		adopt_child(&parent);
-	hg_live_start();
 	header->start_ticks = hg_ticks();
 	header->start_monotonic_ns = hg_monotonic_ns();
 	struct timespec now;

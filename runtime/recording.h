@@ -14,9 +14,15 @@ struct hg_options;
 /* The mapped header; null before the first start. */
 extern struct hg_record_header *hg_recording;
 
-/* Creates this process's recording, with room for so many symbols and classes. In a forked child the tables of the
- * parent's recording are taken over and its mapping is cut off from its file. False only if memory is refused. */
-bool hg_recording_create(const struct hg_options *options, unsigned symbols, unsigned classes);
+/* For how many a recording is to have room. */
+struct hg_recording_room {
+	unsigned symbols, classes;
+	unsigned live; /* handles that are alive, which only some programs' recordings keep */
+};
+
+/* Creates this process's recording. In a forked child the tables of the parent's recording are taken over and its
+ * mapping is cut off from its file. False only if memory is refused. */
+bool hg_recording_create(const struct hg_options *options, const struct hg_recording_room *room);
 
 /* First record of an extent's type and, through *count, how many records it has room for. Null if there is none. */
 void *hg_recording_table(enum hg_extent_type type, unsigned *count);

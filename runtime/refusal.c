@@ -1,7 +1,10 @@
 #include "refusal.h"
 
 #include "counters.h"
+#include "event.h"
 #include "family.h"
+#include "format/record.h"
+#include "guard_word.h"
 #include "sys.h"
 
 enum { SPINS = 1000 };           /* no limit: then it is waited for */
@@ -14,7 +17,7 @@ static __thread volatile bool keeping __attribute__((tls_model("initial-exec")))
 static bool has_ended(const struct hg_guard *guard, uint32_t generation)
 {
 	uint64_t word = atomic_load(&guard->word);
-	return hg_word_generation(word) == generation && word & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED);
+	return hg_word_generation(word) == generation && hg_word_is_over(word);
 }
 
 /* A winner can be held up before it publishes its event, for as long as others have its processor. */

@@ -1,7 +1,7 @@
 #include "sanitizers.h"
 
 #include "guard.h"
-#include "process.h"
+#include "preserving.h"
 
 /* --- ThreadSanitizer --- */
 

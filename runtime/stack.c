@@ -11,9 +11,11 @@
 
 #include "counters.h"
 #include "depot.h"
+#include "format/record.h"
 #include "frames.h"
 #include "modules.h"
 #include "process.h"
+#include "say.h"
 #include "sys.h"
 #include "unwinder_memory.h"
 #include "work_stack.h"

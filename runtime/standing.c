@@ -1,8 +1,11 @@
 #include "standing.h"
 
+#include "format/record.h"
+#include "preserving.h"
 #include "process.h"
 #include "stack.h"
 #include "sys.h"
+#include "thread.h"
 
 #include <sys/uio.h>
 

@@ -1,9 +1,13 @@
 #include "tables.h"
 
 #include "counters.h"
+#include "format/image.h"
+#include "guard.h"
+#include "guard_word.h"
 #include "memory.h"
-#include "process.h"
+#include "options.h"
 #include "recording.h"
+#include "thread.h"
 
 enum { SPARE_SYMBOLS = 128 }; /* limit: SYMBOLS_FULL */
 enum { SPARE_CLASSES = 32 };  /* limit: CLASSES_FULL */
@@ -17,9 +21,11 @@ void hg_tables_expect(unsigned symbols, unsigned classes)
 	atomic_fetch_add(&expected_classes, classes);
 }
 
-bool hg_tables_start(void)
+bool hg_tables_start(unsigned live)
 {
-	return hg_recording_create(&hg_options, atomic_load(&expected_symbols), atomic_load(&expected_classes));
+	return hg_recording_create(&hg_options, &(struct hg_recording_room){.symbols = atomic_load(&expected_symbols),
+	                                                                    .classes = atomic_load(&expected_classes),
+	                                                                    .live = live});
 }
 
 static void *table(enum hg_extent_type type)
@@ -67,10 +73,9 @@ static bool give_root(struct hg_class *class)
 	return true;
 }
 
-void hg_tables_forked(void)
+const struct hg_class *hg_classes_with_roots(void)
 {
-	for (const struct hg_class *class = atomic_load(&with_roots); class; class = class->next)
-		hg_guard_forked_root(class->root);
+	return atomic_load(&with_roots);
 }
 
 const struct hg_class *hg_class_add(const struct hg_class_description *description)
@@ -139,4 +144,20 @@ uint32_t hg_symbol_of_slot(const void *slot)
 		if (__atomic_load_n(&symbols[i].state, __ATOMIC_ACQUIRE) && symbols[i].slot == (uint64_t)slot)
 			return i;
 	return UINT32_MAX;
+}
+
+static void add(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter, uint64_t step)
+{
+	_Atomic uint64_t *at = &context->counters[hg_class_counter_index(class->index, counter)];
+	atomic_store_explicit(at, atomic_load_explicit(at, memory_order_relaxed) + step, memory_order_relaxed);
+}
+
+void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+{
+	add(context, class, counter, 1);
+}
+
+void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
+{
+	add(context, class, counter, UINT64_MAX);
 }

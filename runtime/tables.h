@@ -4,18 +4,21 @@
 
 #include <stdbool.h>
 
+#include "class.h"
 #include "format/record.h"
-#include "guard.h"
+
+struct hg_context;
 
 /* Announces how many symbols and classes are to come, before the start: the recording's tables are made that large, and
  * a few places larger for embedded guards. */
 void hg_tables_expect(unsigned symbols, unsigned classes);
 
-/* Creates the recording with tables of the announced size. False if memory is refused. */
-bool hg_tables_start(void);
+/* Creates the recording with tables of the announced size, and with room for so many live handles (live.h). False if
+ * memory is refused. */
+bool hg_tables_start(unsigned live);
 
-/* In a forked child, once it has a recording. */
-void hg_tables_forked(void);
+/* The first of the classes that have a root, which lead to each other. */
+const struct hg_class *hg_classes_with_roots(void);
 
 struct hg_class_description {
 	const char *name;
@@ -52,5 +55,11 @@ uint32_t hg_symbol_of_slot(const void *slot);
 /* The symbol was bound to this function of this library (empty path: the program itself), or (real null) found nowhere.
  */
 void hg_symbol_bind(uint32_t symbol, const void *real, const char *library);
+
+/* Adds to one of the calling thread's counters of a class. */
+void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
+
+/* Takes one back. Another thread may have counted it: only the sum over all threads is anything. */
+void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
 
 #endif

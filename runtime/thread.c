@@ -4,13 +4,8 @@
 #include <sys/prctl.h>
 
 #include "counters.h"
-#include "frames.h"
-#include "guard.h"
-#include "inherited.h"
 #include "process.h"
-#include "race.h"
 #include "recording.h"
-#include "standing.h"
 #include "sys.h"
 
 enum { MOST_CONTEXTS = 1 << 15 }; /* limit: THREADS_FULL */
@@ -26,16 +21,6 @@ enum { BURY_FIRST = 64 }; /* no limit: when it is done first */
 static _Atomic unsigned bury_at = BURY_FIRST;
 static _Atomic uint64_t last_serial;
 
-static uint64_t life(uint64_t serial, enum hg_context_state state)
-{
-	return serial * HG_CONTEXT_STATES + state;
-}
-
-static unsigned state_of(uint64_t life_of_context)
-{
-	return life_of_context % HG_CONTEXT_STATES;
-}
-
 unsigned hg_context_count(void)
 {
 	return atomic_load(&context_count);
@@ -46,24 +31,9 @@ void hg_contexts_each(bool (*visit)(struct hg_context *context, void *argument),
 	unsigned count = atomic_load(&context_count);
 	for (unsigned i = 0; i < count; i++) {
 		struct hg_context *context = atomic_load(&contexts[i]);
-		unsigned state = context ? state_of(atomic_load(&context->life)) : HG_CONTEXT_FREE;
+		unsigned state = context ? hg_context_state(atomic_load(&context->life)) : HG_CONTEXT_FREE;
 		if (state != HG_CONTEXT_FREE && state != HG_CONTEXT_STARTING && !visit(context, argument))
 			return;
-	}
-}
-
-/* --- the end of a thread --- */
-
-static void fold_counters(struct hg_context *context)
-{
-	unsigned count;
-	uint64_t *totals = hg_recording_table(HG_EXTENT_TOTALS, &count);
-	count = hg_recording_counters();
-	for (unsigned i = 0; i < count; i++) {
-		if (!atomic_load_explicit(&context->counters[i], memory_order_relaxed))
-			continue;
-		uint64_t calls = atomic_exchange_explicit(&context->counters[i], 0, memory_order_relaxed);
-		__atomic_fetch_add(&totals[i], calls, __ATOMIC_RELAXED);
 	}
 }
 
@@ -77,10 +47,10 @@ static uint64_t new_head(uint64_t head, uint32_t top)
 	return ((head >> 32) + 1) << 32 | top;
 }
 
-static void set_free(struct hg_context *context)
+void hg_context_give_back(struct hg_context *context)
 {
 	uint64_t head = atomic_load(&free_head);
-	atomic_store(&context->life, life(context->serial, HG_CONTEXT_FREE));
+	atomic_store(&context->life, hg_context_life(context->serial, HG_CONTEXT_FREE));
 	do
 		atomic_store(&free_next[context->index], (uint32_t)head);
 	while (!atomic_compare_exchange_weak(&free_head, &head, new_head(head, context->index + 1)));
@@ -95,141 +65,9 @@ static struct hg_context *pop_free(unsigned *index)
 		*index = (uint32_t)head - 1;
 	} while (!atomic_compare_exchange_weak(&free_head, &head, new_head(head, atomic_load(&free_next[*index]))));
 	struct hg_context *context = atomic_load(&contexts[*index]);
-	atomic_store(&context->life, life(context->serial, HG_CONTEXT_STARTING));
+	atomic_store(&context->life, hg_context_life(context->serial, HG_CONTEXT_STARTING));
 	return context;
 }
-
-/* What the thread left in flight is in flight no more; whoever waits for it hears of it, through `left`. Another thread
- * may be leaving such an op right now: only what is found by the exchange is abandoned. */
-static void abandon(struct hg_context *context, struct hg_frame *frame, void (*left)(struct hg_guard *))
-{
-	struct hg_frame lost = hg_frame_load(frame);
-	lost.guard = __atomic_exchange_n(&frame->guard, HG_FRAME_HOLE, __ATOMIC_ACQ_REL);
-	if (!lost.guard || lost.guard == HG_FRAME_HOLE)
-		return;
-	if (!(lost.guard & HG_FRAME_OWN))
-		hg_report_frame(HG_KIND_ABANDONED, context, &lost, false);
-	if (hg_frame_guard(lost.guard))
-		left(hg_frame_guard(lost.guard));
-	if (hg_frame_guard(lost.guard) && lost.guard & HG_FRAME_FREE && hg_frame_parent(&lost))
-		left(hg_frame_parent(&lost));
-}
-
-/* A coroutine that is parked inside an op may be resumed by another thread: its op is in flight as long as its stack is
- * there, and its frame must stay where it is. False: there is none left. */
-static bool abandon_all_but_parked(struct hg_context *context, void (*left)(struct hg_guard *))
-{
-	bool parked = false;
-	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));) {
-		if (hg_frame_used(frame) && hg_is_parked(context, frame))
-			parked = true;
-		else
-			abandon(context, frame, left);
-	}
-	return parked;
-}
-
-static void empty(struct hg_frame *from, const struct hg_frame *to)
-{
-	for (; from < to; from++)
-		__atomic_store_n(&from->guard, 0, __ATOMIC_RELEASE);
-}
-
-static void give_up(struct hg_context *context)
-{
-	struct hg_frame *more = atomic_load(&context->more_base);
-	empty(context->base, context->limit);
-	atomic_store(&context->top, context->base);
-	if (more)
-		empty(more, context->more_top);
-	atomic_store(&context->more_top, more);
-	atomic_store(&context->visiting, 0);
-	__atomic_store_n(&context->record->state, HG_THREAD_GONE, __ATOMIC_RELEASE);
-	set_free(context);
-}
-
-static void release(struct hg_context *context, void (*left)(struct hg_guard *))
-{
-	bool parked = abandon_all_but_parked(context, left);
-	fold_counters(context);
-	if (parked)
-		atomic_store(&context->life, life(context->serial, HG_CONTEXT_PARKED));
-	else
-		give_up(context);
-}
-
-static bool is_gone(const struct hg_context *context, uint64_t used)
-{
-	if (state_of(used) == HG_CONTEXT_PARKED)
-		return true;
-	return state_of(used) == HG_CONTEXT_USED && !hg_thread_exists(__atomic_load_n(&context->tid, __ATOMIC_RELAXED));
-}
-
-static bool any_frame(const struct hg_context *context)
-{
-	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
-		if (hg_frame_used(frame))
-			return true;
-	return false;
-}
-
-bool hg_threads_bury(void)
-{
-	bool any = false;
-	unsigned count = atomic_load(&context_count);
-	for (unsigned i = 0; i < count; i++) {
-		struct hg_context *context = atomic_load(&contexts[i]);
-		uint64_t used = context ? atomic_load(&context->life) : 0, ending;
-		if (!context || !is_gone(context, used))
-			continue;
-		/* One burier a context; and the id that was looked at is that of this life, else the swap fails: the
-		 * thread may have given its context up meanwhile, and another one have taken it. */
-		ending = used - used % HG_CONTEXT_STATES + HG_CONTEXT_ENDING;
-		if (!atomic_compare_exchange_strong(&context->life, &used, ending))
-			continue;
-		bool before = any_frame(context);
-		release(context, hg_guard_buried);
-		any = any || (before && !any_frame(context));
-	}
-	return any;
-}
-
-static pthread_key_t key;
-static _Atomic unsigned key_state; /* 0: none yet, 1: being made, 2: made */
-static __thread unsigned exit_round;
-
-/* Of the C library's rounds of destructors. The thread sanitizer is gone before the last one. */
-#ifdef __SANITIZE_THREAD__
-enum { LAST_ROUND = PTHREAD_DESTRUCTOR_ITERATIONS - 1 };
-#else
-enum { LAST_ROUND = PTHREAD_DESTRUCTOR_ITERATIONS };
-#endif
-
-/* Other keys' destructors may still call the library, in this round or in the next: stay until the last one. What is
- * called after that gets a context that hg_threads_bury frees once the thread is gone. */
-static void thread_exits(void *context)
-{
-	if (++exit_round < LAST_ROUND)
-		pthread_setspecific(key, context);
-	else {
-		struct hg_context *mine = hg_context;
-		hg_context = NULL;
-		/* In a forked child that has not called anything yet, it is the parent's, wiped. */
-		if (mine && mine->epoch)
-			release(mine, hg_guard_left);
-	}
-}
-
-static void watch_exit(struct hg_context *context)
-{
-	unsigned none = 0;
-	if (atomic_load(&key_state) == 0 && atomic_compare_exchange_strong(&key_state, &none, 1))
-		atomic_store(&key_state, pthread_key_create(&key, thread_exits) == 0 ? 2 : 3);
-	if (atomic_load(&key_state) == 2 && exit_round < LAST_ROUND)
-		pthread_setspecific(key, context);
-}
-
-/* --- the beginning of a thread --- */
 
 /* Memory that a forked child finds zeroed, for so many contexts at once. It does not begin where a page does: whatever
  * else is fresh does, and a first-level cache that finds its lines by bits 6 to 11 and a hash of the address may take
@@ -265,19 +103,19 @@ static struct hg_context *new_context(unsigned *index)
 		return NULL;
 	}
 	context->index = *index;
-	atomic_store(&context->life, life(0, HG_CONTEXT_STARTING));
+	atomic_store(&context->life, hg_context_life(0, HG_CONTEXT_STARTING));
 	atomic_store(&contexts[*index], context);
 	return context;
 }
 
 /* Threads that end by other ways than their own leave contexts behind: these are looked for when there are twice as
  * many contexts as the last time. */
-static struct hg_context *take_context(unsigned *index)
+static struct hg_context *take_context(unsigned *index, bool (*bury)(void))
 {
 	struct hg_context *context = pop_free(index);
 	unsigned count = atomic_load(&context_count), limit = atomic_load(&bury_at);
 	if (!context && count >= limit && atomic_compare_exchange_strong(&bury_at, &limit, 2 * count)) {
-		hg_threads_bury();
+		bury();
 		context = pop_free(index);
 	}
 	return context ? context : new_context(index);
@@ -316,7 +154,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	struct hg_record_thread *record = hg_recording_thread(index, &recorded);
 	if (!record) {
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
-		set_free(context);
+		hg_context_give_back(context);
 		return false;
 	}
 	if (!recorded)
@@ -343,8 +181,15 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	prctl(PR_GET_NAME, record->name);
 	atomic_store(&context->top, context->base);
 	__atomic_store_n(&record->state, HG_THREAD_LIVE, __ATOMIC_RELEASE);
-	atomic_store(&context->life, life(context->serial, HG_CONTEXT_USED));
+	atomic_store(&context->life, hg_context_life(context->serial, HG_CONTEXT_USED));
 	return true;
+}
+
+struct hg_context *hg_context_make(bool (*bury)(void))
+{
+	unsigned index;
+	struct hg_context *context = take_context(&index, bury);
+	return context && fill_in(context, index) ? context : NULL;
 }
 
 /* The parent's contexts are zeros now, and the forking thread still points at one: none may be given to another thread.
@@ -369,47 +214,4 @@ void hg_contexts_wipe(void)
 		for (size_t at = 0; context && at < sizeof(struct hg_context); at++)
 			context[at] = 0;
 	}
-}
-
-static void make_context(void *unused)
-{
-	(void)unused;
-	if (!hg_process_start())
-		return;
-	unsigned index;
-	struct hg_context *context = take_context(&index);
-	if (!context || !fill_in(context, index))
-		return;
-	hg_context = context;
-	hg_inherited_adopt(context);
-	hg_thread_find_stack(&context->stack_low, &context->stack_high);
-	/* What libc allocates for it may wait for a lock of malloc's that no thread of this child holds. */
-	if (!hg_process_is_forked() || hg_process_is_forked_by_libc())
-		watch_exit(context);
-}
-
-struct hg_context *hg_context_here(void)
-{
-	struct hg_context *context = hg_context;
-	if (context && context->epoch && context->epoch == hg_process_epoch())
-		return context;
-	hg_context = NULL;
-	hg_preserving(make_context, NULL);
-	return hg_context;
-}
-
-static void add(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter, uint64_t step)
-{
-	_Atomic uint64_t *at = &context->counters[hg_class_counter_index(class->index, counter)];
-	atomic_store_explicit(at, atomic_load_explicit(at, memory_order_relaxed) + step, memory_order_relaxed);
-}
-
-void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
-{
-	add(context, class, counter, 1);
-}
-
-void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter)
-{
-	add(context, class, counter, UINT64_MAX);
 }

@@ -124,18 +124,28 @@ static_assert(sizeof(struct hg_cache_entry) == 32, "the trampoline knows it");
 /* The calling thread's context; null before its first guarded call. */
 extern __thread struct hg_context *hg_context __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
-/* The calling thread's context, made if there is none yet. Null if the runtime cannot be had right now: the call goes
- * through unguarded. Touches no vector register. */
-struct hg_context *hg_context_here(void);
+/* Makes a context for the calling thread. Null if memory is refused. `bury`: called where there are many, to free those
+ * of threads that are gone. May call libc. */
+struct hg_context *hg_context_make(bool (*bury)(void));
+
+/* The thread that had it is gone, and nothing is left in it. */
+void hg_context_give_back(struct hg_context *context);
+
+static inline uint64_t hg_context_life(uint64_t serial, enum hg_context_state state)
+{
+	return serial * HG_CONTEXT_STATES + state;
+}
+
+static inline unsigned hg_context_state(uint64_t life)
+{
+	return life % HG_CONTEXT_STATES;
+}
 
 /* The cache entry where this value belongs. Fibonacci hashing (Knuth, TAOCP 6.4): the trampoline does the same. */
 static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uint64_t value)
 {
 	return &context->cache[value * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HG_CACHE_BITS)];
 }
-
-/* Clears the frames of threads that are gone without leaving, and frees their contexts. True if there were any. */
-bool hg_threads_bury(void);
 
 /* Calls `visit` for every thread that can have calls in flight until it returns false: those that are there, and those
  * that are gone and have parked some. */
@@ -151,11 +161,5 @@ void hg_thread_find_stack(uint64_t *low, uint64_t *high);
 
 /* How many contexts there are: the indices of their records are 0 to one less. */
 unsigned hg_context_count(void);
-
-/* Adds to one of the calling thread's counters of a class. */
-void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
-
-/* Takes one back. Another thread may have counted it: only the sum over all threads is anything. */
-void hg_uncount_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
 
 #endif

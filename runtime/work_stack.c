@@ -5,8 +5,9 @@
 #include <pthread.h>
 
 #include "counters.h"
+#include "format/record.h"
 #include "libc.h"
-#include "process.h"
+#include "options.h"
 #include "sys.h"
 
 /* Below it nothing is mapped, as far as the largest page goes. Signal handlers of the program's may run on it. no

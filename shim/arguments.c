@@ -1,5 +1,11 @@
 /* Which handles a call names, hands out, and under which conditions. */
-#include "steps.h"
+#include "arguments.h"
+
+#include "class.h"
+#include "memory.h"
+#include "preserving.h"
+#include "sys.h"
+#include "thread.h"
 
 /* --- how much of the caller's stack there is --- */
 
@@ -114,4 +120,14 @@ bool hg_read_made(const struct hg_call *call, const struct hg_image_make *make, 
 		hg_copy(&raw, (const void *)raw, width(class));
 	*value = raw & class->mask;
 	return !hg_names_none(class, *value);
+}
+
+/* An array is as long as its caller says it is; all but the low half of a wider count is left out, so that this is
+ * never more than there is. */
+uint64_t hg_zero_extent(const struct hg_call *call, const struct hg_image_zero *zero)
+{
+	if (!zero->counted)
+		return zero->bytes;
+	int32_t count = (int32_t)hg_argument(call, zero->count);
+	return count > 0 ? (uint64_t)count * zero->bytes : 0;
 }

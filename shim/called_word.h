@@ -23,11 +23,6 @@ struct hg_entry_state {
 	uint32_t known;                         /* bits, by the same numbers: of those that are known */
 };
 
-struct hg_call;
-
-/* As the call was entered. */
-void hg_entry_state_of(const struct hg_call *call, struct hg_entry_state *entry);
-
 /* The word through which the call went that returns to the entry's site; 0: through none, as far as can be seen.
  * *function: where it went, if that lies in the code; else 0. */
 uint64_t hg_called_word(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t *function);

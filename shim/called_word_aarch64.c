@@ -3,14 +3,13 @@
  * far as they are still what they were, or made anew as the instructions before the load made it: `adrp`, `add`, more
  * loads. (effects_aarch64.h) */
 #include "called_word.h"
+#include "effects_aarch64.h"
+#include "sys.h"
 
 #include <stddef.h>
 
-#include "effects_aarch64.h"
-#include "steps.h"
-
-enum { NEAR = 32, DEPTH = 4 };               /* no limit: compilers put what belongs together nearer */
-enum { SCRATCH = 9, KEPT = 19, FRAME = 29 }; /* no limit: registers */
+enum { NEAR = 32, DEPTH = 4 }; /* no limit: compilers put what belongs together nearer */
+enum { KEPT = 19 };            /* no limit: a register */
 
 static uint32_t instruction(uint64_t at)
 {
@@ -20,30 +19,6 @@ static uint32_t instruction(uint64_t at)
 static unsigned register_at(uint64_t at, int shift)
 {
 	return instruction(at) >> shift & HG_STACK_POINTER;
-}
-
-static void know(struct hg_entry_state *entry, unsigned number, uint64_t value)
-{
-	entry->registers[number] = value;
-	entry->known |= UINT32_C(1) << number;
-}
-
-/* x10 to x18 are the trampolines' own by now. */
-void hg_entry_state_of(const struct hg_call *call, struct hg_entry_state *entry)
-{
-	const uint64_t *frame = (const uint64_t *)call->fp;
-	entry->site = hg_call_site(call);
-	entry->known = 0;
-	for (unsigned i = 0; i < HG_REGISTER_ARGUMENTS; i++)
-		know(entry, i, call->registers[i]);
-	know(entry, HG_REGISTER_ARGUMENTS, call->others[0]);
-	know(entry, SCRATCH, frame[-4]);
-	know(entry, KEPT, frame[-2]);
-	know(entry, KEPT + 1, frame[-1]);
-	for (unsigned i = KEPT + 2; i < FRAME; i++)
-		know(entry, i, frame[-12 + (int)(i - KEPT - 2)]);
-	know(entry, FRAME, frame[0]);
-	know(entry, HG_STACK_POINTER, call->fp + 16);
 }
 
 /* --- what stood in a register --- */

@@ -3,15 +3,14 @@
  * (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2: CALL E8 and FF /2, JMP E9 and FF /4, the
  * ModR/M byte; ENDBR64 is F3 0F 1E FA.) */
 #include "called_word.h"
+#include "sys.h"
 
 #include <stddef.h>
-
-#include "steps.h"
 
 enum { LONGEST = 8 }; /* no limit: no instruction that matters has more bytes */
 /* no limit: codes of instructions */
 enum { CALL_DIRECT = 0xe8, JUMP_DIRECT = 0xe9, INDIRECT = 0xff, EXTENDED = 0x41, CALL = 2, JUMP = 4 };
-enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14 };
+enum { RSP = 4, RBP }; /* no limit: registers */
 
 struct unaligned {
 	int32_t value;
@@ -26,30 +25,6 @@ static int32_t word_at(const uint8_t *at)
 static uint64_t target(const uint8_t *at)
 {
 	return (uint64_t)at + sizeof(int32_t) + (uint64_t)(int64_t)word_at(at);
-}
-
-static void know(struct hg_entry_state *entry, unsigned number, uint64_t value)
-{
-	entry->registers[number] = value;
-	entry->known |= 1u << number;
-}
-
-void hg_entry_state_of(const struct hg_call *call, struct hg_entry_state *entry)
-{
-	static const uint8_t arguments[] = {RDI, RSI, RDX, RCX, R8, R9};
-	const uint64_t *frame = (const uint64_t *)call->fp;
-	entry->site = hg_call_site(call);
-	entry->known = 0;
-	for (unsigned i = 0; i < sizeof arguments; i++)
-		know(entry, arguments[i], call->registers[i]);
-	know(entry, RAX, call->others[0]);
-	know(entry, R10, call->others[1]);
-	know(entry, RSP, call->fp + 16);
-	know(entry, RBP, frame[0]);
-	know(entry, RBX, frame[-1]);
-	know(entry, R12, frame[-2]);
-	know(entry, R13, frame[-3]);
-	know(entry, R14, frame[-4]);
 }
 
 /* --- one instruction --- */

@@ -1,5 +1,10 @@
 #include "copies.h"
 
+#include "elf_object.h"
+#include "images.h"
+#include "memory.h"
+#include "slots.h"
+
 struct copy {
 	struct copy *next;
 	struct hg_image *image;
@@ -10,7 +15,7 @@ struct copy {
 static struct hg_arena arena;
 static struct copy *_Atomic copies;
 
-void hg_each_copied_slot(void (*visit)(struct hg_slot *slot))
+static void each_copied(void (*visit)(struct hg_slot *slot))
 {
 	for (struct copy *copy = atomic_load(&copies); copy; copy = copy->next) {
 		struct hg_slot *slots = HG_IMAGE_AT(copy->image, copy->image->slots, struct hg_slot);
@@ -18,6 +23,22 @@ void hg_each_copied_slot(void (*visit)(struct hg_slot *slot))
 			if (__atomic_load_n(&slots[i].real, __ATOMIC_ACQUIRE))
 				visit(&slots[i]);
 	}
+}
+
+struct bound {
+	void (*visit)(struct hg_slot *slot);
+};
+
+static void visit_bound(struct hg_slot *slot, void *argument)
+{
+	if (__atomic_load_n(&slot->real, __ATOMIC_ACQUIRE))
+		((struct bound *)argument)->visit(slot);
+}
+
+void hg_each_bound_slot(void (*visit)(struct hg_slot *slot))
+{
+	hg_each_slot(visit_bound, &(struct bound){visit});
+	each_copied(visit);
 }
 
 static struct copy *add(struct hg_image *original, struct hg_image *family)

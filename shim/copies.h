@@ -6,7 +6,7 @@
 #ifndef HG_COPIES_H
 #define HG_COPIES_H
 
-#include "call.h"
+#include "format/image.h"
 #include "objects.h"
 #include "spare_stubs.h"
 
@@ -16,7 +16,7 @@ struct hg_slot *hg_copy_slot(struct hg_slot *slot, const struct hg_objects *obje
 /* The stub of such a slot; null: there are no more. */
 const void *hg_copy_stub(struct hg_slot *slot);
 
-/* images.c: a copy of the image in memory of the runtime, nothing of it bound. `share`: with the same classes. */
-struct hg_image *hg_image_copy(struct hg_image *image, bool share);
+/* Every slot of the preload objects, and of the runtime's own, that has its real function. At any time. */
+void hg_each_bound_slot(void (*visit)(struct hg_slot *slot));
 
 #endif

@@ -1,13 +1,30 @@
 /* Creates: a call hands out a handle, whose value begins a new life. */
-#include "steps.h"
+#include "creates.h"
 
-struct hg_guard *hg_parent_of(const struct hg_call *call, const struct hg_image_make *make)
-{
-	if (make->parent_class == HG_NONE)
-		return NULL;
-	const struct hg_class *class = hg_class_at(call->slot, make->parent_class);
-	return hg_table_find(class, hg_argument(call, make->parent_argument) & class->mask);
-}
+#include "arguments.h"
+#include "claims.h"
+#include "class.h"
+#include "counters.h"
+#include "ended.h"
+#include "event.h"
+#include "event_here.h"
+#include "expected.h"
+#include "family.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
+#include "handle_table.h"
+#include "held.h"
+#include "life.h"
+#include "limit.h"
+#include "making.h"
+#include "options.h"
+#include "race.h"
+#include "shared.h"
+#include "slots.h"
+#include "tables.h"
+#include "thread.h"
 
 /* Also what may refuse to free, and turned out to have done so after all. */
 static bool ends_later(const struct hg_slot *slot)

@@ -2,8 +2,25 @@
  */
 #include "deferred.h"
 
+#include "arguments.h"
+#include "counters.h"
+#include "ended.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
+#include "held.h"
+#include "inherited.h"
+#include "limit.h"
+#include "memory.h"
+#include "preserving.h"
+#include "race.h"
+#include "sanitizers.h"
 #include "stand_in.h"
-#include "steps.h"
+#include "standing.h"
+#include "start.h"
+#include "thread.h"
 
 /* no limit: as many as any machine has; on one that has fewer the rest goes where nobody looks */
 enum { MOST_REGISTERS = 8 };

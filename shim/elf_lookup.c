@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 #include "elf_object.h"
-#include "runtime.h"
+#include "linker.h"
 
 static struct hg_definition definition_in(const struct hg_object *object, void *address)
 {

@@ -1,7 +1,31 @@
 /* The slow path: a call that no fast trampoline could settle alone. Nothing here touches a vector register, calls libc
  * or takes a lock; what must (findings, stacks, binding) runs inside hg_preserving. */
-#include "inside.h"
-#include "steps.h"
+#include "arguments.h"
+#include "call.h"
+#include "creates.h"
+#include "expected.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "frames.h"
+#include "frees.h"
+#include "guard.h"
+#include "held.h"
+#include "images.h"
+#include "inherited.h"
+#include "inside_call.h"
+#include "left.h"
+#include "loads.h"
+#include "making.h"
+#include "ops.h"
+#include "preserving.h"
+#include "resolve.h"
+#include "shared.h"
+#include "slots.h"
+#include "start.h"
+#include "sys.h"
+#include "thread.h"
+#include "turn_away.h"
+#include "visit.h"
 
 static bool ends_at_once(const struct hg_image_use *use)
 {
@@ -10,7 +34,7 @@ static bool ends_at_once(const struct hg_image_use *use)
 
 static bool enter_op(struct hg_call *call, const struct hg_image_use *use)
 {
-	return use->frees == HG_USE_ACQUIRES ? hg_enter_acquire(call, use) : hg_enter_op(call, use);
+	return (use->frees == HG_USE_ACQUIRES && !hg_acquire(call, use)) || hg_enter_op(call, use);
 }
 
 static bool enter_uses(struct hg_call *call)
@@ -40,7 +64,9 @@ static uint64_t calling_object(const struct hg_call *call)
 static void resolve(void *argument)
 {
 	struct hg_call *call = argument;
-	struct hg_slot *slot = hg_resolve(call->slot, (const void *)calling_object(call), call->fp + 16);
+	hg_image_list(hg_image_of(call->slot));
+	hg_loads_end_here(call->fp + 16);
+	struct hg_slot *slot = hg_resolve(call->slot, (const void *)calling_object(call));
 	call->real = slot ? slot->real : NULL;
 	call->slot = slot ? slot : call->slot;
 }
@@ -126,41 +152,6 @@ enum hg_action hg_call_enter(struct hg_call *call)
 	return action;
 }
 
-/* Where nobody waits for an op, and none has been left to it, a child need not know of it. */
-static bool is_awaited(const struct hg_guard *guard)
-{
-	return atomic_load(&guard->word) & HG_WORD_TELL;
-}
-
-static bool take_over_frame(struct hg_frame **frame)
-{
-	bool is_there = *frame != NULL;
-	*frame = is_there ? hg_inherited_leave(*frame) : NULL;
-	return !is_there || *frame;
-}
-
-bool hg_take_over(struct hg_call *call)
-{
-	bool known = true, wanted = call->freeing || call->ending || call->slot->make_count || hg_inherited_adopted();
-	for (unsigned i = 0; i < call->held; i++)
-		wanted |= is_awaited(call->holding[i].guard);
-	struct hg_context *context = wanted ? hg_context_here() : NULL;
-	for (unsigned i = 0; i < call->held; i++) {
-		struct hg_frame **frame = &call->holding[i].frame;
-		if (!*frame || *frame == HG_HELD_AS_ANCESTOR)
-			continue;
-		*frame = hg_inherited_leave(*frame);
-		known &= *frame != NULL;
-	}
-	known &= take_over_frame(&call->free_frame);
-	known &= take_over_frame(&call->create_frame);
-	if (!context || !known)
-		return false;
-	call->context = context;
-	call->epoch = context->epoch;
-	return true;
-}
-
 static void leave(struct hg_call *call)
 {
 	const struct hg_image_make *make = hg_makes_of(call->slot);
@@ -196,7 +187,7 @@ void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard)
 {
 	/* In a forked child, what the parent's calls left on this stack are frames of a recording that is not ours. */
 	if (!hg_frame_is_ours(frame)) {
-		if (is_awaited(guard))
+		if (hg_is_awaited(guard))
 			hg_context_here();
 		frame = hg_inherited_leave(frame);
 	}

@@ -10,7 +10,19 @@
  * the guard. Since it may only not have stored its frame yet, it looks again at `user` when it has. */
 #include "exclusive.h"
 
-#include "steps.h"
+#include "arguments.h"
+#include "event.h"
+#include "event_here.h"
+#include "fence.h"
+#include "finding.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "frames.h"
+#include "life.h"
+#include "options.h"
+#include "slots.h"
+#include "sys.h"
+#include "thread.h"
 
 enum { LOOK_INTERVAL_MS = 50 }; /* no limit: who waits looks again */
 static const uint64_t MS = UINT64_C(1000000);

@@ -3,6 +3,8 @@
 #define HG_EXCLUSIVE_H
 
 #include "call.h"
+#include "guard.h"
+#include "race.h"
 
 /* Whether a class asks for any of it: its functions take the general trampoline. */
 static inline bool hg_is_exclusive(const struct hg_class *class)

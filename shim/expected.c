@@ -2,7 +2,22 @@
  * look. What they do with it belongs to the life that the create begins, though its value may have been another's,
  * which is dead. Whether it is that value, only the create's return tells; where it is not, the use was late after all,
  * and is told then. */
-#include "steps.h"
+#include "expected.h"
+
+#include "arguments.h"
+#include "class.h"
+#include "counters.h"
+#include "event_here.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
+#include "left.h"
+#include "life.h"
+#include "limit.h"
+#include "making.h"
+#include "race.h"
+#include "tables.h"
+#include "thread.h"
 
 struct running {
 	const struct hg_guard *guard;

@@ -1,6 +1,33 @@
 /* Frees: a call ends a handle, now or when it returns. */
+#include "frees.h"
+
+#include "arguments.h"
+#include "class.h"
 #include "deferred.h"
-#include "steps.h"
+#include "descendants.h"
+#include "ended.h"
+#include "ending.h"
+#include "event.h"
+#include "event_here.h"
+#include "expected.h"
+#include "family.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
+#include "handle_table.h"
+#include "held.h"
+#include "left.h"
+#include "life.h"
+#include "limit.h"
+#include "named.h"
+#include "ops.h"
+#include "options.h"
+#include "orphans.h"
+#include "race.h"
+#include "refusal.h"
+#include "shared.h"
+#include "tables.h"
 
 static bool is_shared(const struct hg_guard *guard)
 {
@@ -14,56 +41,6 @@ static enum hg_free_how how_to_free(const struct hg_call *call, const struct hg_
 	if (hg_options.mode == HG_MODE_OBSERVE)
 		return HG_FREE_OBSERVE;
 	return class->drain == HG_DRAIN_DEFER ? HG_FREE_DEFER : HG_FREE_WAIT;
-}
-
-struct counting {
-	struct hg_context *context;
-	enum hg_class_counter counter;
-};
-
-/* A root lives again as soon as its class has been torn down: there will be other handles. */
-static void count_end(struct hg_context *context, struct hg_guard *guard, enum hg_class_counter counter)
-{
-	if (guard == guard->class->root) {
-		hg_guard_renew_root(guard);
-		return;
-	}
-	if (counter == HG_CLASS_FREED)
-		hg_limit_went(guard->class);
-	/* What the library made for itself does not count as created, nor as freed. */
-	if (!(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
-		hg_count_class(context, guard->class, counter);
-}
-
-static void count_ended(struct hg_guard *child, void *argument)
-{
-	const struct counting *counting = argument;
-	count_end(counting->context, child, counting->counter);
-}
-
-static void end_children(struct hg_context *context, struct hg_guard *guard, uint32_t generation,
-                         enum hg_children children, enum hg_class_counter counter)
-{
-	if (children == HG_CHILDREN_ENDED)
-		hg_family_end(guard, generation, count_ended, &(struct counting){context, counter});
-}
-
-void hg_end_stillborn(struct hg_context *context, struct hg_guard *guard)
-{
-	struct hg_guard *from = hg_family_ended_by(guard);
-	uint64_t word = from ? atomic_load(&from->word) : 0;
-	if (word & HG_WORD_FREED)
-		end_children(context, from, hg_word_generation(word), hg_family_policy(from), HG_CLASS_FREED);
-}
-
-void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,
-              enum hg_class_counter counter)
-{
-	if (hg_family_has(guard)) {
-		hg_family_quit(guard, generation);
-		end_children(context, guard, generation, children, counter);
-	}
-	count_end(context, guard, counter);
 }
 
 /* What a free gets that does not take place now, without having failed. */
@@ -107,20 +84,6 @@ static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
 	return hg_deferred_free(guard, this->call, this->children);
 }
 
-bool hg_can_fail(const struct hg_slot *slot)
-{
-	return slot->freed.test != HG_TEST_ALWAYS;
-}
-
-static void report_orphans(struct hg_call *call, struct hg_guard *guard, uint32_t generation, enum hg_children children)
-{
-	if (call->internal || children != HG_CHILDREN_ORPHANED || !(guard->class->flags & HG_CLASS_PARENT) ||
-	    !hg_may_have_orphans(guard, generation))
-		return;
-	struct hg_event event = hg_event_here(call, guard->value);
-	hg_report_orphans(guard, generation, &event);
-}
-
 /* What becomes of the free, and what the call does next. True: call the real function now. */
 static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result,
                    enum hg_children children)
@@ -134,7 +97,7 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 			hg_frame_runs(call->context, call->free_frame, result->generation);
 		/* A free that cannot fail takes its children along before their addresses can be handed out again. */
 		if (!hg_can_fail(call->slot))
-			end_children(call->context, guard, result->generation, children, HG_CLASS_FREED);
+			hg_end_children(call->context, guard, result->generation, children, HG_CLASS_FREED);
 		return true;
 	case HG_TIMED_OUT:
 		hg_ended(call->context, guard, result->generation, children, HG_CLASS_LEAKED);
@@ -192,33 +155,8 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 		return repeat_free(call, guard, &this.race.event) ? BEGIN_CALL : BEGIN_REFUSED;
 	hg_report_race(&this.race, &result, guard);
 	if (result.outcome == HG_TIMED_OUT || !hg_can_fail(call->slot))
-		report_orphans(call, guard, result.generation, children);
+		hg_tell_orphans(call, guard, result.generation, children);
 	return follow(call, guard, &result, children) ? BEGIN_CALL : BEGIN_REFUSED;
-}
-
-bool hg_is_orphan(struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting)
-{
-	return !call->internal && hg_family_has(guard) && hg_family_orphaned(guard, parting) &&
-	       !hg_inside_free(call, guard);
-}
-
-bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting)
-{
-	uint64_t word = atomic_load(&guard->word);
-	uint32_t generation = hg_word_generation(word);
-	/* Not as a round before this one has seen it, for another life. */
-	hg_refusal_keep(guard, word);
-	struct hg_event event = hg_event_here(call, guard->value);
-	/* What the parent's free ends is left to it. */
-	bool ends = parting->children == HG_CHILDREN_ENDED;
-	hg_report_call(ends ? HG_KIND_REPEAT_FREE : HG_KIND_ORPHAN, guard, &event);
-	if (hg_options.mode == HG_MODE_OBSERVE)
-		return true;
-	if (!ends && hg_guard_give_up(guard, &event)) {
-		hg_family_quit(guard, generation);
-		count_end(call->context, guard, HG_CLASS_LEAKED);
-	}
-	return false;
 }
 
 /* *going_on: the handle lives, though the real function is called. */
@@ -293,18 +231,13 @@ bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use)
 	return !guard || free_guard(call, use, guard);
 }
 
-bool hg_free_took_place(const struct hg_slot *slot, uint64_t result)
-{
-	return hg_condition_holds(&slot->freed, result);
-}
-
 void hg_settle_free(struct hg_call *call)
 {
 	struct hg_guard *guard = call->freeing;
 	enum hg_children children = (enum hg_children)call->free_children;
 	if (hg_free_took_place(call->slot, call->result[0])) {
 		if (hg_can_fail(call->slot))
-			report_orphans(call, guard, call->free_generation, children);
+			hg_tell_orphans(call, guard, call->free_generation, children);
 		hg_ended(call->context, guard, call->free_generation, children, HG_CLASS_FREED);
 	} else
 		hg_guard_revive(guard, call->free_generation);
@@ -348,9 +281,9 @@ void hg_end_handle(struct hg_call *call)
 	if (!outlived) {
 		hg_report_race(&race, &result, guard);
 		/* What should have been refused for their sake was not. */
-		report_orphans(call, guard, call->free_generation, HG_CHILDREN_ORPHANED);
+		hg_tell_orphans(call, guard, call->free_generation, HG_CHILDREN_ORPHANED);
 	} else
 		hg_race_drop(&race);
 	hg_family_quit(guard, call->free_generation);
-	count_end(call->context, guard, HG_CLASS_FREED);
+	hg_count_end(call->context, guard, HG_CLASS_FREED);
 }

@@ -1,29 +1,22 @@
 /* The preload objects of this process: their images, and what the runtime makes of them. */
+#include "images.h"
+
 #include <fnmatch.h>
 #include <string.h>
 
-#include "copies.h"
+#include "class.h"
+#include "counters.h"
+#include "elf_object.h"
+#include "format/record.h"
+#include "preloads.h"
+#include "say.h"
+#include "slots.h"
+#include "start.h"
+#include "sys.h"
+#include "tables.h"
 
-/* struct hg_image.runtime */
-enum { NEXT, STATE };
+/* In an image's HG_PRELOAD_STATE. */
 enum { UNKNOWN, LISTED, ADOPTING, ADOPTED };
-
-static _Atomic uintptr_t images;
-
-static _Atomic uint64_t *word(struct hg_image *image, int which)
-{
-	return (_Atomic uint64_t *)&image->runtime[which];
-}
-
-static struct hg_image *first_image(void)
-{
-	return (struct hg_image *)atomic_load_explicit(&images, memory_order_acquire);
-}
-
-static struct hg_image *next_image(struct hg_image *image)
-{
-	return (struct hg_image *)atomic_load_explicit(word(image, NEXT), memory_order_relaxed);
-}
 
 static bool fits(const struct hg_image *image)
 {
@@ -33,66 +26,31 @@ static bool fits(const struct hg_image *image)
 static void list(struct hg_image *image)
 {
 	uint64_t unknown = UNKNOWN;
-	if (!atomic_compare_exchange_strong(word(image, STATE), &unknown, LISTED))
+	if (!atomic_compare_exchange_strong(hg_preload_word(image, HG_PRELOAD_STATE), &unknown, LISTED))
 		return;
 	/* A second copy of the library has classes of its own, and with it come more symbols of functions that are
 	 * called, which are never all. */
 	hg_tables_expect(2 * image->slot_count, 3 * image->class_count);
-	uintptr_t head = atomic_load(&images);
-	do
-		atomic_store(word(image, NEXT), head);
-	while (!atomic_compare_exchange_weak(&images, &head, (uintptr_t)image));
+	hg_preload_add(image);
 }
 
 void hg_each_slot(void (*visit)(struct hg_slot *slot, void *argument), void *argument)
 {
-	for (struct hg_image *image = first_image(); image; image = next_image(image)) {
+	for (struct hg_image *image = hg_preload_first(); image; image = hg_preload_next(image)) {
 		struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
 		for (uint32_t i = 0; i < image->slot_count; i++)
 			visit(&slots[i], argument);
 	}
 }
 
-struct bound {
-	void (*visit)(struct hg_slot *slot);
-};
-
-static void visit_bound(struct hg_slot *slot, void *argument)
-{
-	if (__atomic_load_n(&slot->real, __ATOMIC_ACQUIRE))
-		((struct bound *)argument)->visit(slot);
-}
-
-void hg_each_bound_slot(void (*visit)(struct hg_slot *slot))
-{
-	hg_each_slot(visit_bound, &(struct bound){visit});
-	hg_each_copied_slot(visit);
-}
-
-/* membarrier is gone: ops pay for a full fence from now on; or forks are not seen, and each op has to ask. */
-static void choose_all_entries(void)
-{
-	hg_each_bound_slot(hg_choose_entry);
-}
-
 void hg_image_list(struct hg_image *image)
 {
 	hg_process_on_start = hg_adopt_images;
-	hg_fence_lost = choose_all_entries;
-	hg_process_on_unseen_forks = choose_all_entries;
 	if (fits(image))
 		list(image);
 	else
 		hg_say("a preload object was built for another version of handleguard; build it again", NULL, NULL,
 		       NULL);
-}
-
-bool hg_image_within(uintptr_t low, uintptr_t high)
-{
-	for (struct hg_image *image = first_image(); image; image = next_image(image))
-		if ((uintptr_t)image >= low && (uintptr_t)image < high)
-			return true;
-	return false;
 }
 
 bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object)
@@ -223,30 +181,30 @@ void hg_image_add_symbol(struct hg_slot *slot)
 static void adopt(struct hg_image *image)
 {
 	uint64_t listed = LISTED;
-	if (!atomic_compare_exchange_strong(word(image, STATE), &listed, ADOPTING))
+	if (!atomic_compare_exchange_strong(hg_preload_word(image, HG_PRELOAD_STATE), &listed, ADOPTING))
 		return;
 	add_classes(image);
 	struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
 	for (uint32_t i = 0; i < image->slot_count; i++)
 		hg_image_add_symbol(&slots[i]);
-	atomic_store(word(image, STATE), ADOPTED);
+	atomic_store(hg_preload_word(image, HG_PRELOAD_STATE), ADOPTED);
 }
 
 void hg_adopt_images(void)
 {
-	for (struct hg_image *image = first_image(); image; image = next_image(image))
+	for (struct hg_image *image = hg_preload_first(); image; image = hg_preload_next(image))
 		adopt(image);
 }
 
 static void forget_binding(struct hg_slot *slot)
 {
-	slot->entry = (void *)hg_trampoline;
 	slot->real = NULL;
 	slot->library_low = slot->library_size = slot->class_runtime = slot->missing = 0;
 	slot->pinned = slot->stub = slot->only = slot->callers = 0;
 	slot->symbol = UINT32_MAX;
 	slot->binding = HG_BINDING_OWN;
 	slot->named = 0;
+	hg_slot_changed(slot);
 }
 
 struct hg_image *hg_image_copy(struct hg_image *image, bool share)
@@ -283,7 +241,7 @@ static struct hg_slot *find_in(struct hg_image *image, const char *name)
 struct hg_slot *hg_find_slot(const char *name)
 {
 	struct hg_slot *slot = NULL;
-	for (struct hg_image *image = first_image(); image && !slot; image = next_image(image))
+	for (struct hg_image *image = hg_preload_first(); image && !slot; image = hg_preload_next(image))
 		slot = find_in(image, name);
 	return slot;
 }

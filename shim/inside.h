@@ -13,37 +13,10 @@
 #include "words.h"
 
 struct hg_slot;
-struct hg_call;
 
-/* --- while the objects are held --- */
+/* While the objects are held. */
 
 /* Leads the words by which an object that defines guarded functions calls these itself, or others of its manifest's. */
 void hg_inside_lead(const struct hg_objects *objects, unsigned number);
-
-/* The slot that a stub for inside calls belongs to; null: it is no such stub. */
-struct hg_slot *hg_inside_slot(const void *stub);
-
-/* --- a call --- */
-
-/* Whether a call that has arrived at an exported stub is the library's own. */
-bool hg_inside_call(const struct hg_call *call);
-
-/* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by
- * the trampoline that called the first. The slot of that one; null: it is not so, or it is not known which. */
-const struct hg_slot *hg_ended_in_jump(const struct hg_call *call);
-
-/* --- own_threads.c --- */
-
-/* Whether a call returns to where a library's own thread began, and the start routine of this one. */
-bool hg_inside_thread_base(uint64_t site);
-uint64_t hg_inside_thread_routine(void);
-
-/* Leads the word by which a library starts threads to what keeps track of them; any other name: does nothing. */
-void hg_own_threads_lead(const struct hg_objects *objects, const struct hg_word *word);
-
-/* Whether both lie in one library whose words are led; whether the library in which the first lies takes the address of
- * the function itself (inside.c). */
-bool hg_inside_same(uint64_t address, uint64_t other);
-bool hg_inside_takes(uint64_t address, const void *function);
 
 #endif

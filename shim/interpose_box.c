@@ -5,8 +5,16 @@
  * end. Nothing here allocates, takes a lock of ours or calls free but the allocator's own; errno is kept. */
 #include <errno.h>
 
-#include "call.h"
+#include "counters.h"
 #include "elf_lookup.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "options.h"
+#include "preloads.h"
+#include "quarantine.h"
+#include "thread.h"
 
 typedef void free_function(void *);
 typedef size_t size_function(void *);
@@ -109,7 +117,7 @@ static bool inside_free_of(const struct hg_context *context, const void *block)
 	return false;
 }
 
-/* A call of free while the allocator is known; trampoline_*.S comes here. */
+/* A call of free while the allocator is known; interpose_*.S comes here. */
 void hg_free_checked(void *block)
 {
 	const struct hg_context *context = hg_context;

@@ -2,12 +2,20 @@
  * so would pass a preload by. A look-up that finds a guarded function yields its stub. */
 #include <dlfcn.h>
 
-#include "call.h"
+#include "beyond.h"
 #include "copies.h"
+#include "counters.h"
+#include "definitions.h"
 #include "elf_lookup.h"
+#include "elf_object.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "images.h"
 #include "loads.h"
+#include "objects.h"
+#include "preloads.h"
 #include "scope.h"
-#include "survey.h"
+#include "start.h"
 
 typedef void *dlsym_function(void *, const char *);
 typedef void *dlvsym_function(void *, const char *, const char *);
@@ -24,7 +32,7 @@ struct hg_lookup {
 
 void *hg_look_up(const struct hg_lookup *lookup);
 
-/* trampoline_*.S: jump to the real function, which must see the true caller. */
+/* interpose_*.S: jump to the real function, which must see the true caller. */
 #define LOOK_YOURSELF ((void *)-1)
 
 /* --- what is found --- */

@@ -10,9 +10,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "call.h"
+#include "beyond.h"
 #include "elf_lookup.h"
+#include "format/image.h"
+#include "format/launches.h"
 #include "launch_kind.h"
+#include "launches.h"
 
 enum { EXECVE, EXECV, EXECVP, EXECVPE, FEXECVE, EXECVEAT, SPAWN, SPAWNP, SYSTEM, POPEN, FUNCTIONS };
 static const char *const names[FUNCTIONS] = {"execve",   "execv",       "execvp",       "execvpe", "fexecve",

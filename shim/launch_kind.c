@@ -8,6 +8,12 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
+#include "counters.h"
+#include "format/record.h"
+#include "memory.h"
+#include "options.h"
+#include "sys.h"
+
 /* Where nothing is special, no system calls but those that the loader of the program will make itself: a filter that
  * lets programs be started allows them. */
 

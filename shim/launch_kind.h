@@ -3,9 +3,11 @@
 #define HG_LAUNCH_KIND_H
 
 #include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "format/image.h"
-#include "runtime.h"
+#include "format/launches.h"
 
 /* The objects that have to be preloaded. To be called while the process starts, for each. */
 void hg_launch_needs(const char *object);

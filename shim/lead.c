@@ -3,8 +3,13 @@
 #include <string.h>
 
 #include "copies.h"
+#include "definitions.h"
+#include "elf_object.h"
+#include "format/image.h"
+#include "images.h"
 #include "inside.h"
-#include "survey.h"
+#include "objects.h"
+#include "preloads.h"
 
 struct leading {
 	const struct hg_objects *objects;

@@ -1,6 +1,23 @@
 /* How a call stands to those that its thread is in: inside a real free, or above calls that were left without a return.
  */
-#include "steps.h"
+#include "left.h"
+
+#include "counters.h"
+#include "ended.h"
+#include "event.h"
+#include "event_here.h"
+#include "family.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
+#include "held.h"
+#include "in_flight.h"
+#include "life.h"
+#include "slots.h"
+#include "standing.h"
+#include "thread.h"
 
 static struct hg_frame here(const struct hg_call *call)
 {

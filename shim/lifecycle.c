@@ -1,8 +1,8 @@
-/* What hg_preserving (trampoline_*.S) asks of C on every machine; registers_*.c is what it asks of one. */
+/* What hg_preserving (preserving_*.S) asks of C on every machine; registers_*.c is what it asks of one. */
 #include <errno.h>
 #include <pthread.h>
 
-#include "call.h"
+#include "work_stack.h"
 
 typedef void work_in(void *argument, uint64_t frame); /* that of hg_preserving takes no frame */
 
@@ -15,7 +15,7 @@ void hg_preserving_errno(work_in *work, void *argument, uint64_t frame)
 	 * work undone, to others who wait for it. The cancellation comes when the program reaches a point of its own.
 	 */
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelling);
-	/* Now, for it may take a system call: see run_work in trampoline_aarch64.S. */
+	/* Now, for it may take a system call: see run_work in preserving_aarch64.S. */
 	hg_work_stack_spare();
 	work(argument, frame);
 	pthread_setcancelstate(cancelling, NULL);

@@ -5,9 +5,18 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "call.h"
+#include "at_start.h"
+#include "beyond.h"
+#include "copies.h"
+#include "counters.h"
 #include "elf_lookup.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "objects.h"
+#include "process.h"
+#include "slots.h"
 #include "survey.h"
+#include "sys.h"
 
 /* Wherever it can be, dlopen is called from here, so that its end is known. It looks at its caller, though: what
  * DT_RPATH and DT_RUNPATH there say decides where it searches, and $ORIGIN is where the caller is. Where that matters,
@@ -28,8 +37,6 @@ struct hg_load {
 bool hg_load(struct hg_load *load);
 bool hg_load_into(struct hg_load *load, uint64_t space);
 __attribute__((visibility("default"))) int hg_dlclose(void *handle);
-
-_Atomic uint32_t hg_loading;
 
 /* loads_*.S jump there. */
 void *hg_real_dlopen, *hg_real_dlmopen;
@@ -62,14 +69,14 @@ static void *open_really(const char *name, int flags)
 static void begin(void)
 {
 	atomic_fetch_add(&hg_loading, 1);
-	hg_each_bound_slot(hg_choose_entry);
+	hg_each_bound_slot(hg_slot_changed);
 }
 
 static void end(const void *loaded, int flags)
 {
 	hg_survey(loaded, flags, 1);
 	atomic_fetch_sub(&hg_loading, 1);
-	hg_each_bound_slot(hg_choose_entry);
+	hg_each_bound_slot(hg_slot_changed);
 }
 
 /* --- loads whose end is not seen --- */
@@ -132,7 +139,7 @@ static _Thread_local uint32_t own_loads;
 static void forget_others(void)
 {
 	atomic_store(&hg_loading, own_loads + atomic_load(&open_end_count));
-	hg_each_bound_slot(hg_choose_entry);
+	hg_each_bound_slot(hg_slot_changed);
 }
 
 void hg_loads_start(void)
@@ -172,7 +179,7 @@ static bool caller_matters(const struct hg_load *load)
 bool hg_load(struct hg_load *load)
 {
 	int saved = errno;
-	hg_note_start();
+	hg_note_loaded_at_start();
 	hg_loads_end_here(load->frame);
 	find(&hg_real_dlopen, "dlopen");
 	bool matters = caller_matters(load);

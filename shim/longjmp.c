@@ -3,9 +3,17 @@
 #include <setjmp.h>
 #include <signal.h>
 
-#include "call.h"
+#include "beyond.h"
+#include "counters.h"
 #include "elf_lookup.h"
-#include "steps.h"
+#include "format/record.h"
+#include "frames.h"
+#include "left.h"
+#include "preserving.h"
+#include "race.h"
+#include "stack.h"
+#include "thread.h"
+#include "work_stack.h"
 
 void *hg_before_jump(const struct __jmp_buf_tag *target, unsigned which, uint64_t fp);
 

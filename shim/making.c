@@ -1,5 +1,19 @@
 /* Which create in flight is just making a handle that a call names already. */
-#include "steps.h"
+#include "making.h"
+
+#include "arguments.h"
+#include "class.h"
+#include "event_here.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "handle_table.h"
+#include "memory.h"
+#include "preserving.h"
+#include "stack.h"
+#include "standing.h"
+#include "sys.h"
+#include "thread.h"
 
 static const struct hg_image_make *make_of(const struct hg_slot *slot, const struct hg_class *class)
 {
@@ -198,4 +212,12 @@ bool hg_find_making(const struct hg_call *call, const struct hg_class *class, ui
 	if (search.several)
 		making->parent = NULL;
 	return making->fp;
+}
+
+struct hg_guard *hg_parent_of(const struct hg_call *call, const struct hg_image_make *make)
+{
+	if (make->parent_class == HG_NONE)
+		return NULL;
+	const struct hg_class *class = hg_class_at(call->slot, make->parent_class);
+	return hg_table_find(class, hg_argument(call, make->parent_argument) & class->mask);
 }

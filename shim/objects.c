@@ -1,6 +1,8 @@
 #include "objects.h"
 
-#include "runtime.h"
+#include "counters.h"
+#include "format/record.h"
+#include "linker.h"
 
 struct holding {
 	void (*work)(const struct hg_objects *, void *);

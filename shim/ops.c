@@ -1,103 +1,28 @@
 /* Ops: a call enters the guards of the handles that it uses, or is late. */
+#include "ops.h"
+
+#include "arguments.h"
+#include "class.h"
+#include "counters.h"
+#include "descendants.h"
+#include "ended.h"
+#include "ending.h"
+#include "event.h"
+#include "event_here.h"
 #include "exclusive.h"
-#include "steps.h"
-
-struct hg_event hg_event_here(struct hg_call *call, uint64_t value)
-{
-	struct hg_frame frame = hg_frame_of(call, value);
-	/* Of what the library does for itself only the ends of handles are told of. */
-	bool told = !call->internal || call->slot->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE);
-	return (struct hg_event){.ticks = hg_ticks(),
-	                         .tid = call->context->tid,
-	                         .symbol = call->slot->symbol,
-	                         .stack = told ? hg_stack_here(call->context, &frame) : 0,
-	                         .flags = call->internal ? HG_EVENT_INTERNAL : 0};
-}
-
-struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class, uint64_t value)
-{
-	/* One load, and what it points to never changes: a signal handler may put another handle there at any time. */
-	struct hg_guard *guard = __atomic_load_n(&hg_cache_at(call->context, value)->guard, __ATOMIC_RELAXED);
-	if (guard && guard->value == value && guard->class == class && hg_dead_meet(guard))
-		return guard;
-	guard = hg_table_obtain(class, value);
-	if (!guard) {
-		hg_count(HG_COUNTER_MEMORY_REFUSED);
-		return NULL;
-	}
-	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
-	if (hg_word_phase(word))
-		return guard;
-	struct hg_event event = hg_event_here(call, value);
-	struct hg_guard *parent = NULL;
-	uint32_t expected = hg_expected_flags(call, guard, &parent);
-	event.flags |= HG_EVENT_ADOPTED | expected;
-	if (hg_guard_adopt(guard, hg_word_generation(word), &event, parent)) {
-		hg_count_class(call->context, class, HG_CLASS_ADOPTED);
-		hg_limit_came(guard, &event);
-		if (class->flags & HG_CLASS_CLOSED && !call->internal && !expected)
-			hg_report_call(HG_KIND_STRAY, guard, &event);
-	}
-	return guard;
-}
-
-static struct hg_frame *push_frame(struct hg_call *call, struct hg_frame *frame)
-{
-	frame->guard |= HG_FRAME_FREE | (call->internal ? HG_FRAME_OWN : 0);
-	return hg_frame_push(call->context, frame);
-}
-
-static void pop_frame(struct hg_frame **frame)
-{
-	if (*frame)
-		hg_leave_frame(*frame);
-	*frame = NULL;
-}
-
-void hg_push_free_frame(struct hg_call *call, struct hg_guard *guard)
-{
-	struct hg_frame frame = hg_frame_of(call, guard->value);
-	hg_frame_of_free(&frame, guard);
-	call->free_frame = push_frame(call, &frame);
-}
-
-void hg_pop_free_frame(struct hg_call *call)
-{
-	pop_frame(&call->free_frame);
-}
-
-void hg_push_create_frame(struct hg_call *call)
-{
-	struct hg_frame frame = hg_frame_of(call, call->begun);
-	frame.caller_fp = hg_made_at(call);
-	call->create_frame = push_frame(call, &frame);
-}
-
-void hg_pop_create_frame(struct hg_call *call)
-{
-	pop_frame(&call->create_frame);
-}
-
-static void give_back(const struct hg_holding *holding)
-{
-	if (holding->frame == HG_HELD_AS_ANCESTOR)
-		hg_family_let_go(holding->guard);
-	else if (holding->frame)
-		hg_guard_leave(holding->guard, holding->frame);
-	else
-		hg_guard_leave_visit(holding->guard);
-}
-
-void hg_hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
-{
-	struct hg_holding holding = {guard, frame};
-	if (call->held < HG_CALL_USES) {
-		call->holding[call->held++] = holding;
-		return;
-	}
-	hg_count(HG_COUNTER_HANDLES_CUT);
-	give_back(&holding);
-}
+#include "expected.h"
+#include "family.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
+#include "held.h"
+#include "left.h"
+#include "named.h"
+#include "options.h"
+#include "orphans.h"
+#include "race.h"
+#include "shared.h"
 
 /* False: the op is to be turned away. */
 static bool late_op(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
@@ -250,19 +175,4 @@ bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use)
 		if (hg_read_handle(call, use, i, class, &value) && !enter_handle(call, use, class, value))
 			return false;
 	return true;
-}
-
-void hg_leave_ops(struct hg_call *call)
-{
-	while (call->held) {
-		struct hg_holding *last = &call->holding[--call->held];
-		give_back(last);
-		/* A free may have been left to this op, whose destroy callback has forked. */
-		if (call->context->epoch != call->epoch && !hg_take_over(call)) {
-			call->held = 0;
-			return;
-		}
-		if (last->frame != HG_HELD_AS_ANCESTOR && hg_is_exclusive(last->guard->class))
-			hg_exclusive_left(call->context, last->guard);
-	}
 }

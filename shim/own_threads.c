@@ -1,14 +1,18 @@
 /* Threads that a guarded library starts for itself. Where a start routine is, or ends in a jump to, one of the
  * library's own functions, that one seems to be called by the C library: so such threads begin in a function of ours,
  * and what returns to there is the library's own call. */
+#include "own_threads.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <threads.h>
 
-#include "call.h"
-#include "inside.h"
+#include "counters.h"
+#include "elf_object.h"
+#include "format/record.h"
+#include "led.h"
 
 /* From where a thread was started to where it runs. */
 struct starting {

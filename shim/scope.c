@@ -3,7 +3,9 @@
 #include <dlfcn.h>
 #include <string.h>
 
-#include "call.h"
+#include "at_start.h"
+#include "elf_object.h"
+#include "preloads.h"
 
 enum kind {
 	ROOT,   /* it was loaded by its name */

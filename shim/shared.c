@@ -1,5 +1,25 @@
 /* Shared handles: calls that add a claim, drop one, or end the handle for everybody. */
-#include "steps.h"
+#include "shared.h"
+
+#include "arguments.h"
+#include "claims.h"
+#include "class.h"
+#include "counters.h"
+#include "event_here.h"
+#include "expected.h"
+#include "format/record.h"
+#include "frames.h"
+#include "guard.h"
+#include "guard_word.h"
+#include "handle_table.h"
+#include "holders.h"
+#include "in_flight.h"
+#include "left.h"
+#include "making.h"
+#include "modules.h"
+#include "named.h"
+#include "options.h"
+#include "thread.h"
 
 /* The event is left to whoever needs it. */
 static struct hg_claimant claimant_of(const struct hg_call *call)
@@ -133,16 +153,16 @@ bool hg_join_handle(struct hg_call *call, struct hg_guard *guard, const struct h
 	return on_the_way || has_taken(call, guard) || add_claim(call, guard, event, false);
 }
 
-bool hg_enter_acquire(struct hg_call *call, const struct hg_image_use *use)
+bool hg_acquire(struct hg_call *call, const struct hg_image_use *use)
 {
 	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
 	uint64_t value;
 	if (!hg_read_handle(call, use, 0, class, &value))
-		return true;
+		return false;
 	/* The library acquires a handle of its own that we never met. */
 	struct hg_guard *guard = call->internal ? hg_table_find(class, value) : hg_guard_of(call, class, value);
 	if (!guard || accounted_for(call, guard))
-		return true;
+		return false;
 	struct hg_event event = hg_event_here(call, value);
 	/* Before anything else: a release that comes meanwhile must not take itself for the last. */
 	bool added = add_claim(call, guard, &event, use->sinks);
@@ -152,7 +172,7 @@ bool hg_enter_acquire(struct hg_call *call, const struct hg_image_use *use)
 		note_taken(call, guard, create_around(call, class), 1);
 	if (!added && !call->internal)
 		hg_claim_inside(call, guard, 1);
-	return hg_enter_op(call, use);
+	return true;
 }
 
 static enum hg_sharing release(struct hg_guard *guard, uint32_t generation, const struct hg_claimant *who)

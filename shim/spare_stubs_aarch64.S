@@ -1,5 +1,6 @@
 /* Stubs as preload objects have them, for slots that the runtime makes (copies.c): each leads to the slot that its word
- * in hg_spare_slots names. And those for calls that a library makes of its own functions (inside.c). */
+ * in hg_spare_slots names. And those for calls that a library makes of its own functions (inside.c),
+ * whose words have HG_CALLED_INSIDE, bit 0, set. The entry is a slot's first word. */
 #include "spare_stubs.h"
 
 	.text
@@ -32,7 +33,8 @@ hg_inside_stubs:
 	hint #34 /* bti c */
 	adrp x16, hg_inside_slots + 8 * number
 	ldr x16, [x16, :lo12:hg_inside_slots + 8 * number]
-	b hg_trampoline_here
+	ldur x17, [x16, #-1]
+	br x17
 	.balign HG_SPARE_STUB_SIZE
 	.set number, number + 1
 	.endr

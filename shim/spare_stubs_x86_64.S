@@ -1,5 +1,6 @@
 /* Stubs as preload objects have them, for slots that the runtime makes (copies.c): each leads to the slot that its word
- * in hg_spare_slots names. And those for calls that a library makes of its own functions (inside.c). */
+ * in hg_spare_slots names. And those for calls that a library makes of its own functions (inside.c),
+ * whose words have HG_CALLED_INSIDE, bit 0, set. The entry is a slot's first word. */
 #include "spare_stubs.h"
 
 	.text
@@ -29,7 +30,7 @@ hg_inside_stubs:
 	.rept HG_INSIDE_STUBS
 	endbr64
 	mov hg_inside_slots + 8 * number(%rip), %r11
-	jmp hg_trampoline_here
+	jmp *-1(%r11)
 	.balign HG_SPARE_STUB_SIZE, 0xcc
 	.set number, number + 1
 	.endr

@@ -1,6 +1,8 @@
 #include "stand_in.h"
 
-#include "steps.h"
+#include "arguments.h"
+#include "format/image.h"
+#include "slots.h"
 
 static const struct hg_image_zero *zeros_of(const struct hg_slot *slot)
 {

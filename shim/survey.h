@@ -1,11 +1,11 @@
-/* Which objects define guarded functions, and whom the words of each object mean. As long as a name has one definition,
- * all words lead to the stub of the preload object; when another one comes, the words of each object are led to the one
- * that it means, once and for all: a return address would not tell who calls where a function ends in a jump to
- * another, or where pointers to functions are passed on. */
+/* Whom the words of each object mean. As long as a name has one definition (definitions.h), all words lead to the stub
+ * of the preload object; when another one comes, the words of each object are led to the one that it means, once and
+ * for all: a return address would not tell who calls where a function ends in a jump to another, or where pointers to
+ * functions are passed on. */
 #ifndef HG_SURVEY_H
 #define HG_SURVEY_H
 
-#include "call.h"
+#include "format/image.h"
 #include "objects.h"
 
 /* Looks at what is new: what dlopen returned (null: not known) with its flags, what was there from the start, what is
@@ -14,21 +14,8 @@ void hg_survey(const void *loaded, int flags, uint32_t own);
 
 /* --- while the objects are held --- */
 
-/* Takes note of all definitions that there are, if there may be more than were seen. */
-void hg_survey_definitions(const struct hg_objects *objects, struct hg_slot *slot);
-
-/* The slot, the one given or one of its own, for a function of a library, which becomes that of the one given if it has
- * none. Null: no memory. */
-struct hg_slot *hg_survey_bind(struct hg_slot *slot, const struct hg_objects *objects, unsigned library, void *real);
-
 /* The slot that a call from an object means; null: there is none. The object's words tell, until they are led; then who
  * comes by the preload object's stub has a pointer to what the name meant first. */
 struct hg_slot *hg_survey_caller(struct hg_slot *slot, const struct hg_objects *objects, unsigned from);
-
-/* The function of the slot's name in its preload object. */
-const void *hg_survey_stub(const struct hg_objects *objects, struct hg_slot *slot);
-
-/* What a preload object exports under this name. */
-const void *hg_survey_export(const struct hg_objects *objects, const char *name);
 
 #endif

@@ -32,35 +32,9 @@
 
 #define KEPT_SIZE   80 /* between the general trampoline's frame and its call: called_word_aarch64.c reads it */
 
-	.text
+#include "frame_aarch64.inc"
 
-/* The frame of every trampoline, downwards: x30, x29 (the frame record; x29 points at it, stack arguments are above it),
- * x20, x19. stack.c reads them; x29 lies at the top, so that to C it looks as on x86-64. */
-	.macro open_frame
-	hint #34 /* bti c */
-	stp x29, x30, [sp, #-16]!
-	.cfi_def_cfa_offset 16
-	.cfi_offset x29, -16
-	.cfi_offset x30, -8
-	mov x29, sp
-	.cfi_def_cfa x29, 16
-	stp x19, x20, [sp, #-16]!
-	.cfi_offset x19, -32
-	.cfi_offset x20, -24
-	.endm
-
-/* Gives the frame up from anywhere below it; x19, x20, x29, x30 are the caller's again. */
-	.macro close_frame
-	ldp x19, x20, [x29, #-16]
-	mov sp, x29
-	ldp x29, x30, [sp], #16
-	.cfi_remember_state
-	.cfi_restore x19
-	.cfi_restore x20
-	.cfi_restore x29
-	.cfi_restore x30
-	.cfi_def_cfa sp, 0
-	.endm
+	.section hg_trampolines, "ax", %progbits /* return addresses in it are theirs: inside_call.c */
 
 /* Hands on the slot's bytes of stack arguments: a copy at the stack's end, which stays a multiple of 16; the ABI aligns no
  * argument to more. x29 is the frame. Uses x10 to x14, x30 and flags. */
@@ -139,9 +113,6 @@ arguments_that_are_there:
 /* The general trampoline: everything is decided in C (enter_leave.c). */
 	.globl hg_trampoline
 	.type hg_trampoline, %function
-	.globl hg_trampoline_here /* not by the procedure linkage table, which uses the slot's register */
-	.hidden hg_trampoline_here
-	.set hg_trampoline_here, hg_trampoline
 	.p2align 6
 hg_trampoline:
 general:
@@ -345,10 +316,6 @@ hg_fast_trampolines:
 	fast_trampolines 1, 0
 	fast_trampolines 0, 1
 	fast_trampolines 1, 1
-	.globl hg_trampolines_end
-	.hidden hg_trampolines_end
-hg_trampolines_end:
-
 	.section .rodata
 	.macro fast_entries stack, fence
 	.word fast_x0_\stack\()_\fence - hg_fast_trampolines
@@ -370,217 +337,6 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	fast_entries 0, 1
 	fast_entries 1, 1
 	.endr
-	.text
-
-/* void hg_preserving(void (*work)(void *), void *argument)
- * Saves what C code may change of the registers that carry arguments and results or that the procedure call standard has
- * a callee keep: the vector registers as a whole, and the state and control registers. With SVE (registers_aarch64.c knows)
- * all of z0-z31, p0-p15 and the first-fault register: a function may take its arguments in z0-z7 and p0-p3, and one that
- * does must keep z8-z23 and p4-p15. The kernel drops all but the low 128 bits of z at any system call, so a slow path that
- * makes one outside of this function loses them: a free that waits, and the op that wakes it. The streaming mode and the ZA
- * array of SME are not saved: ordinary functions are called with the one off, and never touch the other. */
-#define P_NUMBERS 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-#define Z_NUMBERS P_NUMBERS, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-#define EACH_PAIR(store)                                                                                              \
-	store q0, q1, [sp];                                                                                           \
-	store q2, q3, [sp, #32];                                                                                      \
-	store q4, q5, [sp, #64];                                                                                      \
-	store q6, q7, [sp, #96];                                                                                      \
-	store q8, q9, [sp, #128];                                                                                     \
-	store q10, q11, [sp, #160];                                                                                   \
-	store q12, q13, [sp, #192];                                                                                   \
-	store q14, q15, [sp, #224];                                                                                   \
-	store q16, q17, [sp, #256];                                                                                   \
-	store q18, q19, [sp, #288];                                                                                   \
-	store q20, q21, [sp, #320];                                                                                   \
-	store q22, q23, [sp, #352];                                                                                   \
-	store q24, q25, [sp, #384];                                                                                   \
-	store q26, q27, [sp, #416];                                                                                   \
-	store q28, q29, [sp, #448];                                                                                   \
-	store q30, q31, [sp, #480]
-
-/* What may make a system call comes after the vector registers have been saved: here on the caller's stack, if not on a stack
- * that was ready. */
-	.macro run_work elsewhere
-	.if \elsewhere
-	bl hg_work_stack_take
-	mov x2, x0
-	mov x0, x19
-	mov x1, x20
-	mov x19, sp
-	mov x20, x2
-	cbz x2, 3f
-	mov sp, x2
-3:	bl hg_preserving_errno
-	mov sp, x19
-	mov x0, x20
-	bl hg_work_stack_give
-	.else
-	mov x0, x19
-	mov x1, x20
-	mov x2, x29
-	bl hg_preserving_errno
-	.endif
-	.endm
-
-/* The work is done on a stack of the runtime's own, with the frame where it was called; by hg_preserving_here on the
- * caller's, and the work is told where the frame is. */
-	.macro preserving name, elsewhere
-	.globl \name
-	.hidden \name
-	.type \name, %function
-	.p2align 4
-\name:
-	.cfi_startproc
-	open_frame
-	mov x19, x0
-	mov x20, x1
-	mrs x9, fpcr
-	mrs x10, fpsr
-	stp x9, x10, [sp, #-16]!
-	str xzr, [sp, #-16]! /* the stack that was ready */
-	bl hg_has_sve
-	cbnz w0, 1f
-	sub sp, sp, #512
-	EACH_PAIR(stp)
-	run_work \elsewhere
-	EACH_PAIR(ldp)
-	b 2f
-1:	.if \elsewhere /* these registers are large */
-	bl hg_work_stack_take_ready
-	str x0, [sp]
-	cbz x0, 4f
-	mov sp, x0
-4:
-	.endif
-	.arch_extension sve
-	addvl sp, sp, #-32
-	.irp n, Z_NUMBERS
-	str z\n, [sp, #\n, mul vl]
-	.endr
-	addvl sp, sp, #-3 /* 17 predicates of an eighth of a vector each; the stack stays aligned */
-	.irp n, P_NUMBERS
-	str p\n, [sp, #\n, mul vl]
-	.endr
-	rdffr p0.b
-	str p0, [sp, #16, mul vl]
-	run_work \elsewhere
-	ldr p0, [sp, #16, mul vl]
-	wrffr p0.b
-	.irp n, P_NUMBERS
-	ldr p\n, [sp, #\n, mul vl]
-	.endr
-	addvl sp, sp, #3
-	.irp n, Z_NUMBERS
-	ldr z\n, [sp, #\n, mul vl]
-	.endr
-	.arch_extension nosve
-2:	.if \elsewhere
-	sub sp, x29, #48
-	ldr x0, [sp]
-	bl hg_work_stack_give
-	.endif
-	ldp x9, x10, [x29, #-32]
-	msr fpcr, x9
-	msr fpsr, x10
-	close_frame
-	ret
-	.cfi_restore_state
-	.cfi_endproc
-	.size \name, . - \name
-	.endm
-
-	preserving hg_preserving, 1
-	preserving hg_preserving_here, 0
-
-/* dlsym and dlvsym of the program (x16 = the image of the preload object whose stub was called): a guarded function's stub,
- * or a jump to the real one, which must see the true caller. What is asked is handed over as struct hg_lookup
- * (interpose_dl.c). */
-	.macro interposed name, version, real
-	.globl \name
-	.type \name, %function
-	.p2align 4
-\name:
-	.cfi_startproc
-	open_frame
-	stp x29, x2, [sp, #-16]!
-	stp x1, \version, [sp, #-16]!
-	stp x16, x0, [sp, #-16]!
-	mov x0, sp
-	bl hg_look_up
-	cmn x0, #1
-	b.eq 1f
-	close_frame
-	ret
-	.cfi_restore_state
-1:	ldr x0, [sp, #8]
-	ldr x1, [sp, #16]
-	ldr x2, [sp, #40]
-	adrp x17, \real
-	ldr x17, [x17, :lo12:\real]
-	close_frame
-	br x17
-	.cfi_restore_state
-	.cfi_endproc
-	.size \name, . - \name
-	.endm
-
-	interposed hg_dlsym, xzr, hg_real_dlsym
-	interposed hg_dlvsym, x2, hg_real_dlvsym
-
-/* longjmp and its kin: what the jump skips is left first, then the real function jumps. */
-	.macro jump name, number
-	.globl \name
-	.type \name, %function
-	.p2align 4
-\name:
-	.cfi_startproc
-	open_frame
-	stp x0, x1, [sp, #-16]!
-	mov w1, #\number
-	mov x2, x29
-	bl hg_before_jump
-	mov x17, x0
-	ldp x0, x1, [sp], #16
-	close_frame
-	br x17
-	.cfi_restore_state
-	.cfi_endproc
-	.size \name, . - \name
-	.endm
-
-	jump hg_longjmp, 0
-	jump hg__longjmp, 1
-	jump hg_siglongjmp, 2
-	jump hg___longjmp_chk, 3
-
-/* free of the program (x16 = the image), of objects whose manifest asks for a quarantine: the allocator after the object
- * is looked up by the first call; all else is C (interpose_box.c). */
-	.globl hg_free
-	.type hg_free, %function
-	.p2align 4
-hg_free:
-	.cfi_startproc
-	bti c
-	adrp x17, hg_next_free
-	ldr x17, [x17, :lo12:hg_next_free]
-	cbz x17, 1f
-	b hg_free_checked
-1:	stp x29, x30, [sp, #-32]!
-	.cfi_def_cfa_offset 32
-	.cfi_offset x29, -32
-	.cfi_offset x30, -24
-	mov x29, sp
-	str x0, [sp, #16]
-	mov x0, x16
-	bl hg_find_next_free
-	ldr x0, [sp, #16]
-	ldp x29, x30, [sp], #32
-	.cfi_restore x29
-	.cfi_restore x30
-	.cfi_def_cfa_offset 0
-	b hg_free_checked
-	.cfi_endproc
-	.size hg_free, . - hg_free
+	.section hg_trampolines, "ax", %progbits
 
 #include "notes.inc"

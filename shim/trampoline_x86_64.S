@@ -38,45 +38,12 @@
 #define CALL_REAL    96
 #define CALL_SIZE    704
 
-	.text
+#include "frame_x86_64.inc"
 
-/* The frame of every trampoline but the fast ones: rbp, rbx, r12, r13, r14 saved, in this order (stack.c reads the first
- * three, which the fast ones save too); rsp is then a multiple of 16. */
-	.macro open_frame
-	endbr64
-	push %rbp
-	.cfi_def_cfa_offset 16
-	.cfi_offset %rbp, -16
-	mov %rsp, %rbp
-	.cfi_def_cfa_register %rbp
-	push %rbx
-	push %r12
-	push %r13
-	push %r14
-	.cfi_offset %rbx, -24
-	.cfi_offset %r12, -32
-	.cfi_offset %r13, -40
-	.cfi_offset %r14, -48
-	.endm
-
-/* Gives the frame up from anywhere below it; rbx, r12, r13, r14, rbp are the caller's again. */
-	.macro close_frame
-	mov -32(%rbp), %r14
-	mov -24(%rbp), %r13
-	mov -16(%rbp), %r12
-	mov -8(%rbp), %rbx
-	leave
-	.cfi_remember_state
-	.cfi_restore %r14
-	.cfi_restore %r13
-	.cfi_restore %r12
-	.cfi_restore %rbx
-	.cfi_restore %rbp
-	.cfi_def_cfa %rsp, 8
-	.endm
+	.section hg_trampolines, "ax", @progbits /* return addresses in it are theirs: inside_call.c */
 
 /* Hands on `bytes` (a 32-bit memory operand) of stack arguments, two words at a time: a word too many is the padding of
- * who called us. `whole`: there are some, and the bytes are a multiple of 16 (hg_choose_entry). The copy stands to 64
+ * who called us. `whole`: there are some, and the bytes are a multiple of 16 (entries.c). The copy stands to 64
  * bytes as the original does, because the ABI aligns arguments to up to as much: vectors of that size, aligned structs.
  * Uses r13 and r14 (values lost) and flags. rbp is the frame. */
 	.macro copy_stack_arguments bytes, whole
@@ -146,9 +113,6 @@ arguments_that_are_there:
 /* The general trampoline: everything is decided in C (enter_leave.c). */
 	.globl hg_trampoline
 	.type hg_trampoline, @function
-	.globl hg_trampoline_here /* not by the procedure linkage table, which uses the slot's register */
-	.hidden hg_trampoline_here
-	.set hg_trampoline_here, hg_trampoline
 	.p2align 6
 hg_trampoline:
 general:
@@ -437,10 +401,6 @@ hg_fast_trampolines:
 	fast_trampolines 1, 1, 0
 	fast_trampolines 1, 0, 1
 	fast_trampolines 1, 1, 1
-	.globl hg_trampolines_end
-	.hidden hg_trampolines_end
-hg_trampolines_end:
-
 	.section .rodata
 	.macro fast_entry register, narrow, stack, fence
 	.long fast_\register\()_\narrow\()_\stack\()_\fence - hg_fast_trampolines
@@ -465,170 +425,6 @@ hg_fast_table:
 	fast_entries 1, 1, 0
 	fast_entries 1, 0, 1
 	fast_entries 1, 1, 1
-	.text
-
-/* void hg_preserving(void (*work)(void *), void *argument)
- * Saves every state component that the processor has (or, without xsave, what fxsave does), and the flags; clears the
- * direction flag for C. errno is saved in lifecycle.c. All that but the flags is on a stack of the runtime's, and so is
- * what the work needs; the frame stays where it was called. hg_preserving_here uses the caller's stack, and tells the
- * work where the frame is. */
-	.macro preserving name, elsewhere
-	.globl \name
-	.hidden \name
-	.type \name, @function
-	.p2align 4
-\name:
-	.cfi_startproc
-	open_frame
-	pushfq
-	sub $8, %rsp
-	cld
-	mov %rdi, %r12
-	mov %rsi, %r13
-	.if \elsewhere
-	call hg_work_stack_take
-	mov %rax, %r14
-	test %rax, %rax
-	cmovnz %rax, %rsp
-	.endif
-	mov xsave_size(%rip), %eax
-	test %eax, %eax
-	jnz 5f
-	call hg_read_xsave_size
-	mov %eax, xsave_size(%rip)
-5:	sub %rax, %rsp
-	and $-64, %rsp
-	cmp $512, %eax
-	jbe 1f
-	/* the header behind the legacy area must be clean */
-	xor %eax, %eax
-	mov %rax, 512(%rsp)
-	mov %rax, 520(%rsp)
-	mov %rax, 528(%rsp)
-	mov %rax, 536(%rsp)
-	mov %rax, 544(%rsp)
-	mov %rax, 552(%rsp)
-	mov %rax, 560(%rsp)
-	mov %rax, 568(%rsp)
-	mov $-1, %eax
-	mov $-1, %edx
-	xsave64 (%rsp)
-	jmp 2f
-1:	fxsave64 (%rsp)
-2:	mov %r12, %rdi
-	mov %r13, %rsi
-	mov %rbp, %rdx
-	call hg_preserving_errno
-	cmpl $512, xsave_size(%rip)
-	jbe 3f
-	mov $-1, %eax
-	mov $-1, %edx
-	xrstor64 (%rsp)
-	jmp 4f
-3:	fxrstor64 (%rsp)
-4:	lea -48(%rbp), %rsp
-	.if \elsewhere
-	mov %r14, %rdi
-	call hg_work_stack_give
-	.endif
-	add $8, %rsp
-	popfq
-	close_frame
-	ret
-	.cfi_restore_state
-	.cfi_endproc
-	.size \name, . - \name
-	.endm
-
-	preserving hg_preserving, 1
-	preserving hg_preserving_here, 0
-	.local xsave_size
-	.comm xsave_size, 4, 4
-
-/* dlsym and dlvsym of the program (r11 = the image of the preload object whose stub was called): a guarded function's stub,
- * or a jump to the real one, which must see the true caller. What is asked is handed over as struct hg_lookup
- * (interpose_dl.c). */
-	.macro interposed name, version, real
-	.globl \name
-	.type \name, @function
-	.p2align 4
-\name:
-	.cfi_startproc
-	open_frame
-	push %rdx
-	push %rbp
-	push \version
-	push %rsi
-	push %rdi
-	push %r11
-	mov %rsp, %rdi
-	call hg_look_up
-	mov 8(%rsp), %rdi
-	mov 16(%rsp), %rsi
-	mov 40(%rsp), %rdx
-	cmp $-1, %rax
-	je 1f
-	close_frame
-	ret
-	.cfi_restore_state
-1:	mov \real(%rip), %r11
-	close_frame
-	jmp *%r11
-	.cfi_restore_state
-	.cfi_endproc
-	.size \name, . - \name
-	.endm
-
-	interposed hg_dlsym, $0, hg_real_dlsym
-	interposed hg_dlvsym, %rdx, hg_real_dlvsym
-
-/* longjmp and its kin: what the jump skips is left first, then the real function jumps. */
-	.macro jump name, number
-	.globl \name
-	.type \name, @function
-	.p2align 4
-\name:
-	.cfi_startproc
-	open_frame
-	push %rdi
-	push %rsi
-	mov $\number, %esi
-	mov %rbp, %rdx
-	call hg_before_jump
-	mov %rax, %r11
-	pop %rsi
-	pop %rdi
-	close_frame
-	jmp *%r11
-	.cfi_restore_state
-	.cfi_endproc
-	.size \name, . - \name
-	.endm
-
-	jump hg_longjmp, 0
-	jump hg__longjmp, 1
-	jump hg_siglongjmp, 2
-	jump hg___longjmp_chk, 3
-
-/* free of the program (r11 = the image), of objects whose manifest asks for a quarantine: the allocator after the object
- * is looked up by the first call; all else is C (interpose_box.c). */
-	.globl hg_free
-	.type hg_free, @function
-	.p2align 4
-hg_free:
-	.cfi_startproc
-	endbr64
-	cmpq $0, hg_next_free(%rip)
-	je 1f
-	jmp hg_free_checked
-1:	push %rdi
-	.cfi_def_cfa_offset 16
-	mov %r11, %rdi
-	call hg_find_next_free
-	pop %rdi
-	.cfi_def_cfa_offset 8
-	jmp hg_free_checked
-	.cfi_endproc
-	.size hg_free, . - hg_free
+	.section hg_trampolines, "ax", @progbits
 
 #include "notes.inc"

@@ -1,16 +1,15 @@
 /* What a call gets that is turned away, or whose free is left to the last op: a result, errno, and nothing stale where
  * it looks for more. */
-#include "steps.h"
+#include "turn_away.h"
 
-/* An array is as long as its caller says it is; all but the low half of a wider count is left out, so that this is
- * never more than there is. */
-uint64_t hg_zero_extent(const struct hg_call *call, const struct hg_image_zero *zero)
-{
-	if (!zero->counted)
-		return zero->bytes;
-	int32_t count = (int32_t)hg_argument(call, zero->count);
-	return count > 0 ? (uint64_t)count * zero->bytes : 0;
-}
+#include <errno.h>
+
+#include "arguments.h"
+#include "counters.h"
+#include "format/record.h"
+#include "held.h"
+#include "sanitizers.h"
+#include "slots.h"
 
 static uint64_t within_bound(uint64_t bytes)
 {

@@ -5,9 +5,11 @@
  * innermost first. */
 #include <unwind.h>
 
-#include "call.h"
 #include "elf_lookup.h"
-#include "exclusive.h"
+#include "format/record.h"
+#include "frames.h"
+#include "held.h"
+#include "race.h"
 
 typedef _Unwind_Word get_register(struct _Unwind_Context *context, int number);
 
@@ -45,27 +47,6 @@ static uint64_t unwound_fp(struct _Unwind_Context *context, const void *unwinder
 		if (hg_frame_used(frame) && frame->fp > here && frame->fp < innermost)
 			innermost = frame->fp;
 	return innermost;
-}
-
-static void leave_guard(struct hg_guard *guard, struct hg_frame *frame)
-{
-	hg_guard_leave(guard, frame);
-	if (hg_is_exclusive(guard->class))
-		hg_exclusive_left(hg_context, guard);
-}
-
-void hg_leave_frame(struct hg_frame *frame)
-{
-	uint64_t held = frame->guard;
-	struct hg_guard *guard = hg_frame_guard(held);
-	hg_inherited_forget(frame);
-	/* A create's frame names no handle; one that was left already is empty, or a hole. */
-	if (!guard)
-		hg_frame_clear(frame);
-	else if (held & HG_FRAME_FREE)
-		hg_guard_leave_free(guard, frame);
-	else
-		leave_guard(guard, frame);
 }
 
 /* A call can have several frames, one a handle; each handle gets its finding. */

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "runtime.h"
+#include "sys.h"
 
 #if defined(__x86_64__)
 enum { JUMP_SLOT = R_X86_64_JUMP_SLOT, ADDRESS = R_X86_64_GLOB_DAT, ABSOLUTE = R_X86_64_64 };

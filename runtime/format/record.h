@@ -192,7 +192,7 @@ struct hg_record_thread {
 
 /* Findings that are alike share a site: it counts all, and only the first few are stored in the ring. */
 struct hg_record_site {
-	uint64_t key; /* 0: unused; written last */
+	uint64_t key; /* 0: unused; written first, and the rest by who has written it */
 	uint16_t kind;
 	uint16_t withdrawn; /* how many of its findings were stored and then taken back */
 	uint32_t class_index;

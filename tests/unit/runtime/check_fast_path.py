@@ -28,7 +28,7 @@ KINDS = (
 
 def trampolines(path, objdump):
     """(name, whether it fences, kinds of its instructions in the order of the code), up to the first return of each."""
-    command = [objdump, "-d", "--no-show-raw-insn", "-j", ".text", path]
+    command = [objdump, "-d", "--no-show-raw-insn", "-j", ".text", "-j", "hg_trampolines", path]
     name = None
     for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
         if match := NAME.match(line):

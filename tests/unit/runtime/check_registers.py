@@ -24,7 +24,7 @@ TARGET = re.compile(r"\b([0-9a-f]+) <([^>+]+)(\+0x[0-9a-f]+)?>")
 
 def disassemble(path):
     """Functions by address: (name, [(mnemonic, operands)])."""
-    command = ["objdump", "-d", "--no-show-raw-insn", "-j", ".text", path]
+    command = ["objdump", "-d", "--no-show-raw-insn", "-j", ".text", "-j", "hg_trampolines", path]
     functions, body = {}, None
     for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
         if match := FUNCTION.match(line):

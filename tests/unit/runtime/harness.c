@@ -9,7 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "descendants.h"
 #include "family.h"
+#include "life.h"
+#include "start.h"
 #include "tables.h"
 
 static char folder[64];

@@ -1,9 +1,10 @@
 /* Claims on shared handles: how many there are, whose they are, and who drops the last one. */
 #include "claims.h"
-
 #include "format/image.h"
 #include "harness.h"
+#include "life.h"
 #include "modules.h"
+#include "start.h"
 #include "tables.h"
 
 enum { HERE = 1, ELSEWHERE = 2 }; /* objects */

@@ -1,15 +1,16 @@
 /* Guards of dead values: so many are remembered, what anybody names is kept, and the others become other values'
  * guards. */
-#include "dead.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "dead.h"
 #include "family.h"
 #include "harness.h"
+#include "life.h"
 #include "race.h"
+#include "start.h"
 #include "tables.h"
 #include "visit.h"
 

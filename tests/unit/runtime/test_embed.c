@@ -6,6 +6,7 @@
 
 #include "handleguard.h"
 #include "harness.h"
+#include "in_flight.h"
 
 static handleguard_class streams = {.name = "stream", .deadline_ms = 100000};
 static handleguard_class hasty = {.name = "hasty", .deadline_ms = 1};

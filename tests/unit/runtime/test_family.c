@@ -1,7 +1,10 @@
 /* Parents, children, and classes that are torn down as a whole. */
+#include "descendants.h"
 #include "family.h"
 #include "harness.h"
 #include "in_flight.h"
+#include "life.h"
+#include "start.h"
 #include "tables.h"
 
 static const struct hg_class *parents, *children;

@@ -1,9 +1,9 @@
 /* Parents and children under load: many rounds, all at once, no step known. */
+#include "descendants.h"
 #include "family.h"
+#include "harness.h"
 
 #include <sched.h>
-
-#include "harness.h"
 
 static const struct hg_class *parents, *children;
 

@@ -8,7 +8,9 @@
 #include "depot.h"
 #include "finding.h"
 #include "harness.h"
+#include "life.h"
 #include "race.h"
+#include "start.h"
 #include "tables.h"
 
 static struct hg_guard *guard;

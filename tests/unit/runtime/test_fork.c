@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "in_flight.h"
+#include "start.h"
 
 static struct hg_guard *guard;
 static struct hg_frame *in;

@@ -4,6 +4,8 @@
 #include <signal.h>
 
 #include "harness.h"
+#include "life.h"
+#include "start.h"
 
 #ifdef HG_UNDER_TSAN
 enum { ROUNDS = 300 };

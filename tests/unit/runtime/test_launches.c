@@ -8,6 +8,7 @@
 
 #include "harness.h"
 #include "launches.h"
+#include "start.h"
 
 /* The list as `handleguard run` sees it. */
 static struct hg_launches *make_list(size_t size, uint32_t version)

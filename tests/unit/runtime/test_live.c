@@ -3,9 +3,12 @@
 #include <unistd.h>
 
 #include "depot.h"
+#include "descendants.h"
 #include "family.h"
 #include "harness.h"
+#include "life.h"
 #include "live.h"
+#include "start.h"
 
 /* As Go's linker leaves it to be found. */
 char _cgo_topofstack;

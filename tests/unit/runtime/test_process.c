@@ -7,6 +7,9 @@
 
 #include "harness.h"
 #include "modules.h"
+#include "options.h"
+#include "say.h"
+#include "start.h"
 
 START_TEST(zeroed_state_is_not_started)
 {

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "start.h"
 
 static void path_of(char path[PATH_MAX])
 {

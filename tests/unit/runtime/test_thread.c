@@ -2,6 +2,10 @@
 #include <signal.h>
 
 #include "harness.h"
+#include "in_flight.h"
+#include "start.h"
+#include "tables.h"
+#include "thread_end.h"
 
 static struct hg_guard *guard;
 

@@ -1,5 +1,6 @@
 /* The runtime's own stacks: one for each that is in use, and used again. */
 #include "harness.h"
+#include "options.h"
 #include "work_stack.h"
 
 enum { THREADS = 4, ROUNDS = 20000, KEPT = 100 };

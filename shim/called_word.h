@@ -6,12 +6,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct hg_runs;
+
 /* The code of one library, and where its functions begin. */
 struct hg_code {
 	uint64_t low, high;
 	uint64_t base;         /* of the table: what its addresses count from */
 	const int32_t *starts; /* pairs, of which the first is where a function begins; sorted. Null: not known */
 	unsigned start_count;
+	struct hg_runs *runs; /* what has been read of the code, if it stays as it is (code_run.h); null: not kept */
 };
 
 enum { HG_ENTRY_REGISTERS = 32 }; /* no limit: as many as there are */

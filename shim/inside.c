@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "called_word.h"
+#include "code_run.h"
 #include "copies.h"
 #include "steps.h"
 #include "survey.h"
@@ -19,6 +20,7 @@ struct led {
 	struct led *next;
 	uint64_t low, size;
 	struct hg_code code;
+	struct hg_runs runs; /* of the code */
 	unsigned count;
 	struct own_word words[]; /* through which it calls its own, sorted by address */
 };
@@ -222,11 +224,12 @@ static void note_led(const struct hg_object *object, const struct leading *leadi
 	struct led *led = hg_arena_take(&arena, sizeof *led + leading->own_count * sizeof *led->words);
 	if (!led)
 		return;
-	*led = (struct led){.next = atomic_load(&all_led),
-	                    .low = object->low,
-	                    .size = object->high - object->low,
-	                    .code = code_of(object),
-	                    .count = leading->own_count};
+	led->next = atomic_load(&all_led);
+	led->low = object->low;
+	led->size = object->high - object->low;
+	led->code = code_of(object);
+	led->code.runs = &led->runs;
+	led->count = leading->own_count;
 	hg_copy(led->words, leading->own, leading->own_count * sizeof *led->words);
 	sort(led->words, led->count);
 	atomic_store_explicit(&all_led, led, memory_order_release);

@@ -16,8 +16,10 @@ struct hg_guard;
 
 #if defined(__x86_64__)
 enum { HG_REGISTER_ARGUMENTS = 6 }; /* no limit: further ones are on the stack */
+enum { HG_REGISTER_OTHERS = 4 };    /* no limit: as many as are needed, and the size is a multiple of 16 */
 #else
 enum { HG_REGISTER_ARGUMENTS = 8 }; /* no limit: further ones are on the stack */
+enum { HG_REGISTER_OTHERS = 2 };    /* no limit: as many as are needed */
 #endif
 enum { HG_CALL_USES = 32 }; /* limit: HANDLES_CUT */
 
@@ -39,8 +41,9 @@ struct hg_call {
 	/* The trampoline knows these offsets. */
 	uint64_t registers[HG_REGISTER_ARGUMENTS]; /* integer arguments in registers */
 	/* What else carries something in. x86-64: al, the number of vector registers of a variadic call, and r10, a
-	 * static chain; aarch64: x8, the address where a large result goes, and x18, a static chain. */
-	uint64_t others[2];
+	 * static chain; aarch64: x8, the address where a large result goes, and x18, a static chain. And on x86-64 r15,
+	 * which the trampoline's frame does not save: it tells of the caller only (called_word.h). */
+	uint64_t others[HG_REGISTER_OTHERS];
 	struct hg_slot *slot; /* until hg_call_enter: with HG_CALLED_INSIDE, if it came by that entry */
 	uint64_t fp;          /* the trampoline's frame: caller's frame pointer, return address, stack arguments */
 	uint64_t result[2];   /* what the real function returned in general registers */
@@ -63,7 +66,7 @@ struct hg_call {
 	uint64_t unused;
 };
 
-enum { HG_CALL_SAVED = 8 * (HG_REGISTER_ARGUMENTS + 2) }; /* no limit: a place in the struct */
+enum { HG_CALL_SAVED = 8 * (HG_REGISTER_ARGUMENTS + HG_REGISTER_OTHERS) }; /* no limit: a place in the struct */
 
 static_assert(offsetof(struct hg_call, slot) == HG_CALL_SAVED, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, fp) == HG_CALL_SAVED + 8, "the trampoline knows it");

@@ -6,13 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The code of one library, and where its functions begin. */
-struct hg_code {
-	uint64_t low, high;
-	uint64_t base;         /* of the table: what its addresses count from */
-	const int32_t *starts; /* pairs, of which the first is where a function begins; sorted. Null: not known */
-	unsigned start_count;
-};
+#include "code_of.h"
 
 enum { HG_ENTRY_REGISTERS = 32 }; /* no limit: as many as there are */
 
@@ -31,12 +25,6 @@ uint64_t hg_called_word(const struct hg_code *code, const struct hg_entry_state 
 typedef bool hg_word_test(uint64_t word, const void *argument);
 bool hg_jumps_through(const struct hg_code *code, const struct hg_entry_state *entry, uint64_t function,
                       hg_word_test *is_own, const void *argument);
-
-/* Where the function ends that begins here, by where the next one begins; 0: none begins here. */
-uint64_t hg_code_end_of(const struct hg_code *code, uint64_t function);
-
-/* Where the function begins in which this lies; where it is not known, the code. */
-uint64_t hg_code_start_of(const struct hg_code *code, uint64_t at);
 
 /* Of words that are filled for code: which of them that code does anything with but call through them. */
 struct hg_called_words {

@@ -2,7 +2,11 @@
  */
 #include "effects_aarch64.h"
 
+#include <stddef.h>
+
 enum { ZERO = 31, LINK = 30, LAST_SCRATCH = 18 }; /* no limit: registers */
+
+const uint32_t hg_kept_registers = UINT32_C(0xbff80000); /* x19 to x29, the stack pointer */
 
 static bool is(uint32_t code, uint32_t mask, uint32_t value)
 {
@@ -35,11 +39,17 @@ bool hg_branches(uint32_t code, bool links, uint64_t at, uint64_t *target)
 	return is(code, 0xfc000000, links ? 0x94000000 : 0x14000000);
 }
 
-bool hg_goes_elsewhere(uint32_t code)
+static bool returns(uint32_t code)
 {
-	unsigned reg;
-	return is(code, 0xfc000000, 0x14000000) || hg_branches_by_register(code, false, &reg) ||
-	       is(code, 0xfffff000, 0xd65f0000);
+	return is(code, 0xfffff000, 0xd65f0000); /* RET, and with a signature */
+}
+
+/* B.cond, CBZ, CBNZ; TBZ, TBNZ. */
+static bool branches_if(uint32_t code, uint64_t at, uint64_t *target)
+{
+	bool tests_bit = is(code, 0x7e000000, 0x36000000);
+	*target = at + 4 * (tests_bit ? signed_field(code, 5, 14) : signed_field(code, 5, 19));
+	return tests_bit || is(code, 0xff000000, 0x54000000) || is(code, 0x7e000000, 0x34000000);
 }
 
 /* --- what changes --- */
@@ -109,7 +119,7 @@ static uint32_t changed_by_vector(uint32_t code)
 	return moves ? bit(field(code, 0)) : 0;
 }
 
-uint32_t hg_registers_changed(uint32_t code)
+static uint32_t changed_by(uint32_t code)
 {
 	enum { IMMEDIATE = 4, BRANCH = 5 }; /* no limit: kinds of instructions */
 	unsigned group = code >> 26 & 7, target = field(code, 0);
@@ -130,16 +140,6 @@ uint32_t hg_registers_changed(uint32_t code)
 
 /* --- how it is made --- */
 
-static struct hg_effect sum(unsigned base, uint64_t offset)
-{
-	return (struct hg_effect){.base = base, .index = HG_NO_REGISTER, .offset = offset};
-}
-
-static struct hg_effect load(unsigned base, uint64_t offset)
-{
-	return (struct hg_effect){.loads = true, .base = base, .index = HG_NO_REGISTER, .offset = offset};
-}
-
 /* A load of 64 bits by one register. Those that change their base: before the load (pre-index) or after it. */
 static bool effect_of_single(uint32_t code, unsigned reg, struct hg_effect *effect)
 {
@@ -147,20 +147,20 @@ static bool effect_of_single(uint32_t code, unsigned reg, struct hg_effect *effe
 	uint64_t near = signed_field(code, 12, 9);
 	bool loads = field(code, 0) == reg && reg != ZERO;
 	if (is(code, 0xfffffc00, 0xc8dffc00) || is(code, 0xfffffc00, 0xf8bfc000)) { /* LDAR, LDAPR */
-		*effect = load(base, 0);
+		*effect = hg_load(base, 0);
 		return loads;
 	}
 	if (is(code, 0xffc00000, 0xf9400000)) {
-		*effect = load(base, (uint64_t)(code >> 10 & 0xfff) * 8);
+		*effect = hg_load(base, (uint64_t)(code >> 10 & 0xfff) * 8);
 		return loads;
 	}
 	if (is(code, 0xffe00000, 0xf8400000)) {
-		*effect = loads ? load(base, way == 1 ? 0 : near) : sum(base, near);
+		*effect = loads ? hg_load(base, way == 1 ? 0 : near) : hg_sum(base, near);
 		return loads || (way & 1 && base == reg);
 	}
 	if (!is(code, 0xffe00c00, 0xf8600800))
 		return false;
-	*effect = load(base, 0);
+	*effect = hg_load(base, 0);
 	effect->index = field(code, 16);
 	effect->extend = code >> 13 & 7;
 	effect->shift = code >> 12 & 1 ? 3 : 0;
@@ -177,10 +177,10 @@ static bool effect_of_pair(uint32_t code, unsigned reg, struct hg_effect *effect
 	if (!is(code, 0xfe400000, 0xa8400000))
 		return false;
 	if (reg != ZERO && (first || second)) {
-		*effect = load(base, first ? at : at + 8);
+		*effect = hg_load(base, first ? at : at + 8);
 		return true;
 	}
-	*effect = sum(base, offset);
+	*effect = hg_sum(base, offset);
 	return way & WRITES_BASE && base == reg;
 }
 
@@ -189,11 +189,11 @@ static bool effect_of_place(uint32_t code, uint64_t at, struct hg_effect *effect
 {
 	uint64_t distance = signed_field(code, 5, 19) * 4;
 	if (is(code, 0xff000000, 0x58000000))
-		*effect = load(HG_NO_REGISTER, at + distance);
+		*effect = hg_load(HG_NO_REGISTER, at + distance);
 	else if (is(code, 0x9f000000, 0x10000000))
-		*effect = sum(HG_NO_REGISTER, at + (distance | (code >> 29 & 3)));
+		*effect = hg_sum(HG_NO_REGISTER, at + (distance | (code >> 29 & 3)));
 	else if (is(code, 0x9f000000, 0x90000000))
-		*effect = sum(HG_NO_REGISTER, (at & ~UINT64_C(0xfff)) + (distance | (code >> 29 & 3)) * 4096);
+		*effect = hg_sum(HG_NO_REGISTER, (at & ~UINT64_C(0xfff)) + (distance | (code >> 29 & 3)) * 4096);
 	else
 		return false;
 	return true;
@@ -202,22 +202,21 @@ static bool effect_of_place(uint32_t code, uint64_t at, struct hg_effect *effect
 /* ADD and SUB of a number; ADD of a register that is shifted or extended; MOV of a register or a number. */
 static bool effect_of_sum(uint32_t code, struct hg_effect *effect)
 {
-	enum { WHOLE = 3 }; /* no limit: 64 bits as they are */
 	uint64_t number = (uint64_t)(code >> 10 & 0xfff) << (code >> 22 & 1 ? 12 : 0);
 	unsigned base = field(code, 5), index = field(code, 16), shift = code >> 10 & 63;
-	*effect = sum(base, number);
+	*effect = hg_sum(base, number);
 	if (is(code, 0xff800000, 0x91000000))
 		return true;
 	effect->offset = -number;
 	if (is(code, 0xff800000, 0xd1000000))
 		return true;
-	*effect = sum(index, 0);
+	*effect = hg_sum(index, 0);
 	if (is(code, 0xffe0ffe0, 0xaa0003e0))
 		return index != ZERO;
-	*effect = sum(HG_NO_REGISTER, (uint64_t)(code >> 5 & 0xffff) << 16 * (code >> 21 & 3));
+	*effect = hg_sum(HG_NO_REGISTER, (uint64_t)(code >> 5 & 0xffff) << 16 * (code >> 21 & 3));
 	if (is(code, 0x7f800000, 0x52800000))
 		return true;
-	*effect = (struct hg_effect){.base = base, .index = index, .extend = WHOLE, .shift = shift};
+	*effect = (struct hg_effect){.base = base, .index = index, .extend = HG_WHOLE, .shift = shift};
 	if (is(code, 0xffe00000, 0x8b000000))
 		return base != ZERO && index != ZERO;
 	effect->extend = code >> 13 & 7;
@@ -225,18 +224,56 @@ static bool effect_of_sum(uint32_t code, struct hg_effect *effect)
 	return is(code, 0xffe00000, 0x8b200000) && index != ZERO;
 }
 
-bool hg_effect_on(uint32_t code, uint64_t at, unsigned reg, struct hg_effect *effect)
+static uint32_t instruction_at(uint64_t at, uint64_t high)
 {
+	enum { UNDEFINED = 0 };
+	return at % sizeof(uint32_t) == 0 && at < high && high - at >= sizeof(uint32_t) ? *(const uint32_t *)at
+	                                                                                : UNDEFINED;
+}
+
+bool hg_effect_on(uint64_t at, uint64_t high, unsigned reg, struct hg_effect *effect)
+{
+	uint32_t code = instruction_at(at, high);
 	if (effect_of_single(code, reg, effect) || effect_of_pair(code, reg, effect))
 		return true;
 	return field(code, 0) == reg && (effect_of_place(code, at, effect) || effect_of_sum(code, effect));
 }
 
-uint64_t hg_extended(const struct hg_effect *effect, uint64_t index)
+/* --- all of it --- */
+
+static enum hg_way way_of(uint32_t code, uint64_t at, uint64_t *target)
 {
-	/* UXTB, UXTH, UXTW, UXTX and the same with the sign. */
-	unsigned spare = 64 - (8U << (effect->extend & 3));
-	uint64_t high = index << spare;
-	uint64_t whole = effect->extend & 4 ? (uint64_t)((int64_t)high >> spare) : high >> spare;
-	return whole << effect->shift;
+	enum { NOP = 0xd503201f };
+	uint64_t to;
+	unsigned reg;
+	*target = 0;
+	if (hg_branches(code, true, at, &to) || hg_branches(code, false, at, &to) || branches_if(code, at, &to))
+		*target = to;
+	if (hg_branches(code, true, at, &to) || hg_branches_by_register(code, true, &reg))
+		return HG_WAY_CALL;
+	if (hg_branches(code, false, at, &to) || hg_branches_by_register(code, false, &reg))
+		return HG_WAY_JUMP;
+	if (*target)
+		return HG_WAY_BRANCH;
+	return returns(code) ? HG_WAY_END : code == NOP ? HG_WAY_PASS : HG_WAY_ON;
+}
+
+void hg_read_instruction(uint64_t at, uint64_t high, struct hg_instruction *instruction)
+{
+	uint32_t code = instruction_at(at, high);
+	*instruction = (struct hg_instruction){0};
+	if (at % sizeof code != 0 || at >= high || high - at < sizeof code)
+		return;
+	instruction->length = sizeof code;
+	instruction->changes = changed_by(code);
+	instruction->way = way_of(code, at, &instruction->target);
+}
+
+bool hg_goes_by(uint64_t at, uint64_t high, struct hg_effect *effect)
+{
+	uint32_t code = instruction_at(at, high);
+	unsigned reg = 0;
+	bool goes = hg_branches_by_register(code, true, &reg) || hg_branches_by_register(code, false, &reg);
+	*effect = hg_sum(reg, 0);
+	return goes;
 }

@@ -40,11 +40,12 @@ void hg_note_led(const struct hg_object *object, struct hg_code code, const stru
 	struct hg_led *led = hg_arena_take(&arena, sizeof *led + count * sizeof *led->words);
 	if (!led)
 		return;
-	*led = (struct hg_led){.next = atomic_load(&all_led),
-	                       .low = object->low,
-	                       .size = object->high - object->low,
-	                       .code = code,
-	                       .count = count};
+	led->next = atomic_load(&all_led);
+	led->low = object->low;
+	led->size = object->high - object->low;
+	led->code = code;
+	led->code.runs = &led->runs;
+	led->count = count;
 	hg_copy(led->words, own, count * sizeof *led->words);
 	sort(led->words, led->count);
 	atomic_store_explicit(&all_led, led, memory_order_release);

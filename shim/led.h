@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "called_word.h"
+#include "code_run.h"
 #include "elf_object.h"
 
 struct hg_own_word {
@@ -18,6 +19,7 @@ struct hg_led {
 	struct hg_led *next;
 	uint64_t low, size;
 	struct hg_code code;
+	struct hg_runs runs; /* of the code */
 	unsigned count;
 	struct hg_own_word words[]; /* through which it calls its own, sorted by address */
 };

@@ -32,11 +32,12 @@
 
 #define CALL_RAX     48
 #define CALL_R10     56
-#define CALL_SLOT    64
-#define CALL_FP      72
-#define CALL_RESULT  80
-#define CALL_REAL    96
-#define CALL_SIZE    704
+#define CALL_R15     64
+#define CALL_SLOT    80
+#define CALL_FP      88
+#define CALL_RESULT  96
+#define CALL_REAL    112
+#define CALL_SIZE    720
 
 #include "frame_x86_64.inc"
 
@@ -128,6 +129,7 @@ general:
 	mov %r9, 40(%rsp)
 	mov %rax, CALL_RAX(%rsp)
 	mov %r10, CALL_R10(%rsp)
+	mov %r15, CALL_R15(%rsp)
 	mov %r11, CALL_SLOT(%rsp)
 	mov %rbp, CALL_FP(%rsp)
 	mov %rsp, %rbx

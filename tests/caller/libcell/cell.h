@@ -73,6 +73,10 @@ struct cell_functions {
 };
 const struct cell_functions *cell_functions(void);
 
+/* And as the program can give it others. */
+void cell_give(const struct cell_functions *functions);
+int cell_free_by_given(cell *c);
+
 /* What the library noticed: the first is the sum of the next four. */
 int cell_faults(void);
 int cell_late(void);

@@ -47,6 +47,7 @@ note:
 name_\name:
 	.asciz "\name"
 	.section shapes, "a"
+	.p2align 3
 	.quad \name, name_\name, \word, \jumps
 	.text
 	.type \name, %function
@@ -250,6 +251,7 @@ name_\name:
 	done
 
 	shape function_was_moved, 5
+	mov x19, x0
 	ldr x3, [x0, #40]
 	mov x16, x3
 	mov x3, #0
@@ -264,6 +266,7 @@ name_\name:
 	done
 
 	shape others_are_loaded_and_stored_between, 1
+	mov x19, x0
 	ldr x12, [x0, #8]
 	str x0, [sp, #80]
 	stp x0, x12, [sp, #88]
@@ -277,12 +280,12 @@ name_\name:
 	blr x12
 	done
 
-	/* x2 is not zero: the load that stands closer has not run. */
-	shape the_nearer_load_is_another_ways, 1
+	shape both_ways_load_the_same_word, 1
 	cbz x2, 1f
 	ldr x3, [x0, #8]
 	b 2f
-1:	ldr x3, [x0, #16]
+	nop
+1:	ldr x3, [x0, #8]
 2:	blr x3
 	done
 
@@ -340,6 +343,74 @@ name_\name:
 1:	ldr x12, [x4, #8]
 	mov x4, #0
 2:	blr x12
+	done
+
+	/* By the time somebody looks the other word may have been something else. */
+	shape the_nearer_load_is_another_ways, -1
+	cbz x2, 1f
+	ldr x21, [x0, #8]
+	b 2f
+1:	ldr x21, [x0, #16]
+2:	blr x21
+	done
+
+	/* Nothing shows that x0 is still what it was at the call. */
+	shape function_in_what_is_not_known, -1
+	ldr x12, [x0, #8]
+	blr x12
+	done
+
+	/* Both words hold the same, and each way has used one. */
+	shape same_function_by_another_word, -1
+	adrp x4, same_word
+	cbz x2, 1f
+	ldr x3, [x0, #48]
+	b 2f
+1:	ldr x3, [x4, :lo12:same_word]
+2:	blr x3
+	done
+
+	shape load_that_another_way_does_not_pass, -1
+	adrp x4, table + 48
+	ldr x12, [x4, :lo12:table + 48]
+	cbnz x2, 1f
+	ldr x12, [x0, #8]
+1:	blr x12
+	done
+
+	/* The function stands in two parts, of which the other comes back past the load. */
+	shape the_other_part_passes_the_load, -1
+	adrp x4, table + 48
+	cbnz x2, other_part
+	ldr x3, [x4, :lo12:table + 48]
+back_from_the_other_part:
+	blr x3
+	done
+	function other_part_of_it
+	nop
+other_part:
+	mov x3, x1
+	b back_from_the_other_part
+	.cfi_endproc
+
+	shape load_that_a_jump_back_passes, -1
+	adrp x4, table + 48
+	cbnz x2, 2f
+	ldr x3, [x4, :lo12:table + 48]
+1:	blr x3
+	b 3f
+2:	mov x3, x1
+	b 1b
+3:	done
+
+	shape function_kept_in_a_loop, 1
+	ldr x21, [x0, #8]
+	mov x20, x0
+	mov x19, #1
+1:	mov x0, x19
+	blr x21
+	subs x19, x19, #1
+	b.ne 1b
 	done
 
 	shape load_into_a_kept_register_that_another_way_passes, -1
@@ -439,7 +510,8 @@ lose:
 	.macro signed instruction:vararg
 	ldr x3, [x0, #8]
 	\instruction
-	.section signed_sites, "a"
+	.section read_sites, "a"
+	.p2align 3
 	.quad 1f
 	.text
 1:	nop
@@ -504,6 +576,8 @@ table_pointer:
 	.quad table
 pointer_pointer:
 	.quad table_pointer
+same_word:
+	.quad entry_6
 using_word:
 	.quad using
 jumping_word:

@@ -105,6 +105,7 @@ START_TEST(register_that_was_loaded_from_a_word)
 	put(CALL_AT - 20, "\x48\x8b\x1d", 3); /* mov word(%rip), %rbx */
 	put_distance(CALL_AT - 17, &library.words[5]);
 	put(CALL_AT, "\xff\xd3", 2); /* call *%rbx */
+	library.words[5] = (uint64_t)(library.code + 8);
 	struct hg_entry_state entry = returns_to(CALL_AT + 2);
 	know(&entry, RBX, library.code + 8);
 	check_word(&entry, &library.words[5]);
@@ -114,6 +115,7 @@ END_TEST
 START_TEST(register_that_was_loaded_from_a_table)
 {
 	library.words[0] = (uint64_t)&library.words[4];
+	library.words[5] = (uint64_t)library.code;
 	put(CALL_AT - 24, "\x48\x8b\x1d", 3); /* mov table(%rip), %rbx */
 	put_distance(CALL_AT - 21, &library.words[0]);
 	put(CALL_AT - 8, "\x48\x8b\x43\x08", 4); /* mov 8(%rbx), %rax */

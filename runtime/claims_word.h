@@ -26,13 +26,14 @@ static inline uint64_t hg_claims_count(uint64_t word)
 	return word & HG_CLAIMS_COUNT;
 }
 
-/* What the word says of this generation: of one that is over, that it has ended. */
+/* What the word says of this generation: of one that is over, that it has ended and nobody has a claim any more, not
+ * even who began it. */
 static inline uint64_t hg_claims_in(uint64_t word, uint32_t generation)
 {
 	int32_t later = (int32_t)((uint32_t)(word >> HG_CLAIMS_GENERATION) - generation);
 	if (later == 0)
 		return word;
-	return hg_claims_word(generation, later < 0 ? 1 : HG_CLAIMS_ENDED);
+	return hg_claims_word(generation, later < 0 ? 1 : HG_CLAIMS_ENDED | HG_CLAIMS_FIRST_GONE);
 }
 
 /* One more claim; a full count stays. */

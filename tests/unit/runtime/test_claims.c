@@ -80,9 +80,23 @@ START_TEST(the_word_of_an_earlier_life_says_one_and_of_a_later_one_that_it_is_ov
 	ck_assert_uint_eq(hg_claims_in(word, 5), word);
 	ck_assert_uint_eq(hg_claims_count(hg_claims_in(word, 6)), 1);
 	ck_assert_uint_eq(hg_claims_in(word, 6) & ~HG_CLAIMS_COUNT, hg_claims_word(6, 0));
-	ck_assert(hg_claims_in(word, 4) & HG_CLAIMS_ENDED);
+	ck_assert_uint_eq(hg_claims_in(word, 4), hg_claims_word(4, HG_CLAIMS_ENDED | HG_CLAIMS_FIRST_GONE));
 	/* Generations go round. */
 	ck_assert_uint_eq(hg_claims_count(hg_claims_in(hg_claims_word(UINT32_MAX, 9), 1)), 1);
+}
+END_TEST
+
+/* A release that was not the last looks for whose claim it drops: by then the life may be over, and the next one have
+ * begun, of which it must take none. */
+START_TEST(nobody_has_a_claim_on_a_life_that_is_over)
+{
+	begin();
+	uint32_t over = own_generation();
+	struct hg_held_list list;
+	hg_claims_float(guard, over + 1);
+	hg_claims_list(guard, over, &list);
+	ck_assert_uint_eq(list.count, 0);
+	ck_assert_uint_eq(list.untold, 0);
 }
 END_TEST
 
@@ -558,7 +572,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE(
-	    "claims", the_word_of_an_earlier_life_says_one_and_of_a_later_one_that_it_is_over, a_full_count_stays_full,
+	    "claims", the_word_of_an_earlier_life_says_one_and_of_a_later_one_that_it_is_over,
+	    nobody_has_a_claim_on_a_life_that_is_over, a_full_count_stays_full,
 	    a_handle_that_nobody_shared_has_the_claim_of_its_create, the_last_of_several_ends_it,
 	    a_holder_is_a_thread_at_a_call_site, each_drops_its_own_first, a_floating_claim_is_taken_over_once,
 	    a_floating_claim_is_dropped_as_any, a_free_without_others_ends_it, a_free_is_withheld_while_others_claim,

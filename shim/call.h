@@ -16,12 +16,11 @@ struct hg_guard;
 
 #if defined(__x86_64__)
 enum { HG_REGISTER_ARGUMENTS = 6 }; /* no limit: further ones are on the stack */
-enum { HG_REGISTER_OTHERS = 4 };    /* no limit: as many as are needed, and the size is a multiple of 16 */
 #else
 enum { HG_REGISTER_ARGUMENTS = 8 }; /* no limit: further ones are on the stack */
-enum { HG_REGISTER_OTHERS = 2 };    /* no limit: as many as are needed */
 #endif
-enum { HG_CALL_USES = 32 }; /* limit: HANDLES_CUT */
+enum { HG_REGISTER_OTHERS = 3 }; /* no limit: as many as are needed */
+enum { HG_CALL_USES = 32 };      /* limit: HANDLES_CUT */
 
 /* What the trampoline does after hg_call_enter. */
 enum hg_action {
@@ -42,7 +41,8 @@ struct hg_call {
 	uint64_t registers[HG_REGISTER_ARGUMENTS]; /* integer arguments in registers */
 	/* What else carries something in. x86-64: al, the number of vector registers of a variadic call, and r10, a
 	 * static chain; aarch64: x8, the address where a large result goes, and x18, a static chain. And on x86-64 r15,
-	 * which the trampoline's frame does not save: it tells of the caller only (called_word.h). */
+	 * which the trampoline's frame does not save: it tells of the caller only (called_word.h). On aarch64 that
+	 * place is free, and keeps the size a multiple of 16. */
 	uint64_t others[HG_REGISTER_OTHERS];
 	struct hg_slot *slot; /* until hg_call_enter: with HG_CALLED_INSIDE, if it came by that entry */
 	uint64_t fp;          /* the trampoline's frame: caller's frame pointer, return address, stack arguments */
@@ -63,7 +63,6 @@ struct hg_call {
 	struct hg_guard *ending; /* ends when the real function returns (HG_USE_ENDS_LATER) */
 	uint64_t begun;          /* of a create: ticks at its entry */
 	uint64_t stored_before;  /* and what stood where it stores the handle, if it does */
-	uint64_t unused;
 };
 
 enum { HG_CALL_SAVED = 8 * (HG_REGISTER_ARGUMENTS + HG_REGISTER_OTHERS) }; /* no limit: a place in the struct */
@@ -72,7 +71,7 @@ static_assert(offsetof(struct hg_call, slot) == HG_CALL_SAVED, "the trampoline k
 static_assert(offsetof(struct hg_call, fp) == HG_CALL_SAVED + 8, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, result) == HG_CALL_SAVED + 16, "the trampoline knows it");
 static_assert(offsetof(struct hg_call, real) == HG_CALL_SAVED + 32, "the trampoline knows it");
-static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 640, "the trampoline knows it; multiple of 16");
+static_assert(sizeof(struct hg_call) == HG_CALL_SAVED + 632, "the trampoline knows it; multiple of 16");
 
 /* Decides about a call before it is made, and settles it after. Both touch general registers only. */
 enum hg_action hg_call_enter(struct hg_call *call);

@@ -15,7 +15,6 @@ void hg_entry_state_of(const struct hg_call *call, struct hg_entry_state *entry)
 		hg_entry_know(entry, arguments[i], call->registers[i]);
 	hg_entry_know(entry, RAX, call->others[0]);
 	hg_entry_know(entry, R10, call->others[1]);
-	/* cppcheck-suppress arrayIndexOutOfBounds; on other processors there are fewer */
 	hg_entry_know(entry, R15, call->others[2]);
 	hg_entry_know(entry, RSP, call->fp + 16);
 	hg_entry_know(entry, RBP, frame[0]);

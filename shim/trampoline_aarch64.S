@@ -25,9 +25,9 @@
 #define WORD_TELL   66 /* HG_WORD_TELL */
 
 #define CALL_OTHERS 64 /* x8, where the caller wants a large result; x18, a static chain */
-#define CALL_SLOT   80 /* and fp */
-#define CALL_RESULT 96
-#define CALL_REAL   112
+#define CALL_SLOT   88 /* and fp */
+#define CALL_RESULT 104
+#define CALL_REAL   120
 #define CALL_SIZE   720
 
 #define KEPT_SIZE   80 /* between the general trampoline's frame and its call: called_word_aarch64.c reads it */

@@ -33,11 +33,11 @@
 #define CALL_RAX     48
 #define CALL_R10     56
 #define CALL_R15     64
-#define CALL_SLOT    80
-#define CALL_FP      88
-#define CALL_RESULT  96
-#define CALL_REAL    112
-#define CALL_SIZE    720
+#define CALL_SLOT    72
+#define CALL_FP      80
+#define CALL_RESULT  88
+#define CALL_REAL    104
+#define CALL_SIZE    704
 
 #include "frame_x86_64.inc"
 

@@ -94,12 +94,12 @@ enum hg_class_flag {
 	HG_CLASS_QUARANTINE = 16,  /* the memory at a handle's address is held back when it is freed */
 	HG_CLASS_PARENT = 32,      /* handles of some class are made from its handles */
 	HG_CLASS_TORN_DOWN = 64,   /* a function ends all its handles at once */
-	HG_CLASS_SHARED = 128,     /* a handle can have several holders (runtime/claims.h) */
+	HG_CLASS_SHARED = 128,     /* a handle can have several holders (runtime/protocol/claims.h) */
 	HG_CLASS_PER_OBJECT = 256, /* with it: a free stands for all claims of the calling object */
 	HG_CLASS_SEVERING = 512,   /* with it: a free that cuts other holders off takes place all the same */
 	HG_CLASS_JOINED = 1024,    /* with it: a create can return a handle that is live, which adds a claim to it */
 	HG_CLASS_OUTLIVING = 2048, /* handles that are live when the process ends are meant to be */
-	/* Guards of these keep more (runtime/guard.h). */
+	/* Guards of these keep more (runtime/protocol/guard.h). */
 	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_PARENT
 };
 

@@ -7,7 +7,7 @@ import unittest
 import support
 
 HERE = pathlib.Path(__file__).resolve().parent
-SUPPRESSIONS = support.SOURCE / "runtime/valgrind.supp"
+SUPPRESSIONS = support.SOURCE / "runtime/api/valgrind.supp"
 WAITED = [("late-free", "tank_close", ["tank_hold"]), ("repeat-free", "tank_close", []), ("late-op", "tank_level", [])]
 FOUND = 77
 

@@ -1,6 +1,6 @@
 /* What the perturbed runtime does wherever one of its functions begins: now and then it lets other threads run first,
  * so that they come in where they seldom do by themselves. (-finstrument-functions of gcc and clang.) */
-#include "sys.h"
+#include "base/sys.h"
 
 enum { YIELDS = 400, SLEEPS = 4000 }; /* one in so many */
 

@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "api/handleguard.h"
 #include "common/paths.h"
-#include "handleguard.h"
 #include "run/child.h"
 #include "run/folder.h"
 #include "run/folder_keeper.h"

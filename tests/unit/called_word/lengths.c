@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "effects.h"
+#include "code/effects.h"
 
 enum { LINE = 256, BYTES = 16 };
 

@@ -4,8 +4,8 @@
 #include <link.h>
 #include <stdio.h>
 
-#include "called_word.h"
-#include "code_run.h"
+#include "code/called_word.h"
+#include "code/code_run.h"
 
 struct shape {
 	void (*run)(uint64_t *table, uint64_t function, uint64_t index);

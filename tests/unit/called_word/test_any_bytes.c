@@ -4,8 +4,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "called_word.h"
-#include "effects.h"
+#include "code/called_word.h"
+#include "code/effects.h"
 #include "harness.h"
 
 enum { ROUNDS = 10000, STARTS = 4, MOST = 600, LONGEST = 15 };

@@ -1,7 +1,7 @@
 /* Machine code, and through which word of memory a call or a jump in it went. */
 #include <string.h>
 
-#include "called_word.h"
+#include "code/called_word.h"
 #include "harness.h"
 
 enum { SIZE = 256, CALL_AT = 100, RBX = 3, R12 = 12, RAX = 0 };

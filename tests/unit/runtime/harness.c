@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "descendants.h"
-#include "family.h"
-#include "life.h"
-#include "start.h"
-#include "tables.h"
+#include "api/start.h"
+#include "protocol/descendants.h"
+#include "protocol/family.h"
+#include "protocol/life.h"
+#include "protocol/tables.h"
 
 static char folder[64];
 

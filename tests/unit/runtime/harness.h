@@ -8,15 +8,15 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "counters.h"
-#include "fence.h"
+#include "base/counters.h"
+#include "base/sys.h"
 #include "format/reader.h"
-#include "guard.h"
-#include "handle_table.h"
-#include "process.h"
-#include "recording.h"
-#include "sys.h"
-#include "thread.h"
+#include "process/fence.h"
+#include "process/process.h"
+#include "protocol/guard.h"
+#include "protocol/handle_table.h"
+#include "record/recording.h"
+#include "thread/thread.h"
 
 /* Folder of this test's recordings; made at the first call. */
 const char *output_folder(void);

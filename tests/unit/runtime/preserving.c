@@ -1,8 +1,8 @@
 /* In the place of the trampolines' file: C code called from C has nothing to save but errno. */
 #include <errno.h>
 
-#include "preserving.h"
-#include "process.h"
+#include "arch/preserving.h"
+#include "process/process.h"
 
 void hg_preserving_here(void (*work)(void *, uint64_t), void *argument)
 {

@@ -11,22 +11,24 @@ import tempfile
 
 # What the checker must say once an object, by its source, uses this function.
 PLANTED = (
-    ("", "runtime/ring.c", "hg_recording_clock"),  # of its own room, as it does already
-    ("", "runtime/guard.c", "hg_say"),  # of a room below
-    ("say (runtime/base) uses hg_guard_enter of guard, which stands above it (runtime/protocol)", "runtime/say.c",
+    ("", "runtime/record/ring.c", "hg_recording_clock"),  # of its own room, as it does already
+    ("", "runtime/protocol/guard.c", "hg_say"),  # of a room below
+    ("say (runtime/base) uses hg_guard_enter of guard, which stands above it (runtime/protocol)", "runtime/base/say.c",
      "hg_guard_enter"),
-    ("scope (shim/dynlink) uses hg_survey of survey, which stands above it (shim/bind)", "shim/scope.c", "hg_survey"),
-    ("record_file, recording use each other in a circle", "runtime/record_file.c", "hg_recording_clock"),
-    ("frees, ops, shared use each other in a circle", "shim/shared.c", "hg_enter_free"),
-    ("added.c: scripts/layers.txt has no room for its object", "runtime/added.c", "hg_say"),
+    ("scope (shim/dynlink) uses hg_survey of survey, which stands above it (shim/bind)", "shim/dynlink/scope.c", "hg_survey"),
+    ("record_file, recording use each other in a circle", "runtime/record/record_file.c", "hg_recording_clock"),
+    ("frees, ops, shared use each other in a circle", "shim/call/shared.c", "hg_enter_free"),
+    ("added.c: it lies in no room", "runtime/added.c", "hg_say"),
 )
 
 # The same once a source includes this header.
 INCLUDED = (
-    ("", "runtime/guard.c", "memory.h"),
-    ("runtime/thread.c (runtime/thread) includes runtime/guard.h, which stands above it", "runtime/thread.c", "guard.h"),
-    ("shim/scope.h (shim/dynlink) includes shim/slots.h, which stands above it", "shim/scope.h", "slots.h"),
-    ("runtime/added.h: scripts/layers.txt has no room for it", "runtime/added.h", "sys.h"),
+    ("", "runtime/protocol/guard.c", "base/memory.h"),
+    ("runtime/thread/thread.c (runtime/thread) includes runtime/protocol/guard.h, which stands above it",
+     "runtime/thread/thread.c", "protocol/guard.h"),
+    ("shim/dynlink/scope.h (shim/dynlink) includes shim/bind/slots.h, which stands above it", "shim/dynlink/scope.h",
+     "bind/slots.h"),
+    ("runtime/added.h: it lies in no room", "runtime/added.h", "base/sys.h"),
 )
 
 
@@ -36,7 +38,7 @@ class Copy:
     def __init__(self, folder, top, objects, compiler):
         self.folder, self.compiler = folder, compiler
         (folder / "scripts").mkdir()
-        for name in ("check-layers", "layers.txt"):
+        for name in ("check-layers", "knots.txt"):
             shutil.copy(top / "scripts" / name, folder / "scripts")
         for name in ("runtime", "shim"):
             shutil.copytree(top / name, folder / name)
@@ -97,17 +99,17 @@ def main():
             faults += check(copy, f"{header} in {source}", expected)
             undo()
         sources = [path for folder in ("runtime", "shim") for path in (copy.folder / folder).rglob("*.c")]
-        undo = [copy.include(path.relative_to(copy.folder), "race.h") for path in sources]
-        faults += check(copy, "a header that is a key to everything", "runtime/race.h is included by")
+        undo = [copy.include(path.relative_to(copy.folder), "finding/race.h") for path in sources]
+        faults += check(copy, "a header that is a key to everything", "runtime/finding/race.h is included by")
         for each in undo:
             each()
-        shutil.copy(copy.object_of("shim/survey.c"), copy.object_of("shim/gone.c"))
+        shutil.copy(copy.object_of("shim/bind/survey.c"), copy.object_of("shim/gone.c"))
         faults += check(copy, "an object that is left of a source which is gone", "")
-        layers = copy.folder / "scripts/layers.txt"
-        text = layers.read_text(encoding="utf-8")
-        layers.write_text(text + "knot depot ring: no reason\n", encoding="utf-8")
+        knots = copy.folder / "scripts/knots.txt"
+        text = knots.read_text(encoding="utf-8")
+        knots.write_text(text + "depot ring: no reason\n", encoding="utf-8")
         faults += check(copy, "a knot that is none", "depot, ring are no circle any more")
-        layers.write_text("".join(line for line in text.splitlines(True) if not line.startswith("knot")), encoding="utf-8")
+        knots.write_text("".join(line for line in text.splitlines(True) if line.startswith("#")), encoding="utf-8")
         faults += check(copy, "a knot that is not named", "guard, thread_end use each other in a circle")
     sys.exit(faults != 0)
 

@@ -1,11 +1,11 @@
 /* Claims on shared handles: how many there are, whose they are, and who drops the last one. */
-#include "claims.h"
+#include "api/start.h"
 #include "format/image.h"
 #include "harness.h"
-#include "life.h"
-#include "modules.h"
-#include "start.h"
-#include "tables.h"
+#include "protocol/claims.h"
+#include "protocol/life.h"
+#include "protocol/tables.h"
+#include "record/modules.h"
 
 enum { HERE = 1, ELSEWHERE = 2 }; /* objects */
 

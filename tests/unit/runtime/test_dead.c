@@ -5,14 +5,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "dead.h"
-#include "family.h"
+#include "api/start.h"
+#include "finding/race.h"
 #include "harness.h"
-#include "life.h"
-#include "race.h"
-#include "start.h"
-#include "tables.h"
-#include "visit.h"
+#include "protocol/dead.h"
+#include "protocol/family.h"
+#include "protocol/life.h"
+#include "protocol/tables.h"
+#include "thread/visit.h"
 
 /* A sanitizer's own memory grows with what is checked. */
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)

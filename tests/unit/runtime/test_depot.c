@@ -1,6 +1,6 @@
 /* Each distinct stack once, also when threads come with the same one at once. */
-#include "depot.h"
 #include "harness.h"
+#include "stack/depot.h"
 
 enum { STACKS = 2000, DEPTH = 12, WORKERS = 4 };
 

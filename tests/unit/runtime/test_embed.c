@@ -4,9 +4,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "handleguard.h"
+#include "api/handleguard.h"
 #include "harness.h"
-#include "in_flight.h"
+#include "protocol/in_flight.h"
 
 static handleguard_class streams = {.name = "stream", .deadline_ms = 100000};
 static handleguard_class hasty = {.name = "hasty", .deadline_ms = 1};

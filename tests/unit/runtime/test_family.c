@@ -1,11 +1,11 @@
 /* Parents, children, and classes that are torn down as a whole. */
-#include "descendants.h"
-#include "family.h"
+#include "api/start.h"
 #include "harness.h"
-#include "in_flight.h"
-#include "life.h"
-#include "start.h"
-#include "tables.h"
+#include "protocol/descendants.h"
+#include "protocol/family.h"
+#include "protocol/in_flight.h"
+#include "protocol/life.h"
+#include "protocol/tables.h"
 
 static const struct hg_class *parents, *children;
 

@@ -1,7 +1,7 @@
 /* Parents and children under load: many rounds, all at once, no step known. */
-#include "descendants.h"
-#include "family.h"
 #include "harness.h"
+#include "protocol/descendants.h"
+#include "protocol/family.h"
 
 #include <sched.h>
 

@@ -5,13 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "depot.h"
-#include "finding.h"
+#include "api/start.h"
+#include "finding/finding.h"
+#include "finding/race.h"
 #include "harness.h"
-#include "life.h"
-#include "race.h"
-#include "start.h"
-#include "tables.h"
+#include "protocol/life.h"
+#include "protocol/tables.h"
+#include "stack/depot.h"
 
 static struct hg_guard *guard;
 

@@ -6,9 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "api/start.h"
 #include "harness.h"
-#include "in_flight.h"
-#include "start.h"
+#include "protocol/in_flight.h"
 
 static struct hg_guard *guard;
 static struct hg_frame *in;

@@ -1,10 +1,10 @@
 /* The protocol, step by step: at most one op in flight on another thread, in a known state each time. The names A1 to
  * A8 are those of the reference guard's facts. */
+#include "api/start.h"
 #include "harness.h"
-#include "in_flight.h"
-#include "life.h"
-#include "older.h"
-#include "start.h"
+#include "protocol/in_flight.h"
+#include "protocol/life.h"
+#include "protocol/older.h"
 
 struct op {
 	struct hg_guard *guard;

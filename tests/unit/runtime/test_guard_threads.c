@@ -3,9 +3,9 @@
 #include <sched.h>
 #include <signal.h>
 
+#include "api/start.h"
 #include "harness.h"
-#include "life.h"
-#include "start.h"
+#include "protocol/life.h"
 
 #ifdef HG_UNDER_TSAN
 enum { ROUNDS = 300 };

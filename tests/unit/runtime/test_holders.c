@@ -1,14 +1,14 @@
 /* Findings that name the holders of handles, limits, and what these stand on: where claims lie, and which object a call
  * is in. */
-#include "holders.h"
+#include "finding/holders.h"
 
 #include <stdlib.h>
 
+#include "finding/limit.h"
 #include "format/image.h"
 #include "harness.h"
-#include "limit.h"
-#include "modules.h"
-#include "tables.h"
+#include "protocol/tables.h"
+#include "record/modules.h"
 
 static const struct hg_class *shared_class(uint32_t limit)
 {

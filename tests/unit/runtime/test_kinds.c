@@ -1,7 +1,7 @@
 /* The table of findings' kinds, as the design has it. */
 #include <string.h>
 
-#include "finding.h"
+#include "finding/finding.h"
 #include "harness.h"
 
 static const struct {

@@ -6,9 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "api/start.h"
 #include "harness.h"
-#include "launches.h"
-#include "start.h"
+#include "record/launches.h"
 
 /* The list as `handleguard run` sees it. */
 static struct hg_launches *make_list(size_t size, uint32_t version)

@@ -3,8 +3,8 @@
 
 #include <unistd.h>
 
+#include "base/libc.h"
 #include "harness.h"
-#include "libc.h"
 
 /* As a sanitizer, or another preload, does. */
 pid_t getppid(void)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "harness.h"
-#include "linker.h"
+#include "process/linker.h"
 
 static int count_objects(struct dl_phdr_info *info, size_t size, void *count)
 {

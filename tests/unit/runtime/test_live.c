@@ -2,13 +2,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "depot.h"
-#include "descendants.h"
-#include "family.h"
+#include "api/start.h"
 #include "harness.h"
-#include "life.h"
-#include "live.h"
-#include "start.h"
+#include "protocol/descendants.h"
+#include "protocol/family.h"
+#include "protocol/life.h"
+#include "protocol/live.h"
+#include "stack/depot.h"
 
 /* As Go's linker leaves it to be found. */
 char _cgo_topofstack;

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "harness.h"
-#include "memory.h"
 
 enum { PIECES = 40000, WORKERS = 4 };
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/options.h"
 #include "harness.h"
-#include "options.h"
 
 static struct hg_options options;
 static struct {

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "api/start.h"
+#include "base/options.h"
+#include "base/say.h"
 #include "harness.h"
-#include "modules.h"
-#include "options.h"
-#include "say.h"
-#include "start.h"
+#include "record/modules.h"
 
 START_TEST(zeroed_state_is_not_started)
 {

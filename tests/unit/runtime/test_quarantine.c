@@ -1,6 +1,6 @@
 /* First in, first out, within its bounds; and no block is lost or released twice, whoever comes at once. */
 #include "harness.h"
-#include "quarantine.h"
+#include "heap/quarantine.h"
 
 enum { BLOCKS = 8, WORKERS = 4, EACH = 20000, SIZES = 7 };
 

@@ -16,8 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "api/start.h"
 #include "harness.h"
-#include "start.h"
 
 static void path_of(char path[PATH_MAX])
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "harness.h"
-#include "ring.h"
+#include "record/ring.h"
 
 enum { RING = 64 << 10, MOST = 4096 };
 

@@ -4,8 +4,8 @@
 #include <ucontext.h>
 
 #include "harness.h"
-#include "stack.h"
-#include "standing.h"
+#include "stack/stack.h"
+#include "stack/standing.h"
 
 enum { STACK = 60 << 10, FAR = 40 << 10 }; /* two stacks side by side are close enough to be taken for one */
 

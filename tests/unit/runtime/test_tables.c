@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "harness.h"
-#include "tables.h"
+#include "protocol/tables.h"
 
 START_TEST(a_class_is_recorded_as_it_is_in_force)
 {

@@ -18,7 +18,7 @@
 #define strncat own_strncat
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmissing-prototypes"
-#include "text.c"
+#include "base/text.c"
 #pragma GCC diagnostic pop
 #undef memcpy
 #undef memmove

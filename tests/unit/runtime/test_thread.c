@@ -1,11 +1,11 @@
 /* Contexts: frames in and out of order, threads that end with and without saying so, contexts that are used again. */
 #include <signal.h>
 
+#include "api/start.h"
 #include "harness.h"
-#include "in_flight.h"
-#include "start.h"
-#include "tables.h"
-#include "thread_end.h"
+#include "protocol/in_flight.h"
+#include "protocol/tables.h"
+#include "protocol/thread_end.h"
 
 static struct hg_guard *guard;
 

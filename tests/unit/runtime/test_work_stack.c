@@ -1,7 +1,7 @@
 /* The runtime's own stacks: one for each that is in use, and used again. */
+#include "arch/work_stack.h"
+#include "base/options.h"
 #include "harness.h"
-#include "options.h"
-#include "work_stack.h"
 
 enum { THREADS = 4, ROUNDS = 20000, KEPT = 100 };
 

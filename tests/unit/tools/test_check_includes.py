@@ -19,7 +19,7 @@ ADDED = (
     ("report/report.c", "manifest/shelf.h", "may not include tools/manifest/shelf.h"),
     ("report/describe/reach.c", "program/forecast.h", "may not include tools/program/forecast.h"),
     ("run/run.c", "doctor/trial.h", "may not include tools/doctor/trial.h"),
-    ("run/run.c", "handleguard.h", "may not include runtime/handleguard.h"),
+    ("run/run.c", "api/handleguard.h", "may not include runtime/api/handleguard.h"),
     ("common/files.c", "somewhere/else.h", '"somewhere/else.h" is not in the tree'),
     ("common/allocate.h", "common/suggest.h", "in a circle"),
     ("doctor/trial.c", "report/describe/reach.h", ""),
@@ -45,7 +45,7 @@ def check(top, source, name, expected):
 
 
 def copy_of(sources, top):
-    for folder in ("runtime", "tools"):
+    for folder in ("runtime", "shim", "tools"):
         shutil.copytree(sources / folder, top / folder)
     (top / "scripts").mkdir()
     for script in ("check-includes", "lib.sh"):

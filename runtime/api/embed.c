@@ -1,0 +1,287 @@
+/* handleguard.h: the guard inside a library of its own making. The calls are plain C calls, so nothing needs saving;
+ * the op's frame keeps the caller's registers by value, as the frame of the entering function is gone while the op
+ * runs. */
+#include "api/handleguard.h"
+#include "api/start.h"
+#include "base/memory.h"
+#include "base/options.h"
+#include "base/sys.h"
+#include "finding/race.h"
+#include "process/process.h"
+#include "protocol/handle_table.h"
+#include "protocol/life.h"
+#include "protocol/tables.h"
+#include "stack/stack.h"
+#include "thread/visit.h"
+
+#define PUBLIC __attribute__((visibility("default")))
+
+static struct hg_guard *inner(handleguard *guard)
+{
+	return (struct hg_guard *)guard;
+}
+
+/* Readied once, by whoever comes first; the others wait for a few stores. Odd: being readied, in the process of this
+ * epoch; a child that was forked meanwhile has to do it itself. What is made is even. */
+static void *prepared(void *_Atomic *state, void *(*make)(void *), void *argument)
+{
+	void *busy = (void *)(uintptr_t)(hg_process_epoch() << 1 | 1);
+	for (;;) {
+		void *known = atomic_load_explicit(state, memory_order_acquire);
+		if (known && !((uintptr_t)known & 1))
+			return known;
+		if (known != busy && atomic_compare_exchange_strong(state, &known, busy)) {
+			known = make(argument);
+			atomic_store_explicit(state, known, memory_order_release);
+			return known;
+		}
+		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	}
+}
+
+static void *make_class(void *argument)
+{
+	const handleguard_class *kind = argument;
+	return (void *)hg_class_add(&(struct hg_class_description){
+	    .name = kind->name,
+	    .manifest = "",
+	    .drain = kind->drain,
+	    .deadline_ms = kind->deadline_ms ? (int64_t)kind->deadline_ms : -1,
+	    .mask = UINT64_MAX,
+	    .kept = true,
+	});
+}
+
+static_assert((int)HANDLEGUARD_DRAIN_WAIT == HG_DRAIN_WAIT + 1 && (int)HANDLEGUARD_DRAIN_DEFER == HG_DRAIN_DEFER + 1,
+              "a class's drain is one more than the option's");
+
+static const struct hg_class *class_of(handleguard_class *kind)
+{
+	return prepared((void *_Atomic *)&kind->state, make_class, kind);
+}
+
+struct site_use {
+	handleguard_site *site;
+	const struct hg_class *class;
+	uint32_t role;
+};
+
+/* A site's state is twice its symbol's index plus one. */
+static void *make_site(void *argument)
+{
+	const struct site_use *use = argument;
+	uint32_t symbol = hg_symbol_add(&(struct hg_symbol_description){
+	    .name = use->site->name,
+	    .manifest = "",
+	    .class_index = use->class->index,
+	    .roles = use->role,
+	    .slot = use->site,
+	    .state = HG_SYMBOL_EMBEDDED,
+	});
+	return (void *)(((uintptr_t)symbol + 1) * 2);
+}
+
+static uint32_t symbol_of(handleguard_site *site, const struct hg_class *class, uint32_t role)
+{
+	struct site_use use = {site, class, role};
+	return (uint32_t)((uintptr_t)prepared((void *_Atomic *)&site->state, make_site, &use) / 2 - 1);
+}
+
+static void count_call(struct hg_context *context, uint32_t symbol)
+{
+	if (symbol != UINT32_MAX)
+		atomic_fetch_add_explicit(&context->counters[symbol], 1, memory_order_relaxed);
+}
+
+/* The caller of the public function whose frame this is: its return address, stack and frame pointer. */
+static struct hg_frame frame_of(const uint64_t *own_frame, const void *caller_sp, const handleguard_site *site,
+                                uint64_t value)
+{
+	return (struct hg_frame){.slot = (uint64_t)site,
+	                         .fp = (uint64_t)caller_sp | 1,
+	                         .value = value,
+	                         .caller = own_frame[1],
+	                         .caller_fp = own_frame[0]};
+}
+
+static struct hg_event event_of(struct hg_context *context, const struct hg_frame *frame, uint32_t symbol)
+{
+	return (struct hg_event){
+	    .ticks = hg_ticks(), .tid = context->tid, .symbol = symbol, .stack = hg_stack_here(context, frame)};
+}
+
+PUBLIC handleguard *handleguard_create(handleguard_class *kind, uint64_t value, handleguard_site *site)
+{
+	struct hg_context *context = hg_context_here();
+	const struct hg_class *class = context ? class_of(kind) : NULL;
+	struct hg_visit visit = hg_visit_begin();
+	struct hg_guard *guard = class ? hg_table_obtain(class, value) : NULL;
+	hg_visit_end(&visit);
+	if (!guard)
+		return NULL;
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, value);
+	uint32_t symbol = symbol_of(site, class, HG_ROLE_CREATE);
+	struct hg_event event = event_of(context, &frame, symbol), previous = hg_event_load(&guard->create);
+	count_call(context, symbol);
+	hg_count_class(context, class, HG_CLASS_CREATED);
+	if (hg_guard_create(guard, context, &event, NULL) == HG_REBORN) {
+		hg_report_reborn(guard, &event, &previous);
+		hg_count_class(context, class, HG_CLASS_FREED); /* the last life has ended, though nobody saw how */
+	}
+	return (handleguard *)guard;
+}
+
+PUBLIC handleguard *handleguard_find(handleguard_class *kind, uint64_t value)
+{
+	struct hg_context *context = hg_context_here();
+	const struct hg_class *class = context ? class_of(kind) : NULL;
+	struct hg_visit visit = hg_visit_begin();
+	struct hg_guard *guard = class ? hg_table_find(class, value) : NULL;
+	hg_visit_end(&visit);
+	return (handleguard *)guard;
+}
+
+/* Whether a late op may go on all the same. */
+static bool late(struct hg_guard *guard, struct hg_context *context, struct hg_frame *frame, uint32_t symbol,
+                 handleguard_op *op)
+{
+	struct hg_event event = event_of(context, frame, symbol);
+	hg_report_call(HG_KIND_LATE_OP, guard, &event);
+	if (hg_options.mode != HG_MODE_OBSERVE)
+		return false;
+	frame->guard = (uint64_t)guard;
+	op->frame = hg_frame_push(context, frame);
+	if (!op->frame)
+		op->guard = NULL;
+	return true;
+}
+
+PUBLIC bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_op *op)
+{
+	struct hg_context *context = guard ? hg_context_here() : NULL;
+	*op = (handleguard_op){.guard = context ? guard : NULL};
+	if (!context)
+		return true;
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value), *in = NULL;
+	uint32_t symbol = symbol_of(site, inner(guard)->class, HG_ROLE_OP);
+	count_call(context, symbol);
+	if (hg_guard_enter(inner(guard), context, &frame, false, &in) == HG_LATE)
+		return late(inner(guard), context, &frame, symbol, op);
+	op->frame = in;
+	return true;
+}
+
+PUBLIC void handleguard_leave(handleguard_op *op)
+{
+	if (!op->guard)
+		return;
+	if (op->frame && !hg_frame_is_ours(op->frame))
+		return; /* entered before this process was forked: the parent's op, not ours to leave */
+	if (op->frame)
+		hg_guard_leave(inner(op->guard), op->frame);
+	else
+		hg_guard_leave_visit(inner(op->guard));
+}
+
+/* --- frees --- */
+
+/* The work of a free, which it hands over; null where its caller does it. */
+struct work {
+	void (*tear_down)(void *argument);
+	void *argument;
+};
+
+struct deferred {
+	struct hg_pending pending; /* first */
+	struct work work;
+};
+
+struct free_call {
+	struct hg_race race; /* first: hg_inspect_race takes it by the same address */
+	struct work work;
+};
+
+static struct hg_arena arena;
+
+/* The last op has left, or is found gone. Where that is the end of its thread, it has no context any more. */
+static void run_deferred(struct hg_pending *pending)
+{
+	struct deferred *deferred = (struct deferred *)pending;
+	deferred->work.tear_down(deferred->work.argument);
+	if (hg_context)
+		hg_count_class(hg_context, pending->guard->class, HG_CLASS_FREED);
+}
+
+static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
+{
+	const struct free_call *this = argument;
+	struct deferred *deferred = this->work.tear_down ? hg_arena_take(&arena, sizeof *deferred) : NULL;
+	if (!deferred)
+		return NULL;
+	deferred->pending.run = run_deferred;
+	deferred->pending.guard = guard;
+	deferred->work = this->work;
+	return &deferred->pending;
+}
+
+static enum hg_free_how how_to_free(const struct hg_class *class, const struct work *work)
+{
+	if (hg_options.mode == HG_MODE_OBSERVE)
+		return HG_FREE_OBSERVE;
+	return work->tear_down && class->drain == HG_DRAIN_DEFER ? HG_FREE_DEFER : HG_FREE_WAIT;
+}
+
+/* What the caller is told; where it is HANDLEGUARD_DRAINED, the work is its. */
+static handleguard_outcome settle(struct hg_context *context, struct hg_guard *guard, struct hg_race *race,
+                                  const struct hg_free_result *result)
+{
+	if (result->outcome == HG_ALREADY_FREEING) {
+		hg_report_call(HG_KIND_REPEAT_FREE, guard, &race->event);
+		return hg_options.mode == HG_MODE_OBSERVE ? HANDLEGUARD_DRAINED : HANDLEGUARD_ALREADY_FREEING;
+	}
+	hg_report_race(race, result, guard);
+	if (result->outcome == HG_DEFERRED)
+		return HANDLEGUARD_DEFERRED;
+	hg_count_class(context, guard->class, result->outcome == HG_DRAINED ? HG_CLASS_FREED : HG_CLASS_LEAKED);
+	return result->outcome == HG_DRAINED ? HANDLEGUARD_DRAINED : HANDLEGUARD_TIMED_OUT;
+}
+
+static handleguard_outcome free_guard(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
+                                      struct work work)
+{
+	const struct hg_class *class = guard->class;
+	uint32_t symbol = symbol_of((handleguard_site *)frame->slot, class, HG_ROLE_FREE);
+	struct free_call this = {.race = {.event = event_of(context, frame, symbol)}, .work = work};
+	struct hg_free_request request = {.how = how_to_free(class, &work),
+	                                  .deadline_ns = class->deadline_ns,
+	                                  .event = this.race.event,
+	                                  .prepare = prepare,
+	                                  .inspect = hg_inspect_race,
+	                                  .argument = &this};
+	count_call(context, symbol);
+	struct hg_free_result result = hg_guard_begin_free(guard, context, &request);
+	return settle(context, guard, &this.race, &result);
+}
+
+PUBLIC handleguard_outcome handleguard_begin_free(handleguard *guard, handleguard_site *site)
+{
+	struct hg_context *context = guard ? hg_context_here() : NULL;
+	if (!context)
+		return HANDLEGUARD_DRAINED;
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value);
+	return free_guard(inner(guard), context, &frame, (struct work){0});
+}
+
+PUBLIC handleguard_outcome handleguard_free(handleguard *guard, handleguard_site *site, void (*tear_down)(void *),
+                                            void *argument)
+{
+	struct hg_context *context = guard ? hg_context_here() : NULL;
+	handleguard_outcome outcome = HANDLEGUARD_DRAINED;
+	if (context) {
+		struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value);
+		outcome = free_guard(inner(guard), context, &frame, (struct work){tear_down, argument});
+	}
+	if (outcome == HANDLEGUARD_DRAINED)
+		tear_down(argument);
+	return outcome;
+}

@@ -1,0 +1,435 @@
+#include "finding/finding.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/counters.h"
+#include "base/options.h"
+#include "base/say.h"
+#include "base/sys.h"
+#include "format/record.h"
+#include "protocol/class.h"
+#include "protocol/guard_word.h"
+#include "protocol/older.h"
+#include "protocol/tables.h"
+#include "record/modules.h"
+#include "record/recording.h"
+#include "record/ring.h"
+#include "stack/depot.h"
+#include "stack/stack.h"
+#include "thread/event.h"
+#include "thread/frames.h"
+#include "thread/thread.h"
+
+struct hg_dossier {
+	struct hg_record_finding head;
+	char parties[HG_FINDING_MAX - sizeof(struct hg_record_finding)];
+	const struct hg_class *class;
+	/* What makes two findings alike: the offending call and one other party. */
+	uint32_t symbol, other_symbol, other_role; /* role 0: there is none yet */
+	uint64_t call_pc, other_pc;
+	bool begun;  /* counted at its site, before it is known what comes of it */
+	bool folded; /* enough of its like are stored */
+	bool stored; /* in the ring */
+};
+
+enum hg_level hg_kind_level(enum hg_kind kind)
+{
+	static const unsigned char levels[] = {
+#define HG_KIND(id, name, level, when) [HG_KIND_##id] = HG_LEVEL_##level,
+#include "format/kinds.def"
+#undef HG_KIND
+	};
+	return levels[kind];
+}
+
+static const char *kind_name(enum hg_kind kind)
+{
+	static const char *const names[] = {
+#define HG_KIND(id, name, level, when) [HG_KIND_##id] = name,
+#include "format/kinds.def"
+#undef HG_KIND
+	};
+	return names[kind];
+}
+
+struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t generation)
+{
+	struct hg_dossier *dossier = hg_map_memory(sizeof *dossier);
+	if (!dossier) {
+		hg_count(HG_COUNTER_MEMORY_REFUSED);
+		return NULL;
+	}
+	dossier->class = guard->class;
+	dossier->symbol = dossier->other_symbol = UINT32_MAX;
+	dossier->head.length = sizeof dossier->head;
+	dossier->head.class_index = guard->class->index;
+	dossier->head.generation = hg_guard_life(guard, generation);
+	dossier->head.value = guard->value;
+	dossier->head.ticks = hg_ticks();
+	dossier->head.flags = guard == guard->class->root ? HG_FINDING_ALL : 0;
+	return dossier;
+}
+
+/* Of several ops in flight always the same one, whichever thread was looked at first. */
+static bool is_other_side(const struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
+{
+	if (dossier->other_role)
+		return dossier->other_role == HG_PARTY_IN_FLIGHT && party->role == HG_PARTY_IN_FLIGHT &&
+		       hg_site_is_before(party->symbol, pc, dossier->other_symbol, dossier->other_pc);
+	/* The create is a side of its own only where there is no offending call: a leak. */
+	return party->role != HG_PARTY_CREATE || dossier->symbol == UINT32_MAX;
+}
+
+/* Which children a freed parent leaves behind makes no finding another one. */
+static void note_side(struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
+{
+	if (party->role == HG_PARTY_CHILD)
+		return;
+	if (party->role == HG_PARTY_CALL) {
+		dossier->symbol = party->symbol;
+		dossier->call_pc = pc;
+	} else if (is_other_side(dossier, party, pc)) {
+		dossier->other_role = party->role;
+		dossier->other_symbol = party->symbol;
+		dossier->other_pc = pc;
+	}
+}
+
+static bool has_room(const struct hg_dossier *dossier, const struct hg_record_party *party)
+{
+	uint64_t size = sizeof *party + 8 * (uint64_t)party->depth;
+	return dossier->head.party_count < HG_PARTY_MAX && dossier->head.length + size <= HG_FINDING_MAX;
+}
+
+static void append(struct hg_dossier *dossier, const struct hg_record_party *party, const uint64_t *pc)
+{
+	char *to = (char *)dossier + dossier->head.length;
+	memcpy(to, party, sizeof *party);
+	if (party->depth)
+		memcpy(to + sizeof *party, pc, 8 * (size_t)party->depth);
+	dossier->head.length += (uint32_t)sizeof *party + 8 * party->depth;
+	dossier->head.party_count++;
+}
+
+static void add_party(struct hg_dossier *dossier, const struct hg_record_party *party, const uint64_t *pc)
+{
+	if (!has_room(dossier, party)) {
+		hg_count(HG_COUNTER_PARTIES_CUT);
+		return;
+	}
+	append(dossier, party, pc);
+	note_side(dossier, party, party->depth ? pc[0] : 0);
+}
+
+static bool is_record_of(const struct hg_record_thread *thread, uint32_t tid)
+{
+	return thread && __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE) &&
+	       __atomic_load_n(&thread->tid, __ATOMIC_RELAXED) == tid;
+}
+
+/* The name of a thread that may be gone by now. Its record may be made another one's meanwhile: that one's number is
+ * there before its name. */
+static void thread_name(uint32_t tid, char name[16])
+{
+	bool recorded;
+	unsigned count = hg_context_count();
+	for (unsigned i = 0; i < count; i++) {
+		const struct hg_record_thread *thread = hg_recording_thread(i, &recorded);
+		char found[16]; /* no limit: the kernel's names of threads are no longer */
+		if (!is_record_of(thread, tid))
+			continue;
+		memcpy(found, thread->name, sizeof found);
+		atomic_thread_fence(memory_order_acquire);
+		if (is_record_of(thread, tid))
+			memcpy(name, found, sizeof found);
+	}
+}
+
+static const uint64_t *party_of(enum hg_party_role role, const struct hg_event *event, struct hg_record_party *party)
+{
+	*party =
+	    (struct hg_record_party){.role = role, .tid = event->tid, .symbol = event->symbol, .ticks = event->ticks};
+	if (event->flags & HG_EVENT_ADOPTED)
+		party->flags |= HG_PARTY_ADOPTED;
+	if (event->flags & HG_EVENT_STACK_GONE)
+		party->flags |= HG_PARTY_STACK_GONE;
+	if (event->flags & HG_EVENT_OLDER)
+		party->flags |= HG_PARTY_OLDER;
+	thread_name(event->tid, party->thread_name);
+	const uint64_t *pc = hg_depot_get(event->stack, &party->depth);
+	if (party->depth == HG_STACK_MAX)
+		party->flags |= HG_PARTY_STACK_CUT;
+	return pc;
+}
+
+void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const struct hg_event *event)
+{
+	struct hg_record_party party;
+	if (!dossier || !event->ticks)
+		return;
+	const uint64_t *pc = party_of(role, event, &party);
+	add_party(dossier, &party, pc);
+}
+
+void hg_finding_add_child(struct hg_dossier *dossier, const struct hg_guard *child)
+{
+	struct hg_record_party party;
+	struct hg_event create = hg_event_load(&child->create);
+	if (!dossier || !create.ticks)
+		return;
+	const uint64_t *pc = party_of(HG_PARTY_CHILD, &create, &party);
+	party.value = child->value;
+	party.class_index = child->class->index;
+	add_party(dossier, &party, pc);
+}
+
+enum { LISTED_DEPTH = 8 }; /* limit: told as HG_PARTY_STACK_CUT */
+
+bool hg_finding_add_holder(struct hg_dossier *dossier, const struct hg_finding_holder *holder)
+{
+	struct hg_record_party party;
+	if (!dossier)
+		return false;
+	const uint64_t *pc = party_of(HG_PARTY_HOLDER, &holder->latest, &party);
+	party.claims = holder->claims;
+	party.value = holder->value;
+	if (holder->listed && party.depth > LISTED_DEPTH) {
+		party.depth = LISTED_DEPTH;
+		party.flags |= HG_PARTY_STACK_CUT;
+	}
+	if (!has_room(dossier, &party))
+		return false;
+	append(dossier, &party, pc);
+	if (!holder->listed)
+		note_side(dossier, &party, party.depth ? pc[0] : 0);
+	return true;
+}
+
+void hg_finding_unlisted(struct hg_dossier *dossier, uint32_t holders, uint32_t handles)
+{
+	if (!dossier)
+		return;
+	dossier->head.unlisted_holders = holders;
+	dossier->head.unlisted_handles = handles;
+}
+
+/* Whether the call's return address still stands where the frame says: if not, the op has gone its way after all. A
+ * deferred free has none: who called it has gone long before. */
+static bool still_there(const struct hg_frame *frame)
+{
+	return frame->fp & 1 || (frame->fp && ((const uint64_t *)frame->fp)[1] == frame->caller);
+}
+
+static bool met_older(const struct hg_holder *holder)
+{
+	const struct hg_guard *guard = hg_frame_guard(holder->frame.guard);
+	return hg_older_noted(holder->owner, guard, hg_word_generation(atomic_load(&guard->word)));
+}
+
+void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder)
+{
+	if (!dossier)
+		return;
+	const struct hg_frame *frame = &holder->frame;
+	struct hg_record_party party = {.role = HG_PARTY_IN_FLIGHT, .tid = holder->owner->tid};
+	uint64_t pc[HG_STACK_MAX] = {frame->caller};
+	bool cut = false;
+	party.depth = hg_options.stacks == 0 && frame->fp ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	if (!still_there(frame)) {
+		hg_count(HG_COUNTER_STACK_GONE);
+		party.flags |= HG_PARTY_STACK_GONE;
+		party.depth = 1;
+	}
+	party.flags |= cut ? HG_PARTY_STACK_CUT : 0;
+	party.flags |= met_older(holder) ? HG_PARTY_OLDER : 0;
+	party.symbol = hg_symbol_of_slot((const void *)frame->slot);
+	memcpy(party.thread_name, holder->owner->record->name, sizeof party.thread_name);
+	add_party(dossier, &party, pc);
+}
+
+/* --- weighing --- */
+
+enum { WITHDRAWN_MOST = 64 }; /* limit: FINDINGS_HELD_BACK */
+
+static uint64_t site_key(const struct hg_dossier *dossier, enum hg_kind kind)
+{
+	const uint64_t words[] = {(uint64_t)kind << 32 | dossier->head.class_index,
+	                          (uint64_t)dossier->symbol << 32 | dossier->other_symbol, dossier->call_pc,
+	                          dossier->other_pc};
+	uint64_t key = hg_checksum(words, sizeof words);
+	return key ? key : 1;
+}
+
+static void fill_site(struct hg_record_site *site, const struct hg_dossier *dossier, enum hg_kind kind)
+{
+	site->kind = (uint16_t)kind;
+	site->class_index = dossier->head.class_index;
+	site->symbol = dossier->symbol;
+	site->other_symbol = dossier->other_symbol;
+	site->call_pc = dossier->call_pc;
+	site->other_pc = dossier->other_pc;
+	site->first_ticks = dossier->head.ticks;
+}
+
+/* Open addressing; a place once taken stays. Null if there are too many sites. */
+static struct hg_record_site *find_site(const struct hg_dossier *dossier, enum hg_kind kind, uint32_t *index)
+{
+	unsigned room;
+	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
+	uint64_t key = site_key(dossier, kind);
+	if (!hg_recording_back(HG_EXTENT_SITES, room * sizeof *sites))
+		room = 0;
+	for (unsigned i = 0; i < room; i++) {
+		*index = (uint32_t)((key + i) % room);
+		struct hg_record_site *site = &sites[*index];
+		uint64_t taken = 0;
+		if (__atomic_compare_exchange_n(&site->key, &taken, key, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+			fill_site(site, dossier, kind);
+		else if (taken != key)
+			continue;
+		return site;
+	}
+	hg_count(HG_COUNTER_SITES_FULL);
+	return NULL;
+}
+
+static struct hg_record_site *site_of(const struct hg_dossier *dossier)
+{
+	unsigned room;
+	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
+	return dossier->head.site < room ? &sites[dossier->head.site] : NULL;
+}
+
+/* Counts the finding at its site, and finds out whether enough of its like are stored. */
+static void weigh(struct hg_dossier *dossier, enum hg_kind kind)
+{
+	struct hg_record_site *site = find_site(dossier, kind, &dossier->head.site);
+	dossier->folded = false;
+	if (!site) {
+		dossier->head.site = UINT32_MAX;
+		return;
+	}
+	uint64_t count = __atomic_add_fetch(&site->count, 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&site->last_ticks, dossier->head.ticks, __ATOMIC_RELAXED);
+	dossier->folded = count > hg_options.repeat_limit;
+}
+
+/* It was none of that kind after all. */
+static void unweigh(const struct hg_dossier *dossier)
+{
+	struct hg_record_site *site = site_of(dossier);
+	if (site)
+		__atomic_sub_fetch(&site->count, 1, __ATOMIC_RELAXED);
+}
+
+/* Whether findings of this site were taken back so often that they would push others out of the ring. */
+static bool is_fickle(const struct hg_dossier *dossier, enum hg_kind kind)
+{
+	uint32_t index;
+	const struct hg_record_site *site = find_site(dossier, kind, &index);
+	return site && __atomic_load_n(&site->withdrawn, __ATOMIC_RELAXED) >= WITHDRAWN_MOST;
+}
+
+/* --- writing --- */
+
+static void put(struct hg_dossier *dossier, enum hg_kind kind, bool open)
+{
+	dossier->head.kind = kind;
+	hg_modules_update();
+	hg_recording_clock();
+	dossier->head.length = (dossier->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
+	dossier->stored = hg_ring_write(&dossier->head, open);
+}
+
+void hg_finding_begin(struct hg_dossier *dossier, const struct hg_verdict *expected)
+{
+	if (!dossier)
+		return;
+	if (is_fickle(dossier, expected->kind)) {
+		hg_count(HG_COUNTER_FINDINGS_HELD_BACK);
+		return;
+	}
+	dossier->head.flags |= expected->flags;
+	dossier->head.deadline_ns = expected->deadline_ns;
+	dossier->begun = true;
+	weigh(dossier, expected->kind);
+	if (!dossier->folded)
+		put(dossier, expected->kind, true);
+	dossier->head.kind = expected->kind;
+}
+
+static uint64_t outcome_of(const struct hg_dossier *dossier, const struct hg_verdict *verdict)
+{
+	return hg_outcome_closed(&(struct hg_finding_outcome){.kind = verdict->kind,
+	                                                      .flags = dossier->head.flags,
+	                                                      .site = dossier->head.site,
+	                                                      .drain_ticks = verdict->drain_ticks});
+}
+
+/* What the ring had no room for is not tried again. */
+static void conclude(struct hg_dossier *dossier, const struct hg_verdict *verdict)
+{
+	bool tried = dossier->begun && !dossier->folded;
+	if (!dossier->begun || dossier->head.kind != verdict->kind) {
+		if (dossier->begun)
+			unweigh(dossier);
+		weigh(dossier, verdict->kind);
+	}
+	dossier->head.outcome = outcome_of(dossier, verdict);
+	if (dossier->stored)
+		hg_ring_conclude(&dossier->head, dossier->head.outcome);
+	else if (!tried && dossier->folded)
+		hg_count(HG_COUNTER_FINDINGS_FOLDED);
+	else if (!tried)
+		put(dossier, verdict->kind, false);
+}
+
+static void withdraw(const struct hg_dossier *dossier)
+{
+	struct hg_record_site *site = site_of(dossier);
+	unweigh(dossier);
+	if (!dossier->stored)
+		return;
+	hg_ring_conclude(&dossier->head, hg_outcome_withdrawn());
+	if (site && __atomic_load_n(&site->withdrawn, __ATOMIC_RELAXED) < WITHDRAWN_MOST)
+		__atomic_add_fetch(&site->withdrawn, 1, __ATOMIC_RELAXED);
+}
+
+static void give_back(struct hg_dossier *dossier)
+{
+	munmap(dossier, sizeof *dossier);
+}
+
+void hg_finding_drop(struct hg_dossier *dossier)
+{
+	if (!dossier)
+		return;
+	if (dossier->begun)
+		withdraw(dossier);
+	give_back(dossier);
+}
+
+static void end_process(const struct hg_dossier *dossier, enum hg_kind kind)
+{
+	char handle[64]; /* no limit: it is not longer */
+	snprintf(handle, sizeof handle, " %#llx; aborting, as HANDLEGUARD_MODE=abort asks",
+	         (unsigned long long)dossier->head.value);
+	hg_say(kind_name(kind), " of a ", dossier->class->name, handle);
+	abort();
+}
+
+void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdict)
+{
+	if (!dossier)
+		return;
+	if (!dossier->begun)
+		dossier->head.deadline_ns = verdict->deadline_ns;
+	dossier->head.flags |= verdict->flags;
+	conclude(dossier, verdict);
+	if (hg_options.mode == HG_MODE_ABORT && hg_kind_level(verdict->kind) == HG_LEVEL_ERROR)
+		end_process(dossier, verdict->kind);
+	give_back(dossier);
+}

@@ -1,0 +1,59 @@
+/* Findings: put together while the calls they speak of stand still, weighed (seen before? worth storing? the end of the
+ * process?), then written to the ring. A race is written while its calls are still held up, since its process may not
+ * live to see what comes of it, and completed afterwards. */
+#ifndef HG_FINDING_H
+#define HG_FINDING_H
+
+#include "protocol/guard.h"
+
+struct hg_dossier;
+
+/* Begins a finding about a generation of a guard. Null if memory is refused. The following calls take null and do
+ * nothing. All may call libc: only with vector registers saved. */
+struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t generation);
+
+/* Adds a call that is over, or the present one: from its event. Events that never happened are left out. */
+void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const struct hg_event *event);
+
+/* Adds a child of the finding's guard: its create. */
+void hg_finding_add_child(struct hg_dossier *dossier, const struct hg_guard *child);
+
+/* Adds a call in flight, which cannot return meanwhile (see "inspection" in guard.c). */
+void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder);
+
+/* A holder of a handle. */
+struct hg_finding_holder {
+	struct hg_event latest; /* of its claims */
+	uint32_t claims;
+	uint64_t value;
+	bool listed; /* in a list of many: a short stack will do, and it is no side of the finding */
+};
+
+/* False: no room. */
+bool hg_finding_add_holder(struct hg_dossier *dossier, const struct hg_finding_holder *holder);
+
+/* How many more there are, for whom there is no party. */
+void hg_finding_unlisted(struct hg_dossier *dossier, uint32_t holders, uint32_t handles);
+
+struct hg_verdict {
+	enum hg_kind kind;
+	uint32_t flags;       /* enum hg_finding_flag */
+	uint64_t drain_ticks; /* 0: did not wait */
+	uint64_t deadline_ns; /* 0: no drain involved */
+};
+
+/* Writes what is known already, before it is closed or dropped: with the kind that it will be if all goes well, and a
+ * deadline that stays. */
+void hg_finding_begin(struct hg_dossier *dossier, const struct hg_verdict *expected);
+
+/* Writes the finding, or what has come of it since it was begun, and gives the dossier back. In abort mode an error
+ * ends the process here. */
+void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdict);
+
+/* Gives a dossier back unwritten; what was begun is taken back. */
+void hg_finding_drop(struct hg_dossier *dossier);
+
+/* The level of a kind. */
+enum hg_level hg_kind_level(enum hg_kind kind);
+
+#endif

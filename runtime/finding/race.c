@@ -1,0 +1,275 @@
+#include "finding/race.h"
+
+#include "arch/preserving.h"
+#include "base/counters.h"
+#include "base/options.h"
+#include "base/sys.h"
+#include "format/record.h"
+#include "protocol/descendants.h"
+#include "protocol/family.h"
+#include "protocol/guard.h"
+#include "protocol/guard_word.h"
+#include "protocol/older.h"
+#include "protocol/refusal.h"
+#include "protocol/tables.h"
+#include "record/recording.h"
+#include "stack/depot.h"
+#include "stack/stack.h"
+#include "thread/event.h"
+#include "thread/frames.h"
+#include "thread/thread.h"
+
+struct inspection {
+	struct hg_guard *guard;
+	const struct hg_holders *holders; /* null: only visitors, of which nothing is known */
+	struct hg_race *race;
+};
+
+/* What it will be told as if it drains. */
+static void begin(const struct inspection *what)
+{
+	uint32_t flags = what->race->flags;
+	struct hg_verdict expected = {.kind = HG_KIND_LATE_FREE};
+	if (flags & HG_RACE_OVERLAP)
+		expected.kind = HG_KIND_OVERLAP;
+	else if (what->holders && what->holders->own)
+		expected.kind = HG_KIND_REENTRANT_FREE;
+	if (!(flags & HG_RACE_OVERLAP) || flags & HG_RACE_WAITS)
+		expected.deadline_ns = what->guard->class->deadline_ns;
+	expected.flags = flags & HG_RACE_PASSED ? HG_FINDING_PASSED : 0;
+	hg_finding_begin(what->race->dossier, &expected);
+}
+
+/* The event of the calling thread's own call. */
+static struct hg_event with_older(const struct hg_event *event, const struct hg_guard *guard, uint32_t generation)
+{
+	struct hg_event told = *event;
+	if (hg_context && hg_older_met(hg_context, guard, generation))
+		told.flags |= HG_EVENT_OLDER;
+	return told;
+}
+
+static void inspect(void *argument)
+{
+	struct inspection *what = argument;
+	uint32_t generation = hg_word_generation(atomic_load(&what->guard->word));
+	what->race->dossier = hg_finding_open(what->guard, generation);
+	struct hg_event event = with_older(&what->race->event, what->guard, generation);
+	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &event);
+	for (unsigned i = 0; what->holders && i < what->holders->listed; i++)
+		hg_finding_add_frame(what->race->dossier, &what->holders->list[i]);
+	for (unsigned i = 0; what->holders && i < what->holders->unlisted; i++)
+		hg_count(HG_COUNTER_PARTIES_CUT);
+	struct hg_event create = hg_event_of_life(&what->guard->create, generation);
+	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+	begin(what);
+}
+
+void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, void *race)
+{
+	struct inspection what = {guard, holders, race};
+	hg_preserving(inspect, &what);
+}
+
+static struct hg_event event_of_frame(const struct hg_context *owner, const struct hg_frame *frame, bool walk)
+{
+	uint64_t pc[HG_STACK_MAX] = {frame->caller};
+	bool cut;
+	unsigned depth = walk && hg_options.stacks == 0 ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	return (struct hg_event){.ticks = hg_ticks(),
+	                         .tid = owner->tid,
+	                         .symbol = hg_symbol_of_slot((const void *)frame->slot),
+	                         .stack = hg_depot_put(pc, depth),
+	                         .flags = walk ? 0 : HG_EVENT_STACK_GONE};
+}
+
+static void note_gone(void *argument)
+{
+	struct inspection *what = argument;
+	const struct hg_holder *holder = &what->holders->list[0];
+	uint32_t generation = hg_word_generation(atomic_load(&what->guard->word));
+	struct hg_event gone = event_of_frame(holder->owner, &holder->frame, false),
+	                create = hg_event_of_life(&what->guard->create, generation);
+	what->race->dossier = hg_finding_open(what->guard, generation);
+	struct hg_event event = with_older(&what->race->event, what->guard, generation);
+	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &event);
+	hg_finding_add(what->race->dossier, HG_PARTY_IN_FLIGHT, &gone);
+	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+	begin(what);
+}
+
+void hg_note_gone(struct hg_guard *guard, const struct hg_holder *holder, struct hg_race *race)
+{
+	struct hg_holders holders;
+	holders.listed = 1;
+	holders.list[0] = *holder;
+	struct inspection what = {guard, &holders, race};
+	hg_preserving(note_gone, &what);
+}
+
+struct outcome {
+	struct hg_race *race;
+	struct hg_guard *guard;
+	struct hg_verdict verdict;
+};
+
+static void close_race(void *argument)
+{
+	struct outcome *what = argument;
+	if (!what->race->dossier)
+		inspect(&(struct inspection){what->guard, NULL, what->race});
+	hg_finding_close(what->race->dossier, &what->verdict);
+}
+
+static enum hg_kind kind_of(const struct hg_free_result *result)
+{
+	if (result->reentrant)
+		return HG_KIND_REENTRANT_FREE;
+	return result->outcome == HG_TIMED_OUT ? HG_KIND_DRAIN_TIMEOUT : HG_KIND_LATE_FREE;
+}
+
+void hg_report_race(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard)
+{
+	if (!result->waited_for && !result->reentrant && result->outcome != HG_TIMED_OUT)
+		return;
+	struct hg_verdict verdict = {.kind = kind_of(result), .drain_ticks = result->drain_ticks};
+	verdict.flags = result->outcome == HG_DEFERRED    ? HG_FINDING_DEFERRED
+	                : result->outcome == HG_TIMED_OUT ? HG_FINDING_LEAKED
+	                                                  : 0;
+	verdict.deadline_ns = guard->class->deadline_ns;
+	hg_close_race(race, guard, &verdict);
+}
+
+void hg_close_race(struct hg_race *race, struct hg_guard *guard, const struct hg_verdict *verdict)
+{
+	struct outcome what = {race, guard, *verdict};
+	hg_preserving(close_race, &what);
+}
+
+static void drop(void *race)
+{
+	hg_finding_drop(((struct hg_race *)race)->dossier);
+	((struct hg_race *)race)->dossier = NULL;
+}
+
+void hg_race_drop(struct hg_race *race)
+{
+	if (race->dossier)
+		hg_preserving(drop, race);
+}
+
+bool hg_event_inherited(const struct hg_event *event)
+{
+	return event->ticks < hg_recording->start_ticks;
+}
+
+struct report {
+	enum hg_kind kind;
+	struct hg_guard *guard;
+	const struct hg_event *call, *create;
+	uint32_t flags; /* of the finding */
+};
+
+/* Whether such a call is told of because the guard turned it away. */
+static bool is_refused(enum hg_kind kind)
+{
+	return kind == HG_KIND_LATE_OP || kind == HG_KIND_REPEAT_FREE || kind == HG_KIND_ORPHAN;
+}
+
+static void write_report(void *argument)
+{
+	const struct report *what = argument;
+	struct hg_refusal seen = is_refused(what->kind) ? hg_refusal_take(what->guard) : hg_refusal_now(what->guard);
+	struct hg_dossier *dossier = hg_finding_open(what->guard, seen.generation);
+	struct hg_event call = with_older(what->call, what->guard, seen.generation);
+	hg_finding_add(dossier, HG_PARTY_CALL, what->kind == HG_KIND_REBORN ? what->call : &call);
+	hg_finding_add(dossier, HG_PARTY_FREE, &seen.free);
+	hg_finding_add(dossier, HG_PARTY_CREATE, what->create ? what->create : &seen.create);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind, .flags = what->flags});
+}
+
+void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call)
+{
+	struct report what = {.kind = kind, .guard = guard, .call = call};
+	hg_preserving(write_report, &what);
+}
+
+void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call)
+{
+	struct report what = {.kind = HG_KIND_REPEAT_FREE, .guard = guard, .call = call, .flags = HG_FINDING_PASSED};
+	hg_preserving(write_report, &what);
+}
+
+void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, const struct hg_event *previous)
+{
+	struct report what = {.kind = HG_KIND_REBORN, .guard = guard, .call = create, .create = previous};
+	hg_preserving(write_report, &what);
+}
+
+struct orphans {
+	struct hg_guard *parent;
+	uint32_t generation;
+	const struct hg_event *free; /* null: the one that the guard knows */
+	struct hg_dossier *dossier;  /* once there is one */
+};
+
+static void note_orphan(struct hg_guard *child, void *argument)
+{
+	struct orphans *what = argument;
+	if (!what->dossier) {
+		what->dossier = hg_finding_open(what->parent, what->generation);
+		struct hg_event won = hg_winning_free(what->parent, what->generation);
+		hg_finding_add(what->dossier, HG_PARTY_CALL, won.ticks || !what->free ? &won : what->free);
+	}
+	hg_finding_add_child(what->dossier, child);
+}
+
+static void write_orphans(void *argument)
+{
+	struct orphans *what = argument;
+	hg_family_each(what->parent, what->generation, note_orphan, what);
+	struct hg_event create = hg_event_of_life(&what->parent->create, what->generation);
+	hg_finding_add(what->dossier, HG_PARTY_CREATE, &create);
+	hg_finding_close(what->dossier, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
+}
+
+bool hg_may_have_orphans(const struct hg_guard *parent, uint32_t generation)
+{
+	bool over = hg_word_generation(atomic_load(&parent->word)) != generation;
+	return over || hg_family_any(parent);
+}
+
+void hg_report_orphans(struct hg_guard *parent, uint32_t generation, const struct hg_event *free)
+{
+	if (hg_may_have_orphans(parent, generation))
+		hg_preserving(write_orphans, &(struct orphans){parent, generation, free, NULL});
+}
+
+struct lost_call {
+	enum hg_kind kind;
+	const struct hg_context *owner;
+	const struct hg_frame *frame;
+	bool walk;
+};
+
+static void write_lost_call(void *argument)
+{
+	const struct lost_call *what = argument;
+	struct hg_guard *guard = hg_frame_guard(what->frame->guard);
+	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
+	struct hg_event event = event_of_frame(what->owner, what->frame, what->walk),
+	                create = hg_event_of_life(&guard->create, generation);
+	struct hg_dossier *dossier = hg_finding_open(guard, generation);
+	hg_finding_add(dossier, HG_PARTY_CALL, &event);
+	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
+	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind});
+}
+
+void hg_report_frame(enum hg_kind kind, const struct hg_context *owner, const struct hg_frame *frame, bool walk)
+{
+	struct lost_call what = {kind, owner, frame, walk};
+	const struct hg_guard *guard = hg_frame_guard(frame->guard);
+	/* A create is in flight on all handles of its class, and uses none. */
+	if (guard && (guard != guard->class->root || frame->guard & HG_FRAME_FREE))
+		hg_preserving(write_lost_call, &what);
+}

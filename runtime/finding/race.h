@@ -1,0 +1,67 @@
+/* From what a call meets to what the recording keeps: who was on which side. All save the registers themselves. */
+#ifndef HG_RACE_H
+#define HG_RACE_H
+
+#include "finding/finding.h"
+
+/* A free on its way through the protocol, or an op that must be alone. */
+struct hg_race {
+	struct hg_event event;      /* of the free or op */
+	struct hg_dossier *dossier; /* once ops in flight were found: it is begun before they may leave */
+	uint32_t flags;             /* enum hg_race_flag */
+};
+
+enum hg_race_flag {
+	HG_RACE_OVERLAP = 1, /* it is an op */
+	HG_RACE_WAITS = 2,   /* the op waits for its turn */
+	HG_RACE_PASSED = 4   /* the real free is over: nothing can be done about what was in flight */
+};
+
+/* Begins one. Field by field: as a whole it is too large to be zeroed without libc's memset. */
+static inline void hg_race_begin(struct hg_race *race, struct hg_event event, uint32_t flags)
+{
+	race->event = event;
+	race->dossier = NULL;
+	race->flags = flags;
+}
+
+/* For hg_free_request.inspect; the argument must begin with a struct hg_race. */
+void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, void *race);
+
+/* Records what came of a free, if ops were in flight. */
+void hg_report_race(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard);
+
+/* Notes an op in flight that has left before its stack could be walked: begins the race's dossier with it. */
+void hg_note_gone(struct hg_guard *guard, const struct hg_holder *holder, struct hg_race *race);
+
+/* Records a race as what the verdict says. */
+void hg_close_race(struct hg_race *race, struct hg_guard *guard, const struct hg_verdict *verdict);
+
+/* Gives up what was noted. */
+void hg_race_drop(struct hg_race *race);
+
+/* Whether the event happened in the process from which this one was forked. */
+bool hg_event_inherited(const struct hg_event *event);
+
+/* Records a call that should not have come: a late op, a repeat free, a stray. */
+void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
+
+/* Records a repeat free that is over: it was not turned away. */
+void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call);
+
+/* Whether it is worth a look: handles that were made from a life may be alive. */
+bool hg_may_have_orphans(const struct hg_guard *parent, uint32_t generation);
+
+/* Records that a life was freed while handles that were made from it were alive. Not if there are none. `free` is told
+ * where the value is in another life already, which has forgotten it; null: not known. */
+void hg_report_orphans(struct hg_guard *parent, uint32_t generation, const struct hg_event *free);
+
+/* Records what became of a call in flight on its own thread: it left by unwinding, or is found abandoned. A frame that
+ * names no handle (a create) is passed over. `walk`: its stack is still there and may be walked (not so in a signal
+ * handler, or if the thread is gone). */
+void hg_report_frame(enum hg_kind kind, const struct hg_context *owner, const struct hg_frame *frame, bool walk);
+
+/* Records a create that returned a live value. */
+void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, const struct hg_event *previous);
+
+#endif

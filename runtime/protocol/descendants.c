@@ -1,0 +1,209 @@
+/* What becomes of a handle's descendants when a free of it begins: they are marked (ORPHAN), so that every later use of
+ * one is noticed on its slow path.
+ *
+ * Which store becomes visible to which load (P: the parent's word, C: a child's, F: a frame on the child):
+ *
+ *   op or free of a child       free of the parent         create of a child
+ *   ---------------------       ------------------         -----------------
+ *   store F                     P: LIVE -> FREEING         C: begin a life
+ *   light fence                 C: set ORPHAN              load P: not LIVE? set ORPHAN
+ *   load C                      heavy fence
+ *                               scan every F
+ *
+ * A mark is taken back by whoever finds that no ancestor's free has begun, after it has loaded the marked word: a free
+ * that begins then marks once more, which changes the word, and the swap that would take the mark back fails. The marks
+ * that a free has set are taken back after its word says that it has failed; so a create that marks its new life, and
+ * then finds the ancestor alive, takes back itself what that look through the guards may have missed.
+ *
+ *   Between the first two columns it is the argument of guard.c with C in the place of its W: who did not see ORPHAN is
+ *   seen by the scan. Between the last two: all are sequentially consistent, so either the look through the guards
+ *   meets the new life or the create meets the free. */
+#include "protocol/descendants.h"
+
+#include "format/image.h"
+#include "process/fence.h"
+#include "protocol/dead.h"
+#include "protocol/family.h"
+#include "protocol/guard_word.h"
+#include "protocol/handle_table.h"
+#include "protocol/live.h"
+#include "thread/event.h"
+
+static uint64_t word_of(const struct hg_guard *guard)
+{
+	return atomic_load(&guard->word);
+}
+
+/* --- who --- */
+
+struct walk {
+	const struct hg_guard *from;
+	uint32_t generation;
+	bool all; /* also what was forgotten by a free of one in between */
+	/* Given the word as it was when the ancestors were looked at; false: it is another one now, given back. */
+	bool (*visit)(struct hg_guard *descendant, uint64_t *word, const void *argument);
+	const void *argument;
+};
+
+/* Whether this guard's free left its children with what is gone. */
+static bool forgot(const struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	unsigned children = hg_word_children(word);
+	return word & HG_WORD_FREED && (children == HG_CHILDREN_ORPHANED || children == HG_CHILDREN_REFUSED);
+}
+
+static bool descends(const struct hg_guard *guard, const struct walk *walk)
+{
+	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
+		if (guard->class->root == walk->from || hg_family_is_child(guard, walk->from, walk->generation))
+			return true;
+		guard = hg_family_parent(guard);
+		if (guard && !walk->all && forgot(guard))
+			return false;
+	}
+	return false;
+}
+
+static void meet(struct hg_guard *guard, void *argument)
+{
+	const struct walk *walk = argument;
+	/* The word before the ancestors: the value may begin another life, from another parent, at any time. */
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_LIVE && descends(guard, walk) && !walk->visit(guard, &word, walk->argument))
+		;
+}
+
+static void each(struct hg_guard *guard, struct walk *walk)
+{
+	/* Children are not counted beyond their parent's life. */
+	if (walk->generation != hg_word_generation(word_of(guard)) || hg_family_any(guard))
+		hg_table_each(meet, walk);
+}
+
+struct look {
+	void (*visit)(struct hg_guard *descendant, void *argument);
+	void *argument;
+};
+
+static bool look_at(struct hg_guard *guard, uint64_t *word, const void *argument)
+{
+	const struct look *look = argument;
+	(void)word;
+	look->visit(guard, look->argument);
+	return true;
+}
+
+void hg_family_each(struct hg_guard *guard, uint32_t generation,
+                    void (*visit)(struct hg_guard *descendant, void *argument), void *argument)
+{
+	struct look look = {visit, argument};
+	each(guard, &(struct walk){guard, generation, false, look_at, &look});
+}
+
+/* --- marks --- */
+
+static bool mark(struct hg_guard *guard, uint64_t *word, const void *policy)
+{
+	uint64_t marked = hg_word_marked(*word, *(const enum hg_children *)policy);
+	return atomic_compare_exchange_strong(&guard->word, word, marked);
+}
+
+/* An ancestor's value may have begun another life since it was asked for the end of this one: then it has ended too. */
+static bool unmark(struct hg_guard *guard, uint64_t *word, const void *unused)
+{
+	(void)unused;
+	if (!(*word & HG_WORD_ORPHAN) || hg_family_ended_by(guard) || !hg_family_is_whole(guard))
+		return true;
+	return atomic_compare_exchange_strong(&guard->word, word, hg_word_unmarked(*word));
+}
+
+/* Marks a life if it ends with an ancestor. That one's free may fail while it is marked: whoever takes its marks back
+ * then has seen this one, or it is taken back here. */
+static void mark_if_ended(struct hg_guard *guard, uint32_t generation)
+{
+	uint64_t word = word_of(guard);
+	const struct hg_guard *from;
+	while (word & HG_WORD_LIVE && hg_word_generation(word) == generation && (from = hg_family_ended_by(guard))) {
+		enum hg_children policy = hg_family_policy(from);
+		if (mark(guard, &word, &policy))
+			break;
+	}
+	word = word_of(guard);
+	while (hg_word_generation(word) == generation && !unmark(guard, &word, NULL))
+		;
+}
+
+void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
+{
+	if (policy != HG_CHILDREN_KEPT)
+		each(guard, &(struct walk){guard, hg_word_generation(word_of(guard)), true, mark, &policy});
+}
+
+void hg_family_born(struct hg_guard *guard, uint32_t generation)
+{
+	mark_if_ended(guard, generation);
+}
+
+void hg_family_revive(struct hg_guard *guard, uint32_t generation)
+{
+	hg_family_count_again(guard, generation);
+	/* A free of an ancestor that began meanwhile has not marked what was not alive. */
+	mark_if_ended(guard, generation);
+	if (!(word_of(guard) & HG_WORD_ORPHAN))
+		each(guard, &(struct walk){guard, generation, true, unmark, NULL});
+}
+
+bool hg_family_orphaned(struct hg_guard *guard, struct hg_parting *parting)
+{
+	hg_fence_light();
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_ORPHAN && word & HG_WORD_LIVE) {
+		struct hg_guard *from = hg_family_ended_by(guard);
+		uint64_t end = from ? word_of(from) : 0;
+		*parting = (struct hg_parting){from, (enum hg_children)hg_word_children(from ? end : word)};
+		if (from ? hg_word_is_over(end) : !hg_family_is_whole(guard))
+			return true;
+		/* Whose free has failed may not have got as far as this one, to take its mark back. */
+		if (unmark(guard, &word, NULL))
+			word = word_of(guard);
+	}
+	return false;
+}
+
+/* --- ends --- */
+
+struct ending {
+	const struct hg_guard *parent;
+	void (*ended)(struct hg_guard *descendant, void *argument);
+	void *argument;
+};
+
+static uint64_t ended_word(uint64_t word)
+{
+	return hg_word_with_children(hg_word_to(word, HG_WORD_FREED), HG_CHILDREN_ENDED);
+}
+
+static bool end(struct hg_guard *guard, uint64_t *word, const void *argument)
+{
+	const struct ending *ending = argument;
+	if (!(*word & HG_WORD_ORPHAN))
+		return true;
+	if (!atomic_compare_exchange_strong(&guard->word, word, ended_word(*word)))
+		return false;
+	struct hg_event event = hg_event_load(&ending->parent->free);
+	hg_event_store(&guard->free, &event, hg_word_generation(*word));
+	hg_live_went(guard);
+	hg_family_quit(guard, hg_word_generation(*word));
+	hg_dead_note(guard);
+	if (ending->ended)
+		ending->ended(guard, ending->argument);
+	return true;
+}
+
+void hg_family_end(struct hg_guard *guard, uint32_t generation,
+                   void (*ended)(struct hg_guard *descendant, void *argument), void *argument)
+{
+	struct ending ending = {guard, ended, argument};
+	each(guard, &(struct walk){guard, generation, false, end, &ending});
+}

@@ -1,0 +1,34 @@
+/* What was made from a handle, and from that in turn: it goes with the handle, or is left behind by it. */
+#ifndef HG_DESCENDANTS_H
+#define HG_DESCENDANTS_H
+
+#include "protocol/guard.h"
+
+/* The life has begun: it counts as its parent's child, if it has one, and is marked if a free of an ancestor has. */
+void hg_family_born(struct hg_guard *guard, uint32_t generation);
+
+/* Calls `visit` for each descendant of a life that is alive itself, save for those that a free of another one between
+ * the two has left behind. Looks through all guards there are. */
+void hg_family_each(struct hg_guard *guard, uint32_t generation,
+                    void (*visit)(struct hg_guard *descendant, void *argument), void *argument);
+
+/* A free of the guard has begun; its word says so. Before the free's fence. */
+void hg_family_mark(struct hg_guard *guard, enum hg_children policy);
+
+/* The free has failed, or the root has begun another life: the word says so. */
+void hg_family_revive(struct hg_guard *guard, uint32_t generation);
+
+/* Ends all marked descendants of a life, and calls `ended` for each, if not null. */
+void hg_family_end(struct hg_guard *guard, uint32_t generation,
+                   void (*ended)(struct hg_guard *descendant, void *argument), void *argument);
+
+/* The free of an ancestor that has begun, or is over. */
+struct hg_parting {
+	struct hg_guard *from; /* null: its value has begun another life */
+	enum hg_children children;
+};
+
+/* Whether the guard is alive, but marked for good. After a frame was stored that is in flight on its ancestors. */
+bool hg_family_orphaned(struct hg_guard *guard, struct hg_parting *parting);
+
+#endif

@@ -1,0 +1,79 @@
+/* Until a call that ends the handle returns ops are let in, but no second such call. */
+#include "protocol/ending.h"
+
+#include "base/sys.h"
+#include "format/record.h"
+#include "protocol/guard_word.h"
+#include "protocol/thread_end.h"
+#include "thread/frames.h"
+#include "thread/thread.h"
+
+enum { LOOK_INTERVAL_MS = 50 }; /* no limit: who waits looks again */
+static const uint64_t MS = UINT64_C(1000000);
+
+struct enders {
+	const struct hg_guard *guard;
+	const struct hg_context *self;
+	bool any, own;
+};
+
+static bool note_ender(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct enders *enders = argument;
+	uint64_t held = frame->guard;
+	if (held & HG_FRAME_FREE && held & HG_FRAME_RUNS && hg_frame_guard(held) == enders->guard) {
+		enders->any = true;
+		enders->own |= owner == enders->self;
+	}
+	return true;
+}
+
+static bool await_ender(struct hg_guard *guard, uint64_t deadline)
+{
+	uint32_t seen = atomic_load(&guard->wake);
+	uint64_t now = hg_monotonic_ns(), pause = now + LOOK_INTERVAL_MS * MS;
+	if (now >= deadline)
+		return false;
+	if (atomic_load(&guard->word) & HG_WORD_DEFERRED)
+		hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
+	hg_threads_bury();
+	return true;
+}
+
+/* DEFERRED in the word of a live handle says that such a call is in; its frame says so before. */
+enum hg_ending hg_guard_begin_ending(struct hg_guard *guard, struct hg_context *context, struct hg_frame *in,
+                                     uint64_t patience_ns, uint32_t *generation)
+{
+	uint64_t deadline = hg_monotonic_ns() + patience_ns, word = atomic_load(&guard->word);
+	while (word & HG_WORD_LIVE) {
+		struct enders enders = {.guard = guard, .self = context};
+		*generation = hg_word_generation(word);
+		/* Another one has won: this one is not in. */
+		if (in)
+			hg_frame_stops(in);
+		if (word & HG_WORD_DEFERRED)
+			hg_frames_each(note_ender, &enders);
+		if (enders.own || (enders.any && !await_ender(guard, deadline)))
+			return HG_ENDING_BUSY;
+		if (enders.any) {
+			word = atomic_load(&guard->word);
+			continue;
+		}
+		if (in)
+			hg_frame_runs(context, in, *generation);
+		/* One that set it and was left by force is in no more: the swap is another's all the same. */
+		if (atomic_compare_exchange_strong(&guard->word, &word, (word ^ HG_WORD_MARK) | HG_WORD_DEFERRED))
+			return HG_ENDING_BEGUN;
+	}
+	return HG_ENDING_OVER;
+}
+
+void hg_guard_stop_ending(struct hg_guard *guard, uint32_t generation)
+{
+	uint64_t word = atomic_load(&guard->word);
+	while (word & HG_WORD_LIVE && word & HG_WORD_DEFERRED && hg_word_generation(word) == generation &&
+	       !atomic_compare_exchange_strong(&guard->word, &word, word & ~(uint64_t)HG_WORD_DEFERRED))
+		;
+	atomic_fetch_add(&guard->wake, 1);
+	hg_futex_wake(&guard->wake);
+}

@@ -1,0 +1,593 @@
+/* The guard protocol. A guard's word is changed by this file, and others do their part: life.c begins and ends lives,
+ * descendants.c sets ORPHAN and ends what goes with its parent, family.c makes a parent SHARED, in_flight.c sets
+ * WATCHED, ending.c DEFERRED of a handle that lives. Nobody may be there yet, or any more, when tables.c makes a root's
+ * word and guard_memory.c that of the next value.
+ *
+ * Which store becomes visible to which load (F: a frame, W: the guard's word):
+ *
+ *   op enters               free begins
+ *   ---------               -----------
+ *   store F                 W: LIVE -> FREEING (compare and swap)
+ *   light fence             heavy fence
+ *   load W                  scan every F
+ *
+ *   The heavy fence runs after the swap of W on every processor of the process. An op whose load of W came before it
+ *   stored F before it too, so the scan sees F; an op whose load comes after it sees FREEING and takes F back.
+ *
+ *   op leaves               free waits
+ *   ---------               ----------
+ *   clear F                 load `wake`
+ *   (compiler barrier)      scan every F: still one
+ *   load W: FREEING?        sleep while `wake` is as loaded
+ *     count up `wake`, wake
+ *
+ *   After the heavy fence every leaver sees FREEING, so none that the first scan saw can leave without counting up
+ * `wake` after it cleared F: a scan that follows the load of `wake` either sees F cleared or the sleep ends.
+ *
+ * Descendants: an op on a child is in flight on its parent too, but looks at the child's word alone. A free that finds
+ * one sets WATCHED in the child's word, pays for another heavy fence and scans again: an op that is still there then
+ * will see WATCHED when it leaves, and wake whoever waits for an ancestor.
+ *
+ * Where a processor lets loads and stores pass each other: the fields of F are stored before its guard, which is a
+ * release. Clearing F and lowering the top above it are releases, so that what an op did is done when a scan finds it
+ * gone. Loading W is an acquire: a free that failed puts back the word that an op remembers, and the op must see what
+ * that free wrote. The heavy fence falls between two instructions of each op, so that what is said of before and after
+ * holds there too. (trampoline_aarch64.S argues each instruction.)
+ *
+ * Private guards: W has no SHARED bit until a thread other than the creator sets it, by compare and swap, before its
+ * first frame. The creator's free swaps LIVE -> FREED in one step; that swap and the other's exclude each other, so a
+ * private free needs neither fence nor scan.
+ *
+ * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself. FREEING -> FREED
+ * is a swap that requires the count to be zero.
+ *
+ * Inspection: a free that found ops in flight walks their stacks before it waits. `inspecting` is raised before the
+ * heavy fence; a leaver that sees FREEING waits until it is zero, so that no stack is walked that its owner is giving
+ * up. */
+#include "protocol/guard.h"
+
+#include "base/counters.h"
+#include "base/sys.h"
+#include "format/record.h"
+#include "process/fence.h"
+#include "protocol/claims.h"
+#include "protocol/dead.h"
+#include "protocol/descendants.h"
+#include "protocol/family.h"
+#include "protocol/guard_inside.h"
+#include "protocol/in_flight.h"
+#include "protocol/live.h"
+#include "protocol/older.h"
+#include "protocol/refusal.h"
+#include "protocol/sanitizers.h"
+#include "protocol/thread_end.h"
+#include "thread/event.h"
+#include "thread/thread.h"
+#include "thread/visit.h"
+
+enum { INSPECTION_LIMIT_MS = 100 }; /* limit: INSPECTION_TIMEOUT */
+enum { BURIAL_INTERVAL_MS = 50 };   /* no limit: who waits looks again */
+static const uint64_t MS = UINT64_C(1000000);
+
+static uint64_t word_of(const struct hg_guard *guard)
+{
+	return atomic_load_explicit(&guard->word, memory_order_acquire);
+}
+
+static_assert(HG_WORD_TELL == 66, "the trampoline knows it");
+
+static bool swap_word(struct hg_guard *guard, uint64_t *expected, uint64_t desired)
+{
+	return atomic_compare_exchange_strong(&guard->word, expected, desired);
+}
+
+/* --- ops --- */
+
+static bool visit(struct hg_guard *guard, uint64_t word)
+{
+	if (hg_word_visited(word) == word)
+		hg_count(HG_COUNTER_VISITORS_FULL);
+	return swap_word(guard, &word, hg_word_visited(word));
+}
+
+/* Sets SHARED if this thread is a stranger to a private guard. False: the word has changed, look again. */
+static bool make_shared(struct hg_guard *guard, const struct hg_context *context, uint64_t *word)
+{
+	if (!hg_word_private(*word) || hg_guard_owner(guard) == context->serial)
+		return true;
+	if (!swap_word(guard, word, *word | HG_WORD_SHARED))
+		return false;
+	*word |= HG_WORD_SHARED;
+	return true;
+}
+
+/* Whether this is a signal handler that has interrupted a reader or a writer of the cache: a fast path that reads it
+ * has reserved its frame, and not filled it yet. */
+static bool cache_in_use(const struct hg_context *context)
+{
+	if (context->remembering)
+		return true;
+	for (const struct hg_frame *frame = context->base; frame < context->top; frame++)
+		if (!__atomic_load_n(&frame->guard, __ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+void hg_remember(struct hg_context *context, struct hg_guard *guard, uint64_t word)
+{
+	struct hg_cache_entry *entry = hg_cache_at(context, guard->value);
+	if (cache_in_use(context))
+		return;
+	context->remembering = 1;
+	entry->class = NULL;
+	/* A handler's fast path may read the entry at any moment: it must match as a whole or not at all. */
+	atomic_signal_fence(memory_order_seq_cst);
+	entry->value = guard->value;
+	/* Others look whether it stands here, before they forget it (dead.c). */
+	__atomic_store_n(&entry->guard, guard, __ATOMIC_RELAXED);
+	entry->word = word;
+	atomic_signal_fence(memory_order_seq_cst);
+	entry->class = guard->class;
+	atomic_signal_fence(memory_order_seq_cst);
+	context->remembering = 0;
+}
+
+/* Pushes the frame and checks that the word is still the same: the C twin of the trampoline's fast path. */
+static struct hg_frame *push_checked(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
+                                     uint64_t word)
+{
+	struct hg_frame filled = *frame;
+	filled.guard = (uint64_t)guard;
+	struct hg_frame *in = hg_frame_push(context, &filled);
+	hg_fence_light();
+	if (!in || word_of(guard) == word)
+		return in;
+	hg_frame_clear(in);
+	return NULL;
+}
+
+enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
+                             bool may_while_freeing, struct hg_frame **in)
+{
+	hg_refusal_forget();
+	for (;;) {
+		uint64_t word = word_of(guard);
+		if (word & HG_WORD_FREEING && may_while_freeing) {
+			if (visit(guard, word))
+				return HG_VISITED;
+			continue;
+		}
+		if (!(word & HG_WORD_LIVE)) {
+			/* A scan may have met the frame that was just taken back, here or in the trampoline. */
+			if (word & HG_WORD_TELL)
+				hg_guard_left(guard);
+			if (hg_refusal_keep(guard, word))
+				return HG_LATE;
+			continue;
+		}
+		if (word & HG_WORD_ORPHAN) {
+			struct hg_parting parting;
+			if (!hg_family_orphaned(guard, &parting))
+				continue;
+			hg_guard_left(guard);
+			if (hg_refusal_keep(guard, word))
+				return HG_ORPHANED;
+			continue;
+		}
+		if (!make_shared(guard, context, &word))
+			continue;
+		*in = push_checked(guard, context, frame, word);
+		if (*in) {
+			/* A root is no handle: none of the program's calls names it. */
+			if (guard != guard->class->root) {
+				hg_older_note(context, guard, word);
+				hg_remember(context, guard, word);
+			}
+			return HG_ENTERED;
+		}
+		if (word_of(guard) == word && visit(guard, word))
+			return HG_VISITED;
+	}
+}
+
+/* For the thread sanitizer. */
+static void order(struct hg_guard *guard)
+{
+	uint64_t word = guard ? word_of(guard) : 0;
+	if (word & HG_WORD_FREEING)
+		hg_sanitizer_before(guard, hg_word_generation(word));
+}
+
+/* What this thread has done in an op on the guard came before the frees, of the guard and of its ancestors, that wait
+ * for it. To be called before it can be seen that the op has left. */
+static void order_all(struct hg_guard *guard)
+{
+	for (int i = 0; hg_sanitizer_orders() && guard && i <= HG_ANCESTORS; i++) {
+		order(guard);
+		order(guard->class->root);
+		guard = hg_family_parent(guard);
+	}
+}
+
+void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
+{
+	order_all(guard);
+	/* The thread that entered may be gone, its frames cleared, and the place another op's by now. */
+	if (__atomic_load_n(&in->guard, __ATOMIC_ACQUIRE) == (uint64_t)guard)
+		hg_frame_clear(in);
+	hg_fence_light();
+	if (word_of(guard) & HG_WORD_TELL)
+		hg_guard_left(guard);
+}
+
+void hg_guard_leave_visit(struct hg_guard *guard)
+{
+	order_all(guard);
+	uint64_t word = word_of(guard);
+	while (!swap_word(guard, &word, hg_word_left(word)))
+		;
+	if (word & HG_WORD_TELL)
+		hg_guard_left(guard);
+}
+
+bool hg_guard_visit_draining(struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_FREEING)
+		if (visit(guard, word))
+			return true;
+		else
+			word = word_of(guard);
+	return false;
+}
+
+void hg_guard_await_inspection(struct hg_guard *guard)
+{
+	uint64_t limit = 0;
+	uint32_t inspectors;
+	while ((inspectors = atomic_load(&guard->inspecting)) != 0) {
+		if (!limit)
+			limit = hg_monotonic_ns() + INSPECTION_LIMIT_MS * MS;
+		/* Bounded: whoever inspects may need something that this thread holds. */
+		if (!hg_futex_wait(&guard->inspecting, inspectors, limit)) {
+			hg_count(HG_COUNTER_INSPECTION_TIMEOUT);
+			return;
+		}
+	}
+}
+
+/* --- frees --- */
+
+/* Whether the word says that this free drains. */
+static bool draining(uint64_t word, uint64_t attempt)
+{
+	return word & HG_WORD_FREEING && hg_word_attempt(word) == attempt;
+}
+
+/* FREEING -> FREED, for whoever found nothing in flight. One claimant wins; a visitor in between lets none. */
+static bool claim(struct hg_guard *guard, uint64_t attempt)
+{
+	uint64_t word = word_of(guard);
+	while (draining(word, attempt) && !hg_word_visitors(word))
+		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))
+			return true;
+	return false;
+}
+
+/* FREEING -> `phase`, whatever is in flight. */
+static void force(struct hg_guard *guard, uint64_t attempt, unsigned phase)
+{
+	uint64_t word = word_of(guard);
+	while (draining(word, attempt) && !swap_word(guard, &word, hg_word_to(word, phase)))
+		;
+}
+
+static void wake(struct hg_guard *guard)
+{
+	atomic_fetch_add(&guard->wake, 1);
+	hg_futex_wake(&guard->wake);
+}
+
+void hg_guard_let_go(struct hg_guard *held)
+{
+	order_all(held);
+	atomic_fetch_sub(&hg_guard_more(held)->held, 1);
+	if (word_of(held) & HG_WORD_TELL)
+		hg_guard_left(held);
+}
+
+void hg_guard_let_ancestors_go(struct hg_pending *pending)
+{
+	for (int i = 0; i < HG_HELD; i++) {
+		struct hg_guard *held = pending->held[i];
+		pending->held[i] = NULL;
+		if (held)
+			hg_guard_let_go(held);
+	}
+}
+
+/* Asks for what a deferred free will call, and lets leavers find it. False: there is none. */
+static bool publish_deferred(struct hg_guard *guard, const struct hg_free_request *request)
+{
+	struct hg_pending *pending = request->prepare ? request->prepare(guard, request->argument) : NULL;
+	/* The call of this free is still in flight on them. */
+	if (pending)
+		hg_family_hold(guard, pending->held);
+	atomic_store(&guard->pending, pending);
+	return pending;
+}
+
+void hg_withdraw_deferred(struct hg_guard *guard)
+{
+	struct hg_pending *pending = atomic_exchange(&guard->pending, NULL);
+	if (pending)
+		hg_guard_let_ancestors_go(pending);
+}
+
+static void run_deferred(struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	if (!(word & HG_WORD_DEFERRED))
+		return;
+	struct hg_pending *pending = atomic_load(&guard->pending);
+	/* There is one once the free has paid for its fence, so that this scan finds whom that one would have found. */
+	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_attempt(word))) {
+		atomic_store(&guard->pending, NULL);
+		hg_sanitizer_after(guard, hg_word_generation(word));
+		pending->run(pending);
+		hg_guard_let_ancestors_go(pending);
+	}
+}
+
+static void tell_left(struct hg_guard *guard, bool walkable)
+{
+	if (!guard || !(word_of(guard) & HG_WORD_FREEING))
+		return;
+	wake(guard);
+	if (walkable)
+		hg_guard_await_inspection(guard);
+	run_deferred(guard);
+}
+
+/* From a guard to its ancestors, and to the roots of all their classes. */
+static void left(struct hg_guard *guard, bool walkable)
+{
+	for (int i = 0; guard && i <= HG_ANCESTORS; i++) {
+		struct hg_guard *parent = hg_family_parent(guard);
+		tell_left(guard, walkable);
+		tell_left(guard->class->root, walkable);
+		guard = parent;
+	}
+}
+
+void hg_guard_left(struct hg_guard *guard)
+{
+	left(guard, true);
+}
+
+void hg_guard_buried(struct hg_guard *guard)
+{
+	left(guard, false);
+}
+
+void hg_frame_name_parent(struct hg_frame *frame, const struct hg_guard *guard)
+{
+	__atomic_store_n(&frame->caller_fp, (uint64_t)hg_family_parent(guard), __ATOMIC_RELAXED);
+}
+
+void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard)
+{
+	frame->guard = (uint64_t)guard | HG_FRAME_FREE;
+	hg_frame_name_parent(frame, guard);
+}
+
+void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)
+{
+	struct hg_guard *parent = hg_frame_parent(in);
+	order_all(guard);
+	hg_frame_clear(in);
+	if (!parent && !guard->class->root)
+		return;
+	hg_fence_light();
+	tell_left(guard->class->root == guard ? NULL : guard->class->root, true);
+	left(parent, true);
+}
+
+enum drain { DRAINED, NOT_DRAINED, CIRCLE };
+
+static enum drain drain(struct hg_guard *guard, const struct hg_context *self, uint64_t attempt, uint64_t deadline)
+{
+	bool quiet = false; /* nobody has left for a while */
+	unsigned looked_at = 0;
+	for (;;) {
+		uint32_t seen = atomic_load(&guard->wake);
+		if (!hg_in_flight(guard) && claim(guard, attempt))
+			return DRAINED;
+		uint64_t now = hg_monotonic_ns();
+		/* A create can return the value of a handle whose free still drains: ids are used again. */
+		if (now >= deadline || !draining(word_of(guard), attempt))
+			return NOT_DRAINED;
+		if (hg_waits_in_circle(guard, self))
+			return CIRCLE;
+		/* Ops of threads that ended without leaving will never wake anybody. */
+		if (hg_threads_bury() || (quiet && hg_bury_overwritten(guard, &looked_at)))
+			continue;
+		uint64_t pause = now + BURIAL_INTERVAL_MS * MS;
+		struct hg_visit asleep = hg_visit_pause();
+		quiet = !hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
+		hg_visit_resume(&asleep);
+	}
+}
+
+void hg_publish_free(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
+{
+	hg_event_store(&guard->free, event, hg_word_generation(word));
+	hg_live_went(guard);
+	hg_dead_note(guard);
+}
+
+/* The word of a free that begins. */
+static uint64_t begun(uint64_t word, unsigned bits, enum hg_children children)
+{
+	return hg_word_with_children(hg_word_to(word, bits), children);
+}
+
+/* The free that needs no fence: private to the calling thread, which is in no op of it. */
+static bool free_private(struct hg_guard *guard, const struct hg_context *context, enum hg_children children,
+                         uint64_t *word)
+{
+	if (!hg_word_private(*word) || hg_word_visitors(*word) || hg_guard_owner(guard) != context->serial ||
+	    hg_held_by_self(guard, context, children))
+		return false;
+	return swap_word(guard, word, begun(*word, HG_WORD_FREED, children));
+}
+
+/* Finds who is in flight and lets the caller look at them while they cannot return. */
+static void look(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
+                 struct hg_free_result *result)
+{
+	hg_fence_heavy();
+	struct hg_holders holders;
+	unsigned looked_at = 0;
+	hg_in_flight_find(guard, context, &holders);
+	if (holders.others && (hg_threads_bury() || hg_bury_overwritten(guard, &looked_at)))
+		hg_in_flight_find(guard, context, &holders);
+	result->waited_for = holders.others;
+	result->reentrant = holders.own != 0;
+	if (request->inspect && (holders.own || holders.others))
+		request->inspect(guard, &holders, request->argument);
+}
+
+/* Leaves the real free to the last op to leave. HG_TIMED_OUT: nobody could run it. */
+static enum hg_outcome defer(struct hg_guard *guard, const struct hg_free_request *request, uint64_t attempt)
+{
+	if (!publish_deferred(guard, request))
+		return HG_TIMED_OUT;
+	hg_sanitizer_before(guard, hg_word_generation(attempt));
+	uint64_t word = word_of(guard);
+	while (draining(word, attempt) && !swap_word(guard, &word, word | HG_WORD_DEFERRED))
+		;
+	bool drains = draining(word, attempt);
+	/* What was in flight may have left before it could see that it has something to run. */
+	if (drains && (hg_in_flight(guard) || !claim(guard, attempt)))
+		return HG_DEFERRED;
+	hg_withdraw_deferred(guard);
+	return drains ? HG_DRAINED : HG_TIMED_OUT;
+}
+
+static enum drain await_drain(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
+                              struct hg_free_result *result)
+{
+	uint64_t begun = hg_ticks();
+	/* Of a signal handler's free, or of one that runs inside a deferred free: the other goes on waiting afterwards.
+	 */
+	struct hg_guard *before = atomic_exchange(&context->draining, guard);
+	enum drain end = drain(guard, context, result->attempt, hg_monotonic_ns() + request->deadline_ns);
+	atomic_store(&context->draining, before);
+	if (result->waited_for && end != CIRCLE)
+		result->drain_ticks = hg_ticks() - begun;
+	return end;
+}
+
+/* Whether the value was handed out again before the free was done. */
+static bool is_overtaken(const struct hg_guard *guard, const struct hg_free_result *result)
+{
+	return hg_word_generation(word_of(guard)) != result->generation;
+}
+
+static enum hg_outcome wait_or_leak(struct hg_guard *guard, struct hg_context *context,
+                                    const struct hg_free_request *request, struct hg_free_result *result)
+{
+	/* Nobody to defer to, and this thread cannot wait for itself. */
+	enum drain end = result->reentrant ? NOT_DRAINED : await_drain(guard, context, request, result);
+	if (end == DRAINED)
+		return HG_DRAINED;
+	enum hg_outcome outcome = end == CIRCLE ? defer(guard, request, result->attempt) : HG_TIMED_OUT;
+	result->overtaken = is_overtaken(guard, result);
+	if (outcome == HG_TIMED_OUT)
+		force(guard, result->attempt, HG_WORD_LEAKED);
+	return outcome;
+}
+
+static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
+                              struct hg_free_result *result)
+{
+	if (request->how == HG_FREE_OBSERVE) {
+		result->overtaken = !draining(word_of(guard), result->attempt);
+		force(guard, result->attempt, HG_WORD_FREED);
+		return HG_DRAINED;
+	}
+	if (!result->waited_for && !result->reentrant && claim(guard, result->attempt))
+		return HG_DRAINED;
+	if (request->how == HG_FREE_DEFER || result->reentrant) {
+		enum hg_outcome outcome = defer(guard, request, result->attempt);
+		result->overtaken = is_overtaken(guard, result);
+		if (outcome != HG_TIMED_OUT)
+			return outcome;
+	}
+	return wait_or_leak(guard, context, request, result);
+}
+
+static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_context *context,
+                                         const struct hg_free_request *request, uint64_t word)
+{
+	struct hg_free_result result = {.generation = hg_word_generation(word), .attempt = hg_word_attempt(word)};
+	struct hg_event event = request->event;
+	event.flags |= hg_older_met(context, guard, result.generation) ? HG_EVENT_OLDER : 0;
+	hg_publish_free(guard, &event, word);
+	hg_family_mark(guard, request->children);
+	look(guard, context, request, &result);
+	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
+		hg_futex_wake(&guard->inspecting);
+	result.outcome = settle(guard, context, request, &result);
+	if (result.outcome == HG_DRAINED && request->how != HG_FREE_OBSERVE && result.waited_for)
+		hg_sanitizer_after(guard, result.generation);
+	return result;
+}
+
+struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
+                                          const struct hg_free_request *request)
+{
+	uint64_t word = word_of(guard);
+	hg_refusal_forget();
+	while (word & HG_WORD_LIVE && (!request->generation || request->generation == hg_word_generation(word))) {
+		uint64_t seen = word;
+		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(seen)};
+		if (free_private(guard, context, request->children, &word) ||
+		    (request->how == HG_FREE_SILENT &&
+		     swap_word(guard, &word, begun(word, HG_WORD_FREED, request->children)))) {
+			hg_publish_free(guard, &request->event, seen);
+			if (request->children == HG_CHILDREN_ENDED)
+				hg_family_mark(guard, request->children);
+			return at_once;
+		}
+		/* A failed swap has seen another word: perhaps that of another life. */
+		if (word != seen || request->how == HG_FREE_SILENT)
+			continue;
+		atomic_fetch_add(&guard->inspecting, 1);
+		if (swap_word(guard, &word, begun(word, HG_WORD_FREEING, request->children) | HG_WORD_SHARED))
+			return free_shared(guard, context, request, word);
+		if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
+			hg_futex_wake(&guard->inspecting);
+	}
+	hg_refusal_keep(guard, word);
+	return (struct hg_free_result){.outcome = HG_ALREADY_FREEING, .generation = hg_word_generation(word)};
+}
+
+void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
+{
+	uint64_t word = word_of(guard);
+	while (hg_word_generation(word) == generation && word & HG_WORD_FREED) {
+		/* Before the word: whoever sees it live must not see the free that failed, and must find its claims. */
+		hg_event_clear(&guard->free);
+		if (guard->class->flags & HG_CLASS_SHARED)
+			hg_claims_restore(guard, generation);
+		uint64_t next = begun(hg_word_with_mark(word), HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED;
+		if (swap_word(guard, &word, next)) {
+			struct hg_event create = hg_event_of_life(&guard->create, generation);
+			hg_live_came(guard, &create, generation);
+			hg_family_revive(guard, generation);
+			return;
+		}
+	}
+}

@@ -1,0 +1,204 @@
+/* The guard protocol: what guard_word.h's states mean to ops and frees. Who may change a guard's word: see guard.c. */
+#ifndef HG_GUARD_H
+#define HG_GUARD_H
+
+#include "format/image.h"
+#include "protocol/class.h"
+#include "protocol/guard_word.h"
+#include "thread/frames.h"
+
+/* Generations of parents that are looked at; and the handles that one can hold: its ancestors and all their roots.
+ * limit: GENERATIONS_CUT */
+enum { HG_ANCESTORS = 8, HG_HELD = 2 * HG_ANCESTORS };
+
+/* A real free that is left to the last op to leave. */
+struct hg_pending {
+	void (*run)(struct hg_pending *pending); /* calls the real free; frees nothing */
+	struct hg_guard *guard;
+	struct hg_guard *held[HG_HELD]; /* on which it is in flight from the first; guard.c fills it in */
+};
+
+/* Of what was held on a descendant's behalf (hg_family_hold): it is over. */
+void hg_guard_let_go(struct hg_guard *held);
+
+/* What runs it may do so as soon as it has a frame, which is in flight on them too, and is noticed if it is left. */
+void hg_guard_let_ancestors_go(struct hg_pending *pending);
+
+/* Belongs to one value of one class. Never deallocated: of one whose value has been dead for long, and that nobody
+ * names, the memory becomes another value's guard, whose generations go on from there (dead.c). No phase: not born yet.
+ */
+struct hg_guard {
+	_Atomic uint64_t word; /* guard_word.h; the trampoline knows its offset */
+	uint64_t value;
+	const struct hg_class *class;
+	/* Serial of the thread to which it is private; with HG_GUARD_REUSED. */
+	_Atomic uint32_t owner;
+	_Atomic uint16_t owner_high;
+	_Atomic uint16_t dead; /* its place among the dead (dead.c); 0: none */
+	/* What the life was made from that is `joined`; that one may not have begun yet, or be over (family.c). */
+	struct hg_guard *parent;
+	uint32_t parent_generation;
+	_Atomic uint32_t joined;
+	_Atomic uint32_t wake;       /* futex: leavers count it up */
+	_Atomic uint32_t inspecting; /* futex: frees that walk the stacks of ops in flight; leavers wait for zero */
+	struct hg_event create;
+	struct hg_event free;
+	struct hg_pending *_Atomic pending;
+};
+
+static_assert(sizeof(struct hg_guard) == 112, "there is one for each handle");
+
+enum { HG_GUARD_REUSED = 0x8000, HG_GUARD_LIVES = 1024 };
+
+/* Which of its value's lives it is, as people count. Of a guard that was another value's before, lives are counted from
+ * a multiple of HG_GUARD_LIVES. */
+static inline uint32_t hg_guard_life(const struct hg_guard *guard, uint32_t generation)
+{
+	return atomic_load(&guard->owner_high) & HG_GUARD_REUSED ? generation % HG_GUARD_LIVES : generation;
+}
+
+static inline uint64_t hg_guard_owner(const struct hg_guard *guard)
+{
+	uint64_t high = atomic_load_explicit(&guard->owner_high, memory_order_relaxed) & (HG_GUARD_REUSED - 1);
+	return high << 32 | atomic_load_explicit(&guard->owner, memory_order_relaxed);
+}
+
+/* Whoever relies on it has seen a word that was stored afterwards. */
+static inline void hg_guard_set_owner(struct hg_guard *guard, uint64_t serial)
+{
+	uint16_t reused = atomic_load_explicit(&guard->owner_high, memory_order_relaxed) & HG_GUARD_REUSED;
+	atomic_store_explicit(&guard->owner, (uint32_t)serial, memory_order_relaxed);
+	atomic_store_explicit(&guard->owner_high, (uint16_t)(reused | serial >> 32), memory_order_relaxed);
+}
+
+/* The free of its present life; none if it has not ended. */
+static inline struct hg_event hg_guard_end(const struct hg_guard *guard)
+{
+	return hg_event_of_life(&guard->free, hg_word_generation(atomic_load(&guard->word)));
+}
+
+/* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. (Then what claims.c keeps, if it
+ * is shared.) */
+struct hg_guard_more {
+	_Atomic uint64_t user;     /* whose ops may be in, where they must not overlap (shim/call/exclusive.c) */
+	_Atomic uint32_t turn;     /* futex: counted up for ops that wait till others have left */
+	_Atomic uint32_t held;     /* what is in flight on descendants without a frame (family.c) */
+	_Atomic uint64_t children; /* of one life: its generation, and how many there are (family.c) */
+};
+
+static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
+{
+	return (struct hg_guard_more *)(guard + 1);
+}
+
+enum hg_entry {
+	HG_ENTERED, /* a frame holds the guard; leave with hg_guard_leave */
+	HG_VISITED, /* counted on the guard instead; leave with hg_guard_leave_visit */
+	HG_LATE,    /* a free has begun or is over: turn the call away */
+	HG_ORPHANED /* a free of the handle that this one was made from has begun or is over */
+};
+
+/* Enters an op. `frame` is filled but for its guard; on HG_ENTERED *in is the frame that was pushed.
+ * `may_while_freeing`: the op is allowed while a free drains. Remembers the handle in the thread's cache. */
+enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
+                             bool may_while_freeing, struct hg_frame **in);
+
+/* Leaves an op; runs the real free if one was left to the last op. Any thread may call it. */
+void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in);
+void hg_guard_leave_visit(struct hg_guard *guard);
+
+/* For an op that is allowed while a free drains: enters the guard, if it drains, as a visitor. */
+bool hg_guard_visit_draining(struct hg_guard *guard);
+
+/* Makes the frame one of a free, which is in flight on the handle that this one was made from. Which one that is stands
+ * in the frame: before the call returns, the value may be another handle's. */
+void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard);
+
+/* The same of a frame that has been pushed, for another life of its guard. */
+void hg_frame_name_parent(struct hg_frame *frame, const struct hg_guard *guard);
+
+/* The same parent, of a frame that says FREE. */
+static inline struct hg_guard *hg_frame_parent(const struct hg_frame *frame)
+{
+	return (struct hg_guard *)__atomic_load_n(&frame->caller_fp, __ATOMIC_RELAXED);
+}
+
+/* Takes back the frame of a free of this guard. */
+void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in);
+
+/* What a leaver does once its frame is cleared and it saw one of HG_WORD_TELL: wake who waits for this guard or an
+ * ancestor, let its stack be walked, and run what was deferred to it. */
+void hg_guard_left(struct hg_guard *guard);
+
+/* Waits, bounded, while stacks of ops in flight are walked. For who leaves without seeing one of HG_WORD_TELL. */
+void hg_guard_await_inspection(struct hg_guard *guard);
+
+/* The same for an op whose thread is gone: nobody walks its stack. */
+void hg_guard_buried(struct hg_guard *guard);
+
+enum hg_outcome {
+	HG_DRAINED,         /* this free won and no op is in flight: call the real free */
+	HG_ALREADY_FREEING, /* another free of this generation has won: do nothing */
+	HG_TIMED_OUT,       /* this free won, but ops outlasted the deadline: the handle is leaked */
+	HG_DEFERRED         /* this free won, and the last op to leave calls the real free */
+};
+
+enum hg_free_how {
+	HG_FREE_WAIT,    /* wait for ops in flight */
+	HG_FREE_DEFER,   /* leave the real free to the last of them */
+	HG_FREE_OBSERVE, /* only look: whatever is in flight, the real free is called at once */
+	HG_FREE_SILENT   /* the library's own business: neither look nor wait */
+};
+
+/* An op that was in flight when a free began: its frame as it was then, and whose it is. */
+struct hg_holder {
+	const struct hg_context *owner;
+	struct hg_frame frame;
+};
+
+enum { HG_HOLDERS_LISTED = 16 }; /* limit: PARTIES_CUT */
+
+struct hg_holders {
+	unsigned own;      /* ops of the freeing thread itself */
+	unsigned others;   /* ops of other threads */
+	unsigned listed;   /* those of which `list` tells, each call once */
+	unsigned unlisted; /* for which it has no room */
+	struct hg_holder list[HG_HOLDERS_LISTED];
+};
+
+static inline void hg_holders_reset(struct hg_holders *holders)
+{
+	holders->own = holders->others = holders->listed = holders->unlisted = 0;
+}
+
+struct hg_free_request {
+	enum hg_free_how how;
+	uint32_t generation; /* of the life to end; 0: whichever it is in now */
+	uint64_t deadline_ns;
+	enum hg_children children;
+	struct hg_event event;
+	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would
+	 * have to wait for its own thread is then leaked. */
+	struct hg_pending *(*prepare)(struct hg_guard *guard, void *argument);
+	/* Called if ops are in flight, while they cannot return: to walk their stacks. */
+	void (*inspect)(struct hg_guard *guard, const struct hg_holders *holders, void *argument);
+	void *argument; /* of prepare and inspect */
+};
+
+struct hg_free_result {
+	enum hg_outcome outcome;
+	unsigned waited_for; /* ops in flight, of other threads, when the free began */
+	bool reentrant;      /* the calling thread itself was in an op of this handle */
+	bool overtaken;      /* the value was handed out again, which began another life, before this one was drained */
+	uint64_t drain_ticks;
+	uint32_t generation;
+	uint64_t attempt; /* hg_word_attempt */
+};
+
+struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
+                                          const struct hg_free_request *request);
+
+/* The real free failed: the handle lives on, unless its value has begun a new life meanwhile. */
+void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
+
+#endif

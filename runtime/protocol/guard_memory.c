@@ -1,0 +1,103 @@
+#include "protocol/guard_memory.h"
+
+#include "base/memory.h"
+#include "format/image.h"
+#include "protocol/claims.h"
+#include "protocol/class.h"
+#include "protocol/guard_word.h"
+#include "thread/event.h"
+
+static struct hg_arena arena;
+
+bool hg_guard_keep(struct hg_guard *guard)
+{
+	uint16_t held = atomic_load(&guard->dead);
+	while (held & HG_DEAD_FADING)
+		if (atomic_compare_exchange_weak(&guard->dead, &held, (uint16_t)(held & ~HG_DEAD_FADING)))
+			return true;
+	return !(held & HG_DEAD_GONE);
+}
+
+enum { LAYOUTS = 4 }; /* no limit: what can follow a guard in memory */
+static _Atomic uintptr_t free_guards[LAYOUTS];
+
+static _Atomic uintptr_t *free_guards_of(const struct hg_class *class)
+{
+	return &free_guards[(class->flags & HG_CLASS_MORE ? 1 : 0) + (class->flags & HG_CLASS_SHARED ? 2 : 0)];
+}
+
+/* Its value is the next on the list. */
+void hg_guard_recycle(struct hg_guard *guard)
+{
+	_Atomic uintptr_t *list = free_guards_of(guard->class);
+	uint32_t lives = hg_word_generation(atomic_load(&guard->word)) / HG_GUARD_LIVES;
+	atomic_store(&guard->word, hg_word((lives + 1) * HG_GUARD_LIVES, 0));
+	atomic_store(&guard->owner_high, HG_GUARD_REUSED);
+	hg_event_clear(&guard->create);
+	hg_event_clear(&guard->free);
+	guard->parent = NULL;
+	guard->parent_generation = 0;
+	atomic_store(&guard->joined, 0);
+	if (guard->class->flags & HG_CLASS_MORE)
+		atomic_store(&hg_guard_more(guard)->user, 0);
+	uintptr_t first = atomic_load(list);
+	do
+		__atomic_store_n(&guard->value, first, __ATOMIC_RELAXED);
+	while (!atomic_compare_exchange_weak(list, &first, (uintptr_t)guard));
+}
+
+/* None comes back to the list while a visit lasts that has seen it there. */
+static struct hg_guard *reuse(const struct hg_class *class)
+{
+	_Atomic uintptr_t *list = free_guards_of(class);
+	uintptr_t first = atomic_load(list);
+	while (first) {
+		struct hg_guard *guard = (struct hg_guard *)first;
+		uintptr_t next = __atomic_load_n(&guard->value, __ATOMIC_RELAXED);
+		if (!atomic_compare_exchange_weak(list, &first, next))
+			continue;
+		atomic_store(&guard->dead, 0);
+		return guard;
+	}
+	return NULL;
+}
+
+struct hg_guard *hg_guard_new(const struct hg_class *class, uint64_t value)
+{
+	size_t more = class->flags & HG_CLASS_MORE ? sizeof(struct hg_guard_more) : 0;
+	more += class->flags & HG_CLASS_SHARED ? sizeof(struct hg_guard_claims) : 0;
+	struct hg_guard *guard = reuse(class);
+	if (!guard)
+		guard = hg_arena_take(&arena, sizeof *guard + more);
+	if (guard) {
+		guard->class = class;
+		/* Somebody may still read where the list of free ones would go on, in vain. */
+		__atomic_store_n(&guard->value, value, __ATOMIC_RELAXED);
+	}
+	return guard;
+}
+
+/* --- made in vain --- */
+
+static _Atomic uintptr_t in_vain;
+
+void hg_guard_discard(struct hg_guard *guard)
+{
+	uintptr_t first = atomic_load(&in_vain);
+	do
+		__atomic_store_n(&guard->value, first, __ATOMIC_RELAXED);
+	while (!atomic_compare_exchange_weak(&in_vain, &first, (uintptr_t)guard));
+}
+
+struct hg_guard *hg_guards_rest(void)
+{
+	return (struct hg_guard *)atomic_exchange(&in_vain, 0);
+}
+
+void hg_guards_reuse(struct hg_guard *rested)
+{
+	for (struct hg_guard *next; rested; rested = next) {
+		next = (struct hg_guard *)__atomic_load_n(&rested->value, __ATOMIC_RELAXED);
+		hg_guard_recycle(rested);
+	}
+}

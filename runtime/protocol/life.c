@@ -1,0 +1,167 @@
+#include "protocol/life.h"
+
+#include "base/sys.h"
+#include "protocol/class.h"
+#include "protocol/descendants.h"
+#include "protocol/family.h"
+#include "protocol/guard_inside.h"
+#include "protocol/guard_word.h"
+#include "protocol/live.h"
+#include "protocol/tables.h"
+#include "thread/event.h"
+#include "thread/inherited.h"
+#include "thread/thread.h"
+#include "thread/visit.h"
+
+static uint64_t word_of(const struct hg_guard *guard)
+{
+	return atomic_load_explicit(&guard->word, memory_order_acquire);
+}
+
+static bool swap_word(struct hg_guard *guard, uint64_t *expected, uint64_t desired)
+{
+	return atomic_compare_exchange_strong(&guard->word, expected, desired);
+}
+
+bool hg_guard_lives(const struct hg_guard *guard)
+{
+	return word_of(guard) & HG_WORD_LIVE;
+}
+
+bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_LIVE)
+		if (swap_word(guard, &word, hg_word_to(hg_word_unmarked(word), HG_WORD_LEAKED) | HG_WORD_SHARED)) {
+			hg_publish_free(guard, event, word);
+			return true;
+		}
+	return false;
+}
+
+void hg_guard_renew_root(struct hg_guard *root)
+{
+	uint64_t word = word_of(root);
+	while (word & (HG_WORD_FREED | HG_WORD_LEAKED))
+		if (swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED)) {
+			hg_family_revive(root, hg_word_generation(word_of(root)));
+			atomic_fetch_add(&root->wake, 1);
+			hg_futex_wake(&root->wake);
+			return;
+		}
+}
+
+bool hg_guard_await_renewal(struct hg_guard *root)
+{
+	uint64_t deadline = hg_monotonic_ns() + root->class->deadline_ns;
+	for (;;) {
+		uint32_t seen = atomic_load(&root->wake);
+		if (!(word_of(root) & (HG_WORD_FREED | HG_WORD_LEAKED)))
+			return true;
+		if (hg_monotonic_ns() >= deadline)
+			return false;
+		struct hg_visit asleep = hg_visit_pause();
+		hg_futex_wait(&root->wake, seen, deadline);
+		hg_visit_resume(&asleep);
+	}
+}
+
+static void forked(struct hg_guard *root)
+{
+	uint64_t word = word_of(root);
+	uint32_t generation = hg_word_generation(word);
+	/* A free that is left to the last op is run here by the next one. */
+	bool waits = word & HG_WORD_FREEING && !(word & HG_WORD_DEFERRED);
+	if (hg_inherited_frees(root))
+		return;
+	if (waits && swap_word(root, &word, hg_word_with_children(hg_word_to(word, HG_WORD_LIVE), 0)))
+		hg_family_revive(root, generation);
+	else if (word & (HG_WORD_FREED | HG_WORD_LEAKED)) {
+		hg_family_end(root, generation, NULL, NULL);
+		hg_guard_renew_root(root);
+	}
+}
+
+void hg_roots_forked(void)
+{
+	for (const struct hg_class *class = hg_classes_with_roots(); class; class = class->next)
+		forked(class->root);
+}
+
+/* After the swap: what is known of the last life stays until then, so that whoever was turned away by it either tells
+ * of it or finds another word. */
+static void publish_create(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
+{
+	hg_event_store(&guard->create, event, hg_word_generation(word));
+	hg_live_came(guard, event, hg_word_generation(word));
+}
+
+/* The swap from the last life's word to the next one's was won. */
+static enum hg_birth succeed(struct hg_guard *guard, struct hg_context *context, uint64_t word, uint64_t next)
+{
+	hg_remember(context, guard, next);
+	if (word & HG_WORD_DEFERRED)
+		hg_withdraw_deferred(guard);
+	if (hg_family_has(guard))
+		hg_family_born(guard, hg_word_generation(next));
+	if (!(word & HG_WORD_LIVE))
+		return HG_BORN;
+	return word & HG_WORD_ORPHAN ? HG_SUCCEEDED : HG_REBORN;
+}
+
+enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+                              struct hg_guard *parent)
+{
+	uint64_t word = word_of(guard), next = 0;
+	bool has_family = parent || hg_family_has(guard);
+	hg_guard_set_owner(guard, context->serial);
+	do {
+		uint32_t life = hg_word_generation(next);
+		next = hg_word_reborn(word);
+		if (has_family && hg_word_generation(next) != life)
+			hg_family_join(guard, hg_word_generation(next), parent);
+	} while (!swap_word(guard, &word, next));
+	publish_create(guard, event, next);
+	return succeed(guard, context, word, next);
+}
+
+bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+                          struct hg_guard *parent, uint32_t generation, enum hg_birth *birth)
+{
+	uint64_t word = word_of(guard), next;
+	do {
+		if (hg_word_generation(word) != generation)
+			return false;
+		next = hg_word_reborn(word) | HG_WORD_SHARED;
+	} while (!swap_word(guard, &word, next));
+	publish_create(guard, event, next);
+	hg_guard_set_owner(guard, context->serial);
+	if (parent || hg_family_has(guard))
+		hg_family_join(guard, hg_word_generation(next), parent);
+	*birth = succeed(guard, context, word, next);
+	return true;
+}
+
+bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent)
+{
+	uint64_t word = word_of(guard);
+	if (hg_word_generation(word) != generation || (hg_word_phase(word) && !(word & HG_WORD_FREED)))
+		return false;
+	if (!swap_word(guard, &word, hg_word_reborn(word) | HG_WORD_SHARED))
+		return false;
+	publish_create(guard, event, hg_word(generation + 1, 0));
+	if (parent || (generation && hg_family_has(guard)))
+		hg_family_join(guard, generation + 1, parent);
+	hg_family_born(guard, generation + 1);
+	return true;
+}
+
+void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent)
+{
+	uint64_t word = word_of(guard);
+	publish_create(guard, event, word);
+	if (!parent || hg_family_parent(guard) == parent)
+		return;
+	hg_family_join(guard, hg_word_generation(word), parent);
+	hg_family_born(guard, hg_word_generation(word));
+}

@@ -1,0 +1,46 @@
+/* Lives of a guard: how they begin, and how they end without a real free. */
+#ifndef HG_LIFE_H
+#define HG_LIFE_H
+
+#include "protocol/guard.h"
+
+/* Ends a life without a real free, and without a look at who is in flight: of what cannot be freed any more. False: it
+ * has ended. */
+bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event);
+
+/* Begins the next life of a class's root. */
+void hg_guard_renew_root(struct hg_guard *root);
+
+/* Waits until the real call that tears the class down has returned. False: the class's deadline has passed. */
+bool hg_guard_await_renewal(struct hg_guard *root);
+
+/* In a forked child, once it has a recording: a call that another thread of the parent was tearing a class down by
+ * never returns here. If it was still waiting, nothing has ended. */
+void hg_roots_forked(void);
+
+enum hg_birth {
+	HG_BORN,
+	HG_REBORN,   /* its last life had not ended */
+	HG_SUCCEEDED /* nor had this one, but it was to go with the handle that it was made from */
+};
+
+/* Whether no free of the guard's present life has begun. */
+bool hg_guard_lives(const struct hg_guard *guard);
+
+/* Begins a new life, private to this thread. */
+enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+                              struct hg_guard *parent);
+
+/* The same for a value that several calls may be handed at once: the one that finds it in this generation begins the
+ * next, which is private to nobody. False: another one has. */
+bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
+                          struct hg_guard *parent, uint32_t generation, enum hg_birth *birth);
+
+/* Begins a life of a value that nobody saw created, and whose last life was of this generation and is over, or which
+ * has had none. `parent`: what it is made from, if that is known. False: it is not, or no more. */
+bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent);
+
+/* Says of a life how it came to be, after all: its create has returned. */
+void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent);
+
+#endif

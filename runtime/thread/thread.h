@@ -1,0 +1,166 @@
+/* What each thread has: its op frames (frames.h), its cache of handles, its counters.
+ *
+ * A context is private memory that a fork wipes: a forked child finds zeros, which send every fast path to the slow
+ * one, where the child is adopted. Frames and counters lie in the recording, so that they survive the process. */
+#ifndef HG_THREAD_H
+#define HG_THREAD_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "format/record.h"
+#include "thread/event.h"
+
+struct hg_guard;
+struct hg_class;
+
+/* no limit: what is not in a cache is looked up */
+enum { HG_CACHE_BITS = 8, HG_CACHE_SIZE = 1 << HG_CACHE_BITS };
+/* no limit: nor is this one more than a cache */
+enum { HG_STACK_CACHE_BITS = 6, HG_STACK_CACHE_SIZE = 1 << HG_STACK_CACHE_BITS };
+
+/* A handle that the thread has met, and the guard's word as it was then. Zero: empty. */
+struct hg_cache_entry {
+	uint64_t value;
+	const struct hg_class *class;
+	struct hg_guard *guard;
+	uint64_t word;
+};
+
+enum { HG_KNOWN_CALLERS = 8 }; /* no limit: those further out are not compared (known_stack.c) */
+
+/* A stack that the thread has captured: same call site, same depth, same caller's frame, same nearest callers: taken to
+ * be the same stack. */
+struct hg_known_stack {
+	uint64_t caller;
+	uint64_t fp;
+	uint64_t caller_fp;
+	uint64_t stack;                     /* in the depot */
+	uint16_t callers[HG_KNOWN_CALLERS]; /* where their return addresses stood, in words above the call, plus one; 0:
+	                                       none */
+};
+
+/* A life that the thread has met while it remembered an earlier one of the value (older.c). */
+struct hg_older {
+	const struct hg_guard *_Atomic guard;
+	_Atomic uint32_t life; /* 0: none */
+};
+
+enum { HG_OLDER_KEPT = 8 }; /* limit: OLDER_FORGOTTEN */
+
+/* What a real free is about that runs in a frame: the generation that it ends, and how many claims the program's
+ * callbacks have taken inside it and not given back. */
+struct hg_running {
+	uint32_t generation;
+	uint32_t claims;
+};
+
+/* A handle that was used while a create was in flight that may be making it (shim/call/expected.c). */
+struct hg_expected {
+	uint64_t fp; /* of the create */
+	struct hg_guard *guard;
+	uint32_t generation;
+	uint32_t kind;                       /* enum hg_kind: what its first use was, if the create makes another one */
+	struct hg_event create, free, first; /* of the life before; that use */
+};
+
+/* The references to a handle that its library has taken and dropped while a create is in flight (shim/call/shared.c).
+ */
+struct hg_taken {
+	uint64_t fp; /* of the create */
+	struct hg_guard *guard;
+	int64_t net;
+};
+
+enum { HG_EXPECTED_MOST = 8 }; /* limit: EXPECTED_FULL */
+enum { HG_TAKEN_MOST = 8 };    /* limit: TAKEN_FULL */
+
+enum hg_context_state {
+	HG_CONTEXT_FREE,
+	HG_CONTEXT_STARTING,
+	HG_CONTEXT_USED,
+	HG_CONTEXT_ENDING,
+	HG_CONTEXT_PARKED, /* the thread is gone, and has left coroutines behind that are parked inside ops */
+	HG_CONTEXT_STATES  /* how many there are */
+};
+
+struct hg_context {
+	/* The trampoline knows these offsets. No two threads write to one line. */
+	_Alignas(64) struct hg_frame *_Atomic top; /* where the next frame goes */
+	struct hg_frame *limit;                    /* end of the frames; equal to top in a wiped context */
+	_Atomic uint64_t *counters;
+	struct hg_frame *base;
+	/* From here on only C code. */
+	struct hg_record_thread *record;
+	uint64_t serial; /* of the thread, never used again; a private guard belongs to one */
+	uint32_t tid;
+	volatile uint32_t remembering; /* the cache is being changed, in case a signal handler comes */
+	_Atomic uint64_t
+	    life; /* serial and enum hg_context_state in one, so that no state of one thread passes for another's */
+	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
+	uint64_t stack_low, stack_high;    /* of the thread's own stack; 0 if not known */
+	struct hg_guard *_Atomic draining; /* whose ops in flight a free of this thread waits for; null: none */
+	/* Frames for which there is no room between base and limit (frames.c); null before the first of them. */
+	struct hg_frame *_Atomic more_base, *_Atomic more_top;
+	uint32_t index;            /* of its record */
+	uint32_t visits;           /* how many visits the thread is on, one inside the other */
+	_Atomic uint64_t visiting; /* since which round the thread is on a visit (visit.h); 0: it is not */
+	struct hg_cache_entry cache[HG_CACHE_SIZE];
+	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
+	struct hg_older older[HG_OLDER_KEPT];
+	unsigned next_older;
+	struct hg_running running[HG_FRAMES]; /* by the frame's number */
+	struct hg_expected expected[HG_EXPECTED_MOST];
+	struct hg_taken taken[HG_TAKEN_MOST];
+	unsigned expected_count, taken_count;
+};
+
+static_assert(offsetof(struct hg_context, top) == 0, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, limit) == 8, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, counters) == 16, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, cache) == 128, "the trampoline knows it");
+static_assert(sizeof(struct hg_cache_entry) == 32, "the trampoline knows it");
+
+/* The calling thread's context; null before its first guarded call. */
+extern __thread struct hg_context *hg_context __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* Makes a context for the calling thread. Null if memory is refused. `bury`: called where there are many, to free those
+ * of threads that are gone. May call libc. */
+struct hg_context *hg_context_make(bool (*bury)(void));
+
+/* The thread that had it is gone, and nothing is left in it. */
+void hg_context_give_back(struct hg_context *context);
+
+static inline uint64_t hg_context_life(uint64_t serial, enum hg_context_state state)
+{
+	return serial * HG_CONTEXT_STATES + state;
+}
+
+static inline unsigned hg_context_state(uint64_t life)
+{
+	return life % HG_CONTEXT_STATES;
+}
+
+/* The cache entry where this value belongs. Fibonacci hashing (Knuth, TAOCP 6.4): the trampoline does the same. */
+static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uint64_t value)
+{
+	return &context->cache[value * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HG_CACHE_BITS)];
+}
+
+/* Calls `visit` for every thread that can have calls in flight until it returns false: those that are there, and those
+ * that are gone and have parked some. */
+void hg_contexts_each(bool (*visit)(struct hg_context *context, void *argument), void *argument);
+
+/* In a forked child, before its first context: gives up the parent's. */
+void hg_contexts_forget(void);
+void hg_contexts_wipe(void);
+
+/* thread_stack.c: where the calling thread's own stack lies; nothing is stored if that cannot be told. May call libc.
+ */
+void hg_thread_find_stack(uint64_t *low, uint64_t *high);
+
+/* How many contexts there are: the indices of their records are 0 to one less. */
+unsigned hg_context_count(void);
+
+#endif

@@ -1,0 +1,247 @@
+/* The preload objects of this process: their images, and what the runtime makes of them. */
+#include "bind/images.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+#include "api/start.h"
+#include "base/counters.h"
+#include "base/say.h"
+#include "base/sys.h"
+#include "bind/slots.h"
+#include "dynlink/elf_object.h"
+#include "dynlink/preloads.h"
+#include "format/record.h"
+#include "protocol/class.h"
+#include "protocol/tables.h"
+
+/* In an image's HG_PRELOAD_STATE. */
+enum { UNKNOWN, LISTED, ADOPTING, ADOPTED };
+
+static bool fits(const struct hg_image *image)
+{
+	return image->magic == HG_IMAGE_MAGIC && image->version == HG_IMAGE_VERSION;
+}
+
+static void list(struct hg_image *image)
+{
+	uint64_t unknown = UNKNOWN;
+	if (!atomic_compare_exchange_strong(hg_preload_word(image, HG_PRELOAD_STATE), &unknown, LISTED))
+		return;
+	/* A second copy of the library has classes of its own, and with it come more symbols of functions that are
+	 * called, which are never all. */
+	hg_tables_expect(2 * image->slot_count, 3 * image->class_count);
+	hg_preload_add(image);
+}
+
+void hg_each_slot(void (*visit)(struct hg_slot *slot, void *argument), void *argument)
+{
+	for (struct hg_image *image = hg_preload_first(); image; image = hg_preload_next(image)) {
+		struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
+		for (uint32_t i = 0; i < image->slot_count; i++)
+			visit(&slots[i], argument);
+	}
+}
+
+void hg_image_list(struct hg_image *image)
+{
+	hg_process_on_start = hg_adopt_images;
+	if (fits(image))
+		list(image);
+	else
+		hg_say("a preload object was built for another version of handleguard; build it again", NULL, NULL,
+		       NULL);
+}
+
+bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	const uint32_t *patterns = HG_IMAGE_AT(image, image->libraries, const uint32_t);
+	for (uint32_t i = 0; i < image->library_count; i++) {
+		const char *pattern = HG_IMAGE_TEXT(image, patterns[i]);
+		if ((object->soname && fnmatch(pattern, object->soname, 0) == 0) ||
+		    fnmatch(pattern, object->file, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct defining {
+	const struct hg_object *object;
+	bool any;
+};
+
+static void note_defined(struct hg_slot *slot, void *argument)
+{
+	struct defining *defining = argument;
+	struct hg_wanted name;
+	uint64_t low = defining->object->low, size = defining->object->high - low;
+	if (slot->only - low < size || (uint64_t)slot->real - low < size)
+		defining->any = true;
+	if (defining->any || slot->binding != HG_BINDING_CROWDED)
+		return;
+	name = hg_wanted_name(HG_IMAGE_TEXT(hg_image_of(slot), slot->name));
+	defining->any = hg_object_next(defining->object, &name, NULL) != NULL;
+}
+
+bool hg_defines_any(const struct hg_object *object)
+{
+	struct defining defining = {.object = object};
+	hg_each_slot(note_defined, &defining);
+	return defining.any;
+}
+
+static uint64_t width_mask(uint32_t type)
+{
+	switch (type) {
+	case HG_TYPE_I8:
+	case HG_TYPE_U8:
+		return UINT8_MAX;
+	case HG_TYPE_I16:
+	case HG_TYPE_U16:
+		return UINT16_MAX;
+	case HG_TYPE_I32:
+	case HG_TYPE_U32:
+		return UINT32_MAX;
+	default:
+		return UINT64_MAX;
+	}
+}
+
+static void add_classes(struct hg_image *image)
+{
+	struct hg_image_class *class = HG_IMAGE_AT(image, image->classes, struct hg_image_class);
+	const int64_t *nones = HG_IMAGE_AT(image, image->nones, int64_t);
+	for (uint32_t i = 0; i < image->class_count; i++, class ++)
+		class->runtime = (uint64_t)hg_class_add(&(struct hg_class_description){
+		    .name = HG_IMAGE_TEXT(image, class->name),
+		    .manifest = HG_IMAGE_TEXT(image, image->name),
+		    .flags = class->flags,
+		    .drain = class->drain,
+		    .deadline_ms = class->deadline_ms,
+		    .nones = nones + class->first_none,
+		    .none_count = class->none_count,
+		    .mask = width_mask(class->type),
+		    .limit = class->limit,
+		});
+}
+
+/* The class of a slot's first handle: the first it uses, else the first it makes. */
+static const struct hg_class *class_of(struct hg_image *image, const struct hg_slot *slot)
+{
+	uint32_t index = slot->use_count
+	                     ? HG_IMAGE_AT(image, image->uses, struct hg_image_use)[slot->first_use].class_index
+	                     : HG_IMAGE_AT(image, image->makes, struct hg_image_make)[slot->first_make].class_index;
+	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
+}
+
+/* As many as there is room for. */
+static const char *patterns_of(struct hg_image *image, char *text, size_t room)
+{
+	const uint32_t *libraries = HG_IMAGE_AT(image, image->libraries, uint32_t);
+	char *at = text;
+	for (uint32_t i = 0; i < image->library_count; i++) {
+		const char *pattern = HG_IMAGE_TEXT(image, libraries[i]);
+		size_t length = strlen(pattern);
+		if (length + 2 > (size_t)(text + room - at)) {
+			hg_count(HG_COUNTER_NAMES_FULL);
+			break;
+		}
+		if (at > text)
+			*at++ = ' ';
+		memcpy(at, pattern, length);
+		at += length;
+	}
+	*at = '\0';
+	return text;
+}
+
+void hg_image_add_symbol(struct hg_slot *slot)
+{
+	char patterns[512]; /* limit: NAMES_FULL */
+	struct hg_image *image = hg_image_of(slot);
+	const struct hg_class *class = class_of(image, slot);
+	if (!class)
+		return;
+	slot->symbol = hg_symbol_add(&(struct hg_symbol_description){
+	    .name = HG_IMAGE_TEXT(image, slot->name),
+	    .manifest = HG_IMAGE_TEXT(image, image->name),
+	    .patterns = patterns_of(image, patterns, sizeof patterns),
+	    .class_index = class->index,
+	    .roles = slot->roles,
+	    .slot = slot,
+	    .state = HG_SYMBOL_NAMED,
+	});
+	slot->counter = slot->symbol * sizeof(uint64_t);
+	/* Last: a slot without it passes its calls on. */
+	if (slot->symbol != UINT32_MAX)
+		__atomic_store_n(&slot->class_runtime, (uint64_t) class, __ATOMIC_RELEASE);
+}
+
+static void adopt(struct hg_image *image)
+{
+	uint64_t listed = LISTED;
+	if (!atomic_compare_exchange_strong(hg_preload_word(image, HG_PRELOAD_STATE), &listed, ADOPTING))
+		return;
+	add_classes(image);
+	struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
+	for (uint32_t i = 0; i < image->slot_count; i++)
+		hg_image_add_symbol(&slots[i]);
+	atomic_store(hg_preload_word(image, HG_PRELOAD_STATE), ADOPTED);
+}
+
+void hg_adopt_images(void)
+{
+	for (struct hg_image *image = hg_preload_first(); image; image = hg_preload_next(image))
+		adopt(image);
+}
+
+static void forget_binding(struct hg_slot *slot)
+{
+	slot->real = NULL;
+	slot->library_low = slot->library_size = slot->class_runtime = slot->missing = 0;
+	slot->pinned = slot->stub = slot->only = slot->callers = 0;
+	slot->symbol = UINT32_MAX;
+	slot->binding = HG_BINDING_OWN;
+	slot->named = 0;
+	hg_slot_changed(slot);
+}
+
+struct hg_image *hg_image_copy(struct hg_image *image, bool share)
+{
+	struct hg_image *copy = hg_map_memory(image->size);
+	if (!copy)
+		return NULL;
+	memcpy(copy, image, image->size);
+	struct hg_slot *slots = HG_IMAGE_AT(copy, copy->slots, struct hg_slot);
+	for (uint32_t i = 0; i < copy->slot_count; i++)
+		forget_binding(&slots[i]);
+	if (!share)
+		add_classes(copy);
+	return copy;
+}
+
+static struct hg_slot *find_in(struct hg_image *image, const char *name)
+{
+	struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
+	uint32_t low = 0, high = image->slot_count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = strcmp(name, HG_IMAGE_TEXT(image, slots[middle].name));
+		if (order == 0)
+			return &slots[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+struct hg_slot *hg_find_slot(const char *name)
+{
+	struct hg_slot *slot = NULL;
+	for (struct hg_image *image = hg_preload_first(); image && !slot; image = hg_preload_next(image))
+		slot = find_in(image, name);
+	return slot;
+}

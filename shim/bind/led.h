@@ -1,0 +1,43 @@
+/* The libraries whose words are led past the guards or to an entry that means "inside" (inside.h), and through which
+ * words each calls its own functions. Never given up: guarded libraries stay loaded. */
+#ifndef HG_LED_H
+#define HG_LED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "code/called_word.h"
+#include "code/code_run.h"
+#include "dynlink/elf_object.h"
+
+struct hg_own_word {
+	uint64_t at;
+	uint32_t name; /* hash of the function's */
+};
+
+struct hg_led {
+	struct hg_led *next;
+	uint64_t low, size;
+	struct hg_code code;
+	struct hg_runs runs; /* of the code */
+	unsigned count;
+	struct hg_own_word words[]; /* through which it calls its own, sorted by address */
+};
+
+uint32_t hg_name_hash(const char *name);
+
+/* Notes a library with its words, if there is memory. */
+void hg_note_led(const struct hg_object *object, struct hg_code code, const struct hg_own_word *own, unsigned count);
+
+/* The library that an address lies in; null: it is none of these. */
+const struct hg_led *hg_led_at(uint64_t address);
+
+/* The word at this address, if the library calls its own by it; else null. */
+const struct hg_own_word *hg_own_word_at(const struct hg_led *led, uint64_t word);
+
+/* Whether both lie in one of these; whether the one in which the first lies takes the address of the function itself.
+ */
+bool hg_inside_same(uint64_t address, uint64_t other);
+bool hg_inside_takes(uint64_t address, const void *function);
+
+#endif

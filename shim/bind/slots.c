@@ -1,0 +1,22 @@
+#include "bind/slots.h"
+
+#include "dynlink/elf_object.h"
+#include "protocol/tables.h"
+
+void (*hg_slot_on_change)(struct hg_slot *slot);
+_Atomic uint32_t hg_loading, hg_changes;
+
+bool hg_bind_slot(struct hg_slot *slot, void *real, const struct hg_object *library)
+{
+	void *bound = __atomic_load_n(&slot->real, __ATOMIC_ACQUIRE);
+	if (bound)
+		return bound == real;
+	slot->library_low = library->low;
+	slot->library_size = library->high - library->low;
+	if (!__atomic_compare_exchange_n(&slot->real, &bound, real, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		return bound == real;
+	if (slot->class_runtime)
+		hg_symbol_bind(slot->symbol, real, library->path);
+	hg_slot_changed(slot);
+	return true;
+}

@@ -1,0 +1,144 @@
+#include "bind/survey.h"
+
+#include <string.h>
+
+#include "api/start.h"
+#include "bind/definitions.h"
+#include "bind/images.h"
+#include "bind/lead.h"
+#include "bind/slots.h"
+#include "dynlink/elf_object.h"
+#include "dynlink/scope.h"
+#include "stack/standing.h"
+
+/* --- a call --- */
+
+/* A constructor that ends in a jump leaves the dynamic linker as the caller. If all that is being loaded means the
+ * same, so does the constructor. */
+static bool meaning_of_loaded(struct hg_slot *slot, const struct hg_objects *objects, unsigned from,
+                              struct hg_found *found)
+{
+	const char *name = HG_IMAGE_TEXT(hg_image_of(slot), slot->name), *soname = objects->list[from].soname;
+	struct hg_found other;
+	bool any = false;
+	if (!atomic_load(&hg_loading) || !soname || strncmp(soname, "ld-", 3) != 0)
+		return false;
+	for (unsigned i = 0; i < objects->count; i++) {
+		if (!hg_scope_is_latest(objects, i) ||
+		    !hg_lead_meaning(objects, i, name, hg_survey_stub(objects, slot), &other))
+			continue;
+		if (any && (other.object != found->object || other.symbol != found->symbol))
+			return false;
+		*found = other;
+		any = true;
+	}
+	return any;
+}
+
+/* Who calls by a pointer alone got it from somewhere: it is what the name meant first. */
+static bool first_meaning(const struct hg_slot *slot, const struct hg_objects *objects, unsigned from,
+                          struct hg_found *found)
+{
+	struct hg_wanted name = hg_wanted_name(HG_IMAGE_TEXT(hg_image_of(slot), slot->name));
+	name.newest = true;
+	if (from != HG_OBJECTS_MOST && hg_scope_find(objects, from, &name, found))
+		return true;
+	for (unsigned i = 0; i < objects->count; i++) {
+		found->object = i;
+		found->symbol = hg_scope_is_library(objects, i) ? hg_object_find(&objects->list[i], &name) : NULL;
+		if (found->symbol)
+			return true;
+	}
+	return false;
+}
+
+static bool meaning_of_caller(struct hg_slot *slot, const struct hg_objects *objects, unsigned from,
+                              struct hg_found *found)
+{
+	const char *name = HG_IMAGE_TEXT(hg_image_of(slot), slot->name);
+	if (from == HG_OBJECTS_MOST)
+		return false;
+	if (!hg_lead_meaning(objects, from, name, hg_survey_stub(objects, slot), found))
+		return meaning_of_loaded(slot, objects, from, found);
+	/* The dynamic linker may have filled a word since it was led. */
+	if (!atomic_load(&hg_loading))
+		hg_lead_object(objects, from, true);
+	return true;
+}
+
+struct hg_slot *hg_survey_caller(struct hg_slot *slot, const struct hg_objects *objects, unsigned from)
+{
+	struct hg_found found;
+	bool known = slot->binding == HG_BINDING_CROWDED && meaning_of_caller(slot, objects, from, &found);
+	if (!known && slot->real)
+		return hg_survey_bind(slot, objects, hg_objects_at(objects, slot->real), slot->real);
+	if (!known && !first_meaning(slot, objects, from, &found))
+		return NULL;
+	return hg_survey_bind(slot, objects, found.object,
+	                      hg_object_function(&objects->list[found.object], found.symbol));
+}
+
+/* --- what is new --- */
+
+struct survey {
+	const void *loaded;
+	int flags;
+	uint32_t own; /* loads that are over but still counted */
+	bool alone;   /* no other load is under way: the dynamic linker is done with every object */
+	bool deep;
+};
+
+/* The only library in wide use that runs coroutines on one stack. */
+static void note_copied_stacks(const struct hg_objects *objects)
+{
+	for (unsigned i = hg_definitions_examined(); i < objects->count; i++)
+		if (strncmp(objects->list[i].file, "_greenlet", 9) == 0)
+			atomic_store(&hg_stacks_are_copied, true);
+}
+
+static void note_all(const struct hg_objects *objects)
+{
+	hg_definitions_of_all(objects);
+	note_copied_stacks(objects);
+}
+
+static void look(const struct hg_objects *objects, void *argument)
+{
+	struct survey *survey = argument;
+	const struct link_map *map = survey->loaded;
+	note_all(objects);
+	/* What others have begun to load is not among the objects before it is counted. */
+	survey->alone = atomic_load(&hg_loading) == survey->own;
+	unsigned root = map ? hg_objects_with(objects, map->l_ld) : HG_OBJECTS_MOST;
+	if (root != HG_OBJECTS_MOST)
+		hg_scope_loaded(objects, root, survey->flags);
+	if (survey->alone)
+		hg_scope_guess(objects, survey->flags);
+	for (unsigned i = hg_definitions_examined(); i < objects->count; i++)
+		survey->deep |= hg_scope_is_deep(objects, i);
+}
+
+static void lead_new(const struct hg_objects *objects, void *argument)
+{
+	const struct survey *survey = argument;
+	/* Again: the objects were let go of in between. */
+	note_all(objects);
+	unsigned first = hg_definitions_newly_crowded() ? 0 : hg_definitions_examined();
+	for (unsigned i = first; i < objects->count; i++)
+		if (hg_scope_is_placed(objects, i))
+			hg_lead_object(objects, i, hg_definitions_crowded());
+	if (survey->alone && atomic_load(&hg_loading) == survey->own)
+		hg_definitions_are_examined(objects->count);
+}
+
+void hg_survey(const void *loaded, int flags, uint32_t own)
+{
+	struct survey survey = {.loaded = loaded, .flags = flags, .own = own};
+	atomic_fetch_add(&hg_changes, 1);
+	if (!hg_objects_hold(look, &survey))
+		return;
+	/* Slots of their own need classes and symbols. */
+	if ((hg_definitions_crowded() || survey.deep) && hg_process_start())
+		hg_adopt_images();
+	hg_objects_hold(lead_new, &survey);
+}

@@ -1,0 +1,21 @@
+/* Whom the words of each object mean. As long as a name has one definition (definitions.h), all words lead to the stub
+ * of the preload object; when another one comes, the words of each object are led to the one that it means, once and
+ * for all: a return address would not tell who calls where a function ends in a jump to another, or where pointers to
+ * functions are passed on. */
+#ifndef HG_SURVEY_H
+#define HG_SURVEY_H
+
+#include "dynlink/objects.h"
+#include "format/image.h"
+
+/* Looks at what is new: what dlopen returned (null: not known) with its flags, what was there from the start, what is
+ * left after dlclose. `own`: loads that are over but still counted in hg_loading. May call libc. */
+void hg_survey(const void *loaded, int flags, uint32_t own);
+
+/* --- while the objects are held --- */
+
+/* The slot that a call from an object means; null: there is none. The object's words tell, until they are led; then who
+ * comes by the preload object's stub has a pointer to what the name meant first. */
+struct hg_slot *hg_survey_caller(struct hg_slot *slot, const struct hg_objects *objects, unsigned from);
+
+#endif

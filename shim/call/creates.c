@@ -1,0 +1,182 @@
+/* Creates: a call hands out a handle, whose value begins a new life. */
+#include "call/creates.h"
+
+#include "base/counters.h"
+#include "base/options.h"
+#include "bind/slots.h"
+#include "call/arguments.h"
+#include "call/ended.h"
+#include "call/event_here.h"
+#include "call/expected.h"
+#include "call/held.h"
+#include "call/making.h"
+#include "call/shared.h"
+#include "finding/limit.h"
+#include "finding/race.h"
+#include "format/record.h"
+#include "protocol/claims.h"
+#include "protocol/class.h"
+#include "protocol/family.h"
+#include "protocol/guard.h"
+#include "protocol/guard_word.h"
+#include "protocol/handle_table.h"
+#include "protocol/life.h"
+#include "protocol/tables.h"
+#include "thread/event.h"
+#include "thread/frames.h"
+#include "thread/thread.h"
+
+/* Also what may refuse to free, and turned out to have done so after all. */
+static bool ends_later(const struct hg_slot *slot)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
+	for (uint32_t i = 0; i < slot->use_count; i++)
+		if (use[i].frees == HG_USE_ENDS_LATER || (use[i].frees && use[i].children == HG_CHILDREN_REFUSED))
+			return true;
+	return false;
+}
+
+struct ending {
+	const struct hg_guard *guard;
+	bool found;
+};
+
+static bool find_ending(struct hg_context *owner, struct hg_frame *frame, void *argument)
+{
+	struct ending *what = argument;
+	(void)owner;
+	uint64_t held = frame->guard;
+	what->found = held & HG_FRAME_FREE && hg_frame_guard(held) == what->guard &&
+	              ends_later((const struct hg_slot *)frame->slot);
+	return !what->found;
+}
+
+/* Whether a call is just ending the handle's last life: the library is done with the value, the call has not returned.
+ */
+static bool being_ended(const struct hg_guard *guard)
+{
+	struct ending what = {.guard = guard};
+	hg_frames_each(find_ending, &what);
+	return what.found;
+}
+
+/* Begins a life. False: the handle is one that other calls can be handed too, and has one more claim instead. */
+static bool begin_life(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event,
+                       struct hg_guard *parent, enum hg_birth *birth)
+{
+	if (!(guard->class->flags & HG_CLASS_JOINED)) {
+		*birth = hg_guard_create(guard, call->context, event, parent);
+		return true;
+	}
+	/* Each round more is another thread's, which has begun the next life meanwhile. */
+	for (;;) {
+		uint32_t generation = hg_word_generation(atomic_load(&guard->word));
+		if (hg_join_handle(call, guard, event))
+			return false;
+		if (hg_guard_create_next(guard, call->context, event, parent, generation, birth))
+			return true;
+	}
+}
+
+/* Whether it is this thread that is just ending all: in a callback of that, or a signal handler. */
+static bool ends_all(const struct hg_context *context, const struct hg_guard *root)
+{
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+		if (hg_frame_guard(frame->guard) == root && frame->guard & HG_FRAME_FREE)
+			return true;
+	return false;
+}
+
+/* What is made from now on is new to all: nobody waits for the same call again. */
+static void stop_waiting(struct hg_context *context, struct hg_guard *root)
+{
+	hg_count(HG_COUNTER_CLEAN_UP_ENDLESS);
+	hg_ended(context, root, hg_word_generation(atomic_load(&root->word)), HG_CHILDREN_ENDED, HG_CLASS_FREED);
+}
+
+static void enter_all(struct hg_call *call, struct hg_guard *root)
+{
+	struct hg_frame frame = hg_frame_of(call, 0);
+	for (;;) {
+		struct hg_frame *in = NULL;
+		enum hg_entry entry = hg_guard_enter(root, call->context, &frame, true, &in);
+		if (entry == HG_ENTERED || entry == HG_VISITED) {
+			hg_hold(call, root, in);
+			return;
+		}
+		/* Whether the library will have made the handle before it ends all of them nobody could tell. */
+		if (hg_options.mode == HG_MODE_OBSERVE || ends_all(call->context, root))
+			return;
+		if (!hg_guard_await_renewal(root))
+			stop_waiting(call->context, root);
+	}
+}
+
+void hg_enter_creates(struct hg_call *call)
+{
+	const struct hg_image_make *make = hg_makes_of(call->slot);
+	for (uint32_t i = 0; i < call->slot->make_count && !call->internal; i++) {
+		struct hg_guard *root = hg_class_at(call->slot, make[i].class_index)->root;
+		if (root && hg_is_chosen(call, &make[i].choice))
+			enter_all(call, root);
+	}
+}
+
+/* Whether the call was given this handle, and hands it back: it may fill one that its caller has, or make one. Where a
+ * create hands out what there is, that is one more claim. */
+static bool hands_back(const struct hg_call *call, const struct hg_guard *guard)
+{
+	for (unsigned i = 0; i < call->held; i++)
+		if (call->holding[i].guard == guard && call->holding[i].frame != HG_HELD_AS_ANCESTOR)
+			return hg_guard_lives(guard) && !(guard->class->flags & HG_CLASS_JOINED);
+	return false;
+}
+
+void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
+{
+	const struct hg_class *class = hg_class_at(call->slot, make->class_index);
+	uint64_t value;
+	if (!hg_read_made(call, make, class, &value))
+		return;
+	struct hg_guard *guard = hg_table_obtain(class, value);
+	if (!guard) {
+		hg_count(HG_COUNTER_MEMORY_REFUSED);
+		return;
+	}
+	if (hands_back(call, guard))
+		return;
+	struct hg_event event = hg_event_here(call, value), previous = hg_event_load(&guard->create);
+	if (hg_meet_expected(call, guard, make, &event)) {
+		if (hg_family_has(guard))
+			hg_end_stillborn(call->context, guard);
+		return;
+	}
+	/* A last life that went with what it was made from took along what was made from it, which could not be found
+	 * by way of it afterwards. */
+	if (hg_family_has(guard) && hg_guard_lives(guard))
+		hg_end_stillborn(call->context, guard);
+	bool joined = class->flags & HG_CLASS_JOINED;
+	bool leaked = atomic_load(&guard->word) & HG_WORD_LEAKED;
+	/* Asked before the new life begins: the call that ends the old one may be gone after it. */
+	bool ended = hg_guard_lives(guard) && being_ended(guard);
+	enum hg_birth birth;
+	if (!begin_life(call, guard, &event, hg_parent_of(call, make), &birth))
+		return;
+	bool unseen = birth != HG_BORN && !ended;
+	/* A handle is live though nobody can join it while its last holder is just about to free it. */
+	if (unseen && birth == HG_REBORN && !joined && !previous.flags && !event.flags)
+		hg_report_reborn(guard, &event, &previous);
+	/* The last life has ended, though nobody saw how. */
+	if (unseen && !(previous.flags & HG_EVENT_INTERNAL))
+		hg_count_class(call->context, class, HG_CLASS_FREED);
+	if (!call->internal)
+		hg_count_class(call->context, class, HG_CLASS_CREATED);
+	if (hg_family_has(guard))
+		hg_end_stillborn(call->context, guard);
+	if (make->floating)
+		hg_claims_float(guard, hg_word_generation(atomic_load(&guard->word)));
+	/* One that was leaked, or ended unseen, has never gone. */
+	if (!unseen && !leaked)
+		hg_limit_came(guard, &event);
+}

@@ -1,0 +1,45 @@
+#include "call/named.h"
+
+#include "base/counters.h"
+#include "call/event_here.h"
+#include "call/expected.h"
+#include "finding/limit.h"
+#include "finding/race.h"
+#include "format/image.h"
+#include "format/record.h"
+#include "protocol/class.h"
+#include "protocol/guard.h"
+#include "protocol/guard_memory.h"
+#include "protocol/guard_word.h"
+#include "protocol/handle_table.h"
+#include "protocol/life.h"
+#include "protocol/tables.h"
+#include "thread/event.h"
+#include "thread/thread.h"
+
+struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	/* One load, and what it points to never changes: a signal handler may put another handle there at any time. */
+	struct hg_guard *guard = __atomic_load_n(&hg_cache_at(call->context, value)->guard, __ATOMIC_RELAXED);
+	if (guard && guard->value == value && guard->class == class && hg_guard_meet(guard))
+		return guard;
+	guard = hg_table_obtain(class, value);
+	if (!guard) {
+		hg_count(HG_COUNTER_MEMORY_REFUSED);
+		return NULL;
+	}
+	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
+	if (hg_word_phase(word))
+		return guard;
+	struct hg_event event = hg_event_here(call, value);
+	struct hg_guard *parent = NULL;
+	uint32_t expected = hg_expected_flags(call, guard, &parent);
+	event.flags |= HG_EVENT_ADOPTED | expected;
+	if (hg_guard_adopt(guard, hg_word_generation(word), &event, parent)) {
+		hg_count_class(call->context, class, HG_CLASS_ADOPTED);
+		hg_limit_came(guard, &event);
+		if (class->flags & HG_CLASS_CLOSED && !call->internal && !expected)
+			hg_report_call(HG_KIND_STRAY, guard, &event);
+	}
+	return guard;
+}

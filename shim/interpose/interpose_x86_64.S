@@ -1,0 +1,93 @@
+/* Functions of the C library that the program calls by way of the preload objects, where C code alone cannot stand: the
+ * real function must see the true caller, or nothing of ours may be left on the stack. */
+#include "arch/frame_x86_64.inc"
+
+	.text
+
+/* dlsym and dlvsym of the program (r11 = the image of the preload object whose stub was called): a guarded function's stub,
+ * or a jump to the real one, which must see the true caller. What is asked is handed over as struct hg_lookup
+ * (interpose_dl.c). */
+	.macro interposed name, version, real
+	.globl \name
+	.type \name, @function
+	.p2align 4
+\name:
+	.cfi_startproc
+	open_frame
+	push %rdx
+	push %rbp
+	push \version
+	push %rsi
+	push %rdi
+	push %r11
+	mov %rsp, %rdi
+	call hg_look_up
+	mov 8(%rsp), %rdi
+	mov 16(%rsp), %rsi
+	mov 40(%rsp), %rdx
+	cmp $-1, %rax
+	je 1f
+	close_frame
+	ret
+	.cfi_restore_state
+1:	mov \real(%rip), %r11
+	close_frame
+	jmp *%r11
+	.cfi_restore_state
+	.cfi_endproc
+	.size \name, . - \name
+	.endm
+
+	interposed hg_dlsym, $0, hg_real_dlsym
+	interposed hg_dlvsym, %rdx, hg_real_dlvsym
+
+/* longjmp and its kin: what the jump skips is left first, then the real function jumps. */
+	.macro jump name, number
+	.globl \name
+	.type \name, @function
+	.p2align 4
+\name:
+	.cfi_startproc
+	open_frame
+	push %rdi
+	push %rsi
+	mov $\number, %esi
+	mov %rbp, %rdx
+	call hg_before_jump
+	mov %rax, %r11
+	pop %rsi
+	pop %rdi
+	close_frame
+	jmp *%r11
+	.cfi_restore_state
+	.cfi_endproc
+	.size \name, . - \name
+	.endm
+
+	jump hg_longjmp, 0
+	jump hg__longjmp, 1
+	jump hg_siglongjmp, 2
+	jump hg___longjmp_chk, 3
+
+/* free of the program (r11 = the image), of objects whose manifest asks for a quarantine: the allocator after the object
+ * is looked up by the first call; all else is C (interpose_box.c). */
+	.globl hg_free
+	.type hg_free, @function
+	.p2align 4
+hg_free:
+	.cfi_startproc
+	endbr64
+	cmpq $0, hg_next_free(%rip)
+	je 1f
+	jmp hg_free_checked
+1:	push %rdi
+	.cfi_def_cfa_offset 16
+	mov %r11, %rdi
+	call hg_find_next_free
+	pop %rdi
+	.cfi_def_cfa_offset 8
+	jmp hg_free_checked
+	.cfi_endproc
+	.size hg_free, . - hg_free
+
+#include "arch/notes.inc"

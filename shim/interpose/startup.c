@@ -1,0 +1,50 @@
+/* What is cheap and safe while the process is starting, and neither later: the dynamic linker's lock is free now, and
+ * there is one thread. Nothing relies on it: calls from other libraries' constructors may come before. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/start.h"
+#include "arch/work_stack.h"
+#include "bind/images.h"
+#include "bind/loads.h"
+#include "bind/survey.h"
+#include "dynlink/at_start.h"
+#include "format/image.h"
+#include "interpose/launch_kind.h"
+#include "process/linker.h"
+#include "process/process.h"
+#include "record/launches.h"
+#include "stack/stack.h"
+#include "thread/inherited.h"
+#include "trampoline/entries.h"
+
+static bool wants_stacks(void)
+{
+	const char *choice = secure_getenv("HANDLEGUARD_STACKS");
+	return !choice || strcmp(choice, "off") != 0;
+}
+
+__attribute__((constructor)) static void start(void)
+{
+	hg_process_loaded();
+	hg_process_prepare();
+	hg_launches_start();
+	hg_work_stack_spare();
+	hg_linker_start();
+	hg_inherited_start();
+	hg_loads_start();
+	hg_note_loaded_at_start();
+	if (wants_stacks())
+		hg_stack_load();
+}
+
+/* What a preload object's own constructor calls: the dynamic linker is done with all that the start has loaded. */
+__attribute__((visibility("default"))) void hg_register_image(struct hg_image *image);
+
+void hg_register_image(struct hg_image *image)
+{
+	hg_image_list(image);
+	hg_entries_start();
+	hg_survey(NULL, 0, 0);
+	hg_exec_start(image);
+}

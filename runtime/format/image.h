@@ -189,9 +189,9 @@ struct hg_image_zero {
 #define HG_ZERO_MOST   (UINT64_C(16) << 20) /* bytes of an array. limit: ZERO_CUT */
 /* How calls that arrive at a slot find their real function. */
 enum hg_binding {
-	HG_BINDING_ONE,     /* there is one for all, as far as is known */
-	HG_BINDING_CROWDED, /* there are several: each caller has one that it means */
-	HG_BINDING_OWN      /* a slot that the runtime made for one of several */
+	HG_BINDING_ONE,       /* there is one for all, as far as is known */
+	HG_BINDING_AMBIGUOUS, /* there are several: each caller has one that it means */
+	HG_BINDING_OWN        /* a slot that the runtime made for one of several */
 };
 
 struct hg_slot {

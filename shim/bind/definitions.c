@@ -1,7 +1,7 @@
 #include "bind/definitions.h"
 
-#include "bind/copies.h"
 #include "bind/images.h"
+#include "bind/instances.h"
 #include "bind/slots.h"
 #include "dynlink/elf_object.h"
 #include "dynlink/preloads.h"
@@ -9,23 +9,24 @@
 #include "process/process.h"
 
 /* What is known of the objects; changed while they are held. */
-static unsigned examined;         /* how many of them were looked at */
-static uint64_t unloaded;         /* how many had been unloaded then */
-static unsigned slots_known;      /* how many slots there were then */
-static bool any_crowded, any_new; /* there is a name with several definitions; one since the words were led last */
+static unsigned examined;    /* how many of them were looked at */
+static uint64_t unloaded;    /* how many had been unloaded then */
+static unsigned slots_known; /* how many slots there were then */
+static bool any_ambiguous,
+    any_new; /* there is a name with several definitions; one since GOT slots were rebound last */
 
 /* --- definitions --- */
 
-static void crowd(struct hg_slot *slot)
+static void make_ambiguous(struct hg_slot *slot)
 {
 	if (slot->binding != HG_BINDING_ONE)
 		return;
-	__atomic_store_n(&slot->binding, HG_BINDING_CROWDED, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&slot->binding, HG_BINDING_AMBIGUOUS, __ATOMIC_SEQ_CST);
 	hg_slot_changed(slot);
-	any_crowded = any_new = true;
+	any_ambiguous = any_new = true;
 }
 
-/* What was the only definition until now is what all words that lead to the stub have meant. */
+/* What was the only definition until now is what all GOT slots that lead to the stub have meant. */
 static void bind_first(const struct hg_objects *objects, struct hg_slot *slot, const struct hg_wanted *name)
 {
 	unsigned library = hg_objects_at(objects, (const void *)slot->only);
@@ -45,7 +46,7 @@ static void note_definition(const struct hg_objects *objects, struct hg_slot *sl
 {
 	if (slot->only && slot->only != address) {
 		bind_first(objects, slot, name);
-		crowd(slot);
+		make_ambiguous(slot);
 	}
 	slot->only = address;
 }
@@ -97,7 +98,7 @@ static void begin_anew_if_needed(const struct hg_objects *objects)
 	slots_known = noting.slots;
 }
 
-void hg_survey_definitions(const struct hg_objects *objects, struct hg_slot *slot)
+void hg_definitions_note(const struct hg_objects *objects, struct hg_slot *slot)
 {
 	struct noting noting = {objects, 0};
 	begin_anew_if_needed(objects);
@@ -107,21 +108,22 @@ void hg_survey_definitions(const struct hg_objects *objects, struct hg_slot *slo
 
 /* --- binding --- */
 
-struct hg_slot *hg_survey_bind(struct hg_slot *slot, const struct hg_objects *objects, unsigned library, void *real)
+struct hg_slot *hg_definitions_bind(struct hg_slot *slot, const struct hg_objects *objects, unsigned library,
+                                    void *real)
 {
 	if (!slot->real)
 		hg_bind_slot(slot, real, &objects->list[library]);
 	if (slot->binding == HG_BINDING_ONE && slot->real != real)
-		crowd(slot);
+		make_ambiguous(slot);
 	if (slot->binding == HG_BINDING_ONE)
 		return slot;
 	/* What has just been unloaded, or lies beyond the objects that are kept, is nobody's. */
 	if (library >= objects->count || !hg_process_epoch())
 		return NULL;
-	return hg_copy_slot(slot, objects, library, real);
+	return hg_instance_slot(slot, objects, library, real);
 }
 
-const void *hg_survey_stub(const struct hg_objects *objects, struct hg_slot *slot)
+const void *hg_definitions_stub(const struct hg_objects *objects, struct hg_slot *slot)
 {
 	unsigned own = slot->stub ? HG_OBJECTS_MOST : hg_objects_at(objects, slot);
 	if (own != HG_OBJECTS_MOST) {
@@ -133,7 +135,7 @@ const void *hg_survey_stub(const struct hg_objects *objects, struct hg_slot *slo
 	return (const void *)slot->stub;
 }
 
-const void *hg_survey_export(const struct hg_objects *objects, const char *name)
+const void *hg_definitions_export(const struct hg_objects *objects, const char *name)
 {
 	struct hg_wanted wanted = hg_wanted_name(name);
 	for (unsigned i = 0; i < objects->count; i++)
@@ -163,12 +165,12 @@ void hg_definitions_are_examined(unsigned count)
 	examined = count;
 }
 
-bool hg_definitions_crowded(void)
+bool hg_definitions_ambiguous(void)
 {
-	return any_crowded;
+	return any_ambiguous;
 }
 
-bool hg_definitions_newly_crowded(void)
+bool hg_definitions_newly_ambiguous(void)
 {
 	bool newly = any_new;
 	any_new = false;

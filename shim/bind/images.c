@@ -78,7 +78,7 @@ static void note_defined(struct hg_slot *slot, void *argument)
 	uint64_t low = defining->object->low, size = defining->object->high - low;
 	if (slot->only - low < size || (uint64_t)slot->real - low < size)
 		defining->any = true;
-	if (defining->any || slot->binding != HG_BINDING_CROWDED)
+	if (defining->any || slot->binding != HG_BINDING_AMBIGUOUS)
 		return;
 	name = hg_wanted_name(HG_IMAGE_TEXT(hg_image_of(slot), slot->name));
 	defining->any = hg_object_next(defining->object, &name, NULL) != NULL;

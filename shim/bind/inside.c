@@ -5,10 +5,10 @@
 #include "base/counters.h"
 #include "bind/definitions.h"
 #include "bind/images.h"
-#include "bind/led.h"
 #include "bind/own_threads.h"
+#include "bind/rebound.h"
 #include "bind/slots.h"
-#include "bind/spare_stubs.h"
+#include "bind/stub_pool.h"
 #include "code/called_word.h"
 #include "dynlink/elf_object.h"
 #include "dynlink/objects.h"
@@ -20,7 +20,7 @@ enum { WORDS = 4096 }; /* limit: WORDS_FULL */
 
 /* --- stubs --- */
 
-extern const char hg_inside_stubs[HG_INSIDE_STUBS][HG_SPARE_STUB_SIZE];
+extern const char hg_inside_stubs[HG_INSIDE_STUBS][HG_POOL_STUB_SIZE];
 extern uint64_t hg_inside_slots[HG_INSIDE_STUBS]; /* each with HG_CALLED_INSIDE */
 
 static unsigned stubs_used;
@@ -30,7 +30,7 @@ static struct hg_slot *slot_of(const void *stub)
 {
 	uint64_t at = (uint64_t)stub - (uint64_t)hg_inside_stubs;
 	return at < sizeof hg_inside_stubs
-	           ? (struct hg_slot *)(hg_inside_slots[at / HG_SPARE_STUB_SIZE] & ~HG_CALLED_INSIDE)
+	           ? (struct hg_slot *)(hg_inside_slots[at / HG_POOL_STUB_SIZE] & ~HG_CALLED_INSIDE)
 	           : NULL;
 }
 
@@ -49,13 +49,13 @@ static const void *stub_of(const struct hg_slot *slot)
 	return hg_inside_stubs[i];
 }
 
-/* --- which words --- */
+/* --- which GOT slots --- */
 
-struct leading {
+struct rebinding {
 	const struct hg_objects *objects;
 	unsigned number;
-	struct hg_called_words called; /* the words for code through which nothing is done but call */
-	struct hg_own_word *own;       /* all of its own words */
+	struct hg_called_words called; /* the slots for code through which nothing is done but call */
+	struct hg_own_word *own;       /* all through which it calls its own */
 	unsigned own_count;
 };
 
@@ -76,7 +76,7 @@ struct stub_search {
 	bool found;
 };
 
-static bool look_for_stub(const struct hg_word *word, void *argument)
+static bool look_for_stub(const struct hg_got_slot *word, void *argument)
 {
 	struct stub_search *search = argument;
 	const ElfW(Sym) *symbol = &word->object->symbols[word->symbol];
@@ -87,72 +87,74 @@ static bool look_for_stub(const struct hg_word *word, void *argument)
 }
 
 /* Where a program at a fixed place takes a function's address, all others get that of its own stub for it. */
-static bool is_programs_stub(const struct hg_objects *objects, const struct hg_word *word)
+static bool is_programs_stub(const struct hg_objects *objects, const struct hg_got_slot *word)
 {
 	const struct hg_object *program = &objects->list[0];
-	struct stub_search search = {.name = word->name, .at = hg_word_function(word)};
+	struct stub_search search = {.name = word->name, .at = hg_got_slot_function(word)};
 	if (search.at - program->low < program->high - program->low)
-		hg_words_each(program, look_for_stub, &search);
+		hg_got_slots_each(program, look_for_stub, &search);
 	return search.found;
 }
 
 /* Whether the word means a function of the library itself, or of another object of its manifest's. */
-static bool means_own(const struct leading *leading, const struct hg_word *word, struct hg_slot *slot,
+static bool means_own(const struct rebinding *rebinding, const struct hg_got_slot *word, struct hg_slot *slot,
                       struct hg_found *found)
 {
-	const struct hg_objects *objects = leading->objects;
+	const struct hg_objects *objects = rebinding->objects;
 	struct hg_wanted wanted = hg_wanted_name(word->name);
 	wanted.version = hg_object_version_used(word->object, word->symbol);
-	const void *function = (const void *)hg_word_function(word);
-	bool open = function == hg_survey_stub(objects, slot) || slot_of(function) ||
-	            (hg_word_is_lazy(word) && !is_preempted(objects, word->name)) || is_programs_stub(objects, word);
-	if (!open || !hg_scope_find(objects, leading->number, &wanted, found))
+	const void *function = (const void *)hg_got_slot_function(word);
+	bool open = function == hg_definitions_stub(objects, slot) || slot_of(function) ||
+	            (hg_got_slot_is_lazy(word) && !is_preempted(objects, word->name)) ||
+	            is_programs_stub(objects, word);
+	if (!open || !hg_scope_find(objects, rebinding->number, &wanted, found))
 		return false;
-	return found->object == leading->number || hg_image_names(slot, &objects->list[leading->number]);
+	return found->object == rebinding->number || hg_image_names(slot, &objects->list[rebinding->number]);
 }
 
-static void lead_to_own(const struct leading *leading, const struct hg_word *word, struct hg_slot *slot,
-                        const struct hg_found *found)
+static void rebind_to_own(const struct rebinding *rebinding, const struct hg_got_slot *word, struct hg_slot *slot,
+                          const struct hg_found *found)
 {
-	const struct hg_objects *objects = leading->objects;
+	const struct hg_objects *objects = rebinding->objects;
 	void *real = hg_object_function(&objects->list[found->object], found->symbol);
 	const void *to = real;
 	if (slot->roles != HG_ROLE_OP) {
-		struct hg_slot *bound =
-		    slot->binding == HG_BINDING_CROWDED ? hg_survey_bind(slot, objects, found->object, real) : slot;
+		struct hg_slot *bound = slot->binding == HG_BINDING_AMBIGUOUS
+		                            ? hg_definitions_bind(slot, objects, found->object, real)
+		                            : slot;
 		to = bound ? stub_of(bound) : NULL;
 	}
 	if (to)
-		hg_word_lead(word, to);
+		hg_got_slot_rebind(word, to);
 }
 
-static bool collect(const struct hg_word *word, void *argument)
+static bool collect(const struct hg_got_slot *word, void *argument)
 {
-	struct leading *leading = argument;
+	struct rebinding *rebinding = argument;
 	struct hg_slot *slot = hg_find_slot(word->name);
 	struct hg_found found;
-	if (!slot || !means_own(leading, word, slot, &found))
+	if (!slot || !means_own(rebinding, word, slot, &found))
 		return true;
-	if (leading->own_count == WORDS) {
+	if (rebinding->own_count == WORDS) {
 		hg_count(HG_COUNTER_WORDS_FULL);
 		return true;
 	}
-	leading->own[leading->own_count++] = (struct hg_own_word){(uint64_t)word->at, hg_name_hash(word->name)};
+	rebinding->own[rebinding->own_count++] = (struct hg_own_word){(uint64_t)word->at, hg_name_hash(word->name)};
 	if (word->in_code)
-		leading->called.at[leading->called.count++] = (uint64_t)word->at;
+		rebinding->called.at[rebinding->called.count++] = (uint64_t)word->at;
 	return true;
 }
 
-static bool lead(const struct hg_word *word, void *argument)
+static bool rebind(const struct hg_got_slot *word, void *argument)
 {
-	const struct leading *leading = argument;
+	const struct rebinding *rebinding = argument;
 	struct hg_slot *slot = hg_find_slot(word->name);
 	struct hg_found found;
 	if (!slot)
-		hg_own_threads_lead(leading->objects, word);
-	else if ((word->only_calls || hg_called_word_at(&leading->called, (uint64_t)word->at)) &&
-	         means_own(leading, word, slot, &found))
-		lead_to_own(leading, word, slot, &found);
+		hg_own_threads_rebind(rebinding->objects, word);
+	else if ((word->only_calls || hg_called_word_at(&rebinding->called, (uint64_t)word->at)) &&
+	         means_own(rebinding, word, slot, &found))
+		rebind_to_own(rebinding, word, slot, &found);
 	return true;
 }
 
@@ -183,15 +185,15 @@ static struct hg_code code_of(const struct hg_object *object)
 	return code;
 }
 
-void hg_inside_lead(const struct hg_objects *objects, unsigned number)
+void hg_inside_rebind(const struct hg_objects *objects, unsigned number)
 {
 	static struct hg_own_word own[WORDS];
 	static uint64_t called[WORDS];
 	const struct hg_object *object = &objects->list[number];
-	struct leading leading = {.objects = objects, .number = number, .called = {.at = called}, .own = own};
-	hg_words_each(object, collect, &leading);
-	find_called(object, &leading.called);
-	hg_words_each(object, lead, &leading);
-	if (!hg_led_at(object->low))
-		hg_note_led(object, code_of(object), own, leading.own_count);
+	struct rebinding rebinding = {.objects = objects, .number = number, .called = {.at = called}, .own = own};
+	hg_got_slots_each(object, collect, &rebinding);
+	find_called(object, &rebinding.called);
+	hg_got_slots_each(object, rebind, &rebinding);
+	if (!hg_rebound_at(object->low))
+		hg_note_rebound(object, code_of(object), own, rebinding.own_count);
 }

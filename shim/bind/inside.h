@@ -2,21 +2,22 @@
  *
  * A return address does not tell them: a callback that ends in a jump, a free that is itself handed over as a callback,
  * an op that jumps to its callback show the library's. What tells them is the word through which a call goes. A jump
- * slot of the library only calls, so it is led past the guards, or, where the books need to know, to an entry that
+ * slot of the library only calls, so it is rebound past the guards, or, where the books need to know, to an entry that
  * means "inside". What arrives at the exported stub has come by a pointer, which anybody can have, and is the
- * program's; unless the instruction before its return address is a call through one of the library's own words (of
+ * program's; unless the instruction before its return address is a call through one of the library's own GOT slots (of
  * libraries built with -fno-plt, or that also take the function's address). */
 #ifndef HG_INSIDE_H
 #define HG_INSIDE_H
 
+#include "dynlink/got_slots.h"
 #include "dynlink/scope.h"
-#include "dynlink/words.h"
 
 struct hg_slot;
 
 /* While the objects are held. */
 
-/* Leads the words by which an object that defines guarded functions calls these itself, or others of its manifest's. */
-void hg_inside_lead(const struct hg_objects *objects, unsigned number);
+/* Rebinds the GOT slots by which an object that defines guarded functions calls these itself, or others of its
+ * manifest's. */
+void hg_inside_rebind(const struct hg_objects *objects, unsigned number);
 
 #endif

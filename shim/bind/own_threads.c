@@ -10,7 +10,7 @@
 #include <threads.h>
 
 #include "base/counters.h"
-#include "bind/led.h"
+#include "bind/rebound.h"
 #include "dynlink/elf_object.h"
 #include "format/record.h"
 
@@ -99,12 +99,12 @@ static int create_c11(void *thread, void *(*routine)(void *), void *argument)
 }
 
 /* The function that the library would have called: where its word does not say yet, the first that has the name. */
-static void *function_of(const struct hg_objects *objects, const struct hg_word *word)
+static void *function_of(const struct hg_objects *objects, const struct hg_got_slot *word)
 {
 	struct hg_wanted wanted = hg_wanted_name(word->name);
 	wanted.version = hg_object_version_used(word->object, word->symbol);
-	if (!hg_word_is_lazy(word))
-		return (void *)hg_word_function(word);
+	if (!hg_got_slot_is_lazy(word))
+		return (void *)hg_got_slot_function(word);
 	for (unsigned i = 0; i < objects->count; i++) {
 		const ElfW(Sym) *symbol = hg_object_find(&objects->list[i], &wanted);
 		if (symbol)
@@ -113,7 +113,7 @@ static void *function_of(const struct hg_objects *objects, const struct hg_word 
 	return NULL;
 }
 
-void hg_own_threads_lead(const struct hg_objects *objects, const struct hg_word *word)
+void hg_own_threads_rebind(const struct hg_objects *objects, const struct hg_got_slot *word)
 {
 	bool c11 = strcmp(word->name, "thrd_create") == 0;
 	if (!c11 && strcmp(word->name, "pthread_create") != 0)
@@ -128,5 +128,5 @@ void hg_own_threads_lead(const struct hg_objects *objects, const struct hg_word 
 		atomic_store(&real_c11_create, (create_c11_thread *)real);
 	else
 		atomic_store(&real_create, (create_thread *)real);
-	hg_word_lead(word, ours);
+	hg_got_slot_rebind(word, ours);
 }

@@ -7,10 +7,10 @@
 #include "base/counters.h"
 #include "base/memory.h"
 #include "base/say.h"
+#include "bind/bindings.h"
 #include "bind/definitions.h"
 #include "bind/images.h"
 #include "bind/slots.h"
-#include "bind/survey.h"
 #include "dynlink/elf_lookup.h"
 #include "dynlink/elf_object.h"
 #include "dynlink/objects.h"
@@ -56,7 +56,7 @@ struct question {
 	struct hg_slot *slot;
 	const void *caller;
 	struct hg_slot *answer;
-	bool newly_crowded;
+	bool newly_ambiguous;
 };
 
 static void answer(const struct hg_objects *objects, void *argument)
@@ -65,10 +65,10 @@ static void answer(const struct hg_objects *objects, void *argument)
 	struct hg_slot *slot = question->slot;
 	unsigned from = hg_objects_at(objects, question->caller);
 	uint32_t changes = atomic_load(&hg_changes), before = slot->binding;
-	hg_survey_definitions(objects, slot);
-	question->newly_crowded = slot->binding != before;
-	question->answer = hg_survey_caller(slot, objects, from);
-	if (question->answer && slot->binding == HG_BINDING_CROWDED && from != HG_OBJECTS_MOST &&
+	hg_definitions_note(objects, slot);
+	question->newly_ambiguous = slot->binding != before;
+	question->answer = hg_bindings_of_caller(slot, objects, from);
+	if (question->answer && slot->binding == HG_BINDING_AMBIGUOUS && from != HG_OBJECTS_MOST &&
 	    !atomic_load(&hg_loading))
 		remember(slot, &objects->list[from], question->answer, changes);
 }
@@ -97,8 +97,8 @@ struct hg_slot *hg_resolve(struct hg_slot *slot, const void *caller)
 		hg_adopt_images();
 	if (!hg_objects_hold(answer, &question))
 		return bind_first(slot);
-	if (question.newly_crowded && !atomic_load(&hg_loading))
-		hg_survey(NULL, 0, 0);
+	if (question.newly_ambiguous && !atomic_load(&hg_loading))
+		hg_bindings_update(NULL, 0, 0);
 	if (!question.answer)
 		say_missing(slot, HG_IMAGE_TEXT(image, slot->name));
 	return question.answer;

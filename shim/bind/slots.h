@@ -55,7 +55,7 @@ static inline bool hg_slot_is_certain(const struct hg_slot *slot)
 /* The slot that a call from an address means, if that is known without asking; null: hg_resolve knows. */
 static inline struct hg_slot *hg_slot_known(const struct hg_slot *slot, uint64_t from)
 {
-	if (__atomic_load_n(&slot->binding, __ATOMIC_ACQUIRE) != HG_BINDING_CROWDED || atomic_load(&hg_loading))
+	if (__atomic_load_n(&slot->binding, __ATOMIC_ACQUIRE) != HG_BINDING_AMBIGUOUS || atomic_load(&hg_loading))
 		return NULL;
 	uint32_t changes = atomic_load_explicit(&hg_changes, memory_order_acquire);
 	const struct hg_caller *known = (const struct hg_caller *)__atomic_load_n(&slot->callers, __ATOMIC_ACQUIRE);

@@ -3,8 +3,8 @@
 #include "api/start.h"
 #include "arch/preserving.h"
 #include "base/sys.h"
+#include "bind/dlopen.h"
 #include "bind/images.h"
-#include "bind/loads.h"
 #include "bind/resolve.h"
 #include "bind/slots.h"
 #include "call/arguments.h"
@@ -65,7 +65,7 @@ static void resolve(void *argument)
 {
 	struct hg_call *call = argument;
 	hg_image_list(hg_image_of(call->slot));
-	hg_loads_end_here(call->fp + 16);
+	hg_dlopen_end_here(call->fp + 16);
 	struct hg_slot *slot = hg_resolve(call->slot, (const void *)calling_object(call));
 	call->real = slot ? slot->real : NULL;
 	call->slot = slot ? slot : call->slot;

@@ -1,7 +1,7 @@
 #include "call/inside_call.h"
 
-#include "bind/led.h"
 #include "bind/own_threads.h"
+#include "bind/rebound.h"
 #include "bind/slots.h"
 #include "call/arguments.h"
 #include "call/entry_state.h"
@@ -15,14 +15,14 @@ extern const char __start_hg_trampolines[] __attribute__((visibility("hidden")))
 extern const char __stop_hg_trampolines[] __attribute__((visibility("hidden")));
 
 struct question {
-	const struct hg_led *led;
+	const struct hg_rebound *rebound;
 	uint32_t name; /* hash of the function's that was called */
 };
 
 static bool is_own_word(uint64_t word, const void *argument)
 {
 	const struct question *question = argument;
-	const struct hg_own_word *own = hg_own_word_at(question->led, word);
+	const struct hg_own_word *own = hg_own_word_at(question->rebound, word);
 	return own && own->name == question->name;
 }
 
@@ -44,7 +44,8 @@ const struct hg_slot *hg_ended_in_jump(const struct hg_call *call)
 	return trampoline ? outer_slot(call) : NULL;
 }
 
-/* The function that was entered last by a call, not by a jump; 0: it is none of a library whose words are led. */
+/* The function that was entered last by a call, not by a jump; 0: it is none of a library whose GOT slots are rebound.
+ */
 static uint64_t entered_last(const struct hg_call *call, uint64_t site)
 {
 	const struct hg_slot *outer = hg_ended_in_jump(call);
@@ -56,17 +57,17 @@ static uint64_t entered_last(const struct hg_call *call, uint64_t site)
 bool hg_inside_call(const struct hg_call *call)
 {
 	uint64_t site = hg_call_site(call), function = entered_last(call, site);
-	const struct hg_led *led = hg_led_at(function ? function : site);
-	struct question question = {.led = led};
+	const struct hg_rebound *rebound = hg_rebound_at(function ? function : site);
+	struct question question = {.rebound = rebound};
 	struct hg_entry_state entry;
 	/* A start routine beyond the library that takes it is the function; and while a library is being loaded its
-	 * words are not led yet. */
-	if (!led)
+	 * GOT slots are not rebound yet. */
+	if (!rebound)
 		return function ? hg_inside_thread_base(site)
 		                : site - call->slot->library_low < call->slot->library_size;
 	question.name = hg_name_hash(HG_IMAGE_TEXT(hg_image_of(call->slot), call->slot->name));
 	hg_entry_state_of(call, &entry);
-	uint64_t word = function ? 0 : hg_called_word(&led->code, &entry, &function);
+	uint64_t word = function ? 0 : hg_called_word(&rebound->code, &entry, &function);
 	return (word && is_own_word(word, &question)) ||
-	       (function && hg_jumps_through(&led->code, &entry, function, is_own_word, &question));
+	       (function && hg_jumps_through(&rebound->code, &entry, function, is_own_word, &question));
 }

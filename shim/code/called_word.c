@@ -135,7 +135,7 @@ static bool sum_of(const struct search *search, const struct hg_effect *effect, 
 static bool is_joined(const struct search *search, unsigned position)
 {
 	const struct hg_run *run = search->run;
-	return run->crowded || position == run->count || hg_run_join(run, position, 0) ||
+	return run->ambiguous || position == run->count || hg_run_join(run, position, 0) ||
 	       !hg_run_goes_on(run, position);
 }
 
@@ -261,7 +261,7 @@ static void follow(const struct search *search, unsigned reg, unsigned position,
 	const struct hg_run *run = search->run;
 	uint64_t added;
 	unsigned from;
-	for (; !run->crowded && !answer->unknown; position++) {
+	for (; !run->ambiguous && !answer->unknown; position++) {
 		bool joined = follow_joins(search, reg, position, answer);
 		if (joined && !run->tables && !hg_run_goes_on(run, position))
 			return;

@@ -38,7 +38,7 @@ static void note_join(struct hg_run *run, uint64_t from, const struct hg_instruc
 	                       .to = (uint16_t)(run->after - instruction->target)};
 	bool is_near = (int64_t)(run->after - after) == join.after;
 	if (run->join_count == HG_RUN_JOINS || !is_near || instruction->changes)
-		run->crowded = true;
+		run->ambiguous = true;
 	else
 		run->joins[run->join_count++] = join;
 }
@@ -55,7 +55,7 @@ static void note_place(const struct hg_code *code, struct hg_run *run, struct pl
 		if (places->low[i] == low)
 			return;
 	if (places->count == ELSEWHERE)
-		run->crowded = true;
+		run->ambiguous = true;
 	else
 		places->low[places->count++] = low;
 }
@@ -77,11 +77,11 @@ static void find_joins(const struct hg_code *code, struct hg_run *run, struct pl
                        uint64_t high)
 {
 	struct hg_instruction instruction;
-	run->crowded |= high - low > LONGEST_FUNCTION;
-	for (uint64_t at = low; at < high && !run->crowded; at += instruction.length) {
+	run->ambiguous |= high - low > LONGEST_FUNCTION;
+	for (uint64_t at = low; at < high && !run->ambiguous; at += instruction.length) {
 		hg_read_instruction(at, high, &instruction);
 		note_way(code, run, places, at, &instruction);
-		run->crowded |= !instruction.length;
+		run->ambiguous |= !instruction.length;
 	}
 }
 
@@ -127,7 +127,7 @@ static bool read_run(const struct hg_code *code, struct hg_run *run, struct plac
 	struct hg_instruction instruction;
 	run->code_high = code->high;
 	run->count = run->newest = run->join_count = 0;
-	run->crowded = run->tables = run->unread = false;
+	run->ambiguous = run->tables = run->unread = false;
 	if (run->low < code->low || run->after <= run->low || run->after > code->high ||
 	    run->after - run->low > LONGEST_FUNCTION)
 		return false;
@@ -159,7 +159,7 @@ static void read_to(const struct hg_code *code, uint64_t after, struct hg_run *r
 	if (run->unread)
 		return;
 	find_joins(code, run, &places, after, run->high);
-	for (unsigned i = 0; i < places.count && !run->crowded; i++)
+	for (unsigned i = 0; i < places.count && !run->ambiguous; i++)
 		find_joins(code, run, NULL, places.low[i], end_of(code, places.low[i]));
 }
 

@@ -27,9 +27,9 @@ struct hg_run {
 	unsigned count, newest; /* of the steps; the place of the last one */
 	struct hg_run_step steps[HG_RUN];
 	unsigned join_count;
-	bool crowded; /* there may be more joins */
-	bool tables;  /* the function may jump by a table */
-	bool unread;  /* the code cannot be read up to there */
+	bool ambiguous; /* there may be more joins */
+	bool tables;    /* the function may jump by a table */
+	bool unread;    /* the code cannot be read up to there */
 	struct hg_join joins[HG_RUN_JOINS];
 };
 

@@ -4,10 +4,10 @@
 
 #include "api/start.h"
 #include "base/counters.h"
-#include "bind/copies.h"
 #include "bind/definitions.h"
+#include "bind/dlopen.h"
 #include "bind/images.h"
-#include "bind/loads.h"
+#include "bind/instances.h"
 #include "dynlink/beyond.h"
 #include "dynlink/elf_lookup.h"
 #include "dynlink/elf_object.h"
@@ -109,10 +109,11 @@ static void find_stub(const struct hg_objects *objects, void *argument)
 	stub->no_library = library == HG_OBJECTS_MOST || !hg_scope_is_library(objects, library);
 	if (stub->no_library)
 		return;
-	hg_survey_definitions(objects, stub->slot);
-	struct hg_slot *own = hg_survey_bind(stub->slot, objects, library, stub->real);
+	hg_definitions_note(objects, stub->slot);
+	struct hg_slot *own = hg_definitions_bind(stub->slot, objects, library, stub->real);
 	if (own)
-		stub->stub = own->real == stub->slot->real ? hg_survey_stub(objects, stub->slot) : hg_copy_stub(own);
+		stub->stub =
+		    own->real == stub->slot->real ? hg_definitions_stub(objects, stub->slot) : hg_instance_stub(own);
 }
 
 static void *stub_for(struct hg_slot *slot, void *real)
@@ -139,7 +140,7 @@ void *hg_look_up(const struct hg_lookup *lookup)
 {
 	hg_image_list(lookup->image);
 	hg_find_real_dlsym();
-	hg_loads_end_here((uintptr_t)(lookup->frame + 2));
+	hg_dlopen_end_here((uintptr_t)(lookup->frame + 2));
 	struct hg_slot *slot = lookup->name ? hg_find_slot(lookup->name) : NULL;
 	return slot && !asks_beyond_us(lookup) ? stub_for(slot, find(lookup)) : LOOK_YOURSELF;
 }

@@ -5,9 +5,9 @@
 
 #include "api/start.h"
 #include "arch/work_stack.h"
+#include "bind/bindings.h"
+#include "bind/dlopen.h"
 #include "bind/images.h"
-#include "bind/loads.h"
-#include "bind/survey.h"
 #include "dynlink/at_start.h"
 #include "format/image.h"
 #include "interpose/launch_kind.h"
@@ -32,7 +32,7 @@ __attribute__((constructor)) static void start(void)
 	hg_work_stack_spare();
 	hg_linker_start();
 	hg_inherited_start();
-	hg_loads_start();
+	hg_dlopen_start();
 	hg_note_loaded_at_start();
 	if (wants_stacks())
 		hg_stack_load();
@@ -45,6 +45,6 @@ void hg_register_image(struct hg_image *image)
 {
 	hg_image_list(image);
 	hg_entries_start();
-	hg_survey(NULL, 0, 0);
+	hg_bindings_update(NULL, 0, 0);
 	hg_exec_start(image);
 }

@@ -1,6 +1,6 @@
 #include "trampoline/entries.h"
 
-#include "bind/copies.h"
+#include "bind/instances.h"
 #include "bind/slots.h"
 #include "call/exclusive.h"
 #include "format/image.h"

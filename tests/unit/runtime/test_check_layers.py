@@ -15,7 +15,8 @@ PLANTED = (
     ("", "runtime/protocol/guard.c", "hg_say"),  # of a room below
     ("say (runtime/base) uses hg_guard_enter of guard, which stands above it (runtime/protocol)", "runtime/base/say.c",
      "hg_guard_enter"),
-    ("scope (shim/dynlink) uses hg_survey of survey, which stands above it (shim/bind)", "shim/dynlink/scope.c", "hg_survey"),
+    ("scope (shim/dynlink) uses hg_bindings_update of bindings, which stands above it (shim/bind)", 
+     "shim/dynlink/scope.c", "hg_bindings_update"),
     ("record_file, recording use each other in a circle", "runtime/record/record_file.c", "hg_recording_clock"),
     ("frees, ops, shared use each other in a circle", "shim/call/shared.c", "hg_enter_free"),
     ("added.c: it lies in no room", "runtime/added.c", "hg_say"),
@@ -103,7 +104,7 @@ def main():
         faults += check(copy, "a header that is a key to everything", "runtime/finding/race.h is included by")
         for each in undo:
             each()
-        shutil.copy(copy.object_of("shim/bind/survey.c"), copy.object_of("shim/gone.c"))
+        shutil.copy(copy.object_of("shim/bind/bindings.c"), copy.object_of("shim/gone.c"))
         faults += check(copy, "an object that is left of a source which is gone", "")
         knots = copy.folder / "scripts/knots.txt"
         text = knots.read_text(encoding="utf-8")

@@ -1,5 +1,5 @@
 /* dlopen and dlmopen of the program (r11 = the image of the preload object whose stub was called): the runtime makes the
- * call, or leaves it to a jump (loads.c). */
+ * call, or leaves it to a jump (dlopen.c). */
 #define LOAD_NAME   0
 #define LOAD_FLAGS  8
 #define LOAD_FRAME  16

@@ -1,27 +1,27 @@
-/* Stubs as preload objects have them, for slots that the runtime makes (copies.c): each leads to the slot that its word
- * in hg_spare_slots names. And those for calls that a library makes of its own functions (inside.c),
+/* Stubs as preload objects have them, for slots that the runtime makes (instances.c): each leads to the slot that its word
+ * in hg_pool_slots names. And those for calls that a library makes of its own functions (inside.c),
  * whose words have HG_CALLED_INSIDE, bit 0, set. The entry is a slot's first word. */
-#include "bind/spare_stubs.h"
+#include "bind/stub_pool.h"
 
 	.text
-	.globl hg_spare_stubs
-	.hidden hg_spare_stubs
+	.globl hg_stub_pool
+	.hidden hg_stub_pool
 	.p2align 5
-hg_spare_stubs:
+hg_stub_pool:
 	.cfi_startproc
 	.set number, 0
-	.rept HG_SPARE_STUBS
+	.rept HG_POOL_STUBS
 	hint #34 /* bti c */
-	adrp x16, hg_spare_slots + 8 * number
-	ldr x16, [x16, :lo12:hg_spare_slots + 8 * number]
+	adrp x16, hg_pool_slots + 8 * number
+	ldr x16, [x16, :lo12:hg_pool_slots + 8 * number]
 	ldr x17, [x16]
 	br x17
-	.balign HG_SPARE_STUB_SIZE
+	.balign HG_POOL_STUB_SIZE
 	.set number, number + 1
 	.endr
 	.cfi_endproc
-	.type hg_spare_stubs, %function
-	.size hg_spare_stubs, . - hg_spare_stubs
+	.type hg_stub_pool, %function
+	.size hg_stub_pool, . - hg_stub_pool
 
 	.globl hg_inside_stubs
 	.hidden hg_inside_stubs
@@ -35,7 +35,7 @@ hg_inside_stubs:
 	ldr x16, [x16, :lo12:hg_inside_slots + 8 * number]
 	ldur x17, [x16, #-1]
 	br x17
-	.balign HG_SPARE_STUB_SIZE
+	.balign HG_POOL_STUB_SIZE
 	.set number, number + 1
 	.endr
 	.cfi_endproc
@@ -43,13 +43,13 @@ hg_inside_stubs:
 	.size hg_inside_stubs, . - hg_inside_stubs
 
 	.bss
-	.globl hg_spare_slots
-	.hidden hg_spare_slots
-	.type hg_spare_slots, %object
+	.globl hg_pool_slots
+	.hidden hg_pool_slots
+	.type hg_pool_slots, %object
 	.p2align 3
-hg_spare_slots:
-	.zero 8 * HG_SPARE_STUBS
-	.size hg_spare_slots, . - hg_spare_slots
+hg_pool_slots:
+	.zero 8 * HG_POOL_STUBS
+	.size hg_pool_slots, . - hg_pool_slots
 
 	.globl hg_inside_slots
 	.hidden hg_inside_slots

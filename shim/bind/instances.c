@@ -1,4 +1,4 @@
-#include "bind/copies.h"
+#include "bind/instances.h"
 
 #include "base/memory.h"
 #include "bind/images.h"
@@ -142,7 +142,7 @@ static struct hg_slot *free_slot(const struct hg_slot *slot, const struct hg_ima
 	return unbound;
 }
 
-struct hg_slot *hg_copy_slot(struct hg_slot *slot, const struct hg_objects *objects, unsigned library, void *real)
+struct hg_slot *hg_instance_slot(struct hg_slot *slot, const struct hg_objects *objects, unsigned library, void *real)
 {
 	struct hg_image *original = hg_image_of(slot), *family = family_for(slot, objects, library);
 	struct hg_slot *own = family ? free_slot(slot, original, family, real) : NULL;
@@ -157,15 +157,15 @@ struct hg_slot *hg_copy_slot(struct hg_slot *slot, const struct hg_objects *obje
 
 /* --- stubs --- */
 
-extern const char hg_spare_stubs[HG_SPARE_STUBS][HG_SPARE_STUB_SIZE];
-extern struct hg_slot *hg_spare_slots[HG_SPARE_STUBS];
+extern const char hg_stub_pool[HG_POOL_STUBS][HG_POOL_STUB_SIZE];
+extern struct hg_slot *hg_pool_slots[HG_POOL_STUBS];
 
-const void *hg_copy_stub(struct hg_slot *slot)
+const void *hg_instance_stub(struct hg_slot *slot)
 {
 	static uint32_t used;
-	if (!slot->stub && used < HG_SPARE_STUBS) {
-		hg_spare_slots[used] = slot;
-		slot->stub = (uint64_t)hg_spare_stubs[used++];
+	if (!slot->stub && used < HG_POOL_STUBS) {
+		hg_pool_slots[used] = slot;
+		slot->stub = (uint64_t)hg_stub_pool[used++];
 	}
 	return (const void *)slot->stub;
 }

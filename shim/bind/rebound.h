@@ -1,7 +1,7 @@
-/* The libraries whose words are led past the guards or to an entry that means "inside" (inside.h), and through which
- * words each calls its own functions. Never given up: guarded libraries stay loaded. */
-#ifndef HG_LED_H
-#define HG_LED_H
+/* The libraries whose GOT slots are rebound past the guards or to an entry that means "inside" (inside.h), and through
+ * which of them each calls its own functions. Never given up: guarded libraries stay loaded. */
+#ifndef HG_REBOUND_H
+#define HG_REBOUND_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,8 +15,8 @@ struct hg_own_word {
 	uint32_t name; /* hash of the function's */
 };
 
-struct hg_led {
-	struct hg_led *next;
+struct hg_rebound {
+	struct hg_rebound *next;
 	uint64_t low, size;
 	struct hg_code code;
 	struct hg_runs runs; /* of the code */
@@ -26,14 +26,15 @@ struct hg_led {
 
 uint32_t hg_name_hash(const char *name);
 
-/* Notes a library with its words, if there is memory. */
-void hg_note_led(const struct hg_object *object, struct hg_code code, const struct hg_own_word *own, unsigned count);
+/* Notes a library with those slots, if there is memory. */
+void hg_note_rebound(const struct hg_object *object, struct hg_code code, const struct hg_own_word *own,
+                     unsigned count);
 
 /* The library that an address lies in; null: it is none of these. */
-const struct hg_led *hg_led_at(uint64_t address);
+const struct hg_rebound *hg_rebound_at(uint64_t address);
 
 /* The word at this address, if the library calls its own by it; else null. */
-const struct hg_own_word *hg_own_word_at(const struct hg_led *led, uint64_t word);
+const struct hg_own_word *hg_own_word_at(const struct hg_rebound *rebound, uint64_t word);
 
 /* Whether both lie in one of these; whether the one in which the first lies takes the address of the function itself.
  */

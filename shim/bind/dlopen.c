@@ -1,4 +1,4 @@
-#include "bind/loads.h"
+#include "bind/dlopen.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -7,9 +7,9 @@
 
 #include "base/counters.h"
 #include "base/sys.h"
-#include "bind/copies.h"
+#include "bind/bindings.h"
+#include "bind/instances.h"
 #include "bind/slots.h"
-#include "bind/survey.h"
 #include "dynlink/at_start.h"
 #include "dynlink/beyond.h"
 #include "dynlink/elf_lookup.h"
@@ -25,7 +25,7 @@
 typedef void *dlopen_function(const char *, int);
 typedef int dlclose_function(void *);
 
-/* A call of dlopen, as loads_*.S hand it over. */
+/* A call of dlopen, as dlopen_*.S hand it over. */
 struct hg_load {
 	const char *name;
 	uint64_t flags;
@@ -38,7 +38,7 @@ bool hg_load(struct hg_load *load);
 bool hg_load_into(struct hg_load *load, uint64_t space);
 __attribute__((visibility("default"))) int hg_dlclose(void *handle);
 
-/* loads_*.S jump there. */
+/* dlopen_*.S jump there. */
 void *hg_real_dlopen, *hg_real_dlmopen;
 static dlclose_function *real_dlclose;
 
@@ -74,7 +74,7 @@ static void begin(void)
 
 static void end(const void *loaded, int flags)
 {
-	hg_survey(loaded, flags, 1);
+	hg_bindings_update(loaded, flags, 1);
 	atomic_fetch_sub(&hg_loading, 1);
 	hg_each_bound_slot(hg_slot_changed);
 }
@@ -116,7 +116,7 @@ static bool is_over(const struct open_end *open, uint32_t tid, uintptr_t frame)
 	return tid == hg_gettid() ? frame - open->frame < nearby : !hg_thread_exists(tid);
 }
 
-void hg_loads_end_here(uintptr_t frame)
+void hg_dlopen_end_here(uintptr_t frame)
 {
 	if (!atomic_load(&open_end_count))
 		return;
@@ -142,7 +142,7 @@ static void forget_others(void)
 	hg_each_bound_slot(hg_slot_changed);
 }
 
-void hg_loads_start(void)
+void hg_dlopen_start(void)
 {
 	pthread_atfork(NULL, NULL, forget_others);
 }
@@ -180,7 +180,7 @@ bool hg_load(struct hg_load *load)
 {
 	int saved = errno;
 	hg_note_loaded_at_start();
-	hg_loads_end_here(load->frame);
+	hg_dlopen_end_here(load->frame);
 	find(&hg_real_dlopen, "dlopen");
 	bool matters = caller_matters(load);
 	begin();
@@ -224,13 +224,13 @@ static void pin(struct hg_slot *slot)
 int hg_dlclose(void *handle)
 {
 	int saved = errno;
-	hg_loads_end_here((uintptr_t)__builtin_frame_address(0) + 16);
+	hg_dlopen_end_here((uintptr_t)__builtin_frame_address(0) + 16);
 	hg_each_bound_slot(pin);
 	find((void **)&real_dlclose, "dlclose");
 	errno = saved;
 	int result = real_dlclose(handle);
 	saved = errno;
-	hg_survey(NULL, 0, 0);
+	hg_bindings_update(NULL, 0, 0);
 	errno = saved;
 	return result;
 }

@@ -1,11 +1,11 @@
-#include "bind/survey.h"
+#include "bind/bindings.h"
 
 #include <string.h>
 
 #include "api/start.h"
 #include "bind/definitions.h"
 #include "bind/images.h"
-#include "bind/lead.h"
+#include "bind/rebind.h"
 #include "bind/slots.h"
 #include "dynlink/elf_object.h"
 #include "dynlink/scope.h"
@@ -25,7 +25,7 @@ static bool meaning_of_loaded(struct hg_slot *slot, const struct hg_objects *obj
 		return false;
 	for (unsigned i = 0; i < objects->count; i++) {
 		if (!hg_scope_is_latest(objects, i) ||
-		    !hg_lead_meaning(objects, i, name, hg_survey_stub(objects, slot), &other))
+		    !hg_rebind_meaning(objects, i, name, hg_definitions_stub(objects, slot), &other))
 			continue;
 		if (any && (other.object != found->object || other.symbol != found->symbol))
 			return false;
@@ -58,29 +58,29 @@ static bool meaning_of_caller(struct hg_slot *slot, const struct hg_objects *obj
 	const char *name = HG_IMAGE_TEXT(hg_image_of(slot), slot->name);
 	if (from == HG_OBJECTS_MOST)
 		return false;
-	if (!hg_lead_meaning(objects, from, name, hg_survey_stub(objects, slot), found))
+	if (!hg_rebind_meaning(objects, from, name, hg_definitions_stub(objects, slot), found))
 		return meaning_of_loaded(slot, objects, from, found);
-	/* The dynamic linker may have filled a word since it was led. */
+	/* The dynamic linker may have filled a GOT slot since it was rebound. */
 	if (!atomic_load(&hg_loading))
-		hg_lead_object(objects, from, true);
+		hg_rebind_object(objects, from, true);
 	return true;
 }
 
-struct hg_slot *hg_survey_caller(struct hg_slot *slot, const struct hg_objects *objects, unsigned from)
+struct hg_slot *hg_bindings_of_caller(struct hg_slot *slot, const struct hg_objects *objects, unsigned from)
 {
 	struct hg_found found;
-	bool known = slot->binding == HG_BINDING_CROWDED && meaning_of_caller(slot, objects, from, &found);
+	bool known = slot->binding == HG_BINDING_AMBIGUOUS && meaning_of_caller(slot, objects, from, &found);
 	if (!known && slot->real)
-		return hg_survey_bind(slot, objects, hg_objects_at(objects, slot->real), slot->real);
+		return hg_definitions_bind(slot, objects, hg_objects_at(objects, slot->real), slot->real);
 	if (!known && !first_meaning(slot, objects, from, &found))
 		return NULL;
-	return hg_survey_bind(slot, objects, found.object,
-	                      hg_object_function(&objects->list[found.object], found.symbol));
+	return hg_definitions_bind(slot, objects, found.object,
+	                           hg_object_function(&objects->list[found.object], found.symbol));
 }
 
 /* --- what is new --- */
 
-struct survey {
+struct update {
 	const void *loaded;
 	int flags;
 	uint32_t own; /* loads that are over but still counted */
@@ -104,41 +104,41 @@ static void note_all(const struct hg_objects *objects)
 
 static void look(const struct hg_objects *objects, void *argument)
 {
-	struct survey *survey = argument;
-	const struct link_map *map = survey->loaded;
+	struct update *update = argument;
+	const struct link_map *map = update->loaded;
 	note_all(objects);
 	/* What others have begun to load is not among the objects before it is counted. */
-	survey->alone = atomic_load(&hg_loading) == survey->own;
+	update->alone = atomic_load(&hg_loading) == update->own;
 	unsigned root = map ? hg_objects_with(objects, map->l_ld) : HG_OBJECTS_MOST;
 	if (root != HG_OBJECTS_MOST)
-		hg_scope_loaded(objects, root, survey->flags);
-	if (survey->alone)
-		hg_scope_guess(objects, survey->flags);
+		hg_scope_loaded(objects, root, update->flags);
+	if (update->alone)
+		hg_scope_guess(objects, update->flags);
 	for (unsigned i = hg_definitions_examined(); i < objects->count; i++)
-		survey->deep |= hg_scope_is_deep(objects, i);
+		update->deep |= hg_scope_is_deep(objects, i);
 }
 
-static void lead_new(const struct hg_objects *objects, void *argument)
+static void rebind_new(const struct hg_objects *objects, void *argument)
 {
-	const struct survey *survey = argument;
+	const struct update *update = argument;
 	/* Again: the objects were let go of in between. */
 	note_all(objects);
-	unsigned first = hg_definitions_newly_crowded() ? 0 : hg_definitions_examined();
+	unsigned first = hg_definitions_newly_ambiguous() ? 0 : hg_definitions_examined();
 	for (unsigned i = first; i < objects->count; i++)
 		if (hg_scope_is_placed(objects, i))
-			hg_lead_object(objects, i, hg_definitions_crowded());
-	if (survey->alone && atomic_load(&hg_loading) == survey->own)
+			hg_rebind_object(objects, i, hg_definitions_ambiguous());
+	if (update->alone && atomic_load(&hg_loading) == update->own)
 		hg_definitions_are_examined(objects->count);
 }
 
-void hg_survey(const void *loaded, int flags, uint32_t own)
+void hg_bindings_update(const void *loaded, int flags, uint32_t own)
 {
-	struct survey survey = {.loaded = loaded, .flags = flags, .own = own};
+	struct update update = {.loaded = loaded, .flags = flags, .own = own};
 	atomic_fetch_add(&hg_changes, 1);
-	if (!hg_objects_hold(look, &survey))
+	if (!hg_objects_hold(look, &update))
 		return;
 	/* Slots of their own need classes and symbols. */
-	if ((hg_definitions_crowded() || survey.deep) && hg_process_start())
+	if ((hg_definitions_ambiguous() || update.deep) && hg_process_start())
 		hg_adopt_images();
-	hg_objects_hold(lead_new, &survey);
+	hg_objects_hold(rebind_new, &update);
 }

@@ -1,5 +1,5 @@
 /* dlopen and dlmopen of the program (x16 = the image of the preload object whose stub was called): the runtime makes the
- * call, or leaves it to a jump (loads.c). */
+ * call, or leaves it to a jump (dlopen.c). */
 #define LOAD_NAME   16 /* and flags; the saved frame record is below */
 #define LOAD_FRAME  32 /* and caller */
 #define LOAD_RESULT 48

@@ -1,0 +1,21 @@
+/* Which function each object means by a name. As long as a name has one definition (definitions.h), the GOT slots of
+ * all objects lead to the stub of the preload object; when another one comes, those of each object are rebound to the
+ * one that it means, once and for all: a return address would not tell who calls where a function ends in a jump to
+ * another, or where pointers to functions are passed on. */
+#ifndef HG_BINDINGS_H
+#define HG_BINDINGS_H
+
+#include "dynlink/objects.h"
+#include "format/image.h"
+
+/* Looks at what is new: what dlopen returned (null: not known) with its flags, what was there from the start, what is
+ * left after dlclose. `own`: loads that are over but still counted in hg_loading. May call libc. */
+void hg_bindings_update(const void *loaded, int flags, uint32_t own);
+
+/* --- while the objects are held --- */
+
+/* The slot that a call from an object means; null: there is none. The object's GOT slots tell, until they are rebound;
+ * then who comes by the preload object's stub has a pointer to what the name meant first. */
+struct hg_slot *hg_bindings_of_caller(struct hg_slot *slot, const struct hg_objects *objects, unsigned from);
+
+#endif

@@ -180,7 +180,7 @@ PUBLIC void handleguard_leave(handleguard_op *op)
 	if (op->frame)
 		hg_guard_leave(inner(op->guard), op->frame);
 	else
-		hg_guard_leave_visit(inner(op->guard));
+		hg_guard_leave_frameless(inner(op->guard));
 }
 
 /* --- frees --- */

@@ -25,11 +25,11 @@ static void note_leak(struct hg_guard *guard, void *unused)
 	bool meant = guard->class->flags & HG_CLASS_OUTLIVING;
 	if (!(word & HG_WORD_LIVE) || create.flags || inherited || meant)
 		return;
-	struct hg_dossier *dossier = hg_finding_open(guard, hg_word_generation(word));
-	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
+	struct hg_finding_builder *builder = hg_finding_open(guard, hg_word_generation(word));
+	hg_finding_add(builder, HG_PARTY_CREATE, &create);
 	if (guard->class->flags & HG_CLASS_SHARED)
-		hg_finding_add_holders(dossier, guard, hg_word_generation(word));
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LEAK});
+		hg_finding_add_holders(builder, guard, hg_word_generation(word));
+	hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_LEAK});
 }
 
 __attribute__((destructor)) static void finish(void)

@@ -146,7 +146,7 @@ bool hg_process_start(void)
 static void make_context(void *unused)
 {
 	(void)unused;
-	struct hg_context *context = hg_process_start() ? hg_context_make(hg_threads_bury) : NULL;
+	struct hg_context *context = hg_process_start() ? hg_context_make(hg_threads_reap) : NULL;
 	if (!context)
 		return;
 	hg_context = context;

@@ -1,5 +1,5 @@
 /* Running C code that may clobber what the program must not miss: every register of the processor is saved around it
- * (runtime/arch/preserving.h). What it asks of C is in lifecycle.c and registers_aarch64.c. */
+ * (runtime/arch/preserving.h). What it asks of C is in preserving.c and registers_aarch64.c. */
 #include "arch/frame_aarch64.inc"
 
 	.text

@@ -1,12 +1,12 @@
 /* Running C code that may clobber what the program must not miss: every register of the processor is saved around it
- * (runtime/arch/preserving.h). What it asks of C is in lifecycle.c and registers_x86_64.c. */
+ * (runtime/arch/preserving.h). What it asks of C is in preserving.c and registers_x86_64.c. */
 #include "arch/frame_x86_64.inc"
 
 	.text
 
 /* void hg_preserving(void (*work)(void *), void *argument)
  * Saves every state component that the processor has (or, without xsave, what fxsave does), and the flags; clears the
- * direction flag for C. errno is saved in lifecycle.c. All that but the flags is on a stack of the runtime's, and so is
+ * direction flag for C. errno is saved in preserving.c. All that but the flags is on a stack of the runtime's, and so is
  * what the work needs; the frame stays where it was called. hg_preserving_here uses the caller's stack, and tells the
  * work where the frame is. */
 	.macro preserving name, elsewhere

@@ -23,7 +23,7 @@
 #include "thread/frames.h"
 #include "thread/thread.h"
 
-struct hg_dossier {
+struct hg_finding_builder {
 	struct hg_record_finding head;
 	char parties[HG_FINDING_MAX - sizeof(struct hg_record_finding)];
 	const struct hg_class *class;
@@ -55,73 +55,73 @@ static const char *kind_name(enum hg_kind kind)
 	return names[kind];
 }
 
-struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t generation)
+struct hg_finding_builder *hg_finding_open(const struct hg_guard *guard, uint32_t generation)
 {
-	struct hg_dossier *dossier = hg_map_memory(sizeof *dossier);
-	if (!dossier) {
+	struct hg_finding_builder *builder = hg_map_memory(sizeof *builder);
+	if (!builder) {
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return NULL;
 	}
-	dossier->class = guard->class;
-	dossier->symbol = dossier->other_symbol = UINT32_MAX;
-	dossier->head.length = sizeof dossier->head;
-	dossier->head.class_index = guard->class->index;
-	dossier->head.generation = hg_guard_life(guard, generation);
-	dossier->head.value = guard->value;
-	dossier->head.ticks = hg_ticks();
-	dossier->head.flags = guard == guard->class->root ? HG_FINDING_ALL : 0;
-	return dossier;
+	builder->class = guard->class;
+	builder->symbol = builder->other_symbol = UINT32_MAX;
+	builder->head.length = sizeof builder->head;
+	builder->head.class_index = guard->class->index;
+	builder->head.generation = hg_guard_life(guard, generation);
+	builder->head.value = guard->value;
+	builder->head.ticks = hg_ticks();
+	builder->head.flags = guard == guard->class->root ? HG_FINDING_ALL : 0;
+	return builder;
 }
 
 /* Of several ops in flight always the same one, whichever thread was looked at first. */
-static bool is_other_side(const struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
+static bool is_other_side(const struct hg_finding_builder *builder, const struct hg_record_party *party, uint64_t pc)
 {
-	if (dossier->other_role)
-		return dossier->other_role == HG_PARTY_IN_FLIGHT && party->role == HG_PARTY_IN_FLIGHT &&
-		       hg_site_is_before(party->symbol, pc, dossier->other_symbol, dossier->other_pc);
+	if (builder->other_role)
+		return builder->other_role == HG_PARTY_IN_FLIGHT && party->role == HG_PARTY_IN_FLIGHT &&
+		       hg_site_is_before(party->symbol, pc, builder->other_symbol, builder->other_pc);
 	/* The create is a side of its own only where there is no offending call: a leak. */
-	return party->role != HG_PARTY_CREATE || dossier->symbol == UINT32_MAX;
+	return party->role != HG_PARTY_CREATE || builder->symbol == UINT32_MAX;
 }
 
 /* Which children a freed parent leaves behind makes no finding another one. */
-static void note_side(struct hg_dossier *dossier, const struct hg_record_party *party, uint64_t pc)
+static void note_side(struct hg_finding_builder *builder, const struct hg_record_party *party, uint64_t pc)
 {
 	if (party->role == HG_PARTY_CHILD)
 		return;
 	if (party->role == HG_PARTY_CALL) {
-		dossier->symbol = party->symbol;
-		dossier->call_pc = pc;
-	} else if (is_other_side(dossier, party, pc)) {
-		dossier->other_role = party->role;
-		dossier->other_symbol = party->symbol;
-		dossier->other_pc = pc;
+		builder->symbol = party->symbol;
+		builder->call_pc = pc;
+	} else if (is_other_side(builder, party, pc)) {
+		builder->other_role = party->role;
+		builder->other_symbol = party->symbol;
+		builder->other_pc = pc;
 	}
 }
 
-static bool has_room(const struct hg_dossier *dossier, const struct hg_record_party *party)
+static bool has_room(const struct hg_finding_builder *builder, const struct hg_record_party *party)
 {
 	uint64_t size = sizeof *party + 8 * (uint64_t)party->depth;
-	return dossier->head.party_count < HG_PARTY_MAX && dossier->head.length + size <= HG_FINDING_MAX;
+	return builder->head.party_count < HG_PARTY_MAX && builder->head.length + size <= HG_FINDING_MAX;
 }
 
-static void append(struct hg_dossier *dossier, const struct hg_record_party *party, const uint64_t *pc)
+static void append(struct hg_finding_builder *builder, const struct hg_record_party *party, const uint64_t *pc)
 {
-	char *to = (char *)dossier + dossier->head.length;
+	char *to = (char *)builder + builder->head.length;
 	memcpy(to, party, sizeof *party);
 	if (party->depth)
 		memcpy(to + sizeof *party, pc, 8 * (size_t)party->depth);
-	dossier->head.length += (uint32_t)sizeof *party + 8 * party->depth;
-	dossier->head.party_count++;
+	builder->head.length += (uint32_t)sizeof *party + 8 * party->depth;
+	builder->head.party_count++;
 }
 
-static void add_party(struct hg_dossier *dossier, const struct hg_record_party *party, const uint64_t *pc)
+static void add_party(struct hg_finding_builder *builder, const struct hg_record_party *party, const uint64_t *pc)
 {
-	if (!has_room(dossier, party)) {
+	if (!has_room(builder, party)) {
 		hg_count(HG_COUNTER_PARTIES_CUT);
 		return;
 	}
-	append(dossier, party, pc);
-	note_side(dossier, party, party->depth ? pc[0] : 0);
+	append(builder, party, pc);
+	note_side(builder, party, party->depth ? pc[0] : 0);
 }
 
 static bool is_record_of(const struct hg_record_thread *thread, uint32_t tid)
@@ -165,33 +165,33 @@ static const uint64_t *party_of(enum hg_party_role role, const struct hg_event *
 	return pc;
 }
 
-void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const struct hg_event *event)
+void hg_finding_add(struct hg_finding_builder *builder, enum hg_party_role role, const struct hg_event *event)
 {
 	struct hg_record_party party;
-	if (!dossier || !event->ticks)
+	if (!builder || !event->ticks)
 		return;
 	const uint64_t *pc = party_of(role, event, &party);
-	add_party(dossier, &party, pc);
+	add_party(builder, &party, pc);
 }
 
-void hg_finding_add_child(struct hg_dossier *dossier, const struct hg_guard *child)
+void hg_finding_add_child(struct hg_finding_builder *builder, const struct hg_guard *child)
 {
 	struct hg_record_party party;
 	struct hg_event create = hg_event_load(&child->create);
-	if (!dossier || !create.ticks)
+	if (!builder || !create.ticks)
 		return;
 	const uint64_t *pc = party_of(HG_PARTY_CHILD, &create, &party);
 	party.value = child->value;
 	party.class_index = child->class->index;
-	add_party(dossier, &party, pc);
+	add_party(builder, &party, pc);
 }
 
 enum { LISTED_DEPTH = 8 }; /* limit: told as HG_PARTY_STACK_CUT */
 
-bool hg_finding_add_holder(struct hg_dossier *dossier, const struct hg_finding_holder *holder)
+bool hg_finding_add_holder(struct hg_finding_builder *builder, const struct hg_finding_holder *holder)
 {
 	struct hg_record_party party;
-	if (!dossier)
+	if (!builder)
 		return false;
 	const uint64_t *pc = party_of(HG_PARTY_HOLDER, &holder->latest, &party);
 	party.claims = holder->claims;
@@ -200,20 +200,20 @@ bool hg_finding_add_holder(struct hg_dossier *dossier, const struct hg_finding_h
 		party.depth = LISTED_DEPTH;
 		party.flags |= HG_PARTY_STACK_CUT;
 	}
-	if (!has_room(dossier, &party))
+	if (!has_room(builder, &party))
 		return false;
-	append(dossier, &party, pc);
+	append(builder, &party, pc);
 	if (!holder->listed)
-		note_side(dossier, &party, party.depth ? pc[0] : 0);
+		note_side(builder, &party, party.depth ? pc[0] : 0);
 	return true;
 }
 
-void hg_finding_unlisted(struct hg_dossier *dossier, uint32_t holders, uint32_t handles)
+void hg_finding_unlisted(struct hg_finding_builder *builder, uint32_t holders, uint32_t handles)
 {
-	if (!dossier)
+	if (!builder)
 		return;
-	dossier->head.unlisted_holders = holders;
-	dossier->head.unlisted_handles = handles;
+	builder->head.unlisted_holders = holders;
+	builder->head.unlisted_handles = handles;
 }
 
 /* Whether the call's return address still stands where the frame says: if not, the op has gone its way after all. A
@@ -229,9 +229,9 @@ static bool met_older(const struct hg_holder *holder)
 	return hg_older_noted(holder->owner, guard, hg_word_generation(atomic_load(&guard->word)));
 }
 
-void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder)
+void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_holder *holder)
 {
-	if (!dossier)
+	if (!builder)
 		return;
 	const struct hg_frame *frame = &holder->frame;
 	struct hg_record_party party = {.role = HG_PARTY_IN_FLIGHT, .tid = holder->owner->tid};
@@ -247,39 +247,39 @@ void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *ho
 	party.flags |= met_older(holder) ? HG_PARTY_OLDER : 0;
 	party.symbol = hg_symbol_of_slot((const void *)frame->slot);
 	memcpy(party.thread_name, holder->owner->record->name, sizeof party.thread_name);
-	add_party(dossier, &party, pc);
+	add_party(builder, &party, pc);
 }
 
 /* --- weighing --- */
 
 enum { WITHDRAWN_MOST = 64 }; /* limit: FINDINGS_HELD_BACK */
 
-static uint64_t site_key(const struct hg_dossier *dossier, enum hg_kind kind)
+static uint64_t site_key(const struct hg_finding_builder *builder, enum hg_kind kind)
 {
-	const uint64_t words[] = {(uint64_t)kind << 32 | dossier->head.class_index,
-	                          (uint64_t)dossier->symbol << 32 | dossier->other_symbol, dossier->call_pc,
-	                          dossier->other_pc};
+	const uint64_t words[] = {(uint64_t)kind << 32 | builder->head.class_index,
+	                          (uint64_t)builder->symbol << 32 | builder->other_symbol, builder->call_pc,
+	                          builder->other_pc};
 	uint64_t key = hg_checksum(words, sizeof words);
 	return key ? key : 1;
 }
 
-static void fill_site(struct hg_record_site *site, const struct hg_dossier *dossier, enum hg_kind kind)
+static void fill_site(struct hg_record_site *site, const struct hg_finding_builder *builder, enum hg_kind kind)
 {
 	site->kind = (uint16_t)kind;
-	site->class_index = dossier->head.class_index;
-	site->symbol = dossier->symbol;
-	site->other_symbol = dossier->other_symbol;
-	site->call_pc = dossier->call_pc;
-	site->other_pc = dossier->other_pc;
-	site->first_ticks = dossier->head.ticks;
+	site->class_index = builder->head.class_index;
+	site->symbol = builder->symbol;
+	site->other_symbol = builder->other_symbol;
+	site->call_pc = builder->call_pc;
+	site->other_pc = builder->other_pc;
+	site->first_ticks = builder->head.ticks;
 }
 
 /* Open addressing; a place once taken stays. Null if there are too many sites. */
-static struct hg_record_site *find_site(const struct hg_dossier *dossier, enum hg_kind kind, uint32_t *index)
+static struct hg_record_site *find_site(const struct hg_finding_builder *builder, enum hg_kind kind, uint32_t *index)
 {
 	unsigned room;
 	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
-	uint64_t key = site_key(dossier, kind);
+	uint64_t key = site_key(builder, kind);
 	if (!hg_recording_back(HG_EXTENT_SITES, room * sizeof *sites))
 		room = 0;
 	for (unsigned i = 0; i < room; i++) {
@@ -287,7 +287,7 @@ static struct hg_record_site *find_site(const struct hg_dossier *dossier, enum h
 		struct hg_record_site *site = &sites[*index];
 		uint64_t taken = 0;
 		if (__atomic_compare_exchange_n(&site->key, &taken, key, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-			fill_site(site, dossier, kind);
+			fill_site(site, builder, kind);
 		else if (taken != key)
 			continue;
 		return site;
@@ -296,140 +296,140 @@ static struct hg_record_site *find_site(const struct hg_dossier *dossier, enum h
 	return NULL;
 }
 
-static struct hg_record_site *site_of(const struct hg_dossier *dossier)
+static struct hg_record_site *site_of(const struct hg_finding_builder *builder)
 {
 	unsigned room;
 	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
-	return dossier->head.site < room ? &sites[dossier->head.site] : NULL;
+	return builder->head.site < room ? &sites[builder->head.site] : NULL;
 }
 
 /* Counts the finding at its site, and finds out whether enough of its like are stored. */
-static void weigh(struct hg_dossier *dossier, enum hg_kind kind)
+static void weigh(struct hg_finding_builder *builder, enum hg_kind kind)
 {
-	struct hg_record_site *site = find_site(dossier, kind, &dossier->head.site);
-	dossier->folded = false;
+	struct hg_record_site *site = find_site(builder, kind, &builder->head.site);
+	builder->folded = false;
 	if (!site) {
-		dossier->head.site = UINT32_MAX;
+		builder->head.site = UINT32_MAX;
 		return;
 	}
 	uint64_t count = __atomic_add_fetch(&site->count, 1, __ATOMIC_RELAXED);
-	__atomic_store_n(&site->last_ticks, dossier->head.ticks, __ATOMIC_RELAXED);
-	dossier->folded = count > hg_options.repeat_limit;
+	__atomic_store_n(&site->last_ticks, builder->head.ticks, __ATOMIC_RELAXED);
+	builder->folded = count > hg_options.repeat_limit;
 }
 
 /* It was none of that kind after all. */
-static void unweigh(const struct hg_dossier *dossier)
+static void unweigh(const struct hg_finding_builder *builder)
 {
-	struct hg_record_site *site = site_of(dossier);
+	struct hg_record_site *site = site_of(builder);
 	if (site)
 		__atomic_sub_fetch(&site->count, 1, __ATOMIC_RELAXED);
 }
 
 /* Whether findings of this site were taken back so often that they would push others out of the ring. */
-static bool is_fickle(const struct hg_dossier *dossier, enum hg_kind kind)
+static bool is_fickle(const struct hg_finding_builder *builder, enum hg_kind kind)
 {
 	uint32_t index;
-	const struct hg_record_site *site = find_site(dossier, kind, &index);
+	const struct hg_record_site *site = find_site(builder, kind, &index);
 	return site && __atomic_load_n(&site->withdrawn, __ATOMIC_RELAXED) >= WITHDRAWN_MOST;
 }
 
 /* --- writing --- */
 
-static void put(struct hg_dossier *dossier, enum hg_kind kind, bool open)
+static void put(struct hg_finding_builder *builder, enum hg_kind kind, bool open)
 {
-	dossier->head.kind = kind;
+	builder->head.kind = kind;
 	hg_modules_update();
 	hg_recording_clock();
-	dossier->head.length = (dossier->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
-	dossier->stored = hg_ring_write(&dossier->head, open);
+	builder->head.length = (builder->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
+	builder->stored = hg_ring_write(&builder->head, open);
 }
 
-void hg_finding_begin(struct hg_dossier *dossier, const struct hg_verdict *expected)
+void hg_finding_begin(struct hg_finding_builder *builder, const struct hg_verdict *expected)
 {
-	if (!dossier)
+	if (!builder)
 		return;
-	if (is_fickle(dossier, expected->kind)) {
+	if (is_fickle(builder, expected->kind)) {
 		hg_count(HG_COUNTER_FINDINGS_HELD_BACK);
 		return;
 	}
-	dossier->head.flags |= expected->flags;
-	dossier->head.deadline_ns = expected->deadline_ns;
-	dossier->begun = true;
-	weigh(dossier, expected->kind);
-	if (!dossier->folded)
-		put(dossier, expected->kind, true);
-	dossier->head.kind = expected->kind;
+	builder->head.flags |= expected->flags;
+	builder->head.deadline_ns = expected->deadline_ns;
+	builder->begun = true;
+	weigh(builder, expected->kind);
+	if (!builder->folded)
+		put(builder, expected->kind, true);
+	builder->head.kind = expected->kind;
 }
 
-static uint64_t outcome_of(const struct hg_dossier *dossier, const struct hg_verdict *verdict)
+static uint64_t outcome_of(const struct hg_finding_builder *builder, const struct hg_verdict *verdict)
 {
 	return hg_outcome_closed(&(struct hg_finding_outcome){.kind = verdict->kind,
-	                                                      .flags = dossier->head.flags,
-	                                                      .site = dossier->head.site,
+	                                                      .flags = builder->head.flags,
+	                                                      .site = builder->head.site,
 	                                                      .drain_ticks = verdict->drain_ticks});
 }
 
 /* What the ring had no room for is not tried again. */
-static void conclude(struct hg_dossier *dossier, const struct hg_verdict *verdict)
+static void conclude(struct hg_finding_builder *builder, const struct hg_verdict *verdict)
 {
-	bool tried = dossier->begun && !dossier->folded;
-	if (!dossier->begun || dossier->head.kind != verdict->kind) {
-		if (dossier->begun)
-			unweigh(dossier);
-		weigh(dossier, verdict->kind);
+	bool tried = builder->begun && !builder->folded;
+	if (!builder->begun || builder->head.kind != verdict->kind) {
+		if (builder->begun)
+			unweigh(builder);
+		weigh(builder, verdict->kind);
 	}
-	dossier->head.outcome = outcome_of(dossier, verdict);
-	if (dossier->stored)
-		hg_ring_conclude(&dossier->head, dossier->head.outcome);
-	else if (!tried && dossier->folded)
+	builder->head.outcome = outcome_of(builder, verdict);
+	if (builder->stored)
+		hg_ring_conclude(&builder->head, builder->head.outcome);
+	else if (!tried && builder->folded)
 		hg_count(HG_COUNTER_FINDINGS_FOLDED);
 	else if (!tried)
-		put(dossier, verdict->kind, false);
+		put(builder, verdict->kind, false);
 }
 
-static void withdraw(const struct hg_dossier *dossier)
+static void withdraw(const struct hg_finding_builder *builder)
 {
-	struct hg_record_site *site = site_of(dossier);
-	unweigh(dossier);
-	if (!dossier->stored)
+	struct hg_record_site *site = site_of(builder);
+	unweigh(builder);
+	if (!builder->stored)
 		return;
-	hg_ring_conclude(&dossier->head, hg_outcome_withdrawn());
+	hg_ring_conclude(&builder->head, hg_outcome_withdrawn());
 	if (site && __atomic_load_n(&site->withdrawn, __ATOMIC_RELAXED) < WITHDRAWN_MOST)
 		__atomic_add_fetch(&site->withdrawn, 1, __ATOMIC_RELAXED);
 }
 
-static void give_back(struct hg_dossier *dossier)
+static void give_back(struct hg_finding_builder *builder)
 {
-	munmap(dossier, sizeof *dossier);
+	munmap(builder, sizeof *builder);
 }
 
-void hg_finding_drop(struct hg_dossier *dossier)
+void hg_finding_drop(struct hg_finding_builder *builder)
 {
-	if (!dossier)
+	if (!builder)
 		return;
-	if (dossier->begun)
-		withdraw(dossier);
-	give_back(dossier);
+	if (builder->begun)
+		withdraw(builder);
+	give_back(builder);
 }
 
-static void end_process(const struct hg_dossier *dossier, enum hg_kind kind)
+static void end_process(const struct hg_finding_builder *builder, enum hg_kind kind)
 {
 	char handle[64]; /* no limit: it is not longer */
 	snprintf(handle, sizeof handle, " %#llx; aborting, as HANDLEGUARD_MODE=abort asks",
-	         (unsigned long long)dossier->head.value);
-	hg_say(kind_name(kind), " of a ", dossier->class->name, handle);
+	         (unsigned long long)builder->head.value);
+	hg_say(kind_name(kind), " of a ", builder->class->name, handle);
 	abort();
 }
 
-void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdict)
+void hg_finding_close(struct hg_finding_builder *builder, const struct hg_verdict *verdict)
 {
-	if (!dossier)
+	if (!builder)
 		return;
-	if (!dossier->begun)
-		dossier->head.deadline_ns = verdict->deadline_ns;
-	dossier->head.flags |= verdict->flags;
-	conclude(dossier, verdict);
+	if (!builder->begun)
+		builder->head.deadline_ns = verdict->deadline_ns;
+	builder->head.flags |= verdict->flags;
+	conclude(builder, verdict);
 	if (hg_options.mode == HG_MODE_ABORT && hg_kind_level(verdict->kind) == HG_LEVEL_ERROR)
-		end_process(dossier, verdict->kind);
-	give_back(dossier);
+		end_process(builder, verdict->kind);
+	give_back(builder);
 }

@@ -6,20 +6,20 @@
 
 #include "protocol/guard.h"
 
-struct hg_dossier;
+struct hg_finding_builder;
 
 /* Begins a finding about a generation of a guard. Null if memory is refused. The following calls take null and do
  * nothing. All may call libc: only with vector registers saved. */
-struct hg_dossier *hg_finding_open(const struct hg_guard *guard, uint32_t generation);
+struct hg_finding_builder *hg_finding_open(const struct hg_guard *guard, uint32_t generation);
 
 /* Adds a call that is over, or the present one: from its event. Events that never happened are left out. */
-void hg_finding_add(struct hg_dossier *dossier, enum hg_party_role role, const struct hg_event *event);
+void hg_finding_add(struct hg_finding_builder *builder, enum hg_party_role role, const struct hg_event *event);
 
 /* Adds a child of the finding's guard: its create. */
-void hg_finding_add_child(struct hg_dossier *dossier, const struct hg_guard *child);
+void hg_finding_add_child(struct hg_finding_builder *builder, const struct hg_guard *child);
 
 /* Adds a call in flight, which cannot return meanwhile (see "inspection" in guard.c). */
-void hg_finding_add_frame(struct hg_dossier *dossier, const struct hg_holder *holder);
+void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_holder *holder);
 
 /* A holder of a handle. */
 struct hg_finding_holder {
@@ -30,10 +30,10 @@ struct hg_finding_holder {
 };
 
 /* False: no room. */
-bool hg_finding_add_holder(struct hg_dossier *dossier, const struct hg_finding_holder *holder);
+bool hg_finding_add_holder(struct hg_finding_builder *builder, const struct hg_finding_holder *holder);
 
 /* How many more there are, for whom there is no party. */
-void hg_finding_unlisted(struct hg_dossier *dossier, uint32_t holders, uint32_t handles);
+void hg_finding_unlisted(struct hg_finding_builder *builder, uint32_t holders, uint32_t handles);
 
 struct hg_verdict {
 	enum hg_kind kind;
@@ -44,14 +44,14 @@ struct hg_verdict {
 
 /* Writes what is known already, before it is closed or dropped: with the kind that it will be if all goes well, and a
  * deadline that stays. */
-void hg_finding_begin(struct hg_dossier *dossier, const struct hg_verdict *expected);
+void hg_finding_begin(struct hg_finding_builder *builder, const struct hg_verdict *expected);
 
-/* Writes the finding, or what has come of it since it was begun, and gives the dossier back. In abort mode an error
+/* Writes the finding, or what has come of it since it was begun, and gives the builder back. In abort mode an error
  * ends the process here. */
-void hg_finding_close(struct hg_dossier *dossier, const struct hg_verdict *verdict);
+void hg_finding_close(struct hg_finding_builder *builder, const struct hg_verdict *verdict);
 
-/* Gives a dossier back unwritten; what was begun is taken back. */
-void hg_finding_drop(struct hg_dossier *dossier);
+/* Gives a builder back unwritten; what was begun is taken back. */
+void hg_finding_drop(struct hg_finding_builder *builder);
 
 /* The level of a kind. */
 enum hg_level hg_kind_level(enum hg_kind kind);

@@ -21,7 +21,7 @@
 
 struct inspection {
 	struct hg_guard *guard;
-	const struct hg_holders *holders; /* null: only visitors, of which nothing is known */
+	const struct hg_holders *holders; /* null: only frameless ops, of which nothing is known */
 	struct hg_race *race;
 };
 
@@ -37,7 +37,7 @@ static void begin(const struct inspection *what)
 	if (!(flags & HG_RACE_OVERLAP) || flags & HG_RACE_WAITS)
 		expected.deadline_ns = what->guard->class->deadline_ns;
 	expected.flags = flags & HG_RACE_PASSED ? HG_FINDING_PASSED : 0;
-	hg_finding_begin(what->race->dossier, &expected);
+	hg_finding_begin(what->race->builder, &expected);
 }
 
 /* The event of the calling thread's own call. */
@@ -53,15 +53,15 @@ static void inspect(void *argument)
 {
 	struct inspection *what = argument;
 	uint32_t generation = hg_word_generation(atomic_load(&what->guard->word));
-	what->race->dossier = hg_finding_open(what->guard, generation);
+	what->race->builder = hg_finding_open(what->guard, generation);
 	struct hg_event event = with_older(&what->race->event, what->guard, generation);
-	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &event);
+	hg_finding_add(what->race->builder, HG_PARTY_CALL, &event);
 	for (unsigned i = 0; what->holders && i < what->holders->listed; i++)
-		hg_finding_add_frame(what->race->dossier, &what->holders->list[i]);
+		hg_finding_add_frame(what->race->builder, &what->holders->list[i]);
 	for (unsigned i = 0; what->holders && i < what->holders->unlisted; i++)
 		hg_count(HG_COUNTER_PARTIES_CUT);
 	struct hg_event create = hg_event_of_life(&what->guard->create, generation);
-	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+	hg_finding_add(what->race->builder, HG_PARTY_CREATE, &create);
 	begin(what);
 }
 
@@ -90,11 +90,11 @@ static void note_gone(void *argument)
 	uint32_t generation = hg_word_generation(atomic_load(&what->guard->word));
 	struct hg_event gone = event_of_frame(holder->owner, &holder->frame, false),
 	                create = hg_event_of_life(&what->guard->create, generation);
-	what->race->dossier = hg_finding_open(what->guard, generation);
+	what->race->builder = hg_finding_open(what->guard, generation);
 	struct hg_event event = with_older(&what->race->event, what->guard, generation);
-	hg_finding_add(what->race->dossier, HG_PARTY_CALL, &event);
-	hg_finding_add(what->race->dossier, HG_PARTY_IN_FLIGHT, &gone);
-	hg_finding_add(what->race->dossier, HG_PARTY_CREATE, &create);
+	hg_finding_add(what->race->builder, HG_PARTY_CALL, &event);
+	hg_finding_add(what->race->builder, HG_PARTY_IN_FLIGHT, &gone);
+	hg_finding_add(what->race->builder, HG_PARTY_CREATE, &create);
 	begin(what);
 }
 
@@ -116,9 +116,9 @@ struct outcome {
 static void close_race(void *argument)
 {
 	struct outcome *what = argument;
-	if (!what->race->dossier)
+	if (!what->race->builder)
 		inspect(&(struct inspection){what->guard, NULL, what->race});
-	hg_finding_close(what->race->dossier, &what->verdict);
+	hg_finding_close(what->race->builder, &what->verdict);
 }
 
 static enum hg_kind kind_of(const struct hg_free_result *result)
@@ -148,13 +148,13 @@ void hg_close_race(struct hg_race *race, struct hg_guard *guard, const struct hg
 
 static void drop(void *race)
 {
-	hg_finding_drop(((struct hg_race *)race)->dossier);
-	((struct hg_race *)race)->dossier = NULL;
+	hg_finding_drop(((struct hg_race *)race)->builder);
+	((struct hg_race *)race)->builder = NULL;
 }
 
 void hg_race_drop(struct hg_race *race)
 {
-	if (race->dossier)
+	if (race->builder)
 		hg_preserving(drop, race);
 }
 
@@ -180,12 +180,12 @@ static void write_report(void *argument)
 {
 	const struct report *what = argument;
 	struct hg_refusal seen = is_refused(what->kind) ? hg_refusal_take(what->guard) : hg_refusal_now(what->guard);
-	struct hg_dossier *dossier = hg_finding_open(what->guard, seen.generation);
+	struct hg_finding_builder *builder = hg_finding_open(what->guard, seen.generation);
 	struct hg_event call = with_older(what->call, what->guard, seen.generation);
-	hg_finding_add(dossier, HG_PARTY_CALL, what->kind == HG_KIND_REBORN ? what->call : &call);
-	hg_finding_add(dossier, HG_PARTY_FREE, &seen.free);
-	hg_finding_add(dossier, HG_PARTY_CREATE, what->create ? what->create : &seen.create);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind, .flags = what->flags});
+	hg_finding_add(builder, HG_PARTY_CALL, what->kind == HG_KIND_REBORN ? what->call : &call);
+	hg_finding_add(builder, HG_PARTY_FREE, &seen.free);
+	hg_finding_add(builder, HG_PARTY_CREATE, what->create ? what->create : &seen.create);
+	hg_finding_close(builder, &(struct hg_verdict){.kind = what->kind, .flags = what->flags});
 }
 
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call)
@@ -209,19 +209,19 @@ void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, con
 struct orphans {
 	struct hg_guard *parent;
 	uint32_t generation;
-	const struct hg_event *free; /* null: the one that the guard knows */
-	struct hg_dossier *dossier;  /* once there is one */
+	const struct hg_event *free;        /* null: the one that the guard knows */
+	struct hg_finding_builder *builder; /* once there is one */
 };
 
 static void note_orphan(struct hg_guard *child, void *argument)
 {
 	struct orphans *what = argument;
-	if (!what->dossier) {
-		what->dossier = hg_finding_open(what->parent, what->generation);
+	if (!what->builder) {
+		what->builder = hg_finding_open(what->parent, what->generation);
 		struct hg_event won = hg_winning_free(what->parent, what->generation);
-		hg_finding_add(what->dossier, HG_PARTY_CALL, won.ticks || !what->free ? &won : what->free);
+		hg_finding_add(what->builder, HG_PARTY_CALL, won.ticks || !what->free ? &won : what->free);
 	}
-	hg_finding_add_child(what->dossier, child);
+	hg_finding_add_child(what->builder, child);
 }
 
 static void write_orphans(void *argument)
@@ -229,8 +229,8 @@ static void write_orphans(void *argument)
 	struct orphans *what = argument;
 	hg_family_each(what->parent, what->generation, note_orphan, what);
 	struct hg_event create = hg_event_of_life(&what->parent->create, what->generation);
-	hg_finding_add(what->dossier, HG_PARTY_CREATE, &create);
-	hg_finding_close(what->dossier, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
+	hg_finding_add(what->builder, HG_PARTY_CREATE, &create);
+	hg_finding_close(what->builder, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
 }
 
 bool hg_may_have_orphans(const struct hg_guard *parent, uint32_t generation)
@@ -259,10 +259,10 @@ static void write_lost_call(void *argument)
 	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
 	struct hg_event event = event_of_frame(what->owner, what->frame, what->walk),
 	                create = hg_event_of_life(&guard->create, generation);
-	struct hg_dossier *dossier = hg_finding_open(guard, generation);
-	hg_finding_add(dossier, HG_PARTY_CALL, &event);
-	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = what->kind});
+	struct hg_finding_builder *builder = hg_finding_open(guard, generation);
+	hg_finding_add(builder, HG_PARTY_CALL, &event);
+	hg_finding_add(builder, HG_PARTY_CREATE, &create);
+	hg_finding_close(builder, &(struct hg_verdict){.kind = what->kind});
 }
 
 void hg_report_frame(enum hg_kind kind, const struct hg_context *owner, const struct hg_frame *frame, bool walk)

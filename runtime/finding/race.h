@@ -6,9 +6,9 @@
 
 /* A free on its way through the protocol, or an op that must be alone. */
 struct hg_race {
-	struct hg_event event;      /* of the free or op */
-	struct hg_dossier *dossier; /* once ops in flight were found: it is begun before they may leave */
-	uint32_t flags;             /* enum hg_race_flag */
+	struct hg_event event;              /* of the free or op */
+	struct hg_finding_builder *builder; /* once ops in flight were found: it is begun before they may leave */
+	uint32_t flags;                     /* enum hg_race_flag */
 };
 
 enum hg_race_flag {
@@ -21,7 +21,7 @@ enum hg_race_flag {
 static inline void hg_race_begin(struct hg_race *race, struct hg_event event, uint32_t flags)
 {
 	race->event = event;
-	race->dossier = NULL;
+	race->builder = NULL;
 	race->flags = flags;
 }
 
@@ -31,7 +31,7 @@ void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, v
 /* Records what came of a free, if ops were in flight. */
 void hg_report_race(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard);
 
-/* Notes an op in flight that has left before its stack could be walked: begins the race's dossier with it. */
+/* Notes an op in flight that has left before its stack could be walked: begins the race's builder with it. */
 void hg_note_gone(struct hg_guard *guard, const struct hg_holder *holder, struct hg_race *race);
 
 /* Records a race as what the verdict says. */
@@ -46,7 +46,7 @@ bool hg_event_inherited(const struct hg_event *event);
 /* Records a call that should not have come: a late op, a repeat free, a stray. */
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
 
-/* Records a repeat free that is over: it was not turned away. */
+/* Records a repeat free that is over: it was not rejected. */
 void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call);
 
 /* Whether it is worth a look: handles that were made from a life may be alive. */

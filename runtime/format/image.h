@@ -176,7 +176,7 @@ struct hg_image_make {
 	struct hg_image_condition when;
 };
 
-/* An out-argument to zero when the call is turned away. A null address is left alone. */
+/* An out-argument to zero when the call is rejected. A null address is left alone. */
 struct hg_image_zero {
 	uint8_t argument; /* or HG_ZERO_RESULT */
 	uint8_t counted;  /* 1: an array */

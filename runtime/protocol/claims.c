@@ -203,18 +203,19 @@ static bool drop_first(struct hg_guard *guard, uint32_t generation)
 	return false;
 }
 
-static bool drop(struct hg_guard *guard, uint32_t generation, const struct hg_held *held, uint32_t by)
+static bool drop(struct hg_guard *guard, uint32_t generation, const struct hg_claim_held *held, uint32_t by)
 {
 	return held->claim ? lower_count(held->claim, held->state, by) : drop_first(guard, generation);
 }
 
-static int fit(const struct hg_held *held, const struct hg_claimant *who)
+static int fit(const struct hg_claim_held *held, const struct hg_claimant *who)
 {
 	return 2 * (held->object == who->object) + (held->serial == who->serial);
 }
 
 /* Of its own claims a thread drops the latest first; of others' claims, those are likely done with that are oldest. */
-static bool fits_better(const struct hg_held *one, const struct hg_held *other, const struct hg_claimant *who)
+static bool fits_better(const struct hg_claim_held *one, const struct hg_claim_held *other,
+                        const struct hg_claimant *who)
 {
 	if (fit(one, who) != fit(other, who))
 		return fit(one, who) > fit(other, who);
@@ -222,9 +223,9 @@ static bool fits_better(const struct hg_held *one, const struct hg_held *other, 
 }
 
 /* Which of the holders gives a claim up, if this one gives one up. */
-static const struct hg_held *best_match(const struct hg_held_list *held, const struct hg_claimant *who)
+static const struct hg_claim_held *best_match(const struct hg_claim_list *held, const struct hg_claimant *who)
 {
-	const struct hg_held *best = NULL;
+	const struct hg_claim_held *best = NULL;
 	for (unsigned i = 0; i < held->count; i++)
 		if (!best || fits_better(&held->list[i], best, who))
 			best = &held->list[i];
@@ -233,9 +234,9 @@ static const struct hg_held *best_match(const struct hg_held_list *held, const s
 
 /* A try fails only where another call has changed what was read meanwhile. */
 static void drop_one(struct hg_guard *guard, uint32_t generation, const struct hg_claimant *who,
-                     struct hg_held_list *held)
+                     struct hg_claim_list *held)
 {
-	const struct hg_held *one;
+	const struct hg_claim_held *one;
 	do {
 		hg_claims_list(guard, generation, held);
 		one = best_match(held, who);
@@ -244,32 +245,32 @@ static void drop_one(struct hg_guard *guard, uint32_t generation, const struct h
 
 /* --- who holds --- */
 
-static bool load(const struct hg_claim *claim, uint32_t generation, struct hg_held *held)
+static bool load(const struct hg_claim *claim, uint32_t generation, struct hg_claim_held *held)
 {
 	uint64_t state = atomic_load(&claim->state);
 	if (!holds(state, generation))
 		return false;
-	*held = (struct hg_held){.claim = (struct hg_claim *)claim,
-	                         .state = state,
-	                         .latest = hg_event_load(&claim->latest),
-	                         .serial = __atomic_load_n(&claim->serial, __ATOMIC_RELAXED),
-	                         .object = __atomic_load_n(&claim->object, __ATOMIC_RELAXED),
-	                         .count = (uint32_t)((state & COUNT) / ONE)};
+	*held = (struct hg_claim_held){.claim = (struct hg_claim *)claim,
+	                               .state = state,
+	                               .latest = hg_event_load(&claim->latest),
+	                               .serial = __atomic_load_n(&claim->serial, __ATOMIC_RELAXED),
+	                               .object = __atomic_load_n(&claim->object, __ATOMIC_RELAXED),
+	                               .count = (uint32_t)((state & COUNT) / ONE)};
 	atomic_thread_fence(memory_order_acquire);
 	return same_hands(atomic_load(&claim->state), state);
 }
 
 /* Of the create its event is all that is kept. */
-static struct hg_held first_of(const struct hg_guard *guard)
+static struct hg_claim_held first_of(const struct hg_guard *guard)
 {
 	struct hg_event create = hg_event_load(&guard->create);
 	unsigned depth = 0;
 	const uint64_t *pc = hg_depot_get(create.stack, &depth);
-	return (struct hg_held){
+	return (struct hg_claim_held){
 	    .latest = create, .serial = hg_guard_owner(guard), .object = hg_module_at(depth ? pc[0] : 0), .count = 1};
 }
 
-void hg_claims_list(const struct hg_guard *guard, uint32_t generation, struct hg_held_list *held)
+void hg_claims_list(const struct hg_guard *guard, uint32_t generation, struct hg_claim_list *held)
 {
 	uint64_t now = hg_claims_in(atomic_load(&hg_guard_claims(guard)->word), generation), told = 0;
 	struct walk walk = walk_of(guard);
@@ -290,7 +291,7 @@ bool hg_claims_has_internal(const struct hg_guard *guard, uint32_t generation)
 	uint64_t told = now & HG_CLAIMS_FIRST_GONE ? 0 : 1;
 	struct walk walk = walk_of(guard);
 	struct hg_claim *claim;
-	struct hg_held held;
+	struct hg_claim_held held;
 	while ((claim = step(&walk))) {
 		if (!load(claim, generation, &held))
 			continue;
@@ -330,7 +331,7 @@ enum hg_claims_left hg_claims_release(struct hg_guard *guard, uint32_t generatio
 	_Atomic uint64_t *word = &hg_guard_claims(guard)->word;
 	bool adopted = hg_event_load(&guard->create).flags & HG_EVENT_ADOPTED;
 	uint64_t seen = atomic_load(word), now;
-	struct hg_held_list held;
+	struct hg_claim_list held;
 	bool last;
 	do {
 		now = hg_claims_in(seen, generation);
@@ -346,7 +347,7 @@ enum hg_claims_left hg_claims_release(struct hg_guard *guard, uint32_t generatio
 }
 
 /* For how many claims a free stands, though it were only for one that was handed over from another object. */
-static uint64_t own_claims(const struct hg_held_list *held, const struct hg_claimant *who,
+static uint64_t own_claims(const struct hg_claim_list *held, const struct hg_claimant *who,
                            const struct hg_claims_end *how)
 {
 	uint64_t own = 0;
@@ -358,7 +359,7 @@ static uint64_t own_claims(const struct hg_held_list *held, const struct hg_clai
 }
 
 static void drop_own(struct hg_guard *guard, uint32_t generation, const struct hg_claimant *who,
-                     struct hg_held_list *held, const struct hg_claims_end *how)
+                     struct hg_claim_list *held, const struct hg_claims_end *how)
 {
 	bool any = how->others_only;
 	for (unsigned i = 0; how->whole_object && !how->others_only && i < held->count; i++)
@@ -369,7 +370,7 @@ static void drop_own(struct hg_guard *guard, uint32_t generation, const struct h
 }
 
 /* Leaves those in the list that the free does not stand for. Their records stay as they are: the real free may fail. */
-static void leave_others(struct hg_held_list *held, const struct hg_claimant *who, const struct hg_claims_end *how)
+static void leave_others(struct hg_claim_list *held, const struct hg_claimant *who, const struct hg_claims_end *how)
 {
 	bool any = how->others_only;
 	for (unsigned i = 0; how->whole_object && !how->others_only && i < held->count; i++)
@@ -377,7 +378,7 @@ static void leave_others(struct hg_held_list *held, const struct hg_claimant *wh
 			held->list[i].count = 0;
 			any = true;
 		}
-	const struct hg_held *own = any ? NULL : best_match(held, who);
+	const struct hg_claim_held *own = any ? NULL : best_match(held, who);
 	if (own)
 		held->list[own - held->list].count--;
 	unsigned kept = 0;
@@ -388,7 +389,7 @@ static void leave_others(struct hg_held_list *held, const struct hg_claimant *wh
 }
 
 enum hg_claims_freed hg_claims_free(struct hg_guard *guard, uint32_t generation, const struct hg_claimant *who,
-                                    const struct hg_claims_end *how, struct hg_held_list *cut)
+                                    const struct hg_claims_end *how, struct hg_claim_list *cut)
 {
 	_Atomic uint64_t *word = &hg_guard_claims(guard)->word;
 	uint64_t seen = atomic_load(word), now, own, next;
@@ -430,7 +431,7 @@ void hg_claims_restore(struct hg_guard *guard, uint32_t generation)
 		;
 }
 
-void hg_claims_take(struct hg_guard *guard, uint32_t generation, uint64_t serial, struct hg_held_list *held)
+void hg_claims_take(struct hg_guard *guard, uint32_t generation, uint64_t serial, struct hg_claim_list *held)
 {
 	unsigned kept = 0;
 	hg_claims_list(guard, generation, held);

@@ -51,7 +51,7 @@ enum hg_claims_left hg_claims_release(struct hg_guard *guard, uint32_t generatio
 
 /* One holder. */
 struct hg_claim;
-struct hg_held {
+struct hg_claim_held {
 	struct hg_claim *claim; /* null: the create */
 	uint64_t state;         /* of the claim's record, as it was read */
 	struct hg_event latest;
@@ -63,14 +63,14 @@ struct hg_held {
 /* limit: HOLDERS_CUT */
 enum { HG_CLAIMS_BLOCKS = 8, HG_CLAIMS_A_BLOCK = 4, HG_HOLDERS_KEPT = HG_CLAIMS_BLOCKS * HG_CLAIMS_A_BLOCK + 1 };
 
-struct hg_held_list {
+struct hg_claim_list {
 	unsigned count;
 	uint64_t untold; /* claims of holders that were not kept */
-	struct hg_held list[HG_HOLDERS_KEPT];
+	struct hg_claim_held list[HG_HOLDERS_KEPT];
 };
 
 /* All holders of a life, also of one that has ended, as long as the next has not begun. */
-void hg_claims_list(const struct hg_guard *guard, uint32_t generation, struct hg_held_list *held);
+void hg_claims_list(const struct hg_guard *guard, uint32_t generation, struct hg_claim_list *held);
 
 /* Whether one of these claims, or one that was not kept, is the library's own: made by a call from inside it. */
 bool hg_claims_has_internal(const struct hg_guard *guard, uint32_t generation);
@@ -90,7 +90,7 @@ struct hg_claims_end {
 	bool others_only; /* none of the claims is its own: those that it stood for were of the life before */
 };
 enum hg_claims_freed hg_claims_free(struct hg_guard *guard, uint32_t generation, const struct hg_claimant *who,
-                                    const struct hg_claims_end *how, struct hg_held_list *cut);
+                                    const struct hg_claims_end *how, struct hg_claim_list *cut);
 
 /* The life has ended whatever claims there are: its library ended it. */
 void hg_claims_drop_all(struct hg_guard *guard, uint32_t generation);
@@ -99,6 +99,6 @@ void hg_claims_drop_all(struct hg_guard *guard, uint32_t generation);
 void hg_claims_restore(struct hg_guard *guard, uint32_t generation);
 
 /* Lists, once, the claims that a thread still had when the life ended. */
-void hg_claims_take(struct hg_guard *guard, uint32_t generation, uint64_t serial, struct hg_held_list *held);
+void hg_claims_take(struct hg_guard *guard, uint32_t generation, uint64_t serial, struct hg_claim_list *held);
 
 #endif

@@ -144,7 +144,7 @@ static struct turn *turn_of(struct way *way, uint64_t number)
 }
 
 /* Puts a guard into line. The number of its death; 0: there is no room. */
-static uint64_t stand_in_line(struct hg_guard *guard)
+static uint64_t scratch_line(struct hg_guard *guard)
 {
 	for (int tries = 0; tries < TURN; tries++) {
 		uint64_t death = atomic_fetch_add_explicit(&deaths, 1, memory_order_relaxed) + TURN;
@@ -197,7 +197,7 @@ static bool is_done_with(struct hg_guard *guard)
 {
 	uint64_t word = atomic_load(&guard->word);
 	bool more = guard->class->flags & HG_CLASS_MORE;
-	return word & HG_WORD_FREED && !hg_word_visitors(word) && !atomic_load(&guard->pending) &&
+	return word & HG_WORD_FREED && !hg_word_frameless(word) && !atomic_load(&guard->pending) &&
 	       !atomic_load(&guard->inspecting) && hg_family_is_out(guard) && !hg_family_any(guard) &&
 	       !(more && atomic_load(&hg_guard_more(guard)->held));
 }
@@ -205,7 +205,7 @@ static bool is_done_with(struct hg_guard *guard)
 static void stand_again(struct hg_guard *guard)
 {
 	atomic_fetch_and(&guard->dead, (uint16_t) ~(HG_DEAD_AGAIN | HG_DEAD_FADING));
-	stand_in_line(guard);
+	scratch_line(guard);
 }
 
 /* Out of the line, unless it has died again meanwhile. */
@@ -247,7 +247,7 @@ static bool let_go(struct hg_guard *guard)
 }
 
 /* False: it has left. */
-static bool bury(struct hg_guard *guard)
+static bool retire(struct hg_guard *guard)
 {
 	if (atomic_load(&guard->dead) & HG_DEAD_GONE)
 		return true;
@@ -303,7 +303,7 @@ static bool end_rounds(struct way *way)
 	hg_contexts_each(keep_named_by, NULL);
 	hg_frames_each(keep_in_flight, NULL);
 	while ((turn = take_first(&way->fading))) {
-		step(turn, bury);
+		step(turn, retire);
 		append(&way->gone, turn);
 	}
 	way->nodes = hg_table_rest_nodes();
@@ -355,7 +355,7 @@ void hg_dead_queue(struct hg_guard *guard)
 	if (guard->class->kept || guard->class->root == guard || !queue(guard))
 		return;
 	struct hg_visit visit = hg_visit_begin();
-	uint64_t death = stand_in_line(guard);
+	uint64_t death = scratch_line(guard);
 	if (death % TURN == TURN - 1)
 		advance(&ways[(death / TURN + 1) % LINES]);
 	hg_visit_end(&visit);

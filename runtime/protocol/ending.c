@@ -36,7 +36,7 @@ static bool await_ender(struct hg_guard *guard, uint64_t deadline)
 		return false;
 	if (atomic_load(&guard->word) & HG_WORD_DEFERRED)
 		hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
-	hg_threads_bury();
+	hg_threads_reap();
 	return true;
 }
 

@@ -258,7 +258,7 @@ static struct hg_guard *hold(struct hg_guard *guard)
 	return guard;
 }
 
-void hg_family_hold(struct hg_guard *guard, struct hg_guard *held[HG_HELD])
+void hg_family_count(struct hg_guard *guard, struct hg_guard *held[HG_FAMILY_COUNTED])
 {
 	for (int i = 0; i < HG_ANCESTORS; i++) {
 		struct hg_guard *root = guard ? guard->class->root : NULL;
@@ -268,7 +268,7 @@ void hg_family_hold(struct hg_guard *guard, struct hg_guard *held[HG_HELD])
 	}
 }
 
-bool hg_family_held(const struct hg_guard *guard)
+bool hg_family_counted(const struct hg_guard *guard)
 {
 	return can_be_held(guard) && hg_family_policy(guard) != HG_CHILDREN_KEPT &&
 	       atomic_load(&hg_guard_more((struct hg_guard *)guard)->held);

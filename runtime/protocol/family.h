@@ -38,10 +38,10 @@ bool hg_family_any(const struct hg_guard *guard);
 
 /* For what is in flight on a guard without a frame: it is in flight on the ancestors and their roots from now on.
  * `held` are those to let go (hg_guard_let_go), with nulls between them. */
-void hg_family_hold(struct hg_guard *guard, struct hg_guard *held[HG_HELD]);
+void hg_family_count(struct hg_guard *guard, struct hg_guard *held[HG_FAMILY_COUNTED]);
 
 /* Whether anything holds the guard like that, and its free waits for what is in flight on descendants. */
-bool hg_family_held(const struct hg_guard *guard);
+bool hg_family_counted(const struct hg_guard *guard);
 
 /* Whether its present life was made from this one of the parent. */
 bool hg_family_is_child(const struct hg_guard *guard, const struct hg_guard *parent, uint32_t generation);

@@ -38,8 +38,8 @@
  * first frame. The creator's free swaps LIVE -> FREED in one step; that swap and the other's exclude each other, so a
  * private free needs neither fence nor scan.
  *
- * Visitors: an op that no frame can hold, or that may run while a free drains, is counted in W itself. FREEING -> FREED
- * is a swap that requires the count to be zero.
+ * Frameless ops: an op that no frame can hold, or that may run while a free drains, is counted in W itself. FREEING ->
+ * FREED is a swap that requires the count to be zero.
  *
  * Inspection: a free that found ops in flight walks their stacks before it waits. `inspecting` is raised before the
  * heavy fence; a leaver that sees FREEING waits until it is zero, so that no stack is walked that its owner is giving
@@ -66,7 +66,7 @@
 #include "thread/visit.h"
 
 enum { INSPECTION_LIMIT_MS = 100 }; /* limit: INSPECTION_TIMEOUT */
-enum { BURIAL_INTERVAL_MS = 50 };   /* no limit: who waits looks again */
+enum { REAP_INTERVAL_MS = 50 };     /* no limit: who waits looks again */
 static const uint64_t MS = UINT64_C(1000000);
 
 static uint64_t word_of(const struct hg_guard *guard)
@@ -83,11 +83,11 @@ static bool swap_word(struct hg_guard *guard, uint64_t *expected, uint64_t desir
 
 /* --- ops --- */
 
-static bool visit(struct hg_guard *guard, uint64_t word)
+static bool enter_frameless(struct hg_guard *guard, uint64_t word)
 {
-	if (hg_word_visited(word) == word)
+	if (hg_word_one_more(word) == word)
 		hg_count(HG_COUNTER_VISITORS_FULL);
-	return swap_word(guard, &word, hg_word_visited(word));
+	return swap_word(guard, &word, hg_word_one_more(word));
 }
 
 /* Sets SHARED if this thread is a stranger to a private guard. False: the word has changed, look again. */
@@ -153,8 +153,8 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 	for (;;) {
 		uint64_t word = word_of(guard);
 		if (word & HG_WORD_FREEING && may_while_freeing) {
-			if (visit(guard, word))
-				return HG_VISITED;
+			if (enter_frameless(guard, word))
+				return HG_ENTERED_FRAMELESS;
 			continue;
 		}
 		if (!(word & HG_WORD_LIVE)) {
@@ -185,8 +185,8 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			}
 			return HG_ENTERED;
 		}
-		if (word_of(guard) == word && visit(guard, word))
-			return HG_VISITED;
+		if (word_of(guard) == word && enter_frameless(guard, word))
+			return HG_ENTERED_FRAMELESS;
 	}
 }
 
@@ -220,11 +220,11 @@ void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in)
 		hg_guard_left(guard);
 }
 
-void hg_guard_leave_visit(struct hg_guard *guard)
+void hg_guard_leave_frameless(struct hg_guard *guard)
 {
 	order_all(guard);
 	uint64_t word = word_of(guard);
-	while (!swap_word(guard, &word, hg_word_left(word)))
+	while (!swap_word(guard, &word, hg_word_one_less(word)))
 		;
 	if (word & HG_WORD_TELL)
 		hg_guard_left(guard);
@@ -234,7 +234,7 @@ bool hg_guard_visit_draining(struct hg_guard *guard)
 {
 	uint64_t word = word_of(guard);
 	while (word & HG_WORD_FREEING)
-		if (visit(guard, word))
+		if (enter_frameless(guard, word))
 			return true;
 		else
 			word = word_of(guard);
@@ -264,11 +264,11 @@ static bool draining(uint64_t word, uint64_t attempt)
 	return word & HG_WORD_FREEING && hg_word_attempt(word) == attempt;
 }
 
-/* FREEING -> FREED, for whoever found nothing in flight. One claimant wins; a visitor in between lets none. */
+/* FREEING -> FREED, for whoever found nothing in flight. One claimant wins; a frameless op in between lets none. */
 static bool claim(struct hg_guard *guard, uint64_t attempt)
 {
 	uint64_t word = word_of(guard);
-	while (draining(word, attempt) && !hg_word_visitors(word))
+	while (draining(word, attempt) && !hg_word_frameless(word))
 		if (swap_word(guard, &word, hg_word_to(word, HG_WORD_FREED)))
 			return true;
 	return false;
@@ -298,7 +298,7 @@ void hg_guard_let_go(struct hg_guard *held)
 
 void hg_guard_let_ancestors_go(struct hg_pending *pending)
 {
-	for (int i = 0; i < HG_HELD; i++) {
+	for (int i = 0; i < HG_FAMILY_COUNTED; i++) {
 		struct hg_guard *held = pending->held[i];
 		pending->held[i] = NULL;
 		if (held)
@@ -312,7 +312,7 @@ static bool publish_deferred(struct hg_guard *guard, const struct hg_free_reques
 	struct hg_pending *pending = request->prepare ? request->prepare(guard, request->argument) : NULL;
 	/* The call of this free is still in flight on them. */
 	if (pending)
-		hg_family_hold(guard, pending->held);
+		hg_family_count(guard, pending->held);
 	atomic_store(&guard->pending, pending);
 	return pending;
 }
@@ -365,7 +365,7 @@ void hg_guard_left(struct hg_guard *guard)
 	left(guard, true);
 }
 
-void hg_guard_buried(struct hg_guard *guard)
+void hg_guard_reaped(struct hg_guard *guard)
 {
 	left(guard, false);
 }
@@ -410,9 +410,9 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, u
 		if (hg_waits_in_circle(guard, self))
 			return CIRCLE;
 		/* Ops of threads that ended without leaving will never wake anybody. */
-		if (hg_threads_bury() || (quiet && hg_bury_overwritten(guard, &looked_at)))
+		if (hg_threads_reap() || (quiet && hg_reap_overwritten(guard, &looked_at)))
 			continue;
-		uint64_t pause = now + BURIAL_INTERVAL_MS * MS;
+		uint64_t pause = now + REAP_INTERVAL_MS * MS;
 		struct hg_visit asleep = hg_visit_pause();
 		quiet = !hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
 		hg_visit_resume(&asleep);
@@ -436,8 +436,8 @@ static uint64_t begun(uint64_t word, unsigned bits, enum hg_children children)
 static bool free_private(struct hg_guard *guard, const struct hg_context *context, enum hg_children children,
                          uint64_t *word)
 {
-	if (!hg_word_private(*word) || hg_word_visitors(*word) || hg_guard_owner(guard) != context->serial ||
-	    hg_held_by_self(guard, context, children))
+	if (!hg_word_private(*word) || hg_word_frameless(*word) || hg_guard_owner(guard) != context->serial ||
+	    hg_guard_entered_by_self(guard, context, children))
 		return false;
 	return swap_word(guard, word, begun(*word, HG_WORD_FREED, children));
 }
@@ -450,7 +450,7 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 	struct hg_holders holders;
 	unsigned looked_at = 0;
 	hg_in_flight_find(guard, context, &holders);
-	if (holders.others && (hg_threads_bury() || hg_bury_overwritten(guard, &looked_at)))
+	if (holders.others && (hg_threads_reap() || hg_reap_overwritten(guard, &looked_at)))
 		hg_in_flight_find(guard, context, &holders);
 	result->waited_for = holders.others;
 	result->reentrant = holders.own != 0;

@@ -9,16 +9,16 @@
 
 /* Generations of parents that are looked at; and the handles that one can hold: its ancestors and all their roots.
  * limit: GENERATIONS_CUT */
-enum { HG_ANCESTORS = 8, HG_HELD = 2 * HG_ANCESTORS };
+enum { HG_ANCESTORS = 8, HG_FAMILY_COUNTED = 2 * HG_ANCESTORS };
 
 /* A real free that is left to the last op to leave. */
 struct hg_pending {
 	void (*run)(struct hg_pending *pending); /* calls the real free; frees nothing */
 	struct hg_guard *guard;
-	struct hg_guard *held[HG_HELD]; /* on which it is in flight from the first; guard.c fills it in */
+	struct hg_guard *held[HG_FAMILY_COUNTED]; /* on which it is in flight from the first; guard.c fills it in */
 };
 
-/* Of what was held on a descendant's behalf (hg_family_hold): it is over. */
+/* Of what was held on a descendant's behalf (hg_family_count): it is over. */
 void hg_guard_let_go(struct hg_guard *held);
 
 /* What runs it may do so as soon as it has a frame, which is in flight on them too, and is noticed if it is left. */
@@ -92,10 +92,10 @@ static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
 }
 
 enum hg_entry {
-	HG_ENTERED, /* a frame holds the guard; leave with hg_guard_leave */
-	HG_VISITED, /* counted on the guard instead; leave with hg_guard_leave_visit */
-	HG_LATE,    /* a free has begun or is over: turn the call away */
-	HG_ORPHANED /* a free of the handle that this one was made from has begun or is over */
+	HG_ENTERED,           /* a frame holds the guard; leave with hg_guard_leave */
+	HG_ENTERED_FRAMELESS, /* counted on the guard instead; leave with hg_guard_leave_frameless */
+	HG_LATE,              /* a free has begun or is over: turn the call away */
+	HG_ORPHANED           /* a free of the handle that this one was made from has begun or is over */
 };
 
 /* Enters an op. `frame` is filled but for its guard; on HG_ENTERED *in is the frame that was pushed.
@@ -105,9 +105,9 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 
 /* Leaves an op; runs the real free if one was left to the last op. Any thread may call it. */
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in);
-void hg_guard_leave_visit(struct hg_guard *guard);
+void hg_guard_leave_frameless(struct hg_guard *guard);
 
-/* For an op that is allowed while a free drains: enters the guard, if it drains, as a visitor. */
+/* For an op that is allowed while a free drains: enters the guard, if it drains, without a frame. */
 bool hg_guard_visit_draining(struct hg_guard *guard);
 
 /* Makes the frame one of a free, which is in flight on the handle that this one was made from. Which one that is stands
@@ -134,7 +134,7 @@ void hg_guard_left(struct hg_guard *guard);
 void hg_guard_await_inspection(struct hg_guard *guard);
 
 /* The same for an op whose thread is gone: nobody walks its stack. */
-void hg_guard_buried(struct hg_guard *guard);
+void hg_guard_reaped(struct hg_guard *guard);
 
 enum hg_outcome {
 	HG_DRAINED,         /* this free won and no op is in flight: call the real free */

@@ -1,7 +1,7 @@
-/* The state of a guard in one 64-bit word: generation, marks, children, visitors, phase and flags. Pure.
+/* The state of a guard in one 64-bit word: generation, marks, children, frameless ops, phase and flags. Pure.
  *
  *   63        32 31   26 25      24 23       8 7      0
- *   generation   marks   children   visitors   phase and flags
+ *   generation   marks   children   frameless  phase and flags
  *
  * "Still the same life, and alive" is one comparison of the whole word with the one a thread remembers. */
 #ifndef HG_GUARD_WORD_H
@@ -24,9 +24,9 @@ enum hg_word_bit {
 	HG_WORD_TELL = HG_WORD_FREEING | HG_WORD_WATCHED /* the trampoline tests these two when it leaves */
 };
 
-#define HG_WORD_VISITOR  UINT64_C(0x100) /* one op that is counted here because no frame could hold it */
-#define HG_WORD_VISITORS UINT64_C(0xffff00)
-#define HG_WORD_CHILD    UINT64_C(0x1000000)
+#define HG_WORD_FRAMELESS_ONE UINT64_C(0x100) /* one op that is counted here, for want of a frame */
+#define HG_WORD_FRAMELESS     UINT64_C(0xffff00)
+#define HG_WORD_CHILD         UINT64_C(0x1000000)
 #define HG_WORD_CHILDREN                                                                                               \
 	UINT64_C(0x3000000)   /* enum hg_children of the free that has begun; a live orphan's ancestor's */
 #define HG_WORD_GENERATION 32 /* no limit: a place in the word */
@@ -52,9 +52,9 @@ static inline bool hg_word_is_over(uint64_t word)
 	return word & (HG_WORD_FREEING | HG_WORD_FREED | HG_WORD_LEAKED);
 }
 
-static inline unsigned hg_word_visitors(uint64_t word)
+static inline unsigned hg_word_frameless(uint64_t word)
 {
-	return (unsigned)((word & HG_WORD_VISITORS) / HG_WORD_VISITOR);
+	return (unsigned)((word & HG_WORD_FRAMELESS) / HG_WORD_FRAMELESS_ONE);
 }
 #define HG_WORD_MARK  UINT64_C(0x4000000)
 #define HG_WORD_MARKS UINT64_C(0xfc000000) /* how often ORPHAN was set, or a free failed, modulo 64 */
@@ -99,21 +99,21 @@ static inline uint64_t hg_word_to(uint64_t word, unsigned phase_and_deferred)
 	return (word & ~(uint64_t)(HG_WORD_PHASE | HG_WORD_DEFERRED)) | phase_and_deferred;
 }
 
-/* One more visitor; a full count stays, and so does what it keeps from being freed. */
-static inline uint64_t hg_word_visited(uint64_t word)
+/* One more frameless op; a full count stays, and so does what it keeps from being freed. */
+static inline uint64_t hg_word_one_more(uint64_t word)
 {
-	return (word & HG_WORD_VISITORS) == HG_WORD_VISITORS ? word : word + HG_WORD_VISITOR;
+	return (word & HG_WORD_FRAMELESS) == HG_WORD_FRAMELESS ? word : word + HG_WORD_FRAMELESS_ONE;
 }
 
-static inline uint64_t hg_word_left(uint64_t word)
+static inline uint64_t hg_word_one_less(uint64_t word)
 {
-	return (word & HG_WORD_VISITORS) == HG_WORD_VISITORS ? word : word - HG_WORD_VISITOR;
+	return (word & HG_WORD_FRAMELESS) == HG_WORD_FRAMELESS ? word : word - HG_WORD_FRAMELESS_ONE;
 }
 
-/* The word of the next life: private to its creator. Visitors of the last one will count themselves off. */
+/* The word of the next life: private to its creator. Frameless ops of the last one will count themselves off. */
 static inline uint64_t hg_word_reborn(uint64_t word)
 {
-	return hg_word(hg_word_generation(word) + 1, HG_WORD_LIVE) | (word & HG_WORD_VISITORS);
+	return hg_word(hg_word_generation(word) + 1, HG_WORD_LIVE) | (word & HG_WORD_FRAMELESS);
 }
 
 static inline bool hg_word_private(uint64_t word)

@@ -18,7 +18,7 @@ static struct hg_guard *guard_in(const struct hg_frame *frame)
 	return held & HG_FRAME_FREE ? NULL : hg_frame_guard(held);
 }
 
-static bool held_by(const struct hg_guard *guard, const struct hg_frame *frame, enum hg_children children)
+static bool entered_by(const struct hg_guard *guard, const struct hg_frame *frame, enum hg_children children)
 {
 	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
 	const struct hg_guard *holder = hg_frame_guard(held);
@@ -34,9 +34,9 @@ static bool held_by(const struct hg_guard *guard, const struct hg_frame *frame, 
 	return false;
 }
 
-bool hg_guard_held_by(const struct hg_guard *guard, const struct hg_frame *frame)
+bool hg_guard_entered_by(const struct hg_guard *guard, const struct hg_frame *frame)
 {
-	return held_by(guard, frame, hg_family_policy(guard));
+	return entered_by(guard, frame, hg_family_policy(guard));
 }
 
 enum { TELLING_ROUNDS = 8 }; /* limit: ROUNDS_CUT */
@@ -73,7 +73,7 @@ static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *
 	struct hg_holders *found = search->found;
 	/* A copy: the op may clear its frame before its stack is walked, though it cannot return before. */
 	struct hg_frame copy = hg_frame_load(frame);
-	if (!hg_guard_held_by(search->guard, &copy))
+	if (!hg_guard_entered_by(search->guard, &copy))
 		return true;
 	search->any = true;
 	tell(search, guard_in(&copy));
@@ -108,9 +108,9 @@ static bool scan(struct search *search)
 
 void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found)
 {
-	bool held = hg_family_held(guard);
+	bool held = hg_family_counted(guard);
 	scan(&(struct search){.guard = guard, .self = self, .found = found});
-	found->others += hg_word_visitors(atomic_load(&guard->word)) + hg_family_held(guard);
+	found->others += hg_word_frameless(atomic_load(&guard->word)) + hg_family_counted(guard);
 	if (held && !found->others)
 		found->others = 1;
 }
@@ -119,14 +119,14 @@ void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *se
  * between two looks at the count it is in one of the three. */
 bool hg_in_flight(const struct hg_guard *guard)
 {
-	return hg_family_held(guard) || scan(&(struct search){.guard = guard}) ||
-	       hg_word_visitors(atomic_load(&guard->word)) || hg_family_held(guard);
+	return hg_family_counted(guard) || scan(&(struct search){.guard = guard}) ||
+	       hg_word_frameless(atomic_load(&guard->word)) || hg_family_counted(guard);
 }
 
-bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children)
+bool hg_guard_entered_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children)
 {
 	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(self, frame));)
-		if (held_by(guard, frame, children))
+		if (entered_by(guard, frame, children))
 			return true;
 	return false;
 }
@@ -134,45 +134,45 @@ bool hg_held_by_self(const struct hg_guard *guard, const struct hg_context *self
 /* Who waits does not look at more at a time, for those who leave wait meanwhile. */
 enum { LOOKS = 64 }; /* no limit: the next look goes on there */
 
-struct burial {
+struct reaping {
 	const struct hg_guard *guard;
 	unsigned skip, looks;
 	bool any;
 };
 
 /* Only where nobody enters any more: a frame that still holds what it held is the same call's. */
-static bool bury_overwritten(struct hg_context *owner, struct hg_frame *frame, void *argument)
+static bool reap_overwritten(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
-	struct burial *burial = argument;
+	struct reaping *reaping = argument;
 	struct hg_frame copy = hg_frame_load(frame);
 	uint64_t held = copy.guard;
 	(void)owner;
-	if (guard_in(&copy) != burial->guard)
+	if (guard_in(&copy) != reaping->guard)
 		return true;
-	if (burial->skip) {
-		burial->skip--;
+	if (reaping->skip) {
+		reaping->skip--;
 		return true;
 	}
-	if (burial->looks == LOOKS)
+	if (reaping->looks == LOOKS)
 		return false;
-	burial->looks++;
+	reaping->looks++;
 	if (!hg_is_overwritten(&copy) || !__atomic_compare_exchange_n(&frame->guard, &held, HG_FRAME_HOLE, false,
 	                                                              __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
 		return true;
 	hg_count(HG_COUNTER_CALLS_LEFT);
-	burial->any = true;
+	reaping->any = true;
 	return true;
 }
 
-bool hg_bury_overwritten(struct hg_guard *guard, unsigned *looked_at)
+bool hg_reap_overwritten(struct hg_guard *guard, unsigned *looked_at)
 {
-	struct burial burial = {.guard = guard, .skip = *looked_at};
+	struct reaping reaping = {.guard = guard, .skip = *looked_at};
 	atomic_fetch_add(&guard->inspecting, 1);
-	hg_frames_each(bury_overwritten, &burial);
+	hg_frames_each(reap_overwritten, &reaping);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 		hg_futex_wake(&guard->inspecting);
-	*looked_at = burial.looks == LOOKS ? *looked_at + LOOKS : 0;
-	return burial.any;
+	*looked_at = reaping.looks == LOOKS ? *looked_at + LOOKS : 0;
+	return reaping.any;
 }
 
 enum { CIRCLE_MOST = 64 }; /* limit: CIRCLES_CUT */
@@ -199,9 +199,9 @@ static bool note_awaited(struct hg_context *owner, struct hg_frame *frame, void 
 	struct circle *circle = argument;
 	struct hg_frame copy = hg_frame_load(frame);
 	const struct hg_guard *awaited = atomic_load(&owner->draining);
-	if (!awaited || owner == circle->self || is_met(circle, awaited) || !hg_guard_held_by(circle->guard, &copy))
+	if (!awaited || owner == circle->self || is_met(circle, awaited) || !hg_guard_entered_by(circle->guard, &copy))
 		return true;
-	circle->closed = hg_held_by_self(awaited, circle->self, hg_family_policy(awaited));
+	circle->closed = hg_guard_entered_by_self(awaited, circle->self, hg_family_policy(awaited));
 	circle->cut = circle->count == CIRCLE_MOST;
 	if (circle->closed || circle->cut)
 		return false;

@@ -88,7 +88,7 @@ void hg_roots_forked(void)
 		forked(class->root);
 }
 
-/* After the swap: what is known of the last life stays until then, so that whoever was turned away by it either tells
+/* After the swap: what is known of the last life stays until then, so that whoever was rejected by it either tells
  * of it or finds another word. */
 static void publish_create(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
 {

@@ -101,22 +101,22 @@ static bool any_frame(const struct hg_context *context)
 
 /* One burier a context; and the id that was looked at is that of this life, else the swap fails: the thread may have
  * given its context up meanwhile, and another one have taken it. */
-static bool bury(struct hg_context *context, void *any)
+static bool reap(struct hg_context *context, void *any)
 {
 	uint64_t used = atomic_load(&context->life);
 	uint64_t ending = used - used % HG_CONTEXT_STATES + HG_CONTEXT_ENDING;
 	if (!is_gone(context, used) || !atomic_compare_exchange_strong(&context->life, &used, ending))
 		return true;
 	bool before = any_frame(context);
-	release(context, hg_guard_buried);
+	release(context, hg_guard_reaped);
 	*(bool *)any = *(bool *)any || (before && !any_frame(context));
 	return true;
 }
 
-bool hg_threads_bury(void)
+bool hg_threads_reap(void)
 {
 	bool any = false;
-	hg_contexts_each(bury, &any);
+	hg_contexts_each(reap, &any);
 	return any;
 }
 
@@ -132,7 +132,7 @@ enum { LAST_ROUND = PTHREAD_DESTRUCTOR_ITERATIONS };
 #endif
 
 /* Other keys' destructors may still call the library, in this round or in the next: stay until the last one. What is
- * called after that gets a context that hg_threads_bury frees once the thread is gone. */
+ * called after that gets a context that hg_threads_reap frees once the thread is gone. */
 static void thread_exits(void *context)
 {
 	if (++exit_round < LAST_ROUND)

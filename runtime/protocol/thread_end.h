@@ -5,7 +5,7 @@
 #include "thread/thread.h"
 
 /* Clears the frames of threads that are gone without leaving, and frees their contexts. True if there were any. */
-bool hg_threads_bury(void);
+bool hg_threads_reap(void);
 
 /* Sees to it that the calling thread gives its context up when it ends. May call libc. */
 void hg_thread_watch_end(struct hg_context *context);

@@ -17,8 +17,8 @@ __thread struct hg_context *hg_context;
 static struct hg_context *_Atomic contexts[MOST_CONTEXTS];
 static char *_Atomic chunks[MOST_CONTEXTS / CHUNK];
 static _Atomic unsigned context_count;
-enum { BURY_FIRST = 64 }; /* no limit: when it is done first */
-static _Atomic unsigned bury_at = BURY_FIRST;
+enum { REAP_FIRST = 64 }; /* no limit: when it is done first */
+static _Atomic unsigned reap_at = REAP_FIRST;
 static _Atomic uint64_t last_serial;
 
 unsigned hg_context_count(void)
@@ -110,12 +110,12 @@ static struct hg_context *new_context(unsigned *index)
 
 /* Threads that end by other ways than their own leave contexts behind: these are looked for when there are twice as
  * many contexts as the last time. */
-static struct hg_context *take_context(unsigned *index, bool (*bury)(void))
+static struct hg_context *take_context(unsigned *index, bool (*reap)(void))
 {
 	struct hg_context *context = pop_free(index);
-	unsigned count = atomic_load(&context_count), limit = atomic_load(&bury_at);
-	if (!context && count >= limit && atomic_compare_exchange_strong(&bury_at, &limit, 2 * count)) {
-		bury();
+	unsigned count = atomic_load(&context_count), limit = atomic_load(&reap_at);
+	if (!context && count >= limit && atomic_compare_exchange_strong(&reap_at, &limit, 2 * count)) {
+		reap();
 		context = pop_free(index);
 	}
 	return context ? context : new_context(index);
@@ -185,10 +185,10 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	return true;
 }
 
-struct hg_context *hg_context_make(bool (*bury)(void))
+struct hg_context *hg_context_make(bool (*reap)(void))
 {
 	unsigned index;
-	struct hg_context *context = take_context(&index, bury);
+	struct hg_context *context = take_context(&index, reap);
 	return context && fill_in(context, index) ? context : NULL;
 }
 
@@ -202,7 +202,7 @@ void hg_contexts_forget(void)
 		atomic_store(&chunks[i / CHUNK], NULL);
 	}
 	atomic_store(&free_head, 0);
-	atomic_store(&bury_at, BURY_FIRST);
+	atomic_store(&reap_at, REAP_FIRST);
 }
 
 /* In a forked child whose memory was not wiped, what a fork wipes. */

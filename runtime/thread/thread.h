@@ -125,9 +125,9 @@ static_assert(sizeof(struct hg_cache_entry) == 32, "the trampoline knows it");
 /* The calling thread's context; null before its first guarded call. */
 extern __thread struct hg_context *hg_context __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
-/* Makes a context for the calling thread. Null if memory is refused. `bury`: called where there are many, to free those
+/* Makes a context for the calling thread. Null if memory is refused. `reap`: called where there are many, to free those
  * of threads that are gone. May call libc. */
-struct hg_context *hg_context_make(bool (*bury)(void));
+struct hg_context *hg_context_make(bool (*reap)(void));
 
 /* The thread that had it is gone, and nothing is left in it. */
 void hg_context_give_back(struct hg_context *context);

@@ -24,16 +24,16 @@ enum { HG_CALL_USES = 32 };      /* limit: HANDLES_CUT */
 
 /* What the trampoline does after hg_call_enter. */
 enum hg_action {
-	HG_CALL,     /* call the real function, then hg_call_leave */
-	HG_PASS,     /* jump to the real function: this call is none of our business */
-	HG_TURN_AWAY /* return `result` */
+	HG_CALL,    /* call the real function, then hg_call_leave */
+	HG_PASS,    /* jump to the real function: this call is none of our business */
+	HG_REJECTED /* return `result` */
 };
 
-#define HG_HELD_AS_ANCESTOR ((struct hg_frame *)1)
+#define HG_ENTERED_AS_ANCESTOR ((struct hg_frame *)1)
 
-struct hg_holding {
+struct hg_entered {
 	struct hg_guard *guard;
-	struct hg_frame *frame; /* null: a visit; HG_HELD_AS_ANCESTOR: of one on a descendant */
+	struct hg_frame *frame; /* null: a frameless op; HG_ENTERED_AS_ANCESTOR: of one on a descendant */
 };
 
 struct hg_call {
@@ -53,8 +53,8 @@ struct hg_call {
 	bool internal; /* made by the library itself */
 	bool deferred; /* a free that is left to the last op: it has not failed */
 	bool runs;     /* a free whose real function is called although another one has ended the handle */
-	unsigned held; /* ops entered */
-	struct hg_holding holding[HG_CALL_USES];
+	unsigned entered_count;
+	struct hg_entered entered[HG_CALL_USES];
 	struct hg_guard *freeing; /* the real free of which is about to be called */
 	struct hg_frame *free_frame, *create_frame;
 	uint32_t free_generation;

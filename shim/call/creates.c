@@ -6,9 +6,9 @@
 #include "bind/slots.h"
 #include "call/arguments.h"
 #include "call/ended.h"
+#include "call/entered.h"
 #include "call/event_here.h"
 #include "call/expected.h"
-#include "call/held.h"
 #include "call/making.h"
 #include "call/shared.h"
 #include "finding/limit.h"
@@ -101,8 +101,8 @@ static void enter_all(struct hg_call *call, struct hg_guard *root)
 	for (;;) {
 		struct hg_frame *in = NULL;
 		enum hg_entry entry = hg_guard_enter(root, call->context, &frame, true, &in);
-		if (entry == HG_ENTERED || entry == HG_VISITED) {
-			hg_hold(call, root, in);
+		if (entry == HG_ENTERED || entry == HG_ENTERED_FRAMELESS) {
+			hg_note_entered(call, root, in);
 			return;
 		}
 		/* Whether the library will have made the handle before it ends all of them nobody could tell. */
@@ -127,8 +127,8 @@ void hg_enter_creates(struct hg_call *call)
  * create hands out what there is, that is one more claim. */
 static bool hands_back(const struct hg_call *call, const struct hg_guard *guard)
 {
-	for (unsigned i = 0; i < call->held; i++)
-		if (call->holding[i].guard == guard && call->holding[i].frame != HG_HELD_AS_ANCESTOR)
+	for (unsigned i = 0; i < call->entered_count; i++)
+		if (call->entered[i].guard == guard && call->entered[i].frame != HG_ENTERED_AS_ANCESTOR)
 			return hg_guard_lives(guard) && !(guard->class->flags & HG_CLASS_JOINED);
 	return false;
 }

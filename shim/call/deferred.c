@@ -8,8 +8,8 @@
 #include "base/memory.h"
 #include "call/arguments.h"
 #include "call/ended.h"
-#include "call/held.h"
-#include "call/stand_in.h"
+#include "call/entered.h"
+#include "call/scratch.h"
 #include "finding/limit.h"
 #include "finding/race.h"
 #include "format/image.h"
@@ -112,7 +112,7 @@ static void run(struct hg_pending *pending)
 struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call *call, enum hg_children children)
 {
 	uint64_t bytes;
-	if (!hg_stand_in_size(call, &bytes))
+	if (!hg_scratch_size(call, &bytes))
 		return NULL;
 	struct deferred *what = hg_arena_take(&arena, sizeof *what + bytes);
 	if (!what) {
@@ -125,7 +125,7 @@ struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call
 	what->real = call->real;
 	for (int i = 0; i < HG_REGISTER_ARGUMENTS; i++)
 		what->registers[i] = call->registers[i];
-	hg_stand_in(call, guard->value, what->stand_in, what->registers);
+	hg_scratch(call, guard->value, what->stand_in, what->registers);
 	what->result_in_memory = hg_result_in_memory(call);
 	what->caller = hg_call_site(call);
 	what->generation = hg_word_generation(atomic_load(&guard->word));

@@ -10,15 +10,15 @@
 #include "call/arguments.h"
 #include "call/call.h"
 #include "call/creates.h"
+#include "call/entered.h"
 #include "call/expected.h"
 #include "call/frees.h"
-#include "call/held.h"
 #include "call/inside_call.h"
 #include "call/left.h"
 #include "call/making.h"
 #include "call/ops.h"
+#include "call/reject.h"
 #include "call/shared.h"
-#include "call/turn_away.h"
 #include "format/image.h"
 #include "format/record.h"
 #include "protocol/guard.h"
@@ -41,7 +41,7 @@ static bool enter_uses(struct hg_call *call)
 {
 	const struct hg_image *image = hg_image_of(call->slot);
 	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + call->slot->first_use;
-	/* Ops first: a call that is turned away must not have begun a free. */
+	/* Ops first: a call that is rejected must not have begun a free. */
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
 		if (!ends_at_once(&use[i]) && !enter_op(call, &use[i]))
 			return false;
@@ -117,7 +117,7 @@ static enum hg_action enter(struct hg_call *call)
 {
 	call->internal = (uint64_t)call->slot & HG_CALLED_INSIDE;
 	call->slot = (struct hg_slot *)((uint64_t)call->slot & ~HG_CALLED_INSIDE);
-	call->held = 0;
+	call->entered_count = 0;
 	call->deferred = call->runs = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = call->create_frame = NULL;
@@ -126,7 +126,7 @@ static enum hg_action enter(struct hg_call *call)
 	call->stored_before = 0;
 	call->result[0] = hg_reject_value(call->slot);
 	if (!bound(call))
-		return hg_turn_away(call);
+		return hg_reject(call);
 	call->internal = call->internal || hg_inside_call(call);
 	if (!call->context || (call->internal && call->slot->roles == HG_ROLE_OP) || !class_of(call->slot))
 		return HG_PASS;
@@ -135,10 +135,10 @@ static enum hg_action enter(struct hg_call *call)
 		count_call(call);
 	hg_retire_left(call);
 	if (!enter_uses(call))
-		return hg_turn_away(call);
+		return hg_reject(call);
 	hg_enter_creates(call);
 	hg_note_stored(call);
-	if (!call->create_frame && (call->slot->make_count || (!call->free_frame && !call->held)))
+	if (!call->create_frame && (call->slot->make_count || (!call->free_frame && !call->entered_count)))
 		hg_push_create_frame(call);
 	return HG_CALL;
 }
@@ -169,7 +169,7 @@ static void leave(struct hg_call *call)
 		hg_settle_taken(call);
 	}
 	hg_pop_create_frame(call);
-	if (call->held)
+	if (call->entered_count)
 		hg_leave_ops(call);
 	if (call->ending)
 		hg_end_handle(call);

@@ -104,8 +104,8 @@ static bool inspect(struct hg_call *call, struct hg_guard *guard, struct hg_race
 {
 	struct hg_holders found;
 	struct look look = {.guard = guard, .self = call->context, .found = &found};
-	if (race->dossier || !others_in(&look))
-		return race->dossier;
+	if (race->builder || !others_in(&look))
+		return race->builder;
 	struct hg_holder first = found.list[0];
 	race->event = hg_event_here(call, guard->value);
 	atomic_fetch_add(&guard->inspecting, 1);
@@ -121,7 +121,7 @@ static bool inspect(struct hg_call *call, struct hg_guard *guard, struct hg_race
 
 static void report(struct hg_guard *guard, struct hg_overlap *overlap, uint32_t flags)
 {
-	if (!overlap->race.dossier)
+	if (!overlap->race.builder)
 		return;
 	struct hg_verdict verdict = {.kind = HG_KIND_OVERLAP, .flags = flags};
 	if (overlap->begun) {

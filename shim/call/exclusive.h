@@ -32,7 +32,7 @@ void hg_exclusive_before(struct hg_call *call, struct hg_guard *guard, struct hg
 /* After it has entered. False: it has lost the handle to another thread meanwhile, and has to leave and begin again. */
 bool hg_exclusive_entered(struct hg_call *call, struct hg_guard *guard, struct hg_overlap *overlap);
 
-/* The op was turned away. */
+/* The op was rejected. */
 void hg_exclusive_refused(struct hg_call *call, struct hg_guard *guard, struct hg_overlap *overlap);
 
 /* After an op of any thread has left, also by unwinding: lets its stack be walked, and the next one in. */

@@ -5,8 +5,8 @@
 #include "base/counters.h"
 #include "bind/slots.h"
 #include "call/ended.h"
+#include "call/entered.h"
 #include "call/event_here.h"
-#include "call/held.h"
 #include "format/image.h"
 #include "format/record.h"
 #include "protocol/family.h"
@@ -116,7 +116,7 @@ void hg_retire_left(struct hg_call *call)
 void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard)
 {
 	for (struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
-		if (hg_frame_used(frame) && frame->fp != call->fp && hg_guard_held_by(guard, frame) &&
+		if (hg_frame_used(frame) && frame->fp != call->fp && hg_guard_entered_by(guard, frame) &&
 		    is_left(call, frame))
 			retire(call->context, frame);
 }

@@ -5,10 +5,10 @@
 #include "base/options.h"
 #include "call/arguments.h"
 #include "call/ended.h"
+#include "call/entered.h"
 #include "call/event_here.h"
 #include "call/exclusive.h"
 #include "call/expected.h"
-#include "call/held.h"
 #include "call/left.h"
 #include "call/named.h"
 #include "call/orphans.h"
@@ -24,7 +24,7 @@
 #include "thread/event.h"
 #include "thread/frames.h"
 
-/* False: the op is to be turned away. */
+/* False: the op is to be rejected. */
 static bool late_op(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 {
 	if (kind != HG_KIND_REPEAT_FREE && hg_inside_free(call, guard))
@@ -39,7 +39,7 @@ static bool late_op(struct hg_call *call, struct hg_guard *guard, enum hg_kind k
 	frame.guard = (uint64_t)guard;
 	struct hg_frame *in = hg_frame_push(call->context, &frame);
 	if (in)
-		hg_hold(call, guard, in);
+		hg_note_entered(call, guard, in);
 	return true;
 }
 
@@ -50,7 +50,7 @@ static bool orphaned_op(struct hg_call *call, struct hg_guard *guard, const stru
 	struct hg_guard *freed = parting->from;
 	/* It is what that free waits for. */
 	if (freed && use->allowed_while_freeing && hg_guard_visit_draining(freed)) {
-		hg_hold(call, freed, NULL);
+		hg_note_entered(call, freed, NULL);
 		return true;
 	}
 	bool ends = parting->children == HG_CHILDREN_ENDED;
@@ -93,14 +93,14 @@ bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard)
 	return false;
 }
 
-/* An op without a frame is in flight on the ancestors too. False: it is to be turned away. */
+/* An op without a frame is in flight on the ancestors too. False: it is to be rejected. */
 static bool visit_ancestors(struct hg_call *call, struct hg_guard *guard, const struct hg_image_use *use)
 {
-	struct hg_guard *held[HG_HELD];
-	hg_family_hold(guard, held);
-	for (int i = 0; i < HG_HELD; i++)
+	struct hg_guard *held[HG_FAMILY_COUNTED];
+	hg_family_count(guard, held);
+	for (int i = 0; i < HG_FAMILY_COUNTED; i++)
 		if (held[i])
-			hg_hold(call, held[i], HG_HELD_AS_ANCESTOR);
+			hg_note_entered(call, held[i], HG_ENTERED_AS_ANCESTOR);
 	struct hg_parting parting;
 	return !hg_family_orphaned(guard, &parting) || orphaned_op(call, guard, &parting, use);
 }
@@ -122,7 +122,7 @@ static enum hg_entry enter_alone(struct hg_call *call, struct hg_guard *guard, c
 	}
 }
 
-/* False: the op is to be turned away. */
+/* False: the op is to be rejected. */
 static bool enter_guard(struct hg_call *call, struct hg_guard *guard, const struct hg_frame *frame,
                         const struct hg_image_use *use)
 {
@@ -141,11 +141,11 @@ static bool enter_guard(struct hg_call *call, struct hg_guard *guard, const stru
 			if (!hg_family_orphaned(guard, &parting))
 				continue;
 			return orphaned_op(call, guard, &parting, use);
-		case HG_VISITED:
-			hg_hold(call, guard, NULL);
+		case HG_ENTERED_FRAMELESS:
+			hg_note_entered(call, guard, NULL);
 			return visit_ancestors(call, guard, use);
 		case HG_ENTERED:
-			hg_hold(call, guard, in);
+			hg_note_entered(call, guard, in);
 			return true;
 		}
 }
@@ -153,7 +153,7 @@ static bool enter_guard(struct hg_call *call, struct hg_guard *guard, const stru
 static bool enter_handle(struct hg_call *call, const struct hg_image_use *use, const struct hg_class *class,
                          uint64_t value)
 {
-	if (call->held == HG_CALL_USES) {
+	if (call->entered_count == HG_CALL_USES) {
 		hg_count(HG_COUNTER_HANDLES_CUT);
 		return true;
 	}

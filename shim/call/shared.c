@@ -70,7 +70,7 @@ static uint64_t program_around(const struct hg_call *call)
 static bool is_held_at(const struct hg_call *call, uint64_t fp, const struct hg_guard *guard)
 {
 	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));)
-		if (hg_frame_used(frame) && frame->fp == fp && hg_guard_held_by(guard, frame))
+		if (hg_frame_used(frame) && frame->fp == fp && hg_guard_entered_by(guard, frame))
 			return true;
 	return false;
 }
@@ -194,7 +194,7 @@ static enum hg_sharing sever(struct hg_guard *guard, uint32_t generation, const 
 	struct hg_claims_end how = {.whole_object = flags & HG_CLASS_PER_OBJECT,
 	                            .others_only = overtaken,
 	                            .withhold = hg_options.mode == HG_MODE_GUARD && !(flags & HG_CLASS_SEVERING)};
-	struct hg_held_list cut;
+	struct hg_claim_list cut;
 	switch (hg_claims_free(guard, generation, who, &how, &cut)) {
 	case HG_CLAIMS_FREE:
 		return HG_SHARING_ENDS;
@@ -242,7 +242,7 @@ void hg_note_late_holder(struct hg_call *call, struct hg_guard *guard)
 	struct hg_event free = hg_event_of_life(&guard->free, hg_word_generation(word));
 	if (!(guard->class->flags & HG_CLASS_PER_OBJECT) || !free.ticks || free.flags || free.tid == call->context->tid)
 		return;
-	struct hg_held_list held;
+	struct hg_claim_list held;
 	hg_claims_take(guard, hg_word_generation(word), call->context->serial, &held);
 	if (held.count)
 		hg_report_severed(guard, hg_word_generation(word), &free, &held, 0);

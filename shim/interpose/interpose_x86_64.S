@@ -70,7 +70,7 @@
 	jump hg___longjmp_chk, 3
 
 /* free of the program (r11 = the image), of objects whose manifest asks for a quarantine: the allocator after the object
- * is looked up by the first call; all else is C (interpose_box.c). */
+ * is looked up by the first call; all else is C (quarantined_free.c). */
 	.globl hg_free
 	.type hg_free, @function
 	.p2align 4

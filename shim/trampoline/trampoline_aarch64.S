@@ -158,7 +158,7 @@ general:
 	close_frame
 	ret
 	.cfi_restore_state
-2:	/* turn away: an integer, a pointer, or a floating number; zero where a struct or a wide number goes on */
+2:	/* reject: an integer, a pointer, or a floating number; zero where a struct or a wide number goes on */
 	ldr x0, [x19, #CALL_RESULT]
 	mov x1, #0
 	fmov d0, x0

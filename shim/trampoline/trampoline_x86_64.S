@@ -161,7 +161,7 @@ general:
 	close_frame
 	ret
 	.cfi_restore_state
-2:	/* turn away: an integer, a pointer, or a floating number; zero where a struct or a wide number goes on */
+2:	/* reject: an integer, a pointer, or a floating number; zero where a struct or a wide number goes on */
 	mov CALL_RESULT(%rbx), %rax
 	xor %edx, %edx
 	movq %rax, %xmm0

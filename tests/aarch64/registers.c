@@ -152,11 +152,11 @@ static void run_away(const struct probe *probe, uint64_t handle, uint64_t other,
 	place(other, probe->other);
 	call_with((void *)probe->function, &in, &out);
 	if (probe_calls != calls)
-		fail(probe, path, "not turned away", 0);
+		fail(probe, path, "not rejected", 0);
 	for (int i = 0; i < 2; i++)
-		same(probe, path, "turned away with x", i, &rejected.x[i], &out.x[i], 8);
+		same(probe, path, "rejected with x", i, &rejected.x[i], &out.x[i], 8);
 	for (int i = 0; i < 4; i++)
-		same(probe, path, "turned away with q", i, rejected.z[i], out.z[i], 16);
+		same(probe, path, "rejected with q", i, rejected.z[i], out.z[i], 16);
 	check_kept(probe, path);
 }
 

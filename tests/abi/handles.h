@@ -9,7 +9,7 @@ enum abi_class { ABI_CLASS_H, ABI_CLASS_D, ABI_CLASS_N, ABI_CLASS_B };
 
 uint64_t unmet_handle(enum abi_class class);              /* one that nobody saw created, if there are enough of them */
 uint64_t opened_handle(enum abi_class class);             /* one that this thread created */
-bool touch_handle(enum abi_class class, uint64_t handle); /* an op; false: turned away */
+bool touch_handle(enum abi_class class, uint64_t handle); /* an op; false: rejected */
 void close_handle(enum abi_class class, uint64_t handle);
 
 #endif

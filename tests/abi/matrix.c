@@ -130,7 +130,7 @@ static void turned_away(const struct abi_case *which, struct room *room, uint64_
 	const struct outcome *got = &room->shim;
 	atomic_fetch_add(&compared, 1);
 	if (got->seen.calls != calls)
-		fail(which, path, "not turned away", 0);
+		fail(which, path, "not rejected", 0);
 	if (!rejects_as_said(which, got->result))
 		fail(which, path, "not what the manifest rejects with", 0);
 	if (got->error != (which->reject_errno ? which->reject_errno : ERRNO_BEFORE))
@@ -163,7 +163,7 @@ static void share_handle(const struct abi_case *which, uint64_t handle)
 	await_worker();
 }
 
-/* Other ops are turned away as soon as the free has begun; where nobody guards, the free just comes back. */
+/* Other ops are rejected as soon as the free has begun; where nobody guards, the free just comes back. */
 static void stay_until_freed(void *argument)
 {
 	struct meeting *meeting = argument;
@@ -243,10 +243,10 @@ static void try_create(const struct abi_case *which, struct room *room)
 	else
 		memcpy(&made, room->shim.result, which->result->size);
 	if (!touch_handle(which->handle_class, made))
-		fail(which, "created", "a new handle is turned away", 0);
+		fail(which, "created", "a new handle is rejected", 0);
 	close_handle(which->handle_class, made);
 	if (guarding && touch_handle(which->handle_class, made))
-		fail(which, "created", "a closed handle is not turned away", 0);
+		fail(which, "created", "a closed handle is not rejected", 0);
 }
 
 static void try_case(const struct abi_case *which, struct room *room)

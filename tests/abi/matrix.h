@@ -26,7 +26,7 @@ struct abi_case {
 	enum abi_class handle_class;
 	int handle; /* offset of the handle, or of its address; -1: none */
 	bool puts;  /* has an out-argument for a handle */
-	/* What it returns when it is turned away: as many bytes of the result are sure. */
+	/* What it returns when it is rejected: as many bytes of the result are sure. */
 	unsigned reject_size;
 	int reject_errno; /* 0: left alone */
 	uint64_t reject;

@@ -206,7 +206,7 @@ static void check_turned_away(const struct call *call, uint64_t rejected, const 
 		return;
 	}
 	if (abi_noted[call->probe->number]->general[RSP])
-		fail(call->probe, path, "not turned away", 0);
+		fail(call->probe, path, "not rejected", 0);
 	if (call->out.general[RAX] != rejected)
 		fail(call->probe, path, "another value in rax than the manifest rejects with", 0);
 	if (call->out.legacy.tags != 0)
@@ -411,10 +411,10 @@ static void try_create(void)
 	go_through_inside(&create_probe, 0, "from inside the library");
 	close_handle(ABI_CLASS_H, handle);
 	if (guarding && touch_handle(ABI_CLASS_H, handle))
-		fail(&create_probe, "closed", "not turned away", 0);
+		fail(&create_probe, "closed", "not rejected", 0);
 	go_through(&create_probe, 0, "again");
 	if (!touch_handle(ABI_CLASS_H, handle))
-		fail(&create_probe, "created again", "turned away", 0);
+		fail(&create_probe, "created again", "rejected", 0);
 }
 
 static void stay_until_told(void *argument)

@@ -1,5 +1,5 @@
 /* statement [twice]: prepares a statement of SQLite, steps it and finalizes it; `twice` finalizes it again, which the
- * guard turns away. */
+ * guard rejects. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>

@@ -8,7 +8,7 @@
  * Of what processors do with the order of memory there is what x86-64 does too: the store of a frame is seen late (`late`).
  * For what they do besides, releases and acquires, the argument is at the top of guard.c. Not modelled: that a value begins
  * another life, threads that vanish, calls left without a return, calls that end a handle when they return (ending.c), circles of
- * frees, real frees that fail, generations of parents beyond one, more visitors than can be counted.
+ * frees, real frees that fail, generations of parents beyond one, more frameless ops than can be counted.
  *
  * OPS        how many threads call an op
  * FREES      how many threads free
@@ -36,7 +36,7 @@
 #define DEFERRED 32
 #define WATCHED  64
 #define ORPHAN   128
-#define VISITOR  256
+#define FRAMELESS_ONE  256
 #define PHASE    15
 #define TELL     (FREEING | WATCHED)
 
@@ -147,7 +147,7 @@ inline scan()
 	:: else
 	fi;
 #endif
-	any = met || word[GUARD] >= VISITOR
+	any = met || word[GUARD] >= FRAMELESS_ONE
 }
 
 /* --- the end --- */
@@ -163,10 +163,10 @@ inline claim()
 	won = false;
 	known = word[GUARD];
 	do
-#ifdef MUTANT_VISITORS_NOT_COUNTED
+#ifdef MUTANT_FRAMELESS_NOT_COUNTED
 	:: known & FREEING && !won -> swap(GUARD, known, (known & ~(PHASE | DEFERRED)) | FREED)
 #else
-	:: known & FREEING && known < VISITOR && !won -> swap(GUARD, known, (known & ~(PHASE | DEFERRED)) | FREED)
+	:: known & FREEING && known < FRAMELESS_ONE && !won -> swap(GUARD, known, (known & ~(PHASE | DEFERRED)) | FREED)
 #endif
 	:: else -> break
 	od
@@ -212,13 +212,13 @@ proctype op(byte i; bool allowed, no_room)
 {
 	byte n, met;
 	short seen, known;
-	bool any, told, won, visited;
+	bool any, told, won, frameless;
 enter:
 	seen = word[USED];
 	if
 	:: allowed && seen & FREEING ->
-		swap(USED, seen, seen + VISITOR);
-		if :: won -> visited = true; goto call :: else -> goto enter fi
+		swap(USED, seen, seen + FRAMELESS_ONE);
+		if :: won -> frameless = true; goto call :: else -> goto enter fi
 	:: else
 	fi;
 	if
@@ -235,8 +235,8 @@ enter:
 #endif
 	if
 	:: no_room ->
-		swap(USED, seen, seen + VISITOR);
-		if :: won -> visited = true; goto call :: else -> goto enter fi
+		swap(USED, seen, seen + FRAMELESS_ONE);
+		if :: won -> frameless = true; goto call :: else -> goto enter fi
 	:: else
 	fi;
 	store_frame(i, BIT(i));
@@ -251,7 +251,7 @@ call:
 	atomic { assert(real_frees == 0); inside++ };
 	inside--;
 	if
-	:: visited -> atomic { settle(i); seen = word[USED]; word[USED] = seen - VISITOR }
+	:: frameless -> atomic { settle(i); seen = word[USED]; word[USED] = seen - FRAMELESS_ONE }
 	:: else -> store_frame(i, 0); light_fence(i); seen = word[USED]
 	fi;
 	if :: seen & TELL -> left(i) :: else fi;
@@ -353,10 +353,10 @@ proctype free()
 	known = word[GUARD];
 	do
 	:: !(known & LIVE) -> goto out /* another free has won */
-	:: known & LIVE && !(known & SHARED) && known < VISITOR ->
+	:: known & LIVE && !(known & SHARED) && known < FRAMELESS_ONE ->
 		swap(GUARD, known, (known & ~PHASE) | FREED);
 		if :: won -> call_real_free(); goto out :: else fi
-	:: known & LIVE && (known & SHARED || known >= VISITOR) ->
+	:: known & LIVE && (known & SHARED || known >= FRAMELESS_ONE) ->
 #ifndef MUTANT_INSPECTING_LATE
 		inspecting++;
 #endif

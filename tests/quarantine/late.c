@@ -1,6 +1,6 @@
 /* Usage: late apart KINDS | late again KINDS
  * Opens and closes a parcel of each of that many kinds, opens another and uses the first one late. The other one is to
- * be elsewhere, and the late op turned away; or, said to be made again of the same memory, both are one. Other blocks
+ * be elsewhere, and the late op rejected; or, said to be made again of the same memory, both are one. Other blocks
  * come and go as ever. */
 #include <errno.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* Handles that are numbers, of which many have been forgotten: late calls on one that died lately are turned away and
+/* Handles that are numbers, of which many have been forgotten: late calls on one that died lately are rejected and
  * told, and so is one on an older handle by a thread that has used it.
  *
  * run: HANDLEGUARD_DEAD_HANDLES=1000

@@ -1,4 +1,4 @@
-/* An op on a handle that was freed: it is turned away and touches nothing.
+/* An op on a handle that was freed: it is rejected and touches nothing.
  *
  * finding: late-op gate g; call gate_touch in use_late on user; free gate_close in close_it; create gate_make in make
  * recording: calls.gate_touch=2

@@ -1,4 +1,4 @@
-/* An op comes while a free drains: it is turned away, although the handle's memory is still there.
+/* An op comes while a free drains: it is rejected, although the handle's memory is still there.
  *
  * finding: late-free gate g; call gate_close in close_it on closer; op gate_wait in wait_in on waiter;
  *     create gate_open in main; drained

@@ -1,5 +1,5 @@
 /* A house is closed while a room and a chest in it are still there. That is told at once, and so is each later use of
- * them, which is turned away: what they would reach into is gone. What goes on in the end is a new house.
+ * them, which is rejected: what they would reach into is gone. What goes on in the end is a new house.
  *
  * finding: orphan house h; call gate_house_close in main; create gate_house_open in main; alive gate_room_open in main;
  *     alive gate_chest_open in main

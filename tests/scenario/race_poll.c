@@ -1,4 +1,4 @@
-/* A call that is given an array of handles is in flight on each; with a freed one among them it is turned away, and the
+/* A call that is given an array of handles is in flight on each; with a freed one among them it is rejected, and the
  * others are free again. So it is with a struct.
  *
  * finding: late-free gate last; call gate_close in close_it on closer; op gate_poll in poll_them on poller;

@@ -39,7 +39,7 @@
 
 static bool watched_only;
 
-/* What a call returns when it is turned away, and what the real function does. */
+/* What a call returns when it is rejected, and what the real function does. */
 #define EITHER(found, turned_away, real) CHECK((found) == (watched_only ? (real) : (turned_away)))
 
 static void use(gate *g)

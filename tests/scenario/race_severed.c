@@ -1,5 +1,5 @@
 /* A connection of two holders, one of whom is in a call when the other disconnects. Where the class lets a disconnect
- * pass all the same it drains as any free, and the holder's later call is turned away; else it is withheld, and nobody
+ * pass all the same it drains as any free, and the holder's later call is rejected; else it is withheld, and nobody
  * notices.
  *
  * finding: severed cable id; call gate_cable_disconnect in cut_cable on closer;

@@ -1,4 +1,4 @@
-/* A call that uses two handles is in flight on both; on a freed one of the two it is turned away, and the other is free
+/* A call that uses two handles is in flight on both; on a freed one of the two it is rejected, and the other is free
  * again.
  *
  * finding: late-free gate second; call gate_close in close_it on closer; op gate_splice in splice on splicer;

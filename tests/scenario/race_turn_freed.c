@@ -1,4 +1,4 @@
-/* A free comes while an op waits for its turn: the free wins, and the op is turned away.
+/* A free comes while an op waits for its turn: the free wins, and the op is rejected.
  *
  * finding: late-free till t; call gate_till_close in close_till on closer; op gate_till_wait in wait_at on waiter;
  *     create gate_till_open in main; drained

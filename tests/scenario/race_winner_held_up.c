@@ -1,4 +1,4 @@
-/* A free is held up just after it has won, before it has said who it is; a call on the handle is turned away meanwhile,
+/* A free is held up just after it has won, before it has said who it is; a call on the handle is rejected meanwhile,
  * and told without it. Where that is, is found by letting the call be made between any two instructions of the free.
  *
  * run: HANDLEGUARD_STACKS=off

@@ -33,7 +33,7 @@ int main(void)
 		unpark(&waiter, s);
 		join(&closer);
 		if (STREAM(wake)(s) != -EPIPE)
-			fail(__FILE__, __LINE__, "turned away after the free, too");
+			fail(__FILE__, __LINE__, "rejected after the free, too");
 	} else {
 		unpark(&waiter, s);
 		open = false;

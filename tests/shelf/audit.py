@@ -228,10 +228,10 @@ class Audit:
         if "op" in entry:
             for class_name, where in created:
                 if where != "return" and where not in zeroed:
-                    self.problem(name, f"leaves a stale {class_name} at argument {where} when it is turned away")
+                    self.problem(name, f"leaves a stale {class_name} at argument {where} when it is rejected")
             for index, argument in enumerate(function.arguments):
                 if argument.base == "char" and argument.stars == 2 and index not in zeroed and is_error(argument.name):
-                    self.problem(name, f"leaves a stale error message at argument {index} when it is turned away")
+                    self.problem(name, f"leaves a stale error message at argument {index} when it is rejected")
 
     def check_lists(self):
         listed = self.manifest["functions"]

@@ -7,7 +7,7 @@
 
 static sqlite3 *db;
 
-/* A value that no out-argument may still have after a call that was turned away. */
+/* A value that no out-argument may still have after a call that was rejected. */
 #define STALE ((void *)0x5a5a5a5a)
 
 static void late_statement(void)

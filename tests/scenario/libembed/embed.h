@@ -5,7 +5,7 @@
 typedef struct embed embed;
 
 embed *embed_open(void);
-int embed_touch(embed *e); /* 1; or -EPIPE, turned away */
+int embed_touch(embed *e); /* 1; or -EPIPE, rejected */
 int embed_wait(embed *e);  /* parks until it is let go; 2 or -EPIPE */
 int embed_wake(embed *e);  /* lets go of what is parked; 3 or -EPIPE */
 

@@ -207,7 +207,7 @@ int gate_share_wait(gate_share *share);
 int gate_share_keep(gate_share *share); /* the library takes a reference itself; 8 */
 void gate_share_give_back(void);        /* and drops it */
 
-/* Every way of being turned away. */
+/* Every way of being rejected. */
 int64_t gate_recv(gate *g, void *buffer, size_t size, size_t *got, uint32_t *flags);
 int gate_send(gate *g, const void *buffer, size_t size);
 const char *gate_name(gate *g);

@@ -72,7 +72,7 @@ struct cellar {
 	struct vessel *room; /* for so many handles */
 	unsigned room_size;
 	struct vessel *next;              /* where the next handle is to be made */
-	int harmed;                       /* calls of the library's own that were turned away */
+	int harmed;                       /* calls of the library's own that were rejected */
 	pthread_t helpers[CASKS_HELPERS]; /* that nobody waits for */
 	unsigned helper_count;
 	unsigned bad; /* what must not have reached the library; the first of it: */

@@ -139,13 +139,13 @@ static const struct {
                                    "  net_do: {op: {stream: 0}, parks: true}\n"),
      ""},
     /* what would be left stale */
-    {REJECTING("{op: {stream: 0}, create: stream, from: \"*1\", when: \"== 0\"}"), AT
-     "net_do leaves an old handle in argument 1, where its callers look for a new one, when it is turned away; write "
-     "'zero: [{arg: 1, bytes: 8}]' [stale-argument]\n"},
+    {REJECTING("{op: {stream: 0}, create: stream, from: \"*1\", when: \"== 0\"}"),
+     AT "net_do leaves an old handle in argument 1, where its callers look for a new one, when it is rejected; write "
+        "'zero: [{arg: 1, bytes: 8}]' [stale-argument]\n"},
     {FUNCTION("{create: stream, from: \"*1\", when: \"== 0\"}"), ""},
-    {FUNCTION("{op: {stream: 0}, sret: true}"), AT
-     "net_do leaves what was there in the struct that it returns when it is turned away, because 'sret: true' does not "
-     "say how large it is; give its size in bytes [stale-result]\n"},
+    {FUNCTION("{op: {stream: 0}, sret: true}"),
+     AT "net_do leaves what was there in the struct that it returns when it is rejected, because 'sret: true' does not "
+        "say how large it is; give its size in bytes [stale-result]\n"},
     {FUNCTION("{op: {stream: 0}, sret: 24}"), ""},
     /* creates that fail, frees that are deferred, arguments that do not arrive */
     {CLASS("id: {type: int32, reject: -1}", "  net_open: {create: id}\n  net_close: {free: {id: 0}, returns: void}\n"),

@@ -175,7 +175,7 @@ START_TEST(a_late_op_says_that_it_was_turned_away)
 	const char *text = flat(tell(of_kind(HG_KIND_LATE_OP, 1, 7)));
 	ck_assert_has(text,
 	              "Thread 1 called net_recv on stream 0x99 although thread 7 had freed it with net_free, 500 ms "
-	              "before. It was turned away.");
+	              "before. It was rejected.");
 	text = flat(tell(of_kind(HG_KIND_LATE_OP, 1, 1)));
 	ck_assert_has(text, "went on using a handle that it had itself freed");
 }
@@ -187,7 +187,7 @@ START_TEST(observing_claims_no_rescue)
 	builder->header->mode = HG_MODE_OBSERVE;
 	const char *text = flat(tell(builder));
 	ck_assert_has(text, "The call reached the library: the run only observed.");
-	ck_assert_has_not(text, "turned away");
+	ck_assert_has_not(text, "rejected");
 	ck_assert_has_not(text, "Without the guard");
 }
 END_TEST
@@ -211,7 +211,7 @@ START_TEST(in_abort_mode_the_process_was_ended_there)
 	builder->header->mode = HG_MODE_ABORT;
 	const char *text = flat(tell(builder));
 	ck_assert_has(text, "500 ms before. The process was aborted there, as the mode asks.");
-	ck_assert_has_not(text, "turned away");
+	ck_assert_has_not(text, "rejected");
 	ck_assert_has(text, "Without the guard: ");
 }
 END_TEST

@@ -51,14 +51,14 @@ static enum hg_claims_left release(uint64_t thread, uint32_t object)
 	return hg_claims_release(guard, own_generation(), &who);
 }
 
-static struct hg_held_list held(void)
+static struct hg_claim_list held(void)
 {
-	struct hg_held_list list;
+	struct hg_claim_list list;
 	hg_claims_list(guard, own_generation(), &list);
 	return list;
 }
 
-static enum hg_claims_freed end(uint64_t thread, uint32_t object, struct hg_claims_end how, struct hg_held_list *cut)
+static enum hg_claims_freed end(uint64_t thread, uint32_t object, struct hg_claims_end how, struct hg_claim_list *cut)
 {
 	struct hg_claimant who = claimant(thread, 0, object);
 	return hg_claims_free(guard, own_generation(), &who, &how, cut);
@@ -67,7 +67,7 @@ static enum hg_claims_freed end(uint64_t thread, uint32_t object, struct hg_clai
 /* How many claims a thread has. */
 static uint32_t claims_of(uint64_t thread)
 {
-	struct hg_held_list list = held();
+	struct hg_claim_list list = held();
 	uint32_t claims = 0;
 	for (unsigned i = 0; i < list.count; i++)
 		claims += list.list[i].serial == serial_of(thread) ? list.list[i].count : 0;
@@ -92,7 +92,7 @@ START_TEST(nobody_has_a_claim_on_a_life_that_is_over)
 {
 	begin();
 	uint32_t over = own_generation();
-	struct hg_held_list list;
+	struct hg_claim_list list;
 	hg_claims_float(guard, over + 1);
 	hg_claims_list(guard, over, &list);
 	ck_assert_uint_eq(list.count, 0);
@@ -111,7 +111,7 @@ END_TEST
 START_TEST(a_handle_that_nobody_shared_has_the_claim_of_its_create)
 {
 	begin();
-	struct hg_held_list list = held();
+	struct hg_claim_list list = held();
 	ck_assert_uint_eq(list.count, 1);
 	ck_assert_ptr_null(list.list[0].claim);
 	ck_assert_uint_eq(list.list[0].latest.tid, hg_gettid());
@@ -138,7 +138,7 @@ START_TEST(a_holder_is_a_thread_at_a_call_site)
 	add(1, 0x10, HERE);
 	add(1, 0x11, HERE);
 	add(2, 0x10, HERE);
-	struct hg_held_list list = held();
+	struct hg_claim_list list = held();
 	ck_assert_uint_eq(list.count, 4);
 	ck_assert_uint_eq(list.untold, 0);
 	ck_assert_uint_eq(list.list[1].count, 2);
@@ -194,7 +194,7 @@ END_TEST
 START_TEST(a_free_without_others_ends_it)
 {
 	begin();
-	struct hg_held_list cut;
+	struct hg_claim_list cut;
 	ck_assert_int_eq(end(1, HERE, (struct hg_claims_end){.withhold = true}, &cut), HG_CLAIMS_FREE);
 	ck_assert_int_eq(end(1, HERE, (struct hg_claims_end){.withhold = true}, &cut), HG_CLAIMS_GONE);
 }
@@ -203,7 +203,7 @@ END_TEST
 START_TEST(a_free_is_withheld_while_others_claim)
 {
 	begin();
-	struct hg_held_list cut;
+	struct hg_claim_list cut;
 	add(1, 0x10, HERE);
 	add(2, 0x20, HERE);
 	ck_assert_int_eq(end(1, HERE, (struct hg_claims_end){.withhold = true}, &cut), HG_CLAIMS_WITHHELD);
@@ -219,7 +219,7 @@ END_TEST
 START_TEST(a_free_that_passes_cuts_everybody_off)
 {
 	begin();
-	struct hg_held_list cut;
+	struct hg_claim_list cut;
 	add(1, 0x10, HERE);
 	add(2, 0x20, HERE);
 	ck_assert_int_eq(end(1, HERE, (struct hg_claims_end){.withhold = false}, &cut), HG_CLAIMS_SEVERED);
@@ -232,7 +232,7 @@ END_TEST
 START_TEST(a_free_can_stand_for_its_whole_object)
 {
 	begin();
-	struct hg_held_list cut;
+	struct hg_claim_list cut;
 	/* The create is in no object that is known: give its claim up first. */
 	add(1, 0x10, HERE);
 	release(0, HG_NO_MODULE);
@@ -251,7 +251,7 @@ END_TEST
 START_TEST(what_a_thread_still_claimed_is_listed_once)
 {
 	begin();
-	struct hg_held_list cut, left;
+	struct hg_claim_list cut, left;
 	add(1, 0x10, HERE);
 	add(2, 0x20, HERE);
 	add(2, 0x21, HERE);
@@ -272,7 +272,7 @@ END_TEST
 START_TEST(a_free_that_failed_leaves_the_claims)
 {
 	begin();
-	struct hg_held_list cut;
+	struct hg_claim_list cut;
 	add(1, 0x10, HERE);
 	release(1, HERE);
 	ck_assert_int_eq(end(1, HERE, (struct hg_claims_end){.withhold = true}, &cut), HG_CLAIMS_FREE);
@@ -288,7 +288,7 @@ END_TEST
 START_TEST(a_free_that_severs_and_fails_leaves_everybodys_claims)
 {
 	begin();
-	struct hg_held_list cut;
+	struct hg_claim_list cut;
 	struct hg_claims_end passes[] = {{.withhold = false}, {.whole_object = true}};
 	add(1, 0x10, HERE);
 	add(1, 0x11, HERE);
@@ -351,7 +351,7 @@ START_TEST(holders_beyond_the_room_are_counted_and_their_claims_kept)
 	for (uint64_t serial = 1; serial <= MANY; serial++)
 		ck_assert(add(serial, 0x10, serial == MANY ? ELSEWHERE : HERE));
 	ck_assert_uint_eq(counter(HG_COUNTER_HOLDERS_CUT), MANY - (HG_HOLDERS_KEPT - 1));
-	struct hg_held_list list = held();
+	struct hg_claim_list list = held();
 	ck_assert_uint_eq(list.count, HG_HOLDERS_KEPT);
 	/* The others of the same object went to one that is kept; of the only one of another object nothing is. */
 	ck_assert_uint_eq(list.untold, 1);
@@ -437,7 +437,7 @@ static void *free_in_rounds(void *unused)
 {
 	hg_context_here();
 	for (int i = 0; i < ROUNDS; i++) {
-		struct hg_held_list cut;
+		struct hg_claim_list cut;
 		pthread_barrier_wait(&round_begins);
 		atomic_store(&ended, end(1, HERE, (struct hg_claims_end){.withhold = true}, &cut));
 		pthread_barrier_wait(&round_ends);
@@ -561,7 +561,7 @@ END_TEST
 START_TEST(a_free_that_was_overtaken_has_no_claim_of_its_own)
 {
 	begin();
-	struct hg_held_list cut;
+	struct hg_claim_list cut;
 	struct hg_claims_end how = {.whole_object = true, .withhold = true, .others_only = true};
 	ck_assert_int_eq(end(0, HG_NO_MODULE, how, &cut), HG_CLAIMS_WITHHELD);
 	ck_assert_uint_eq(cut.count, 1);

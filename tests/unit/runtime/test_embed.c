@@ -307,7 +307,7 @@ START_TEST(a_childs_leave_does_not_end_the_parents_op)
 		_exit(0);
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert(hg_guard_held_by((struct hg_guard *)guard, op.frame));
+	ck_assert(hg_guard_entered_by((struct hg_guard *)guard, op.frame));
 	handleguard_leave(&op);
 }
 END_TEST

@@ -288,10 +288,10 @@ START_TEST(a_childs_free_holds_the_parent_and_not_the_child)
 	start_family(_i);
 	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
 	struct hg_frame *in = push_free(child);
-	ck_assert(hg_guard_held_by(parent, in));
-	ck_assert(!hg_guard_held_by(child, in));
+	ck_assert(hg_guard_entered_by(parent, in));
+	ck_assert(!hg_guard_entered_by(child, in));
 	hg_guard_leave_free(child, in);
-	ck_assert(!hg_guard_held_by(parent, in));
+	ck_assert(!hg_guard_entered_by(parent, in));
 }
 END_TEST
 
@@ -304,7 +304,7 @@ START_TEST(a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them
 	struct hg_guard *root = parents->root, *one = born(parents, 1), *other = born(parents, 2),
 	                *child = born_of(children, 3, one);
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
-	ck_assert(hg_guard_held_by(root, in));
+	ck_assert(hg_guard_entered_by(root, in));
 	hg_guard_leave(child, in);
 	free_with(root, HG_CHILDREN_ENDED);
 	ck_assert_int_eq(enter(other, &in), HG_ORPHANED);
@@ -455,8 +455,8 @@ START_TEST(a_childs_free_holds_the_parent_that_it_had_though_its_value_is_anothe
 	    .how = HG_FREE_DEFER, .event = event_now(), .prepare = never_mind, .argument = &pending};
 	free_with(child, HG_CHILDREN_ORPHANED);
 	born_of(children, 3, other);
-	ck_assert(hg_guard_held_by(parent, in));
-	ck_assert(!hg_guard_held_by(other, in));
+	ck_assert(hg_guard_entered_by(parent, in));
+	ck_assert(!hg_guard_entered_by(other, in));
 	ck_assert_int_eq(hg_guard_begin_free(parent, hg_context_here(), &request).outcome, HG_DEFERRED);
 	hg_guard_leave_free(child, in);
 	ck_assert_uint_eq(ran, 1);

@@ -31,10 +31,10 @@ static struct hg_event call_from(uint64_t pc)
 static void report(enum hg_kind kind, uint64_t call_pc, uint64_t free_pc)
 {
 	struct hg_event call = call_from(call_pc), winner = call_from(free_pc);
-	struct hg_dossier *dossier = hg_finding_open(guard, 1);
-	hg_finding_add(dossier, HG_PARTY_CALL, &call);
-	hg_finding_add(dossier, HG_PARTY_FREE, &winner);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = kind});
+	struct hg_finding_builder *builder = hg_finding_open(guard, 1);
+	hg_finding_add(builder, HG_PARTY_CALL, &call);
+	hg_finding_add(builder, HG_PARTY_FREE, &winner);
+	hg_finding_close(builder, &(struct hg_verdict){.kind = kind});
 }
 
 START_TEST(what_is_written_is_read_back)
@@ -44,10 +44,10 @@ START_TEST(what_is_written_is_read_back)
 	struct hg_event call = event_now(), create = event_now();
 	call.stack = hg_depot_put(pc, 3);
 	create.flags = HG_EVENT_ADOPTED;
-	struct hg_dossier *dossier = hg_finding_open(guard, 7);
-	hg_finding_add(dossier, HG_PARTY_CALL, &call);
-	hg_finding_add(dossier, HG_PARTY_CREATE, &create);
-	hg_finding_close(dossier, &(struct hg_verdict){HG_KIND_DRAIN_TIMEOUT, HG_FINDING_DEFERRED, 11, 22});
+	struct hg_finding_builder *builder = hg_finding_open(guard, 7);
+	hg_finding_add(builder, HG_PARTY_CALL, &call);
+	hg_finding_add(builder, HG_PARTY_CREATE, &create);
+	hg_finding_close(builder, &(struct hg_verdict){HG_KIND_DRAIN_TIMEOUT, HG_FINDING_DEFERRED, 11, 22});
 	const struct hg_record_finding *finding;
 	ck_assert_uint_eq(findings_of(HG_KIND_DRAIN_TIMEOUT, &finding), 1);
 	ck_assert_uint_eq(finding->generation, 7);
@@ -71,9 +71,9 @@ START_TEST(an_event_that_never_happened_is_left_out)
 {
 	begin();
 	struct hg_event never = {0};
-	struct hg_dossier *dossier = hg_finding_open(guard, 1);
-	hg_finding_add(dossier, HG_PARTY_FREE, &never);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_STRAY});
+	struct hg_finding_builder *builder = hg_finding_open(guard, 1);
+	hg_finding_add(builder, HG_PARTY_FREE, &never);
+	hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_STRAY});
 	const struct hg_record_finding *finding;
 	ck_assert_uint_eq(findings_of(HG_KIND_STRAY, &finding), 1);
 	ck_assert_uint_eq(finding->party_count, 0);
@@ -138,11 +138,11 @@ END_TEST
 static void report_between(uint64_t first_pc, uint64_t second_pc)
 {
 	struct hg_event call = call_from(0x10), first = call_from(first_pc), second = call_from(second_pc);
-	struct hg_dossier *dossier = hg_finding_open(guard, 1);
-	hg_finding_add(dossier, HG_PARTY_CALL, &call);
-	hg_finding_add(dossier, HG_PARTY_IN_FLIGHT, &first);
-	hg_finding_add(dossier, HG_PARTY_IN_FLIGHT, &second);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
+	struct hg_finding_builder *builder = hg_finding_open(guard, 1);
+	hg_finding_add(builder, HG_PARTY_CALL, &call);
+	hg_finding_add(builder, HG_PARTY_IN_FLIGHT, &first);
+	hg_finding_add(builder, HG_PARTY_IN_FLIGHT, &second);
+	hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
 }
 
 START_TEST(findings_are_alike_in_whichever_order_their_threads_are_met)
@@ -174,10 +174,10 @@ START_TEST(parties_that_do_not_fit_are_counted)
 {
 	begin();
 	struct hg_event event = call_from(1);
-	struct hg_dossier *dossier = hg_finding_open(guard, 1);
+	struct hg_finding_builder *builder = hg_finding_open(guard, 1);
 	for (unsigned i = 0; i < HG_PARTY_MAX + 5; i++)
-		hg_finding_add(dossier, HG_PARTY_IN_FLIGHT, &event);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
+		hg_finding_add(builder, HG_PARTY_IN_FLIGHT, &event);
+	hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
 	const struct hg_record_finding *finding;
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
 	ck_assert_uint_eq(finding->party_count, HG_PARTY_MAX);
@@ -185,14 +185,14 @@ START_TEST(parties_that_do_not_fit_are_counted)
 }
 END_TEST
 
-static struct hg_dossier *begin_race(uint64_t call_pc)
+static struct hg_finding_builder *begin_race(uint64_t call_pc)
 {
 	struct hg_event call = call_from(call_pc), op = call_from(0x20);
-	struct hg_dossier *dossier = hg_finding_open(guard, 1);
-	hg_finding_add(dossier, HG_PARTY_CALL, &call);
-	hg_finding_add(dossier, HG_PARTY_IN_FLIGHT, &op);
-	hg_finding_begin(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE, .deadline_ns = 77});
-	return dossier;
+	struct hg_finding_builder *builder = hg_finding_open(guard, 1);
+	hg_finding_add(builder, HG_PARTY_CALL, &call);
+	hg_finding_add(builder, HG_PARTY_IN_FLIGHT, &op);
+	hg_finding_begin(builder, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE, .deadline_ns = 77});
+	return builder;
 }
 
 static uint64_t counted(enum hg_kind kind)
@@ -208,12 +208,12 @@ static uint64_t counted(enum hg_kind kind)
 START_TEST(a_race_is_there_before_it_is_known_what_comes_of_it)
 {
 	begin();
-	struct hg_dossier *dossier = begin_race(0x10);
+	struct hg_finding_builder *builder = begin_race(0x10);
 	const struct hg_record_finding *finding;
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
 	ck_assert_int_eq(hg_finding_outcome(finding).state, HG_FINDING_OPEN);
 	ck_assert_uint_eq(finding->party_count, 2);
-	hg_finding_close(dossier, &(struct hg_verdict){HG_KIND_LATE_FREE, HG_FINDING_DEFERRED, 55, 77});
+	hg_finding_close(builder, &(struct hg_verdict){HG_KIND_LATE_FREE, HG_FINDING_DEFERRED, 55, 77});
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
 	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
 	ck_assert_int_eq(outcome.state, HG_FINDING_CLOSED);
@@ -227,8 +227,8 @@ END_TEST
 START_TEST(a_race_that_times_out_becomes_another_kind)
 {
 	begin();
-	struct hg_dossier *dossier = begin_race(0x10);
-	hg_finding_close(dossier,
+	struct hg_finding_builder *builder = begin_race(0x10);
+	hg_finding_close(builder,
 	                 &(struct hg_verdict){.kind = HG_KIND_DRAIN_TIMEOUT, .drain_ticks = UINT64_C(1) << 50});
 	const struct hg_record_finding *finding;
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 0);
@@ -290,11 +290,11 @@ START_TEST(a_race_that_was_overwritten_is_not_completed)
 {
 	setenv("HANDLEGUARD_RING_KIB", "64", 1);
 	begin();
-	struct hg_dossier *dossier = begin_race(0x10);
+	struct hg_finding_builder *builder = begin_race(0x10);
 	for (uint64_t pc = 0x1000; counter(HG_COUNTER_FINDINGS_OVERWRITTEN) == 0; pc++)
 		report(HG_KIND_LATE_OP, pc, 0x20);
 	unsigned others = findings_of(HG_KIND_LATE_OP, NULL);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE, .drain_ticks = 3});
+	hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE, .drain_ticks = 3});
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 0);
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), others);
 	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 1);
@@ -309,7 +309,7 @@ static uint64_t ticks_of(const struct hg_record_finding *finding, enum hg_party_
 	return party ? party->ticks : 0;
 }
 
-/* Between a call that is turned away and its finding a stack is taken: time enough for another thread's create. */
+/* Between a call that is rejected and its finding a stack is taken: time enough for another thread's create. */
 static void turned_away_and_told_late(enum hg_kind kind)
 {
 	begin();
@@ -400,10 +400,10 @@ START_TEST(a_parents_free_is_one_finding_whichever_children_it_leaves)
 		struct hg_guard *child = hg_table_obtain(guard->class, pc);
 		struct hg_event create = call_from(pc);
 		hg_guard_create(child, hg_context, &create, NULL);
-		struct hg_dossier *dossier = hg_finding_open(guard, 1);
-		hg_finding_add(dossier, HG_PARTY_CALL, &call);
-		hg_finding_add_child(dossier, child);
-		hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
+		struct hg_finding_builder *builder = hg_finding_open(guard, 1);
+		hg_finding_add(builder, HG_PARTY_CALL, &call);
+		hg_finding_add_child(builder, child);
+		hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
 	}
 	ck_assert_uint_eq(findings_of(HG_KIND_ORPHAN, NULL), 1);
 	ck_assert_uint_eq(counted(HG_KIND_ORPHAN), 5);
@@ -424,10 +424,10 @@ START_TEST(a_call_without_a_stack_of_its_own_is_told_by_its_site)
 	/* A deferred free: its caller has returned. */
 	struct hg_holder holder = {hg_context_here(), {.guard = (uint64_t)guard | HG_FRAME_FREE, .caller = 0x1234}};
 	struct hg_event call = call_from(0x1111);
-	struct hg_dossier *dossier = hg_finding_open(guard, 1);
-	hg_finding_add(dossier, HG_PARTY_CALL, &call);
-	hg_finding_add_frame(dossier, &holder);
-	hg_finding_close(dossier, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
+	struct hg_finding_builder *builder = hg_finding_open(guard, 1);
+	hg_finding_add(builder, HG_PARTY_CALL, &call);
+	hg_finding_add_frame(builder, &holder);
+	hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
 	const struct hg_record_finding *finding;
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
 	const struct hg_record_party *party = hg_reader_party(finding, hg_reader_party(finding, NULL));

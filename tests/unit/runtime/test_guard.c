@@ -24,8 +24,8 @@ static void *op_body(void *argument)
 	atomic_store(&op->left, true);
 	if (op->entry == HG_ENTERED)
 		hg_guard_leave(op->guard, in);
-	else if (op->entry == HG_VISITED)
-		hg_guard_leave_visit(op->guard);
+	else if (op->entry == HG_ENTERED_FRAMELESS)
+		hg_guard_leave_frameless(op->guard);
 	return NULL;
 }
 
@@ -83,9 +83,9 @@ START_TEST(a1_enter_leave_free)
 	struct hg_guard *guard = born(new_class(1000), 1);
 	struct hg_frame *in;
 	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
-	ck_assert(hg_guard_held_by(guard, in));
+	ck_assert(hg_guard_entered_by(guard, in));
 	hg_guard_leave(guard, in);
-	ck_assert(!hg_guard_held_by(guard, in));
+	ck_assert(!hg_guard_entered_by(guard, in));
 	ck_assert_ptr_eq(hg_context->top, hg_context->base);
 	struct hg_free_result result = begin_free(guard, HG_FREE_WAIT, 1000);
 	ck_assert_int_eq(result.outcome, HG_DRAINED);
@@ -104,7 +104,7 @@ START_TEST(a2_no_op_enters_after_a_free)
 	ck_assert_int_eq(enter(guard, &in), HG_LATE);
 	ck_assert_ptr_eq(hg_context->top, hg_context->base);
 	ck_assert_uint_eq(hg_context->base->guard, 0);
-	ck_assert_uint_eq(hg_word_visitors(atomic_load(&guard->word)), 0);
+	ck_assert_uint_eq(hg_word_frameless(atomic_load(&guard->word)), 0);
 }
 END_TEST
 
@@ -249,10 +249,10 @@ START_TEST(ops_beyond_all_frames_are_visitors)
 	struct hg_frame *in;
 	take_all_frames();
 	for (int i = 0; i < 2; i++)
-		ck_assert_int_eq(enter(guard, &in), HG_VISITED);
-	ck_assert_uint_eq(hg_word_visitors(atomic_load(&guard->word)), 2);
-	hg_guard_leave_visit(guard);
-	hg_guard_leave_visit(guard);
+		ck_assert_int_eq(enter(guard, &in), HG_ENTERED_FRAMELESS);
+	ck_assert_uint_eq(hg_word_frameless(atomic_load(&guard->word)), 2);
+	hg_guard_leave_frameless(guard);
+	hg_guard_leave_frameless(guard);
 	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1).outcome, HG_DRAINED);
 }
 END_TEST
@@ -266,7 +266,7 @@ static void *visitor_body(void *argument)
 	gate_open(&op->entered);
 	gate_wait(&op->may_leave);
 	atomic_store(&op->left, true);
-	hg_guard_leave_visit(op->guard);
+	hg_guard_leave_frameless(op->guard);
 	return NULL;
 }
 
@@ -279,7 +279,7 @@ START_TEST(an_op_that_may_comes_in_while_a_free_drains)
 	struct freer freer = {.guard = guard, .op = &waker};
 	pthread_t freeing = spawn(freer_body, &freer);
 	gate_wait(&waker.entered);
-	ck_assert_int_eq(waker.entry, HG_VISITED);
+	ck_assert_int_eq(waker.entry, HG_ENTERED_FRAMELESS);
 	end_op(&parked, thread);
 	ck_assert_uint_eq(phase(guard), HG_WORD_FREEING);
 	end_op(&waker, waking);
@@ -299,10 +299,10 @@ START_TEST(a_visitor_of_the_last_life_does_not_upset_the_next)
 	enter(guard, &in);
 	begin_free(guard, HG_FREE_OBSERVE, 1);
 	born(class, 1);
-	hg_guard_leave_visit(guard);
+	hg_guard_leave_frameless(guard);
 	uint64_t word = atomic_load(&guard->word);
 	ck_assert_uint_eq(hg_word_generation(word), 2);
-	ck_assert_uint_eq(hg_word_visitors(word), 0);
+	ck_assert_uint_eq(hg_word_frameless(word), 0);
 	ck_assert_uint_eq(hg_word_phase(word), HG_WORD_LIVE);
 }
 END_TEST
@@ -641,7 +641,7 @@ START_TEST(a_child_of_an_earlier_life_does_not_hold_the_parent)
 	begin_free(parent, HG_FREE_WAIT, 1);
 	born(class, 1);
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
-	ck_assert(!hg_guard_held_by(parent, in));
+	ck_assert(!hg_guard_entered_by(parent, in));
 	ck_assert_int_eq(begin_free(parent, HG_FREE_WAIT, 1).outcome, HG_DRAINED);
 	hg_guard_leave(child, in);
 }

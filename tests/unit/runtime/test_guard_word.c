@@ -22,7 +22,7 @@ START_TEST(what_is_packed_is_unpacked)
 		uint64_t word = hg_word(generation, bits);
 		ck_assert_uint_eq(hg_word_generation(word), generation);
 		ck_assert_uint_eq(hg_word_phase(word), bits & HG_WORD_PHASE);
-		ck_assert_uint_eq(hg_word_visitors(word), 0);
+		ck_assert_uint_eq(hg_word_frameless(word), 0);
 		ck_assert_int_eq(hg_word_private(word), !(bits & HG_WORD_SHARED));
 	}
 }
@@ -34,9 +34,9 @@ START_TEST(visitors_are_counted_beside_everything_else)
 		uint64_t word = hg_word((uint32_t)draw(), (unsigned)draw() & 0x7f), with = word;
 		unsigned visitors = (unsigned)(draw() % 1000);
 		for (unsigned n = 0; n < visitors; n++)
-			with += HG_WORD_VISITOR;
-		ck_assert_uint_eq(hg_word_visitors(with), visitors);
-		ck_assert_uint_eq(with & ~HG_WORD_VISITORS, word);
+			with += HG_WORD_FRAMELESS_ONE;
+		ck_assert_uint_eq(hg_word_frameless(with), visitors);
+		ck_assert_uint_eq(with & ~HG_WORD_FRAMELESS, word);
 		i += (int)visitors / 8;
 	}
 }
@@ -61,7 +61,7 @@ START_TEST(the_next_life_is_private_and_live_and_keeps_visitors)
 	for (int i = 0; i < ROUNDS; i++) {
 		uint64_t word = draw() & ~UINT64_C(0xff000000), next = hg_word_reborn(word);
 		ck_assert_uint_eq(hg_word_generation(next), (uint32_t)(hg_word_generation(word) + 1));
-		ck_assert_uint_eq(hg_word_visitors(next), hg_word_visitors(word));
+		ck_assert_uint_eq(hg_word_frameless(next), hg_word_frameless(word));
 		ck_assert_uint_eq(next & 0xff, HG_WORD_LIVE);
 		ck_assert(hg_word_private(next));
 	}

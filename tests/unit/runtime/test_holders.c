@@ -90,7 +90,7 @@ START_TEST(a_severing_names_who_was_cut_off)
 {
 	start();
 	struct hg_guard *guard = born(shared_class(0), 7);
-	struct hg_held_list cut;
+	struct hg_claim_list cut;
 	struct hg_event call = event_now();
 	add(guard, 1, 0x10);
 	add(guard, 2, 0x20);
@@ -129,7 +129,7 @@ START_TEST(claims_lie_behind_what_else_a_class_keeps)
 	    .name = "both", .manifest = "test", .flags = HG_CLASS_SHARED | HG_CLASS_SERIALISED, .mask = UINT64_MAX});
 	struct hg_guard *guard = born(class, 1);
 	struct hg_guard *next = born(class, 2);
-	struct hg_held_list held;
+	struct hg_claim_list held;
 	ck_assert_ptr_eq(hg_guard_claims(guard), hg_guard_more(guard) + 1);
 	ck_assert((uint64_t)(hg_guard_claims(guard) + 1) <= (uint64_t)next);
 	add(guard, 1, 0x10);

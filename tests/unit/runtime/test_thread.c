@@ -48,7 +48,7 @@ START_TEST(frames_that_leave_out_of_order_leave_holes_that_close)
 		frames[i] = push();
 	hg_frame_clear(frames[1]);
 	hg_frame_clear(frames[2]);
-	ck_assert(!hg_guard_held_by(guard, frames[1]));
+	ck_assert(!hg_guard_entered_by(guard, frames[1]));
 	ck_assert_ptr_eq(hg_context->top, frames[3] + 1);
 	ck_assert_uint_eq(counter(HG_COUNTER_FRAME_NOT_TOP), 2);
 	hg_frame_clear(frames[3]);
@@ -145,7 +145,7 @@ START_TEST(leaving_after_the_threads_end_does_not_touch_its_successors_frame)
 	ck_assert_ptr_eq(crossing.in, in);
 	ck_assert_ptr_nonnull(first);
 	hg_guard_leave(old, in);
-	ck_assert(hg_guard_held_by(other, in));
+	ck_assert(hg_guard_entered_by(other, in));
 	gate_open(&crossing.done);
 	join(thread);
 }
@@ -215,7 +215,7 @@ START_TEST(a_thread_that_vanished_does_not_hold_a_free_up)
 }
 END_TEST
 
-/* --- ends of threads while others bury --- */
+/* --- ends of threads while others reap --- */
 
 enum { WORKERS = 4, LIVES = 300 };
 static _Atomic unsigned wrong;
@@ -226,9 +226,9 @@ static void *one_life(void *unused)
 	struct hg_frame *in;
 	if (enter(guard, &in) != HG_ENTERED)
 		wrong++;
-	/* A burier that took this thread for dead would clear its frame. */
+	/* A reaper that took this thread for dead would clear its frame. */
 	for (int i = 0; i < 50; i++)
-		if (!hg_guard_held_by(guard, in))
+		if (!hg_guard_entered_by(guard, in))
 			wrong++;
 	hg_guard_leave(guard, in);
 	return unused;
@@ -241,10 +241,10 @@ static void *many_lives(void *unused)
 	return unused;
 }
 
-static void *bury(void *unused)
+static void *reap(void *unused)
 {
 	while (!over)
-		if (hg_threads_bury())
+		if (hg_threads_reap())
 			wrong++;
 	return unused;
 }
@@ -252,13 +252,13 @@ static void *bury(void *unused)
 START_TEST(buriers_leave_the_living_alone)
 {
 	begin();
-	pthread_t threads[WORKERS], burier = spawn(bury, NULL);
+	pthread_t threads[WORKERS], reaper = spawn(reap, NULL);
 	for (int i = 0; i < WORKERS; i++)
 		threads[i] = spawn(many_lives, NULL);
 	for (int i = 0; i < WORKERS; i++)
 		join(threads[i]);
 	over = true;
-	join(burier);
+	join(reaper);
 	ck_assert_uint_eq(wrong, 0);
 	ck_assert_uint_le(hg_context_count(), 2 * WORKERS + 4);
 	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1).outcome, HG_DRAINED);
@@ -305,7 +305,7 @@ START_TEST(destructors_up_to_the_last_are_guarded)
 		join(spawn(arm, NULL));
 		ck_assert_int_eq(guarded, USED_ROUNDS);
 	}
-	hg_threads_bury();
+	hg_threads_reap();
 	ck_assert_uint_le(hg_context_count(), 22);
 	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1).outcome, HG_DRAINED);
 }
@@ -330,7 +330,7 @@ static void handler(int signal)
 		if (in)
 			hg_guard_leave(guard, in);
 		else
-			hg_guard_leave_visit(guard);
+			hg_guard_leave_frameless(guard);
 	}
 }
 
@@ -369,7 +369,7 @@ START_TEST(signal_handlers_may_call_ops_at_any_time)
 	while (handled < SIGNALS) {
 		struct hg_frame *in;
 		bool entered = enter(mine, &in) == HG_ENTERED;
-		broken += !entered || !hg_guard_held_by(mine, in) || !whole(entry);
+		broken += !entered || !hg_guard_entered_by(mine, in) || !whole(entry);
 		hg_guard_leave(mine, in);
 	}
 	over = true;
@@ -386,7 +386,7 @@ START_TEST(ops_beyond_all_frames_are_counted_on_the_handle)
 		push();
 	ck_assert_uint_eq(counter(HG_COUNTER_FRAMES_REFUSED), 0);
 	struct hg_frame *in;
-	ck_assert_int_eq(enter(guard, &in), HG_VISITED);
+	ck_assert_int_eq(enter(guard, &in), HG_ENTERED_FRAMELESS);
 	ck_assert_uint_eq(counter(HG_COUNTER_FRAMES_REFUSED), 1);
 }
 END_TEST
@@ -399,9 +399,9 @@ START_TEST(ops_beyond_all_counts_are_counted_once_and_for_all)
 		push();
 	struct hg_frame *in;
 	for (int i = 0; i < 65535; i++)
-		ck_assert_int_eq(enter(guard, &in), HG_VISITED);
+		ck_assert_int_eq(enter(guard, &in), HG_ENTERED_FRAMELESS);
 	ck_assert_uint_eq(counter(HG_COUNTER_VISITORS_FULL), 0);
-	ck_assert_int_eq(enter(guard, &in), HG_VISITED);
+	ck_assert_int_eq(enter(guard, &in), HG_ENTERED_FRAMELESS);
 	ck_assert_uint_eq(counter(HG_COUNTER_VISITORS_FULL), 1);
 }
 END_TEST

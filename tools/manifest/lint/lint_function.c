@@ -297,16 +297,15 @@ static void warn_of_stale(struct hg_lint *lint, const struct hg_manifest_functio
 		const struct hg_image_make *make = &function->makes[i];
 		if (make->from_return || is_zeroed(function, make->argument) || is_told(function, i))
 			continue;
-		hg_warn(
-		    lint, HG_LINT_STALE_ARGUMENT, function->mark,
-		    "%s leaves an old handle in argument %u, where its callers look for a new one, when it is turned "
-		    "away; write 'zero: [{arg: %u, bytes: %u}]'",
-		    function->name, make->argument, make->argument,
-		    hg_type_width(hg_linted(lint)->classes[make->class_index].type));
+		hg_warn(lint, HG_LINT_STALE_ARGUMENT, function->mark,
+		        "%s leaves an old handle in argument %u, where its callers look for a new one, when it is "
+		        "rejected; write 'zero: [{arg: %u, bytes: %u}]'",
+		        function->name, make->argument, make->argument,
+		        hg_type_width(hg_linted(lint)->classes[make->class_index].type));
 	}
 	if (function->use_count && function->sret && !function->sret_bytes)
 		hg_warn(lint, HG_LINT_STALE_RESULT, function->mark,
-		        "%s leaves what was there in the struct that it returns when it is turned away, because 'sret: "
+		        "%s leaves what was there in the struct that it returns when it is rejected, because 'sret: "
 		        "true' "
 		        "does not say how large it is; give its size in bytes",
 		        function->name);
@@ -379,7 +378,7 @@ static void warn_of_stack(struct hg_lint *lint, const struct hg_manifest_functio
 
 void hg_lint_function(struct hg_lint *lint, const struct hg_manifest_function *function)
 {
-	/* Only what uses a handle can be turned away. */
+	/* Only what uses a handle can be rejected. */
 	if (function->use_count && !warn_of_handle(lint, function))
 		warn_of_success(lint, function);
 	warn_of_timeout(lint, function);

@@ -199,7 +199,7 @@ static void describe_late_op(const struct story *story)
 	fputs(" although ", story->out);
 	print_earlier_free(story);
 	fputs(".", story->out);
-	print_fate(story, " The call reached the library: the run only observed.", " It was turned away.");
+	print_fate(story, " The call reached the library: the run only observed.", " It was rejected.");
 	print_finalizer(story, story->finding->free);
 }
 
@@ -250,7 +250,7 @@ static void print_orphaned(const struct story *story)
 		        child->handle);
 	fputs(".", story->out);
 	print_fate(story, " Calls on them still reach the library: the run only observed.",
-	           " Calls on them are turned away from now on.");
+	           " Calls on them are rejected from now on.");
 }
 
 static void describe_orphan(const struct story *story)
@@ -263,7 +263,7 @@ static void describe_orphan(const struct story *story)
 	fputs(" although the handle that it was made from ", story->out);
 	print_parents_free(story);
 	fputs(".", story->out);
-	print_fate(story, " The call reached the library: the run only observed.", " It was turned away.");
+	print_fate(story, " The call reached the library: the run only observed.", " It was rejected.");
 }
 
 /* "thread 7 (reader), from libnet.so, and 2 other holders" */
@@ -301,7 +301,7 @@ static void describe_severed(const struct story *story)
 	print_fate(story, " The handle was cut off all the same: the run only observed.",
 	           finding->withheld
 	               ? " The disconnect was withheld: the handle lives on until nobody claims it any more."
-	               : " It was cut off for everybody: calls that come later are turned away.");
+	               : " It was cut off for everybody: calls that come later are rejected.");
 }
 
 /* The op that was left without a return: the call itself, or else the op in flight. */

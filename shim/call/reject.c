@@ -1,13 +1,13 @@
-/* What a call gets that is turned away, or whose free is left to the last op: a result, errno, and nothing stale where
+/* What a call gets that is rejected, or whose free is left to the last op: a result, errno, and nothing stale where
  * it looks for more. */
-#include "call/turn_away.h"
+#include "call/reject.h"
 
 #include <errno.h>
 
 #include "base/counters.h"
 #include "bind/slots.h"
 #include "call/arguments.h"
-#include "call/held.h"
+#include "call/entered.h"
 #include "format/record.h"
 #include "protocol/sanitizers.h"
 
@@ -56,7 +56,7 @@ uint64_t hg_reject_value(const struct hg_slot *slot)
 	return slot->reject.value;
 }
 
-enum hg_action hg_turn_away(struct hg_call *call)
+enum hg_action hg_reject(struct hg_call *call)
 {
 	hg_pop_create_frame(call);
 	hg_leave_ops(call);
@@ -67,5 +67,5 @@ enum hg_action hg_turn_away(struct hg_call *call)
 	/* A struct in memory is returned as its address, which is the hidden first argument. */
 	if (call->slot->returns == HG_TYPE_VOID)
 		call->result[0] = call->registers[0];
-	return HG_TURN_AWAY;
+	return HG_REJECTED;
 }

@@ -1,4 +1,4 @@
-#include "call/held.h"
+#include "call/entered.h"
 
 #include "api/start.h"
 #include "base/counters.h"
@@ -68,25 +68,25 @@ void hg_pop_create_frame(struct hg_call *call)
 	pop_frame(&call->create_frame);
 }
 
-static void give_back(const struct hg_holding *holding)
+static void give_back(const struct hg_entered *entered)
 {
-	if (holding->frame == HG_HELD_AS_ANCESTOR)
-		hg_guard_let_go(holding->guard);
-	else if (holding->frame)
-		hg_guard_leave(holding->guard, holding->frame);
+	if (entered->frame == HG_ENTERED_AS_ANCESTOR)
+		hg_guard_let_go(entered->guard);
+	else if (entered->frame)
+		hg_guard_leave(entered->guard, entered->frame);
 	else
-		hg_guard_leave_visit(holding->guard);
+		hg_guard_leave_frameless(entered->guard);
 }
 
-void hg_hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
+void hg_note_entered(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame)
 {
-	struct hg_holding holding = {guard, frame};
-	if (call->held < HG_CALL_USES) {
-		call->holding[call->held++] = holding;
+	struct hg_entered entered = {guard, frame};
+	if (call->entered_count < HG_CALL_USES) {
+		call->entered[call->entered_count++] = entered;
 		return;
 	}
 	hg_count(HG_COUNTER_HANDLES_CUT);
-	give_back(&holding);
+	give_back(&entered);
 }
 
 static bool take_over_frame(struct hg_frame **frame)
@@ -99,12 +99,12 @@ static bool take_over_frame(struct hg_frame **frame)
 bool hg_take_over(struct hg_call *call)
 {
 	bool known = true, wanted = call->freeing || call->ending || call->slot->make_count || hg_inherited_adopted();
-	for (unsigned i = 0; i < call->held; i++)
-		wanted |= hg_is_awaited(call->holding[i].guard);
+	for (unsigned i = 0; i < call->entered_count; i++)
+		wanted |= hg_is_awaited(call->entered[i].guard);
 	struct hg_context *context = wanted ? hg_context_here() : NULL;
-	for (unsigned i = 0; i < call->held; i++) {
-		struct hg_frame **frame = &call->holding[i].frame;
-		if (!*frame || *frame == HG_HELD_AS_ANCESTOR)
+	for (unsigned i = 0; i < call->entered_count; i++) {
+		struct hg_frame **frame = &call->entered[i].frame;
+		if (!*frame || *frame == HG_ENTERED_AS_ANCESTOR)
 			continue;
 		*frame = hg_inherited_leave(*frame);
 		known &= *frame != NULL;
@@ -120,15 +120,15 @@ bool hg_take_over(struct hg_call *call)
 
 void hg_leave_ops(struct hg_call *call)
 {
-	while (call->held) {
-		struct hg_holding *last = &call->holding[--call->held];
+	while (call->entered_count) {
+		struct hg_entered *last = &call->entered[--call->entered_count];
 		give_back(last);
 		/* A free may have been left to this op, whose destroy callback has forked. */
 		if (call->context->epoch != call->epoch && !hg_take_over(call)) {
-			call->held = 0;
+			call->entered_count = 0;
 			return;
 		}
-		if (last->frame != HG_HELD_AS_ANCESTOR && hg_is_exclusive(last->guard->class))
+		if (last->frame != HG_ENTERED_AS_ANCESTOR && hg_is_exclusive(last->guard->class))
 			hg_exclusive_left(call->context, last->guard);
 	}
 }

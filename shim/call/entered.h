@@ -1,6 +1,6 @@
 /* What a call has entered, until it leaves. */
-#ifndef HG_HELD_H
-#define HG_HELD_H
+#ifndef HG_ENTERED_H
+#define HG_ENTERED_H
 
 #include "call/call.h"
 #include "protocol/guard.h"
@@ -12,8 +12,9 @@ void hg_pop_free_frame(struct hg_call *call);
 void hg_push_create_frame(struct hg_call *call);
 void hg_pop_create_frame(struct hg_call *call);
 
-/* Keeps what the call has entered until it leaves; what there is no room for is not kept in flight. Null: a visit. */
-void hg_hold(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame);
+/* Keeps what the call has entered until it leaves; what there is no room for is not kept in flight. Null: a frameless
+ * op. */
+void hg_note_entered(struct hg_call *call, struct hg_guard *guard, struct hg_frame *frame);
 
 /* Leaves all of it. */
 void hg_leave_ops(struct hg_call *call);

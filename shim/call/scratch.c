@@ -1,4 +1,4 @@
-#include "call/stand_in.h"
+#include "call/scratch.h"
 
 #include "bind/slots.h"
 #include "call/arguments.h"
@@ -40,7 +40,7 @@ bool hg_result_in_memory(const struct hg_call *call)
 	return false;
 }
 
-bool hg_stand_in_size(const struct hg_call *call, uint64_t *bytes)
+bool hg_scratch_size(const struct hg_call *call, uint64_t *bytes)
 {
 	const struct hg_image_use *ended = free_of(call->slot);
 	const struct hg_image_zero *zero = zeros_of(call->slot);
@@ -54,10 +54,10 @@ bool hg_stand_in_size(const struct hg_call *call, uint64_t *bytes)
 			return false;
 		*bytes += result ? 0 : rounded(extent);
 	}
-	return *bytes <= HG_STAND_IN_MOST;
+	return *bytes <= HG_SCRATCH_MOST;
 }
 
-void hg_stand_in(const struct hg_call *call, uint64_t value, uint64_t *memory, uint64_t *registers)
+void hg_scratch(const struct hg_call *call, uint64_t value, uint64_t *memory, uint64_t *registers)
 {
 	const struct hg_image_use *ended = free_of(call->slot);
 	const struct hg_image_zero *zero = zeros_of(call->slot);

@@ -7,8 +7,8 @@ import support
 
 HERE = pathlib.Path(__file__).resolve().parent
 GATE = pathlib.Path(os.environ["HANDLEGUARD_TEST_GATE"])
-INCLUDE = support.SOURCE / "tests/scenario/libgate"
-MANIFEST = support.SOURCE / "tests/scenario/gate.yaml"
+INCLUDE = support.SOURCE / "tests/support/libgate"
+MANIFEST = support.SOURCE / "tests/support/gate.yaml"
 
 
 class BindingTest(support.CommandLineTest):

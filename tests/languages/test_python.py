@@ -2,14 +2,14 @@
 import subprocess
 import unittest
 
-import bindings
+import languages
 
 PYTHON = "/usr/bin/python3"  # the one that Debian's cffi and greenlet belong to
 
 
-class Python(bindings.BindingTest):
+class Python(languages.LanguageTest):
     def script_path(self, name):
-        return bindings.HERE / "python" / name
+        return languages.HERE / "python" / name
 
     def test_ctypes(self):
         self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_ctypes")
@@ -18,15 +18,15 @@ class Python(bindings.BindingTest):
         self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_cffi")
 
     def test_cffi_api_mode(self):
-        self.build(PYTHON, self.script_path("build_cffi.py"), self.folder, bindings.INCLUDE, bindings.GATE)
+        self.build(PYTHON, self.script_path("build_cffi.py"), self.folder, languages.INCLUDE, languages.GATE)
         self.environment["PYTHONPATH"] = str(self.folder)
         self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_cffi_api")
 
     def test_extension_module(self):
         include = subprocess.run([f"{PYTHON}-config", "--includes"], capture_output=True, text=True, check=True).stdout
-        self.build("gcc", "-g", "-shared", "-fPIC", *include.split(), f"-I{bindings.INCLUDE}",
+        self.build("gcc", "-g", "-shared", "-fPIC", *include.split(), f"-I{languages.INCLUDE}",
                    "-o", self.folder / "gate_extension.so", self.script_path("gate_extension.c"),
-                   f"-L{bindings.GATE}", "-lgate")
+                   f"-L{languages.GATE}", "-lgate")
         self.environment["PYTHONPATH"] = str(self.folder)
         self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_extension")
 

@@ -2,21 +2,21 @@
 import subprocess
 import unittest
 
-import bindings
+import languages
 
 NODE = "/usr/bin/node"
 HEADERS = "/usr/include/node"
 
 
-class Node(bindings.BindingTest):
+class Node(languages.LanguageTest):
     def compile(self):
         addon = self.folder / "addon.node"
-        self.build("gcc", "-g", "-shared", "-fPIC", f"-I{HEADERS}", f"-I{bindings.INCLUDE}", "-o", addon,
-                   bindings.HERE / "node/addon.c", f"-L{bindings.GATE}", "-lgate")
+        self.build("gcc", "-g", "-shared", "-fPIC", f"-I{HEADERS}", f"-I{languages.INCLUDE}", "-o", addon,
+                   languages.HERE / "node/addon.c", f"-L{languages.GATE}", "-lgate")
         return addon
 
     def script_path(self, name):
-        return bindings.HERE / "node" / name
+        return languages.HERE / "node" / name
 
     def test_close_while_a_thread_of_the_pool_waits(self):
         self.assert_late_free(NODE, self.script_path("late_free.js"), self.compile())
@@ -24,7 +24,7 @@ class Node(bindings.BindingTest):
     def test_workers_that_end_unload_the_addon(self):
         command = NODE, self.script_path("workers.js"), self.compile()
         bare = subprocess.run([*command, "goes"], capture_output=True, text=True, check=False,
-                              env=self.environment | {"LD_LIBRARY_PATH": str(bindings.GATE)})
+                              env=self.environment | {"LD_LIBRARY_PATH": str(languages.GATE)})
         self.assertEqual(bare.stdout, "done\n", bare.stderr)
         self.assertEqual(self.findings(*command, "stays"), [])
 

@@ -1,14 +1,14 @@
 """C++ programs: exceptions in a plugin of a C program, and destructors that call ops."""
 import unittest
 
-import bindings
+import languages
 
 
-class Cpp(bindings.BindingTest):
+class Cpp(languages.LanguageTest):
     def compile(self, compiler, source, *options):
         target = self.folder / source.replace(".", "_")
-        self.build(compiler, "-g", f"-I{bindings.INCLUDE}", "-o", target, bindings.HERE / "cpp" / source, *options,
-                   f"-L{bindings.GATE}", "-lgate")
+        self.build(compiler, "-g", f"-I{languages.INCLUDE}", "-o", target, languages.HERE / "cpp" / source, *options,
+                   f"-L{languages.GATE}", "-lgate")
         return target
 
     def test_plugin_of_a_c_program_throws(self):

@@ -4,9 +4,9 @@ import re
 import subprocess
 import unittest
 
-import bindings
+import languages
 
-HERE = bindings.HERE / "java"
+HERE = languages.HERE / "java"
 
 
 def home_of_java():
@@ -19,12 +19,12 @@ def home_of_java():
 JAVA = home_of_java()
 
 
-class Java(bindings.BindingTest):
+class Java(languages.LanguageTest):
     def setUp(self):
         super().setUp()
         self.build("gcc", "-g", "-shared", "-fPIC", f"-I{JAVA}/include", f"-I{JAVA}/include/linux",
-                   f"-I{bindings.INCLUDE}", "-o", self.folder / "libgate_jni.so", HERE / "gate_jni.c",
-                   f"-L{bindings.GATE}", "-lgate")
+                   f"-I{languages.INCLUDE}", "-o", self.folder / "libgate_jni.so", HERE / "gate_jni.c",
+                   f"-L{languages.GATE}", "-lgate")
         self.build(JAVA / "bin/javac", "-d", self.folder, *HERE.glob("*.java"))
 
     def command(self, name):

@@ -1,15 +1,15 @@
 """Rust programs: a handle dropped too early, and a panic that leaves an op."""
 import unittest
 
-import bindings
+import languages
 
 
-class Rust(bindings.BindingTest):
+class Rust(languages.LanguageTest):
     def compile(self, name):
         program = self.folder / name
         # Debian's compiler knows the C-unwind ABI as a feature that is still to come.
-        self.build("rustc", "--edition=2021", "-g", "-L", bindings.GATE, "-l", "gate", "-o", program,
-                   bindings.HERE / "rust" / f"{name}.rs", RUSTC_BOOTSTRAP="1")
+        self.build("rustc", "--edition=2021", "-g", "-L", languages.GATE, "-l", "gate", "-o", program,
+                   languages.HERE / "rust" / f"{name}.rs", RUSTC_BOOTSTRAP="1")
         return program
 
     def test_drop_while_another_thread_waits(self):

@@ -5,17 +5,17 @@ import re
 import subprocess
 import unittest
 
-import bindings
+import languages
 import support
 
 
-class Go(bindings.BindingTest):
-    FLAGS = {"GOFLAGS": "-mod=mod", "CGO_ENABLED": "1", "CGO_CFLAGS": f"-I{bindings.INCLUDE}",
-             "CGO_LDFLAGS": f"-L{bindings.GATE} -lgate"}
+class Go(languages.LanguageTest):
+    FLAGS = {"GOFLAGS": "-mod=mod", "CGO_ENABLED": "1", "CGO_CFLAGS": f"-I{languages.INCLUDE}",
+             "CGO_LDFLAGS": f"-L{languages.GATE} -lgate"}
 
     def compile(self, name):
         program = self.folder / name
-        self.build("go", "build", "-o", program, bindings.HERE / "go" / f"{name}.go", **self.FLAGS)
+        self.build("go", "build", "-o", program, languages.HERE / "go" / f"{name}.go", **self.FLAGS)
         return program
 
     def test_context_is_cancelled_while_a_goroutine_receives(self):
@@ -34,10 +34,10 @@ class Go(bindings.BindingTest):
     def test_packages_with_static_test_binaries_pass_unguarded(self):
         # go test -exec: the package without cgo has a static test binary, the other one is guarded.
         report = self.folder / "report.txt"
-        guard = f"{support.PROGRAM} run -m {bindings.MANIFEST} --report {report} --"
+        guard = f"{support.PROGRAM} run -m {languages.MANIFEST} --report {report} --"
         result = subprocess.run(["go", "test", "-count=1", "-v", "-exec", guard, "./..."], capture_output=True, text=True,
-                                check=False, cwd=bindings.HERE / "go/packages",
-                                env=os.environ | self.FLAGS | {"LD_LIBRARY_PATH": str(bindings.GATE)})
+                                check=False, cwd=languages.HERE / "go/packages",
+                                env=os.environ | self.FLAGS | {"LD_LIBRARY_PATH": str(languages.GATE)})
         said = result.stdout + result.stderr
         self.assertEqual(result.returncode, 0, said)
         self.assertRegex(said, r"(?m)^ok\s+packages/guarded\s")
@@ -48,13 +48,13 @@ class Go(bindings.BindingTest):
 
     def setUp(self):
         super().setUp()
-        self.environment["LD_LIBRARY_PATH"] = str(bindings.GATE)
+        self.environment["LD_LIBRARY_PATH"] = str(languages.GATE)
 
     def test_what_is_left_at_the_end_is_a_leak(self):
         program = self.compile("leak")
         for way in "return", "exit":
             with self.subTest(way=way):
-                status, told = self.report("-m", bindings.MANIFEST, "--", program, way)
+                status, told = self.report("-m", languages.MANIFEST, "--", program, way)
                 self.assertEqual(status, 0)
                 leak, = told["findings"]
                 self.assertEqual((leak["kind"], leak["class"], leak["count"], leak["example"]),
@@ -66,7 +66,7 @@ class Go(bindings.BindingTest):
                 self.assertNotIn("exit handlers", told["recordings"][0]["ended"]["text"])
 
     def test_what_is_live_when_it_crashes_is_no_leak(self):
-        _, told = self.report("-m", bindings.MANIFEST, "--", self.compile("leak"), "kill")
+        _, told = self.report("-m", languages.MANIFEST, "--", self.compile("leak"), "kill")
         self.assertEqual(told["findings"], [])
 
 

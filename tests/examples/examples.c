@@ -1,5 +1,5 @@
-/* Usage: manual_examples EXAMPLE
- * Does with the manual's library what the example of that name is about; test_manual.py knows what must be reported. */
+/* Usage: examples_program EXAMPLE
+ * Does with the manual's library what the example of that name is about; test_examples.py knows what must be reported. */
 #include "examples.h"
 
 #include "scenario.h"

@@ -4,10 +4,10 @@
 
 int main(void)
 {
-	const struct plugin *one = load("binding_plugin_1.so", RTLD_LAZY | RTLD_LOCAL);
+	const struct plugin *one = load("resolution_plugin_1.so", RTLD_LAZY | RTLD_LOCAL);
 	int (*which)(int) = one->which, a = one->open();
 	SAME(which(a), 1);
-	const struct plugin *two = load("$ORIGIN/binding_plugin_constructor.so", RTLD_LAZY | RTLD_LOCAL);
+	const struct plugin *two = load("$ORIGIN/resolution_plugin_constructor.so", RTLD_LAZY | RTLD_LOCAL);
 	int b = two->opened_at_start;
 	SAME(two->which(b), 2);
 	SAME(two->which_itself(b), 2);

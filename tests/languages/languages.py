@@ -11,7 +11,7 @@ INCLUDE = support.SOURCE / "tests/support/libgate"
 MANIFEST = support.SOURCE / "tests/support/gate.yaml"
 
 
-class BindingTest(support.CommandLineTest):
+class LanguageTest(support.CommandLineTest):
     """Builds programs and runs them with a gate for a library. A free that finds an op in flight returns at once and is
     left to the op (`--drain=defer`), so that the program itself can let go of the op after it."""
 

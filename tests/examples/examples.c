@@ -1,5 +1,6 @@
 /* Usage: examples_program EXAMPLE
- * Does with the manual's library what the example of that name is about; test_examples.py knows what must be reported. */
+ * Does with the manual's library what the example of that name is about; test_examples.py knows what must be
+ * reported. */
 #include "examples.h"
 
 #include "scenario.h"

@@ -55,7 +55,7 @@ static const struct {
     {"a: 1\n\tb: 2\n",
      "net.yaml:2:1: key 'a': " NOT_YAML "found a tab character that violates indentation while scanning a plain scalar "
      "that began at line 1), expected YAML\n"},
-    {"a: 1\nb\xff: 2\n", "net.yaml:2:2: key 'a': " NOT_YAML "invalid rebinding UTF-8 octet), expected YAML\n"},
+    {"a: 1\nb\xff: 2\n", "net.yaml:2:2: key 'a': " NOT_YAML "invalid leading UTF-8 octet), expected YAML\n"},
     {"a: \xc3\xa4\xc3\xb6\n'b c': [\xc3\xbc, x:y, dd: *1]\n",
      "net.yaml:2:21: key 'dd': " NOT_YAML
      "found undefined alias), expected YAML: an out-argument is written in quotes: "

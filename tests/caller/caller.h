@@ -1,5 +1,5 @@
 /* What the programs share, beside what they share with the scenarios. The comment at the top of each says what must be
- * reported, in the words of tests/scenario/run.py; each is built without optimisation, and so that calls which end a
+ * reported, in the words of tests/support/run.py; each is built without optimisation, and so that calls which end a
  * function become jumps. */
 #ifndef CALLER_H
 #define CALLER_H

@@ -1,0 +1,41 @@
+"""Java programs that use JNI: a close under another thread's call, and a cleaner that runs in the middle of one."""
+import pathlib
+import re
+import subprocess
+import unittest
+
+import languages
+
+HERE = languages.HERE / "java"
+
+
+def home_of_java():
+    """Where the machine's own Java lives, of whichever version, as it says itself."""
+    said = subprocess.run(["/usr/bin/java", "-XshowSettings:properties", "-version"], capture_output=True, text=True,
+                          check=True).stderr
+    return pathlib.Path(re.search(r"^ *java\.home = (.*)$", said, re.MULTILINE)[1])
+
+
+JAVA = home_of_java()
+
+
+class Java(languages.LanguageTest):
+    def setUp(self):
+        super().setUp()
+        self.build("gcc", "-g", "-shared", "-fPIC", f"-I{JAVA}/include", f"-I{JAVA}/include/linux",
+                   f"-I{languages.INCLUDE}", "-o", self.folder / "libgate_jni.so", HERE / "gate_jni.c",
+                   f"-L{languages.GATE}", "-lgate")
+        self.build(JAVA / "bin/javac", "-d", self.folder, *HERE.glob("*.java"))
+
+    def command(self, name):
+        return JAVA / "bin/java", f"-Djava.library.path={self.folder}", "-cp", self.folder, name
+
+    def test_close_while_another_thread_waits(self):
+        self.assert_late_free(*self.command("LateFree"))
+
+    def test_cleaner_runs_while_a_thread_waits(self):
+        self.assert_late_free(*self.command("Cleaned"))
+
+
+if __name__ == "__main__":
+    unittest.main()

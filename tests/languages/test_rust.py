@@ -1,0 +1,25 @@
+"""Rust programs: a handle dropped too early, and a panic that leaves an op."""
+import unittest
+
+import languages
+
+
+class Rust(languages.LanguageTest):
+    def compile(self, name):
+        program = self.folder / name
+        # Debian's compiler knows the C-unwind ABI as a feature that is still to come.
+        self.build("rustc", "--edition=2021", "-g", "-L", languages.GATE, "-l", "gate", "-o", program,
+                   languages.HERE / "rust" / f"{name}.rs", RUSTC_BOOTSTRAP="1")
+        return program
+
+    def test_drop_while_another_thread_waits(self):
+        self.assert_late_free(self.compile("late_drop"))
+
+    def test_panic_leaves_an_op(self):
+        program = self.compile("panic_in_callback")
+        self.assertEqual(self.findings(program, "race"), [("unwound", "gate_call", [])])
+        self.assertEqual(self.findings(program, "fixed"), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -15,7 +15,7 @@
  *    makes use of x17 being the entry as it was loaded), `bti c; adrp x16, image; add x16, x16, :lo12:image;
  *    adrp x17, got; ldr x17, [x17, :lo12:got]; br x17`, the same with x0 for x16, and `bti c;
  *    stp x29, x30, [sp, #-16]!; mov x29, sp; blr x3; ldp x29, x30, [sp], #16; ret`;
- *  - needs the runtime (DT_NEEDED libhandleguard.so.1, DT_RUNPATH) and carries no symbol versions, so that versioned
+ *  - needs the runtime (DT_NEEDED libhandleguard.so.0, DT_RUNPATH) and carries no symbol versions, so that versioned
  *    references bind to it too. */
 #ifndef HG_FORMAT_IMAGE_H
 #define HG_FORMAT_IMAGE_H
@@ -26,7 +26,7 @@
 
 #define HG_IMAGE_MAGIC    0x4d494748u /* "HGIM" */
 #define HG_IMAGE_VERSION  3u          /* no limit: the version */
-#define HG_RUNTIME_SONAME "libhandleguard.so.1"
+#define HG_RUNTIME_SONAME "libhandleguard.so.0"
 
 #define HG_NONE UINT32_MAX
 

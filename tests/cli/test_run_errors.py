@@ -117,7 +117,7 @@ class Manifest(CommandLineTest):
         path = self.script("no object", "thing.so")
         self.assert_fails(self.handleguard("run", "-m", path, "--", "true"), 125,
                           f"handleguard run: {path}: is not a preload object, for it does not need "
-                          "libhandleguard.so.1; make one with handleguard manifest build")
+                          "libhandleguard.so.0; make one with handleguard manifest build")
 
     def test_a_tool_without_its_runtime(self):
         # Preloaded without it, an object would keep the program from starting.
@@ -126,7 +126,7 @@ class Manifest(CommandLineTest):
         shutil.copy(PROGRAM, alone)
         result = subprocess.run([alone, "run", "-m", SOURCE / "tools/manifests/sqlite3.yaml", "--", STATEMENT],
                                 capture_output=True, text=True, check=False, env=self.environment)
-        self.assertRegex(result.stderr, rf"^handleguard: {self.folder}/alone/\S*/libhandleguard.so.1: the runtime, which "
+        self.assertRegex(result.stderr, rf"^handleguard: {self.folder}/alone/\S*/libhandleguard.so.0: the runtime, which "
                          "belongs there, cannot be read: No such file or directory\n$")
         self.assertEqual((result.stdout, result.returncode), ("", 125))
 
@@ -139,9 +139,9 @@ class Manifest(CommandLineTest):
         gone = "/nowhere".ljust(len(runtime), "/")
         path.write_bytes(content.replace(runtime.encode(), gone.encode()))
         self.assert_fails(self.handleguard("run", "-m", path, "--", STATEMENT), 125,
-                          f"handleguard run: {path}: does not find its runtime libhandleguard.so.1 in {gone}:$ORIGIN; build "
+                          f"handleguard run: {path}: does not find its runtime libhandleguard.so.0 in {gone}:$ORIGIN; build "
                           "the object anew, or put the runtime beside it")
-        shutil.copy(BIN.parent / "lib/libhandleguard.so.1", self.folder)
+        shutil.copy(BIN.parent / "lib/libhandleguard.so.0", self.folder)
         result = self.handleguard("run", "-m", path, "--", STATEMENT)
         self.assertEqual((result.stdout, result.returncode), ("done\n", 0), result.stderr)
 

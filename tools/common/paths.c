@@ -53,7 +53,7 @@ const char *hg_runtime_directory(void)
 {
 	static char resolved[PATH_MAX];
 
-	return find(HG_PATH_RUNTIME, BUILD_RUNTIME, "libhandleguard.so.1", resolved);
+	return find(HG_PATH_RUNTIME, BUILD_RUNTIME, "libhandleguard.so.0", resolved);
 }
 
 const char *hg_shelf_directory(void)

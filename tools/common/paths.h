@@ -7,7 +7,7 @@
 /* This program's own path. False if it cannot be known. */
 int hg_own_path(char path[PATH_MAX]);
 
-/* The folder of libhandleguard.so.1. */
+/* The folder of libhandleguard.so.0. */
 const char *hg_runtime_directory(void);
 
 /* The folder of the ready-made manifests. */

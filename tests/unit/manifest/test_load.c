@@ -239,10 +239,10 @@ START_TEST(test_finds_runtime_beside_itself)
 	folder = make_folder();
 	char *path = build_object_for("/nowhere", folder, "net", MANIFEST);
 	char *output = output_of(&status,
-	                         "cp " STAND_IN_FOLDER "/libhandleguard.so.1 %s/ && LD_PRELOAD=%s "
+	                         "cp " STAND_IN_FOLDER "/libhandleguard.so.0 %s/ && LD_PRELOAD=%s "
 	                         "LD_TRACE_LOADED_OBJECTS=1 " TEST_FOLDER "/manifest_victim_now",
 	                         folder, path);
-	char *beside = text_of("libhandleguard.so.1 => %s/libhandleguard.so.1", folder);
+	char *beside = text_of("libhandleguard.so.0 => %s/libhandleguard.so.0", folder);
 	ck_assert_msg(strstr(output, beside) != NULL, "%s", output);
 	free(beside);
 	free(output);

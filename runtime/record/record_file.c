@@ -16,8 +16,8 @@
 #include "format/keeper.h"
 #include "format/record.h"
 #include "process/process.h"
-#include "record/keeper.h"
-#include "record/launches.h"
+#include "record/keeper_client.h"
+#include "record/launch_list.h"
 
 static char file_path[PATH_MAX]; /* empty: plain memory */
 static dev_t file_device;

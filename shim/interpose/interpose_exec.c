@@ -15,7 +15,7 @@
 #include "format/image.h"
 #include "format/launches.h"
 #include "interpose/launch_kind.h"
-#include "record/launches.h"
+#include "record/launch_list.h"
 
 enum { EXECVE, EXECV, EXECVP, EXECVPE, FEXECVE, EXECVEAT, SPAWN, SPAWNP, SYSTEM, POPEN, FUNCTIONS };
 static const char *const names[FUNCTIONS] = {"execve",   "execv",       "execvp",       "execvpe", "fexecve",

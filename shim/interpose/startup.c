@@ -13,7 +13,7 @@
 #include "interpose/launch_kind.h"
 #include "process/linker.h"
 #include "process/process.h"
-#include "record/launches.h"
+#include "record/launch_list.h"
 #include "stack/stack.h"
 #include "thread/inherited.h"
 #include "trampoline/entries.h"

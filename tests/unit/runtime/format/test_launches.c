@@ -8,7 +8,7 @@
 
 #include "api/start.h"
 #include "harness.h"
-#include "record/launches.h"
+#include "record/launch_list.h"
 
 /* The list as `handleguard run` sees it. */
 static struct hg_launches *make_list(size_t size, uint32_t version)

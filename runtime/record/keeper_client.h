@@ -1,6 +1,6 @@
 /* A file in the folder for recordings, had from `handleguard run`, where this process cannot open it itself. */
-#ifndef HG_KEEPER_H
-#define HG_KEEPER_H
+#ifndef HG_KEEPER_CLIENT_H
+#define HG_KEEPER_CLIENT_H
 
 #include "format/keeper.h"
 

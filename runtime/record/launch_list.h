@@ -1,7 +1,7 @@
 /* The list of launches of this run (format/launches.h), as this process has it. System calls and stores only: its
  * functions may be called between vfork and exec. */
-#ifndef HG_LAUNCHES_H
-#define HG_LAUNCHES_H
+#ifndef HG_LAUNCH_LIST_H
+#define HG_LAUNCH_LIST_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* System calls only, for none of them may be a cancellation point. */
-#include "record/keeper.h"
+#include "record/keeper_client.h"
 
 #include <poll.h>
 #include <sys/stat.h>

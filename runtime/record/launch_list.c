@@ -1,4 +1,4 @@
-#include "record/launches.h"
+#include "record/launch_list.h"
 
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -10,7 +10,7 @@
 #include "base/sys.h"
 #include "format/keeper.h"
 #include "process/process.h"
-#include "record/keeper.h"
+#include "record/keeper_client.h"
 
 static struct hg_launches *launches;
 

@@ -1,0 +1,187 @@
+//go:build load
+
+package courier
+
+import (
+	"context"
+	"math/rand"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+const players = 4
+
+// load plays as many rounds as the environment says, by several goroutines at once, and returns how many that were.
+// No gate makes sure of anything.
+func load(t *testing.T, round func()) (rounds int) {
+	rounds, err := strconv.Atoi(os.Getenv("COURIER_ROUNDS"))
+	if err != nil || rounds%players != 0 {
+		t.Fatal("COURIER_ROUNDS must be a multiple of ", players)
+	}
+	var all sync.WaitGroup
+	for player := 0; player < players; player++ {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for i := 0; i < rounds/players; i++ {
+				round()
+			}
+		}()
+	}
+	all.Wait()
+	return rounds
+}
+
+// play has a handle used until that fails, and fed all the while. At some time it ends it.
+func play(use, feed func() error, end func()) {
+	used := make(chan struct{})
+	var feeder sync.WaitGroup
+	feeder.Add(1)
+	go func() {
+		defer close(used)
+		for use() == nil {
+		}
+	}()
+	go func() {
+		defer feeder.Done()
+		for feed() == nil {
+			select {
+			case <-used:
+				return
+			default:
+			}
+		}
+	}()
+	time.Sleep(time.Duration(rand.Intn(300)) * time.Microsecond)
+	end()
+	<-used
+	feeder.Wait()
+}
+
+func receiving(recv func([]byte) (int, error)) func() error {
+	bytes := make([]byte, 16)
+	return func() error {
+		_, err := recv(bytes)
+		return err
+	}
+}
+
+func sending(peer *Stream) func() error {
+	return func() error {
+		_, err := peer.Send([]byte("some"))
+		return err
+	}
+}
+
+// meet connects two streams.
+func meet(daemon *Daemon) (stream, peer *Stream) {
+	stream, err := Dial(daemon.Port())
+	if err != nil {
+		panic(err)
+	}
+	return stream, answer(daemon)
+}
+
+func answer(daemon *Daemon) *Stream {
+	peer, err := daemon.Accept()
+	if err != nil {
+		panic(err)
+	}
+	return peer
+}
+
+func TestLoadOnWatcher(t *testing.T) {
+	daemon := start(t)
+	load(t, func() {
+		stream, peer := meet(daemon)
+		ctx, cancel := context.WithCancel(context.Background())
+		closed := stream.CloseWhenDone(ctx)
+		play(receiving(stream.Recv), sending(peer), func() {
+			cancel()
+			<-closed
+		})
+		peer.Close()
+	})
+}
+
+func TestLoadOnNextControl(t *testing.T) {
+	load(t, func() {
+		daemon, err := StartDaemon()
+		if err != nil {
+			panic(err)
+		}
+		port := daemon.Port()
+		play(receiving(daemon.NextControl), func() error { return SendControl(port, "some") }, daemon.Close)
+	})
+}
+
+func TestLoadOnBlob(t *testing.T) {
+	daemon := start(t)
+	load(t, func() {
+		blob, err := OpenBlob(daemon.Port())
+		if err != nil {
+			panic(err)
+		}
+		peer := answer(daemon)
+		play(receiving(blob.Read), sending(peer), blob.Close)
+		peer.Close()
+	})
+}
+
+func TestLoadOnHalf(t *testing.T) {
+	daemon := start(t)
+	load(t, func() {
+		stream, peer := meet(daemon)
+		reader, writer, err := stream.Split()
+		if err != nil {
+			panic(err)
+		}
+		play(receiving(reader.Recv), sending(peer), reader.Close)
+		writer.Close()
+		peer.Close()
+	})
+}
+
+// Who receives is the last one to know the stream, and the garbage collector runs all the while, until it has had
+// every one closed.
+func TestLoadOnFinalizer(t *testing.T) {
+	daemon := start(t)
+	var closed atomic.Int64
+	collected = func() { closed.Add(1) }
+	finished := make(chan int, 1)
+	var collector sync.WaitGroup
+	collector.Add(1)
+	go func() {
+		defer collector.Done()
+		for rounds := -1; closed.Load() != int64(rounds); runtime.GC() {
+			select {
+			case rounds = <-finished:
+			default:
+			}
+		}
+	}()
+	finished <- load(t, func() {
+		peer, received := abandoned(daemon)
+		time.Sleep(time.Duration(rand.Intn(1000)) * time.Microsecond)
+		send(peer)
+		<-received
+		peer.Close()
+	})
+	collector.Wait()
+}
+
+//go:noinline
+func abandoned(daemon *Daemon) (peer *Stream, received <-chan error) {
+	stream, peer := meet(daemon)
+	left := make(chan error, 1)
+	go func() {
+		_, err := stream.Recv(make([]byte, 16))
+		left <- err
+	}()
+	return peer, left
+}

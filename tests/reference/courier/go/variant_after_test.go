@@ -1,0 +1,5 @@
+//go:build !before
+
+package courier
+
+const keptAlive = true

@@ -1,0 +1,124 @@
+"""Handles in use are closed at some time. No gate makes sure of anything."""
+import os
+import random
+import threading
+import time
+
+import pytest
+
+ROUNDS = int(os.environ["COURIER_ROUNDS"])
+PLAYERS = 4
+
+
+def load(play_round):
+    """Plays the rounds, by several threads at once."""
+    def play_rounds():
+        try:
+            for _ in range(ROUNDS // PLAYERS):
+                play_round()
+        except Exception as error:  # not of this thread's interest, but the test's
+            errors.append(error)
+    errors = []
+    players = [threading.Thread(target=play_rounds) for _ in range(PLAYERS)]
+    for player in players:
+        player.start()
+    for player in players:
+        player.join()
+    assert not errors, errors
+
+
+def until_it_fails(function, used=None):
+    try:
+        while not (used and used.is_set()) and function():
+            pass
+    except OSError:
+        pass
+
+
+def play(use, feed, end):
+    """Has a handle used until that fails, and fed all the while. At some time it ends it."""
+    used = threading.Event()
+    user = threading.Thread(target=until_it_fails, args=(use,))
+    feeder = threading.Thread(target=until_it_fails, args=(feed, used))
+    user.start()
+    feeder.start()
+    time.sleep(random.uniform(0, 0.001))
+    end()
+    user.join()
+    used.set()
+    feeder.join()
+
+
+@pytest.fixture
+def daemon(courier):
+    started = courier.Daemon()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def meet(courier, daemon):
+    """Connects a stream, or whatever dials, with a peer."""
+    accepting = threading.Lock()  # or peers of others would be accepted
+
+    def connect(kind=courier.Stream.dial):
+        with accepting:
+            return kind(daemon.port()), daemon.accept()
+    return connect
+
+
+def test_load_on_watcher(meet):
+    def play_round():
+        stream, peer = meet()
+        cancelled = threading.Event()
+        watcher = stream.close_when(cancelled)
+
+        def end():
+            cancelled.set()
+            watcher.join()
+        play(lambda: stream.recv(16), lambda: peer.send(b"some"), end)
+        peer.close()
+    load(play_round)
+
+
+def test_load_on_next_control(courier):
+    from courier import native
+
+    def play_round():
+        daemon = courier.Daemon()
+        port = daemon.port()
+        play(lambda: daemon.next_control(16), lambda: native.send_control(port, b"some") == 0, daemon.close)
+    load(play_round)
+
+
+def test_load_on_blob(courier, meet):
+    def play_round():
+        blob, peer = meet(courier.Blob)
+        play(lambda: blob.read(16), lambda: peer.send(b"some"), blob.close)
+        peer.close()
+    load(play_round)
+
+
+def test_load_on_half(meet):
+    def play_round():
+        stream, peer = meet()
+        reader, writer = stream.split()
+        play(lambda: reader.recv(16), lambda: peer.send(b"some"), reader.close)
+        writer.close()
+        peer.close()
+    load(play_round)
+
+
+def test_load_on_del(meet):
+    def play_round():
+        stream, peer = meet()
+        received = stream.recv_later(16)
+        time.sleep(random.uniform(0, 0.001))
+        del stream
+        try:
+            peer.send(b"late")
+        except OSError:
+            pass  # the other side is gone
+        received.exception()
+        peer.close()
+    load(play_round)

@@ -1,0 +1,163 @@
+"""What the tests of the bindings share: each variant's test, for a language that says how its own tests are run.
+
+Usage of those: test_LANGUAGE.py before ROW | locked | after | unguarded | load
+"""
+import collections
+import json
+import os
+import pathlib
+import sys
+import unittest
+
+import support
+
+from rows import HANGS, LOADS, ROWS
+
+HERE = pathlib.Path(__file__).resolve().parent
+LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_COURIER"])
+MANIFEST = HERE / "courier.yaml"
+DEFER = "--drain=defer"
+DEADLINE_MS = 200
+WAIT = "--drain=wait", f"--deadline={DEADLINE_MS}"
+ROUNDS = 20
+LOAD_ROUNDS = 2000
+
+
+class ReferenceTest(support.CommandLineTest):
+    """A language has `run_tests(name, variant, guard, rounds)` and `failures(variant)`. A name is one of ROWS or
+    LOADS, or None for all of ROWS; GUARD is the command that goes in front of the program, or nothing."""
+    language = row = None
+
+    def setUp(self):
+        super().setUp()
+        self.environment |= {"LD_LIBRARY_PATH": str(LIBRARY), "COURIER_ROUNDS": str(LOAD_ROUNDS)}
+
+    @classmethod
+    def can_show(cls, row):
+        return cls.language in row.languages
+
+    # ---- What is run ----
+
+    def guarded(self, name, variant, *options, manifest=MANIFEST, rounds=1):
+        """Runs tests under guards: whether they passed, what they said, and the report."""
+        path = self.folder / "report.json"
+        guard = [support.PROGRAM, "run", "-m", manifest, *options, "--error-exitcode=0", "--require-coverage",
+                 "--format=json", "--report", path, "--"]
+        result = self.run_tests(name, variant, guard, rounds)
+        said = result.stdout + result.stderr
+        self.assertTrue(path.exists(), said)
+        return result.returncode == 0, said, json.loads(path.read_text(encoding="utf-8"))
+
+    def findings(self, name, variant, *options, **keywords):
+        """What is reported of tests that pass, since the guards keep them from harm; and nobody is left in a call."""
+        passed, said, told = self.guarded(name, variant, *options, **keywords)
+        self.assertTrue(passed, said)
+        self.assertEqual([recording["in_flight"] for recording in told["recordings"]], [[]])
+        return told["findings"], told["recordings"][0]
+
+    # ---- What must be reported ----
+
+    def assert_finding(self, row, finding):
+        call = finding["call"] or finding["create"]
+        facts = finding["kind"], finding["class"], call["function"], [op["function"] for op in finding["in_flight"]]
+        self.assertEqual(facts, (row.kind, row.handle, row.call, [row.op] if row.op else []))
+        self.assertEqual(finding["count"], 1)
+
+    def assert_race(self, name):
+        """The free is left to the call that is in flight on another thread."""
+        (race,), _ = self.findings(name, "before", DEFER)
+        self.assert_finding(ROWS[name], race)
+        self.assertTrue(race["deferred"])
+        self.assertNotEqual(race["call"]["thread"]["id"], race["in_flight"][0]["thread"]["id"])
+
+    def assert_free_waits(self, name):
+        """The free waits for the call, which does not leave in time."""
+        (race,), _ = self.findings(name, "before", *WAIT)
+        self.assert_finding(ROWS[name].after_deadline(), race)
+        self.assertTrue(race["leaked"])
+        self.assertEqual(race["deadline_ns"], DEADLINE_MS * 1_000_000)
+
+    def assert_survivor_leaks(self, name):
+        (leak,), recording = self.findings(name, "before")
+        self.assert_finding(ROWS[name], leak)
+        half, = (handles for handles in recording["handles"] if handles["class"] == "half")
+        self.assertEqual((half["created"], half["freed"], half["live"]), (1, 0, 1))
+
+    def assert_polling_ends(self, name):
+        """Not so by a manifest that answers as if the time were up; but lint would have said so."""
+        (late,), _ = self.findings(name, "before")
+        self.assert_finding(ROWS[name], late)
+        manifest = self.polling_manifest()
+        passed, said, told = self.guarded(name, "before", manifest=manifest)
+        self.assertFalse(passed)
+        self.assertIn("polled 1000 times", said)
+        self.assertEqual([(finding["kind"], finding["count"]) for finding in told["findings"]], [("late-op", 999)])
+        self.assertIn("[reject-is-timeout]", self.handleguard("manifest", "lint", manifest).stdout)
+        self.assertEqual(self.handleguard("manifest", "lint", MANIFEST).stdout, "")
+
+    def polling_manifest(self):
+        path = self.folder / "courier.yaml"
+        text = MANIFEST.read_text(encoding="utf-8")
+        was = "timeout: -ETIMEDOUT}"
+        assert text.count(was) == 1
+        path.write_text(text.replace(was, "timeout: -ETIMEDOUT, reject: -ETIMEDOUT}"), encoding="utf-8")
+        return path
+
+    # ---- The variants ----
+
+    def test_before(self):
+        row = ROWS[self.row]
+        if row.kind == "leak":
+            self.assert_survivor_leaks(self.row)
+        elif row.kind == "late-op":
+            self.assert_polling_ends(self.row)
+        else:
+            self.assert_race(self.row)
+        if self.row == "watcher_frees_under_recv":
+            self.assert_free_waits(self.row)
+
+    def test_locked(self):
+        """Who closes a stream hangs, and that is all: no race."""
+        findings, _ = self.findings(HANGS, "locked")
+        self.assertEqual(findings, [])
+
+    def test_after(self):
+        for options in (DEFER,), WAIT:
+            with self.subTest(options=options):
+                findings, recording = self.findings(None, "after", *options, rounds=ROUNDS)
+                self.assertEqual(findings, [])
+                unused = {handles["class"] for handles in recording["handles"] if handles["created"] == 0}
+                self.assertEqual(unused, set())
+
+    def test_unguarded(self):
+        """The library itself notices each race, so that the bindings are as wrong as they are said to be."""
+        wrong = {name for name, row in ROWS.items() if self.can_show(row) and row.kind == "late-free"}
+        self.assertLessEqual(wrong - {"receiver_frees_when_it_leaves"}, self.failures("before"))
+        healthy = self.run_tests(None, "after", [], 1)
+        self.assertEqual(healthy.returncode, 0, healthy.stdout + healthy.stderr)
+
+    def test_load(self):
+        """How often a race is met where nothing makes sure of it is printed; that it is no other one is checked."""
+        for name, row in LOADS.items():
+            if self.can_show(row):
+                with self.subTest(load=name):
+                    self.assert_met_by_chance(name, row)
+
+    def assert_met_by_chance(self, name, row):
+        findings, _ = self.findings(name, "before", DEFER)
+        facts = {(finding["class"], finding["function"]) for finding in findings}
+        self.assertLessEqual(facts, {(row.handle, row.call), (row.handle, row.op)})
+        counts = collections.Counter()
+        for finding in findings:
+            counts[finding["kind"]] += finding["count"]
+        self.assertLessEqual(set(counts), {"late-free", "late-op"})
+        for kind, count in counts.items():
+            print(f"{name}: {kind} {count} times in {LOAD_ROUNDS} rounds", flush=True)
+        findings, _ = self.findings(name, "after", DEFER)
+        self.assertEqual(findings, [])
+
+
+def main(language):
+    variant, *rows = sys.argv[1:]
+    language.row = rows[0] if rows else None
+    unittest.main(argv=[sys.argv[0], f"{language.__name__}.test_{variant}"])

@@ -38,19 +38,21 @@ static struct {
 	int (*is_signal)(unw_cursor_t *);
 } unwinder;
 
+#define TEXT_OF(x) #x
+#define NAME_OF(x) TEXT_OF(x)
+
 static bool load(void)
 {
 	void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!library)
 		return false;
 	locks_tell = hg_unwinder_adapt(library);
-	hg_unwinder_check_reads(library);
-	*(void **)&unwinder.backtrace = dlsym(library, HG_UNWINDER_NAME(unw_backtrace));
-	*(void **)&unwinder.context = dlsym(library, HG_UNWINDER_NAME(unw_tdep_getcontext));
-	*(void **)&unwinder.init = dlsym(library, HG_UNWINDER_NAME(unw_init_local));
-	*(void **)&unwinder.step = dlsym(library, HG_UNWINDER_NAME(unw_step));
-	*(void **)&unwinder.get = dlsym(library, HG_UNWINDER_NAME(unw_get_reg));
-	*(void **)&unwinder.is_signal = dlsym(library, HG_UNWINDER_NAME(unw_is_signal_frame));
+	*(void **)&unwinder.backtrace = dlsym(library, NAME_OF(unw_backtrace));
+	*(void **)&unwinder.context = dlsym(library, NAME_OF(unw_tdep_getcontext));
+	*(void **)&unwinder.init = dlsym(library, NAME_OF(unw_init_local));
+	*(void **)&unwinder.step = dlsym(library, NAME_OF(unw_step));
+	*(void **)&unwinder.get = dlsym(library, NAME_OF(unw_get_reg));
+	*(void **)&unwinder.is_signal = dlsym(library, NAME_OF(unw_is_signal_frame));
 	return unwinder.backtrace && unwinder.init && unwinder.step && unwinder.get && unwinder.is_signal;
 }
 
@@ -83,7 +85,6 @@ static bool begin(void)
 	if (unwinding || unwinder_lost || !ready())
 		return false;
 	unwinding = true;
-	hg_unwinder_begin();
 	if (!locks_tell)
 		atomic_fetch_add(&inside, 1);
 	return true;

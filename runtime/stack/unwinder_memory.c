@@ -11,9 +11,6 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-#define UNW_LOCAL_ONLY
-#include <libunwind.h>
-
 #include "base/libc.h"
 #include "base/sys.h"
 #include "process/linker.h"
@@ -194,54 +191,3 @@ bool hg_unwinder_adapt(void *library)
 	struct tables tables = tables_of(map);
 	return fill_all(map, &tables, &tables.calls) + fill_all(map, &tables, &tables.data) >= 2;
 }
-
-/* --- what it reads --- */
-
-#if defined(__aarch64__)
-static int (*read_unchecked)(unw_addr_space_t, unw_word_t, unw_word_t *, int, void *);
-
-/* Stacks are read word by word upward: most words lie in the page of the one before. */
-static __thread unw_word_t readable_page;
-
-static bool can_be_read(unw_word_t address)
-{
-	unw_word_t page = address & -(unw_word_t)getauxval(AT_PAGESZ);
-	if (page != readable_page && !hg_readable((const void *)address))
-		return false;
-	readable_page = page;
-	return true;
-}
-
-static int read_checked(unw_addr_space_t space, unw_word_t address, unw_word_t *value, int write, void *argument)
-{
-	if (!can_be_read(address) || !can_be_read(address + sizeof *value - 1))
-		return -UNW_EINVAL;
-	return read_unchecked(space, address, value, write, argument);
-}
-
-void hg_unwinder_begin(void)
-{
-	readable_page = 0;
-}
-
-void hg_unwinder_check_reads(void *library)
-{
-	const unw_addr_space_t *local = dlsym(library, HG_UNWINDER_NAME(unw_local_addr_space));
-	unw_accessors_t *(*accessors_of)(unw_addr_space_t);
-	*(void **)&accessors_of = dlsym(library, HG_UNWINDER_NAME(unw_get_accessors));
-	if (!local || !accessors_of)
-		return;
-	unw_accessors_t *accessors = accessors_of(*local);
-	read_unchecked = accessors->access_mem;
-	accessors->access_mem = read_checked;
-}
-#else
-void hg_unwinder_begin(void)
-{
-}
-
-void hg_unwinder_check_reads(void *library)
-{
-	(void)library;
-}
-#endif

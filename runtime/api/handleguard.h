@@ -107,6 +107,33 @@ handleguard_outcome handleguard_begin_free(handleguard *guard, handleguard_site 
 handleguard_outcome handleguard_free(handleguard *guard, handleguard_site *site, void (*tear_down)(void *argument),
                                      void *argument);
 
+/* --- for whoever runs tests --- */
+
+/* From now on the calling thread is doing this: the name of a test, as a rule. Each call of a finding is told with what
+ * its thread was doing then; of a thread that never said so, with what was said last in the process, as a guess.
+ * `label` is copied; null or empty: nothing any more. From any thread, not from a signal handler. Also in a program
+ * that embeds no guards: a runner looks it up with dlsym(RTLD_DEFAULT, "handleguard_label"), and finds nothing where no
+ * guards are. */
+void handleguard_label(const char *label);
+
+/* Findings that are alike: of one kind, about handles of one class, with the same calls on both sides. All texts stay
+ * valid. */
+typedef struct handleguard_alike {
+	uint32_t id;       /* the same each time they are told, in this process */
+	uint64_t count;    /* how many there were so far; one that comes to nothing is taken back */
+	const char *kind;  /* "late-free", ...: as in reports */
+	const char *level; /* "error", "warning", "note" */
+	const char *class_name;
+	const char *function;       /* the guarded function whose call was refused or made to wait; "": none */
+	const char *other_function; /* that of the other side; "": none */
+} handleguard_alike;
+
+/* How many findings there were in this process so far. If they are more than `after`, `tell` is called for all of them,
+ * those that are alike at once: who keeps the counts by their ids sees what has come. From any thread, not from a
+ * signal handler; `tell` is called on it. A runner looks it up as it does handleguard_label. */
+uint64_t handleguard_findings(uint64_t after, void (*tell)(const handleguard_alike *alike, void *argument),
+                              void *argument);
+
 #define HANDLEGUARD_SITE()                                                                                             \
 	(__extension__({                                                                                               \
 		static handleguard_site handleguard_site_here = {__func__, 0};                                         \

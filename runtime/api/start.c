@@ -19,6 +19,7 @@
 #include "protocol/live.h"
 #include "protocol/tables.h"
 #include "protocol/thread_end.h"
+#include "record/labels.h"
 #include "record/modules.h"
 #include "stack/stack.h"
 #include "thread/inherited.h"
@@ -128,6 +129,8 @@ static bool start(bool child)
 	if (!hg_tables_start(hg_live_wanted()))
 		return false;
 	hg_live_start();
+	if (child)
+		hg_label_forked();
 	if (hg_process_is_forked())
 		note_fork();
 	if (!child && hg_process_on_start)

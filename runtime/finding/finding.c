@@ -45,7 +45,7 @@ enum hg_level hg_kind_level(enum hg_kind kind)
 	return levels[kind];
 }
 
-static const char *kind_name(enum hg_kind kind)
+const char *hg_kind_text(enum hg_kind kind)
 {
 	static const char *const names[] = {
 #define HG_KIND(id, name, level, when) [HG_KIND_##id] = name,
@@ -271,7 +271,8 @@ static void fill_site(struct hg_record_site *site, const struct hg_finding_build
 	site->other_symbol = builder->other_symbol;
 	site->call_pc = builder->call_pc;
 	site->other_pc = builder->other_pc;
-	site->first_ticks = builder->head.ticks;
+	/* Last: who reads the sites of its own process takes those that have it. */
+	__atomic_store_n(&site->first_ticks, builder->head.ticks, __ATOMIC_RELEASE);
 }
 
 /* Open addressing; a place once taken stays. Null if there are too many sites. */
@@ -417,7 +418,7 @@ static void end_process(const struct hg_finding_builder *builder, enum hg_kind k
 	char handle[64]; /* no limit: it is not longer */
 	snprintf(handle, sizeof handle, " %#llx; aborting, as HANDLEGUARD_MODE=abort asks",
 	         (unsigned long long)builder->head.value);
-	hg_say(kind_name(kind), " of a ", builder->class->name, handle);
+	hg_say(hg_kind_text(kind), " of a ", builder->class->name, handle);
 	abort();
 }
 

@@ -53,7 +53,8 @@ void hg_finding_close(struct hg_finding_builder *builder, const struct hg_verdic
 /* Gives a builder back unwritten; what was begun is taken back. */
 void hg_finding_drop(struct hg_finding_builder *builder);
 
-/* The level of a kind. */
+/* The level of a kind, and what people call it. */
 enum hg_level hg_kind_level(enum hg_kind kind);
+const char *hg_kind_text(enum hg_kind kind);
 
 #endif

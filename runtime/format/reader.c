@@ -94,6 +94,8 @@ static uint32_t record_size(uint32_t type)
 		return sizeof(struct hg_record_site);
 	case HG_EXTENT_LIVE:
 		return sizeof(struct hg_record_live);
+	case HG_EXTENT_LABELS:
+		return sizeof(struct hg_record_label);
 	default:
 		return 1;
 	}
@@ -110,7 +112,7 @@ static bool stride_fits(const struct hg_record_extent *extent)
 static bool goes_by_used(uint32_t type)
 {
 	return type == HG_EXTENT_STRINGS || type == HG_EXTENT_CLASSES || type == HG_EXTENT_SYMBOLS ||
-	       type == HG_EXTENT_MODULES;
+	       type == HG_EXTENT_MODULES || type == HG_EXTENT_LABELS;
 }
 
 static bool check_extent(const struct hg_reader *reader, const struct hg_record_extent *extent,
@@ -225,6 +227,12 @@ const struct hg_record_live *hg_reader_live(const struct hg_reader *reader, uint
 	return live != NULL && live->state == HG_LIVE_KEPT && live->depth <= HG_LIVE_DEPTH ? live : NULL;
 }
 
+const struct hg_record_label *hg_reader_label(const struct hg_reader *reader, uint64_t index)
+{
+	const struct hg_record_label *label = record_at(reader, HG_EXTENT_LABELS, index);
+	return label != NULL && label->ticks != 0 ? label : NULL;
+}
+
 /* Null if the text does not lie, with its end, in one extent. `used` does not matter: it may be older than the text. */
 static const char *find_text(const struct hg_reader *reader, uint32_t text)
 {
@@ -315,6 +323,17 @@ static bool check_modules(const struct hg_reader *reader, struct hg_read_error *
 	return true;
 }
 
+static bool check_labels(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_LABELS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_label *label = hg_reader_label(reader, i);
+		if (label && !check_texts(reader, error, HG_EXTENT_LABELS, label, &label->text, 1))
+			return false;
+	}
+	return true;
+}
+
 static bool check_sites(const struct hg_reader *reader, struct hg_read_error *error)
 {
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SITES);
@@ -355,7 +374,8 @@ bool hg_reader_open(struct hg_reader *reader, const void *bytes, uint64_t size, 
 		return fail(error, HG_READ_ALIGNMENT, HG_EXTENT_NONE, 0);
 	return check_magic(reader, error) && check_origin(reader, error) && check_header(reader, error) &&
 	       check_extents(reader, error) && check_counters(reader, error) && check_classes(reader, error) &&
-	       check_symbols(reader, error) && check_modules(reader, error) && check_sites(reader, error);
+	       check_symbols(reader, error) && check_modules(reader, error) && check_labels(reader, error) &&
+	       check_sites(reader, error);
 }
 
 /* ---- Counters ---- */

@@ -71,6 +71,7 @@ const struct hg_record_module *hg_reader_module(const struct hg_reader *reader, 
 const struct hg_record_thread *hg_reader_thread(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_site *hg_reader_site(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_live *hg_reader_live(const struct hg_reader *reader, uint64_t index);
+const struct hg_record_label *hg_reader_label(const struct hg_reader *reader, uint64_t index);
 
 /* Text offsets count through all extents of strings like record numbers. Never null. */
 const char *hg_reader_text(const struct hg_reader *reader, uint32_t text);

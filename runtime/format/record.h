@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define HG_RECORD_MAGIC      "HGRECORD"
-#define HG_RECORD_VERSION    3u /* no limit: the version */
+#define HG_RECORD_VERSION    4u /* no limit: the version */
 #define HG_RECORD_BYTE_ORDER 0x01020304u
 #define HG_RECORD_SUFFIX     ".hgr"
 
@@ -56,6 +56,7 @@ enum hg_extent_type {
 	HG_EXTENT_SITES,    /* struct hg_record_site */
 	HG_EXTENT_FINDINGS, /* the ring */
 	HG_EXTENT_LIVE,     /* struct hg_record_live; only of programs that end without running exit handlers */
+	HG_EXTENT_LABELS,   /* struct hg_record_label */
 	HG_EXTENT_TYPE_COUNT
 };
 
@@ -205,6 +206,13 @@ struct hg_record_site {
 	uint64_t last_ticks;
 };
 
+/* What a thread says that it is doing from then on (handleguard_label): the name of a test, as a rule. */
+struct hg_record_label {
+	uint64_t ticks; /* written last; 0: not complete */
+	uint32_t tid;
+	uint32_t text; /* 0: nothing any more */
+};
+
 #define HG_LIVE_DEPTH 26u /* limit: told as HG_PARTY_STACK_CUT */
 
 enum hg_live_state { HG_LIVE_UNUSED, HG_LIVE_BUSY, HG_LIVE_KEPT };
@@ -230,7 +238,6 @@ struct hg_record_live {
 #define HG_FINDING_ALIGN 16u                          /* no limit: sizes are rounded up to it */
 #define HG_PARTY_MAX     48u                          /* limit: PARTIES_CUT */
 #define HG_STACK_MAX     64u                          /* limit: told as HG_PARTY_STACK_CUT */
-#define HG_TEST_MAX      128u                         /* no limit: nothing is written there so far */
 #define HG_FINDING_MAX   32768u                       /* bytes. limit: PARTIES_CUT */
 
 enum hg_finding_flag {
@@ -292,7 +299,6 @@ struct hg_record_finding {
 	uint32_t unlisted_holders; /* for whom there is no party */
 	uint32_t unlisted_handles; /* live ones for which there is no party */
 	uint32_t unused;
-	char test[HG_TEST_MAX]; /* name of the running test, or empty */
 };
 
 enum hg_party_role {
@@ -405,7 +411,8 @@ static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");
 static_assert(sizeof(struct hg_record_site) == 64, "layout");
 static_assert(sizeof(struct hg_record_live) == 256, "layout");
-static_assert(sizeof(struct hg_record_finding) == 104 + HG_TEST_MAX, "layout");
+static_assert(sizeof(struct hg_record_label) == 16, "layout");
+static_assert(sizeof(struct hg_record_finding) == 104, "layout");
 static_assert(sizeof(struct hg_record_party) == 64, "layout");
 
 #endif

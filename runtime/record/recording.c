@@ -21,11 +21,12 @@ enum { PAGE = 65536 }; /* no limit: a page */
 enum { PAGE = 4096 }; /* no limit: a page */
 #endif
 enum {
-	MODULES = 1024,         /* limit: MODULES_FULL */
-	SITES = 1024,           /* limit: SITES_FULL */
-	TEXT_BYTES = 256 << 10, /* limit: NAMES_FULL */
-	FIRST_THREADS = 16,     /* no limit: there will be more */
-	MOST_THREADS = 1 << 15  /* no limit: there are no more contexts either */
+	MODULES = 1024,        /* limit: MODULES_FULL */
+	SITES = 1024,          /* limit: SITES_FULL */
+	LABELS = 1 << 16,      /* limit: LABELS_FULL */
+	TEXT_BYTES = 4 << 20,  /* limit: NAMES_FULL */
+	FIRST_THREADS = 16,    /* no limit: there will be more */
+	MOST_THREADS = 1 << 15 /* no limit: there are no more contexts either */
 };
 
 struct hg_record_header *hg_recording;
@@ -387,6 +388,7 @@ static struct needs lay_out(struct hg_record_header *header, const struct hg_opt
 	    symbols * sizeof(struct hg_record_symbol);
 	add_extent(header, HG_EXTENT_MODULES, sizeof(struct hg_record_module), MODULES);
 	needs.of[add_extent(header, HG_EXTENT_TOTALS, 8, counter_count)] = 8 * (uint64_t)counter_count;
+	add_extent(header, HG_EXTENT_LABELS, sizeof(struct hg_record_label), LABELS);
 	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), SITES);
 	add_extent(header, HG_EXTENT_FINDINGS, 1, power_of_two(options->ring_kib << 10));
 	if (room->live)

@@ -44,11 +44,19 @@ struct builder *builder_new(void)
 	builder->symbols = add_extent(builder, HG_EXTENT_SYMBOLS, sizeof *builder->symbols, PAGE);
 	builder->modules = add_extent(builder, HG_EXTENT_MODULES, sizeof *builder->modules, MODULE_ROOM);
 	builder->totals = add_extent(builder, HG_EXTENT_TOTALS, 8, PAGE);
+	builder->labels = add_extent(builder, HG_EXTENT_LABELS, sizeof *builder->labels, PAGE);
 	builder->sites = add_extent(builder, HG_EXTENT_SITES, sizeof *builder->sites, PAGE);
 	builder->ring = add_extent(builder, HG_EXTENT_FINDINGS, 1, BUILDER_RING);
 	builder->threads = add_extent(builder, HG_EXTENT_THREADS, STRIDE, (uint64_t)STRIDE * BUILDER_THREADS);
 	builder->size = header->file_size;
 	return builder;
+}
+
+void builder_label(struct builder *builder, uint64_t ticks, uint32_t tid, const char *text)
+{
+	struct hg_record_extent *extent = builder_extent(builder, HG_EXTENT_LABELS);
+	builder->labels[extent->used++] =
+	    (struct hg_record_label){.ticks = ticks, .tid = tid, .text = *text ? builder_text(builder, text) : 0};
 }
 
 struct hg_record_live *builder_live(struct builder *builder)

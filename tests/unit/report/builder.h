@@ -18,6 +18,7 @@ struct builder {
 	struct hg_record_symbol *symbols;
 	struct hg_record_module *modules;
 	struct hg_record_site *sites;
+	struct hg_record_label *labels;
 	uint64_t *totals;
 	unsigned char *ring;
 	char *threads;
@@ -35,6 +36,8 @@ uint32_t builder_symbol(struct builder *builder, const char *name, uint32_t clas
                         enum hg_symbol_state state);
 struct hg_record_module *builder_module(struct builder *builder, const char *path, uint64_t bias, uint64_t low,
                                         uint64_t high);
+/* From `ticks` on the thread is doing that. */
+void builder_label(struct builder *builder, uint64_t ticks, uint32_t tid, const char *text);
 struct hg_record_thread *builder_thread(struct builder *builder, uint32_t tid, const char *name);
 struct hg_record_site *builder_site(struct builder *builder, enum hg_kind kind, uint32_t class_index, uint32_t symbol,
                                     uint32_t other_symbol, uint64_t count);

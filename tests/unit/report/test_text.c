@@ -410,13 +410,37 @@ START_TEST(a_parents_free_comes_first_and_once_whichever_its_children)
 }
 END_TEST
 
-START_TEST(the_running_test_is_named)
+/* Of a call by thread 1 two million ticks after the start, and a free by thread 7 one million ticks after it. */
+static const char *with_labels(const struct hg_record_label *labels, const char *const *texts, size_t count)
 {
 	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
-	struct hg_record_finding *finding = builder_finding_at(builder, 0);
-	strcpy(finding->test, "tests/test_stream.py::test_close");
-	finding->checksum = hg_finding_checksum(finding);
-	ck_assert_has(tell(builder).out, "Test: tests/test_stream.py::test_close\n");
+	for (size_t i = 0; i < count; i++)
+		builder_label(builder, builder->header->start_ticks + labels[i].ticks, labels[i].tid, texts[i]);
+	return flat(tell(builder));
+}
+#define WITH_LABELS(texts, ...)                                                                                        \
+	with_labels((const struct hg_record_label[]){__VA_ARGS__}, texts,                                              \
+	            sizeof((const struct hg_record_label[]){__VA_ARGS__}) / sizeof(struct hg_record_label))
+#define TEXTS(...)                                                                                                     \
+	(const char *const[])                                                                                          \
+	{                                                                                                              \
+		__VA_ARGS__                                                                                            \
+	}
+
+START_TEST(the_test_of_each_side_is_named)
+{
+	ck_assert_has(WITH_LABELS(TEXTS("test_a", "test_b", "test_c"), {500000, 7, 0}, {600000, 1, 0}, {2500000, 1, 0}),
+	              "Test: test_b; the free: test_a\n");
+	ck_assert_has(WITH_LABELS(TEXTS("test_a", "test_a"), {500000, 7, 0}, {600000, 1, 0}), "Test: test_a\n");
+}
+END_TEST
+
+START_TEST(the_test_of_a_thread_that_says_none_is_a_guess)
+{
+	ck_assert_has(WITH_LABELS(TEXTS("test_a", "test_b"), {500000, 7, 0}, {1500000, 9, 0}),
+	              "Test: test_b?; the free: test_a\n");
+	const char *text = WITH_LABELS(TEXTS("test_a", "", "test_b"), {500000, 9, 0}, {600000, 9, 0}, {2500000, 9, 0});
+	ck_assert_ptr_null(strstr(text, "Test:"));
 }
 END_TEST
 
@@ -447,8 +471,8 @@ int main(void)
 	    in_abort_mode_the_process_was_ended_there, only_what_was_prevented_is_said_to_be, every_kind_has_its_words,
 	    who_was_cut_off_is_named, who_holds_the_last_handles_is_listed, a_split_half_is_recognised,
 	    a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
-	    what_was_given_up_is_told_with_its_meaning, the_running_test_is_named,
-	    a_call_in_flight_is_told_once_with_the_handles_that_it_has, causes_come_before_what_they_lead_to,
-	    a_parents_free_comes_first_and_once_whichever_its_children,
+	    what_was_given_up_is_told_with_its_meaning, the_test_of_each_side_is_named,
+	    the_test_of_a_thread_that_says_none_is_a_guess, a_call_in_flight_is_told_once_with_the_handles_that_it_has,
+	    causes_come_before_what_they_lead_to, a_parents_free_comes_first_and_once_whichever_its_children,
 	    texts_of_a_recording_cannot_talk_to_the_terminal);
 }

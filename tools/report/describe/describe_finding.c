@@ -3,6 +3,7 @@
 
 #include "format/image.h"
 #include "report/describe/describe.h"
+#include "report/describe/test_of.h"
 #include "report/symbols/symbolize.h"
 
 static struct hg_resolved_call *new_call(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol,
@@ -42,6 +43,7 @@ static struct hg_resolved_call *describe_party(struct hg_model *model, const str
 	                           party->ticks != 0 ? party->ticks : ticks);
 	call->stack.gone = (party->flags & HG_PARTY_STACK_GONE) != 0;
 	call->stack.cut = (party->flags & HG_PARTY_STACK_CUT) != 0;
+	hg_describe_test(model, recording, call, party->ticks != 0 ? party->ticks : ticks);
 	call->handle = party->value;
 	call->class = party->role == HG_PARTY_CHILD ? hg_describe_class(model, recording, party->class_index) : NULL;
 	call->claims = party->claims;
@@ -88,7 +90,6 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	resolved->time_ns = hg_reader_since_start(reader, finding->ticks);
 	resolved->drain_ns = hg_reader_duration(reader, outcome.drain_ticks);
 	resolved->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
-	resolved->test = finding->test[0] != '\0' ? hg_model_text(model, finding->test, sizeof(finding->test)) : NULL;
 	resolved->deferred = (outcome.flags & HG_FINDING_DEFERRED) != 0;
 	resolved->all = (outcome.flags & HG_FINDING_ALL) != 0;
 	resolved->serialised = (outcome.flags & HG_FINDING_SERIALISED) != 0;
@@ -104,6 +105,7 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	const struct hg_record_party *party = NULL;
 	while ((party = hg_reader_party(finding, party)))
 		place(resolved, party->role, describe_party(model, recording, party, finding->ticks));
+	resolved->test = hg_tests_of(model, resolved);
 	return resolved;
 }
 
@@ -130,6 +132,7 @@ struct hg_resolved_finding *hg_describe_left(struct hg_model *model, const struc
 	create->thread_name = thread_name(model, recording, left->tid);
 	create->stack = hg_symbolize(model, recording, left->pc, left->depth, left->ticks);
 	create->stack.cut = (left->flags & HG_PARTY_STACK_CUT) != 0;
+	hg_describe_test(model, recording, create, left->ticks);
 	resolved->recording = recording;
 	resolved->kind = HG_KIND_LEAK;
 	resolved->class = hg_describe_class(model, recording, left->class_index);
@@ -137,6 +140,7 @@ struct hg_resolved_finding *hg_describe_left(struct hg_model *model, const struc
 	resolved->generation = left->generation;
 	resolved->time_ns = create->time_ns;
 	resolved->create = create;
+	resolved->test = hg_tests_of(model, resolved);
 	const struct hg_record_class *class = hg_reader_class(&recording->reader, left->class_index);
 	resolved->shared = class && (class->flags & HG_CLASS_SHARED) != 0;
 	return resolved;

@@ -44,6 +44,8 @@ struct hg_resolved_call {
 	uint64_t handle;   /* of a child: itself; of a holder: what it holds */
 	const char *class; /* of a child */
 	uint32_t claims;   /* of a holder: how many it has; the call is the latest */
+	const char *test;  /* that it was made in; null: not known */
+	bool test_is_sure; /* its own thread has said so; false: a guess */
 	struct hg_resolved_stack stack;
 };
 
@@ -57,7 +59,7 @@ struct hg_resolved_finding {
 	uint64_t time_ns;
 	uint64_t drain_ns;
 	uint64_t deadline_ns;
-	const char *test; /* null: not known */
+	const char *test; /* the tests of its calls, for people; null: none is known */
 	bool unfinished;  /* its outcome is not known: the process ended before, or has not come to it yet */
 	bool deferred;
 	bool passed;                                   /* the call was over before anything could be done about it */

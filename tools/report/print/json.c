@@ -55,10 +55,11 @@ static json_t *call_json(const struct hg_resolved_call *call)
 {
 	if (!call)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}", "function", text(call->function), "thread",
-	                 thread_json(call), "time_ns", number(call->time_ns), "stack", stack_json(&call->stack),
-	                 "stack_gone", call->stack.gone, "stack_cut", call->stack.cut, "adopted", call->adopted,
-	                 "older_life", call->older, "finalizer", text(hg_finalizer_of(call)));
+	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:b, s:o}", "function", text(call->function),
+	                 "thread", thread_json(call), "time_ns", number(call->time_ns), "stack",
+	                 stack_json(&call->stack), "stack_gone", call->stack.gone, "stack_cut", call->stack.cut,
+	                 "adopted", call->adopted, "older_life", call->older, "test", text(call->test), "test_is_sure",
+	                 call->test_is_sure, "finalizer", text(hg_finalizer_of(call)));
 }
 
 static json_t *child_json(const struct hg_resolved_call *create)

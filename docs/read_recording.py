@@ -13,16 +13,17 @@ import sys
 TYPES = {"u16": "H", "u32": "I", "u64": "Q"}
 NONE = 0xFFFFFFFF
 WORD = 1 << 64
-STRINGS, CLASSES, SYMBOLS, MODULES, THREADS, TOTALS, SITES, RING, LIVE = range(1, 10)
-RECORDS = {CLASSES: "class", SYMBOLS: "symbol", MODULES: "module", SITES: "site", LIVE: "live"}
-USED = {STRINGS, CLASSES, SYMBOLS, MODULES}  # extents whose `used` says how many records they hold
+STRINGS, CLASSES, SYMBOLS, MODULES, THREADS, TOTALS, SITES, RING, LIVE, LABELS, TOLD = range(1, 12)
+RECORDS = {CLASSES: "class", SYMBOLS: "symbol", MODULES: "module", SITES: "site", LIVE: "live", TOLD: "told"}
+USED = {STRINGS, CLASSES, SYMBOLS, MODULES, TOLD}  # extents whose `used` says how many records they hold
 ROLES = {1: "call", 2: "free", 3: "create", 4: "in_flight", 5: "children", 6: "holders"}
 CALL, CREATE, CHILD, HOLDER = 1, 3, 5, 6
 GONE = 1  # flag of a party
 OPEN, CLOSED, WITHDRAWN = 1, 2, 3
 FREE, OWN, HOLE = 1, 4, 2  # bits of a frame's guard
 OF_ALL = 64                # flag of a class
-MOST_PARTIES, MOST_DEPTH, LONGEST = 48, 64, 32768
+MOST_PARTIES, MOST_DEPTH, MOST_TOLD, LONGEST = 48, 64, 64, 32768
+LANGUAGES = {1: "go", 2: "python"}
 
 
 class Unreadable(Exception):
@@ -75,7 +76,7 @@ class Recording:
             raise Unreadable("it does not begin with HGRECORD")
         self.order = "<" if data[12:16] == b"\4\3\2\1" else ">"
         self.header = unpack("header", data, 0, self.order)
-        if (self.header["version"], self.header["word_size"], self.header["byte_order"]) != (3, 8, 0x01020304):
+        if (self.header["version"], self.header["word_size"], self.header["byte_order"]) != (5, 8, 0x01020304):
             raise Unreadable("it is of another version, word size or byte order")
         if self.header["header_size"] != LAYOUTS["header"][0] or self.header["file_size"] > len(data):
             raise Unreadable("it is cut short")
@@ -90,8 +91,9 @@ class Recording:
     def text(self, at):
         for extent in self.of_type(STRINGS):
             if at < extent["size"]:
-                start, end = extent["offset"] + at, extent["offset"] + extent["size"]
-                return self.data[start:end].split(b"\0")[0].decode("utf-8", "replace") if at else ""
+                start = extent["offset"] + at
+                end = self.data.find(b"\0", start, extent["offset"] + extent["size"])
+                return self.data[start:end].decode("utf-8", "replace") if at and end >= 0 else ""
             at -= extent["size"]
         return ""
 
@@ -170,10 +172,12 @@ class Recording:
                 return None
             party = unpack("party", self.data, at, self.order)
             at += LAYOUTS["party"][0]
-            if party["depth"] > MOST_DEPTH or at + 8 * party["depth"] > end:
+            size = 8 * party["depth"] + (4 * party["told"] + 7) // 8 * 8
+            if party["depth"] > MOST_DEPTH or party["told"] > MOST_TOLD or at + size > end:
                 return None
             party["pc"] = list(self.words(at, party["depth"]))
-            at += 8 * party["depth"]
+            party["frames"] = list(struct.unpack_from(f"{self.order}{party['told']}I", self.data, at + 8 * party["depth"]))
+            at += size
             parties.append(party)
         return parties
 
@@ -212,6 +216,7 @@ class Teller:
         self.recording = recording
         self.symbols = dict(recording.records(SYMBOLS))
         self.classes = dict(recording.records(CLASSES))
+        self.told = dict(recording.records(TOLD))
 
     def function(self, number):
         return self.recording.text(self.symbols[number]["name"]) if number in self.symbols else None
@@ -219,9 +224,15 @@ class Teller:
     def kind_of_handle(self, number):
         return self.recording.text(self.classes[number]["name"]) if number in self.classes else "?"
 
+    def frame(self, number):
+        told = self.told[number]
+        return {"language": LANGUAGES.get(told["flags"] & 0xFF), "function": self.recording.text(told["function"]) or None,
+                "file": self.recording.text(told["file"]) or None, "line": told["line"], "inlined": bool(told["flags"] & 0x100)}
+
     def call(self, party):
         told = {"function": self.function(party["symbol"]), "thread": {"id": party["tid"], "name": party["thread_name"]},
-                "time_ns": self.recording.since_start(party["ticks"]), "pc": [hex(pc) for pc in party["pc"]]}
+                "time_ns": self.recording.since_start(party["ticks"]), "pc": [hex(pc) for pc in party["pc"]],
+                "frames": [self.frame(number) for number in party["frames"] if number in self.told]}
         if party.get("role") in (CHILD, HOLDER):
             told["handle"] = hex(party["value"])
         return told
@@ -290,7 +301,8 @@ class Teller:
         """Handles that a program without exit handlers has not freed, each with its create."""
         names = {thread["tid"]: thread["name"] for thread in threads}
         return [{"class": self.kind_of_handle(live["class_index"]), "handle": hex(live["value"]),
-                 "create": self.call(live | {"thread_name": names.get(live["tid"], ""), "pc": live["pc"][:live["depth"]]})}
+                 "create": self.call(live | {"thread_name": names.get(live["tid"], ""), "pc": live["pc"][:live["depth"]],
+                                             "frames": live["told"][:live["told_count"]]})}
                 for _, live in self.recording.records(LIVE)]
 
     def in_flight(self, thread):

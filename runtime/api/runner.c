@@ -1,4 +1,5 @@
-/* What runners of tests tell the runtime, and ask it. They look these functions up, so that they run without it as well. */
+/* What runners of tests tell the runtime, and ask it. They look these functions up, so that they run without it as
+ * well. */
 #include "api/handleguard.h"
 #include "api/start.h"
 #include "base/sys.h"

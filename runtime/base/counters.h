@@ -18,4 +18,9 @@ static inline void hg_count(enum hg_counter reason)
 	                          memory_order_relaxed);
 }
 
+static inline uint64_t hg_counted(enum hg_counter reason)
+{
+	return atomic_load(&atomic_load_explicit(&hg_counters, memory_order_acquire)[reason]);
+}
+
 #endif

@@ -22,6 +22,7 @@
 #include "thread/event.h"
 #include "thread/frames.h"
 #include "thread/thread.h"
+#include "told/told_place.h"
 
 struct hg_finding_builder {
 	struct hg_record_finding head;
@@ -30,9 +31,10 @@ struct hg_finding_builder {
 	/* What makes two findings alike: the offending call and one other party. */
 	uint32_t symbol, other_symbol, other_role; /* role 0: there is none yet */
 	uint64_t call_pc, other_pc;
-	bool begun;  /* counted at its site, before it is known what comes of it */
-	bool folded; /* enough of its like are stored */
-	bool stored; /* in the ring */
+	uint64_t call_user, other_user; /* their places in the user's code */
+	bool begun;                     /* counted at its site, before it is known what comes of it */
+	bool folded;                    /* enough of its like are stored */
+	bool stored;                    /* in the ring */
 };
 
 enum hg_level hg_kind_level(enum hg_kind kind)
@@ -83,45 +85,58 @@ static bool is_other_side(const struct hg_finding_builder *builder, const struct
 	return party->role != HG_PARTY_CREATE || builder->symbol == UINT32_MAX;
 }
 
+static uint64_t first_pc(const struct hg_stack *stack)
+{
+	return stack->depth ? stack->pc[0] : 0;
+}
+
 /* Which children a freed parent leaves behind makes no finding another one. */
-static void note_side(struct hg_finding_builder *builder, const struct hg_record_party *party, uint64_t pc)
+static void note_side(struct hg_finding_builder *builder, const struct hg_record_party *party,
+                      const struct hg_stack *stack)
 {
 	if (party->role == HG_PARTY_CHILD)
 		return;
 	if (party->role == HG_PARTY_CALL) {
 		builder->symbol = party->symbol;
-		builder->call_pc = pc;
-	} else if (is_other_side(builder, party, pc)) {
+		builder->call_pc = first_pc(stack);
+		builder->call_user = hg_told_place(stack->told, stack->told_count);
+	} else if (is_other_side(builder, party, first_pc(stack))) {
 		builder->other_role = party->role;
 		builder->other_symbol = party->symbol;
-		builder->other_pc = pc;
+		builder->other_pc = first_pc(stack);
+		builder->other_user = hg_told_place(stack->told, stack->told_count);
 	}
 }
 
 static bool has_room(const struct hg_finding_builder *builder, const struct hg_record_party *party)
 {
-	uint64_t size = sizeof *party + 8 * (uint64_t)party->depth;
+	uint64_t size = sizeof *party + hg_party_frames_size(party);
 	return builder->head.party_count < HG_PARTY_MAX && builder->head.length + size <= HG_FINDING_MAX;
 }
 
-static void append(struct hg_finding_builder *builder, const struct hg_record_party *party, const uint64_t *pc)
+/* The party says how much of the stack it keeps. */
+static void append(struct hg_finding_builder *builder, const struct hg_record_party *party,
+                   const struct hg_stack *stack)
 {
 	char *to = (char *)builder + builder->head.length;
 	memcpy(to, party, sizeof *party);
 	if (party->depth)
-		memcpy(to + sizeof *party, pc, 8 * (size_t)party->depth);
-	builder->head.length += (uint32_t)sizeof *party + 8 * party->depth;
+		memcpy(to + sizeof *party, stack->pc, 8 * (size_t)party->depth);
+	if (party->told)
+		memcpy(to + sizeof *party + 8 * (size_t)party->depth, stack->told, 4 * (size_t)party->told);
+	builder->head.length += (uint32_t)(sizeof *party + hg_party_frames_size(party));
 	builder->head.party_count++;
 }
 
-static void add_party(struct hg_finding_builder *builder, const struct hg_record_party *party, const uint64_t *pc)
+static void add_party(struct hg_finding_builder *builder, const struct hg_record_party *party,
+                      const struct hg_stack *stack)
 {
 	if (!has_room(builder, party)) {
 		hg_count(HG_COUNTER_PARTIES_CUT);
 		return;
 	}
-	append(builder, party, pc);
-	note_side(builder, party, party->depth ? pc[0] : 0);
+	append(builder, party, stack);
+	note_side(builder, party, stack);
 }
 
 static bool is_record_of(const struct hg_record_thread *thread, uint32_t tid)
@@ -148,7 +163,7 @@ static void thread_name(uint32_t tid, char name[16])
 	}
 }
 
-static const uint64_t *party_of(enum hg_party_role role, const struct hg_event *event, struct hg_record_party *party)
+static struct hg_stack party_of(enum hg_party_role role, const struct hg_event *event, struct hg_record_party *party)
 {
 	*party =
 	    (struct hg_record_party){.role = role, .tid = event->tid, .symbol = event->symbol, .ticks = event->ticks};
@@ -159,10 +174,12 @@ static const uint64_t *party_of(enum hg_party_role role, const struct hg_event *
 	if (event->flags & HG_EVENT_OLDER)
 		party->flags |= HG_PARTY_OLDER;
 	thread_name(event->tid, party->thread_name);
-	const uint64_t *pc = hg_depot_get(event->stack, &party->depth);
-	if (party->depth == HG_STACK_MAX)
+	struct hg_stack stack = hg_depot_get(event->stack);
+	party->depth = stack.depth;
+	party->told = stack.told_count;
+	if (party->depth == HG_STACK_MAX || party->told == HG_TOLD_MAX)
 		party->flags |= HG_PARTY_STACK_CUT;
-	return pc;
+	return stack;
 }
 
 void hg_finding_add(struct hg_finding_builder *builder, enum hg_party_role role, const struct hg_event *event)
@@ -170,8 +187,8 @@ void hg_finding_add(struct hg_finding_builder *builder, enum hg_party_role role,
 	struct hg_record_party party;
 	if (!builder || !event->ticks)
 		return;
-	const uint64_t *pc = party_of(role, event, &party);
-	add_party(builder, &party, pc);
+	struct hg_stack stack = party_of(role, event, &party);
+	add_party(builder, &party, &stack);
 }
 
 void hg_finding_add_child(struct hg_finding_builder *builder, const struct hg_guard *child)
@@ -180,31 +197,39 @@ void hg_finding_add_child(struct hg_finding_builder *builder, const struct hg_gu
 	struct hg_event create = hg_event_load(&child->create);
 	if (!builder || !create.ticks)
 		return;
-	const uint64_t *pc = party_of(HG_PARTY_CHILD, &create, &party);
+	struct hg_stack stack = party_of(HG_PARTY_CHILD, &create, &party);
 	party.value = child->value;
 	party.class_index = child->class->index;
-	add_party(builder, &party, pc);
+	add_party(builder, &party, &stack);
 }
 
 enum { LISTED_DEPTH = 8 }; /* limit: told as HG_PARTY_STACK_CUT */
+
+static void shorten(uint32_t *frames, struct hg_record_party *party)
+{
+	if (*frames <= LISTED_DEPTH)
+		return;
+	*frames = LISTED_DEPTH;
+	party->flags |= HG_PARTY_STACK_CUT;
+}
 
 bool hg_finding_add_holder(struct hg_finding_builder *builder, const struct hg_finding_holder *holder)
 {
 	struct hg_record_party party;
 	if (!builder)
 		return false;
-	const uint64_t *pc = party_of(HG_PARTY_HOLDER, &holder->latest, &party);
+	struct hg_stack stack = party_of(HG_PARTY_HOLDER, &holder->latest, &party);
 	party.claims = holder->claims;
 	party.value = holder->value;
-	if (holder->listed && party.depth > LISTED_DEPTH) {
-		party.depth = LISTED_DEPTH;
-		party.flags |= HG_PARTY_STACK_CUT;
+	if (holder->listed) {
+		shorten(&party.depth, &party);
+		shorten(&party.told, &party);
 	}
 	if (!has_room(builder, &party))
 		return false;
-	append(builder, &party, pc);
+	append(builder, &party, &stack);
 	if (!holder->listed)
-		note_side(builder, &party, party.depth ? pc[0] : 0);
+		note_side(builder, &party, &stack);
 	return true;
 }
 
@@ -229,25 +254,44 @@ static bool met_older(const struct hg_holder *holder)
 	return hg_older_noted(holder->owner, guard, hg_word_generation(atomic_load(&guard->word)));
 }
 
-void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_holder *holder)
+/* Of a call that may have gone on nothing is told but where it stood: on a stack that is in use again there are frames
+ * that never called each other. */
+static void walk_in_flight(const struct hg_holders *found, const struct hg_holder *holder, uint64_t *pc,
+                           struct hg_told *told, struct hg_record_party *party)
 {
-	if (!builder)
-		return;
 	const struct hg_frame *frame = &holder->frame;
-	struct hg_record_party party = {.role = HG_PARTY_IN_FLIGHT, .tid = holder->owner->tid};
-	uint64_t pc[HG_STACK_MAX] = {frame->caller};
-	bool cut = false;
-	party.depth = hg_options.stacks == 0 && frame->fp ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	bool cut = false, walk = hg_options.stacks == 0 && frame->fp;
+	party->depth = walk ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	if (walk)
+		hg_stack_told(holder->owner, frame, told);
+	if (told->count && !hg_holders_stay(found)) {
+		hg_count(HG_COUNTER_TOLD_GONE);
+		told->count = 0;
+	}
 	if (!still_there(frame)) {
 		hg_count(HG_COUNTER_STACK_GONE);
-		party.flags |= HG_PARTY_STACK_GONE;
-		party.depth = 1;
+		party->flags |= HG_PARTY_STACK_GONE;
+		party->depth = 1;
+		told->count = 0;
 	}
-	party.flags |= cut ? HG_PARTY_STACK_CUT : 0;
+	party->flags |= cut || (told->count && told->cut) ? HG_PARTY_STACK_CUT : 0;
+	party->told = told->count;
+}
+
+void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_holders *found, unsigned number)
+{
+	const struct hg_holder *holder = &found->list[number];
+	if (!builder)
+		return;
+	struct hg_record_party party = {.role = HG_PARTY_IN_FLIGHT, .tid = holder->owner->tid};
+	uint64_t pc[HG_STACK_MAX] = {holder->frame.caller};
+	struct hg_told told = {.count = 0};
+	walk_in_flight(found, holder, pc, &told, &party);
 	party.flags |= met_older(holder) ? HG_PARTY_OLDER : 0;
-	party.symbol = hg_symbol_of_slot((const void *)frame->slot);
+	party.symbol = hg_symbol_of_slot((const void *)holder->frame.slot);
 	memcpy(party.thread_name, holder->owner->record->name, sizeof party.thread_name);
-	add_party(builder, &party, pc);
+	add_party(builder, &party,
+	          &(struct hg_stack){.pc = pc, .depth = party.depth, .told = told.frames, .told_count = party.told});
 }
 
 /* --- weighing --- */
@@ -257,8 +301,11 @@ enum { WITHDRAWN_MOST = 64 }; /* limit: FINDINGS_HELD_BACK */
 static uint64_t site_key(const struct hg_finding_builder *builder, enum hg_kind kind)
 {
 	const uint64_t words[] = {(uint64_t)kind << 32 | builder->head.class_index,
-	                          (uint64_t)builder->symbol << 32 | builder->other_symbol, builder->call_pc,
-	                          builder->other_pc};
+	                          (uint64_t)builder->symbol << 32 | builder->other_symbol,
+	                          builder->call_pc,
+	                          builder->other_pc,
+	                          builder->call_user,
+	                          builder->other_user};
 	uint64_t key = hg_checksum(words, sizeof words);
 	return key ? key : 1;
 }
@@ -271,6 +318,8 @@ static void fill_site(struct hg_record_site *site, const struct hg_finding_build
 	site->other_symbol = builder->other_symbol;
 	site->call_pc = builder->call_pc;
 	site->other_pc = builder->other_pc;
+	site->call_user = builder->call_user;
+	site->other_user = builder->other_user;
 	/* Last: who reads the sites of its own process takes those that have it. */
 	__atomic_store_n(&site->first_ticks, builder->head.ticks, __ATOMIC_RELEASE);
 }

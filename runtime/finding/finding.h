@@ -18,8 +18,8 @@ void hg_finding_add(struct hg_finding_builder *builder, enum hg_party_role role,
 /* Adds a child of the finding's guard: its create. */
 void hg_finding_add_child(struct hg_finding_builder *builder, const struct hg_guard *child);
 
-/* Adds a call in flight, which cannot return meanwhile (see "inspection" in guard.c). */
-void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_holder *holder);
+/* Adds one of the calls in flight that were found, which cannot return meanwhile (see "inspection" in guard.c). */
+void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_holders *found, unsigned number);
 
 /* A holder of a handle. */
 struct hg_finding_holder {

@@ -57,7 +57,7 @@ static void inspect(void *argument)
 	struct hg_event event = with_older(&what->race->event, what->guard, generation);
 	hg_finding_add(what->race->builder, HG_PARTY_CALL, &event);
 	for (unsigned i = 0; what->holders && i < what->holders->listed; i++)
-		hg_finding_add_frame(what->race->builder, &what->holders->list[i]);
+		hg_finding_add_frame(what->race->builder, what->holders, i);
 	for (unsigned i = 0; what->holders && i < what->holders->unlisted; i++)
 		hg_count(HG_COUNTER_PARTIES_CUT);
 	struct hg_event create = hg_event_of_life(&what->guard->create, generation);
@@ -74,12 +74,16 @@ void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, v
 static struct hg_event event_of_frame(const struct hg_context *owner, const struct hg_frame *frame, bool walk)
 {
 	uint64_t pc[HG_STACK_MAX] = {frame->caller};
-	bool cut;
-	unsigned depth = walk && hg_options.stacks == 0 ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	struct hg_told told = {.count = 0};
+	bool cut, whole = walk && hg_options.stacks == 0;
+	unsigned depth = whole ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
+	if (whole && owner == hg_context)
+		hg_stack_told(owner, frame, &told);
+	struct hg_stack stack = {.pc = pc, .depth = depth, .told = told.frames, .told_count = told.count};
 	return (struct hg_event){.ticks = hg_ticks(),
 	                         .tid = owner->tid,
 	                         .symbol = hg_symbol_of_slot((const void *)frame->slot),
-	                         .stack = hg_depot_put(pc, depth),
+	                         .stack = hg_depot_put(&stack),
 	                         .flags = walk ? 0 : HG_EVENT_STACK_GONE};
 }
 

@@ -96,6 +96,8 @@ static uint32_t record_size(uint32_t type)
 		return sizeof(struct hg_record_live);
 	case HG_EXTENT_LABELS:
 		return sizeof(struct hg_record_label);
+	case HG_EXTENT_TOLD:
+		return sizeof(struct hg_record_told);
 	default:
 		return 1;
 	}
@@ -112,7 +114,7 @@ static bool stride_fits(const struct hg_record_extent *extent)
 static bool goes_by_used(uint32_t type)
 {
 	return type == HG_EXTENT_STRINGS || type == HG_EXTENT_CLASSES || type == HG_EXTENT_SYMBOLS ||
-	       type == HG_EXTENT_MODULES || type == HG_EXTENT_LABELS;
+	       type == HG_EXTENT_MODULES || type == HG_EXTENT_LABELS || type == HG_EXTENT_TOLD;
 }
 
 static bool check_extent(const struct hg_reader *reader, const struct hg_record_extent *extent,
@@ -224,7 +226,13 @@ const struct hg_record_site *hg_reader_site(const struct hg_reader *reader, uint
 const struct hg_record_live *hg_reader_live(const struct hg_reader *reader, uint64_t index)
 {
 	const struct hg_record_live *live = record_at(reader, HG_EXTENT_LIVE, index);
-	return live != NULL && live->state == HG_LIVE_KEPT && live->depth <= HG_LIVE_DEPTH ? live : NULL;
+	bool whole = live != NULL && live->depth <= HG_LIVE_DEPTH && live->told_count <= HG_LIVE_TOLD;
+	return whole && live->state == HG_LIVE_KEPT ? live : NULL;
+}
+
+const struct hg_record_told *hg_reader_told(const struct hg_reader *reader, uint64_t index)
+{
+	return record_at(reader, HG_EXTENT_TOLD, index);
 }
 
 const struct hg_record_label *hg_reader_label(const struct hg_reader *reader, uint64_t index)
@@ -334,6 +342,19 @@ static bool check_labels(const struct hg_reader *reader, struct hg_read_error *e
 	return true;
 }
 
+static bool check_told(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_TOLD);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_told *told = hg_reader_told(reader, i);
+		if (told == NULL)
+			return true;
+		if (!check_texts(reader, error, HG_EXTENT_TOLD, told, (uint32_t[]){told->function, told->file}, 2))
+			return false;
+	}
+	return true;
+}
+
 static bool check_sites(const struct hg_reader *reader, struct hg_read_error *error)
 {
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SITES);
@@ -375,7 +396,7 @@ bool hg_reader_open(struct hg_reader *reader, const void *bytes, uint64_t size, 
 	return check_magic(reader, error) && check_origin(reader, error) && check_header(reader, error) &&
 	       check_extents(reader, error) && check_counters(reader, error) && check_classes(reader, error) &&
 	       check_symbols(reader, error) && check_modules(reader, error) && check_labels(reader, error) &&
-	       check_sites(reader, error);
+	       check_told(reader, error) && check_sites(reader, error);
 }
 
 /* ---- Counters ---- */
@@ -433,9 +454,10 @@ static bool parties_fit(const struct hg_record_finding *finding)
 			return false;
 		const struct hg_record_party *party = (const void *)(bytes + at);
 		at += sizeof *party;
-		if (party->depth > HG_STACK_MAX || (finding->length - at) / sizeof(uint64_t) < party->depth)
+		if (party->depth > HG_STACK_MAX || party->told > HG_TOLD_MAX ||
+		    finding->length - at < hg_party_frames_size(party))
 			return false;
-		at += party->depth * sizeof(uint64_t);
+		at += hg_party_frames_size(party);
 	}
 	return true;
 }
@@ -565,7 +587,7 @@ uint64_t hg_reader_findings(const struct hg_reader *reader, const struct hg_reco
 
 static const struct hg_record_party *party_after(const struct hg_record_party *party)
 {
-	return (const void *)(hg_reader_stack(party) + party->depth);
+	return (const void *)((const unsigned char *)(party + 1) + hg_party_frames_size(party));
 }
 
 const struct hg_record_party *hg_reader_party(const struct hg_record_finding *finding,
@@ -586,6 +608,11 @@ const struct hg_record_party *hg_reader_party(const struct hg_record_finding *fi
 const uint64_t *hg_reader_stack(const struct hg_record_party *party)
 {
 	return (const void *)(party + 1);
+}
+
+const uint32_t *hg_reader_party_told(const struct hg_record_party *party)
+{
+	return (const void *)(hg_reader_stack(party) + party->depth);
 }
 
 /* ---- Times ---- */

@@ -72,6 +72,7 @@ const struct hg_record_thread *hg_reader_thread(const struct hg_reader *reader, 
 const struct hg_record_site *hg_reader_site(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_live *hg_reader_live(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_label *hg_reader_label(const struct hg_reader *reader, uint64_t index);
+const struct hg_record_told *hg_reader_told(const struct hg_reader *reader, uint64_t index);
 
 /* Text offsets count through all extents of strings like record numbers. Never null. */
 const char *hg_reader_text(const struct hg_reader *reader, uint32_t text);
@@ -94,6 +95,9 @@ const struct hg_record_party *hg_reader_party(const struct hg_record_finding *fi
 
 /* The `depth` program counters of a party. */
 const uint64_t *hg_reader_stack(const struct hg_record_party *party);
+
+/* The numbers of its `told` frames. */
+const uint32_t *hg_reader_party_told(const struct hg_record_party *party);
 
 /* Times: linear through the header's two pairs of ticks and nanoseconds. Where these are one (nothing was recorded
  * after the start) or make no sense, a tick counts as a nanosecond. Ticks before the start are at 0; results stay below

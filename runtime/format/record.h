@@ -11,9 +11,12 @@
 #include <stdint.h>
 
 #define HG_RECORD_MAGIC      "HGRECORD"
-#define HG_RECORD_VERSION    4u /* no limit: the version */
+#define HG_RECORD_VERSION    5u /* no limit: the version */
 #define HG_RECORD_BYTE_ORDER 0x01020304u
 #define HG_RECORD_SUFFIX     ".hgr"
+
+/* In which a frame is written that the recording names by itself, see hg_record_told. Numbers stay. */
+enum hg_language { HG_LANGUAGE_NONE, HG_LANGUAGE_GO, HG_LANGUAGE_PYTHON, HG_LANGUAGE_COUNT };
 
 enum hg_level { HG_LEVEL_NOTE = 1, HG_LEVEL_WARNING = 2, HG_LEVEL_ERROR = 3 };
 
@@ -57,6 +60,7 @@ enum hg_extent_type {
 	HG_EXTENT_FINDINGS, /* the ring */
 	HG_EXTENT_LIVE,     /* struct hg_record_live; only of programs that end without running exit handlers */
 	HG_EXTENT_LABELS,   /* struct hg_record_label */
+	HG_EXTENT_TOLD,     /* struct hg_record_told */
 	HG_EXTENT_TYPE_COUNT
 };
 
@@ -160,6 +164,17 @@ struct hg_record_module {
 	uint32_t flags; /* enum hg_module_flag */
 };
 
+#define HG_TOLD_LANGUAGE UINT32_C(0xff)  /* of `flags`: enum hg_language */
+#define HG_TOLD_INLINED  UINT32_C(0x100) /* of `flags`: into the frame that follows it */
+
+/* A frame of a language above C, each once: where a user's function goes on. */
+struct hg_record_told {
+	uint32_t function; /* text */
+	uint32_t file;     /* text */
+	uint32_t line;     /* 0: not known */
+	uint32_t flags;
+};
+
 /* One op (or free, or create) between its entry and its return. */
 struct hg_frame {
 	uint64_t
@@ -201,6 +216,8 @@ struct hg_record_site {
 	uint32_t other_symbol; /* of the other side; UINT32_MAX: none */
 	uint64_t call_pc;
 	uint64_t other_pc;
+	uint64_t call_user;  /* tells places in the user's code apart, the same in all processes; 0: C alone */
+	uint64_t other_user; /* likewise */
 	uint64_t count;
 	uint64_t first_ticks;
 	uint64_t last_ticks;
@@ -214,6 +231,7 @@ struct hg_record_label {
 };
 
 #define HG_LIVE_DEPTH 26u /* limit: told as HG_PARTY_STACK_CUT */
+#define HG_LIVE_TOLD  32u /* limit: told as HG_PARTY_STACK_CUT */
 
 enum hg_live_state { HG_LIVE_UNUSED, HG_LIVE_BUSY, HG_LIVE_KEPT };
 
@@ -227,17 +245,19 @@ struct hg_record_live {
 	uint32_t tid;
 	uint32_t symbol;
 	uint32_t depth;
-	uint32_t flags; /* enum hg_party_flag */
-	uint32_t unused;
+	uint32_t flags;             /* enum hg_party_flag */
+	uint32_t told_count;        /* of `told` */
 	uint64_t pc[HG_LIVE_DEPTH]; /* as of a party */
+	uint32_t told[HG_LIVE_TOLD];
 };
 
-/* A finding in the ring: this header, then `party_count` parties, each followed by its program counters.
+/* A finding in the ring: this header, then `party_count` parties, each followed by its frames.
  * `length` is a multiple of 16 and so is every position. The writer stores `magic` last, once all else stands. */
 #define HG_FINDING_MAGIC UINT64_C(0x474e49444e494648) /* "HFINDING" */
 #define HG_FINDING_ALIGN 16u                          /* no limit: sizes are rounded up to it */
 #define HG_PARTY_MAX     48u                          /* limit: PARTIES_CUT */
 #define HG_STACK_MAX     64u                          /* limit: told as HG_PARTY_STACK_CUT */
+#define HG_TOLD_MAX      64u                          /* limit: told as HG_PARTY_STACK_CUT */
 #define HG_FINDING_MAX   32768u                       /* bytes. limit: PARTIES_CUT */
 
 enum hg_finding_flag {
@@ -329,9 +349,16 @@ struct hg_record_party {
 	                         and so is the first: it is where the guarded call returns to */
 	uint32_t class_index; /* of a child: its class */
 	uint32_t claims;      /* of a holder: how many it has; the rest of the party is its latest */
-	uint32_t unused;
-	/* uint64_t pc[depth] follows */
+	uint32_t told;        /* frames of the user's languages that follow, innermost first */
+	/* uint64_t pc[depth] follows, then uint32_t told[told], the numbers of struct hg_record_told, and as many bytes
+	   as make it a multiple of 8 */
 };
+
+/* The bytes of what follows a party. */
+static inline uint64_t hg_party_frames_size(const struct hg_record_party *party)
+{
+	return 8 * (uint64_t)party->depth + (4 * (uint64_t)party->told + 7) / 8 * 8;
+}
 
 /* Which of two call sites is the first, in an order that is the same in all processes of a program, but for objects
  * that are loaded in another order. The first of all ops in flight is a finding's other side. */
@@ -409,8 +436,9 @@ static_assert(sizeof(struct hg_record_symbol) == 48, "layout");
 static_assert(sizeof(struct hg_record_module) == 88, "layout");
 static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");
-static_assert(sizeof(struct hg_record_site) == 64, "layout");
-static_assert(sizeof(struct hg_record_live) == 256, "layout");
+static_assert(sizeof(struct hg_record_told) == 16, "layout");
+static_assert(sizeof(struct hg_record_site) == 80, "layout");
+static_assert(sizeof(struct hg_record_live) == 384, "layout");
 static_assert(sizeof(struct hg_record_label) == 16, "layout");
 static_assert(sizeof(struct hg_record_finding) == 104, "layout");
 static_assert(sizeof(struct hg_record_party) == 64, "layout");

@@ -264,10 +264,11 @@ static bool load(const struct hg_claim *claim, uint32_t generation, struct hg_cl
 static struct hg_claim_held first_of(const struct hg_guard *guard)
 {
 	struct hg_event create = hg_event_load(&guard->create);
-	unsigned depth = 0;
-	const uint64_t *pc = hg_depot_get(create.stack, &depth);
-	return (struct hg_claim_held){
-	    .latest = create, .serial = hg_guard_owner(guard), .object = hg_module_at(depth ? pc[0] : 0), .count = 1};
+	struct hg_stack stack = hg_depot_get(create.stack);
+	return (struct hg_claim_held){.latest = create,
+	                              .serial = hg_guard_owner(guard),
+	                              .object = hg_module_at(stack.depth ? stack.pc[0] : 0),
+	                              .count = 1};
 }
 
 void hg_claims_list(const struct hg_guard *guard, uint32_t generation, struct hg_claim_list *held)

@@ -251,6 +251,8 @@ void hg_guard_await_inspection(struct hg_guard *guard)
 		/* Bounded: whoever inspects may need something that this thread holds. */
 		if (!hg_futex_wait(&guard->inspecting, inspectors, limit)) {
 			hg_count(HG_COUNTER_INSPECTION_TIMEOUT);
+			/* Before what this thread does with its stack: see hg_holders_stay. */
+			atomic_thread_fence(memory_order_release);
 			return;
 		}
 	}

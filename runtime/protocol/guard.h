@@ -2,6 +2,7 @@
 #ifndef HG_GUARD_H
 #define HG_GUARD_H
 
+#include "base/counters.h"
 #include "format/image.h"
 #include "protocol/class.h"
 #include "protocol/guard_word.h"
@@ -163,12 +164,20 @@ struct hg_holders {
 	unsigned others;   /* ops of other threads */
 	unsigned listed;   /* those of which `list` tells, each call once */
 	unsigned unlisted; /* for which it has no room */
+	uint64_t timeouts; /* how many ops had gone on while they were looked at, before these were */
 	struct hg_holder list[HG_HOLDERS_LISTED];
 };
 
 static inline void hg_holders_reset(struct hg_holders *holders)
 {
 	holders->own = holders->others = holders->listed = holders->unlisted = 0;
+	holders->timeouts = hg_counted(HG_COUNTER_INSPECTION_TIMEOUT);
+}
+
+/* Whether all that were found are there still, if `inspecting` is raised. */
+static inline bool hg_holders_stay(const struct hg_holders *holders)
+{
+	return holders->timeouts == hg_counted(HG_COUNTER_INSPECTION_TIMEOUT);
 }
 
 struct hg_free_request {

@@ -74,18 +74,20 @@ static unsigned take_place(const struct hg_guard *guard)
 static void fill_in(struct hg_record_live *record, const struct hg_guard *guard, const struct hg_event *create,
                     uint32_t generation)
 {
-	unsigned depth;
-	const uint64_t *pc = hg_depot_get(create->stack, &depth);
+	struct hg_stack stack = hg_depot_get(create->stack);
 	record->value = guard->value;
 	record->class_index = guard->class->index;
 	record->generation = hg_guard_life(guard, generation);
 	record->ticks = create->ticks;
 	record->tid = create->tid;
 	record->symbol = create->symbol;
-	record->depth = depth < HG_LIVE_DEPTH ? depth : HG_LIVE_DEPTH;
-	record->flags = depth > HG_LIVE_DEPTH ? HG_PARTY_STACK_CUT : 0;
+	record->depth = stack.depth < HG_LIVE_DEPTH ? stack.depth : HG_LIVE_DEPTH;
+	record->told_count = stack.told_count < HG_LIVE_TOLD ? stack.told_count : HG_LIVE_TOLD;
+	record->flags = stack.depth > HG_LIVE_DEPTH || stack.told_count > HG_LIVE_TOLD ? HG_PARTY_STACK_CUT : 0;
 	for (unsigned i = 0; i < record->depth; i++)
-		record->pc[i] = pc[i];
+		record->pc[i] = stack.pc[i];
+	for (unsigned i = 0; i < record->told_count; i++)
+		record->told[i] = stack.told[i];
 	__atomic_store_n(&record->state, HG_LIVE_KEPT, __ATOMIC_RELEASE);
 }
 

@@ -5,7 +5,8 @@
 #include "format/record.h"
 #include "record/recording.h"
 
-static __thread uint32_t current __attribute__((tls_model("initial-exec"))); /* as in the recording; a child inherits it */
+static __thread uint32_t current
+    __attribute__((tls_model("initial-exec"))); /* as in the recording; a child inherits it */
 
 static void append(void)
 {

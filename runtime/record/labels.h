@@ -1,5 +1,5 @@
-/* What threads say that they are doing, in the order in which they say it: whoever reads the recording finds what a thread
- * said last before a call. So a call costs nothing more for it. */
+/* What threads say that they are doing, in the order in which they say it: whoever reads the recording finds what a
+ * thread said last before a call. So a call costs nothing more for it. */
 #ifndef HG_LABELS_H
 #define HG_LABELS_H
 

@@ -23,6 +23,7 @@ enum { PAGE = 4096 }; /* no limit: a page */
 enum {
 	MODULES = 1024,        /* limit: MODULES_FULL */
 	SITES = 1024,          /* limit: SITES_FULL */
+	TOLD = 1 << 15,        /* limit: TOLD_FULL */
 	LABELS = 1 << 16,      /* limit: LABELS_FULL */
 	TEXT_BYTES = 4 << 20,  /* limit: NAMES_FULL */
 	FIRST_THREADS = 16,    /* no limit: there will be more */
@@ -389,6 +390,7 @@ static struct needs lay_out(struct hg_record_header *header, const struct hg_opt
 	add_extent(header, HG_EXTENT_MODULES, sizeof(struct hg_record_module), MODULES);
 	needs.of[add_extent(header, HG_EXTENT_TOTALS, 8, counter_count)] = 8 * (uint64_t)counter_count;
 	add_extent(header, HG_EXTENT_LABELS, sizeof(struct hg_record_label), LABELS);
+	add_extent(header, HG_EXTENT_TOLD, sizeof(struct hg_record_told), TOLD);
 	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), SITES);
 	add_extent(header, HG_EXTENT_FINDINGS, 1, power_of_two(options->ring_kib << 10));
 	if (room->live)

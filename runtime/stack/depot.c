@@ -17,9 +17,9 @@ enum {
 
 struct stack {
 	uint32_t next; /* number of the next in the chain */
-	uint32_t depth;
+	uint16_t depth, told_count;
 	uint64_t hash;
-	uint64_t pc[];
+	uint64_t pc[]; /* and behind them the frames that were told */
 };
 
 static _Atomic uint32_t buckets[BUCKETS];
@@ -31,19 +31,27 @@ static struct stack *stack_at(uint32_t number)
 	return (struct stack *)(atomic_load_explicit(&store, memory_order_acquire) + (uint64_t)number * UNIT);
 }
 
-static bool same(const struct stack *stack, uint64_t hash, const uint64_t *pc, unsigned depth)
+static uint32_t *told_of(const struct stack *stack)
 {
-	if (stack->hash != hash || stack->depth != depth)
+	return (uint32_t *)(stack->pc + stack->depth);
+}
+
+static bool same(const struct stack *stack, uint64_t hash, const struct hg_stack *wanted)
+{
+	if (stack->hash != hash || stack->depth != wanted->depth || stack->told_count != wanted->told_count)
 		return false;
-	for (unsigned i = 0; i < depth; i++)
-		if (stack->pc[i] != pc[i])
+	for (unsigned i = 0; i < wanted->depth; i++)
+		if (stack->pc[i] != wanted->pc[i])
+			return false;
+	for (unsigned i = 0; i < wanted->told_count; i++)
+		if (told_of(stack)[i] != wanted->told[i])
 			return false;
 	return true;
 }
 
-static uint32_t find(uint32_t number, uint64_t hash, const uint64_t *pc, unsigned depth)
+static uint32_t find(uint32_t number, uint64_t hash, const struct hg_stack *wanted)
 {
-	while (number && !same(stack_at(number), hash, pc, depth))
+	while (number && !same(stack_at(number), hash, wanted))
 		number = stack_at(number)->next;
 	return number;
 }
@@ -61,48 +69,71 @@ static bool open_store(void)
 	return true;
 }
 
-static uint32_t take(unsigned depth)
+static uint32_t take(const struct hg_stack *wanted)
 {
-	uint64_t size = (sizeof(struct stack) + 8 * (uint64_t)depth + UNIT - 1) & ~(uint64_t)(UNIT - 1);
+	uint64_t size = sizeof(struct stack) + 8 * (uint64_t)wanted->depth + 4 * (uint64_t)wanted->told_count;
+	size = (size + UNIT - 1) & ~(uint64_t)(UNIT - 1);
 	if (!open_store() || atomic_load(&used) + size > ROOM)
 		return 0;
 	uint64_t at = atomic_fetch_add(&used, size);
 	return at + size <= ROOM ? (uint32_t)(at / UNIT) : 0;
 }
 
-uint32_t hg_depot_put(const uint64_t *pc, unsigned depth)
+static void fill_in(struct stack *stack, uint64_t hash, const struct hg_stack *from)
+{
+	stack->depth = (uint16_t)from->depth;
+	stack->told_count = (uint16_t)from->told_count;
+	stack->hash = hash;
+	for (unsigned i = 0; i < from->depth; i++)
+		stack->pc[i] = from->pc[i];
+	for (unsigned i = 0; i < from->told_count; i++)
+		told_of(stack)[i] = from->told[i];
+}
+
+static uint64_t hash_of(const struct hg_stack *stack)
 {
 	uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a over words, as hg_checksum */
-	for (unsigned i = 0; i < depth; i++)
-		hash = (hash ^ pc[i]) * UINT64_C(1099511628211);
+	for (unsigned i = 0; i < stack->depth; i++)
+		hash = (hash ^ stack->pc[i]) * UINT64_C(1099511628211);
+	for (unsigned i = 0; i < stack->told_count; i++)
+		hash = (hash ^ stack->told[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+uint32_t hg_depot_put(const struct hg_stack *stack)
+{
+	uint64_t hash = hash_of(stack);
 	_Atomic uint32_t *bucket = &buckets[(hash ^ hash >> 32) % BUCKETS];
 	uint32_t head = atomic_load_explicit(bucket, memory_order_acquire);
-	uint32_t number = find(head, hash, pc, depth);
+	uint32_t number = find(head, hash, stack);
 	if (number)
 		return number;
-	number = take(depth);
+	number = take(stack);
 	if (!number) {
 		hg_count(HG_COUNTER_STACKS_FULL);
 		return 0;
 	}
-	struct stack *stack = stack_at(number);
-	stack->depth = depth;
-	stack->hash = hash;
-	for (unsigned i = 0; i < depth; i++)
-		stack->pc[i] = pc[i];
+	fill_in(stack_at(number), hash, stack);
 	/* Another thread may have put the same stack at the head meanwhile: then its number is the stack's. */
 	for (;;) {
-		stack->next = head;
+		stack_at(number)->next = head;
 		if (atomic_compare_exchange_strong(bucket, &head, number))
 			return number;
-		uint32_t other = find(head, hash, pc, depth);
+		uint32_t other = find(head, hash, stack);
 		if (other)
 			return other;
 	}
 }
 
-const uint64_t *hg_depot_get(uint32_t stack, unsigned *depth)
+struct hg_stack hg_depot_get(uint32_t number)
 {
-	*depth = stack ? stack_at(stack)->depth : 0;
-	return stack ? stack_at(stack)->pc : NULL;
+	const struct stack *stack = number ? stack_at(number) : NULL;
+	struct hg_stack found = {0};
+	if (stack) {
+		found.pc = stack->pc;
+		found.depth = stack->depth;
+		found.told = told_of(stack);
+		found.told_count = stack->told_count;
+	}
+	return found;
 }

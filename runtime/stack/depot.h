@@ -4,10 +4,17 @@
 
 #include <stdint.h>
 
-/* The number of this stack, the same for the same counters; 0 if the depot is full. */
-uint32_t hg_depot_put(const uint64_t *pc, unsigned depth);
+/* A stack: C's frames and those that were told of the user's, by their numbers in the recording. */
+struct hg_stack {
+	const uint64_t *pc;
+	const uint32_t *told;
+	unsigned depth, told_count;
+};
 
-/* The stack's program counters; *depth is 0 for number 0. */
-const uint64_t *hg_depot_get(uint32_t stack, unsigned *depth);
+/* The number of this stack, the same for the same counters; 0 if the depot is full. */
+uint32_t hg_depot_put(const struct hg_stack *stack);
+
+/* The stack of this number; of number 0 an empty one. */
+struct hg_stack hg_depot_get(uint32_t number);
 
 #endif

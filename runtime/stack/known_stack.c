@@ -8,17 +8,18 @@
 #include "stack/depot.h"
 #include "stack/stack.h"
 #include "thread/thread.h"
+#include "told/told_key.h"
 
 struct capture {
+	const struct hg_context *context;
 	const struct hg_frame *frame;
-	uint32_t stack;
-	bool settled;
+	struct hg_captured captured;
 };
 
 static void capture(void *argument)
 {
 	struct capture *what = argument;
-	what->stack = hg_stack_capture(what->frame, &what->settled);
+	hg_stack_capture(what->context, what->frame, &what->captured);
 }
 
 static uint64_t caller_fp(const struct hg_frame *frame)
@@ -47,11 +48,11 @@ static uint64_t words_above(const struct hg_context *context, const uint64_t *ab
 
 static void note_callers(struct hg_known_stack *known, const struct hg_context *context, const struct hg_frame *frame)
 {
-	unsigned depth;
-	const uint64_t *pc = hg_depot_get((uint32_t)known->stack, &depth), *above = stack_above(frame);
+	struct hg_stack stack = hg_depot_get((uint32_t)known->stack);
+	const uint64_t *above = stack_above(frame);
 	uint64_t words = words_above(context, above), word = 0;
-	for (unsigned i = 0; i < HG_KNOWN_CALLERS && i + 1 < depth; i++) {
-		while (word < words && above[word] != pc[i + 1])
+	for (unsigned i = 0; i < HG_KNOWN_CALLERS && i + 1 < stack.depth; i++) {
+		while (word < words && above[word] != stack.pc[i + 1])
 			word++;
 		if (word == words)
 			return;
@@ -63,12 +64,74 @@ static void note_callers(struct hg_known_stack *known, const struct hg_context *
  * stack. */
 static bool same_callers(const struct hg_known_stack *known, const struct hg_frame *frame)
 {
-	unsigned depth;
-	const uint64_t *pc = hg_depot_get((uint32_t)known->stack, &depth), *above = stack_above(frame);
+	const uint64_t *pc = hg_depot_get((uint32_t)known->stack).pc, *above = stack_above(frame);
 	for (unsigned i = 0; i < HG_KNOWN_CALLERS && known->callers[i]; i++)
 		if (above[known->callers[i] - 1] != pc[i + 1])
 			return false;
 	return true;
+}
+
+/* Whether all C frames are compared, from the call to what Go calls. */
+static bool called_from(const struct hg_known_stack *known, uint64_t goroutine_pc)
+{
+	struct hg_stack stack = hg_depot_get((uint32_t)known->stack);
+	for (unsigned i = 0; i < stack.depth && (i == 0 || (i <= HG_KNOWN_CALLERS && known->callers[i - 1])); i++)
+		if (stack.pc[i] == goroutine_pc)
+			return true;
+	return false;
+}
+
+/* What stands further out than that is not found again: such a place is captured each time. */
+static bool note_spot(struct hg_known_stack *known, const struct hg_context *context, const struct hg_frame *frame,
+                      const struct hg_captured *captured)
+{
+	const uint64_t *above = stack_above(frame);
+	uint64_t words = words_above(context, above);
+	uint64_t goroutine = (captured->spot.goroutine - (uint64_t)above) / sizeof *above;
+	uint64_t depth = (captured->spot.depth - (uint64_t)above) / sizeof *above;
+	known->languages = captured->languages;
+	if (!(captured->languages >> HG_LANGUAGE_GO & 1))
+		return true;
+	if (goroutine >= words || depth >= words || !called_from(known, captured->spot.goroutine_pc))
+		return false;
+	known->goroutine = (uint16_t)goroutine;
+	known->depth = (uint16_t)depth;
+	known->goroutine_pc = captured->spot.goroutine_pc;
+	return true;
+}
+
+static struct hg_known_place *place_at(struct hg_context *context, uint64_t place)
+{
+	return &context->places[place * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HG_STACK_CACHE_BITS)];
+}
+
+static void remember(struct hg_context *context, struct hg_known_stack *known, const struct hg_frame *frame,
+                     const struct hg_captured *captured)
+{
+	*known = (struct hg_known_stack){
+	    .caller = frame->caller, .fp = frame->fp, .caller_fp = caller_fp(frame), .stack = captured->stack};
+	note_callers(known, context, frame);
+	if (!captured->languages)
+		return;
+	if (note_spot(known, context, frame, captured))
+		known->place = hg_told_key(known, stack_above(frame));
+	if (known->place)
+		*place_at(context, known->place) = (struct hg_known_place){known->place, captured->stack};
+	else
+		known->fp = 0;
+}
+
+/* The stack of a call whose C frames are those of a known one. 0: its place in the user's code is not known. */
+static uint32_t stack_of_place(struct hg_context *context, const struct hg_known_stack *known,
+                               const struct hg_frame *frame)
+{
+	if (!known->languages)
+		return (uint32_t)known->stack;
+	uint64_t key = hg_told_key(known, stack_above(frame));
+	if (key == known->place)
+		return (uint32_t)known->stack;
+	const struct hg_known_place *place = place_at(context, key);
+	return key && place->place == key ? (uint32_t)place->stack : 0;
 }
 
 uint32_t hg_stack_here(struct hg_context *context, const struct hg_frame *frame)
@@ -76,16 +139,16 @@ uint32_t hg_stack_here(struct hg_context *context, const struct hg_frame *frame)
 	uint64_t hash = (frame->caller ^ frame->fp * 31) * UINT64_C(0x9e3779b97f4a7c15);
 	struct hg_known_stack *known = &context->stacks[hash >> (64 - HG_STACK_CACHE_BITS)];
 	if (known->caller == frame->caller && known->fp == frame->fp && known->caller_fp == caller_fp(frame) &&
-	    same_callers(known, frame))
-		return (uint32_t)known->stack;
-	struct capture what = {.frame = frame, .settled = true};
-	if (hg_options.stacks == 0)
-		hg_preserving(capture, &what);
-	else
-		what.stack = hg_depot_put(&frame->caller, 1);
-	if (what.settled) {
-		*known = (struct hg_known_stack){frame->caller, frame->fp, caller_fp(frame), what.stack, {0}};
-		note_callers(known, context, frame);
+	    same_callers(known, frame)) {
+		uint32_t stack = stack_of_place(context, known, frame);
+		if (stack)
+			return stack;
 	}
-	return what.stack;
+	if (hg_options.stacks != 0)
+		return hg_depot_put(&(struct hg_stack){.pc = &frame->caller, .depth = 1});
+	struct capture what = {.context = context, .frame = frame};
+	hg_preserving(capture, &what);
+	if (what.captured.settled)
+		remember(context, known, frame, &what.captured);
+	return what.captured.stack;
 }

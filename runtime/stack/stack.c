@@ -317,13 +317,51 @@ static unsigned own_stack(const struct hg_frame *frame, uint64_t *pc)
 	return kept;
 }
 
-uint32_t hg_stack_capture(const struct hg_frame *frame, bool *settled)
+struct c_frames {
+	uint64_t pc[2 * HG_STACK_MAX], sp[2 * HG_STACK_MAX]; /* no limit: who calls C from further out is not told */
+	unsigned depth;
+};
+
+static bool note_frame(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
+{
+	struct c_frames *frames = argument;
+	(void)interrupted;
+	frames->pc[frames->depth] = pc;
+	frames->sp[frames->depth++] = sp;
+	return frames->depth < sizeof frames->pc / sizeof *frames->pc;
+}
+
+void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame, struct hg_told *told)
+{
+	struct c_frames frames = {.depth = 0};
+	told->count = told->languages = 0;
+	told->cut = false;
+	if (hg_frame_is_deferred(frame))
+		return;
+	if (hg_told_wants_c_frames())
+		hg_stack_climb(frame, note_frame, &frames);
+	hg_told_find(&(struct hg_told_at){.frame = frame,
+	                                  .thread = owner->thread,
+	                                  .tid = owner->tid,
+	                                  .own = owner == hg_context,
+	                                  .depth = frames.depth,
+	                                  .pc = frames.pc,
+	                                  .sp = frames.sp},
+	             told);
+}
+
+void hg_stack_capture(const struct hg_context *context, const struct hg_frame *frame, struct hg_captured *captured)
 {
 	uint64_t pc[HG_STACK_MAX];
+	struct hg_told told;
 	bool cut;
 	unsigned depth = own_stack(frame, pc);
 	if (depth < 2)
 		depth = hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut);
-	*settled = unwinder_lost || (!unwinding && atomic_load(&state) != LOADING);
-	return hg_depot_put(pc, depth);
+	hg_stack_told(context, frame, &told);
+	captured->settled = unwinder_lost || (!unwinding && atomic_load(&state) != LOADING);
+	captured->languages = told.languages;
+	captured->spot = told.spot;
+	captured->stack =
+	    hg_depot_put(&(struct hg_stack){.pc = pc, .depth = depth, .told = told.frames, .told_count = told.count});
 }

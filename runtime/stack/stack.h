@@ -2,7 +2,9 @@
 #ifndef HG_STACK_H
 #define HG_STACK_H
 
+#include "stack/depot.h"
 #include "thread/thread.h"
+#include "told/told.h"
 
 /* The stack pointer that the caller of a function has, in a function of its own frame. clang has no word for it on
  * aarch64, where it is not at a fixed distance from the frame record: there the stack of an op in flight may end early.
@@ -25,8 +27,20 @@ void hg_stack_load(void);
  * stay taken, and stacks are taken by frame pointers alone. */
 void hg_stack_forked(void);
 
-/* Unwinds that stack and keeps it in the depot. *settled is false if a later try may see more. May call libc. */
-uint32_t hg_stack_capture(const struct hg_frame *frame, bool *settled);
+/* The calling thread's stack, of a call that it makes. */
+struct hg_captured {
+	uint32_t stack;     /* in the depot */
+	bool settled;       /* false: a later try may see more */
+	uint32_t languages; /* as of struct hg_told */
+	struct hg_told_spot spot;
+};
+
+/* Unwinds it, finds the user's frames, and keeps both in the depot. May call libc. */
+void hg_stack_capture(const struct hg_context *context, const struct hg_frame *frame, struct hg_captured *captured);
+
+/* The user's frames of a call in flight of a thread, which is the calling one, or the op cannot return meanwhile. May
+ * call libc. */
+void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame, struct hg_told *told);
 
 /* Walks the stack of an op in flight on any thread, from its frame, without stopping that thread. The op must not be
  * able to return meanwhile (see "inspection" in guard.c). Returns the depth; *cut if there is more. May call libc. */

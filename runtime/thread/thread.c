@@ -134,6 +134,8 @@ static void forget(struct hg_context *context)
 	}
 	for (int i = 0; i < HG_STACK_CACHE_SIZE; i++)
 		context->stacks[i] = (struct hg_known_stack){0};
+	for (int i = 0; i < HG_STACK_CACHE_SIZE; i++)
+		context->places[i].place = 0;
 	for (int i = 0; i < HG_OLDER_KEPT; i++)
 		atomic_store_explicit(&context->older[i].life, 0, memory_order_relaxed);
 }
@@ -162,6 +164,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	/* A fresh one is untouched so far, and stays so where this thread does not need it. */
 	if (context->serial)
 		forget(context);
+	context->thread = (uint64_t)pthread_self();
 	context->stack_low = context->stack_high = 0;
 	atomic_store(&context->draining, NULL);
 	context->record = record;

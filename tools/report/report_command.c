@@ -25,7 +25,7 @@ static const char documentation[] =
     "Colours are used only on a terminal, and never if NO_COLOR is set. Debugging information is looked for in the "
     "objects themselves and under /usr/lib/debug, and asked of debuginfod servers only if DEBUGINFOD_URLS names any.";
 
-enum { KEY_REQUIRE_COVERAGE = 0x1000 };
+enum { KEY_REQUIRE_COVERAGE = 0x1000, KEY_FULL };
 
 static const struct argp_option argp_options[] = {
     {"format", 'f', "FORMAT", 0, "text (default): for people; json: for programs, as report.schema.json describes it",
@@ -33,6 +33,8 @@ static const struct argp_option argp_options[] = {
     {"fail-on", 'l', "LEVEL", 0,
      "the level from which a finding makes the exit status 1: note, warning (default) or error", 0},
     {"output", 'o', "FILE", 0, "write the report to FILE, which is replaced as a whole, instead of standard output (-)",
+     0},
+    {"full", KEY_FULL, NULL, 0, "tell all frames of a stack, also those of C beneath the frames of another language",
      0},
     {"require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
      "make it an error (exit status 2) if no function of one of the manifests was ever called", 0},
@@ -65,6 +67,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'o':
 		request->options.output = argument;
+		return 0;
+	case KEY_FULL:
+		request->options.full = true;
 		return 0;
 	case KEY_REQUIRE_COVERAGE:
 		request->options.require_coverage = true;

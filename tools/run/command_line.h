@@ -30,6 +30,7 @@ struct hg_run_options {
 	int error_exitcode;
 	bool keep;
 	bool require_coverage;
+	bool full;
 	char **command;
 };
 

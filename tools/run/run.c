@@ -141,6 +141,7 @@ static struct hg_report_options report_options(const struct run *run, const char
 	options.program = run->options.program;
 	options.allow_empty = true;
 	options.require_coverage = run->options.require_coverage;
+	options.full = run->options.full;
 	options.nothing_covered = nothing_covered;
 	options.folder = run->folder;
 	return options;

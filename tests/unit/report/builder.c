@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, MOST_PAGES = 52, TEXT_ROOM = 4 * PAGE, MODULE_ROOM = 4 * PAGE, STRIDE = 3392 };
+enum { PAGE = 4096, MOST_PAGES = 53, TEXT_ROOM = 4 * PAGE, MODULE_ROOM = 4 * PAGE, STRIDE = 3392 };
 
 static_assert(STRIDE >= sizeof(struct hg_record_thread) + 8 * BUILDER_COUNTERS && STRIDE % 64 == 0,
               "room for counters");
@@ -46,6 +46,7 @@ struct builder *builder_new(void)
 	builder->totals = add_extent(builder, HG_EXTENT_TOTALS, 8, PAGE);
 	builder->labels = add_extent(builder, HG_EXTENT_LABELS, sizeof *builder->labels, PAGE);
 	builder->sites = add_extent(builder, HG_EXTENT_SITES, sizeof *builder->sites, PAGE);
+	builder->told = add_extent(builder, HG_EXTENT_TOLD, sizeof *builder->told, PAGE);
 	builder->ring = add_extent(builder, HG_EXTENT_FINDINGS, 1, BUILDER_RING);
 	builder->threads = add_extent(builder, HG_EXTENT_THREADS, STRIDE, (uint64_t)STRIDE * BUILDER_THREADS);
 	builder->size = header->file_size;
@@ -118,6 +119,16 @@ uint32_t builder_symbol(struct builder *builder, const char *name, uint32_t clas
 	return index;
 }
 
+uint32_t builder_told(struct builder *builder, const char *function, const char *file, uint32_t line, uint32_t flags)
+{
+	uint32_t index = (uint32_t)builder_extent(builder, HG_EXTENT_TOLD)->used++;
+	builder->told[index] = (struct hg_record_told){.function = builder_text(builder, function),
+	                                               .file = builder_text(builder, file),
+	                                               .line = line,
+	                                               .flags = flags};
+	return index;
+}
+
 struct hg_record_module *builder_module(struct builder *builder, const char *path, uint64_t bias, uint64_t low,
                                         uint64_t high)
 {
@@ -185,6 +196,14 @@ struct hg_record_party *draft_party(struct draft *draft, enum hg_party_role role
 	draft->head->length += (uint32_t)(sizeof *party + depth * sizeof *pcs);
 	draft->head->party_count++;
 	return party;
+}
+
+void draft_told(struct draft *draft, struct hg_record_party *party, const uint32_t *told, uint32_t count)
+{
+	uint64_t before = hg_party_frames_size(party);
+	party->told = count;
+	memcpy((char *)(party + 1) + before, told, count * sizeof *told);
+	draft->head->length += (uint32_t)(hg_party_frames_size(party) - before);
 }
 
 static uint64_t reserve(struct builder *builder, uint64_t length)
@@ -266,6 +285,28 @@ struct builder *builder_example(void)
 	strcpy(party->thread_name, "reader");
 	party = draft_party(&draft, HG_PARTY_CREATE, 1234, open, (uint64_t[]){0x400300}, 1);
 	party->ticks = header->start_ticks + 2;
+	builder_write_finding(builder, &draft);
+	return builder;
+}
+
+struct builder *builder_told_example(void)
+{
+	struct builder *builder = builder_new();
+	struct draft draft;
+	uint32_t class = builder_class(builder, "stream");
+	uint32_t recv = builder_symbol(builder, "net_recv", class, HG_ROLE_OP, HG_SYMBOL_BOUND);
+	uint32_t close = builder_symbol(builder, "net_free", class, HG_ROLE_FREE, HG_SYMBOL_BOUND);
+	uint32_t inlined = HG_LANGUAGE_GO | HG_TOLD_INLINED;
+	uint32_t told[] = {builder_told(builder, "net.(*Stream).Close", "/mod/net/stream.go", 12, inlined),
+	                   builder_told(builder, "main.stop", "/src/main.go", 34, HG_LANGUAGE_GO),
+	                   builder_told(builder, "main.read", "/src/main.go", 56, HG_LANGUAGE_GO)};
+	builder_thread(builder, 1235, "reader")->counters[recv] = 1;
+	draft_begin(&draft, HG_KIND_LATE_FREE, class, 0x5555);
+	struct hg_record_party *party =
+	    draft_party(&draft, HG_PARTY_CALL, 1236, close, (uint64_t[]){0x400100, 0x400180}, 2);
+	draft_told(&draft, party, told, 2);
+	party = draft_party(&draft, HG_PARTY_IN_FLIGHT, 1235, recv, (uint64_t[]){0x400200}, 1);
+	draft_told(&draft, party, told + 2, 1);
 	builder_write_finding(builder, &draft);
 	return builder;
 }

@@ -19,6 +19,7 @@ struct builder {
 	struct hg_record_module *modules;
 	struct hg_record_site *sites;
 	struct hg_record_label *labels;
+	struct hg_record_told *told;
 	uint64_t *totals;
 	unsigned char *ring;
 	char *threads;
@@ -42,6 +43,8 @@ struct hg_record_thread *builder_thread(struct builder *builder, uint32_t tid, c
 struct hg_record_site *builder_site(struct builder *builder, enum hg_kind kind, uint32_t class_index, uint32_t symbol,
                                     uint32_t other_symbol, uint64_t count);
 
+uint32_t builder_told(struct builder *builder, const char *function, const char *file, uint32_t line, uint32_t flags);
+
 /* A finding is put together from a head and parties, and then written to the ring as the runtime does. */
 struct draft {
 	_Alignas(16) unsigned char bytes[HG_FINDING_MAX];
@@ -51,6 +54,11 @@ struct draft {
 void draft_begin(struct draft *draft, enum hg_kind kind, uint32_t class_index, uint64_t value);
 struct hg_record_party *draft_party(struct draft *draft, enum hg_party_role role, uint32_t tid, uint32_t symbol,
                                     const uint64_t *pcs, uint32_t depth);
+/* Adds frames of the user's to the party that was made last. */
+void draft_told(struct draft *draft, struct hg_record_party *party, const uint32_t *told, uint32_t count);
+/* A recording of a late free whose two sides are called from Go: net.(*Stream).Close at stream.go:12, inlined into
+ * main.stop at main.go:34, and main.read at main.go:56. */
+struct builder *builder_told_example(void);
 /* Returns where in the ring it stands. */
 uint64_t builder_write_finding(struct builder *builder, struct draft *draft);
 /* Reserves room as a writer does that is killed before it commits. */

@@ -272,6 +272,21 @@ START_TEST(the_finding_is_described)
 }
 END_TEST
 
+START_TEST(the_users_own_frames_are_described)
+{
+	json_t *report = report_json(builder_told_example());
+	check_text(report, "findings.0.call.frames.0.language", "go");
+	check_text(report, "findings.0.call.frames.0.function", "net.(*Stream).Close");
+	check_text(report, "findings.0.call.frames.0.file", "/mod/net/stream.go");
+	check_number(report, "findings.0.call.frames.0.line", 12);
+	ck_assert(json_is_true(at(report, "findings.0.call.frames.0.inlined")));
+	ck_assert(json_is_false(at(report, "findings.0.call.frames.1.inlined")));
+	check_text(report, "findings.0.call.stack.1.pc", "0x400180");
+	check_text(report, "findings.0.in_flight.0.frames.0.function", "main.read");
+	json_decref(report);
+}
+END_TEST
+
 START_TEST(holders_are_described)
 {
 	struct builder *builder = builder_example();
@@ -395,9 +410,9 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("json", the_recording_is_described, the_finding_is_described, holders_are_described,
-	                 what_was_in_flight_is_described, every_kind_keeps_to_the_schema,
-	                 texts_that_are_no_utf_8_do_not_break_it, the_end_of_the_process_is_described,
-	                 the_uid_is_the_same_wherever_the_object_was_loaded,
+	return RUN_SUITE("json", the_recording_is_described, the_finding_is_described,
+	                 the_users_own_frames_are_described, holders_are_described, what_was_in_flight_is_described,
+	                 every_kind_keeps_to_the_schema, texts_that_are_no_utf_8_do_not_break_it,
+	                 the_end_of_the_process_is_described, the_uid_is_the_same_wherever_the_object_was_loaded,
 	                 a_run_without_a_recording_is_told_as_one_that_covered_nothing);
 }

@@ -101,7 +101,7 @@ START_TEST(another_version_says_which)
 	builder->header->version = 41;
 	save_as(builder, "old.hgr");
 	report(test_path("old.hgr"));
-	refused("old.hgr", "recorded by version 41 of the format; this tool reads version 4");
+	refused("old.hgr", "recorded by version 41 of the format; this tool reads version 5");
 }
 END_TEST
 

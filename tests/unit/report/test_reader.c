@@ -160,7 +160,7 @@ START_TEST(strides_and_counts_are_checked)
 		refused(builder, HG_READ_STRIDE, type, at);
 	}
 	static const enum hg_extent_type counted[] = {HG_EXTENT_STRINGS, HG_EXTENT_CLASSES, HG_EXTENT_SYMBOLS,
-	                                              HG_EXTENT_MODULES};
+	                                              HG_EXTENT_MODULES, HG_EXTENT_TOLD};
 	for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
 		struct builder *builder = builder_example();
 		builder_extent(builder, counted[i])->used = UINT64_MAX;

@@ -64,6 +64,31 @@ START_TEST(a_late_free_is_told_as_a_person_would)
 }
 END_TEST
 
+START_TEST(the_users_own_frames_come_first_and_c_is_folded)
+{
+	struct resolved resolved = tell(builder_told_example());
+	ck_assert_has(resolved.out, "   The free: net_free in thread 1236:\n"
+	                            "     #0  net.(*Stream).Close at /mod/net/stream.go:12 (inlined)\n"
+	                            "     #1  main.stop at /src/main.go:34\n"
+	                            "\n"
+	                            "   In flight: net_recv in thread 1235:\n"
+	                            "     #0  main.read at /src/main.go:56\n"
+	                            "\n");
+}
+END_TEST
+
+START_TEST(a_full_report_has_the_frames_of_c_too)
+{
+	struct hg_report_options options = hg_report_defaults();
+	options.full = true;
+	struct resolved resolved = report_builder(options, builder_told_example());
+	ck_assert_has(resolved.out, "     #1  main.stop at /src/main.go:34\n"
+	                            "     in C:\n"
+	                            "     #0  0x400100\n"
+	                            "     #1  0x400180\n");
+}
+END_TEST
+
 START_TEST(long_lists_are_cut)
 {
 	struct builder *builder = builder_example();
@@ -464,7 +489,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE(
-	    "text", the_first_page_proves_what_was_seen, a_late_free_is_told_as_a_person_would, lines_are_not_too_long,
+	    "text", the_first_page_proves_what_was_seen, the_users_own_frames_come_first_and_c_is_folded,
+	    a_full_report_has_the_frames_of_c_too, a_late_free_is_told_as_a_person_would, lines_are_not_too_long,
 	    long_lists_are_cut, the_same_advice_is_given_once, a_repeat_free_says_who_was_first,
 	    a_late_op_says_that_it_was_turned_away, a_thread_that_had_last_seen_an_older_handle_is_named,
 	    observing_claims_no_rescue, what_could_not_be_held_up_is_told_as_what_happened,

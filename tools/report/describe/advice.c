@@ -22,17 +22,23 @@ static const struct finalizer {
     {"jdk.internal.ref.*", "a cleaner that the Java garbage collector ran"},
 };
 
-const char *hg_finalizer_of(const struct hg_resolved_call *call)
+static const char *finalizer_among(const struct hg_resolved_frame *frames, size_t count)
 {
-	if (!call)
-		return NULL;
-	for (size_t i = 0; i < call->stack.count; i++) {
-		const char *function = call->stack.frames[i].function;
+	for (size_t i = 0; i < count; i++) {
+		const char *function = frames[i].function;
 		for (size_t k = 0; function && k < sizeof(finalizers) / sizeof(*finalizers); k++)
 			if (fnmatch(finalizers[k].functions, function, 0) == 0)
 				return finalizers[k].who;
 	}
 	return NULL;
+}
+
+const char *hg_finalizer_of(const struct hg_resolved_call *call)
+{
+	if (!call)
+		return NULL;
+	const char *who = finalizer_among(call->stack.told, call->stack.told_count);
+	return who ? who : finalizer_among(call->stack.frames, call->stack.count);
 }
 
 static bool is_free(const struct hg_resolved_call *call)

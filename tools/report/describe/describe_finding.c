@@ -29,6 +29,37 @@ struct hg_resolved_call *hg_describe_bare_call(struct hg_model *model, const str
 	return call;
 }
 
+static const char *language_name(uint32_t language)
+{
+	static const char *const names[] = {[HG_LANGUAGE_GO] = "go", [HG_LANGUAGE_PYTHON] = "python"};
+
+	return language < sizeof(names) / sizeof(*names) ? names[language] : NULL;
+}
+
+static const char *told_text(struct hg_model *model, const struct hg_recording *recording, uint32_t text)
+{
+	return text ? hg_model_string(model, hg_reader_text(&recording->reader, text)) : NULL;
+}
+
+static void describe_told(struct hg_model *model, const struct hg_recording *recording, struct hg_resolved_stack *stack,
+                          const uint32_t *numbers, uint32_t count)
+{
+	stack->told = hg_model_take(model, (count + 1) * sizeof(*stack->told));
+	for (uint32_t i = 0; i < count; i++) {
+		const struct hg_record_told *told = hg_reader_told(&recording->reader, numbers[i]);
+		if (!told)
+			continue;
+		stack->told[stack->told_count++] = (struct hg_resolved_frame){
+		    .object = "",
+		    .function = told_text(model, recording, told->function),
+		    .file = told_text(model, recording, told->file),
+		    .language = language_name(told->flags & HG_TOLD_LANGUAGE),
+		    .line = (int)told->line,
+		    .inlined = (told->flags & HG_TOLD_INLINED) != 0,
+		};
+	}
+}
+
 /* The recording does not say when an op in flight began; its stack is as of `ticks`. */
 static struct hg_resolved_call *describe_party(struct hg_model *model, const struct hg_recording *recording,
                                                const struct hg_record_party *party, uint64_t ticks)
@@ -41,6 +72,7 @@ static struct hg_resolved_call *describe_party(struct hg_model *model, const str
 	call->adopted = (party->flags & HG_PARTY_ADOPTED) != 0;
 	call->stack = hg_symbolize(model, recording, hg_reader_stack(party), party->depth,
 	                           party->ticks != 0 ? party->ticks : ticks);
+	describe_told(model, recording, &call->stack, hg_reader_party_told(party), party->told);
 	call->stack.gone = (party->flags & HG_PARTY_STACK_GONE) != 0;
 	call->stack.cut = (party->flags & HG_PARTY_STACK_CUT) != 0;
 	hg_describe_test(model, recording, call, party->ticks != 0 ? party->ticks : ticks);
@@ -131,6 +163,7 @@ struct hg_resolved_finding *hg_describe_left(struct hg_model *model, const struc
 	create->tid = left->tid;
 	create->thread_name = thread_name(model, recording, left->tid);
 	create->stack = hg_symbolize(model, recording, left->pc, left->depth, left->ticks);
+	describe_told(model, recording, &create->stack, left->told, left->told_count);
 	create->stack.cut = (left->flags & HG_PARTY_STACK_CUT) != 0;
 	hg_describe_test(model, recording, create, left->ticks);
 	resolved->recording = recording;

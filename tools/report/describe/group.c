@@ -6,6 +6,7 @@
 #include <utlist.h>
 #include <xxhash.h>
 
+#include "format/user_place.h"
 #include "report/describe/advice.h"
 #include "report/describe/describe.h"
 #include "report/model/names.h"
@@ -17,6 +18,7 @@ struct shape {
 	uint32_t class_index;
 	uint32_t symbol, other_symbol;
 	uint64_t call_pc, other_pc;
+	uint64_t call_user, other_user; /* as of a site */
 	uint64_t ticks;
 };
 
@@ -58,7 +60,26 @@ static const struct hg_record_party *other_side(const struct hg_record_finding *
 	return finding->kind == HG_KIND_EXHAUSTED ? NULL : side;
 }
 
-static struct shape shape_of_finding(const struct hg_record_finding *finding)
+/* As the runtime makes it for its sites. */
+static uint64_t user_place(const struct hg_reader *reader, const uint32_t *told, uint32_t count)
+{
+	struct hg_user_place place = {0};
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct hg_record_told *frame = hg_reader_told(reader, told[i]);
+		if (frame)
+			hg_user_place_add(&place, hg_reader_text(reader, frame->function),
+			                  hg_reader_text(reader, frame->file), frame->line);
+	}
+	return place.key;
+}
+
+static uint64_t user_place_of(const struct hg_reader *reader, const struct hg_record_party *party)
+{
+	return party ? user_place(reader, hg_reader_party_told(party), party->told) : 0;
+}
+
+static struct shape shape_of_finding(const struct hg_reader *reader, const struct hg_record_finding *finding)
 {
 	const struct hg_record_party *call = find_call(finding);
 	const struct hg_record_party *other = other_side(finding);
@@ -70,6 +91,8 @@ static struct shape shape_of_finding(const struct hg_record_finding *finding)
 	    .other_symbol = other ? other->symbol : UINT32_MAX,
 	    .call_pc = first_pc(call),
 	    .other_pc = first_pc(other),
+	    .call_user = user_place_of(reader, call),
+	    .other_user = user_place_of(reader, other),
 	    .ticks = finding->ticks,
 	};
 }
@@ -83,6 +106,8 @@ static struct shape shape_of_site(const struct hg_record_site *site)
 	    .other_symbol = site->other_symbol,
 	    .call_pc = site->call_pc,
 	    .other_pc = site->other_pc,
+	    .call_user = site->call_user,
+	    .other_user = site->other_user,
 	    .ticks = site->first_ticks,
 	};
 }
@@ -115,10 +140,13 @@ static struct hg_group *new_group(struct hg_model *model, const struct hg_record
 	group->class = hg_describe_class(model, recording, shape->class_index);
 	group->function = hg_describe_symbol(model, recording, shape->symbol);
 	group->other_function = hg_describe_symbol(model, recording, shape->other_symbol);
-	group->key = hg_model_printf(model, "%s|%s|%s|%s|%s|%s", hg_kind_name(group->kind), group->class,
+	const char *user = shape->call_user || shape->other_user
+	                       ? hg_model_printf(model, "|%" PRIx64 "|%" PRIx64, shape->call_user, shape->other_user)
+	                       : "";
+	group->key = hg_model_printf(model, "%s|%s|%s|%s|%s|%s%s", hg_kind_name(group->kind), group->class,
 	                             or_dash(group->function), or_dash(group->other_function),
 	                             place(model, recording, shape->call_pc, shape->ticks),
-	                             place(model, recording, shape->other_pc, shape->ticks));
+	                             place(model, recording, shape->other_pc, shape->ticks), user);
 	return group;
 }
 
@@ -225,7 +253,7 @@ static void take_finding(struct hg_model *model, const struct hg_recording *reco
 
 	if (!group || group->kind != outcome.kind) {
 		uint64_t ns = hg_reader_since_start(&recording->reader, finding->ticks);
-		struct shape shape = shape_of_finding(finding);
+		struct shape shape = shape_of_finding(&recording->reader, finding);
 		group = get_group(model, recording, &shape);
 		add(get_share(model, group, recording), 1, ns, ns);
 	}
@@ -248,6 +276,7 @@ static void take_left(struct hg_model *model, const struct hg_recording *recordi
 		                      .symbol = UINT32_MAX,
 		                      .other_symbol = live->symbol,
 		                      .other_pc = live->depth > 0 ? live->pc[0] : 0,
+		                      .other_user = user_place(reader, live->told, live->told_count),
 		                      .ticks = live->ticks};
 		struct hg_group *group = get_group(model, recording, &shape);
 		uint64_t ns = hg_reader_since_start(reader, live->ticks);

@@ -1,5 +1,5 @@
-/* In which test a call was made: the last label that its thread has had before. Threads that a test has started had none
- * as a rule: there the last one of the process is a guess. */
+/* In which test a call was made: the last label that its thread has had before. Threads that a test has started had
+ * none as a rule: there the last one of the process is a guess. */
 #include "report/describe/test_of.h"
 
 #include <string.h>

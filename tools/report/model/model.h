@@ -28,6 +28,8 @@ struct hg_resolved_frame {
 struct hg_resolved_stack {
 	struct hg_resolved_frame *frames; /* innermost first */
 	size_t count;
+	struct hg_resolved_frame *told; /* of the languages above C, as the process itself told them */
+	size_t told_count;
 	bool gone; /* the call ended before its stack could be walked */
 	bool cut;  /* deeper than what is kept */
 };

@@ -22,6 +22,7 @@ struct hg_report_options {
 	                         words for that */
 	const char *folder;   /* of the run, should there be no recording; null: none */
 	bool never_colour;
+	bool full;             /* the text report tells all frames */
 	bool require_coverage; /* a manifest of whose functions none was called makes the status 2 */
 };
 

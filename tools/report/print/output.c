@@ -19,7 +19,7 @@ static void print(FILE *out, struct hg_model *model, const struct hg_report_opti
 	if (options->format == HG_REPORT_JSON)
 		hg_print_json(out, model);
 	else
-		hg_print_text(out, model, &paint);
+		hg_print_text(out, model, &paint, options->full);
 }
 
 static bool complain(const char *program, const char *path, const char *what)

@@ -7,7 +7,8 @@
 #include "common/typeset.h"
 #include "report/model/model.h"
 
-void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *paint);
+/* `full`: with the C frames beneath the user's. */
+void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *paint, bool full);
 void hg_print_json(FILE *out, struct hg_model *model);
 
 /* The report in one line: how much was found, and whether a process came to grief inside a guarded call. */
@@ -17,9 +18,10 @@ size_t hg_count_recordings(const struct hg_model *model);
 
 /* The findings of the text report. */
 void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_paint *paint, const struct hg_group *group,
-                         size_t number);
+                         size_t number, bool full);
 /* "    #0 recv_loop  reader.c:12" for each frame. */
-void hg_print_text_stack(FILE *out, const struct hg_paint *paint, const struct hg_resolved_stack *stack, int indent);
+void hg_print_text_stack(FILE *out, const struct hg_paint *paint, const struct hg_resolved_stack *stack, int indent,
+                         bool full);
 
 enum hg_colour hg_level_colour(enum hg_level level);
 

@@ -16,45 +16,12 @@ struct page {
 	FILE *out;
 	struct hg_model *model;
 	const struct hg_paint *paint;
+	bool full;
 };
 
 static void paint(const struct page *page, enum hg_colour colour)
 {
 	fputs(hg_paint(page->paint, colour), page->out);
-}
-
-/* ---- Stacks ---- */
-
-static void print_frame(FILE *out, const struct hg_paint *colours, const struct hg_resolved_frame *frame, size_t number,
-                        int indent)
-{
-	fprintf(out, "%*s#%-2zu ", indent, "", number);
-	if (frame->function)
-		fprintf(out, "%s%s%s", hg_paint(colours, HG_BOLD), frame->function, hg_paint(colours, HG_PLAIN));
-	else
-		fprintf(out, "0x%" PRIx64, frame->pc);
-	if (frame->file)
-		fprintf(out, " at %s:%d", frame->file, frame->line);
-	if (frame->inlined)
-		fputs(" (inlined)", out);
-	else if (frame->object[0] != '\0' && !frame->file)
-		fprintf(out, " in %s+0x%" PRIx64, frame->object, frame->offset);
-	else if (frame->object[0] != '\0')
-		fprintf(out, " %s(%s)%s", hg_paint(colours, HG_FAINT), hg_base_name(frame->object),
-		        hg_paint(colours, HG_PLAIN));
-	fputc('\n', out);
-}
-
-void hg_print_text_stack(FILE *out, const struct hg_paint *colours, const struct hg_resolved_stack *stack, int indent)
-{
-	for (size_t i = 0; i < stack->count; i++)
-		print_frame(out, colours, &stack->frames[i], i, indent);
-	if (stack->gone)
-		fprintf(out, "%*s(the call ended before its stack could be walked)\n", indent, "");
-	else if (stack->count == 0)
-		fprintf(out, "%*s(no stack was kept)\n", indent, "");
-	if (stack->cut)
-		fprintf(out, "%*s... (the stack goes on)\n", indent, "");
 }
 
 /* ---- Parties ---- */
@@ -78,7 +45,7 @@ static void print_party(const struct page *page, const char *title, const struct
 	if (call->time_ns != 0)
 		print_time(page, call->time_ns);
 	fputs(":\n", page->out);
-	hg_print_text_stack(page->out, page->paint, &call->stack, INDENT + 2);
+	hg_print_text_stack(page->out, page->paint, &call->stack, INDENT + 2, page->full);
 }
 
 static const char *call_title(enum hg_kind kind)
@@ -269,9 +236,9 @@ static size_t number_with_advice(const struct hg_model *model, const struct hg_g
 }
 
 void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_paint *colours,
-                         const struct hg_group *group, size_t number)
+                         const struct hg_group *group, size_t number, bool full)
 {
-	struct page page = {.out = out, .model = model, .paint = colours};
+	struct page page = {.out = out, .model = model, .paint = colours, .full = full};
 	const struct hg_resolved_finding *finding = group->resolved;
 
 	print_headline(&page, group, number);

@@ -17,6 +17,7 @@ struct page {
 	FILE *out;
 	struct hg_model *model;
 	const struct hg_paint *paint;
+	bool full;
 	const struct hg_recording *recording;
 };
 
@@ -277,7 +278,7 @@ static void print_op(const struct page *page, const struct hg_op_in_flight *op)
 	if (op->call.thread_name[0] != '\0')
 		fprintf(page->out, " (%s)", op->call.thread_name);
 	fputs(", called from\n", page->out);
-	hg_print_text_stack(page->out, page->paint, &op->call.stack, INDENT + 2);
+	hg_print_text_stack(page->out, page->paint, &op->call.stack, INDENT + 2, page->full);
 }
 
 static void print_in_flight(const struct page *page)
@@ -426,9 +427,9 @@ static void print_launches(const struct page *page)
 	             "processes could make no recording, so that nothing is known of them");
 }
 
-void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours)
+void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours, bool full)
 {
-	struct page page = {.out = out, .model = model, .paint = colours};
+	struct page page = {.out = out, .model = model, .paint = colours, .full = full};
 
 	hg_print_headline(out, model, colours);
 	if (!model->recordings && model->nothing_covered)
@@ -441,5 +442,5 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *col
 	print_launches(&page);
 	size_t number = 0;
 	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
-		hg_print_text_group(out, model, colours, group, ++number);
+		hg_print_text_group(out, model, colours, group, ++number, full);
 }

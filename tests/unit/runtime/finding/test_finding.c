@@ -24,7 +24,7 @@ static void begin(void)
 static struct hg_event call_from(uint64_t pc)
 {
 	struct hg_event event = event_now();
-	event.stack = hg_depot_put(&pc, 1);
+	event.stack = hg_depot_put(&(struct hg_stack){.pc = &pc, .depth = 1});
 	return event;
 }
 
@@ -42,7 +42,7 @@ START_TEST(what_is_written_is_read_back)
 	begin();
 	uint64_t pc[3] = {0x1111, 0x2222, 0x3333};
 	struct hg_event call = event_now(), create = event_now();
-	call.stack = hg_depot_put(pc, 3);
+	call.stack = hg_depot_put(&(struct hg_stack){.pc = pc, .depth = 3});
 	create.flags = HG_EVENT_ADOPTED;
 	struct hg_finding_builder *builder = hg_finding_open(guard, 7);
 	hg_finding_add(builder, HG_PARTY_CALL, &call);
@@ -80,7 +80,7 @@ START_TEST(an_event_that_never_happened_is_left_out)
 }
 END_TEST
 
-START_TEST(a_dropped_dossier_is_not_written)
+START_TEST(a_dropped_builder_is_not_written)
 {
 	begin();
 	hg_finding_drop(hg_finding_open(guard, 1));
@@ -422,11 +422,13 @@ START_TEST(a_call_without_a_stack_of_its_own_is_told_by_its_site)
 {
 	begin();
 	/* A deferred free: its caller has returned. */
-	struct hg_holder holder = {hg_context_here(), {.guard = (uint64_t)guard | HG_FRAME_FREE, .caller = 0x1234}};
+	struct hg_holders found = {.listed = 1};
+	found.list[0] =
+	    (struct hg_holder){hg_context_here(), {.guard = (uint64_t)guard | HG_FRAME_FREE, .caller = 0x1234}};
 	struct hg_event call = call_from(0x1111);
 	struct hg_finding_builder *builder = hg_finding_open(guard, 1);
 	hg_finding_add(builder, HG_PARTY_CALL, &call);
-	hg_finding_add_frame(builder, &holder);
+	hg_finding_add_frame(builder, &found, 0);
 	hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE});
 	const struct hg_record_finding *finding;
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, &finding), 1);
@@ -489,7 +491,7 @@ int main(void)
 {
 	return RUN_SUITE(
 	    "finding", what_is_written_is_read_back, an_event_that_never_happened_is_left_out,
-	    a_dropped_dossier_is_not_written, alike_findings_are_stored_eight_times_and_all_counted,
+	    a_dropped_builder_is_not_written, alike_findings_are_stored_eight_times_and_all_counted,
 	    findings_are_alike_in_whichever_order_their_threads_are_met, the_limit_is_an_option,
 	    either_side_makes_findings_different, too_many_sites_are_counted_and_still_stored,
 	    parties_that_do_not_fit_are_counted, a_race_is_there_before_it_is_known_what_comes_of_it,

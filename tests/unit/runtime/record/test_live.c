@@ -37,7 +37,8 @@ START_TEST(a_handle_stands_there_while_it_lives)
 	begin();
 	uint64_t pc[2] = {0x1111, 0x2222};
 	struct hg_event create = event_now();
-	create.stack = hg_depot_put(pc, 2);
+	uint32_t frames[3] = {4, 5, 6};
+	create.stack = hg_depot_put(&(struct hg_stack){.pc = pc, .depth = 2, .told = frames, .told_count = 3});
 	struct hg_guard *guard = hg_table_obtain(class, 7);
 	hg_guard_create(guard, hg_context_here(), &create, NULL);
 	born(class, 8);
@@ -50,6 +51,8 @@ START_TEST(a_handle_stands_there_while_it_lives)
 	ck_assert_uint_eq(live->tid, hg_gettid());
 	ck_assert_uint_eq(live->depth, 2);
 	ck_assert_mem_eq(live->pc, pc, sizeof pc);
+	ck_assert_uint_eq(live->told_count, 3);
+	ck_assert_mem_eq(live->told, frames, sizeof frames);
 	begin_free(guard, HG_FREE_WAIT, 1000);
 	ck_assert_uint_eq(kept(7), 0);
 	ck_assert_uint_eq(kept(8), 1);

@@ -1,0 +1,117 @@
+/* What runtime.asmcgocall leaves on the C stack has stood at the same two places from 1.20 to 1.26. Words of an
+ * earlier, deeper call may stand at the other one: what is found is believed if the goroutine's stack goes on as it
+ * must. */
+#include "told/go_goroutine.h"
+
+#include <string.h>
+
+#include "told/told_key.h"
+
+static bool read_word(struct hg_goroutine *goroutine, uint64_t address, uint64_t *word)
+{
+	if (address < goroutine->low || address % sizeof *word || address > goroutine->high - sizeof *word)
+		return false;
+	if (goroutine->own) {
+		*word = *(const uint64_t *)address;
+		return true;
+	}
+	uint64_t index = (address - goroutine->seen_at) / sizeof *word;
+	if (address < goroutine->seen_at || index >= goroutine->seen_words) {
+		uint64_t left = goroutine->high - address;
+		size_t size = left < sizeof goroutine->seen ? left : sizeof goroutine->seen;
+		goroutine->seen_at = address;
+		goroutine->seen_words = hg_told_read(address, goroutine->seen, size) / sizeof *word;
+		index = 0;
+	}
+	if (index >= goroutine->seen_words)
+		return false;
+	*word = goroutine->seen[index];
+	return true;
+}
+
+bool hg_goroutine_step(struct hg_goroutine *goroutine)
+{
+	const struct hg_go_function *function = hg_go_function_at(goroutine->image, goroutine->pc - 1);
+	int32_t size = function ? hg_go_value(goroutine->image, function, function->sp, goroutine->pc - 1) : -1;
+	if (size < 0)
+		return false;
+#if defined(__x86_64__)
+	uint64_t at = goroutine->sp + (uint64_t)size, next = at + sizeof goroutine->pc;
+#else
+	uint64_t at = goroutine->sp, next = goroutine->sp + (uint64_t)size;
+	if (size == 0)
+		return false;
+#endif
+	goroutine->sp = next;
+	hg_go_key_note(goroutine->pc, (uint64_t)size / sizeof at);
+	return read_word(goroutine, at, &goroutine->pc) && goroutine->pc;
+}
+
+static bool is_called_from_cgocall(struct hg_goroutine goroutine)
+{
+	static const char name[] = "runtime.cgocall";
+	size_t length;
+	if (!hg_goroutine_step(&goroutine))
+		return false;
+	const struct hg_go_function *function = hg_go_function_at(goroutine.image, goroutine.pc - 1);
+	const char *found = function ? hg_go_name(goroutine.image, function->name, &length) : NULL;
+	return found && length >= sizeof name - 1 && memcmp(found, name, sizeof name - 1) == 0;
+}
+
+/* `g` begins with the bounds of its stack. */
+static bool is_goroutine(struct hg_goroutine *goroutine, uint64_t g, uint64_t depth)
+{
+	uint64_t bounds[2]; /* no limit: fixed */
+	if (!g || g % sizeof g || !depth || hg_told_read(g, bounds, sizeof bounds) != sizeof bounds)
+		return false;
+	if (bounds[0] >= bounds[1] || depth > bounds[1] - bounds[0] || bounds[1] % sizeof g)
+		return false;
+	goroutine->low = bounds[0];
+	goroutine->high = bounds[1];
+	goroutine->sp = bounds[1] - depth;
+	return is_called_from_cgocall(*goroutine);
+}
+
+static bool find_saved(struct hg_goroutine *goroutine, struct hg_go_image *image, uint64_t sp,
+                       struct hg_told_spot *spot)
+{
+	uint64_t word[7]; /* no limit: as far as the two words can stand */
+	size_t words = hg_told_read(sp, word, sizeof word) / sizeof *word;
+	unsigned saved = atomic_load_explicit(&image->saved, memory_order_relaxed);
+#if defined(__x86_64__)
+	enum { NEAR_DEPTH, NEAR_G, FAR_DEPTH = 5, FAR_G }; /* no limit: places */
+	bool far = saved != HG_GO_SAVED_NEAR && words > FAR_G && is_goroutine(goroutine, word[FAR_G], word[FAR_DEPTH]);
+#else
+	enum { NEAR_G, NEAR_DEPTH, FAR_G, FAR_DEPTH };
+	bool far = false;
+#endif
+	if (!far && (saved == HG_GO_SAVED_FAR || words < 2 || !is_goroutine(goroutine, word[NEAR_G], word[NEAR_DEPTH])))
+		return false;
+	atomic_store_explicit(&image->saved, far ? HG_GO_SAVED_FAR : HG_GO_SAVED_NEAR, memory_order_relaxed);
+	spot->goroutine = sp + (far ? FAR_G : NEAR_G) * sizeof *word;
+	spot->depth = sp + (far ? FAR_DEPTH : NEAR_DEPTH) * sizeof *word;
+	spot->goroutine_pc = goroutine->pc;
+	return true;
+}
+
+static unsigned go_call(const struct hg_told_at *at)
+{
+	unsigned i = 0;
+	while (i < at->depth && !hg_go_image_of_call(at->pc[i]))
+		i++;
+	return i;
+}
+
+bool hg_goroutine_of_call(struct hg_goroutine *goroutine, const struct hg_told_at *at)
+{
+	unsigned call = go_call(at);
+	struct hg_go_image *image = call < at->depth ? hg_go_image_of_call(at->pc[call]) : NULL;
+	if (!image)
+		return false;
+	goroutine->image = image;
+	goroutine->own = at->own;
+	goroutine->seen_words = 0;
+	goroutine->seen_at = 0;
+	goroutine->pc = at->pc[call];
+	return find_saved(goroutine, image, at->sp[call], at->spot);
+}

@@ -1,0 +1,16 @@
+#include "told/told_key.h"
+
+#include "format/record.h"
+
+uint64_t hg_told_key(const struct hg_known_stack *known, const uint64_t *above)
+{
+	uint64_t key = known->caller ^ known->fp;
+	if (known->languages >> HG_LANGUAGE_GO & 1) {
+		uint64_t go =
+		    hg_go_key((const uint64_t *)above[known->goroutine], above[known->depth], known->goroutine_pc);
+		if (!go)
+			return 0;
+		key = (key ^ go) * UINT64_C(0x9e3779b97f4a7c15);
+	}
+	return key;
+}

@@ -1,0 +1,119 @@
+"""The user's own frames of Go programs: on each side of a finding the same functions, files and lines that the Go runtime
+tells of that stack itself, however the program was built.
+
+HANDLEGUARD_TEST_TOOLCHAINS names toolchains to build with, as the variable GOTOOLCHAIN does; without it the one that is
+installed is meant.
+"""
+import json
+import os
+import re
+import sys
+import unittest
+
+import languages
+import support
+
+sys.path.insert(0, str(support.SOURCE / "docs"))
+import read_recording  # noqa: E402
+
+TOOLCHAINS = os.environ.get("HANDLEGUARD_TEST_TOOLCHAINS", "local").split()
+WAYS = {"plain": [], "without symbols": ["-ldflags=-s -w"], "pie": ["-buildmode=pie"],
+        "pie without symbols": ["-buildmode=pie", "-ldflags=-s -w"], "race detector": ["-race"], "trimmed": ["-trimpath"],
+        "not optimised": ["-gcflags=all=-N -l"]}
+FLAGS = {"GOFLAGS": "-mod=mod -buildvcs=false", "CGO_ENABLED": "1", "CGO_CFLAGS": f"-I{languages.INCLUDE}",
+         "CGO_LDFLAGS": f"-L{languages.GATE} -lgate"}
+BETWEEN = re.compile(r"runtime\.(asmcgocall|cgocall|systemstack_switch|cgocallbackg?1?)$|_cgoexp_|\._Cfunc_")
+
+
+def of_runtime(stack):
+    """Without what stands between users' functions and C: stubs, and the function on the spot that a call is put into."""
+    kept, called_c = [], False
+    for index, frame in enumerate(stack):
+        further_out = stack[index + 1] if index + 1 < len(stack) else None
+        on_the_spot = called_c and re.search(r"\.func\d+", frame[0]) and further_out and frame[1:] == further_out[1:]
+        called_c = "._Cfunc_" in frame[0]
+        if not BETWEEN.search(frame[0]) and not on_the_spot:
+            kept.append(frame)
+    return kept
+
+
+def of_report(call):
+    return [(frame["function"], frame["file"], frame["line"]) for frame in call["frames"]]
+
+
+class GoFrames(languages.LanguageTest):
+    maxDiff = None
+
+    def setUp(self):
+        super().setUp()
+        self.environment["LD_LIBRARY_PATH"] = str(languages.GATE)
+
+    def compile(self, source, toolchain, *flags):
+        program = self.folder / f"{toolchain}.{len(flags)}.{hash(flags)}"
+        self.build("go", "build", *flags, "-o", program, source, GOTOOLCHAIN=toolchain, **FLAGS)
+        return program
+
+    def run_guarded(self, *command):
+        path = self.folder / "report.json"
+        result = self.handleguard("run", "-m", languages.MANIFEST, "--drain=defer", "--repeat-limit=200", "--format=json",
+                                  "--report", path, "--", *command)
+        self.assertTrue(path.exists() and result.stdout.endswith("done\n"), result.stdout + result.stderr)
+        return json.loads(path.read_text(encoding="utf-8")), result.stdout
+
+    def hold_against_runtime(self, program):
+        told, out = self.run_guarded(program)
+        for line in out.splitlines()[:-1]:
+            way = json.loads(line)
+            want = {side: of_runtime([(f["Function"], f["File"], f["Line"]) for f in stack])
+                    for side, stack in way["sides"].items()}
+            found = [finding for finding in told["findings"] if of_report(finding["call"]) == want["call"]]
+            self.assertEqual(len(found), 1, (way["way"], want["call"], [of_report(f["call"]) for f in told["findings"]]))
+            self.assertEqual(of_report(found[0]["create"]), want["create"], way["way"])
+            self.assertEqual(of_report(found[0]["in_flight"][0]), want["in_flight"], way["way"])
+            self.assertEqual(found[0]["call"]["frames"][-1]["function"], "runtime.goexit")
+        self.assertEqual({finding["kind"] for finding in told["findings"]}, {"late-free"})
+
+    def test_every_side_is_what_the_runtime_tells(self):
+        source = languages.HERE / "go/frames.go"
+        for toolchain in TOOLCHAINS:
+            for way, flags in WAYS.items():
+                with self.subTest(toolchain=toolchain, way=way):
+                    self.hold_against_runtime(self.compile(source, toolchain, *flags))
+
+    def test_a_hundred_lines_of_one_function_are_a_hundred_places(self):
+        source = self.folder / "lines.go"
+        text = (languages.HERE / "go/lines.go").read_text(encoding="utf-8")
+        source.write_text(text.replace("\t// LINES\n", "".join(f"\ts[{i}].Close()\n" for i in range(100))), encoding="utf-8")
+        first = text[:text.index("// LINES")].count("\n") + 1
+        told, _ = self.run_guarded(self.compile(source, "local"))
+        lines = [finding["call"]["frames"][-4]["line"] for finding in told["findings"]]
+        self.assertEqual(sorted(lines), list(range(first, first + 100)))
+        self.assertEqual({finding["count"] for finding in told["findings"]}, {1})
+
+    def test_the_reader_of_the_format_reads_the_same(self):
+        recordings = self.folder / "recordings"
+        result = self.handleguard("run", "-m", languages.MANIFEST, "--drain=defer", "--output", recordings, "--",
+                                  self.compile(languages.HERE / "go/frames.go", "local"))
+        recording, = recordings.rglob("*.hgr")
+        told = json.loads(self.handleguard("report", "--format=json", recording).stdout)
+        mine = [finding["call"][0]["frames"] for finding in read_recording.read(recording)["findings"]]
+        theirs = [finding["call"]["frames"] for finding in told["findings"]]
+        self.assertEqual(sorted(map(json.dumps, mine)), sorted(map(json.dumps, theirs)), result.stderr)
+        self.assertGreater(len(mine), 10)
+
+    def test_a_report_needs_no_program(self):
+        program = self.compile(languages.HERE / "go/cancel.go", "local")
+        recordings = self.folder / "recordings"
+        self.handleguard("run", "-m", languages.MANIFEST, "--drain=defer", "--output", recordings, "--", program, "race")
+        program.unlink()
+        recording, = recordings.rglob("*.hgr")
+        text = self.handleguard("report", recording).stdout
+        self.assertRegex(text, r"The free: gate_close in thread .*:\n +#0  main\.\(\*stream\)\.close at \S+/cancel\.go:37\n")
+        self.assertRegex(text, r"In flight: gate_wait in thread .*:\n +#0  main\.\(\*stream\)\.recv at \S+/cancel\.go:27\n")
+        self.assertRegex(text, r"Created by gate_open in thread .*:\n +#0  main\.main at \S+/cancel\.go:41\n")
+        self.assertNotIn("in C:", text)
+        self.assertIn("in C:", self.handleguard("report", "--full", recording).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

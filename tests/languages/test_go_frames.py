@@ -7,6 +7,7 @@ installed is meant.
 import json
 import os
 import re
+import subprocess
 import sys
 import unittest
 
@@ -60,8 +61,8 @@ class GoFrames(languages.LanguageTest):
         self.assertTrue(path.exists() and result.stdout.endswith("done\n"), result.stdout + result.stderr)
         return json.loads(path.read_text(encoding="utf-8")), result.stdout
 
-    def hold_against_runtime(self, program):
-        told, out = self.run_guarded(program)
+    def hold_against_runtime(self, *command):
+        told, out = self.run_guarded(*command)
         for line in out.splitlines()[:-1]:
             way = json.loads(line)
             want = {side: of_runtime([(f["Function"], f["File"], f["Line"]) for f in stack])
@@ -79,6 +80,13 @@ class GoFrames(languages.LanguageTest):
             for way, flags in WAYS.items():
                 with self.subTest(toolchain=toolchain, way=way):
                     self.hold_against_runtime(self.compile(source, toolchain, *flags))
+
+    def test_a_library_inside_another_program(self):
+        for toolchain in TOOLCHAINS:
+            for flags in [], ["-ldflags=-s -w"]:
+                with self.subTest(toolchain=toolchain, flags=flags):
+                    library = self.compile(languages.HERE / "go/frames.go", toolchain, "-buildmode=c-shared", *flags)
+                    self.hold_against_runtime("/usr/bin/python3", "-c", f"import ctypes; ctypes.CDLL({str(library)!r}).runWays()")
 
     def test_a_hundred_lines_of_one_function_are_a_hundred_places(self):
         source = self.folder / "lines.go"
@@ -115,5 +123,14 @@ class GoFrames(languages.LanguageTest):
         self.assertIn("in C:", self.handleguard("report", "--full", recording).stdout)
 
 
+def lacking():
+    """Toolchains that cannot be had here."""
+    return [toolchain for toolchain in TOOLCHAINS
+            if subprocess.run(["go", "version"], env=os.environ | {"GOTOOLCHAIN": toolchain}, capture_output=True, check=False).returncode]
+
+
 if __name__ == "__main__":
+    if lacking():
+        print(f"The Go toolchains {', '.join(lacking())} are not there and cannot be fetched.")
+        sys.exit(77)
     unittest.main()

@@ -205,7 +205,10 @@ var ways = []struct {
 	{"callbacks", func(s *stream) { throughC(s, 3) }},
 }
 
-func main() {
+// Of a library too.
+//
+//export runWays
+func runWays() {
 	out := json.NewEncoder(os.Stdout)
 	for i, way := range ways {
 		s := open()
@@ -223,3 +226,5 @@ func main() {
 	}
 	fmt.Println("done")
 }
+
+func main() { runWays() }

@@ -113,11 +113,9 @@ size_t hg_go_frames(const struct hg_told_at *at, struct hg_told_frame *list, siz
 	struct frames frames = {.list = list, .room = room};
 	struct hg_goroutine goroutine;
 	struct hg_go_line lines[INLINED];
-	bool more = hg_goroutine_of_call(&goroutine, at), fault = false;
+	bool more = hg_goroutine_of_call(&goroutine, at);
 	for (int i = 0; more && i < MOST_FRAMES && frames.count < room; i++) {
-		/* A fault leaves a frame at the instruction itself, not behind a call. */
-		size_t count = hg_go_lines(goroutine.image, goroutine.pc - !fault, lines, INLINED);
-		fault = count && is_in(&lines[count - 1], "runtime.sigpanic");
+		size_t count = hg_go_lines(goroutine.image, hg_goroutine_at(&goroutine), lines, INLINED);
 		more = add_all(&frames, lines, count) && hg_goroutine_step(&goroutine);
 		if (!more)
 			hg_go_key_note(goroutine.pc, HG_GO_LAST);

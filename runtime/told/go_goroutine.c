@@ -29,22 +29,52 @@ static bool read_word(struct hg_goroutine *goroutine, uint64_t address, uint64_t
 	return true;
 }
 
+/* Where the frame goes on that this one returns to: `size` is that of this one, without what a call pushes. */
+#if defined(__x86_64__)
+static bool go_on(struct hg_goroutine *goroutine, uint64_t size)
+{
+	uint64_t at = goroutine->sp + size;
+	goroutine->sp = at + sizeof at;
+	return read_word(goroutine, at, &goroutine->pc);
+}
+
+static bool pass_fault(struct hg_goroutine *goroutine)
+{
+	(void)goroutine;
+	return true;
+}
+#else
+static bool go_on(struct hg_goroutine *goroutine, uint64_t size)
+{
+	uint64_t at = goroutine->sp;
+	goroutine->sp += size;
+	if (size)
+		return read_word(goroutine, at, &goroutine->pc);
+	goroutine->pc = goroutine->link;
+	return goroutine->fault;
+}
+
+/* The call of sigpanic, which no instruction has made, has saved the link register in a frame of its own. */
+static bool pass_fault(struct hg_goroutine *goroutine)
+{
+	uint64_t at = goroutine->sp;
+	goroutine->sp += 2 * sizeof at;
+	return read_word(goroutine, at, &goroutine->link);
+}
+#endif
+
 bool hg_goroutine_step(struct hg_goroutine *goroutine)
 {
-	const struct hg_go_function *function = hg_go_function_at(goroutine->image, goroutine->pc - 1);
-	int32_t size = function ? hg_go_value(goroutine->image, function, function->sp, goroutine->pc - 1) : -1;
-	if (size < 0)
+	uint64_t pc = goroutine->pc;
+	const struct hg_go_function *function = hg_go_function_at(goroutine->image, hg_goroutine_at(goroutine));
+	int32_t size =
+	    function ? hg_go_value(goroutine->image, function, function->sp, hg_goroutine_at(goroutine)) : -1;
+	if (size < 0 || !go_on(goroutine, (uint64_t)size) || !goroutine->pc)
 		return false;
-#if defined(__x86_64__)
-	uint64_t at = goroutine->sp + (uint64_t)size, next = at + sizeof goroutine->pc;
-#else
-	uint64_t at = goroutine->sp, next = goroutine->sp + (uint64_t)size;
-	if (size == 0)
-		return false;
-#endif
-	goroutine->sp = next;
-	hg_go_key_note(goroutine->pc, (uint64_t)size / sizeof at);
-	return read_word(goroutine, at, &goroutine->pc) && goroutine->pc;
+	if (!goroutine->fault)
+		hg_go_key_note(pc, (uint64_t)size / sizeof pc);
+	goroutine->fault = hg_go_is_named(goroutine->image, function, "runtime.sigpanic");
+	return !goroutine->fault || pass_fault(goroutine);
 }
 
 static bool is_called_from_cgocall(struct hg_goroutine goroutine)
@@ -53,7 +83,7 @@ static bool is_called_from_cgocall(struct hg_goroutine goroutine)
 	size_t length;
 	if (!hg_goroutine_step(&goroutine))
 		return false;
-	const struct hg_go_function *function = hg_go_function_at(goroutine.image, goroutine.pc - 1);
+	const struct hg_go_function *function = hg_go_function_at(goroutine.image, hg_goroutine_at(&goroutine));
 	const char *found = function ? hg_go_name(goroutine.image, function->name, &length) : NULL;
 	return found && length >= sizeof name - 1 && memcmp(found, name, sizeof name - 1) == 0;
 }
@@ -111,6 +141,7 @@ bool hg_goroutine_of_call(struct hg_goroutine *goroutine, const struct hg_told_a
 	goroutine->image = image;
 	goroutine->own = at->own;
 	goroutine->seen_words = 0;
+	goroutine->fault = false;
 	goroutine->seen_at = 0;
 	goroutine->pc = at->pc[call];
 	return find_saved(goroutine, image, at->sp[call], at->spot);

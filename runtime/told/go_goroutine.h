@@ -10,6 +10,8 @@ struct hg_goroutine {
 	bool own;           /* the calling thread is in it: its stack stays */
 	uint64_t low, high; /* its stack */
 	uint64_t pc, sp;    /* where the frame goes on, and its stack pointer there */
+	bool fault;         /* a fault has left it at pc: not behind a call, but at the instruction itself */
+	uint64_t link;      /* of such a frame, on arm64: what stood in the link register */
 	uint64_t seen[128]; /* a part of the stack, copied. no limit: the next one follows */
 	uint64_t seen_at;
 	size_t seen_words;
@@ -18,6 +20,12 @@ struct hg_goroutine {
 /* The goroutine that a call's C frames end at, with its frame of runtime.asmcgocall. False: it is not made from Go, or
  * not by a goroutine. */
 bool hg_goroutine_of_call(struct hg_goroutine *goroutine, const struct hg_told_at *at);
+
+/* The instruction that the frame is at. */
+static inline uint64_t hg_goroutine_at(const struct hg_goroutine *goroutine)
+{
+	return goroutine->pc - !goroutine->fault;
+}
 
 /* Goes on to the frame that this one returns to. False: there is none, or it cannot be told. */
 bool hg_goroutine_step(struct hg_goroutine *goroutine);

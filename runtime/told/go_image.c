@@ -19,11 +19,11 @@ struct span {
 	const uint8_t *low, *high;
 };
 
-/* Data that the object's file holds, not code. */
-static bool holds_data(const struct dl_phdr_info *info, int part, struct span *data)
+/* What of the object's file is mapped there. */
+static bool is_mapped(const struct dl_phdr_info *info, int part, struct span *data)
 {
 	const ElfW(Phdr) *header = &info->dlpi_phdr[part];
-	if (header->p_type != PT_LOAD || header->p_flags & PF_X || !(header->p_flags & PF_R))
+	if (header->p_type != PT_LOAD || !(header->p_flags & PF_R))
 		return false;
 	const uint8_t *start = (const uint8_t *)(info->dlpi_addr + header->p_vaddr);
 	data->high = start + header->p_filesz;
@@ -69,11 +69,12 @@ static bool is_header(const uint8_t *at, uint64_t room)
 	       8 * header->function_count + 4 <= room - header->functions;
 }
 
-static bool find_table(const struct dl_phdr_info *info, struct hg_go_image *image)
+/* Some linkers put data beside code: that is looked through last. */
+static bool find_table(const struct dl_phdr_info *info, struct hg_go_image *image, bool beside_code)
 {
 	struct span data;
 	for (int i = 0; i < info->dlpi_phnum; i++) {
-		if (!holds_data(info, i, &data))
+		if (!(info->dlpi_phdr[i].p_flags & PF_X) == beside_code || !is_mapped(info, i, &data))
 			continue;
 		uint64_t last = sizeof(struct hg_go_header);
 		for (const uint8_t *at = data.low; (uint64_t)(data.high - at) > last; at += ALIGNMENT)
@@ -111,7 +112,7 @@ static bool find_text(const struct dl_phdr_info *info, struct hg_go_image *image
 {
 	struct span data;
 	for (int i = 0; i < info->dlpi_phnum; i++) {
-		if (!holds_data(info, i, &data))
+		if (info->dlpi_phdr[i].p_flags & PF_X || !is_mapped(info, i, &data))
 			continue;
 		const uint64_t *word = (const uint64_t *)data.low;
 		for (; (uint64_t)(data.high - (const uint8_t *)word) > GOFUNC * sizeof *word; word++)
@@ -125,12 +126,12 @@ static bool find_text(const struct dl_phdr_info *info, struct hg_go_image *image
 	return false;
 }
 
-/* What the file holds behind an address; 0: it is none of the object's data. */
+/* What the file holds behind an address; 0: it is none of the object's. */
 static uint64_t data_behind(const struct dl_phdr_info *info, uint64_t address)
 {
 	struct span data;
 	for (int i = 0; i < info->dlpi_phnum; i++)
-		if (holds_data(info, i, &data) && address >= (uint64_t)data.low && address < (uint64_t)data.high)
+		if (is_mapped(info, i, &data) && address >= (uint64_t)data.low && address < (uint64_t)data.high)
 			return (uint64_t)data.high - address;
 	return 0;
 }
@@ -268,7 +269,8 @@ static int visit(struct dl_phdr_info *info, size_t size, void *argument)
 	struct hg_go_image fresh = {0};
 	unsigned count = atomic_load(&image_count);
 	(void)size;
-	if (!uses_cgo(info) || !find_table(info, &fresh) || !find_text(info, &fresh) || is_known(&fresh, update))
+	if (!uses_cgo(info) || !(find_table(info, &fresh, false) || find_table(info, &fresh, true)) ||
+	    !find_text(info, &fresh) || is_known(&fresh, update))
 		return 0;
 	fresh.data = fresh.funcdata;
 	fresh.data_end = fresh.funcdata + data_behind(info, fresh.funcdata);

@@ -6,11 +6,11 @@ installed is meant.
 """
 import json
 import os
-import re
 import subprocess
 import sys
 import unittest
 
+import go_truth
 import languages
 import support
 
@@ -23,23 +23,6 @@ WAYS = {"plain": [], "without symbols": ["-ldflags=-s -w"], "pie": ["-buildmode=
         "not optimised": ["-gcflags=all=-N -l"]}
 FLAGS = {"GOFLAGS": "-mod=mod -buildvcs=false", "CGO_ENABLED": "1", "CGO_CFLAGS": f"-I{languages.INCLUDE}",
          "CGO_LDFLAGS": f"-L{languages.GATE} -lgate"}
-BETWEEN = re.compile(r"runtime\.(asmcgocall|cgocall|systemstack_switch|cgocallbackg?1?)$|_cgoexp_|\._Cfunc_")
-
-
-def of_runtime(stack):
-    """Without what stands between users' functions and C: stubs, and the function on the spot that a call is put into."""
-    kept, called_c = [], False
-    for index, frame in enumerate(stack):
-        further_out = stack[index + 1] if index + 1 < len(stack) else None
-        on_the_spot = called_c and re.search(r"\.func\d+", frame[0]) and further_out and frame[1:] == further_out[1:]
-        called_c = "._Cfunc_" in frame[0]
-        if not BETWEEN.search(frame[0]) and not on_the_spot:
-            kept.append(frame)
-    return kept
-
-
-def of_report(call):
-    return [(frame["function"], frame["file"], frame["line"]) for frame in call["frames"]]
 
 
 class GoFrames(languages.LanguageTest):
@@ -63,15 +46,7 @@ class GoFrames(languages.LanguageTest):
 
     def hold_against_runtime(self, *command):
         told, out = self.run_guarded(*command)
-        for line in out.splitlines()[:-1]:
-            way = json.loads(line)
-            want = {side: of_runtime([(f["Function"], f["File"], f["Line"]) for f in stack])
-                    for side, stack in way["sides"].items()}
-            found = [finding for finding in told["findings"] if of_report(finding["call"]) == want["call"]]
-            self.assertEqual(len(found), 1, (way["way"], want["call"], [of_report(f["call"]) for f in told["findings"]]))
-            self.assertEqual(of_report(found[0]["create"]), want["create"], way["way"])
-            self.assertEqual(of_report(found[0]["in_flight"][0]), want["in_flight"], way["way"])
-            self.assertEqual(found[0]["call"]["frames"][-1]["function"], "runtime.goexit")
+        self.assertEqual(go_truth.differences(told, out), [])
         self.assertEqual({finding["kind"] for finding in told["findings"]}, {"late-free"})
 
     def test_every_side_is_what_the_runtime_tells(self):

@@ -125,6 +125,11 @@ uint32_t hg_depot_put(const struct hg_stack *stack)
 	}
 }
 
+const uint64_t *hg_depot_pc(uint32_t number)
+{
+	return stack_at(number)->pc;
+}
+
 struct hg_stack hg_depot_get(uint32_t number)
 {
 	const struct stack *stack = number ? stack_at(number) : NULL;

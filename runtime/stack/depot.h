@@ -14,6 +14,9 @@ struct hg_stack {
 /* The number of this stack, the same for the same counters; 0 if the depot is full. */
 uint32_t hg_depot_put(const struct hg_stack *stack);
 
+/* The frames of C of a stack that there is. */
+const uint64_t *hg_depot_pc(uint32_t number);
+
 /* The stack of this number; of number 0 an empty one. */
 struct hg_stack hg_depot_get(uint32_t number);
 

@@ -6,6 +6,7 @@
 #include "base/options.h"
 #include "format/record.h"
 #include "stack/depot.h"
+#include "stack/known_place.h"
 #include "stack/stack.h"
 #include "thread/thread.h"
 #include "told/told_key.h"
@@ -64,7 +65,7 @@ static void note_callers(struct hg_known_stack *known, const struct hg_context *
  * stack. */
 static bool same_callers(const struct hg_known_stack *known, const struct hg_frame *frame)
 {
-	const uint64_t *pc = hg_depot_get((uint32_t)known->stack).pc, *above = stack_above(frame);
+	const uint64_t *pc = hg_depot_pc((uint32_t)known->stack), *above = stack_above(frame);
 	for (unsigned i = 0; i < HG_KNOWN_CALLERS && known->callers[i]; i++)
 		if (above[known->callers[i] - 1] != pc[i + 1])
 			return false;
@@ -100,9 +101,13 @@ static bool note_spot(struct hg_known_stack *known, const struct hg_context *con
 	return true;
 }
 
-static struct hg_known_place *place_at(struct hg_context *context, uint64_t place)
+static uint64_t c_place_of(uint32_t number)
 {
-	return &context->places[place * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HG_STACK_CACHE_BITS)];
+	struct hg_stack stack = hg_depot_get(number);
+	uint64_t place = 1;
+	for (unsigned i = 0; i < stack.depth; i++)
+		place = (place ^ stack.pc[i]) * UINT64_C(0x9e3779b97f4a7c15);
+	return place;
 }
 
 static void remember(struct hg_context *context, struct hg_known_stack *known, const struct hg_frame *frame,
@@ -113,41 +118,40 @@ static void remember(struct hg_context *context, struct hg_known_stack *known, c
 	note_callers(known, context, frame);
 	if (!captured->languages)
 		return;
+	known->c_place = c_place_of(captured->stack);
 	if (note_spot(known, context, frame, captured))
 		known->place = hg_told_key(known, stack_above(frame));
 	if (known->place)
-		*place_at(context, known->place) = (struct hg_known_place){known->place, captured->stack};
+		hg_known_place_keep(known->place, captured->stack);
 	else
 		known->fp = 0;
 }
 
-/* The stack of a call whose C frames are those of a known one. 0: its place in the user's code is not known. */
-static uint32_t stack_of_place(struct hg_context *context, const struct hg_known_stack *known,
-                               const struct hg_frame *frame)
+/* Of a call whose C frames are those of a known one. False: its place in the user's code is not known. */
+static bool find_place(const struct hg_known_stack *known, const struct hg_frame *frame, uint32_t *stack)
 {
+	*stack = (uint32_t)known->stack;
 	if (!known->languages)
-		return (uint32_t)known->stack;
+		return true;
 	uint64_t key = hg_told_key(known, stack_above(frame));
 	if (key == known->place)
-		return (uint32_t)known->stack;
-	const struct hg_known_place *place = place_at(context, key);
-	return key && place->place == key ? (uint32_t)place->stack : 0;
+		return true;
+	return key && hg_known_place_find(key, stack);
 }
 
 uint32_t hg_stack_here(struct hg_context *context, const struct hg_frame *frame)
 {
 	uint64_t hash = (frame->caller ^ frame->fp * 31) * UINT64_C(0x9e3779b97f4a7c15);
 	struct hg_known_stack *known = &context->stacks[hash >> (64 - HG_STACK_CACHE_BITS)];
+	uint32_t stack;
 	if (known->caller == frame->caller && known->fp == frame->fp && known->caller_fp == caller_fp(frame) &&
-	    same_callers(known, frame)) {
-		uint32_t stack = stack_of_place(context, known, frame);
-		if (stack)
-			return stack;
-	}
-	if (hg_options.stacks != 0)
-		return hg_depot_put(&(struct hg_stack){.pc = &frame->caller, .depth = 1});
-	struct capture what = {.context = context, .frame = frame};
-	hg_preserving(capture, &what);
+	    same_callers(known, frame) && find_place(known, frame, &stack))
+		return stack;
+	struct capture what = {.context = context, .frame = frame, .captured = {.settled = true}};
+	if (hg_options.stacks == 0)
+		hg_preserving(capture, &what);
+	else
+		what.captured.stack = hg_depot_put(&(struct hg_stack){.pc = &frame->caller, .depth = 1});
 	if (what.captured.settled)
 		remember(context, known, frame, &what.captured);
 	return what.captured.stack;

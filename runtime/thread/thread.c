@@ -134,8 +134,6 @@ static void forget(struct hg_context *context)
 	}
 	for (int i = 0; i < HG_STACK_CACHE_SIZE; i++)
 		context->stacks[i] = (struct hg_known_stack){0};
-	for (int i = 0; i < HG_STACK_CACHE_SIZE; i++)
-		context->places[i].place = 0;
 	for (int i = 0; i < HG_OLDER_KEPT; i++)
 		atomic_store_explicit(&context->older[i].life, 0, memory_order_relaxed);
 }

@@ -43,13 +43,8 @@ struct hg_known_stack {
 	uint32_t languages;        /* those of the frames that were told, a bit each by enum hg_language; 0: C alone */
 	uint16_t goroutine, depth; /* of Go: where these stand, in words above the call */
 	uint64_t goroutine_pc;     /* and where the goroutine goes on */
-	uint64_t place;            /* the key of the user's frames */
-};
-
-/* A stack that has the C frames of a known one, and the user's frames with this key. */
-struct hg_known_place {
-	uint64_t place; /* with the place in C in it; 0: empty */
-	uint64_t stack;
+	uint64_t c_place;          /* tells the frames of C from others, whichever thread has them */
+	uint64_t place;            /* the key of the user's frames, with these in it */
 };
 
 /* A life that the thread has met while it remembered an earlier one of the value (older.c). */
@@ -119,7 +114,6 @@ struct hg_context {
 	_Atomic uint64_t visiting; /* since which round the thread is on a visit (visit.h); 0: it is not */
 	struct hg_cache_entry cache[HG_CACHE_SIZE];
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
-	struct hg_known_place places[HG_STACK_CACHE_SIZE];
 	uint64_t thread; /* pthread_self() */
 	struct hg_older older[HG_OLDER_KEPT];
 	unsigned next_older;

@@ -2,80 +2,18 @@
  * whose last frame is runtime.asmcgocall's. That one has saved there which goroutine it is and how deep its stack was;
  * from there on the goroutine's frames follow by the sizes that Go's own table has of them, to runtime.goexit, through
  * callbacks of C into Go too. A goroutine's stack can move in such a callback: hence the depth, and no address. */
-#include <string.h>
-
 #include "told/go_goroutine.h"
-#include "told/go_names.h"
+#include "told/go_pc.h"
 #include "told/told.h"
 #include "told/told_key.h"
 
-/* limit: told as HG_PARTY_STACK_CUT */
-enum { MOST_FRAMES = 1000, INLINED = 16 };
-
-static bool is_in(const struct hg_go_line *line, const char *function)
-{
-	return line->function_length == strlen(function) &&
-	       memcmp(line->function, function, line->function_length) == 0;
-}
-
-static bool has(const struct hg_go_line *line, const char *part)
-{
-	return memmem(line->function, line->function_length, part, strlen(part));
-}
-
-/* A stub that cgo makes for a C function. */
-static bool is_stub(const struct hg_go_line *line)
-{
-	return has(line, "._Cfunc_");
-}
-
-/* What cgo and the compiler put between users' functions, and between these and C. */
-static bool is_between(const struct hg_go_line *line)
-{
-	static const char *const functions[] = {"runtime.asmcgocall",         "runtime.cgocall",
-	                                        "runtime.systemstack_switch", "runtime.cgocallbackg1",
-	                                        "runtime.cgocallbackg",       "runtime.cgocallback"};
-	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-		if (is_in(line, functions[i]))
-			return true;
-	return line->wrapper || is_stub(line) || has(line, "_cgoexp_");
-}
-
-static bool is_end(const struct hg_go_line *line)
-{
-	return is_in(line, "runtime.goexit") || is_in(line, "runtime.rt0_go") || is_in(line, "runtime.mstart");
-}
-
-/* As Go's own tracebacks have it: what a generic function was made for is no part of its name. */
-static uint32_t name_of(const struct hg_go_line *line)
-{
-	static const char any[] = "[...]";
-	char name[1024]; /* no limit: longer ones stay as they are */
-	const char *open = memchr(line->function, '[', line->function_length);
-	const char *end = line->function + line->function_length,
-	           *close = memrchr(line->function, ']', line->function_length);
-	if (!open || !close || close < open || line->function_length + sizeof any > sizeof name)
-		return hg_told_text(line->function, line->function_length);
-	size_t before = (size_t)(open - line->function), after = (size_t)(end - close - 1);
-	memcpy(name, line->function, before);
-	memcpy(name + before, any, sizeof any - 1);
-	memcpy(name + before + sizeof any - 1, close + 1, after);
-	return hg_told_text(name, before + sizeof any - 1 + after);
-}
-
-static struct hg_told_frame frame_of(const struct hg_go_line *line)
-{
-	return (struct hg_told_frame){.function = name_of(line),
-	                              .file = hg_told_text(line->file, line->file_length),
-	                              .line = line->line > 0 ? (uint32_t)line->line : 0,
-	                              .inlined = line->inlined};
-}
+enum { MOST_FRAMES = 1000 }; /* limit: told as HG_PARTY_STACK_CUT */
 
 struct frames {
 	struct hg_told_frame *list;
 	size_t count, room;
 	bool called_c;    /* the next frame out has called C */
-	bool on_the_spot; /* the last one may be in a function that cgo has made */
+	bool on_the_spot; /* the last one may be a function that cgo has made */
 };
 
 /* cgo puts a call whose arguments it checks into a function of its own, on the spot: the user wrote the one around it.
@@ -86,37 +24,36 @@ static bool is_around(const struct frames *frames, const struct hg_told_frame *f
 	return frames->on_the_spot && last->line == frame->line && last->file == frame->file;
 }
 
-static void add(struct frames *frames, const struct hg_go_line *line)
+static void add(struct frames *frames, const struct hg_told_frame *frame, unsigned marks)
 {
-	if (is_between(line)) {
-		frames->called_c = is_stub(line);
+	if (marks & HG_GO_BETWEEN) {
+		frames->called_c = marks & HG_GO_STUB;
 		return;
 	}
-	struct hg_told_frame frame = frame_of(line);
-	if (frames->count && is_around(frames, &frame))
+	if (frames->count && is_around(frames, frame))
 		frames->count--;
-	frames->on_the_spot = frames->called_c && has(line, ".func");
+	frames->on_the_spot = frames->called_c && marks & HG_GO_CLOSURE;
 	frames->called_c = false;
-	frames->list[frames->count++] = frame;
+	frames->list[frames->count++] = *frame;
 }
 
 /* The frames of one pc. False: they are the goroutine's last. */
-static bool add_all(struct frames *frames, const struct hg_go_line *lines, size_t count)
+static bool add_all(struct frames *frames, const struct hg_go_pc *pc)
 {
-	for (size_t i = 0; i < count && frames->count < frames->room; i++)
-		add(frames, &lines[i]);
-	return count && !is_end(&lines[count - 1]);
+	for (unsigned i = 0; i < pc->count && frames->count < frames->room; i++)
+		add(frames, &pc->frames[i], pc->marks[i]);
+	return pc->count && !(pc->marks[pc->count - 1] & HG_GO_END);
 }
 
 size_t hg_go_frames(const struct hg_told_at *at, struct hg_told_frame *list, size_t room)
 {
 	struct frames frames = {.list = list, .room = room};
 	struct hg_goroutine goroutine;
-	struct hg_go_line lines[INLINED];
+	struct hg_go_pc pc;
 	bool more = hg_goroutine_of_call(&goroutine, at);
 	for (int i = 0; more && i < MOST_FRAMES && frames.count < room; i++) {
-		size_t count = hg_go_lines(goroutine.image, hg_goroutine_at(&goroutine), lines, INLINED);
-		more = add_all(&frames, lines, count) && hg_goroutine_step(&goroutine);
+		more = add_all(&frames, hg_go_pc(goroutine.image, hg_goroutine_at(&goroutine), &pc)) &&
+		       hg_goroutine_step(&goroutine);
 		if (!more)
 			hg_go_key_note(goroutine.pc, HG_GO_LAST);
 	}

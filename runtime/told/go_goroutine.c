@@ -88,11 +88,20 @@ static bool is_called_from_cgocall(struct hg_goroutine goroutine)
 	return found && length >= sizeof name - 1 && memcmp(found, name, sizeof name - 1) == 0;
 }
 
+/* What the calling thread's own frame of asmcgocall says is there, once it is known where it says so. */
+static size_t read_saved(const struct hg_goroutine *goroutine, uint64_t from, uint64_t *to, size_t size)
+{
+	if (!goroutine->certain)
+		return hg_told_read(from, to, size);
+	memcpy(to, (const void *)from, size);
+	return size;
+}
+
 /* `g` begins with the bounds of its stack. */
 static bool is_goroutine(struct hg_goroutine *goroutine, uint64_t g, uint64_t depth)
 {
 	uint64_t bounds[2]; /* no limit: fixed */
-	if (!g || g % sizeof g || !depth || hg_told_read(g, bounds, sizeof bounds) != sizeof bounds)
+	if (!g || g % sizeof g || !depth || read_saved(goroutine, g, bounds, sizeof bounds) != sizeof bounds)
 		return false;
 	if (bounds[0] >= bounds[1] || depth > bounds[1] - bounds[0] || bounds[1] % sizeof g)
 		return false;
@@ -106,8 +115,9 @@ static bool find_saved(struct hg_goroutine *goroutine, struct hg_go_image *image
                        struct hg_told_spot *spot)
 {
 	uint64_t word[7]; /* no limit: as far as the two words can stand */
-	size_t words = hg_told_read(sp, word, sizeof word) / sizeof *word;
 	unsigned saved = atomic_load_explicit(&image->saved, memory_order_relaxed);
+	goroutine->certain = goroutine->own && saved;
+	size_t words = read_saved(goroutine, sp, word, sizeof word) / sizeof *word;
 #if defined(__x86_64__)
 	enum { NEAR_DEPTH, NEAR_G, FAR_DEPTH = 5, FAR_G }; /* no limit: places */
 	bool far = saved != HG_GO_SAVED_NEAR && words > FAR_G && is_goroutine(goroutine, word[FAR_G], word[FAR_DEPTH]);

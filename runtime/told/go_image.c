@@ -305,6 +305,11 @@ bool hg_go_images_update(void)
 	return atomic_load(&image_count);
 }
 
+bool hg_go_images_settled(void)
+{
+	return atomic_load(&updating) != hg_process_pid();
+}
+
 struct hg_go_image *hg_go_image_of_call(uint64_t return_address)
 {
 	unsigned count = atomic_load_explicit(&image_count, memory_order_acquire);

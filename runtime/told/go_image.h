@@ -50,6 +50,9 @@ struct hg_go_image *hg_go_image_of_call(uint64_t return_address);
 /* Before it: looks for new ones if objects were loaded or unloaded since. False: there is none. */
 bool hg_go_images_update(void);
 
+/* False: another thread is just at it, and a later look may find more. */
+bool hg_go_images_settled(void);
+
 static inline const struct hg_go_header *hg_go_header(const struct hg_go_image *image)
 {
 	return (const struct hg_go_header *)image->table;

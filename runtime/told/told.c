@@ -13,6 +13,11 @@ bool hg_told_wants_c_frames(void)
 	return hg_go_images_update();
 }
 
+bool hg_told_settled(void)
+{
+	return hg_go_images_settled();
+}
+
 static void add(struct hg_told *told, enum hg_language language, const struct hg_told_frame *frame)
 {
 	struct hg_record_told record = {.function = frame->function,

@@ -46,6 +46,9 @@ hg_told_walker hg_python_frames;
 /* Whether a walker here needs the call's C frames. Looks at objects that were loaded since. May call libc. */
 bool hg_told_wants_c_frames(void);
 
+/* False: a later look may find more. */
+bool hg_told_settled(void);
+
 /* What was found. */
 struct hg_told {
 	uint32_t frames[HG_TOLD_MAX]; /* their numbers in the recording, innermost first */

@@ -4,7 +4,7 @@
 
 uint64_t hg_told_key(const struct hg_known_stack *known, const uint64_t *above)
 {
-	uint64_t key = known->caller ^ known->fp;
+	uint64_t key = known->c_place;
 	if (known->languages >> HG_LANGUAGE_GO & 1) {
 		uint64_t go =
 		    hg_go_key((const uint64_t *)above[known->goroutine], above[known->depth], known->goroutine_pc);

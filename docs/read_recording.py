@@ -14,8 +14,9 @@ TYPES = {"u16": "H", "u32": "I", "u64": "Q"}
 NONE = 0xFFFFFFFF
 WORD = 1 << 64
 STRINGS, CLASSES, SYMBOLS, MODULES, THREADS, TOTALS, SITES, RING, LIVE, LABELS, TOLD = range(1, 12)
-RECORDS = {CLASSES: "class", SYMBOLS: "symbol", MODULES: "module", SITES: "site", LIVE: "live", TOLD: "told"}
-USED = {STRINGS, CLASSES, SYMBOLS, MODULES, TOLD}  # extents whose `used` says how many records they hold
+RECORDS = {CLASSES: "class", SYMBOLS: "symbol", MODULES: "module", SITES: "site", LIVE: "live", LABELS: "label",
+           TOLD: "told"}
+USED = {STRINGS, CLASSES, SYMBOLS, MODULES, LABELS, TOLD}  # extents whose `used` says how many records they hold
 ROLES = {1: "call", 2: "free", 3: "create", 4: "in_flight", 5: "children", 6: "holders"}
 CALL, CREATE, CHILD, HOLDER = 1, 3, 5, 6
 GONE = 1  # flag of a party
@@ -104,7 +105,8 @@ class Recording:
             room = extent["size"] // extent["stride"]
             for i in range(min(room, extent["used"]) if number in USED else room):
                 record = unpack(RECORDS[number], self.data, extent["offset"] + i * extent["stride"], self.order)
-                if record.get("key", 1) and record.get("state", 1) and (number != LIVE or record["state"] == 2):
+                if record.get("key", 1) and record.get("state", 1) and record.get("ticks", 1) and (
+                        number != LIVE or record["state"] == 2):
                     yield first + i, record
             first += room
 
@@ -217,6 +219,7 @@ class Teller:
         self.symbols = dict(recording.records(SYMBOLS))
         self.classes = dict(recording.records(CLASSES))
         self.told = dict(recording.records(TOLD))
+        self.labels = sorted((label for _, label in recording.records(LABELS)), key=lambda label: label["ticks"])
 
     def function(self, number):
         return self.recording.text(self.symbols[number]["name"]) if number in self.symbols else None
@@ -229,10 +232,18 @@ class Teller:
         return {"language": LANGUAGES.get(told["flags"] & 0xFF), "function": self.recording.text(told["function"]) or None,
                 "file": self.recording.text(told["file"]) or None, "line": told["line"], "inlined": bool(told["flags"] & 0x100)}
 
-    def call(self, party):
+    def test(self, tid, ticks):
+        """The last label of the thread before that, or else of the process; and whether it is the thread's own."""
+        before = [label for label in self.labels if label["ticks"] <= ticks]
+        own = [label for label in before if label["tid"] == tid]
+        text = self.recording.text((own or before)[-1]["text"]) if before else ""
+        return {"test": text or None, "test_is_sure": bool(own and text)}
+
+    def call(self, party, at=0):
         told = {"function": self.function(party["symbol"]), "thread": {"id": party["tid"], "name": party["thread_name"]},
                 "time_ns": self.recording.since_start(party["ticks"]), "pc": [hex(pc) for pc in party["pc"]],
                 "frames": [self.frame(number) for number in party["frames"] if number in self.told]}
+        told |= self.test(party["tid"], party["ticks"] or at)
         if party.get("role") in (CHILD, HOLDER):
             told["handle"] = hex(party["value"])
         return told
@@ -251,7 +262,7 @@ class Teller:
                  (("deferred", 1), ("serialised", 2), ("all", 4), ("withheld", 8), ("leaked", 16))}
         told |= {role: [] for role in ROLES.values()}
         for party in finding["parties"]:
-            told[ROLES.get(party["role"], "others")].append(self.call(party))
+            told[ROLES.get(party["role"], "others")].append(self.call(party, finding["ticks"]))
         return told
 
     def findings(self):

@@ -1,5 +1,5 @@
-/* A cache: each key may stand in one of a few places. Who reads while another thread puts another key there sees that the
- * key is not the same afterwards. */
+/* A cache: each key may stand in one of a few places. Who reads while another thread puts another key there sees that
+ * the key is not the same afterwards. */
 #include "stack/known_place.h"
 
 #include <stdatomic.h>

@@ -359,8 +359,7 @@ void hg_stack_capture(const struct hg_context *context, const struct hg_frame *f
 	if (depth < 2)
 		depth = hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut);
 	hg_stack_told(context, frame, &told);
-	captured->settled =
-	    hg_told_settled() && (unwinder_lost || (!unwinding && atomic_load(&state) != LOADING));
+	captured->settled = hg_told_settled() && (unwinder_lost || (!unwinding && atomic_load(&state) != LOADING));
 	captured->languages = told.languages;
 	captured->spot = told.spot;
 	captured->stack =

@@ -60,7 +60,7 @@ def hold_calls(role, mine, theirs):
         elif role == "children":
             hold("a child", one["handle"], other["handle"])
             other = other["create"]
-        for key in ("function", "thread", "time_ns", "frames"):
+        for key in ("function", "thread", "time_ns", "frames", "test", "test_is_sure"):
             hold(f"{key} of {role}", one[key], other[key])
         hold_stack(one["pc"], other["stack"])
 

@@ -6,7 +6,7 @@
 static const struct {
 	enum hg_language language;
 	hg_told_walker *frames;
-} walkers[] = {{HG_LANGUAGE_GO, hg_go_frames}};
+} walkers[] = {{HG_LANGUAGE_GO, hg_go_frames}, {HG_LANGUAGE_PYTHON, hg_python_frames}};
 
 bool hg_told_wants_c_frames(void)
 {

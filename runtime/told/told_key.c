@@ -1,6 +1,7 @@
 #include "told/told_key.h"
 
 #include "format/record.h"
+#include "told/python_key.h"
 
 uint64_t hg_told_key(const struct hg_known_stack *known, const uint64_t *above)
 {
@@ -11,6 +12,12 @@ uint64_t hg_told_key(const struct hg_known_stack *known, const uint64_t *above)
 		if (!go)
 			return 0;
 		key = (key ^ go) * UINT64_C(0x9e3779b97f4a7c15);
+	}
+	if (known->languages >> HG_LANGUAGE_PYTHON & 1) {
+		uint64_t python = hg_python_key();
+		if (!python)
+			return 0;
+		key = (key ^ python) * UINT64_C(0x9e3779b97f4a7c15);
 	}
 	return key;
 }

@@ -1,0 +1,58 @@
+/* Python's frames, of any thread, without the interpreter's lock and without stopping anybody: read as they lie in
+ * memory. Its own functions for that are not called: they run the program's finalizers (PyThreadState_GetFrame of 3.11),
+ * crash where other threads run (_Py_DumpTraceback), or need the lock. */
+#include "base/counters.h"
+#include "base/sys.h"
+#include "told/python_key.h"
+#include "told/python_read.h"
+
+/* Whether what a thread stands on cannot go away meanwhile, so that loads will do: it is the calling thread, which holds
+ * the interpreter's lock or is the one that ends the interpreter. Others lose theirs when it ends. */
+static bool stays(const struct hg_python *python, const struct hg_told_at *at, uintptr_t state)
+{
+	if (!at->own || !atomic_load(&python->proven))
+		return false;
+	return (uintptr_t)python->state_attached() == state || (at->tid == hg_getpid() && !python->is_finalizing());
+}
+
+static size_t tell(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frames *chain,
+                   struct hg_told_frame *frames, size_t room)
+{
+	size_t count = 0;
+	for (; count < chain->count && count < room; count++)
+		if (!hg_python_tell(python, peek, &chain->list[count], &frames[count]))
+			return 0;
+	return count;
+}
+
+/* A stack that does not hold together is not told at all. */
+static size_t walk(struct hg_python *python, const struct hg_told_at *at, struct hg_told_frame *frames, size_t room)
+{
+	struct hg_peek peek;
+	struct hg_python_frames chain;
+	hg_peek_begin(&peek, false);
+	uintptr_t state = at->own ? hg_python_own_state(python, &peek, at->thread, at->tid)
+	                          : hg_python_state_of(python, &peek, at->thread, at->tid);
+	if (!state)
+		return 0;
+	peek.plain = stays(python, at, state);
+	bool whole = hg_python_chain(python, &peek, state, &chain);
+	size_t count = whole ? tell(python, &peek, &chain, frames, room) : 0;
+	if (count)
+		atomic_store(&python->proven, true);
+	if (count && at->own)
+		hg_python_key_note(python, state);
+	else if (!whole || chain.count)
+		hg_count(HG_COUNTER_PYTHON_LOST);
+	return count;
+}
+
+size_t hg_python_frames(const struct hg_told_at *at, struct hg_told_frame *frames, size_t room)
+{
+	size_t count = 0;
+	hg_pythons_update();
+	for (unsigned i = 0; i < atomic_load(&hg_python_count) && !count; i++)
+		if (atomic_load(&hg_python_list[i].state) == HG_PYTHON_STARTED)
+			count = walk(&hg_python_list[i], at, frames, room);
+	return count;
+}

@@ -1,0 +1,243 @@
+#include "told_probe.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "api/start.h"
+#include "base/counters.h"
+#include "process/linker.h"
+#include "record/recording.h"
+#include "told/python_key.h"
+#include "told/python_lines.h"
+#include "told/told.h"
+
+struct thread {
+	uint64_t thread;
+	uint32_t tid;
+};
+
+void probe_start(const char *folder)
+{
+	setenv("HANDLEGUARD_OUTPUT", folder, 1);
+	hg_linker_start(); /* as the shim does while the process starts */
+	if (!hg_context_here())
+		abort();
+}
+
+/* --- walks --- */
+
+static int tell(struct thread thread, bool own, char *text, size_t size)
+{
+	struct hg_told told;
+	unsigned room;
+	hg_context_here(); /* a forked child begins a recording of its own */
+	hg_told_find(&(struct hg_told_at){.thread = thread.thread, .tid = thread.tid, .own = own}, &told);
+	const struct hg_record_told *frames = hg_recording_table(HG_EXTENT_TOLD, &room);
+	const char *texts = hg_recording_table(HG_EXTENT_STRINGS, &room);
+	text[0] = '\0';
+	for (unsigned i = 0, used = 0; i < told.count; i++) {
+		const struct hg_record_told *frame = &frames[told.frames[i]];
+		used += (unsigned)snprintf(text + used, size - used, "%s:%u:%s\n", texts + frame->file, frame->line,
+		                           texts + frame->function);
+		if (used >= size)
+			abort();
+	}
+	return (int)told.count;
+}
+
+static struct thread self(void)
+{
+	return (struct thread){(uint64_t)pthread_self(), (uint32_t)gettid()};
+}
+
+int probe_own(char *text, size_t size)
+{
+	return tell(self(), true, text, size);
+}
+
+void probe_refuse_reads(void)
+{
+	struct sock_filter filter[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	                               BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_readv, 0, 1),
+	                               BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+	                               BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+	struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+		abort();
+}
+
+/* --- threads that are parked --- */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static struct thread parked[16];
+static int parked_count;
+static int rounds;
+
+int probe_park(void)
+{
+	pthread_mutex_lock(&lock);
+	int number = parked_count++, round = rounds;
+	parked[number] = self();
+	pthread_cond_broadcast(&changed);
+	while (round == rounds)
+		pthread_cond_wait(&changed, &lock);
+	pthread_mutex_unlock(&lock);
+	return number;
+}
+
+int probe_parked(void)
+{
+	pthread_mutex_lock(&lock);
+	int count = parked_count;
+	pthread_mutex_unlock(&lock);
+	return count;
+}
+
+void probe_let_go(void)
+{
+	pthread_mutex_lock(&lock);
+	parked_count = 0;
+	rounds++;
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&lock);
+}
+
+int probe_other(int number, char *text, size_t size)
+{
+	return tell(parked[number], false, text, size);
+}
+
+struct request {
+	void (*function)(void);
+	int number, count;
+	char *text;
+	size_t size;
+};
+
+static void *run(void *argument)
+{
+	struct request *request = argument;
+	if (request->function)
+		request->function();
+	else
+		request->count = probe_other(request->number, request->text, request->size);
+	return NULL;
+}
+
+static void run_in_thread(struct request *request)
+{
+	pthread_t thread;
+	if (pthread_create(&thread, NULL, run, request) != 0 || pthread_join(thread, NULL) != 0)
+		abort();
+}
+
+int probe_other_from_c(int number, char *text, size_t size)
+{
+	struct request request = {.number = number, .text = text, .size = size};
+	run_in_thread(&request);
+	return request.count;
+}
+
+void probe_call_in_thread(void (*function)(void))
+{
+	run_in_thread(&(struct request){.function = function});
+}
+
+/* --- parts --- */
+
+void probe_lines(int format, const uint8_t *table, size_t size, int first_line, int *lines, int count)
+{
+	for (int i = 0; i < count; i++) {
+		struct hg_python_table all = {.size = size, .piece = table, .count = size};
+		lines[i] = hg_python_line((enum hg_python_lines)format, &all, first_line, i * 2L);
+	}
+}
+
+uint64_t probe_key(void)
+{
+	return hg_python_key();
+}
+
+uint64_t probe_count(const char *name)
+{
+	static const char *const names[] = {
+#define HG_COUNTER(symbol, word, meaning) word,
+#include "format/counters.def"
+#undef HG_COUNTER
+	};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(names[i], name) == 0)
+			return atomic_load(&atomic_load(&hg_counters)[i]);
+	abort();
+}
+
+/* --- stress --- */
+
+static struct thread seen[1 << 16];
+static _Atomic unsigned seen_count;
+static _Atomic unsigned long walks, stress_told;
+static _Atomic bool ended;
+static pthread_t walker;
+
+void probe_seen(void)
+{
+	unsigned at = atomic_fetch_add(&seen_count, 1);
+	if (at < sizeof seen / sizeof *seen)
+		seen[at] = self();
+}
+
+/* The latest threads: of those most are running. */
+static void *walk_all(void *argument)
+{
+	enum { LATEST = 16 };
+	(void)argument;
+	static char text[1 << 20];
+	while (!atomic_load(&ended)) {
+		unsigned count = atomic_load(&seen_count), first = count > LATEST ? count - LATEST : 0;
+		for (unsigned i = first; i < count && i < sizeof seen / sizeof *seen; i++)
+			stress_told += (unsigned long)tell(seen[i], false, text, sizeof text);
+		walks += count - first;
+	}
+	return NULL;
+}
+
+void probe_stress(void)
+{
+	if (pthread_create(&walker, NULL, walk_all, NULL) != 0)
+		abort();
+}
+
+unsigned long probe_stress_walks(void)
+{
+	return walks;
+}
+
+unsigned long probe_stress_end(void)
+{
+	atomic_store(&ended, true);
+	pthread_join(walker, NULL);
+	return stress_told;
+}
+
+static void tell_at_exit(void)
+{
+	char text[1 << 16];
+	printf("at exit: %d\n", probe_own(text, sizeof text));
+	fflush(stdout);
+}
+
+void probe_at_exit(void)
+{
+	atexit(tell_at_exit);
+}

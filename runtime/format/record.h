@@ -167,6 +167,12 @@ struct hg_record_module {
 #define HG_TOLD_LANGUAGE UINT32_C(0xff)  /* of `flags`: enum hg_language */
 #define HG_TOLD_INLINED  UINT32_C(0x100) /* of `flags`: into the frame that follows it */
 
+/* Of `flags`, where the interpreter called the function, not code of the user's: */
+#define HG_TOLD_FINALIZER UINT32_C(0x200)  /* to finalize an object */
+#define HG_TOLD_WEAK      UINT32_C(0x400)  /* as the callback of a weak reference to an object that is gone */
+#define HG_TOLD_COLLECTOR UINT32_C(0x800)  /* and that while it collected garbage */
+#define HG_TOLD_ENDING    UINT32_C(0x1000) /* while it came to its end */
+
 /* A frame of a language above C, each once: where a user's function goes on. */
 struct hg_record_told {
 	uint32_t function; /* text */

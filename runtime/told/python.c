@@ -1,13 +1,13 @@
 /* Python's frames, of any thread, without the interpreter's lock and without stopping anybody: read as they lie in
- * memory. Its own functions for that are not called: they run the program's finalizers (PyThreadState_GetFrame of 3.11),
- * crash where other threads run (_Py_DumpTraceback), or need the lock. */
+ * memory. Its own functions for that are not called: they run the program's finalizers (PyThreadState_GetFrame
+ * of 3.11), crash where other threads run (_Py_DumpTraceback), or need the lock. */
 #include "base/counters.h"
 #include "base/sys.h"
 #include "told/python_key.h"
 #include "told/python_read.h"
 
-/* Whether what a thread stands on cannot go away meanwhile, so that loads will do: it is the calling thread, which holds
- * the interpreter's lock or is the one that ends the interpreter. Others lose theirs when it ends. */
+/* Whether what a thread stands on cannot go away meanwhile, so that loads will do: it is the calling thread, which
+ * holds the interpreter's lock or is the one that ends the interpreter. Others lose theirs when it ends. */
 static bool stays(const struct hg_python *python, const struct hg_told_at *at, uintptr_t state)
 {
 	if (!at->own || !atomic_load(&python->proven))
@@ -16,12 +16,15 @@ static bool stays(const struct hg_python *python, const struct hg_told_at *at, u
 }
 
 static size_t tell(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frames *chain,
-                   struct hg_told_frame *frames, size_t room)
+                   uintptr_t state, struct hg_told_frame *frames, size_t room)
 {
 	size_t count = 0;
-	for (; count < chain->count && count < room; count++)
+	for (; count < chain->count && count < room; count++) {
 		if (!hg_python_tell(python, peek, &chain->list[count], &frames[count]))
 			return 0;
+		bool outermost = !chain->cut && count + 1 == chain->count;
+		frames[count].entry = hg_python_entry(python, peek, &chain->list[count], outermost, state);
+	}
 	return count;
 }
 
@@ -37,13 +40,14 @@ static size_t walk(struct hg_python *python, const struct hg_told_at *at, struct
 		return 0;
 	peek.plain = stays(python, at, state);
 	bool whole = hg_python_chain(python, &peek, state, &chain);
-	size_t count = whole ? tell(python, &peek, &chain, frames, room) : 0;
-	if (count)
-		atomic_store(&python->proven, true);
-	if (count && at->own)
-		hg_python_key_note(python, state);
-	else if (!whole || chain.count)
+	size_t count = whole ? tell(python, &peek, &chain, state, frames, room) : 0;
+	if (!whole || (!count && chain.count))
 		hg_count(HG_COUNTER_PYTHON_LOST);
+	if (!count)
+		return 0;
+	atomic_store(&python->proven, true);
+	if (at->own)
+		hg_python_key_note(python, state);
 	return count;
 }
 

@@ -65,8 +65,7 @@ static uint32_t line_of(const struct hg_python *python, struct hg_peek *peek, co
 	struct table table = {.head = {.size = hg_peek_word(peek, bytes + layout->bytes.size), .bring = bring},
 	                      .peek = peek,
 	                      .at = bytes + layout->bytes.bytes};
-	int line =
-	    hg_python_line(hg_python_lines_of(layout), &table.head, (int)first, place_in(layout, peek, frame));
+	int line = hg_python_line(hg_python_lines_of(layout), &table.head, (int)first, place_in(layout, peek, frame));
 	return line > 0 ? (uint32_t)line : 0;
 }
 

@@ -3,9 +3,9 @@
 #include "told/python_read.h"
 
 /* From 3.12 on frames of this owner and above are the interpreter's own: where C code has called it. */
-enum { OF_INTERPRETER = 3 };                      /* no limit: a kind of frame */
-enum { FRAME_MOST = 112, IS_ENTRY_3_11 = 68 };    /* no limit: as far as any version is read; a place */
-enum { STEPS = 4 * HG_PYTHON_FRAMES };            /* no limit: more than half are never the interpreter's own */
+enum { OF_INTERPRETER = 3 };                            /* no limit: a kind of frame */
+enum { FRAME_MOST = 112, IS_ENTRY_3_11 = 68 };          /* no limit: as far as any version is read; a place */
+enum { STEPS = 4 * HG_PYTHON_FRAMES };                  /* no limit: more than half are never the interpreter's own */
 enum { TAGS = 7, TAGGED_SINCE = 14, MIXED_SINCE = 13 }; /* no limit: bits of a pointer; versions */
 
 uintptr_t hg_python_innermost(const struct hg_python *python, struct hg_peek *peek, uintptr_t state)

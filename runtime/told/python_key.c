@@ -1,6 +1,6 @@
-/* By loads alone, which are safe because they are made of the calling thread's own frames, as they were found by the walk
- * that proved its state. What could take them away is the end of the interpreter, which takes the frames of threads that
- * do not hold its lock; it says so first. */
+/* By loads alone, which are safe because they are made of the calling thread's own frames, as they were found by the
+ * walk that proved its state. What could take them away is the end of the interpreter, which takes the frames of
+ * threads that do not hold its lock; it says so first. */
 #include "told/python_key.h"
 
 enum { KEYED = 3 };              /* no limit: places that differ further out are taken for one */

@@ -1,35 +1,36 @@
-/* Up to 3.12 the numbers are fixed: these versions change no more. From 3.13 on _PyRuntime begins with _Py_DebugOffsets,
- * which has them; but where in it, differs by version too, so that only those that are known here are read. */
+/* Up to 3.12 the numbers are fixed: these versions change no more. From 3.13 on _PyRuntime begins with
+ * _Py_DebugOffsets, which has them; but where in it, differs by version too, so that only those that are known here are
+ * read. */
 #include "told/python_layout.h"
 
 #include <stddef.h>
 #include <string.h>
 
 static const struct hg_python_layout fixed[] = {
-	{.minor = 9,
-         .interpreter = {.next = 0, .threads = 8, .collecting = 816},
-         .state = {.next = 8, .thread = 176, .frame = 24, .in_cframe = HG_PYTHON_NONE},
-         .frame = {.back = 24, .code = 32, .instruction = 104, .locals = 360},
-         .code = {.file = 104, .name = 112, .table = 120, .first_line = 40},
-         .text = {.length = 16, .state = 32, .ascii = 48, .compact = 72}},
-	{.minor = 10,
-         .interpreter = {.next = 0, .threads = 8, .collecting = 816},
-         .state = {.next = 8, .thread = 176, .frame = 24, .in_cframe = HG_PYTHON_NONE},
-         .frame = {.back = 24, .code = 32, .instruction = 96, .locals = 352},
-         .code = {.file = 104, .name = 112, .table = 120, .first_line = 40},
-         .text = {.length = 16, .state = 32, .ascii = 48, .compact = 72}},
-	{.minor = 11,
-         .interpreter = {.next = 0, .threads = 16, .collecting = 848},
-         .state = {.next = 8, .thread = 152, .native = 160, .frame = 56, .in_cframe = 8},
-         .frame = {.back = 48, .code = 32, .instruction = 56, .locals = 72, .owner = 69},
-         .code = {.file = 112, .name = 128, .table = 136, .first_line = 72, .bytecode = 184},
-         .text = {.length = 16, .state = 32, .ascii = 48, .compact = 72}},
-	{.minor = 12,
-         .interpreter = {.next = 0, .threads = 72, .collecting = 312},
-         .state = {.next = 8, .thread = 136, .native = 144, .frame = 56, .in_cframe = 0},
-         .frame = {.back = 8, .code = 0, .instruction = 56, .locals = 72, .owner = 70},
-         .code = {.file = 112, .name = 128, .table = 136, .first_line = 68, .bytecode = 192},
-         .text = {.length = 16, .state = 32, .ascii = 40, .compact = 56}},
+    {.minor = 9,
+     .interpreter = {.next = 0, .threads = 8, .collecting = 816},
+     .state = {.next = 8, .interpreter = 16, .thread = 176, .frame = 24, .in_cframe = HG_PYTHON_NONE},
+     .frame = {.back = 24, .code = 32, .instruction = 104, .locals = 360},
+     .code = {.file = 104, .name = 112, .table = 120, .first_line = 40, .arguments = 16},
+     .text = {.length = 16, .state = 32, .ascii = 48, .compact = 72}},
+    {.minor = 10,
+     .interpreter = {.next = 0, .threads = 8, .collecting = 816},
+     .state = {.next = 8, .interpreter = 16, .thread = 176, .frame = 24, .in_cframe = HG_PYTHON_NONE},
+     .frame = {.back = 24, .code = 32, .instruction = 96, .locals = 352},
+     .code = {.file = 104, .name = 112, .table = 120, .first_line = 40, .arguments = 16},
+     .text = {.length = 16, .state = 32, .ascii = 48, .compact = 72}},
+    {.minor = 11,
+     .interpreter = {.next = 0, .threads = 16, .collecting = 848},
+     .state = {.next = 8, .interpreter = 16, .thread = 152, .native = 160, .frame = 56, .in_cframe = 8},
+     .frame = {.back = 48, .code = 32, .instruction = 56, .locals = 72, .owner = 69},
+     .code = {.file = 112, .name = 128, .table = 136, .first_line = 72, .bytecode = 184, .arguments = 56},
+     .text = {.length = 16, .state = 32, .ascii = 48, .compact = 72}},
+    {.minor = 12,
+     .interpreter = {.next = 0, .threads = 72, .collecting = 312},
+     .state = {.next = 8, .interpreter = 16, .thread = 136, .native = 144, .frame = 56, .in_cframe = 0},
+     .frame = {.back = 8, .code = 0, .instruction = 56, .locals = 72, .owner = 70},
+     .code = {.file = 112, .name = 128, .table = 136, .first_line = 68, .bytecode = 192, .arguments = 52},
+     .text = {.length = 16, .state = 32, .ascii = 40, .compact = 56}},
 };
 
 enum { OLD_TYPE = 8, OLD_SIZE = 16, OLD_BYTES = 32 }; /* no limit: places, the same in all of these */
@@ -68,9 +69,9 @@ struct description {
 };
 
 static const struct description described[] = {
-	{13, {3, 13, 9, 0, 6, 10, 2, 4, 0, 3, 3, 0, 3, 2, 3, 3, 4, 2}, 5, 4, 0},
-	{14, {3, 16, 9, 0, 8, 11, 2, 4, 0, 3, 3, 4, 3, 2, 3, 3, 4, 2}, 5, 5, 7},
-	{15, {3, 16, 16, 1, 8, 11, 2, 6, 2, 3, 3, 4, 3, 2, 3, 3, 4, 2}, 8, 0, 7},
+    {13, {3, 13, 9, 0, 6, 10, 2, 4, 0, 3, 3, 0, 3, 2, 3, 3, 4, 2}, 5, 4, 0},
+    {14, {3, 16, 9, 0, 8, 11, 2, 4, 0, 3, 3, 4, 3, 2, 3, 3, 4, 2}, 5, 5, 7},
+    {15, {3, 16, 16, 1, 8, 11, 2, 6, 2, 3, 3, 4, 3, 2, 3, 3, 4, 2}, 8, 0, 7},
 };
 
 enum { VERSION = 1, FREE_THREADED, FIRST_SECTION }; /* words of its head */
@@ -87,11 +88,12 @@ static void take_threads(const uint64_t *offsets, const struct description *desc
                          struct hg_python_layout *layout)
 {
 	const uint64_t *interpreter = section_of(offsets, description, INTERPRETER),
-		       *state = section_of(offsets, description, STATE), *gc = section_of(offsets, description, GC);
+	               *state = section_of(offsets, description, STATE), *gc = section_of(offsets, description, GC);
 	layout->interpreter.next = (uint32_t)interpreter[2];
 	layout->interpreter.threads = (uint32_t)interpreter[3];
 	layout->interpreter.collecting = description->gc ? (uint32_t)(interpreter[description->gc] + gc[1]) : 0;
 	layout->state.next = (uint16_t)state[2];
+	layout->state.interpreter = (uint16_t)state[3];
 	layout->state.frame = (uint16_t)state[4];
 	layout->state.in_cframe = HG_PYTHON_NONE;
 	layout->state.thread = (uint16_t)state[description->thread];
@@ -110,6 +112,7 @@ static void take_frames(const uint64_t *offsets, const struct description *descr
 	layout->code.name = (uint16_t)code[3];
 	layout->code.table = (uint16_t)code[4];
 	layout->code.first_line = (uint16_t)code[5];
+	layout->code.arguments = (uint16_t)code[6];
 	layout->code.bytecode = (uint16_t)code[9];
 	if (layout->free_threaded && description->copy) {
 		layout->frame.copy = (uint16_t)frame[description->copy];
@@ -121,8 +124,7 @@ static void take_objects(const uint64_t *offsets, const struct description *desc
                          struct hg_python_layout *layout)
 {
 	const uint64_t *object = section_of(offsets, description, OBJECT),
-		       *bytes = section_of(offsets, description, BYTES),
-		       *text = section_of(offsets, description, TEXT);
+	               *bytes = section_of(offsets, description, BYTES), *text = section_of(offsets, description, TEXT);
 	layout->type = (uint16_t)object[1];
 	layout->bytes.size = (uint16_t)bytes[1];
 	layout->bytes.bytes = (uint16_t)bytes[2];

@@ -19,16 +19,19 @@ struct hg_python_layout {
 		uint32_t next, threads, collecting; /* collecting: 0: not known */
 	} interpreter;
 	struct {
-		uint16_t next, thread, native; /* native: 0: it has none */
-		uint16_t frame, in_cframe;     /* in_cframe: what `frame` leads to has the frame there; NONE: is the frame */
+		uint16_t next, interpreter, thread, native; /* native: 0: it has none */
+		uint16_t frame,
+		    in_cframe; /* in_cframe: what `frame` leads to has the frame there; NONE: is the frame */
 	} state;
 	struct {
 		uint16_t back, code, instruction, locals;
 		uint16_t owner; /* 0: none */
-		uint16_t copy;  /* which copy of the byte code runs (free-threaded, from 3.14 on); 0: there is one only */
+		uint16_t
+		    copy; /* which copy of the byte code runs (free-threaded, from 3.14 on); 0: there is one only */
 	} frame;
 	struct {
 		uint16_t file, name, table, first_line; /* name: the qualified one where there is one */
+		uint16_t arguments;                     /* how many there are */
 		uint16_t bytecode;                      /* 0: instructions are counted, not pointed to */
 		uint16_t copies;                        /* of the byte code, of each thread; 0: none */
 	} code;

@@ -1,5 +1,5 @@
-/* The three tables that CPython has had since 3.6. Each is a run of steps: so many bytes of code, so many lines further.
- * They are described in its Objects/lnotab_notes.txt, in PEP 626 and in PEP 657. */
+/* The three tables that CPython has had since 3.6. Each is a run of steps: so many bytes of code, so many lines
+ * further. They are described in its Objects/lnotab_notes.txt, in PEP 626 and in PEP 657. */
 #include "told/python_lines.h"
 
 /* 0 behind its end, and where it cannot be read. */

@@ -13,7 +13,7 @@ struct hg_python_table {
 	size_t size;
 	const uint8_t *piece; /* what of it is at hand: `count` bytes from number `from` on */
 	size_t from, count;
-	bool lost;            /* it could not be read to where the place is */
+	bool lost;                                               /* it could not be read to where the place is */
 	bool (*bring)(struct hg_python_table *table, size_t at); /* so that number `at` is at hand; false: it cannot */
 };
 

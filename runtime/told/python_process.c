@@ -1,4 +1,5 @@
-/* Found object by object, not through dlsym, which does not see what was opened by RTLD_LOCAL, as plugins open Python. */
+/* Found object by object, not through dlsym, which does not see what was opened by RTLD_LOCAL, as plugins open Python.
+ */
 #include "told/python_process.h"
 
 #include <string.h>
@@ -75,8 +76,8 @@ static bool describe(struct hg_python *python)
 	*(void **)&python->is_finalizing = function(python, "Py_IsFinalizing", "_Py_IsFinalizing");
 	return hg_python_layout_of(version ? version : version_of_text(python), python->runtime, &python->layout) &&
 	       python->code_type && python->text_type && python->bytes_type && python->weak_type && python->none &&
-	       python->state_of_thread && python->state_attached && python->first_interpreter && python->main_interpreter &&
-	       python->is_finalizing;
+	       python->state_of_thread && python->state_attached && python->first_interpreter &&
+	       python->main_interpreter && python->is_finalizing;
 }
 
 /* --- the list --- */

@@ -17,8 +17,9 @@ enum hg_python_state {
 /* What a library (or a program) that is an interpreter exports, by which it is read. Functions of it are called that
  * load a word and do nothing else, in every version: they take no lock and need none. */
 struct hg_python {
-	_Atomic int state;   /* enum hg_python_state: the rest can be used once it is STARTED */
-	_Atomic bool proven; /* a thread's frames were walked to their end, checking every read, and were as they must be */
+	_Atomic int state; /* enum hg_python_state: the rest can be used once it is STARTED */
+	_Atomic bool
+	    proven; /* a thread's frames were walked to their end, checking every read, and were as they must be */
 	struct hg_elf_tables object;
 	const void *runtime; /* _PyRuntime */
 	struct hg_python_layout layout;

@@ -45,10 +45,17 @@ bool hg_python_chain(const struct hg_python *python, struct hg_peek *peek, uintp
 bool hg_python_tell(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frame *frame,
                     struct hg_told_frame *told);
 
+/* --- python_entry.c --- */
+
+/* Why the interpreter called the function of a frame of this state: HG_TOLD_FINALIZER and the like, or-ed. 0: because
+ * the program did, as far as is known. */
+uint32_t hg_python_entry(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frame *frame,
+                         bool outermost, uintptr_t state);
+
 /* --- python_text.c --- */
 
-/* A str as UTF-8, with a question mark for what cannot be printed; cut if it is longer. Returns its length; 0 also if it
- * is no str. */
+/* A str as UTF-8, with a question mark for what cannot be printed; cut if it is longer. Returns its length; 0 also if
+ * it is no str. */
 size_t hg_python_text(const struct hg_python *python, struct hg_peek *peek, uintptr_t object, char *out, size_t room);
 
 /* Whether what stands there is an object of that type. */

@@ -23,7 +23,7 @@ static void add(struct hg_told *told, enum hg_language language, const struct hg
 	struct hg_record_told record = {.function = frame->function,
 	                                .file = frame->file,
 	                                .line = frame->line,
-	                                .flags = language | (frame->inlined ? HG_TOLD_INLINED : 0)};
+	                                .flags = language | (frame->inlined ? HG_TOLD_INLINED : 0) | frame->entry};
 	uint32_t number = hg_told_number(&record);
 	if (number != HG_TOLD_NONE)
 		told->frames[told->count++] = number;

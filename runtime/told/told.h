@@ -34,6 +34,7 @@ struct hg_told_frame {
 	uint32_t function, file; /* from hg_told_text; 0: not known */
 	uint32_t line;           /* 0: not known */
 	bool inlined;            /* into the next frame */
+	uint32_t entry;          /* HG_TOLD_FINALIZER and the like, or-ed: how the interpreter came to call it */
 };
 
 /* A language's walker: stores up to `room` frames, innermost first, and returns how many. Runs with all registers

@@ -7,11 +7,13 @@ import ctypes
 import gc
 import os
 import pathlib
+import queue
 import subprocess
 import sys
 import tempfile
 import threading
 import unittest
+import weakref
 
 PROBE = sys.argv.pop(1)
 FOLDER = tempfile.TemporaryDirectory()
@@ -23,22 +25,30 @@ holding = ctypes.PyDLL(PROBE)  # does not
 probe.probe_key.restype = ctypes.c_uint64
 probe.probe_count.restype = ctypes.c_uint64
 CALLBACK = ctypes.CFUNCTYPE(None)
+FINALIZER, WEAK, COLLECTOR, ENDING = 1, 2, 4, 8  # HG_TOLD_FINALIZER and so on, as the probe says them
 
 
-def parsed(count, text):
-    """[(file, line, function)], innermost first."""
+def lines_by(function, *arguments):
+    """[(entry, file, line, function)], innermost first."""
+    text = ctypes.create_string_buffer(1 << 16)
+    count = function(*arguments, text, ctypes.c_size_t(len(text)))
     lines = text.value.decode().splitlines()
     assert len(lines) == count, (count, lines)
     frames = []
     for line in lines:
-        file, number, function = line.rsplit(":", 2)
-        frames.append((file, int(number), function))
+        entry, rest = line.split(":", 1)
+        file, number, name = rest.rsplit(":", 2)
+        frames.append((int(entry, 16), file, int(number), name))
     return frames
 
 
 def told_by(function, *arguments):
-    text = ctypes.create_string_buffer(1 << 16)
-    return parsed(function(*arguments, text, ctypes.c_size_t(len(text))), text)
+    return [frame[1:] for frame in lines_by(function, *arguments)]
+
+
+def entries():
+    """{function: why it was called} of the calling thread's frames that the interpreter called by itself."""
+    return {name.split(".")[-1]: entry for entry, _, _, name in lines_by(probe.probe_own) if entry}
 
 
 def name_of(code):
@@ -57,9 +67,11 @@ class Walker(unittest.TestCase):
     def check_own(self, library=probe):
         """The calling function's frames and those further out."""
         told, known = told_by(library.probe_own), truth(sys._getframe(0))
+        self.assertEqual(told[0][2], "lines_by")
+        told = told[1:]
         self.assertEqual(told[0][2], "told_by")
         # told_by and this function have moved on since.
-        self.assertEqual(told[2:], known[1:][:MOST - 2])
+        self.assertEqual(told[2:], known[1:][:MOST - 3])
         self.assertEqual(told[1][::2], known[0][::2])
 
     def test_own_thread_without_lock(self):
@@ -103,7 +115,7 @@ class Walker(unittest.TestCase):
         told = []
         namespace = {"told": told, "told_by": told_by, "probe": probe}
         exec(compile("told += told_by(probe.probe_own)", "a\udcffb\nc.py", "exec"), namespace)
-        self.assertEqual(told[1], ("a?b?c.py", 1, "<module>"))
+        self.assertEqual(told[2], ("a?b?c.py", 1, "<module>"))
 
     def test_coroutine(self):
         async def inner():
@@ -124,8 +136,8 @@ class Walker(unittest.TestCase):
         owner.me = owner
         del owner
         gc.collect()
-        self.assertEqual([function.split(".")[-1] for _, _, function in seen[0]][:3],
-                         ["told_by", "__del__", "test_finalizer_run_by_collector"])
+        self.assertEqual([function.split(".")[-1] for _, _, function in seen[0]][2:4],
+                         ["__del__", "test_finalizer_run_by_collector"])
 
     def test_under_trace_function(self):
         def trace(frame, event, argument):
@@ -154,6 +166,9 @@ class Walker(unittest.TestCase):
         namespace = {}
         exec(compile(f"def long(check):\n{body}    check()\n", "long.py", "exec"), namespace)
         namespace["long"](self.check_own)
+
+    def tearDown(self):
+        self.assertEqual([probe.probe_count(name) for name in (b"python-lost", b"python-unknown")], [0, 0])
 
     # --- other threads ---
 
@@ -226,7 +241,7 @@ class Walker(unittest.TestCase):
         for _ in range(3):  # each has a state of its own
             probe.probe_call_in_thread(callback)
         for told in seen:
-            self.assertEqual([function.split(".")[-1] for _, _, function in told], ["told_by", "callback"])
+            self.assertEqual([function.split(".")[-1] for _, _, function in told], ["lines_by", "told_by", "callback"])
         self.assertEqual(len(seen), 3)
 
     def check_forked(self):
@@ -260,11 +275,101 @@ class Walker(unittest.TestCase):
                 assert probe.probe_own(text, ctypes.c_size_t(len(text))) == 2
             inside()
             lines = text.value.decode().split()
-            assert lines == ["<string>:6:inside", "<string>:7:<module>"], lines"""
+            assert lines == ["0:<string>:6:inside", "0:<string>:7:<module>"], lines"""
         self.assertIsNone(interpreters.run_string(identity, code))
         self.check_own()  # it is idle now, and has a state for this thread still
         interpreters.destroy(identity)
         self.check_own()
+
+    # --- why a function was called ---
+
+    def finalized(self, how):
+        """An object whose finalizer says why it was called, and how many of them have so far."""
+        seen = []
+
+        class Owner:
+            def close(self):
+                seen.append(entries())
+
+            def __del__(self):
+                if self.watched:
+                    self.close()
+        owner = Owner()
+        owner.watched = True
+        how(owner)
+        owner.watched = False
+        return seen
+
+    def test_entry_finalizer_by_last_reference(self):
+        def drop(owner):
+            holder = [owner.__class__()]
+            holder[0].watched = True
+            del holder[0]
+        self.assertEqual(self.finalized(drop), [{"__del__": FINALIZER}])
+
+    def test_entry_finalizer_by_collector(self):
+        def leave(owner):
+            other = owner.__class__()
+            other.watched, other.me = True, other
+            del other
+            gc.collect()
+        self.assertEqual(self.finalized(leave), [{"__del__": FINALIZER | COLLECTOR}])
+
+    @unittest.skipIf(VERSION < (3, 11), "before 3.11 every function is called by C code")
+    def test_entry_finalizer_called_by_hand(self):
+        self.assertEqual(self.finalized(lambda owner: owner.__del__()), [{}])
+
+    def test_entry_close_from_a_queue_that_a_finalizer_fills(self):
+        closed = queue.SimpleQueue()
+
+        class Owner:
+            def __del__(self):
+                closed.put(1)
+        owner = Owner()
+        del owner
+        closed.get(timeout=60)
+        self.assertEqual(entries(), {})
+
+    def weakly(self, how):
+        """An object to which a weak reference has a callback, which says why it was called."""
+        class Target:
+            pass
+        seen, target = [], Target()
+        target.reference = None
+
+        def callback(reference):
+            seen.append(entries())
+        reference = weakref.ref(target, callback)
+        targets = [target]
+        del target
+        how(targets)
+        self.assertIsNone(reference())
+        return seen
+
+    def test_entry_weak_callback_by_last_reference(self):
+        self.assertEqual(self.weakly(list.clear), [{"callback": WEAK}])
+
+    def test_entry_weak_callback_by_collector(self):
+        def leave(targets):
+            targets[0].me = targets[0]
+            targets.clear()
+            gc.collect()
+        self.assertEqual(self.weakly(leave), [{"callback": WEAK | COLLECTOR}])
+
+    def test_entry_called_with_a_living_reference(self):
+        class Target:
+            pass
+        target = Target()
+        self.assertEqual(list(map(lambda reference: entries(), [weakref.ref(target)])), [{}])
+
+    def test_entry_weak_finalize(self):
+        class Target:
+            pass
+        seen, targets = [], [Target(), Target()]
+        finalizers = [weakref.finalize(target, lambda: seen.append(entries())) for target in targets]
+        finalizers[0]()
+        targets.clear()
+        self.assertEqual(seen, [{}, {"__call__": WEAK}])
 
     # --- keys ---
 
@@ -305,7 +410,8 @@ import atexit, os, sys
 def tell(how, own=probe.probe_own, text=ctypes.create_string_buffer(1 << 16), size=ctypes.c_size_t(1 << 16),
          write=os.write):
     own(text, size)
-    write(1, f"{how} {[line.split(':')[2].split('.')[-1] for line in text.value.decode().split()]}\\n".encode())
+    frames = [line.split(":") for line in text.value.decode().split()]
+    write(1, f"{how} {[(frame[0], frame[3].split('.')[-1]) for frame in frames]}\\n".encode())
 class Owner:
     def __init__(self): self.tell = tell
     def __del__(self): self.tell("at the end")
@@ -313,7 +419,8 @@ sys.owner = Owner()
 probe.probe_at_exit()
 atexit.register(lambda: tell("atexit"))
 """)
-        self.assertEqual(told, ["atexit ['tell', '<lambda>']", "at the end ['tell', '__del__']", "at exit: 0"])
+        self.assertEqual(told, ["atexit [('0', 'tell'), ('0', '<lambda>')]",
+                                "at the end [('0', 'tell'), ('0x9', '__del__')]", "at exit: 0"])
 
     def test_reads_that_are_refused(self):
         told = self.run_script("""
@@ -329,7 +436,7 @@ while not probe.probe_parked(): pass
 probe.probe_other(0, text, ctypes.c_size_t(len(text)))
 probe.probe_let_go()
 thread.join()
-print([line.split(":")[2].split(".")[-1] for line in text.value.decode().split()])
+print([line.split(":")[3].split(".")[-1] for line in text.value.decode().split()])
 """)
         self.assertEqual(told, ["2", "['park', 'run', '_bootstrap_inner', '_bootstrap']"])
 

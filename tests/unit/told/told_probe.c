@@ -47,8 +47,8 @@ static int tell(struct thread thread, bool own, char *text, size_t size)
 	text[0] = '\0';
 	for (unsigned i = 0, used = 0; i < told.count; i++) {
 		const struct hg_record_told *frame = &frames[told.frames[i]];
-		used += (unsigned)snprintf(text + used, size - used, "%s:%u:%s\n", texts + frame->file, frame->line,
-		                           texts + frame->function);
+		used += (unsigned)snprintf(text + used, size - used, "%#x:%s:%u:%s\n", frame->flags >> 9,
+		                           texts + frame->file, frame->line, texts + frame->function);
 		if (used >= size)
 			abort();
 	}

@@ -8,7 +8,8 @@
 /* Starts the runtime; its recording comes into this folder. */
 void probe_start(const char *folder);
 
-/* A line for each frame: FILE:LINE:FUNCTION. Returns how many frames there are. */
+/* A line for each frame, ENTRY:FILE:LINE:FUNCTION; ENTRY: from HG_TOLD_FINALIZER on, of the frame's flags. Returns how
+ * many there are. */
 int probe_own(char *text, size_t size);
 
 /* The same, with process_vm_readv refused from now on. */
@@ -31,8 +32,8 @@ void probe_lines(int format, const uint8_t *table, size_t size, int first_line, 
 
 uint64_t probe_key(void);
 
-/* From now on a thread of C's walks the threads that have called probe_seen, running or gone, until the end. How often it
- * has; the end returns how many frames it has told. */
+/* From now on a thread of C's walks the threads that have called probe_seen, running or gone, until the end. How often
+ * it has; the end returns how many frames it has told. */
 void probe_seen(void);
 void probe_stress(void);
 unsigned long probe_stress_walks(void);

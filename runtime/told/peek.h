@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* no limit: what is kept of what was read, so that one system call serves many reads */
-enum { HG_PEEK_WINDOW = 1024, HG_PEEK_WINDOWS = 8 };
+enum { HG_PEEK_WINDOW = 2048, HG_PEEK_WINDOWS = 8 };
 
 /* What one walk reads through. Memory is read once, in windows, and the walk sees each as it was then. */
 struct hg_peek {

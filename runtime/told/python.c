@@ -18,12 +18,13 @@ static bool stays(const struct hg_python *python, const struct hg_told_at *at, u
 static size_t tell(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frames *chain,
                    uintptr_t state, struct hg_told_frame *frames, size_t room)
 {
+	struct hg_python_memo memo = {0, 0, 0, 0, false};
 	size_t count = 0;
 	for (; count < chain->count && count < room; count++) {
-		if (!hg_python_tell(python, peek, &chain->list[count], &frames[count]))
+		if (!hg_python_tell(python, peek, &chain->list[count], &memo, &frames[count]))
 			return 0;
 		bool outermost = !chain->cut && count + 1 == chain->count;
-		frames[count].entry = hg_python_entry(python, peek, &chain->list[count], outermost, state);
+		frames[count].entry = hg_python_entry(python, peek, &chain->list[count], memo.is_finalizer, outermost, state);
 	}
 	return count;
 }

@@ -5,11 +5,21 @@
 /* no limit: longer ones are cut, as those of any language are (told.h) */
 enum { FUNCTION_MOST = 512, FILE_MOST = 1024 };
 
-static uint32_t text_of(const struct hg_python *python, struct hg_peek *peek, uintptr_t object, size_t most)
+static void take_name(const struct hg_python *python, struct hg_peek *peek, uintptr_t name, struct hg_python_memo *memo)
+{
+	char text[FUNCTION_MOST];
+	size_t length = hg_python_text(python, peek, name, text, sizeof text);
+	memo->name = name;
+	memo->function_text = hg_told_text(text, length);
+	memo->is_finalizer = hg_python_is_finalizer(text, length);
+}
+
+static void take_file(const struct hg_python *python, struct hg_peek *peek, uintptr_t file, struct hg_python_memo *memo)
 {
 	char text[FILE_MOST];
-	size_t length = hg_python_text(python, peek, object, text, most);
-	return length ? hg_told_text(text, length) : 0;
+	size_t length = hg_python_text(python, peek, file, text, sizeof text);
+	memo->file = file;
+	memo->file_text = hg_told_text(text, length);
 }
 
 /* --- the place in the byte code --- */
@@ -69,12 +79,19 @@ static uint32_t line_of(const struct hg_python *python, struct hg_peek *peek, co
 	return line > 0 ? (uint32_t)line : 0;
 }
 
+/* What many frames have in common, recursions all of it, is looked up once. */
 bool hg_python_tell(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frame *frame,
-                    struct hg_told_frame *told)
+                    struct hg_python_memo *memo, struct hg_told_frame *told)
 {
 	const struct hg_python_layout *layout = &python->layout;
-	told->function = text_of(python, peek, hg_peek_word(peek, frame->code + layout->code.name), FUNCTION_MOST);
-	told->file = text_of(python, peek, hg_peek_word(peek, frame->code + layout->code.file), FILE_MOST);
+	uintptr_t name = hg_peek_word(peek, frame->code + layout->code.name),
+	          file = hg_peek_word(peek, frame->code + layout->code.file);
+	if (name != memo->name)
+		take_name(python, peek, name, memo);
+	if (file != memo->file)
+		take_file(python, peek, file, memo);
+	told->function = memo->function_text;
+	told->file = memo->file_text;
 	told->line = line_of(python, peek, frame);
 	told->inlined = false;
 	return told->function && told->file;

@@ -27,15 +27,12 @@ static bool is_dead_reference(const struct hg_python *python, struct hg_peek *pe
 }
 
 /* The method's own name stands last in the qualified one. */
-static bool is_finalizer(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frame *frame)
+bool hg_python_is_finalizer(const char *name, size_t length)
 {
-	static const char name[] = "__del__";
-	enum { LENGTH = sizeof name - 1, MOST = 512 }; /* no limit: longer ones are cut, and no finalizers */
-	char text[MOST];
-	size_t length = hg_python_text(python, peek, hg_peek_word(peek, frame->code + python->layout.code.name), text,
-	                               sizeof text);
-	return length >= LENGTH && memcmp(text + length - LENGTH, name, LENGTH) == 0 &&
-	       (length == LENGTH || text[length - LENGTH - 1] == '.');
+	static const char finalizer[] = "__del__";
+	enum { LENGTH = sizeof finalizer - 1 };
+	return length >= LENGTH && memcmp(name + length - LENGTH, finalizer, LENGTH) == 0 &&
+	       (length == LENGTH || name[length - LENGTH - 1] == '.');
 }
 
 /* The function itself is the callback, or it is a method: weakref.finalize is called back as one. */
@@ -57,12 +54,12 @@ static bool is_collecting(const struct hg_python *python, struct hg_peek *peek, 
 }
 
 uint32_t hg_python_entry(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frame *frame,
-                         bool outermost, uintptr_t state)
+                         bool is_finalizer, bool outermost, uintptr_t state)
 {
 	uint32_t entry = 0;
 	if (!frame->from_c)
 		return 0;
-	if (is_finalizer(python, peek, frame))
+	if (is_finalizer)
 		entry = HG_TOLD_FINALIZER;
 	else if (is_weak_callback(python, peek, frame))
 		entry = HG_TOLD_WEAK;

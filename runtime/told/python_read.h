@@ -41,16 +41,26 @@ bool hg_python_chain(const struct hg_python *python, struct hg_peek *peek, uintp
 
 /* --- python_code.c --- */
 
+/* The texts of the frame before. */
+struct hg_python_memo {
+	uintptr_t name, file;
+	uint32_t function_text, file_text;
+	bool is_finalizer;
+};
+
 /* What a frame is shown as. False: it is none. */
 bool hg_python_tell(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frame *frame,
-                    struct hg_told_frame *told);
+                    struct hg_python_memo *memo, struct hg_told_frame *told);
 
 /* --- python_entry.c --- */
 
 /* Why the interpreter called the function of a frame of this state: HG_TOLD_FINALIZER and the like, or-ed. 0: because
  * the program did, as far as is known. */
 uint32_t hg_python_entry(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frame *frame,
-                         bool outermost, uintptr_t state);
+                         bool is_finalizer, bool outermost, uintptr_t state);
+
+/* Whether a method of this name is called __del__. */
+bool hg_python_is_finalizer(const char *name, size_t length);
 
 /* --- python_text.c --- */
 

@@ -1,5 +1,7 @@
 #include "told/python_read.h"
 
+enum { LONGEST = 1 << 30 }; /* no limit: what says that it is longer is none */
+
 static size_t put_utf8(uint32_t c, char *out)
 {
 	bool unprintable = c < 0x20 || c == 0x7f || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff;
@@ -28,16 +30,28 @@ static struct form form_of(uint32_t state)
 	return (struct form){.bytes = bits & 0x7, .compact = bits >> 3 & 1, .ascii = bits >> 4 & 1};
 }
 
+/* The character at the head of a row of them. */
+static uint32_t character(const char *at, unsigned bytes)
+{
+	uint32_t c = 0;
+	__builtin_memcpy(&c, at, bytes);
+	return c;
+}
+
 static size_t copy_characters(struct hg_peek *peek, uintptr_t from, uint64_t length, unsigned bytes, char *out,
                               size_t room)
 {
-	enum { MOST = 4 }; /* no limit: bytes of a character */
-	size_t used = 0;
-	for (uint64_t i = 0; i < length && used + MOST <= room; i++) {
-		uint32_t c = 0;
-		if (!hg_peek(peek, from + i * bytes, &c, bytes))
-			return 0;
-		used += put_utf8(c, out + used);
+	enum { MOST = 4, CHUNK = 128 }; /* no limit: bytes of a character; what is read at once */
+	char chunk[CHUNK];
+	size_t used = 0, at = CHUNK;
+	for (uint64_t left = length * bytes; left && used + MOST <= room; left -= bytes, at += bytes) {
+		if (at == CHUNK) {
+			if (!hg_peek(peek, from, chunk, left < CHUNK ? left : CHUNK))
+				return 0;
+			from += CHUNK;
+			at = 0;
+		}
+		used += put_utf8(character(chunk + at, bytes), out + used);
 	}
 	return used;
 }
@@ -52,7 +66,7 @@ size_t hg_python_text(const struct hg_python *python, struct hg_peek *peek, uint
 	if (!hg_peek(peek, object + layout->text.state, &state, sizeof state))
 		return 0;
 	struct form form = form_of(state);
-	if (!form.compact || (form.bytes != 1 && form.bytes != 2 && form.bytes != 4))
+	if (!form.compact || (form.bytes != 1 && form.bytes != 2 && form.bytes != 4) || length > LONGEST)
 		return 0;
 	uintptr_t from = object + (form.ascii ? layout->text.ascii : layout->text.compact);
 	return copy_characters(peek, from, length, form.bytes, out, room);

@@ -15,6 +15,7 @@
 
 #include "api/start.h"
 #include "base/counters.h"
+#include "base/sys.h"
 #include "process/linker.h"
 #include "record/recording.h"
 #include "told/python_key.h"
@@ -167,6 +168,33 @@ void probe_lines(int format, const uint8_t *table, size_t size, int first_line, 
 uint64_t probe_key(void)
 {
 	return hg_python_key();
+}
+
+static double walk_cost(struct thread thread, bool own, int count)
+{
+	struct hg_told told;
+	uint64_t start = hg_monotonic_ns();
+	for (int i = 0; i < count; i++)
+		hg_told_find(&(struct hg_told_at){.thread = thread.thread, .tid = thread.tid, .own = own}, &told);
+	return (double)(hg_monotonic_ns() - start) / count;
+}
+
+double probe_own_cost(int count)
+{
+	return walk_cost(self(), true, count);
+}
+
+double probe_other_cost(int number, int count)
+{
+	return walk_cost(parked[number], false, count);
+}
+
+double probe_key_cost(int count)
+{
+	uint64_t start = hg_monotonic_ns(), sum = 0;
+	for (int i = 0; i < count; i++)
+		sum += hg_python_key();
+	return sum ? (double)(hg_monotonic_ns() - start) / count : 0;
 }
 
 uint64_t probe_count(const char *name)

@@ -32,6 +32,11 @@ void probe_lines(int format, const uint8_t *table, size_t size, int first_line, 
 
 uint64_t probe_key(void);
 
+/* What one of so many walks costs, and one key, in nanoseconds: of the calling thread, or of one that is parked. */
+double probe_own_cost(int count);
+double probe_other_cost(int number, int count);
+double probe_key_cost(int count);
+
 /* From now on a thread of C's walks the threads that have called probe_seen, running or gone, until the end. How often
  * it has; the end returns how many frames it has told. */
 void probe_seen(void);

@@ -172,6 +172,7 @@ struct hg_record_module {
 #define HG_TOLD_WEAK      UINT32_C(0x400)  /* as the callback of a weak reference to an object that is gone */
 #define HG_TOLD_COLLECTOR UINT32_C(0x800)  /* and that while it collected garbage */
 #define HG_TOLD_ENDING    UINT32_C(0x1000) /* while it came to its end */
+#define HG_TOLD_ENTRY     UINT32_C(0x1e00) /* any of these */
 
 /* A frame of a language above C, each once: where a user's function goes on. */
 struct hg_record_told {

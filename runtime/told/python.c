@@ -24,7 +24,8 @@ static size_t tell(const struct hg_python *python, struct hg_peek *peek, const s
 		if (!hg_python_tell(python, peek, &chain->list[count], &memo, &frames[count]))
 			return 0;
 		bool outermost = !chain->cut && count + 1 == chain->count;
-		frames[count].entry = hg_python_entry(python, peek, &chain->list[count], memo.is_finalizer, outermost, state);
+		frames[count].entry =
+		    hg_python_entry(python, peek, &chain->list[count], memo.is_finalizer, outermost, state);
 	}
 	return count;
 }

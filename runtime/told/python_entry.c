@@ -1,5 +1,5 @@
-/* Why the interpreter runs a function that no code of the user's calls: to finalize an object, to tell that one is gone,
- * because everything ends. Told by what is called, and by what with. */
+/* Why the interpreter runs a function that no code of the user's calls: to finalize an object, to tell that one is
+ * gone, because everything ends. Told by what is called, and by what with. */
 #include <string.h>
 
 #include "told/python_read.h"

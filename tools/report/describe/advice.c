@@ -16,11 +16,36 @@ static const struct finalizer {
     {"slot_tp_del", "a Python __del__ method"},
     {"subtype_dealloc", "a Python object's destructor"},
     {"gc_collect_main", "the Python garbage collector"},
+    {"Py_FinalizeEx", "the end of the Python interpreter"},
+    {"_Py_Finalize", "the end of the Python interpreter"},
     {"*v8impl::*Finaliz*", "a finalizer that the JavaScript garbage collector ran"},
     {"*node_napi_env__*Finalizer*", "a finalizer that the JavaScript garbage collector ran"},
     {"java.lang.ref.*", "a finalizer that the Java garbage collector ran"},
     {"jdk.internal.ref.*", "a cleaner that the Java garbage collector ran"},
 };
+
+/* What an interpreter called by itself, by the flags of the frame; the first row that fits. */
+static const struct entry {
+	uint32_t flags;
+	const char *who;
+} entries[] = {
+    {HG_TOLD_FINALIZER | HG_TOLD_ENDING, "a Python __del__ method, at the interpreter's end"},
+    {HG_TOLD_FINALIZER | HG_TOLD_COLLECTOR, "a Python __del__ method that the garbage collector called"},
+    {HG_TOLD_FINALIZER, "a Python __del__ method"},
+    {HG_TOLD_WEAK | HG_TOLD_ENDING, "a Python weak reference's callback, at the interpreter's end"},
+    {HG_TOLD_WEAK | HG_TOLD_COLLECTOR, "a Python weak reference's callback that the garbage collector called"},
+    {HG_TOLD_WEAK, "a Python weak reference's callback"},
+    {HG_TOLD_ENDING, "the end of the Python interpreter"},
+};
+
+static const char *entry_among(const struct hg_resolved_frame *frames, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; frames[i].entry && k < sizeof(entries) / sizeof(*entries); k++)
+			if ((frames[i].entry & entries[k].flags) == entries[k].flags)
+				return entries[k].who;
+	return NULL;
+}
 
 static const char *finalizer_among(const struct hg_resolved_frame *frames, size_t count)
 {
@@ -37,7 +62,8 @@ const char *hg_finalizer_of(const struct hg_resolved_call *call)
 {
 	if (!call)
 		return NULL;
-	const char *who = finalizer_among(call->stack.told, call->stack.told_count);
+	const char *who = entry_among(call->stack.told, call->stack.told_count);
+	who = who ? who : finalizer_among(call->stack.told, call->stack.told_count);
 	return who ? who : finalizer_among(call->stack.frames, call->stack.count);
 }
 

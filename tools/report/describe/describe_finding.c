@@ -56,6 +56,7 @@ static void describe_told(struct hg_model *model, const struct hg_recording *rec
 		    .language = language_name(told->flags & HG_TOLD_LANGUAGE),
 		    .line = (int)told->line,
 		    .inlined = (told->flags & HG_TOLD_INLINED) != 0,
+		    .entry = told->flags & HG_TOLD_ENTRY,
 		};
 	}
 }

@@ -23,6 +23,7 @@ struct hg_resolved_frame {
 	const char *language; /* "c", "c++", "go", "rust", ...; null: unknown */
 	int line;             /* 0: unknown */
 	bool inlined;         /* into the next frame, which has the same pc */
+	uint32_t entry;       /* HG_TOLD_FINALIZER and the like: why its interpreter called the function by itself */
 };
 
 struct hg_resolved_stack {

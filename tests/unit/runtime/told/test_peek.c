@@ -60,5 +60,5 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("peek", what_is_there_is_read_whatever_it_crosses, what_is_not_there_is_not_read,
-	                      a_walk_sees_memory_as_it_was);
+	                 a_walk_sees_memory_as_it_was);
 }

@@ -25,8 +25,8 @@ END_TEST
 
 START_TEST(others_are_not)
 {
-	static const uint32_t versions[] = {0x030812f0 /* older */,   0x031000f0 /* not there yet */,
-	                                    0x030e00a7 /* an alpha */, 0x030f00c1 /* a candidate */,
+	static const uint32_t versions[] = {0x030812f0 /* older */,           0x031000f0 /* not there yet */,
+	                                    0x030e00a7 /* an alpha */,        0x030f00c1 /* a candidate */,
 	                                    0x040900f0 /* of another kind */, 0};
 	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
 		ck_assert_msg(!known(versions[i]), "%#x", versions[i]);

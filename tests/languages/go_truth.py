@@ -18,7 +18,7 @@ def of_runtime(stack):
 
 
 def of_report(call):
-    return [(frame["function"], frame["file"], frame["line"]) for frame in call["frames"]]
+    return [(frame["function"], frame["file"], frame["line"]) for frame in call["frames"] if frame["language"] == "go"]
 
 
 def differences(told, out):

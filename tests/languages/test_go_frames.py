@@ -48,6 +48,7 @@ class GoFrames(languages.LanguageTest):
         told, out = self.run_guarded(*command)
         self.assertEqual(go_truth.differences(told, out), [])
         self.assertEqual({finding["kind"] for finding in told["findings"]}, {"late-free"})
+        return told["findings"]
 
     def test_every_side_is_what_the_runtime_tells(self):
         source = languages.HERE / "go/frames.go"
@@ -61,7 +62,12 @@ class GoFrames(languages.LanguageTest):
             for flags in [], ["-ldflags=-s -w"]:
                 with self.subTest(toolchain=toolchain, flags=flags):
                     library = self.compile(languages.HERE / "go/frames.go", toolchain, "-buildmode=c-shared", *flags)
-                    self.hold_against_runtime("/usr/bin/python3", "-c", f"import ctypes; ctypes.CDLL({str(library)!r}).runWays()")
+                    findings = self.hold_against_runtime(
+                        "/usr/bin/python3", "-c", f"import ctypes; ctypes.CDLL({str(library)!r}).runWays()")
+                    # The program's frames are those further out; a goroutine of Go's own has none.
+                    outside = {tuple(frame["function"] for frame in finding["call"]["frames"] if frame["language"] == "python")
+                               for finding in findings}
+                    self.assertEqual(outside, {(), ("<module>",)})
 
     def test_a_hundred_lines_of_one_function_are_a_hundred_places(self):
         source = self.folder / "lines.go"

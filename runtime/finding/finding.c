@@ -19,6 +19,7 @@
 #include "record/ring.h"
 #include "stack/depot.h"
 #include "stack/stack.h"
+#include "stack/standing.h"
 #include "thread/event.h"
 #include "thread/frames.h"
 #include "thread/thread.h"
@@ -262,8 +263,8 @@ static void walk_in_flight(const struct hg_holders *found, const struct hg_holde
 	const struct hg_frame *frame = &holder->frame;
 	bool cut = false, walk = hg_options.stacks == 0 && frame->fp;
 	party->depth = walk ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
-	if (walk)
-		hg_stack_told(holder->owner, frame, told);
+	if (walk && !hg_may_be_parked(holder->owner))
+		hg_stack_told(holder->owner, frame, true, told);
 	if (told->count && !hg_holders_stay(found)) {
 		hg_count(HG_COUNTER_TOLD_GONE);
 		told->count = 0;

@@ -15,6 +15,7 @@
 #include "record/recording.h"
 #include "stack/depot.h"
 #include "stack/stack.h"
+#include "stack/standing.h"
 #include "thread/event.h"
 #include "thread/frames.h"
 #include "thread/thread.h"
@@ -77,8 +78,8 @@ static struct hg_event event_of_frame(const struct hg_context *owner, const stru
 	struct hg_told told = {.count = 0};
 	bool cut, whole = walk && hg_options.stacks == 0;
 	unsigned depth = whole ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
-	if (whole && owner == hg_context)
-		hg_stack_told(owner, frame, &told);
+	if (whole && owner == hg_context && !hg_may_be_parked(owner))
+		hg_stack_told(owner, frame, true, &told);
 	struct hg_stack stack = {.pc = pc, .depth = depth, .told = told.frames, .told_count = told.count};
 	return (struct hg_event){.ticks = hg_ticks(),
 	                         .tid = owner->tid,

@@ -331,7 +331,7 @@ static bool note_frame(uint64_t sp, uint64_t pc, bool interrupted, void *argumen
 	return frames->depth < sizeof frames->pc / sizeof *frames->pc;
 }
 
-void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame, struct hg_told *told)
+void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame, bool further_in, struct hg_told *told)
 {
 	struct c_frames frames = {.depth = 0};
 	told->count = told->languages = 0;
@@ -344,6 +344,7 @@ void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame,
 	                                  .thread = owner->thread,
 	                                  .tid = owner->tid,
 	                                  .own = owner == hg_context,
+	                                  .below = further_in ? frame->fp & ~UINT64_C(1) : 0,
 	                                  .depth = frames.depth,
 	                                  .pc = frames.pc,
 	                                  .sp = frames.sp},
@@ -358,7 +359,7 @@ void hg_stack_capture(const struct hg_context *context, const struct hg_frame *f
 	unsigned depth = own_stack(frame, pc);
 	if (depth < 2)
 		depth = hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut);
-	hg_stack_told(context, frame, &told);
+	hg_stack_told(context, frame, false, &told);
 	captured->settled = hg_told_settled() && (unwinder_lost || (!unwinding && atomic_load(&state) != LOADING));
 	captured->languages = told.languages;
 	captured->spot = told.spot;

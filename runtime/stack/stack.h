@@ -39,8 +39,8 @@ struct hg_captured {
 void hg_stack_capture(const struct hg_context *context, const struct hg_frame *frame, struct hg_captured *captured);
 
 /* The user's frames of a call in flight of a thread, which is the calling one, or the op cannot return meanwhile. May
- * call libc. */
-void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame, struct hg_told *told);
+ * call libc. `further_in`: the thread may be in calls that are further in, as callbacks make. */
+void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame, bool further_in, struct hg_told *told);
 
 /* Walks the stack of an op in flight on any thread, from its frame, without stopping that thread. The op must not be
  * able to return meanwhile (see "inspection" in guard.c). Returns the depth; *cut if there is more. May call libc. */

@@ -38,4 +38,10 @@ extern _Atomic uint64_t hg_deferred_return;
  * in a frame's place then says nothing about the frame. */
 extern _Atomic bool hg_stacks_are_copied;
 
+/* Whether a call of this thread may be one of a coroutine that is parked, while another runs on the same stack. */
+static inline bool hg_may_be_parked(const struct hg_context *owner)
+{
+	return owner == hg_context && atomic_load(&hg_stacks_are_copied);
+}
+
 #endif

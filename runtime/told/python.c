@@ -2,7 +2,7 @@
  * memory. Its own functions for that are not called: they run the program's finalizers (PyThreadState_GetFrame
  * of 3.11), crash where other threads run (_Py_DumpTraceback), or need the lock. */
 #include "base/counters.h"
-#include "base/sys.h"
+#include "process/process.h"
 #include "told/python_key.h"
 #include "told/python_read.h"
 
@@ -12,7 +12,7 @@ static bool stays(const struct hg_python *python, const struct hg_told_at *at, u
 {
 	if (!at->own || !atomic_load(&python->proven))
 		return false;
-	return (uintptr_t)python->state_attached() == state || (at->tid == hg_getpid() && !python->is_finalizing());
+	return (uintptr_t)python->state_attached() == state || (at->tid == hg_process_pid() && !python->is_finalizing());
 }
 
 static size_t tell(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frames *chain,
@@ -41,7 +41,7 @@ static size_t walk(struct hg_python *python, const struct hg_told_at *at, struct
 	if (!state)
 		return 0;
 	peek.plain = stays(python, at, state);
-	bool whole = hg_python_chain(python, &peek, state, &chain);
+	bool whole = hg_python_chain(python, &peek, state, at->below, &chain);
 	size_t count = whole ? tell(python, &peek, &chain, state, frames, room) : 0;
 	if (!whole || (!count && chain.count))
 		hg_count(HG_COUNTER_PYTHON_LOST);

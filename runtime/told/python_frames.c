@@ -8,11 +8,23 @@ enum { FRAME_MOST = 112, IS_ENTRY_3_11 = 68 };          /* no limit: as far as a
 enum { STEPS = 4 * HG_PYTHON_FRAMES };                  /* no limit: more than half are never the interpreter's own */
 enum { TAGS = 7, TAGGED_SINCE = 14, MIXED_SINCE = 13 }; /* no limit: bits of a pointer; versions */
 
-uintptr_t hg_python_innermost(const struct hg_python *python, struct hg_peek *peek, uintptr_t state)
+uintptr_t hg_python_innermost(const struct hg_python *python, struct hg_peek *peek, uintptr_t state, uint64_t below)
 {
 	const struct hg_python_layout *layout = &python->layout;
 	uintptr_t at = hg_peek_word(peek, state + layout->state.frame);
-	return layout->state.in_cframe == HG_PYTHON_NONE || !at ? at : hg_peek_word(peek, at + layout->state.in_cframe);
+	if (layout->state.in_cframe == HG_PYTHON_NONE)
+		return at;
+	for (unsigned steps = 0; at && at < below && steps < STEPS; steps++)
+		at = hg_peek_word(peek, at + layout->state.outer_cframe);
+	return at ? hg_peek_word(peek, at + layout->state.in_cframe) : 0;
+}
+
+/* A frame of the interpreter's own lies where C code has called it, on the C stack; but that at the outer end, which is
+ * part of the thread's state. */
+static bool is_further_in(uintptr_t at, uintptr_t state, uint64_t below)
+{
+	enum { STATE_SIZE = 8192 }; /* no limit: more than any has */
+	return at < below && at - state >= STATE_SIZE;
 }
 
 /* How far a frame is read: others may lie at the end of what is mapped. */
@@ -62,18 +74,20 @@ static bool add(const struct hg_python *python, struct hg_peek *peek, struct hg_
 	return true;
 }
 
-bool hg_python_chain(const struct hg_python *python, struct hg_peek *peek, uintptr_t state,
+bool hg_python_chain(const struct hg_python *python, struct hg_peek *peek, uintptr_t state, uint64_t below,
                      struct hg_python_frames *frames)
 {
 	const struct hg_python_layout *layout = &python->layout;
 	size_t size = frame_size(layout);
-	uintptr_t at = hg_python_innermost(python, peek, state);
+	uintptr_t at = hg_python_innermost(python, peek, state, below);
 	frames->count = 0;
 	for (unsigned steps = 0; at && frames->count < HG_PYTHON_FRAMES; steps++) {
 		char copy[FRAME_MOST];
 		if (steps == STEPS || !hg_peek(peek, at, copy, size))
 			return false;
 		bool own = layout->frame.owner && copy[layout->frame.owner] >= OF_INTERPRETER;
+		if (own && is_further_in(at, state, below))
+			frames->count = 0;
 		if (own && frames->count)
 			frames->list[frames->count - 1].from_c = true;
 		if (!own && !add(python, peek, frames, at, copy))

@@ -21,13 +21,15 @@ static const struct hg_python_layout fixed[] = {
      .text = {.length = 16, .state = 32, .ascii = 48, .compact = 72}},
     {.minor = 11,
      .interpreter = {.next = 0, .threads = 16, .collecting = 848},
-     .state = {.next = 8, .interpreter = 16, .thread = 152, .native = 160, .frame = 56, .in_cframe = 8},
+     .state =
+         {.next = 8, .interpreter = 16, .thread = 152, .native = 160, .frame = 56, .in_cframe = 8, .outer_cframe = 16},
      .frame = {.back = 48, .code = 32, .instruction = 56, .locals = 72, .owner = 69},
      .code = {.file = 112, .name = 128, .table = 136, .first_line = 72, .bytecode = 184, .arguments = 56},
      .text = {.length = 16, .state = 32, .ascii = 48, .compact = 72}},
     {.minor = 12,
      .interpreter = {.next = 0, .threads = 72, .collecting = 312},
-     .state = {.next = 8, .interpreter = 16, .thread = 136, .native = 144, .frame = 56, .in_cframe = 0},
+     .state =
+         {.next = 8, .interpreter = 16, .thread = 136, .native = 144, .frame = 56, .in_cframe = 0, .outer_cframe = 8},
      .frame = {.back = 8, .code = 0, .instruction = 56, .locals = 72, .owner = 70},
      .code = {.file = 112, .name = 128, .table = 136, .first_line = 68, .bytecode = 192, .arguments = 52},
      .text = {.length = 16, .state = 32, .ascii = 40, .compact = 56}},

@@ -20,8 +20,9 @@ struct hg_python_layout {
 	} interpreter;
 	struct {
 		uint16_t next, interpreter, thread, native; /* native: 0: it has none */
-		uint16_t frame,
-		    in_cframe; /* in_cframe: what `frame` leads to has the frame there; NONE: is the frame */
+		uint16_t frame;
+		uint16_t in_cframe;    /* what `frame` leads to has the frame there; HG_PYTHON_NONE: it is the frame */
+		uint16_t outer_cframe; /* and there the one further out */
 	} state;
 	struct {
 		uint16_t back, code, instruction, locals;

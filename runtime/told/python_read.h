@@ -32,11 +32,12 @@ struct hg_python_frames {
 	struct hg_python_frame list[HG_PYTHON_FRAMES];
 };
 
-/* Where a thread's state has its innermost frame; 0: it runs nothing. */
-uintptr_t hg_python_innermost(const struct hg_python *python, struct hg_peek *peek, uintptr_t state);
+/* Where a thread's state has its innermost frame; 0: it runs nothing. What C code has called from lower on the C stack
+ * than `below` is passed over, from 3.11 on. */
+uintptr_t hg_python_innermost(const struct hg_python *python, struct hg_peek *peek, uintptr_t state, uint64_t below);
 
-/* Those of a thread's state, innermost first. False: something is not as it must be. */
-bool hg_python_chain(const struct hg_python *python, struct hg_peek *peek, uintptr_t state,
+/* The frames of a thread's state from there on, innermost first. False: something is not as it must be. */
+bool hg_python_chain(const struct hg_python *python, struct hg_peek *peek, uintptr_t state, uint64_t below,
                      struct hg_python_frames *frames);
 
 /* --- python_code.c --- */

@@ -20,7 +20,7 @@ static uintptr_t state_in(const struct hg_python *python, struct hg_peek *peek, 
 {
 	uintptr_t state = hg_peek_word(peek, interpreter + python->layout.interpreter.threads);
 	for (unsigned i = 0; state && i < STATES; i++) {
-		if (belongs(python, peek, state, thread, tid) && hg_python_innermost(python, peek, state))
+		if (belongs(python, peek, state, thread, tid) && hg_python_innermost(python, peek, state, 0))
 			return state;
 		state = hg_peek_word(peek, state + python->layout.state.next);
 	}

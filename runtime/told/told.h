@@ -23,6 +23,7 @@ struct hg_told_at {
 	uint64_t thread;              /* pthread_self() of the thread that is in it */
 	uint32_t tid;                 /* of that thread */
 	bool own;                     /* it is the calling thread */
+	uint64_t below;               /* what lies lower on its C stack is further in than the call; 0: nothing is */
 	/* The call's C frames, from its caller outwards: where each goes on, and the stack pointer there. */
 	unsigned depth;
 	const uint64_t *pc, *sp;

@@ -46,7 +46,7 @@ class PythonFrames(languages.LanguageTest):
         counters = told["recordings"][0]["counters"]
         self.assertEqual({name: counters[name] for name in ("python-unknown", "python-lost", "told-full", "told-gone")
                           if counters[name]}, {})
-        return told, [json.loads(line) for line in result.stdout.splitlines()]
+        return told, [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
 
     def hold_against_interpreter(self, python, binding, ways):
         told, lines = self.run_guarded(python, "-B", FOLDER / "frames.py", binding, ways)
@@ -54,9 +54,9 @@ class PythonFrames(languages.LanguageTest):
             way, sides = line["way"], line["sides"]
             found = [finding for finding in told["findings"] if finding["call"] and of_report(finding["call"]) == sides["call"]]
             self.assertEqual(len(found), 1, (way, sides["call"], [of_report(f["call"]) for f in told["findings"]]))
-            self.assertEqual(found[0]["kind"], "late-free")
+            self.assertEqual(found[0]["kind"], "reentrant-free" if way == "by_callback" else "late-free")
             self.assertEqual(of_report(found[0]["create"]), sides["create"], way)
-            self.assertEqual(of_report(found[0]["in_flight"][0]), sides["in_flight"], way)
+            self.assertIn(sides["in_flight"], [of_report(op) for op in found[0]["in_flight"]], way)
             if way in WHO or way == "by_method" or way == "by_thread":
                 self.assertEqual(found[0]["call"]["finalizer"], WHO.get(way), way)
         return [line["way"] for line in lines]
@@ -67,6 +67,26 @@ class PythonFrames(languages.LanguageTest):
                 self.assertEqual(len(self.hold_against_interpreter(python, "open_ctypes", "all")), 9)
                 for way in "by_exit", "by_end":
                     self.assertEqual(self.hold_against_interpreter(python, "open_ctypes", way), [way])
+
+    def test_op_that_has_called_back_is_where_it_was_called(self):
+        for python in PYTHONS:
+            for way in "by_callback", "in_callback":
+                with self.subTest(python=python, way=way):
+                    if subprocess.run([python, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], check=False).returncode:
+                        self.skipTest("before 3.11 frames do not say where C code has called the interpreter")
+                    self.assertEqual(self.hold_against_interpreter(python, "open_ctypes", way), [way])
+
+    def test_op_of_a_greenlet_that_is_parked_has_no_frames_of_another(self):
+        told, _ = self.run_guarded("/usr/bin/python3", "-B", FOLDER / "callbacks.py", "in_op")
+        finding, = told["findings"]
+        self.assertEqual([frame["function"] for frame in finding["call"]["frames"]], ["in_op", "<module>"])
+        self.assertEqual(of_report(finding["in_flight"][0]), [])
+
+    def test_threads_whose_frames_the_interpreters_end_takes_away(self):
+        for python in PYTHONS:
+            for _ in range(5):
+                result = self.handleguard("run", "-m", languages.MANIFEST, "--", python, "-B", FOLDER / "daemons.py")
+                self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_cffi_and_an_extension_module(self):
         python = "/usr/bin/python3"

@@ -5,6 +5,7 @@ Usage: frames.py open_ctypes|open_cffi|open_cffi_api|open_extension WAY|all
 """
 import asyncio
 import atexit
+import ctypes
 import gc
 import json
 import os
@@ -122,6 +123,33 @@ def by_thread(gate):
     closer = threading.Thread(target=close, args=(gate,))
     closer.start()
     closer.join()
+
+
+def by_callback(gate):
+    """The op calls back, and the callback closes its gate."""
+    callback = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(close)
+    library.gate_call.argtypes = [ctypes.c_void_p, type(callback), ctypes.c_void_p]
+    note("in_flight"), library.gate_call(gate, callback, gate)
+
+
+def in_callback(gate):
+    """A second thread's op is in a callback, which stands still further in."""
+    inside, over = threading.Event(), threading.Event()
+
+    @ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+    def callback(_):
+        inside.set()
+        over.wait()
+
+    def call():
+        note("in_flight"), library.gate_call(gate, callback, None)
+    library.gate_call.argtypes = [ctypes.c_void_p, type(callback), ctypes.c_void_p]
+    caller = threading.Thread(target=call)
+    caller.start()
+    inside.wait()
+    close(gate)
+    over.set()
+    caller.join()
 
 
 def by_exit(gate):

@@ -15,9 +15,10 @@ struct frame {
 static struct hg_python python;
 static struct hg_peek peek;
 static struct hg_python_frames found;
+static uint64_t below; /* which part of the stack is further in */
 static uintptr_t type, code[2] = {0, (uintptr_t)&type}, no_code[2];
 static struct frame frames[CHAIN];
-static uintptr_t innermost, state[8];
+static uintptr_t cframes[2][2], state[8]; /* each: its innermost frame, and the one further out */
 
 static void chain(unsigned length)
 {
@@ -26,8 +27,9 @@ static void chain(unsigned length)
 		frames[i].code = (uintptr_t)code;
 		frames[i].back = i + 1 < length ? (uintptr_t)&frames[i + 1] : 0;
 	}
-	innermost = (uintptr_t)frames;
-	state[7] = (uintptr_t)&innermost;
+	cframes[0][0] = (uintptr_t)frames;
+	state[7] = (uintptr_t)cframes[0];
+	below = 0;
 }
 
 static bool walk(void)
@@ -35,7 +37,7 @@ static bool walk(void)
 	ck_assert(hg_python_layout_of(0x030c01f0, NULL, &python.layout));
 	python.code_type = (uintptr_t)&type;
 	hg_peek_begin(&peek, false);
-	return hg_python_chain(&python, &peek, (uintptr_t)state, &found);
+	return hg_python_chain(&python, &peek, (uintptr_t)state, below, &found);
 }
 
 START_TEST(a_chain_that_holds_together)
@@ -59,10 +61,22 @@ START_TEST(a_chain_longer_than_is_told)
 }
 END_TEST
 
+START_TEST(calls_further_in_are_passed_over)
+{
+	chain(5);
+	cframes[0][1] = (uintptr_t)cframes[1];
+	cframes[1][0] = (uintptr_t)&frames[3];
+	below = (uintptr_t)cframes[1];
+	ck_assert(walk());
+	ck_assert_uint_eq(found.count, 2);
+	ck_assert_uint_eq(found.list[0].at, (uintptr_t)&frames[3]);
+}
+END_TEST
+
 START_TEST(no_chain_at_all)
 {
 	chain(1);
-	innermost = 0;
+	cframes[0][0] = 0;
 	ck_assert(walk());
 	ck_assert_uint_eq(found.count, 0);
 }
@@ -105,7 +119,8 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("python_frames", a_chain_that_holds_together, a_chain_longer_than_is_told, no_chain_at_all,
-	                 a_chain_that_leads_back_into_itself, a_circle_of_the_interpreters_own_frames,
-	                 a_chain_that_leads_nowhere, a_frame_that_runs_no_code);
+	return RUN_SUITE("python_frames", a_chain_that_holds_together, a_chain_longer_than_is_told,
+	                 calls_further_in_are_passed_over, no_chain_at_all, a_chain_that_leads_back_into_itself,
+	                 a_circle_of_the_interpreters_own_frames, a_chain_that_leads_nowhere,
+	                 a_frame_that_runs_no_code);
 }

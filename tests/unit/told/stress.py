@@ -1,7 +1,7 @@
 """Threads that call deeply, compile, yield and start others, while all are walked. `probe` is there."""
 import threading
 
-WALKS = 5000
+WALKS = 2000
 
 def recurse(depth):
     return recurse(depth - 1) if depth else 0
@@ -30,6 +30,8 @@ def work():
         thread.join()
 
 probe.probe_stress_walks.restype = probe.probe_stress_end.restype = ctypes.c_ulong
+text = ctypes.create_string_buffer(1 << 16)
+probe.probe_own(text, ctypes.c_size_t(len(text)))  # from now on the layout is known to be right
 probe.probe_stress()
 threads = [threading.Thread(target=work) for _ in range(3)]
 for thread in threads:

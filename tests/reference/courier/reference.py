@@ -20,7 +20,7 @@ DEFER = "--drain=defer"
 DEADLINE_MS = 200
 WAIT = "--drain=wait", f"--deadline={DEADLINE_MS}"
 ROUNDS = 20
-LOAD_ROUNDS = 2000
+LOAD_ROUNDS = 1000
 
 
 class ReferenceTest(support.CommandLineTest):

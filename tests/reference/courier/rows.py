@@ -53,5 +53,10 @@ LOADS = {
     "load_on_blob": ROWS["close_frees_under_blob_read"],
     "load_on_half": ROWS["close_frees_under_recv_of_half"],
     "load_on_finalizer": ROWS["finalizer_frees_under_recv"],
+    "load_on_after_func": ROWS["after_func_frees_under_recv"],
+    "load_on_polling": _under_recv("go", "python"),
+    "load_on_cleanup": ROWS["cleanup_frees_under_recv"],
     "load_on_del": ROWS["del_frees_under_recv"],
+    "load_on_collector": ROWS["collector_frees_under_recv"],
+    "load_on_finalize": ROWS["finalize_frees_under_recv"],
 }

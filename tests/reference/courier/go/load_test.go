@@ -96,15 +96,38 @@ func answer(daemon *Daemon) *Stream {
 }
 
 func TestLoadOnWatcher(t *testing.T) {
+	loadOnWatcher(t, (*Stream).CloseWhenDone)
+}
+
+func loadOnWatcher(t *testing.T, watch func(*Stream, context.Context) <-chan struct{}) {
 	daemon := start(t)
 	load(t, func() {
 		stream, peer := meet(daemon)
 		ctx, cancel := context.WithCancel(context.Background())
-		closed := stream.CloseWhenDone(ctx)
+		closed := watch(stream, ctx)
 		play(receiving(stream.Recv), sending(peer), func() {
 			cancel()
 			<-closed
 		})
+		peer.Close()
+	})
+}
+
+func TestLoadOnPolling(t *testing.T) {
+	daemon := start(t)
+	load(t, func() {
+		stream, peer := meet(daemon)
+		if err := stream.SetTimeout(1); err != nil {
+			panic(err)
+		}
+		polled := make(chan struct{})
+		go func() {
+			defer close(polled)
+			stream.Poll(make([]byte, 16), func() bool { return true })
+		}()
+		time.Sleep(time.Duration(rand.Intn(3000)) * time.Microsecond)
+		stream.Close()
+		<-polled
 		peer.Close()
 	})
 }
@@ -150,6 +173,10 @@ func TestLoadOnHalf(t *testing.T) {
 // Who receives is the last one to know the stream, and the garbage collector runs all the while, until it has had
 // every one closed.
 func TestLoadOnFinalizer(t *testing.T) {
+	loadOnCollector(t, func(stream *Stream) func([]byte) (int, error) { return stream.Recv })
+}
+
+func loadOnCollector(t *testing.T, owned func(*Stream) func([]byte) (int, error)) {
 	daemon := start(t)
 	var closed atomic.Int64
 	collected = func() { closed.Add(1) }
@@ -166,7 +193,7 @@ func TestLoadOnFinalizer(t *testing.T) {
 		}
 	}()
 	finished <- load(t, func() {
-		peer, received := abandoned(daemon)
+		peer, received := abandoned(daemon, owned)
 		time.Sleep(time.Duration(rand.Intn(1000)) * time.Microsecond)
 		send(peer)
 		<-received
@@ -176,11 +203,12 @@ func TestLoadOnFinalizer(t *testing.T) {
 }
 
 //go:noinline
-func abandoned(daemon *Daemon) (peer *Stream, received <-chan error) {
+func abandoned(daemon *Daemon, owned func(*Stream) func([]byte) (int, error)) (peer *Stream, received <-chan error) {
 	stream, peer := meet(daemon)
 	left := make(chan error, 1)
+	recv := owned(stream)
 	go func() {
-		_, err := stream.Recv(make([]byte, 16))
+		_, err := recv(make([]byte, 16))
 		left <- err
 	}()
 	return peer, left

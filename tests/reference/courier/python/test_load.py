@@ -1,4 +1,5 @@
 """Handles in use are closed at some time. No gate makes sure of anything."""
+import gc
 import os
 import random
 import threading
@@ -109,10 +110,25 @@ def test_load_on_half(meet):
     load(play_round)
 
 
-def test_load_on_del(meet):
+def test_load_on_polling(meet):
     def play_round():
         stream, peer = meet()
+        stream.set_timeout(1)
+        user = threading.Thread(target=until_it_fails, args=(lambda: stream.poll(16, lambda: True),))
+        user.start()
+        time.sleep(random.uniform(0, 0.003))
+        stream.close()
+        user.join()
+        peer.close()
+    load(play_round)
+
+
+def load_on_end(meet, kind, abandon=lambda stream: None):
+    """Nobody has a stream any more, at some time while it receives."""
+    def play_round():
+        stream, peer = meet(kind.dial)
         received = stream.recv_later(16)
+        abandon(stream)
         time.sleep(random.uniform(0, 0.001))
         del stream
         try:
@@ -122,3 +138,22 @@ def test_load_on_del(meet):
         received.exception()
         peer.close()
     load(play_round)
+    gc.collect()
+
+
+def test_load_on_del(courier, meet):
+    load_on_end(meet, courier.Stream)
+
+
+def test_load_on_finalize(courier, meet):
+    load_on_end(meet, courier.FinalizedStream)
+
+
+def test_load_on_collector(courier, meet):
+    def close_circle(stream):
+        stream.itself = stream
+    collector = threading.Thread(target=until_it_fails, args=(lambda: gc.collect() >= 0, used := threading.Event()))
+    collector.start()
+    load_on_end(meet, courier.Stream, close_circle)
+    used.set()
+    collector.join()

@@ -10,7 +10,8 @@ enum { ARGUMENTS = HG_REGISTER_ARGUMENTS };
 
 typedef uint64_t real_function(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 
-/* Lists the image of a manifest that says this of its classes and functions, and starts the runtime. Only once. */
+/* Lists the image of a manifest that says this of its classes and functions, and starts the runtime. Only once. The
+ * image lies in the program, which so stands where a preload object does. */
 struct hg_context *start_guarded(const char *manifest);
 
 /* The slot of a function; its real function is this one from now on. */

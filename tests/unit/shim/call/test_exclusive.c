@@ -108,6 +108,17 @@ START_TEST(what_may_run_beside_others_is_not_told)
 }
 END_TEST
 
+START_TEST(beside_what_may_run_beside_others_one_is_alone)
+{
+	set_up();
+	pthread_t user = user_of("desk_wake");
+	ck_assert_uint_eq(CALL("desk_call", 10), 10);
+	leave(user);
+	ck_assert_uint_eq(most_within, 2);
+	ck_assert_uint_eq(findings_of(HG_KIND_OVERLAP, NULL), 0);
+}
+END_TEST
+
 static void call_again(uint64_t handle)
 {
 	CALL("desk_call", handle);
@@ -143,6 +154,7 @@ START_TEST(a_second_thread_waits_for_its_turn)
 	ck_assert_uint_eq(reached, 3);
 	ck_assert_uint_eq(findings_of(HG_KIND_OVERLAP, NULL), 1);
 	ck_assert(!hg_in_flight(guard_of(TILL, 10)));
+	ck_assert_uint_eq(atomic_load(&hg_guard_more(guard_of(TILL, 10))->user), 0);
 }
 END_TEST
 
@@ -205,8 +217,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("shim: exclusive handles", two_threads_in_one_handle_are_told,
-	                 what_may_run_beside_others_is_not_told, a_thread_may_come_in_again_and_hand_over,
-	                 a_second_thread_waits_for_its_turn, who_waits_beyond_the_deadline_is_let_in,
-	                 a_free_rejects_who_waits, only_observed_nobody_waits,
+	                 what_may_run_beside_others_is_not_told, beside_what_may_run_beside_others_one_is_alone,
+	                 a_thread_may_come_in_again_and_hand_over, a_second_thread_waits_for_its_turn,
+	                 who_waits_beyond_the_deadline_is_let_in, a_free_rejects_who_waits, only_observed_nobody_waits,
 	                 another_thread_than_the_creators_is_told);
 }

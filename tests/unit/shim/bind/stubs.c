@@ -14,7 +14,7 @@
 	"  thing_free: {free: {thing: 0}}\n"                                                                           \
 	"  thing_none: {op: {thing: 0}}\n"
 
-struct hg_slot *stubs_which, *stubs_twice;
+struct hg_slot *stubs_which, *stubs_twice, *stubs_free;
 const void *stubs_real(uint64_t slot, const void *caller);
 extern const char stubs_forward[];
 
@@ -33,6 +33,7 @@ const void *stubs_real(uint64_t slot, const void *caller)
 	        "endbr64\nmov " slot "(%rip), %r11\njmp *(%r11)\n.size " name ", . - " name)
 STUB("thing_which", "stubs_which");
 STUB("thing_twice", "stubs_twice");
+STUB("thing_free", "stubs_free");
 
 /* At its entry the return address is on top, and r11 the slot. */
 __asm__(".globl stubs_forward\n.type stubs_forward, @function\nstubs_forward:\n"
@@ -51,8 +52,10 @@ void start_stubs(void)
 	hg_note_loaded_at_start();
 	stubs_which = function("thing_which");
 	stubs_twice = function("thing_twice");
+	stubs_free = function("thing_free");
 	lead_to_trampoline(stubs_which);
 	lead_to_trampoline(stubs_twice);
+	lead_to_trampoline(stubs_free);
 	hg_bindings_update(NULL, 0, 0);
 }
 

@@ -8,6 +8,7 @@
 /* The stubs, as others reach them by their names. */
 int thing_which(void);
 int thing_twice(void);
+int thing_free(void);
 
 /* Lists the image and starts the runtime: the process has loaded nothing yet. */
 void start_stubs(void);

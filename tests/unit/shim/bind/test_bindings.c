@@ -96,6 +96,7 @@ START_TEST(so_it_is_with_words_that_are_filled_by_the_first_call)
 	start_stubs();
 	void *first = load_seen("libuser_lazy.so", RTLD_LAZY | RTLD_LOCAL);
 	void *second = load_seen("libuser_of_2.so", RTLD_LAZY | RTLD_LOCAL);
+	ck_assert_ptr_eq(slot()->real, thing_of(first)); /* nobody has called yet: it is what the name meant first */
 	ck_assert_int_eq(called(second), 102);
 	ck_assert_int_eq(called(first), 101);
 	ck_assert_int_eq(called(second), 102);
@@ -145,9 +146,49 @@ START_TEST(what_a_library_calls_of_its_own_passes_the_stub_by)
 	ck_assert(is_stub(leads_to(first, "thing_which")));
 	hg_bindings_update(first, RTLD_NOW | RTLD_LOCAL, 0);
 	ck_assert_ptr_eq(leads_to(first, "thing_which"), thing_of(first));
-	void *second = load_seen("libthing_2.so", RTLD_NOW | RTLD_LOCAL);
+	void *second = load_seen("libthing_2.so", RTLD_NOW | RTLD_LOCAL); /* whose name the manifest does not know */
+	ck_assert_ptr_eq(leads_to(second, "thing_which"), thing_of(second));
 	ck_assert_int_eq(((int (*)(void))symbol_in(first, "thing_twice"))(), 11);
 	ck_assert_int_eq(((int (*)(void))symbol_in(second, "thing_twice"))(), 12);
+}
+END_TEST
+
+/* A free of its own comes by an entry that means "inside". */
+START_TEST(what_a_library_frees_of_its_own_comes_by_an_entry_of_its_own)
+{
+	start_stubs();
+	void *handle = load_seen("libthing_1.so", RTLD_NOW | RTLD_LOCAL);
+	const void *entry = leads_to(handle, "thing_free");
+	ck_assert_ptr_ne(entry, symbol_in(handle, "thing_free"));
+	ck_assert_ptr_ne(entry, (const void *)(uintptr_t)thing_free);
+	ck_assert_int_eq(thing_free(), 21);
+	ck_assert_int_eq(((int (*)(void))symbol_in(handle, "thing_close"))(), 121);
+}
+END_TEST
+
+/* What it brings is placed, though not all that is there. */
+START_TEST(a_load_is_looked_at_while_another_one_is_under_way)
+{
+	start_stubs();
+	void *first = load_seen("libuser_now.so", RTLD_NOW | RTLD_LOCAL);
+	atomic_fetch_add(&hg_loading, 1);
+	void *second = load_seen("libuser_of_2.so", RTLD_NOW | RTLD_LOCAL);
+	ck_assert(!is_stub(leads_to(second, "thing_which")));
+	atomic_fetch_sub(&hg_loading, 1);
+	ck_assert_int_eq(called(first), 101);
+	ck_assert_int_eq(called(second), 102);
+}
+END_TEST
+
+START_TEST(a_copy_that_has_gone_does_not_count)
+{
+	start_stubs();
+	ck_assert_int_eq(dlclose(load_seen("libuser_of_2.so", RTLD_NOW | RTLD_LOCAL)), 0);
+	hg_bindings_update(NULL, 0, 0);
+	void *first = load_seen("libuser_now.so", RTLD_NOW | RTLD_LOCAL);
+	ck_assert_uint_eq(slot()->binding, HG_BINDING_ONE);
+	ck_assert_uint_eq(slot()->only, (uint64_t)thing_of(first));
+	ck_assert_int_eq(called(first), 101);
 }
 END_TEST
 
@@ -197,6 +238,20 @@ START_TEST(each_copy_has_a_slot_and_classes_of_its_own)
 }
 END_TEST
 
+START_TEST(a_slot_is_bound_once)
+{
+	struct hg_object library = {.low = 1000, .high = 2000, .path = "one.so"},
+	                 other = {.low = 5000, .high = 6000, .path = ""};
+	start_stubs();
+	ck_assert(hg_bind_slot(slot(), &library, &library));
+	ck_assert(hg_bind_slot(slot(), &library, &library));
+	ck_assert(!hg_bind_slot(slot(), &other, &other));
+	ck_assert_ptr_eq(slot()->real, &library);
+	ck_assert_uint_eq(slot()->library_low, 1000);
+	ck_assert_uint_eq(slot()->library_size, 1000);
+}
+END_TEST
+
 START_TEST(what_nobody_defines_is_told)
 {
 	start_stubs();
@@ -224,5 +279,8 @@ int main(void)
 	                 two_that_have_come_at_once_are_told_apart, what_was_loaded_for_all_is_meant_first,
 	                 a_deep_load_is_led_to_the_stub_of_its_own, what_a_library_calls_of_its_own_passes_the_stub_by,
 	                 a_copy_that_comes_again_is_bound_again, each_copy_has_a_slot_and_classes_of_its_own,
-	                 what_nobody_defines_is_told, a_caller_that_is_no_object_means_the_first);
+	                 what_nobody_defines_is_told, a_slot_is_bound_once,
+	                 what_a_library_frees_of_its_own_comes_by_an_entry_of_its_own,
+	                 a_load_is_looked_at_while_another_one_is_under_way, a_copy_that_has_gone_does_not_count,
+	                 a_caller_that_is_no_object_means_the_first);
 }

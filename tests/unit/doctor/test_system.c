@@ -12,13 +12,18 @@
 #include "filter.h"
 #include "said.h"
 
-static struct hg_forecast forecast;
+static struct hg_forecast forecast = {.program = "doctor"};
 static const char *const manifests[] = {"/none/there.so"}; /* the trial is refused, whatever the machine has */
+
+static void begin_anew(void)
+{
+	hg_forecast_drop(&forecast);
+	forecast = (struct hg_forecast){.program = "doctor"};
+}
 
 static void check_system(const char *folder)
 {
 	setenv("TMPDIR", said_folder(), 1);
-	forecast = (struct hg_forecast){.program = "doctor"};
 	said_begin();
 	hg_system_check(&forecast, manifests, 1, folder);
 	said_end();
@@ -111,9 +116,11 @@ START_TEST(a_folder_that_others_can_write_to_is_told)
 	check_system(path);
 	ck_assert_ptr_null(remark("others can write"));
 	ck_assert_int_eq(chmod(path, 0777), 0);
+	begin_anew();
 	check_system(path);
 	check_remark(HG_REMARK_NOTE, "others can write to the folder for recordings");
 	ck_assert_int_eq(chmod(path, 01777), 0);
+	begin_anew();
 	check_system(path);
 	ck_assert_ptr_null(remark("others can write"));
 }

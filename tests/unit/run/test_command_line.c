@@ -12,11 +12,12 @@ static const char *said;
 /* The words outlive the options, which point to them, as those of a process do. */
 static bool read_words(const char *const *words, size_t count)
 {
-	char **copy = calloc(count + 2, sizeof(*copy));
+	char **copy = said_kept(calloc(count + 2, sizeof(*copy)));
 
 	copy[0] = strdup("run");
 	for (size_t i = 0; i < count; i++)
 		copy[i + 1] = strdup(words[i]);
+	hg_run_options_free(&options);
 	said_begin();
 	bool read = hg_run_options_read(&options, (int)count + 1, copy);
 	said = said_end();

@@ -21,7 +21,7 @@ static char *in_folder(const char *name)
 {
 	char *path;
 	ck_assert_int_gt(asprintf(&path, "%s/%s", said_folder(), name), 0);
-	return path;
+	return said_kept(path);
 }
 
 static void put(const char *folder, const char *name)
@@ -43,7 +43,7 @@ static char *made(const char *parent, size_t room)
 	said_begin();
 	char *folder = hg_folder_make("run", parent, room);
 	said_end();
-	return folder;
+	return said_kept(folder);
 }
 
 static const char *said_of(const char *parent, size_t room)

@@ -14,7 +14,7 @@ static char *list_of(const char *const *names, size_t count)
 	said_begin();
 	char *list = hg_preload_list("run", names, count);
 	said = said_end();
-	return list;
+	return said_kept(list);
 }
 #define LIST(...)                                                                                                      \
 	list_of((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
@@ -23,23 +23,20 @@ static char *list_of(const char *const *names, size_t count)
 
 static char *object(const char *name, const char *function)
 {
-	char *text = text_of(FUNCTION("%s"), function), *path = build_object(said_folder(), name, text);
-	free(text);
-	return path;
+	char *text = said_kept(text_of(FUNCTION("%s"), function));
+	return said_kept(build_object(said_folder(), name, text));
 }
 
 START_TEST(objects_stand_before_what_is_there_already)
 {
 	char *one = object("one", "f"), *other = object("other", "g");
 	unsetenv("LD_PRELOAD");
-	char *list = LIST(one), *expected = text_of("%s:%s:/lib/mine.so", one, other);
+	char *list = LIST(one), *expected = said_kept(text_of("%s:%s:/lib/mine.so", one, other));
 	ck_assert_str_eq(list, one);
 	setenv("LD_PRELOAD", "/lib/mine.so", 1);
 	ck_assert_str_eq(LIST(one, other), expected);
 	ck_assert_str_eq(said, "");
 	unsetenv("LD_PRELOAD");
-	free(list);
-	free(expected);
 }
 END_TEST
 
@@ -53,7 +50,7 @@ END_TEST
 
 START_TEST(what_is_no_preload_object_is_refused)
 {
-	char *text = text_of("%s/text.so", said_folder());
+	char *text = said_kept(text_of("%s/text.so", said_folder()));
 	FILE *file = fopen(text, "w");
 	fputs("no object", file);
 	fclose(file);
@@ -61,30 +58,26 @@ START_TEST(what_is_no_preload_object_is_refused)
 	ck_assert_has(said, "is not a preload object");
 	ck_assert_ptr_null(LIST("/none/there.so"));
 	ck_assert_has(said, "cannot be read: No such file or directory");
-	free(text);
 }
 END_TEST
 
 /* The loader takes both as the end of a name. */
 START_TEST(a_path_with_a_space_cannot_be_preloaded)
 {
-	char *folder = text_of("%s/two words", said_folder());
+	char *folder = said_kept(text_of("%s/two words", said_folder()));
 	ck_assert_int_eq(mkdir(folder, 0700), 0);
-	char *path = build_object(folder, "one", FUNCTION("f"));
+	char *path = said_kept(build_object(folder, "one", FUNCTION("f")));
 	ck_assert_ptr_null(LIST(path));
 	ck_assert_has(said, "cannot be preloaded, for its path has a space or a colon; move it");
-	free(path);
-	free(folder);
 }
 END_TEST
 
 /* It would keep every program from starting. */
 START_TEST(an_object_without_its_runtime_is_refused)
 {
-	char *path = build_object_for("/none/there", said_folder(), "one", FUNCTION("f"));
+	char *path = said_kept(build_object_for("/none/there", said_folder(), "one", FUNCTION("f")));
 	ck_assert_ptr_null(LIST(path));
 	ck_assert_has(said, "does not find its runtime");
-	free(path);
 }
 END_TEST
 

@@ -23,6 +23,9 @@ void said_remove_folder(void);
 		ck_assert_msg(strstr(whole_, (part)) != NULL, "there is no \"%s\" in:\n%s", (part), whole_);           \
 	} while (0)
 
+/* What a test need not release: it goes with the test's process. Returns it. */
+void *said_kept(void *memory);
+
 /* Runs a suite, each test in a process and a folder of its own; returns the exit status of main. */
 int said_suite(const char *name, const TTest *const *tests, size_t count);
 #define SAID_SUITE(name, ...)                                                                                          \

@@ -41,13 +41,24 @@ struct comparison {
 	unsigned number, compared;
 };
 
+/* It has names of the C library's, and the dynamic linker does not look there. In a process with preload objects it
+ * lies before them. */
+static bool is_in_vdso(const struct hg_objects *objects, const char *name)
+{
+	struct hg_wanted wanted = hg_wanted_name(name);
+	for (unsigned i = 0; i < objects->count; i++)
+		if (strncmp(objects->list[i].file, "linux-vdso", 10) == 0)
+			return hg_object_next(&objects->list[i], &wanted, NULL) != NULL;
+	return false;
+}
+
 static bool compare(const struct hg_got_slot *got, void *argument)
 {
 	struct comparison *comparison = argument;
 	const void *function = (const void *)hg_got_slot_function(got);
 	unsigned in = hg_objects_at(comparison->objects, function);
 	/* What the program defines, or a sanitizer in it, is the preload object's here. */
-	if (hg_got_slot_is_lazy(got) || in == 0 || in == HG_OBJECTS_MOST)
+	if (hg_got_slot_is_lazy(got) || in == 0 || in == HG_OBJECTS_MOST || is_in_vdso(comparison->objects, got->name))
 		return true;
 	struct hg_wanted wanted = hg_wanted_name(got->name);
 	struct hg_found found;

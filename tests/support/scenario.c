@@ -1,11 +1,13 @@
 #define _GNU_SOURCE
 #include "scenario.h"
-#include "filter.h"
 
 #include <linux/futex.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "filter.h"
 
 void fail(const char *file, int line, const char *condition)
 {
@@ -93,6 +95,12 @@ void dirty_stack(void)
 	volatile char frames[4096];
 	for (size_t i = 0; i < sizeof frames; i++)
 		frames[i] = (char)0xff;
+}
+
+void await_child(pid_t child)
+{
+	int status;
+	CHECK(waitpid(child, &status, 0) == child && status == 0);
 }
 
 /* In all threads. The kernel's answer is "no such call", as before Linux 4.14. */

@@ -50,12 +50,6 @@ static void live_as_child(gate *g)
 	exit(0);
 }
 
-static void await_child(pid_t child)
-{
-	int status = 0;
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
-}
-
 static struct side waiter, helper;
 static sem_t closing;
 

@@ -33,7 +33,7 @@ static int choice(void)
 	return 6;
 }
 
-static int (*choose(void))(void)
+__attribute__((used)) static int (*choose(void))(void)
 {
 	return choice;
 }

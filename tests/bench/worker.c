@@ -1,15 +1,12 @@
 /* The other side of harness.c: runs inside the process that has the variant's preload. */
 #include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "filter.h"
 #include "harness.h"
 
 bool hg_with_words;
@@ -36,14 +33,8 @@ void hg_pin(unsigned which)
 /* As on a kernel, or under a filter, that has none. */
 static void refuse_membarrier(void)
 {
-	struct sock_filter filter[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_membarrier, 0, 1),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+	static const struct filtered_call none = {.number = SYS_membarrier, .action = SECCOMP_RET_ERRNO | ENOSYS};
+	if (filter_call(&none, 0) != 0)
 		hg_die("a filter against membarrier cannot be installed: %s", strerror(errno));
 }
 

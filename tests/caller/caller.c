@@ -84,6 +84,14 @@ void meet(struct side *user, struct side *closer)
 		join(closer);
 }
 
+bool fork_off(void)
+{
+	pid_t child = fork();
+	if (child != 0)
+		await_child(child);
+	return child == 0;
+}
+
 /* --- coroutines --- */
 
 static void coroutine_main(unsigned high, unsigned low)

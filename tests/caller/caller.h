@@ -36,6 +36,9 @@ void free_it(void *c); /* cell_free */
  * user is let go; else it takes place before. Both sides are joined. */
 void meet(struct side *user, struct side *closer);
 
+/* Forks. In the parent, waits until the child has ended well; true: it is the child that returns. */
+bool fork_off(void);
+
 /* --- coroutines --- */
 
 enum { COROUTINE_STACK = 128 << 10 };

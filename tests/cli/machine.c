@@ -2,17 +2,15 @@
  * makes it. CALL is membarrier, socket, mincore or wipe (of memory in forked children); `limit BYTES` bounds files. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "filter.h"
 
 static const struct {
 	const char *name;
@@ -21,17 +19,8 @@ static const struct {
 
 static int install(unsigned number, int advice, unsigned action)
 {
-	struct sock_filter code[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 3),
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
-	    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (unsigned)advice, 0, 1),
-	    BPF_STMT(BPF_RET | BPF_K, action),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
-
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+	struct filtered_call call = {(int)number, true, 2, (uint32_t)advice, UINT32_MAX, action};
+	return filter_call(&call, 0);
 }
 
 static int filter(const char *how, const char *name)

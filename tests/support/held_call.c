@@ -1,31 +1,24 @@
 #define _GNU_SOURCE
 #include "held_call.h"
 
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "filter.h"
 #include "scenario.h"
 
 int hold_calls(int number, int first_argument)
 {
-	struct sock_filter code[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 3),
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)first_argument, 0, first_argument < 0 ? 0 : 1),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {sizeof code / sizeof *code, code};
-	CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
-	long calls = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+	uint32_t first = (uint32_t)first_argument;
+	int calls = filter_call(&(struct filtered_call){.number = number,
+	                                                .by_argument = first_argument >= 0,
+	                                                .least = first,
+	                                                .most = first,
+	                                                .action = SECCOMP_RET_USER_NOTIF},
+	                        SECCOMP_FILTER_FLAG_NEW_LISTENER);
 	CHECK(calls >= 0);
-	return (int)calls;
+	return calls;
 }
 
 /* 0: the thread is gone. */

@@ -1,14 +1,13 @@
 #define _GNU_SOURCE
 #include "scenario.h"
 
-#include <linux/filter.h>
 #include <linux/futex.h>
-#include <linux/seccomp.h>
 #include <sched.h>
-#include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "filter.h"
 
 void fail(const char *file, int line, const char *condition)
 {
@@ -98,20 +97,19 @@ void dirty_stack(void)
 		frames[i] = (char)0xff;
 }
 
+void await_child(pid_t child)
+{
+	int status;
+	CHECK(waitpid(child, &status, 0) == child && status == 0);
+}
+
 /* In all threads. The kernel's answer is "no such call", as before Linux 4.14. */
 void forbid_membarrier(void)
 {
-	struct sock_filter code[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_membarrier, 0, 1),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
+	static const struct filtered_call none = {.number = SYS_membarrier, .action = SECCOMP_RET_ERRNO | ENOSYS};
 	if (syscall(SYS_membarrier, 0, 0) < 0)
 		return; /* by who started this program */
-	struct sock_fprog program = {sizeof code / sizeof *code, code};
-	CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
-	CHECK(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0);
+	CHECK(filter_call(&none, SECCOMP_FILTER_FLAG_TSYNC) == 0);
 }
 
 /* Files may not grow beyond `bytes`; who tries is killed by SIGXFSZ. */

@@ -42,6 +42,9 @@ void await_drain(const struct side *side);
 /* Until the side sleeps for a lock that another thread has. */
 void await_lock(const struct side *side);
 
+/* Waits until a forked child has ended, and well. */
+void await_child(pid_t child);
+
 /* Tells run.py which handle the comment means by `name`. */
 void tell(const char *name, const void *handle);
 void tell_number(const char *name, unsigned long handle);

@@ -10,8 +10,6 @@
  * recording: handles.cell.created=2 handles.cell.freed=2
  * child: handles.cell.created=1 handles.cell.freed=1
  */
-#include <sys/wait.h>
-
 #include "caller.h"
 
 static pid_t child;
@@ -26,14 +24,13 @@ static int fork_there(cell *unused, void *unused_too)
 
 int main(void)
 {
-	int status = 0;
 	cell *old = cell_new();
 	CHECK(cell_free(old) == 0);
 	cell *c = cell_open_at(old, fork_there, NULL);
 	CHECK(c == old && cell_touch(c) == 1);
 	CHECK(cell_free(c) == 0);
 	if (child != 0)
-		CHECK(waitpid(child, &status, 0) == child && status == 0);
+		await_child(child);
 	check_quiet(2);
 	return 0;
 }

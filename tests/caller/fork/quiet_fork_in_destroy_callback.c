@@ -9,18 +9,15 @@
  * recording: handles.cell.freed=1
  * child: handles.cell.freed=1
  */
-#include <sys/wait.h>
-
 #include "caller.h"
 
 static int fork_and_use(cell *c, void *unused)
 {
-	int status = 0;
 	(void)unused;
 	pid_t child = fork();
 	CHECK(cell_touch(c) == 1);
 	if (child != 0)
-		CHECK(waitpid(child, &status, 0) == child && status == 0);
+		await_child(child);
 	return 0;
 }
 

@@ -9,31 +9,7 @@
  * recordings: 3
  * recording: handles.cell.freed=2
  */
-#include <sys/wait.h>
-
-#include "caller.h"
-
-static void *back[5];
-static bool is_child;
-
-static bool fork_off(void)
-{
-	int status = 0;
-	pid_t child = fork();
-	if (child != 0)
-		CHECK(waitpid(child, &status, 0) == child && status == 0);
-	return child == 0;
-}
-
-__attribute__((noinline)) static int leave_in_child(cell *unused, void *unused_too)
-{
-	(void)unused;
-	(void)unused_too;
-	is_child = fork_off();
-	if (is_child)
-		__builtin_longjmp(back, 1);
-	return 0;
-}
+#include "leave_in_child.h"
 
 static int fork_again(cell *c, void *unused)
 {

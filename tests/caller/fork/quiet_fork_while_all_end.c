@@ -6,8 +6,6 @@
  * recording: handles.cell.created=1 handles.cell.freed=1
  * child: handles.cell.created=1 handles.cell.freed=1 counters.clean-up-endless=0
  */
-#include <sys/wait.h>
-
 #include "caller.h"
 
 static void end_all(void *unused)
@@ -19,7 +17,6 @@ static void end_all(void *unused)
 int main(void)
 {
 	struct side closer;
-	int status = 0;
 	cell_at_shutdown(stand_still, cell_new());
 	start(&closer, "closer", end_all, NULL);
 	await_inside();
@@ -29,7 +26,7 @@ int main(void)
 		CHECK(cell_touch(c) == 1 && cell_free(c) == 0);
 		return 0;
 	}
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	let_go();
 	join(&closer);
 	check_quiet(0);

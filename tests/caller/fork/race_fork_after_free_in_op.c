@@ -7,18 +7,15 @@
  * recording: handles.cell.freed=1
  * child: handles.cell.freed=1
  */
-#include <sys/wait.h>
-
 #include "caller.h"
 
 static int free_and_fork(cell *c, void *unused)
 {
-	int status = 0;
 	(void)unused;
 	CHECK(cell_free(c) == 0);
 	pid_t child = fork();
 	if (child != 0)
-		CHECK(waitpid(child, &status, 0) == child && status == 0);
+		await_child(child);
 	return 0;
 }
 

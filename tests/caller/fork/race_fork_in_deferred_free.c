@@ -6,18 +6,15 @@
  * recording: handles.cell.freed=1
  * child: handles.cell.freed=1
  */
-#include <sys/wait.h>
-
 #include "caller.h"
 
 static int fork_there(cell *unused, void *unused_too)
 {
-	int status = 0;
 	(void)unused;
 	(void)unused_too;
 	pid_t child = fork();
 	if (child != 0)
-		CHECK(waitpid(child, &status, 0) == child && status == 0);
+		await_child(child);
 	return 0;
 }
 

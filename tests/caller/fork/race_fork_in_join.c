@@ -6,8 +6,6 @@
  * recording: handles.cell.freed=1
  * child: handles.cell.freed=1
  */
-#include <sys/wait.h>
-
 #include "caller.h"
 
 static pid_t child;
@@ -28,7 +26,6 @@ static void use_again(cell *c)
 
 int main(void)
 {
-	int status = 0;
 	cell *c = cell_new();
 	tell("c", c);
 	CHECK(cell_on_free(c, fork_there, NULL) == 1);
@@ -36,7 +33,7 @@ int main(void)
 	if (child == 0)
 		use_again(c);
 	else
-		CHECK(waitpid(child, &status, 0) == child && status == 0);
+		await_child(child);
 	if (child == 0)
 		check_cells(1);
 	return 0;

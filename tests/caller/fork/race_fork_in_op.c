@@ -6,22 +6,19 @@
  * recording: handles.cell.freed=1
  * child: handles.cell.freed=1
  */
-#include <sys/wait.h>
-
 #include "caller.h"
 
 static bool is_child;
 
 static int fork_and_free(cell *c, void *unused)
 {
-	int status = 0;
 	(void)unused;
 	pid_t child = fork();
 	is_child = child == 0;
 	if (is_child)
 		CHECK(cell_free(c) == 0);
 	else
-		CHECK(waitpid(child, &status, 0) == child && status == 0);
+		await_child(child);
 	return 0;
 }
 

@@ -7,21 +7,10 @@
  * recording: handles.cell.freed=2
  * child: handles.cell.freed=1
  */
-#include <sys/wait.h>
-
 #include "caller.h"
 
 static cell *other;
 static bool is_child;
-
-static bool fork_off(void)
-{
-	int status = 0;
-	pid_t child = fork();
-	if (child != 0)
-		CHECK(waitpid(child, &status, 0) == child && status == 0);
-	return child == 0;
-}
 
 static void free_in_child(cell *c)
 {

@@ -7,8 +7,6 @@
  * recording: handles.cell.created=2 handles.cell.freed=2
  * child: handles.cell.created=1 handles.cell.freed=2
  */
-#include <sys/wait.h>
-
 #include "caller.h"
 
 static void end_all(void *unused)
@@ -26,7 +24,6 @@ static void use_both(cell *before, cell *c)
 int main(void)
 {
 	struct side user, closer;
-	int status = 0;
 	cell *first = cell_new(), *second = cell_new();
 	start(&user, "user", use_it, first);
 	await_inside();
@@ -37,7 +34,7 @@ int main(void)
 		use_both(second, cell_new());
 		return 0;
 	}
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	let_go();
 	join(&user);
 	join(&closer);

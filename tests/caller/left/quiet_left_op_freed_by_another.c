@@ -6,32 +6,16 @@
  * run: HANDLEGUARD_MODE=observe
  * recording: handles.cell.freed=2
  */
-#include "caller.h"
+#include "leave.h"
 
 enum { ROUNDS = 200 };
-
-static void *back[5];
-
-__attribute__((noinline)) static int leave(cell *unused, void *unused_too)
-{
-	(void)unused;
-	(void)unused_too;
-	__builtin_longjmp(back, 1);
-	return 0;
-}
-
-__attribute__((noinline)) static void enter(cell *c)
-{
-	if (__builtin_setjmp(back) == 0)
-		CHECK(cell_pass(c, leave, NULL) == 0);
-}
 
 int main(void)
 {
 	struct side closer;
 	cell *c = cell_new(), *other = cell_new();
 	for (int i = 0; i < ROUNDS; i++)
-		enter(c);
+		enter_and_leave(c);
 	CHECK(cell_touch(other) == 1);
 	start(&closer, "closer", free_it, c);
 	join(&closer);

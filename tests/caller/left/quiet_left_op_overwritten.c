@@ -6,24 +6,9 @@
  */
 #include <string.h>
 
-#include "caller.h"
+#include "leave.h"
 
-static void *back[5];
 static sem_t left, freed;
-
-__attribute__((noinline)) static int leave(cell *unused, void *unused_too)
-{
-	(void)unused;
-	(void)unused_too;
-	__builtin_longjmp(back, 1);
-	return 0;
-}
-
-__attribute__((noinline)) static void enter(cell *c)
-{
-	if (__builtin_setjmp(back) == 0)
-		CHECK(cell_pass(c, leave, NULL) == 0);
-}
 
 __attribute__((noinline)) static void use_stack(void)
 {
@@ -34,7 +19,7 @@ __attribute__((noinline)) static void use_stack(void)
 
 static void leave_it(void *c)
 {
-	enter(c);
+	enter_and_leave(c);
 	use_stack();
 	sem_post(&left);
 	sem_wait(&freed);

@@ -6,28 +6,12 @@
  * run: HANDLEGUARD_MODE=observe
  * recording: handles.cell.freed=1
  */
-#include "caller.h"
-
-static void *back[5];
-
-__attribute__((noinline)) static int leave(cell *unused, void *unused_too)
-{
-	(void)unused;
-	(void)unused_too;
-	__builtin_longjmp(back, 1);
-	return 0;
-}
-
-__attribute__((noinline)) static void enter(cell *c)
-{
-	if (__builtin_setjmp(back) == 0)
-		CHECK(cell_pass(c, leave, NULL) == 0);
-}
+#include "leave.h"
 
 int main(void)
 {
 	cell *c = cell_new();
-	enter(c);
+	enter_and_leave(c);
 	CHECK(cell_touch(c) == 1);
 	CHECK(cell_free(c) == 0);
 	check_quiet(1);

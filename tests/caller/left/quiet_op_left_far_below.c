@@ -7,19 +7,9 @@
  * run: HANDLEGUARD_MODE=observe
  * recording: handles.cell.freed=1
  */
-#include "caller.h"
+#include "leave.h"
 
 static struct coroutine routine;
-static void *back[5];
-
-__attribute__((noinline)) static int leave(cell *unused, void *unused_too)
-{
-	(void)unused;
-	(void)unused_too;
-	__builtin_longjmp(back, 1);
-	return 0;
-}
-
 __attribute__((noinline)) static void go_down(cell *c)
 {
 	volatile char between[16384];

@@ -6,17 +6,7 @@
  * run: HANDLEGUARD_MODE=observe
  * recording: handles.cell.freed=1 counters.calls-left=1
  */
-#include "caller.h"
-
-static void *back[5];
-
-__attribute__((noinline)) static int leave(cell *unused, void *unused_too)
-{
-	(void)unused;
-	(void)unused_too;
-	__builtin_longjmp(back, 1);
-	return 0;
-}
+#include "leave.h"
 
 __attribute__((noinline)) static int enter(cell *c, void *unused)
 {

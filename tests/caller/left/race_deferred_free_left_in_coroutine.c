@@ -7,19 +7,9 @@
  *     create cell_sprout in leave_and_free; deferred
  * recording: handles.cell.freed=1 handles.bud.freed=1
  */
-#include "caller.h"
+#include "leave.h"
 
 static struct coroutine routine;
-static void *back[5];
-
-__attribute__((noinline)) static int leave(cell *unused, void *unused_too)
-{
-	(void)unused;
-	(void)unused_too;
-	__builtin_longjmp(back, 1);
-	return 0;
-}
-
 static int free_it_inside(cell *unused, void *b)
 {
 	(void)unused;

@@ -5,17 +5,7 @@
  * finding: repeat-free cell c; call cell_free in free_again; free cell_free in start_free; create cell_new in main
  * observed: same
  */
-#include "caller.h"
-
-static void *back[5];
-
-__attribute__((noinline)) static int leave(cell *unused, void *unused_too)
-{
-	(void)unused;
-	(void)unused_too;
-	__builtin_longjmp(back, 1);
-	return 0;
-}
+#include "leave.h"
 
 __attribute__((noinline)) static void start_free(cell *c)
 {

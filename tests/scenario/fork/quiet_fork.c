@@ -5,8 +5,6 @@
  * recording: handles.gate.created=1 handles.gate.freed=1 calls.gate_touch=3 calls.gate_wait=1 counters.forks=0
  * child: handles.gate.created=1 handles.gate.freed=2 calls.gate_touch=2 calls.gate_wait=0 counters.forks=1
  */
-#include <sys/wait.h>
-
 #include "scenario.h"
 
 static void live_as_child(gate *g)
@@ -23,7 +21,6 @@ static void live_as_child(gate *g)
 int main(void)
 {
 	struct side waiter;
-	int status = 0;
 	gate *g = gate_open();
 	CHECK(gate_touch(g) == 1 && gate_touch(g) == 1);
 	start(&waiter, "waiter", wait_in, g);
@@ -31,7 +28,7 @@ int main(void)
 	pid_t child = fork();
 	if (child == 0)
 		live_as_child(g);
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	CHECK(gate_touch(g) == 1);
 	gate_let_go(g);
 	join(&waiter);

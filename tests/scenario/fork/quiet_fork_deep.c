@@ -2,8 +2,6 @@
  *
  * recording: handles.gate.freed=1 calls.gate_call=140 counters.frames-lost=12
  */
-#include <sys/wait.h>
-
 #include "scenario.h"
 
 enum { DEPTH = 140 };
@@ -13,7 +11,6 @@ static int depth;
 
 static void deeper(void *unused)
 {
-	int status = 0;
 	if (depth++ < DEPTH) {
 		CHECK(gate_call(g, deeper, unused) == 4);
 		return;
@@ -21,7 +18,7 @@ static void deeper(void *unused)
 	pid_t child = fork();
 	if (child == 0)
 		_exit(0);
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 }
 
 int main(void)

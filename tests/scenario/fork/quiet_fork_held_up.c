@@ -15,13 +15,12 @@ static sem_t ready;
 static void fork_once(void *unused)
 {
 	(void)unused;
-	int status = 0;
 	calls = hold_calls(SYS_clone, -1);
 	sem_post(&ready);
 	pid_t child = fork();
 	if (child == 0)
 		_exit(0);
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 }
 
 /* The first calls of these functions look for them. Nothing may be allocated here: the fork has malloc's locks. */

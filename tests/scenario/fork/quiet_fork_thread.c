@@ -8,7 +8,6 @@
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "scenario.h"
 
@@ -20,12 +19,6 @@ static void live_as_child(gate *g)
 	gate_close(own);
 	CHECK(gate_frees() == 2);
 	exit(0);
-}
-
-static void await_child(pid_t child)
-{
-	int status = 0;
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
 }
 
 static void fork_twice(void *g)

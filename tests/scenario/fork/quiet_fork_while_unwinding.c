@@ -40,14 +40,13 @@ static void open_and_close(void *unused)
 	gate_close(own);
 }
 
-static void await_child(pid_t child)
+static void live_and_await(pid_t child)
 {
-	int status = 0;
 	if (child == 0) {
 		open_and_close(NULL);
 		exit(0);
 	}
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 }
 
 int main(void)
@@ -58,9 +57,9 @@ int main(void)
 	sem_wait(&listing);
 	start(&unwinder, "unwinder", open_and_close, NULL);
 	await_lock(&unwinder);
-	await_child(_Fork());
-	await_child((pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0));
-	await_child(fork());
+	live_and_await(_Fork());
+	live_and_await((pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0));
+	live_and_await(fork());
 	sem_post(&forked);
 	join(&unwinder);
 	join(&lister);

@@ -7,7 +7,6 @@
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "scenario.h"
 
@@ -21,12 +20,11 @@ static void fork_inside(void *unused)
 
 int main(void)
 {
-	int status = 0;
 	gate *g = gate_open();
 	CHECK(gate_touch(g) == 1 && gate_touch(g) == 1);
 	CHECK(gate_call(g, fork_inside, NULL) == 4);
 	if (child != 0)
-		CHECK(waitpid((pid_t)child, &status, 0) == child && status == 0);
+		await_child((pid_t)child);
 	else
 		CHECK(gate_touch(g) == 1);
 	gate_close(g);

@@ -6,7 +6,6 @@
  * child: handles.gate.created=2 handles.gate.freed=2 counters.forks=0
  */
 #include <spawn.h>
-#include <sys/wait.h>
 
 #include "scenario.h"
 
@@ -15,10 +14,9 @@ extern char **environ;
 static void run(char *path, char *argument)
 {
 	char *const arguments[] = {path, argument, NULL};
-	int status = 0;
 	pid_t child;
 	CHECK(posix_spawn(&child, path, NULL, NULL, arguments, environ) == 0);
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 }
 
 int main(int count, char **arguments)

@@ -4,13 +4,10 @@
  * recording: handles.gate.freed=1 calls.gate_touch=3 counters.forks=0
  */
 #define _GNU_SOURCE
-#include <sys/wait.h>
-
 #include "scenario.h"
 
 int main(void)
 {
-	int status = 0;
 	gate *g = gate_open();
 	CHECK(gate_touch(g) == 1);
 	pid_t child = vfork();
@@ -19,7 +16,7 @@ int main(void)
 			execl("/bin/true", "true", (char *)NULL);
 		_exit(1);
 	}
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	CHECK(gate_touch(g) == 1);
 	gate_close(g);
 	CHECK(gate_frees() == 1 && gate_violations() == 0);

@@ -6,8 +6,6 @@
  * recording: handles.gate.freed=1 calls.gate_touch=1
  * child: handles.gate.freed=1
  */
-#include <sys/wait.h>
-
 #include "scenario.h"
 
 static void close_again(gate *g)
@@ -17,7 +15,6 @@ static void close_again(gate *g)
 
 int main(void)
 {
-	int status = 0;
 	gate *g = gate_open();
 	tell("g", g);
 	pid_t child = fork();
@@ -27,7 +24,7 @@ int main(void)
 		CHECK(gate_frees() == 1 && gate_violations() == 0);
 		exit(0);
 	}
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	CHECK(gate_touch(g) == 1);
 	gate_close(g);
 	CHECK(gate_frees() == 1 && gate_violations() == 0);

@@ -6,8 +6,6 @@
  * recording: handles.gate.created=2 handles.gate.freed=2
  * child: handles.gate.freed=0 calls.gate_touch=1
  */
-#include <sys/wait.h>
-
 #include "scenario.h"
 
 static void keep(void)
@@ -17,7 +15,6 @@ static void keep(void)
 
 int main(void)
 {
-	int status = 0;
 	gate *one = gate_open(), *other = gate_open();
 	pid_t child = fork();
 	if (child == 0) {
@@ -25,7 +22,7 @@ int main(void)
 		keep();
 		exit(0);
 	}
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	gate_close(one);
 	gate_close(other);
 	return 0;

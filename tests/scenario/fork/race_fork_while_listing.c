@@ -44,14 +44,13 @@ static void live_as_child(void)
 int main(void)
 {
 	struct side lister;
-	int status = 0;
 	gate *g = gate_open();
 	start(&lister, "lister", list, NULL);
 	sem_wait(&listing);
 	pid_t child = fork();
 	if (child == 0)
 		live_as_child();
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	sem_post(&forked);
 	join(&lister);
 	gate_close(g);

@@ -10,7 +10,6 @@
  */
 #define _GNU_SOURCE
 #include <sched.h>
-#include <sys/wait.h>
 
 #include "scenario.h"
 
@@ -48,7 +47,6 @@ static void close_other(void *unused)
 
 int main(void)
 {
-	int status = 0;
 	start(&opener, "opener", open_both, NULL);
 	join(&opener);
 	start(&waiter, "waiter", wait_in, g);
@@ -61,7 +59,7 @@ int main(void)
 		gate_close(g);
 		_exit(0);
 	}
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	wait_in(other);
 	join(&waiter);
 	join(&helper);

@@ -5,12 +5,10 @@
  * finding: late-op gate g; call gate_touch in main; free gate_close in close_it<close_later on closer; create gate_open in main
  * recording: handles.gate.created=2 handles.gate.freed=2 clean_exit=true
  */
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "filter.h"
 #include "scenario.h"
 
 static const int allowed[] = {
@@ -30,9 +28,7 @@ static void kill_for_all_others(void)
 		                                           (unsigned char)(COUNT - i), 0);
 	code[COUNT + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 	code[COUNT + 2] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	struct sock_fprog program = {COUNT + 3, code};
-	CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
-	CHECK(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0);
+	CHECK(filter_by(code, COUNT + 3, SECCOMP_FILTER_FLAG_TSYNC) == 0);
 }
 
 static sem_t filtered;

@@ -22,31 +22,20 @@
  * stderr: was not forked by the C library's fork
  */
 #define _GNU_SOURCE
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "filter.h"
 #include "scenario.h"
 
 static void forbid_wiping(void)
 {
-	struct sock_filter code[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_madvise, 0, 3),
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MADV_WIPEONFORK, 0, 1),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {sizeof code / sizeof *code, code};
-	CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
-	CHECK(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0);
+	static const struct filtered_call wipe = {
+	    SYS_madvise, true, 2, MADV_WIPEONFORK, MADV_WIPEONFORK, SECCOMP_RET_ERRNO | EINVAL};
+	CHECK(filter_call(&wipe, 0) == 0);
 }
 
 /* What a fork leaves of its parent's threads is nothing that this one waits for. */
@@ -59,12 +48,6 @@ static void live_as_child(gate *g)
 	gate_close(g);
 	CHECK(gate_frees() == 2);
 	exit(0);
-}
-
-static void await_child(pid_t child)
-{
-	int status = 0;
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
 }
 
 static struct side waiter, helper;

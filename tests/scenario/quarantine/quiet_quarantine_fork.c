@@ -5,8 +5,6 @@
  * recording: counters.quarantine-held=3 counters.quarantine-released=1
  * child: counters.quarantine-held=2 counters.quarantine-released=2
  */
-#include <sys/wait.h>
-
 #include "scenario.h"
 
 static void come_and_go(int count)
@@ -28,8 +26,7 @@ int main(void)
 		come_and_go(1);
 		return 0;
 	}
-	int status;
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	come_and_go(1);
 	return 0;
 }

@@ -33,7 +33,6 @@ static void cut(void)
 int main(void)
 {
 	struct side joiner;
-	int status = 0;
 	sem_init(&joined, 0, 0);
 	sem_init(&done, 0, 0);
 	id = gate_wire_connect(1);
@@ -46,7 +45,7 @@ int main(void)
 		CHECK(gate_wire_send(id) == 1 && gate_lines_live() == 1);
 		exit(0);
 	}
-	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	await_child(child);
 	sem_post(&done);
 	join(&joiner);
 	CHECK(gate_wire_disconnect(id) == 0);

@@ -497,92 +497,8 @@ START_TEST(test_property_note)
 }
 END_TEST
 
-static char *try_to_write(const char *runtime_directory, const char *to)
+int main(void)
 {
-	char *errors, *complaint;
-	size_t size;
-	struct hg_manifest *manifest = parse_text("net.yaml", MANIFEST, &complaint);
-	struct hg_image *tables = hg_manifest_image(manifest, EM_X86_64);
-	FILE *stream = open_memstream(&errors, &size);
-	int result = hg_object_write(tables, runtime_directory, to, stream);
-
-	fclose(stream);
-	if (result != (*errors ? -1 : 0))
-		abort(); /* also runs outside of Check */
-	free(tables);
-	free(complaint);
-	hg_manifest_free(manifest);
-	return errors;
-}
-
-/* Where an object cannot be written, nothing is; where one was, it stays as it was until the new one is whole. */
-START_TEST(test_nothing_half_written)
-{
-	int status;
-	struct stat before, after;
-
-	build(MANIFEST);
-	char *elsewhere = text_of("%s/missing/net.so", folder);
-	char *errors = try_to_write("/lib", elsewhere);
-	char *expected = text_of("%s: cannot write the preload object: No such file or directory\n", elsewhere);
-	ck_assert_str_eq(errors, expected);
-	free(errors);
-	free(expected);
-	free(elsewhere);
-	char *directory = text_of("%s/directory", folder);
-	ck_assert_int_eq(mkdir(directory, 0700), 0);
-	errors = try_to_write("/lib", directory);
-	expected = text_of("%s: cannot write the preload object: Is a directory\n", directory);
-	ck_assert_str_eq(errors, expected);
-	free(errors);
-	free(expected);
-	free(directory);
-	errors = try_to_write("/a:b", path);
-	ck_assert_msg(strstr(errors, "'/a:b' has a colon") != NULL, "%s", errors);
-	free(errors);
-	char *listing = output_of(&status, "ls %s", folder);
-	ck_assert_str_eq(listing, "directory\nnet.so\n");
-	free(listing);
-	/* the object that is open keeps its bytes */
-	ck_assert_int_eq(stat(path, &before), 0);
-	errors = try_to_write("/lib", path);
-	ck_assert_str_eq(errors, "");
-	free(errors);
-	ck_assert_int_eq(stat(path, &after), 0);
-	ck_assert_uint_ne(before.st_ino, after.st_ino);
-	ck_assert_int_eq(fstat(fd, &after), 0);
-	ck_assert_uint_eq(before.st_ino, after.st_ino);
-}
-END_TEST
-
-/* A full disk: the system refuses the bytes, the tool says so. */
-START_TEST(test_full_disk)
-{
-	int status;
-
-	build(MANIFEST);
-	char *output =
-	    output_of(&status, "ulimit -f 2; trap '' XFSZ; " TEST_FOLDER "/test_manifest_object --write %s", path);
-	char *expected = text_of("%s: cannot write the preload object: ", path);
-	ck_assert_msg(!strncmp(output, expected, strlen(expected)), "%s", output);
-	ck_assert_int_eq(status, 2);
-	free(output);
-	output = output_of(&status, "ls %s", folder);
-	ck_assert_str_eq(output, "net.so\n");
-	free(output);
-	free(expected);
-}
-END_TEST
-
-int main(int argc, char **argv)
-{
-	if (argc == 3 && !strcmp(argv[1], "--write")) {
-		char *errors = try_to_write("/lib", argv[2]);
-		int status = *errors ? 2 : 0;
-		fputs(errors, stdout);
-		free(errors);
-		return status;
-	}
 	Suite *suite = suite_create("preload object");
 	TCase *tests = tcase_create("object");
 	SRunner *runner = srunner_create(suite);
@@ -601,8 +517,6 @@ int main(int argc, char **argv)
 	tcase_add_test(tests, test_debugger);
 	tcase_add_test(tests, test_build_id_is_of_the_contents);
 	tcase_add_test(tests, test_property_note);
-	tcase_add_test(tests, test_nothing_half_written);
-	tcase_add_test(tests, test_full_disk);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -62,6 +62,28 @@ struct resolved report_builder(struct hg_report_options options, struct builder 
 	return report_path(options, path);
 }
 
+void builder_save_as(struct builder *builder, const char *name)
+{
+	builder_save(builder, test_path(name));
+	builder_drop(builder);
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t lines = 0;
+	for (; *text != 0; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+void check_refused(const struct resolved *resolved, const char *path, const char *why)
+{
+	ck_assert_int_eq(resolved->status, HG_REPORT_UNABLE);
+	ck_assert_uint_eq(count_lines(resolved->errors), 1);
+	ck_assert_has(resolved->errors, path);
+	ck_assert_has(resolved->errors, why);
+}
+
 int run_suite(const char *name, const TTest *const *tests, size_t count)
 {
 	Suite *suite = suite_create(name);

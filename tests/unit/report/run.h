@@ -20,6 +20,12 @@ struct resolved report_paths(struct hg_report_options options, const char *const
 /* Of the builder's recording, which is dropped. */
 struct resolved report_builder(struct hg_report_options options, struct builder *builder);
 
+/* Saves a builder's recording under this name in the test's folder, and drops it. */
+void builder_save_as(struct builder *builder, const char *name);
+
+/* One sentence about the path, and the status that says that the tool could not do its work. */
+void check_refused(const struct resolved *resolved, const char *path, const char *why);
+
 #define ck_assert_has(text, part)                                                                                      \
 	do {                                                                                                           \
 		const char *whole_ = (text);                                                                           \

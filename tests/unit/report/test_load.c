@@ -1,5 +1,4 @@
-/* Files and folders: what is found, what is refused and in which words; how processes ended; how findings are grouped.
- */
+/* Files and folders: what is found, what is refused and in which words; how findings are grouped. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,32 +13,15 @@
 
 static struct resolved resolved;
 
-static void save_as(struct builder *builder, const char *name)
-{
-	builder_save(builder, test_path(name));
-	builder_drop(builder);
-}
-
 static void report(const char *path)
 {
 	resolved = report_path(hg_report_defaults(), path);
 }
 
-static size_t count_lines(const char *text)
-{
-	size_t lines = 0;
-	for (; *text != 0; text++)
-		lines += *text == '\n';
-	return lines;
-}
-
 /* One sentence about the path, and the status that says that the tool could not do its work. */
 static void refused(const char *path, const char *why)
 {
-	ck_assert_int_eq(resolved.status, HG_REPORT_UNABLE);
-	ck_assert_uint_eq(count_lines(resolved.errors), 1);
-	ck_assert_has(resolved.errors, path);
-	ck_assert_has(resolved.errors, why);
+	check_refused(&resolved, path, why);
 }
 
 START_TEST(a_path_that_is_missing_is_named)
@@ -86,7 +68,7 @@ START_TEST(a_recording_that_names_a_pipe_is_not_waited_for_either)
 		builder_extent(builder, HG_EXTENT_MODULES)->used = 0;
 		builder_module(builder, path, 0x400000, 0x400000, 0x500000);
 		strcpy(builder->header->executable, path);
-		save_as(builder, "one.hgr");
+		builder_save_as(builder, "one.hgr");
 		report(test_path("one.hgr"));
 		ck_assert_int_eq(resolved.status, HG_REPORT_FINDINGS);
 		ck_assert_str_eq(resolved.errors, "");
@@ -99,7 +81,7 @@ START_TEST(another_version_says_which)
 {
 	struct builder *builder = builder_example();
 	builder->header->version = 41;
-	save_as(builder, "old.hgr");
+	builder_save_as(builder, "old.hgr");
 	report(test_path("old.hgr"));
 	refused("old.hgr", "recorded by version 41 of the format; this tool reads version 5");
 }
@@ -112,7 +94,7 @@ START_TEST(damage_says_section_and_offset)
 	char place[64];
 	snprintf(place, sizeof place, "(symbols, offset %zu: found 2147483647",
 	         (size_t)((char *)builder->symbols - (char *)builder->words));
-	save_as(builder, "bad.hgr");
+	builder_save_as(builder, "bad.hgr");
 	report(test_path("bad.hgr"));
 	refused("bad.hgr", place);
 }
@@ -134,10 +116,10 @@ START_TEST(a_folder_is_read_one_level_deep)
 {
 	mkdir(test_path("a"), 0700);
 	mkdir(test_path("a/b"), 0700);
-	save_as(builder_example(), "one.hgr");
-	save_as(builder_example(), "a/two.hgr");
-	save_as(builder_example(), "a/b/three.hgr");
-	save_as(builder_example(), "a/other.txt");
+	builder_save_as(builder_example(), "one.hgr");
+	builder_save_as(builder_example(), "a/two.hgr");
+	builder_save_as(builder_example(), "a/b/three.hgr");
+	builder_save_as(builder_example(), "a/other.txt");
 	report(test_path(""));
 	ck_assert_str_eq(resolved.errors, "");
 	ck_assert_has(resolved.out, "in 2 recordings");
@@ -149,7 +131,7 @@ END_TEST
 
 START_TEST(a_recording_named_twice_counts_once)
 {
-	save_as(builder_example(), "one.hgr");
+	builder_save_as(builder_example(), "one.hgr");
 	const char *paths[] = {test_path("one.hgr"), test_path(""), test_path("one.hgr")};
 	resolved = report_paths(hg_report_defaults(), paths, 3, NULL, 0);
 	ck_assert_int_eq(resolved.status, HG_REPORT_FINDINGS);
@@ -159,7 +141,7 @@ END_TEST
 
 START_TEST(the_readable_are_reported_beside_the_others)
 {
-	save_as(builder_example(), "good.hgr");
+	builder_save_as(builder_example(), "good.hgr");
 	const char *paths[] = {test_path("none.hgr"), test_path("good.hgr")};
 	resolved = report_paths(hg_report_defaults(), paths, 2, NULL, 0);
 	refused("none.hgr", "cannot be opened");
@@ -169,7 +151,7 @@ END_TEST
 
 START_TEST(a_process_killed_before_it_recorded_spoils_nothing)
 {
-	save_as(builder_example(), "good.hgr");
+	builder_save_as(builder_example(), "good.hgr");
 	FILE *file = fopen(test_path("early.hgr"), "we");
 	ck_assert_int_eq(ftruncate(fileno(file), 8192), 0);
 	fclose(file);
@@ -186,7 +168,7 @@ START_TEST(a_recording_that_grew_since_its_header_was_written_is_read)
 	struct builder *builder = builder_example();
 	builder->header->file_size -= 4096; /* the header was copied before the file grew */
 	builder->header->extents[builder->header->extent_count - 1].size -= 4096;
-	save_as(builder, "grown.hgr");
+	builder_save_as(builder, "grown.hgr");
 	report(test_path("grown.hgr"));
 	ck_assert_str_eq(resolved.errors, "");
 	ck_assert_int_eq(resolved.status, HG_REPORT_FINDINGS);
@@ -244,10 +226,10 @@ END_TEST
 
 START_TEST(one_blind_process_among_seeing_ones_is_only_told)
 {
-	save_as(blind(), "blind.hgr");
+	builder_save_as(blind(), "blind.hgr");
 	struct builder *seeing = blind();
 	seeing->totals[0] = 1;
-	save_as(seeing, "seeing.hgr");
+	builder_save_as(seeing, "seeing.hgr");
 	report(test_path(""));
 	ck_assert_int_eq(resolved.status, HG_REPORT_CLEAN);
 	ck_assert_has(resolved.out, "NONE: not one call was guarded");
@@ -266,8 +248,8 @@ START_TEST(the_same_race_in_two_processes_is_one_finding)
 	other->sites[0].call_pc += 0x1000000;
 	other->sites[0].other_pc += 0x1000000;
 	other->header->pid = 4321;
-	save_as(builder_example(), "one.hgr");
-	save_as(other, "two.hgr");
+	builder_save_as(builder_example(), "one.hgr");
+	builder_save_as(other, "two.hgr");
 	report(test_path(""));
 	ck_assert_has(resolved.out, "1 finding in 2 recordings");
 	ck_assert_has(resolved.out, "3 times in process 1234");
@@ -325,7 +307,7 @@ START_TEST(many_recordings_are_told_together)
 		if (i == 4)
 			builder_symbol(builder, "net_extra", 0, HG_ROLE_OP, HG_SYMBOL_NAMED);
 		snprintf(name, sizeof name, "%d.hgr", i);
-		save_as(builder, name);
+		builder_save_as(builder, name);
 	}
 	report(test_path(""));
 	ck_assert_has(resolved.out, "1 finding in 7 recordings");
@@ -341,249 +323,6 @@ START_TEST(many_recordings_are_told_together)
 }
 END_TEST
 
-/* ---- Endings ---- */
-
-static struct resolved with_ending(struct builder *builder, int wait_status)
-{
-	save_as(builder, "one.hgr");
-	const char *path = test_path("one.hgr");
-	struct hg_report_ending ending = {.pid = 1234, .wait_status = wait_status};
-	return report_paths(hg_report_defaults(), &path, 1, &ending, 1);
-}
-
-static struct builder *unmarked(void)
-{
-	struct builder *builder = builder_example();
-	builder->header->clean_exit = 0;
-	return builder;
-}
-
-START_TEST(what_ended_the_process_is_named)
-{
-	ck_assert_has(with_ending(unmarked(), W_EXITCODE(0, SIGSEGV)).out, "ended by signal 11 (SIGSEGV)");
-	ck_assert_has(with_ending(unmarked(), W_EXITCODE(0, SIGKILL)).out, "ended by signal 9 (SIGKILL)");
-	ck_assert_has(with_ending(unmarked(), W_EXITCODE(3, 0)).out, "exited with status 3, without running");
-	ck_assert_has(with_ending(builder_example(), W_EXITCODE(3, 0)).out, "exited by itself");
-	ck_assert_has(report_builder(hg_report_defaults(), unmarked()).out, "left no exit mark");
-}
-END_TEST
-
-static uint64_t own_start(void)
-{
-	char *line = test_read("/proc/self/stat");
-	char *at = strrchr(line, ')');
-	for (int field = 2; field < 22; field++)
-		at = strchr(at + 1, ' ');
-	uint64_t start = strtoull(at, NULL, 10);
-	free(line);
-	return start;
-}
-
-static struct builder *of_ourselves(void)
-{
-	struct builder *builder = unmarked();
-	builder->header->pid = (uint32_t)getpid();
-	builder->header->process_start = own_start();
-	memset(builder->header->executable, 0, sizeof builder->header->executable);
-	ck_assert_int_gt(readlink("/proc/self/exe", builder->header->executable, 500), 0);
-	return builder;
-}
-
-START_TEST(what_ended_the_process_is_kept_beside_its_recording)
-{
-	const struct hg_report_ending endings[] = {{1, W_EXITCODE(1, 0)}, {1234, W_EXITCODE(0, SIGSEGV)}};
-	mkdir(test_path("kept"), 0700);
-	save_as(unmarked(), "kept/one.hgr");
-	save_as(unmarked(), "alone.hgr");
-	ck_assert(hg_report_keep_endings(test_path("kept"), endings, 2));
-	for (size_t i = 0; i < 2; i++) {
-		report(test_path(i == 0 ? "kept" : "kept/one.hgr"));
-		ck_assert_has(resolved.out, "ended by signal 11 (SIGSEGV)");
-		ck_assert_str_eq(resolved.errors, "");
-	}
-	report(test_path("alone.hgr"));
-	ck_assert_has(resolved.out, "left no exit mark");
-	ck_assert(!hg_report_keep_endings(test_path("none"), endings, 2));
-}
-END_TEST
-
-START_TEST(damage_to_kept_endings_is_told_once)
-{
-	static const char *const bad[] = {"",
-	                                  "another file\n",
-	                                  "handleguard endings 2\n",
-	                                  "handleguard endings 1\n1234 exited\n",
-	                                  "handleguard endings 1\n1234 exited 256\n",
-	                                  "handleguard endings 1\n1234 killed 0\n",
-	                                  "handleguard endings 1\n1234 exited 1 more\n",
-	                                  "handleguard endings 1\n99999999999999999999 exited 1\n",
-	                                  "handleguard endings 1\n1234 exited 1"};
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		save_as(unmarked(), "one.hgr");
-		save_as(unmarked(), "two.hgr");
-		FILE *file = fopen(test_path("endings.txt"), "we");
-		fputs(bad[i], file);
-		fclose(file);
-		report(test_path(""));
-		refused("endings.txt", "how the processes ended that were recorded beside it is not known");
-		ck_assert_has(resolved.out, "in 2 recordings");
-		ck_assert_has(resolved.out, "left no exit mark");
-	}
-	unlink(test_path("endings.txt"));
-	mkfifo(test_path("endings.txt"), 0600);
-	report(test_path(""));
-	refused("endings.txt", "is no file that can be read");
-}
-END_TEST
-
-START_TEST(a_running_process_is_told_from_a_later_one_of_its_number)
-{
-	ck_assert_has(report_builder(hg_report_defaults(), of_ourselves()).out, "still running");
-	struct builder *earlier = of_ourselves();
-	earlier->header->process_start--;
-	ck_assert_has(report_builder(hg_report_defaults(), earlier).out, "left no exit mark");
-}
-END_TEST
-
-START_TEST(exec_is_no_crash)
-{
-	struct builder *builder = of_ourselves();
-	strcpy(builder->header->executable, "/usr/bin/somebody-else");
-	ck_assert_has(report_builder(hg_report_defaults(), builder).out, "went on as another program (exec)");
-	struct builder *second = unmarked();
-	second->header->start_monotonic_ns++;
-	second->header->latest_monotonic_ns++;
-	save_as(unmarked(), "first.hgr");
-	save_as(second, "second.hgr");
-	const char *path = test_path("");
-	struct hg_report_ending ending = {.pid = 1234, .wait_status = W_EXITCODE(0, SIGABRT)};
-	unlink(test_path("built.hgr"));
-	resolved = report_paths(hg_report_defaults(), &path, 1, &ending, 1);
-	ck_assert_has(resolved.out, "went on as another program (exec)");
-	ck_assert_has(resolved.out, "ended by signal 6 (SIGABRT)");
-}
-END_TEST
-
-static struct builder *in_flight(int count)
-{
-	struct builder *builder = unmarked();
-	struct hg_record_thread *thread = (void *)builder->threads;
-	for (int i = 0; i < count; i++)
-		thread->frames[i] = (struct hg_frame){.guard = 0x1000,
-		                                      .slot = builder->symbols[1 + i].slot,
-		                                      .value = 0xabc,
-		                                      .fp = 0x7000 - 0x100 * (uint64_t)i,
-		                                      .caller = 0x400210};
-	return builder;
-}
-
-START_TEST(the_headline_says_where_a_process_came_to_grief)
-{
-	static const char headline[] = "handleguard: 1 finding in 1 recording: 1 error; process 1234 ";
-	static const struct {
-		int calls, status;
-		const char *words;
-	} cases[] = {
-	    {1, W_EXITCODE(0, SIGSEGV), "was killed by SIGSEGV inside net_recv\n"},
-	    {2, W_EXITCODE(0, SIGSEGV), "was killed by SIGSEGV with calls in flight: net_recv, net_free\n"},
-	    {5, W_EXITCODE(0, SIGBUS),
-	     "was killed by SIGBUS with calls in flight: net_recv, net_free, net_send and 2 more\n"},
-	    {0, W_EXITCODE(0, SIGABRT), "was killed by SIGABRT outside guarded calls\n"},
-	    {1, W_EXITCODE(0, SIGKILL), "was killed by SIGKILL with calls in flight: net_recv\n"},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		resolved = with_ending(in_flight(cases[i].calls), cases[i].status);
-		ck_assert_has(resolved.out, headline);
-		ck_assert_has(resolved.out, cases[i].words);
-	}
-	struct builder *builder = in_flight(1);
-	builder_thread(builder, 1236, "another");
-	resolved = with_ending(builder, W_EXITCODE(0, SIGSEGV));
-	ck_assert_has(resolved.out, "was killed by SIGSEGV with calls in flight: net_recv\n");
-	resolved = report_builder(hg_report_defaults(), in_flight(1));
-	ck_assert_has(resolved.out, "; process 1234 ended without an exit mark with calls in flight: net_recv\n");
-}
-END_TEST
-
-START_TEST(the_headline_says_nothing_of_an_end_that_is_none_of_its_business)
-{
-	static const char headline[] = "handleguard: 1 finding in 1 recording: 1 error\n";
-	ck_assert_has(with_ending(in_flight(0), W_EXITCODE(0, SIGTERM)).out, headline);
-	ck_assert_has(with_ending(in_flight(1), W_EXITCODE(3, 0)).out, headline);
-	struct builder *builder = in_flight(1);
-	builder->header->mode = HG_MODE_ABORT;
-	ck_assert_has(with_ending(builder, W_EXITCODE(0, SIGABRT)).out, headline);
-}
-END_TEST
-
-/* It did not die of waiting. */
-START_TEST(the_headline_does_not_name_a_free_that_waited)
-{
-	struct builder *builder = in_flight(1);
-	struct hg_record_thread *closer = builder_thread(builder, 1236, "watcher");
-	closer->frames[0] = (struct hg_frame){
-	    .guard = 0x1000 | HG_FRAME_FREE, .slot = builder->symbols[2].slot, .value = 0xabc, .caller = 0x400310};
-	builder_finding_at(builder, 0)->outcome = hg_outcome_open(1);
-	resolved = with_ending(builder, W_EXITCODE(0, SIGABRT));
-	ck_assert_has(resolved.out, "process 1234 was killed by SIGABRT inside net_recv\n");
-	ck_assert_has(resolved.out, "The free was still waiting for them when the process ended.");
-}
-END_TEST
-
-/* A Go program whose two streams nobody has closed. */
-static struct builder *with_live_handles(void)
-{
-	struct builder *builder = unmarked();
-	struct hg_record_live *live = builder_live(builder);
-	for (int i = 1; i < 4; i++)
-		live[i] = (struct hg_record_live){.state = i < 3 ? HG_LIVE_KEPT : HG_LIVE_BUSY,
-		                                  .value = 0x50 + (uint64_t)i,
-		                                  .generation = 2,
-		                                  .ticks = builder->header->start_ticks + 20,
-		                                  .tid = 1235,
-		                                  .depth = 2,
-		                                  .pc = {0x400300, 0x400380}};
-	return builder;
-}
-
-START_TEST(live_handles_of_a_program_that_runs_no_exit_handlers_are_leaks)
-{
-	resolved = with_ending(with_live_handles(), W_EXITCODE(3, 0));
-	ck_assert_has(resolved.out, "2 findings in 1 recording: 1 error, 1 note\n");
-	ck_assert_has(resolved.out, "2. note: leak of stream against net_open\n   2 times in process 1234");
-	ck_assert_has(resolved.out,
-	              "   stream 0x51, created with net_open by thread 1235 (reader), was still live when the process\n"
-	              "   ended.\n");
-	ck_assert_has(resolved.out, "#1  0x400380 in /nowhere/example+0x380\n");
-	ck_assert_has(resolved.out, "  end         exited with status 3\n");
-	ck_assert_has_not(resolved.out, "(No example of it is left");
-}
-END_TEST
-
-START_TEST(live_handles_of_a_program_that_was_killed_are_no_leaks)
-{
-	resolved = with_ending(with_live_handles(), W_EXITCODE(0, SIGKILL));
-	ck_assert_has(resolved.out, "handleguard: 1 finding in 1 recording: 1 error\n");
-	resolved = report_builder(hg_report_defaults(), with_live_handles());
-	ck_assert_has(resolved.out, "handleguard: 1 finding in 1 recording: 1 error\n");
-	ck_assert_has(resolved.out, "not known: a Go program leaves no exit mark\n");
-}
-END_TEST
-
-START_TEST(what_was_in_flight_is_told)
-{
-	struct builder *builder = unmarked();
-	struct hg_record_thread *thread = (void *)builder->threads;
-	thread->frames[0] =
-	    (struct hg_frame){.guard = 0x1000, .slot = builder->symbols[1].slot, .value = 0xabc, .caller = 0x400210};
-	thread->frames[1].guard = HG_FRAME_HOLE;
-	resolved = with_ending(builder, W_EXITCODE(0, SIGKILL));
-	ck_assert_has(resolved.out, "was in      net_recv of stream 0xabc in thread 1235 (reader), called from\n"
-	                            "                #0  0x400210 in /nowhere/example+0x210\n");
-	ck_assert_has_not(resolved.out, "unknown function");
-}
-END_TEST
-
 int main(void)
 {
 	return RUN_SUITE(
@@ -596,11 +335,5 @@ int main(void)
 	    zero_coverage_is_never_a_pass, one_blind_process_among_seeing_ones_is_only_told,
 	    the_same_race_in_two_processes_is_one_finding, other_call_sites_are_other_findings,
 	    findings_without_a_site_are_grouped_by_their_own_calls, a_finding_whose_examples_are_gone_is_still_told,
-	    many_recordings_are_told_together, what_ended_the_process_is_named,
-	    what_ended_the_process_is_kept_beside_its_recording, damage_to_kept_endings_is_told_once,
-	    a_running_process_is_told_from_a_later_one_of_its_number, exec_is_no_crash, what_was_in_flight_is_told,
-	    live_handles_of_a_program_that_runs_no_exit_handlers_are_leaks,
-	    live_handles_of_a_program_that_was_killed_are_no_leaks, the_headline_says_where_a_process_came_to_grief,
-	    the_headline_says_nothing_of_an_end_that_is_none_of_its_business,
-	    the_headline_does_not_name_a_free_that_waited);
+	    many_recordings_are_told_together);
 }

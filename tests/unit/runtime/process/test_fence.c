@@ -1,25 +1,15 @@
 /* The way of fencing: probed at the start, given up when the kernel takes membarrier away, also at once. */
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "filter.h"
 #include "harness.h"
 
 /* From now on membarrier fails, as in a sandbox. */
 static void refuse_membarrier(void)
 {
-	struct sock_filter filter[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_membarrier, 0, 1),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};
-	ck_assert_int_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
-	ck_assert_int_eq(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
+	static const struct filtered_call none = {.number = SYS_membarrier, .action = SECCOMP_RET_ERRNO | EPERM};
+	ck_assert_int_eq(filter_call(&none, 0), 0);
 }
 
 static _Atomic int losses;

@@ -12,7 +12,8 @@ static bool stays(const struct hg_python *python, const struct hg_told_at *at, u
 {
 	if (!at->own || !atomic_load(&python->proven))
 		return false;
-	return (uintptr_t)python->state_attached() == state || (at->tid == hg_process_pid() && !python->is_finalizing());
+	return (uintptr_t)python->state_attached() == state ||
+	       (at->tid == hg_process_pid() && !python->is_finalizing());
 }
 
 static size_t tell(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frames *chain,

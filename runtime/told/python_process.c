@@ -167,6 +167,11 @@ void hg_pythons_update(void)
 	atomic_store(&updating, 0);
 }
 
+bool hg_pythons_settled(void)
+{
+	return atomic_load(&updating) != hg_process_pid();
+}
+
 void hg_pythons_doubt(void)
 {
 	int started = HG_PYTHON_STARTED;

@@ -40,6 +40,9 @@ extern _Atomic unsigned hg_python_count;
 /* Looks for those that have been loaded, started or unloaded since it last did. */
 void hg_pythons_update(void);
 
+/* False: another thread is just at it, and a later look may find more. */
+bool hg_pythons_settled(void);
+
 /* Something is being unloaded: nothing is believed of them before they have been looked for again. */
 void hg_pythons_doubt(void);
 

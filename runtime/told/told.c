@@ -1,6 +1,7 @@
 #include "told/told.h"
 
 #include "told/go_image.h"
+#include "told/python_process.h"
 #include "told/told_frame.h"
 
 static const struct {
@@ -15,7 +16,7 @@ bool hg_told_wants_c_frames(void)
 
 bool hg_told_settled(void)
 {
-	return hg_go_images_settled();
+	return hg_go_images_settled() && hg_pythons_settled();
 }
 
 static void add(struct hg_told *told, enum hg_language language, const struct hg_told_frame *frame)

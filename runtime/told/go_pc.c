@@ -83,8 +83,8 @@ static void look_up(const struct hg_go_image *image, uint64_t pc, struct hg_go_p
 	found->image = image;
 	for (unsigned i = 0; i < found->count; i++) {
 		found->marks[i] = marks_of(&lines[i]);
-		found->frames[i] =
-		    found->marks[i] & HG_GO_BETWEEN ? (struct hg_told_frame){.line = 0} : frame_of(&lines[i]);
+		if (!(found->marks[i] & HG_GO_BETWEEN))
+			found->frames[i] = frame_of(&lines[i]);
 	}
 }
 

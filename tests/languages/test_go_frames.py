@@ -90,6 +90,18 @@ class GoFrames(languages.LanguageTest):
         self.assertEqual(sorted(map(json.dumps, mine)), sorted(map(json.dumps, theirs)), result.stderr)
         self.assertGreater(len(mine), 10)
 
+    def test_the_go_test_is_named_on_each_side_that_it_calls(self):
+        program = self.folder / "tested"
+        self.build("go", "test", "-C", languages.HERE / "go/tested", "-c", "-o", program, ".", **FLAGS)
+        recordings = self.folder / "recordings"
+        self.handleguard("run", "-m", languages.MANIFEST, "--drain=defer", "--output", recordings, "--", program)
+        recording, = recordings.rglob("*.hgr")
+        finding, = json.loads(self.handleguard("report", "--format=json", recording).stdout)["findings"]
+        sides = finding["call"], finding["create"], finding["in_flight"][0]
+        self.assertEqual([side["test"] for side in sides], ["tested.TestRace.func1", "tested.TestRace", None])
+        self.assertEqual([side["test_is_sure"] for side in sides], [True, True, False])
+        self.assertIn("Test: tested.TestRace.func1; the create: tested.TestRace", self.handleguard("report", recording).stdout)
+
     def test_a_report_needs_no_program(self):
         program = self.compile(languages.HERE / "go/cancel.go", "local")
         recordings = self.folder / "recordings"

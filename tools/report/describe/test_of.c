@@ -1,8 +1,19 @@
-/* In which test a call was made: the last label that its thread has had before. Threads that a test has started had
- * none as a rule: there the last one of the process is a guess. */
+/* In which test a call was made: the last label that its thread has had before, or the function that Go's runner
+ * called. Threads that a test has started had none as a rule: there the last one of the process is a guess. */
 #include "report/describe/test_of.h"
 
 #include <string.h>
+
+/* Go's own runner calls the function of a test, or of a subtest. */
+static const char *go_test(const struct hg_resolved_call *call)
+{
+	const struct hg_resolved_frame *frames = call->stack.told;
+
+	for (size_t i = 1; i < call->stack.told_count; i++)
+		if (frames[i].function && strcmp(frames[i].function, "testing.tRunner") == 0)
+			return frames[i - 1].function;
+	return NULL;
+}
 
 void hg_describe_test(struct hg_model *model, const struct hg_recording *recording, struct hg_resolved_call *call,
                       uint64_t ticks)
@@ -21,6 +32,12 @@ void hg_describe_test(struct hg_model *model, const struct hg_recording *recordi
 			own = label;
 	}
 	const struct hg_record_label *label = own ? own : any;
+	const char *function = own ? NULL : go_test(call);
+	if (function) {
+		call->test = function;
+		call->test_is_sure = true;
+		return;
+	}
 	if (!label || label->text == 0)
 		return;
 	call->test = hg_model_string(model, hg_reader_text(reader, label->text));

@@ -1,6 +1,7 @@
 /* The protocol, step by step: at most one op in flight on another thread, in a known state each time. The names A1 to
  * A8 are those of the reference guard's facts. */
 #include "api/start.h"
+#include "base/counters.h"
 #include "harness.h"
 #include "protocol/in_flight.h"
 #include "protocol/life.h"
@@ -455,6 +456,19 @@ START_TEST(a_child_of_an_earlier_life_does_not_hold_the_parent)
 }
 END_TEST
 
+START_TEST(who_was_found_stays_until_one_has_waited_too_long)
+{
+	struct hg_holders found;
+	start();
+	hg_holders_reset(&found);
+	ck_assert(hg_holders_stay(&found));
+	hg_count(HG_COUNTER_INSPECTION_TIMEOUT);
+	ck_assert(!hg_holders_stay(&found));
+	hg_holders_reset(&found);
+	ck_assert(hg_holders_stay(&found));
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_FENCED_SUITE(
@@ -464,7 +478,8 @@ int main(void)
 	    ops_beyond_the_recordings_frames_have_frames_too, ops_beyond_all_frames_are_visitors,
 	    an_op_that_may_comes_in_while_a_free_drains, a_visitor_of_the_last_life_does_not_upset_the_next,
 	    a_drain_ends_when_the_next_life_has_begun, a_free_looks_at_the_ops_in_flight,
-	    observing_looks_and_lets_everything_pass, a_silent_free_neither_looks_nor_waits,
-	    a_free_from_inside_an_op_cannot_wait, an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free,
+	    who_was_found_stays_until_one_has_waited_too_long, observing_looks_and_lets_everything_pass,
+	    a_silent_free_neither_looks_nor_waits, a_free_from_inside_an_op_cannot_wait,
+	    an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free,
 	    a_child_of_an_earlier_life_does_not_hold_the_parent);
 }

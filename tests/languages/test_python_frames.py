@@ -58,7 +58,7 @@ class PythonFrames(languages.LanguageTest):
             self.assertEqual(of_report(found[0]["create"]), sides["create"], way)
             self.assertIn(sides["in_flight"], [of_report(op) for op in found[0]["in_flight"]], way)
             if way in WHO or way == "by_method" or way == "by_thread":
-                self.assertEqual(found[0]["call"]["finalizer"], WHO.get(way), way)
+                self.assertEqual(found[0]["call"]["run_by"], WHO.get(way), way)
         return [line["way"] for line in lines]
 
     def test_every_side_is_what_the_interpreter_tells(self):

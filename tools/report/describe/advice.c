@@ -1,82 +1,35 @@
 #include "report/describe/advice.h"
-
-#include <fnmatch.h>
-#include <string.h>
+#include "report/describe/freer.h"
 
 /* ---- Shapes ---- */
-
-static const struct finalizer {
-	const char *functions; /* glob */
-	const char *who;
-} finalizers[] = {
-    {"runtime.runfinq*", "a finalizer that the Go garbage collector ran"},
-    {"runtime.runFinalizers*", "a finalizer that the Go garbage collector ran"},
-    {"runtime.runCleanups*", "a cleanup that the Go garbage collector ran"},
-    {"slot_tp_finalize", "a Python __del__ method"},
-    {"slot_tp_del", "a Python __del__ method"},
-    {"subtype_dealloc", "a Python object's destructor"},
-    {"gc_collect_main", "the Python garbage collector"},
-    {"Py_FinalizeEx", "the end of the Python interpreter"},
-    {"_Py_Finalize", "the end of the Python interpreter"},
-    {"*v8impl::*Finaliz*", "a finalizer that the JavaScript garbage collector ran"},
-    {"*node_napi_env__*Finalizer*", "a finalizer that the JavaScript garbage collector ran"},
-    {"java.lang.ref.*", "a finalizer that the Java garbage collector ran"},
-    {"jdk.internal.ref.*", "a cleaner that the Java garbage collector ran"},
-};
-
-/* What an interpreter called by itself, by the flags of the frame; the first row that fits. */
-static const struct entry {
-	uint32_t flags;
-	const char *who;
-} entries[] = {
-    {HG_TOLD_FINALIZER | HG_TOLD_ENDING, "a Python __del__ method, at the interpreter's end"},
-    {HG_TOLD_FINALIZER | HG_TOLD_COLLECTOR, "a Python __del__ method that the garbage collector called"},
-    {HG_TOLD_FINALIZER, "a Python __del__ method"},
-    {HG_TOLD_WEAK | HG_TOLD_ENDING, "a Python weak reference's callback, at the interpreter's end"},
-    {HG_TOLD_WEAK | HG_TOLD_COLLECTOR, "a Python weak reference's callback that the garbage collector called"},
-    {HG_TOLD_WEAK, "a Python weak reference's callback"},
-    {HG_TOLD_ENDING, "the end of the Python interpreter"},
-};
-
-static const char *entry_among(const struct hg_resolved_frame *frames, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; frames[i].entry && k < sizeof(entries) / sizeof(*entries); k++)
-			if ((frames[i].entry & entries[k].flags) == entries[k].flags)
-				return entries[k].who;
-	return NULL;
-}
-
-static const char *finalizer_among(const struct hg_resolved_frame *frames, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const char *function = frames[i].function;
-		for (size_t k = 0; function && k < sizeof(finalizers) / sizeof(*finalizers); k++)
-			if (fnmatch(finalizers[k].functions, function, 0) == 0)
-				return finalizers[k].who;
-	}
-	return NULL;
-}
-
-const char *hg_finalizer_of(const struct hg_resolved_call *call)
-{
-	if (!call)
-		return NULL;
-	const char *who = entry_among(call->stack.told, call->stack.told_count);
-	who = who ? who : finalizer_among(call->stack.told, call->stack.told_count);
-	return who ? who : finalizer_among(call->stack.frames, call->stack.count);
-}
 
 static bool is_free(const struct hg_resolved_call *call)
 {
 	return call && (call->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0;
 }
 
+static enum hg_freer_kind freer_of(const struct hg_resolved_finding *finding)
+{
+	return hg_freer_of(is_free(finding->call) ? finding->call : finding->free).kind;
+}
+
 static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape shape)
 {
 	switch (shape) {
 	case HG_SHAPE_FINALIZER:
-		return (is_free(finding->call) && hg_finalizer_of(finding->call)) || hg_finalizer_of(finding->free);
+		return hg_is_finalizer(freer_of(finding)) || hg_is_finalizer(hg_freer_of(finding->free).kind);
+	case HG_SHAPE_GO_FINALIZER:
+		return freer_of(finding) == HG_FREER_GO_FINALIZER;
+	case HG_SHAPE_GO_AFTER_FUNC:
+		return freer_of(finding) == HG_FREER_GO_AFTER_FUNC;
+	case HG_SHAPE_GO:
+		return freer_of(finding) == HG_FREER_GO;
+	case HG_SHAPE_PYTHON_FINALIZER:
+		return freer_of(finding) == HG_FREER_PYTHON_FINALIZER;
+	case HG_SHAPE_PYTHON_END:
+		return freer_of(finding) == HG_FREER_PYTHON_END;
+	case HG_SHAPE_PYTHON:
+		return freer_of(finding) == HG_FREER_PYTHON;
 	case HG_SHAPE_SHARED:
 		return finding->shared;
 	case HG_SHAPE_HALF:
@@ -114,7 +67,48 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 	"Count the users instead of checking a flag: each call takes a reference before it enters the library and "    \
 	"drops it after; close only marks the handle closed and drops its own; whoever drops the last one frees."
 
+#define GO_KEEP_ALIVE                                                                                                  \
+	"The Go object that owns the handle became unreachable in the middle of its last call: once the handle has "   \
+	"been read out of it nothing uses the object any more, and the collector does not see that C still uses the "  \
+	"handle.",                                                                                                     \
+	    "Write runtime.KeepAlive(owner) behind the call into C, in each method that makes one."
+#define GO_COUNT                                                                                                       \
+	"Claim, then use: under a sync.Mutex each method checks that the handle is open and counts itself in before "  \
+	"it goes into C, and counts itself out after. Close only marks the handle closed; whoever counts to zero "     \
+	"frees. (A sync.RWMutex that is held across the call makes Close wait for as long as the call blocks.)"
+#define GO_AFTER_FUNC                                                                                                  \
+	"Check-then-use: the method checked that the handle was open and then went into C. The context was cancelled " \
+	"in between, and what context.AfterFunc runs for that, on a goroutine of its own, frees the handle.",          \
+	    "Let what context.AfterFunc runs only wake the call (shut the connection down) and mark the handle "       \
+	    "closed. " GO_COUNT " And call the stop function of context.AfterFunc when the owner closes."
+#define PYTHON_HOLD                                                                                                    \
+	"The last reference to the Python object that owns the handle went away while another thread was in a call "   \
+	"on the handle: the call had only the handle, which does not keep the object alive.",                          \
+	    "Let each call hold a reference to the owner until it has returned: pass the object, not its handle, to "  \
+	    "whoever makes the call. And let __del__ or weakref.finalize only queue the close for a thread that may "  \
+	    "wait."
+#define PYTHON_JOIN                                                                                                    \
+	"The interpreter came to its end and freed the handle while a thread was still in a call on it: daemon "       \
+	"threads are not waited for.",                                                                                 \
+	    "End the threads and join them before the program ends, and close what they use after that: in a with "    \
+	    "statement around them, or in an atexit function that joins them first."
+#define PYTHON_COUNT                                                                                                   \
+	"Claim, then use: under a threading.Lock each method checks that the handle is open and counts itself in "     \
+	"before it calls the library, and counts itself out after. close() only marks the handle closed; whoever "     \
+	"counts to zero frees. (A lock that is held across the call makes close() wait for as long as the call "       \
+	"blocks.)"
+#define CHECK_THEN_USE(methods)                                                                                        \
+	"Check-then-use: " methods " checked that the handle was open and then called the library, with nothing that " \
+	"kept it open in between. A close on another thread (a watcher, a time-out, an explicit close) fits into "     \
+	"that gap."
+#define GONE_BEFORE_USE(methods)                                                                                       \
+	"Check-then-use: " methods " checked that the handle was open, and another thread freed it before the "        \
+	"library was called."
+
 static const struct hg_advice advices[] = {
+    {HG_KIND_LATE_FREE, HG_SHAPE_GO_FINALIZER, USE_AFTER_FREE, GO_KEEP_ALIVE},
+    {HG_KIND_LATE_FREE, HG_SHAPE_PYTHON_FINALIZER, USE_AFTER_FREE, PYTHON_HOLD},
+    {HG_KIND_LATE_FREE, HG_SHAPE_PYTHON_END, USE_AFTER_FREE, PYTHON_JOIN},
     {HG_KIND_LATE_FREE, HG_SHAPE_FINALIZER, USE_AFTER_FREE,
      "The object that owns the handle became unreachable in the middle of its last call: the runtime saw that nobody "
      "would touch the object again, and did not know that the library was still using its handle.",
@@ -124,11 +118,17 @@ static const struct hg_advice advices[] = {
      "The handle is one half of a handle that was split, and the halves were left on the unsafe pattern that the whole "
      "may long have been rid of: one thread closes a half while another is still in a call on it.",
      "Give each half its own reference count around its calls, and close both halves, each by its own owner."},
+    {HG_KIND_LATE_FREE, HG_SHAPE_GO_AFTER_FUNC, USE_AFTER_FREE, GO_AFTER_FUNC},
+    {HG_KIND_LATE_FREE, HG_SHAPE_GO, USE_AFTER_FREE, CHECK_THEN_USE("the Go method"), GO_COUNT},
+    {HG_KIND_LATE_FREE, HG_SHAPE_PYTHON, USE_AFTER_FREE, CHECK_THEN_USE("the Python method"), PYTHON_COUNT},
     {HG_KIND_LATE_FREE, HG_SHAPE_ANY, USE_AFTER_FREE,
      "Check-then-use: the call checked that the handle was open and then entered the library, with nothing that kept "
      "the handle open in between. A close from another thread (a cancel watcher, a time-out, an explicit close) fits "
      "into that gap.",
      COUNT_USERS},
+    {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_GO_FINALIZER, USE_AFTER_FREE, GO_KEEP_ALIVE},
+    {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_PYTHON_FINALIZER, USE_AFTER_FREE, PYTHON_HOLD},
+    {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_PYTHON_END, USE_AFTER_FREE, PYTHON_JOIN},
     {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_FINALIZER, USE_AFTER_FREE,
      "A finalizer freed the handle while a call that may block for ever was still in the library: nothing kept the "
      "owner alive across the call.",
@@ -145,6 +145,14 @@ static const struct hg_advice advices[] = {
      "Let each drop stand beside the call that made its claim, with one owner for each claim; set the owner's variable "
      "to "
      "null (or the invalid id) where the claim is dropped."},
+    {HG_KIND_REPEAT_FREE, HG_SHAPE_GO_FINALIZER, DOUBLE_FREE,
+     "An explicit Close and the finalizer both freed the handle: Close did not disarm the finalizer.",
+     "Let Close call runtime.SetFinalizer(owner, nil), or Stop of the runtime.Cleanup, before it frees."},
+    {HG_KIND_REPEAT_FREE, HG_SHAPE_PYTHON_FINALIZER, DOUBLE_FREE,
+     "An explicit close and the finalizer both freed the handle: close() did not disarm the finalizer.",
+     "Let close() take the handle out of its owner (self.handle, handle = None, self.handle) and free only what it "
+     "got, "
+     "and let __del__ do the same; or have weakref.finalize free it, and close() call that."},
     {HG_KIND_REPEAT_FREE, HG_SHAPE_FINALIZER, DOUBLE_FREE,
      "An explicit close and the finalizer both freed the handle: the close did not disarm the finalizer.",
      "Let close disarm the finalizer (runtime.SetFinalizer(owner, nil), weakref.finalize.detach()), or send both "
@@ -172,6 +180,9 @@ static const struct hg_advice advices[] = {
      "The thread went on using a handle that it had itself freed: a stale copy, or a clean-up that runs in the wrong "
      "order.",
      "Set the variable to null (or the invalid id) where the handle is freed, and free it after its last use."},
+    {HG_KIND_LATE_OP, HG_SHAPE_GO_AFTER_FUNC, FREED_MEMORY, GO_AFTER_FUNC},
+    {HG_KIND_LATE_OP, HG_SHAPE_GO, FREED_MEMORY, GONE_BEFORE_USE("the Go method"), GO_COUNT},
+    {HG_KIND_LATE_OP, HG_SHAPE_PYTHON, FREED_MEMORY, GONE_BEFORE_USE("the Python method"), PYTHON_COUNT},
     {HG_KIND_LATE_OP, HG_SHAPE_ANY, FREED_MEMORY,
      "Check-then-use: the call checked that the handle was open, and another thread freed it before the call had "
      "entered the library.",

@@ -7,7 +7,13 @@
 /* What can be seen of how a finding came about, beside its kind. */
 enum hg_shape {
 	HG_SHAPE_ANY,
-	HG_SHAPE_FINALIZER,  /* the free came from a garbage collector */
+	HG_SHAPE_FINALIZER,    /* the free came from a garbage collector */
+	HG_SHAPE_GO_FINALIZER, /* freer.h says what these six are */
+	HG_SHAPE_GO_AFTER_FUNC,
+	HG_SHAPE_GO,
+	HG_SHAPE_PYTHON_FINALIZER,
+	HG_SHAPE_PYTHON_END,
+	HG_SHAPE_PYTHON,
 	HG_SHAPE_SHARED,     /* the handle is one that can have several holders */
 	HG_SHAPE_HALF,       /* the handle is one part of another that was split */
 	HG_SHAPE_SAME_THREAD /* both sides are on one thread */
@@ -31,9 +37,5 @@ bool hg_was_prevented(const struct hg_resolved_finding *finding);
 
 /* What would have happened then, or what the finding means. */
 const char *hg_consequence(const struct hg_resolved_finding *finding);
-
-/* What ran the finalizer that made this call: "a finalizer that the Go garbage collector ran"; null: no finalizer made
- * it. */
-const char *hg_finalizer_of(const struct hg_resolved_call *call);
 
 #endif

@@ -9,6 +9,7 @@
 #include "common/files.h"
 #include "common/typeset.h"
 #include "report/describe/advice.h"
+#include "report/describe/freer.h"
 #include "report/model/names.h"
 
 /* The finding that is being told, and where to. */
@@ -73,12 +74,12 @@ static void print_in_flight(const struct story *story)
 	}
 }
 
-static void print_finalizer(const struct story *story, const struct hg_resolved_call *call)
+static void print_freer(const struct story *story, const struct hg_resolved_call *call)
 {
-	const char *finalizer = hg_finalizer_of(call);
+	const char *who = hg_freer_of(call).who;
 
-	if (finalizer)
-		fprintf(story->out, " The free came from %s.", finalizer);
+	if (who)
+		fprintf(story->out, " The free came from %s.", who);
 }
 
 /* "Thread 5 (watcher) freed stream 0x1234 with net_free" */
@@ -162,7 +163,7 @@ static void describe_late_free(const struct story *story)
 	else if (finding->drain_ns > 0)
 		print_duration(story, " The free waited ", finding->drain_ns, " until the last of them had left.");
 	print_fate(story, "", "");
-	print_finalizer(story, finding->call);
+	print_freer(story, finding->call);
 }
 
 static void describe_drain_timeout(const struct story *story)
@@ -176,7 +177,7 @@ static void describe_drain_timeout(const struct story *story)
 	print_duration(story, " After ", finding->drain_ns > 0 ? finding->drain_ns : finding->deadline_ns,
 	               " the free gave up waiting, and the handle was leaked on purpose: it may still be in use.");
 	print_fate(story, "", "");
-	print_finalizer(story, finding->call);
+	print_freer(story, finding->call);
 }
 
 static void describe_repeat_free(const struct story *story)
@@ -190,7 +191,7 @@ static void describe_repeat_free(const struct story *story)
 	else
 		print_fate(story, " The second free reached the library: the run only observed.",
 		           " The second free did nothing.");
-	print_finalizer(story, story->finding->call);
+	print_freer(story, story->finding->call);
 }
 
 static void describe_late_op(const struct story *story)
@@ -200,7 +201,7 @@ static void describe_late_op(const struct story *story)
 	print_earlier_free(story);
 	fputs(".", story->out);
 	print_fate(story, " The call reached the library: the run only observed.", " It was rejected.");
-	print_finalizer(story, story->finding->free);
+	print_freer(story, story->finding->free);
 }
 
 /* The op of the freeing thread itself, among all that are in flight. */

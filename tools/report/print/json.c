@@ -4,6 +4,7 @@
 #include <utlist.h>
 
 #include "report/describe/advice.h"
+#include "report/describe/freer.h"
 #include "report/describe/launch_words.h"
 #include "report/describe/process_ending.h"
 #include "report/describe/reach.h"
@@ -73,8 +74,7 @@ static json_t *call_json(const struct hg_resolved_call *call)
 	                 text(call->function), "thread", thread_json(call), "time_ns", number(call->time_ns), "frames",
 	                 told_json(&call->stack), "stack", stack_json(&call->stack), "stack_gone", call->stack.gone,
 	                 "stack_cut", call->stack.cut, "adopted", call->adopted, "older_life", call->older, "test",
-	                 text(call->test), "test_is_sure", call->test_is_sure, "finalizer",
-	                 text(hg_finalizer_of(call)));
+	                 text(call->test), "test_is_sure", call->test_is_sure, "run_by", text(hg_freer_of(call).who));
 }
 
 static json_t *child_json(const struct hg_resolved_call *create)

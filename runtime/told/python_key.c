@@ -3,7 +3,7 @@
  * threads that do not hold its lock; it says so first. */
 #include "told/python_key.h"
 
-enum { KEYED = 3 };              /* no limit: places that differ further out are taken for one */
+enum { KEYED = 8 };              /* no limit: places that differ further out are taken for one */
 enum { STEPS = 4 * KEYED };      /* no limit: where the interpreter's own frames lie between */
 enum { OF_INTERPRETER = 3 };     /* no limit: a kind of frame (python_frames.c) */
 enum { FIRST_KNOWING_ALL = 12 }; /* no limit: a version: the first that knows a thread's state in any interpreter */

@@ -1,6 +1,6 @@
 """What the tests of the bindings share: each variant's test, for a language that says how its own tests are run.
 
-Usage of those: test_LANGUAGE.py before ROW | locked | after | unguarded | load
+Usage of those: test_LANGUAGE.py before ROW | together | locked | after | unguarded | load
 """
 import collections
 import json
@@ -25,8 +25,10 @@ LOAD_ROUNDS = 1000
 
 class ReferenceTest(support.CommandLineTest):
     """A language has `run_tests(name, variant, guard, rounds)` and `failures(variant)`. A name is one of ROWS or
-    LOADS, or None for all of ROWS; GUARD is the command that goes in front of the program, or nothing."""
+    LOADS, or None for all of ROWS; GUARD is the command that goes in front of the program, or nothing. In USER_CODE
+    it says which places of its own code each row's finding is about."""
     language = row = None
+    USER_CODE = {}
 
     def setUp(self):
         super().setUp()
@@ -57,36 +59,38 @@ class ReferenceTest(support.CommandLineTest):
 
     # ---- What must be reported ----
 
-    def assert_finding(self, row, finding):
+    def assert_finding(self, name, row, finding):
         call = finding["call"] or finding["create"]
         facts = finding["kind"], finding["class"], call["function"], [op["function"] for op in finding["in_flight"]]
         self.assertEqual(facts, (row.kind, row.handle, row.call, [row.op] if row.op else []))
         self.assertEqual(finding["count"], 1)
+        self.assertIn(row.mend, finding["fix"])
+        self.assertEqual(self.USER_CODE[name].missing_in(finding), [])
 
     def assert_race(self, name):
         """The free is left to the call that is in flight on another thread."""
         (race,), _ = self.findings(name, "before", DEFER)
-        self.assert_finding(ROWS[name], race)
+        self.assert_finding(name, ROWS[name], race)
         self.assertTrue(race["deferred"])
         self.assertNotEqual(race["call"]["thread"]["id"], race["in_flight"][0]["thread"]["id"])
 
     def assert_free_waits(self, name):
         """The free waits for the call, which does not leave in time."""
         (race,), _ = self.findings(name, "before", *WAIT)
-        self.assert_finding(ROWS[name].after_deadline(), race)
+        self.assert_finding(name, ROWS[name].after_deadline(), race)
         self.assertTrue(race["leaked"])
         self.assertEqual(race["deadline_ns"], DEADLINE_MS * 1_000_000)
 
     def assert_survivor_leaks(self, name):
         (leak,), recording = self.findings(name, "before")
-        self.assert_finding(ROWS[name], leak)
+        self.assert_finding(name, ROWS[name], leak)
         half, = (handles for handles in recording["handles"] if handles["class"] == "half")
         self.assertEqual((half["created"], half["freed"], half["live"]), (1, 0, 1))
 
     def assert_polling_ends(self, name):
         """Not so by a manifest that answers as if the time were up; but lint would have said so."""
         (late,), _ = self.findings(name, "before")
-        self.assert_finding(ROWS[name], late)
+        self.assert_finding(name, ROWS[name], late)
         manifest = self.polling_manifest()
         passed, said, told = self.guarded(name, "before", manifest=manifest)
         self.assertFalse(passed)
@@ -115,6 +119,17 @@ class ReferenceTest(support.CommandLineTest):
             self.assert_race(self.row)
         if self.row == "watcher_frees_under_recv":
             self.assert_free_waits(self.row)
+
+    def test_together(self):
+        """In one run of all tests each race is a finding of its own, and told of its own test."""
+        findings, _ = self.findings(None, "before", DEFER)
+        names = {name for name, row in ROWS.items() if self.can_show(row)}
+        for name in names:
+            own = [finding for finding in findings if not self.USER_CODE[name].missing_in(finding)]
+            nearest = min((self.USER_CODE[name].missing_in(finding) for finding in findings), key=len)
+            self.assertEqual(len(own), 1, (name, nearest))
+            self.assert_finding(name, ROWS[name], own[0])
+        self.assertEqual(len(findings), len(names))
 
     def test_locked(self):
         """Who closes a stream hangs, and that is all: no race."""

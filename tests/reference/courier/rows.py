@@ -6,21 +6,26 @@ import dataclasses
 @dataclasses.dataclass(frozen=True)
 class Row:
     """KIND is told of a handle of the class HANDLE, by the function CALL (of a leak: who created it), against OP in
-    flight. SINCE: the release of Go that has what it needs."""
+    flight, with MEND in what is said of how to mend it. SINCE: the release of Go that has what it needs."""
     kind: str
     handle: str
     call: str
     op: str = None
     languages: tuple = ("go", "python")
+    mend: str = "Count the users instead of checking a flag"
     since: tuple = (1,)
 
     def after_deadline(self):
         """The same where the free waits, and the call in flight does not leave in time."""
-        return dataclasses.replace(self, kind="drain-timeout")
+        return dataclasses.replace(self, kind="drain-timeout", mend="Wake the call before the free")
 
 
 def _under_recv(*languages, **keywords):
     return Row("late-free", "stream", "courier_stream_free", "courier_stream_recv", languages, **keywords)
+
+
+def _by_collector(*languages, **keywords):
+    return _under_recv(*languages, mend="Keep the owner alive across the call", **keywords)
 
 
 ROWS = {
@@ -31,16 +36,18 @@ ROWS = {
     "close_frees_under_next_control": Row("late-free", "daemon", "courier_daemon_free", "courier_daemon_next_control"),
     "close_frees_under_blob_read": Row("late-free", "blob", "courier_blob_free", "courier_blob_read"),
     # Nobody has the stream any more while a call is in it.
-    "finalizer_frees_under_recv": _under_recv("go"),
-    "cleanup_frees_under_recv": _under_recv("go", since=(1, 24)),
-    "del_frees_under_recv": _under_recv("python"),
-    "collector_frees_under_recv": _under_recv("python"),
-    "finalize_frees_under_recv": _under_recv("python"),
+    "finalizer_frees_under_recv": _by_collector("go"),
+    "cleanup_frees_under_recv": _by_collector("go", since=(1, 24)),
+    "del_frees_under_recv": _by_collector("python"),
+    "collector_frees_under_recv": _by_collector("python"),
+    "finalize_frees_under_recv": _by_collector("python"),
     # The two halves of a stream, and one that is lost.
-    "close_frees_under_recv_of_half": Row("late-free", "half", "courier_half_free", "courier_half_recv"),
-    "split_has_room_for_one_half": Row("leak", "half", "courier_stream_split"),
+    "close_frees_under_recv_of_half": Row("late-free", "half", "courier_half_free", "courier_half_recv",
+                                          mend="Give each half its own reference count"),
+    "split_has_room_for_one_half": Row("leak", "half", "courier_stream_split", mend="Close both halves"),
     # What a closed stream answers must not look like a time-out.
-    "polling_ends_when_the_stream_is_closed": Row("late-op", "stream", "courier_stream_recv"),
+    "polling_ends_when_the_stream_is_closed": Row("late-op", "stream", "courier_stream_recv",
+                                                  mend="Set the variable to null"),
     # Without the lock that has a closer wait for ever, a close can return at once.
     "receiver_frees_when_it_leaves": _under_recv("go", "python"),
 }

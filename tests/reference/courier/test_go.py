@@ -5,6 +5,7 @@ import sys
 
 import reference
 from rows import LOADS, ROWS
+from user_code_of_go import GO
 
 
 def go(*arguments):
@@ -21,6 +22,7 @@ def in_go(name):
 
 class Go(reference.ReferenceTest):
     language = "go"
+    USER_CODE = GO
 
     @classmethod
     def can_show(cls, row):

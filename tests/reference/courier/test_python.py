@@ -6,8 +6,9 @@ import sys
 
 import reference
 from rows import HANGS, LOADS
+from user_code_of_python import PYTHON
 
-PYTHON = "/usr/bin/python3"  # the one that Debian's pytest belongs to
+INTERPRETER = "/usr/bin/python3"  # the one that Debian's pytest belongs to
 PACKAGE = reference.HERE / "python"
 NATIVES = {"ctypes": "courier.by_ctypes", "extension": "by_extension"}
 FILES = {"receiver_frees_when_it_leaves": "test_close_before.py", HANGS: "test_close_locked.py"}
@@ -16,6 +17,7 @@ FILES = {"receiver_frees_when_it_leaves": "test_close_before.py", HANGS: "test_c
 class Python(reference.ReferenceTest):
     language = "python"
     native = None
+    USER_CODE = PYTHON
 
     def setUp(self):
         super().setUp()
@@ -24,8 +26,11 @@ class Python(reference.ReferenceTest):
 
     def run_tests(self, name, variant, guard, rounds):
         file = "test_load.py" if name in LOADS else FILES.get(name, "test_courier.py")
-        command = [*guard, PYTHON, "-m", "pytest", "-p", "no:cacheprovider", "-ra", f"--variant={variant}",
-                   f"--rounds={rounds}", f"{file}::test_{name}" if name else file]
+        tests = [f"{file}::test_{name}"] if name else ["test_courier.py"]
+        if guard and variant == "before" and not name:
+            tests.append("test_close_before.py")
+        command = [*guard, INTERPRETER, "-m", "pytest", "-p", "no:cacheprovider", "-ra", f"--variant={variant}",
+                   f"--rounds={rounds}", *tests]
         return subprocess.run(command, cwd=PACKAGE, env=self.environment, capture_output=True, text=True, timeout=100,
                               check=False)
 

@@ -45,6 +45,8 @@ func accept(t *testing.T, daemon *Daemon) *Stream {
 }
 
 // receive does so in the background until something comes, or the stream is closed.
+//
+//go:noinline
 func receive(stream *Stream) <-chan error {
 	received := make(chan error, 1)
 	go func() {

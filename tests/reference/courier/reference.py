@@ -64,7 +64,7 @@ class ReferenceTest(support.CommandLineTest):
         facts = finding["kind"], finding["class"], call["function"], [op["function"] for op in finding["in_flight"]]
         self.assertEqual(facts, (row.kind, row.handle, row.call, [row.op] if row.op else []))
         self.assertEqual(finding["count"], 1)
-        self.assertIn(row.mend, finding["fix"])
+        self.assertIn(row.mend_in(self.language), finding["fix"])
         self.assertEqual(self.USER_CODE[name].missing_in(finding), [])
 
     def assert_race(self, name):

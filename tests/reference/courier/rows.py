@@ -3,21 +3,29 @@ in Go the same words together."""
 import dataclasses
 
 
+def _in_both(mend):
+    return ("go", mend), ("python", mend)
+
+
 @dataclasses.dataclass(frozen=True)
 class Row:
     """KIND is told of a handle of the class HANDLE, by the function CALL (of a leak: who created it), against OP in
-    flight, with MEND in what is said of how to mend it. SINCE: the release of Go that has what it needs."""
+    flight; of each language, MEND is part of what is said of how to mend it. SINCE: the release of Go that has what it
+    needs."""
     kind: str
     handle: str
     call: str
     op: str = None
     languages: tuple = ("go", "python")
-    mend: str = "Count the users instead of checking a flag"
+    mend: tuple = (("go", "under a sync.Mutex each method"), ("python", "under a threading.Lock each method"))
     since: tuple = (1,)
 
     def after_deadline(self):
         """The same where the free waits, and the call in flight does not leave in time."""
-        return dataclasses.replace(self, kind="drain-timeout", mend="Wake the call before the free")
+        return dataclasses.replace(self, kind="drain-timeout", mend=_in_both("Wake the call before the free"))
+
+    def mend_in(self, language):
+        return dict(self.mend)[language]
 
 
 def _under_recv(*languages, **keywords):
@@ -25,7 +33,8 @@ def _under_recv(*languages, **keywords):
 
 
 def _by_collector(*languages, **keywords):
-    return _under_recv(*languages, mend="Keep the owner alive across the call", **keywords)
+    return _under_recv(*languages, mend=(("go", "Write runtime.KeepAlive(owner)"), ("python", "hold a reference to the owner")),
+                       **keywords)
 
 
 ROWS = {
@@ -43,11 +52,11 @@ ROWS = {
     "finalize_frees_under_recv": _by_collector("python"),
     # The two halves of a stream, and one that is lost.
     "close_frees_under_recv_of_half": Row("late-free", "half", "courier_half_free", "courier_half_recv",
-                                          mend="Give each half its own reference count"),
-    "split_has_room_for_one_half": Row("leak", "half", "courier_stream_split", mend="Close both halves"),
+                                          mend=_in_both("Give each half its own reference count")),
+    "split_has_room_for_one_half": Row("leak", "half", "courier_stream_split", mend=_in_both("Close both halves")),
     # What a closed stream answers must not look like a time-out.
     "polling_ends_when_the_stream_is_closed": Row("late-op", "stream", "courier_stream_recv",
-                                                  mend="Set the variable to null"),
+                                                  mend=_in_both("Set the variable to null")),
     # Without the lock that has a closer wait for ever, a close can return at once.
     "receiver_frees_when_it_leaves": _under_recv("go", "python"),
 }

@@ -48,14 +48,14 @@ GO = {
         create=(*_PAIR, _test("finalizer", "abandon", "pair(t)"),
                 _test("finalizer", "TestFinalizerFreesUnderRecv", "abandon(t)")),
         op=(_RECV, _test("finalizer", "abandon.func1", "stream.Recv(")),
-        finalizer="a finalizer that the Go garbage collector ran"),
+        run_by="a finalizer that the Go garbage collector ran"),
     "cleanup_frees_under_recv": UserCode(
         call=(_CLOSE, _go("collected", "closeCollected", "stream.Close()")),
         create=(*_PAIR, _test("collected", "abandonCollected", "pair(t)"),
                 _test("collected", "TestCleanupFreesUnderRecv", "abandonCollected(t)")),
         op=(_RECV, _go("collected_before", "(*Collected).Recv", "c.stream.Recv("),
             _test("collected", "abandonCollected.func1", "c.Recv(")),
-        finalizer="a cleanup that the Go garbage collector ran"),
+        run_by="a cleanup that the Go garbage collector ran"),
     "close_frees_under_recv_of_half": UserCode(
         call=(_go("half_before", "(*Half).Close", "C.courier_half_free("),
               _test("split", "TestCloseFreesUnderRecvOfHalf", "reader.Close()")),

@@ -17,10 +17,10 @@ _IN_BACKGROUND = _test("in_background.<locals>.call", "function(*arguments)")
 _RECEIVE_LATER = (_before("_receive", "native.stream_recv("),)
 
 
-def _of_del(test, text, finalizer):
+def _of_del(test, text, run_by):
     """Nobody has a stream any more when the test goes on at TEXT."""
     return UserCode(call=(_CLOSE, _before("Stream.__del__", "self.close()"), _test(test, text)),
-                    create=(*_DIAL, _test(test, "dial(")), op=_RECEIVE_LATER, finalizer=finalizer)
+                    create=(*_DIAL, _test(test, "dial(")), op=_RECEIVE_LATER, run_by=run_by)
 
 
 PYTHON = {
@@ -47,7 +47,7 @@ PYTHON = {
         create=(_before("FinalizedStream.dial", "native.stream_dial("), _test("dial", "kind.dial("),
                 _test("test_finalize_frees_under_recv", "dial(")),
         op=_RECEIVE_LATER,
-        finalizer="a Python weak reference's callback"),
+        run_by="a Python weak reference's callback"),
     "close_frees_under_recv_of_half": UserCode(
         call=(_before("Half.close", "native.half_free("),
               _test("test_close_frees_under_recv_of_half", "reader.close()")),

@@ -322,8 +322,8 @@ START_TEST(a_free_by_a_finalizer_says_so)
 	builder_write_finding(example, &draft);
 	struct resolved resolved = report_builder(hg_report_defaults(), example);
 	ck_assert_has(resolved.out, "The free came from a\n   Python __del__ method.");
-	ck_assert_has(resolved.out, "the owner alive across the call");
-	ck_assert_has(resolved.out, "let the finalizer only queue the close");
+	ck_assert_has(resolved.out, "a reference to the owner until");
+	ck_assert_has(resolved.out, "weakref.finalize only queue the close");
 	ck_assert_has(resolved.out, "#0  inlined_function at ");
 	ck_assert_has(resolved.out, " (inlined)\n     #1  outer_function at ");
 }

@@ -20,8 +20,6 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 		return hg_is_finalizer(freer_of(finding)) || hg_is_finalizer(hg_freer_of(finding->free).kind);
 	case HG_SHAPE_GO_FINALIZER:
 		return freer_of(finding) == HG_FREER_GO_FINALIZER;
-	case HG_SHAPE_GO_AFTER_FUNC:
-		return freer_of(finding) == HG_FREER_GO_AFTER_FUNC;
 	case HG_SHAPE_GO:
 		return freer_of(finding) == HG_FREER_GO;
 	case HG_SHAPE_PYTHON_FINALIZER:
@@ -76,11 +74,6 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 	"Claim, then use: under a sync.Mutex each method checks that the handle is open and counts itself in before "  \
 	"it goes into C, and counts itself out after. Close only marks the handle closed; whoever counts to zero "     \
 	"frees. (A sync.RWMutex that is held across the call makes Close wait for as long as the call blocks.)"
-#define GO_AFTER_FUNC                                                                                                  \
-	"Check-then-use: the method checked that the handle was open and then went into C. The context was cancelled " \
-	"in between, and what context.AfterFunc runs for that, on a goroutine of its own, frees the handle.",          \
-	    "Let what context.AfterFunc runs only wake the call (shut the connection down) and mark the handle "       \
-	    "closed. " GO_COUNT " And call the stop function of context.AfterFunc when the owner closes."
 #define PYTHON_HOLD                                                                                                    \
 	"The last reference to the Python object that owns the handle went away while another thread was in a call "   \
 	"on the handle: the call had only the handle, which does not keep the object alive.",                          \
@@ -118,7 +111,6 @@ static const struct hg_advice advices[] = {
      "The handle is one half of a handle that was split, and the halves were left on the unsafe pattern that the whole "
      "may long have been rid of: one thread closes a half while another is still in a call on it.",
      "Give each half its own reference count around its calls, and close both halves, each by its own owner."},
-    {HG_KIND_LATE_FREE, HG_SHAPE_GO_AFTER_FUNC, USE_AFTER_FREE, GO_AFTER_FUNC},
     {HG_KIND_LATE_FREE, HG_SHAPE_GO, USE_AFTER_FREE, CHECK_THEN_USE("the Go method"), GO_COUNT},
     {HG_KIND_LATE_FREE, HG_SHAPE_PYTHON, USE_AFTER_FREE, CHECK_THEN_USE("the Python method"), PYTHON_COUNT},
     {HG_KIND_LATE_FREE, HG_SHAPE_ANY, USE_AFTER_FREE,
@@ -180,7 +172,6 @@ static const struct hg_advice advices[] = {
      "The thread went on using a handle that it had itself freed: a stale copy, or a clean-up that runs in the wrong "
      "order.",
      "Set the variable to null (or the invalid id) where the handle is freed, and free it after its last use."},
-    {HG_KIND_LATE_OP, HG_SHAPE_GO_AFTER_FUNC, FREED_MEMORY, GO_AFTER_FUNC},
     {HG_KIND_LATE_OP, HG_SHAPE_GO, FREED_MEMORY, GONE_BEFORE_USE("the Go method"), GO_COUNT},
     {HG_KIND_LATE_OP, HG_SHAPE_PYTHON, FREED_MEMORY, GONE_BEFORE_USE("the Python method"), PYTHON_COUNT},
     {HG_KIND_LATE_OP, HG_SHAPE_ANY, FREED_MEMORY,

@@ -8,8 +8,7 @@
 enum hg_shape {
 	HG_SHAPE_ANY,
 	HG_SHAPE_FINALIZER,    /* the free came from a garbage collector */
-	HG_SHAPE_GO_FINALIZER, /* freer.h says what these six are */
-	HG_SHAPE_GO_AFTER_FUNC,
+	HG_SHAPE_GO_FINALIZER, /* freer.h says what these five are */
 	HG_SHAPE_GO,
 	HG_SHAPE_PYTHON_FINALIZER,
 	HG_SHAPE_PYTHON_END,

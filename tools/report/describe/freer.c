@@ -30,8 +30,6 @@ static const struct runner {
     {"runtime.runfinq*", {HG_FREER_GO_FINALIZER, "a finalizer that the Go garbage collector ran"}},
     {"runtime.runFinalizers*", {HG_FREER_GO_FINALIZER, "a finalizer that the Go garbage collector ran"}},
     {"runtime.runCleanups*", {HG_FREER_GO_FINALIZER, "a cleanup that the Go garbage collector ran"}},
-    {"context.(\\*afterFuncCtx).*",
-     {HG_FREER_GO_AFTER_FUNC, "a function that context.AfterFunc runs once its context is cancelled"}},
     {"slot_tp_finalize", {HG_FREER_PYTHON_FINALIZER, "a Python __del__ method"}},
     {"slot_tp_del", {HG_FREER_PYTHON_FINALIZER, "a Python __del__ method"}},
     {"subtype_dealloc", {HG_FREER_PYTHON_FINALIZER, "a Python object's destructor"}},

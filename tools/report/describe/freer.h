@@ -9,8 +9,7 @@ enum hg_freer_kind {
 	HG_FREER_UNKNOWN, /* C, or a language of which nothing is known */
 	HG_FREER_GO,      /* a call that somebody wrote: an explicit close, as far as is seen */
 	HG_FREER_GO_FINALIZER,
-	HG_FREER_GO_AFTER_FUNC, /* what context.AfterFunc runs when a context is cancelled */
-	HG_FREER_PYTHON,        /* as HG_FREER_GO */
+	HG_FREER_PYTHON, /* as HG_FREER_GO */
 	HG_FREER_PYTHON_FINALIZER,
 	HG_FREER_PYTHON_END, /* of the interpreter */
 	HG_FREER_FINALIZER   /* of another language's garbage collector */

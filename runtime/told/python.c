@@ -1,8 +1,10 @@
 /* Python's frames, of any thread, without the interpreter's lock and without stopping anybody: read as they lie in
  * memory. Its own functions for that are not called: they run the program's finalizers (PyThreadState_GetFrame
  * of 3.11), crash where other threads run (_Py_DumpTraceback), or need the lock. */
+#include "arch/work_stack.h"
 #include "base/counters.h"
 #include "process/process.h"
+#include "thread/thread.h"
 #include "told/python_key.h"
 #include "told/python_read.h"
 
@@ -54,9 +56,21 @@ static size_t walk(struct hg_python *python, const struct hg_told_at *at, struct
 	return count;
 }
 
+/* Where the runtime has no stack of its own left, the walk would run on the program's, which may be a coroutine's. */
+static bool has_stack(void)
+{
+	enum { NEEDED = 64 << 10 }; /* limit: WORK_STACKS */
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	const struct hg_context *context = hg_context;
+	bool own = context && here >= context->stack_low && here < context->stack_high;
+	return hg_work_stack_end(here) || (own && here - context->stack_low >= NEEDED);
+}
+
 size_t hg_python_frames(const struct hg_told_at *at, struct hg_told_frame *frames, size_t room)
 {
 	size_t count = 0;
+	if (!has_stack())
+		return 0;
 	hg_pythons_update();
 	for (unsigned i = 0; i < atomic_load(&hg_python_count) && !count; i++)
 		if (atomic_load(&hg_python_list[i].state) == HG_PYTHON_STARTED)

@@ -170,6 +170,10 @@ class Walker(unittest.TestCase):
     def tearDown(self):
         self.assertEqual([probe.probe_count(name) for name in (b"python-lost", b"python-unknown")], [0, 0])
 
+    def test_own_thread_on_a_stack_too_small_to_walk_on(self):
+        self.check_own()
+        self.assertEqual(probe.probe_own_on_small_stack(), 0)
+
     # --- other threads ---
 
     def in_thread(self, work):

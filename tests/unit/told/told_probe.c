@@ -9,11 +9,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "api/start.h"
+#include "arch/work_stack.h"
 #include "base/counters.h"
 #include "base/sys.h"
 #include "process/linker.h"
@@ -37,11 +40,10 @@ void probe_start(const char *folder)
 
 /* --- walks --- */
 
-static int tell(struct thread thread, bool own, char *text, size_t size)
+static int tell_here(struct thread thread, bool own, char *text, size_t size)
 {
 	struct hg_told told;
 	unsigned room;
-	hg_context_here(); /* a forked child begins a recording of its own */
 	hg_told_find(&(struct hg_told_at){.thread = thread.thread, .tid = thread.tid, .own = own}, &told);
 	const struct hg_record_told *frames = hg_recording_table(HG_EXTENT_TOLD, &room);
 	const char *texts = hg_recording_table(HG_EXTENT_STRINGS, &room);
@@ -56,6 +58,42 @@ static int tell(struct thread thread, bool own, char *text, size_t size)
 	return (int)told.count;
 }
 
+/* Walks run on stacks of the runtime's, as in a guarded call. */
+struct walk {
+	struct thread thread;
+	bool own;
+	char *text;
+	size_t size;
+	int count;
+	ucontext_t before;
+};
+
+static __thread struct walk *current;
+
+static void run_walk(void)
+{
+	current->count = tell_here(current->thread, current->own, current->text, current->size);
+}
+
+static int tell(struct thread thread, bool own, char *text, size_t size)
+{
+	enum { ENOUGH = 128 << 10 };
+	struct walk walk = {.thread = thread, .own = own, .text = text, .size = size};
+	ucontext_t there;
+	hg_context_here(); /* a forked child begins a recording of its own */
+	hg_work_stack_spare();
+	uintptr_t end = hg_work_stack_take();
+	if (!end || getcontext(&there) != 0)
+		abort();
+	current = &walk;
+	there.uc_stack = (stack_t){.ss_sp = (char *)end - ENOUGH, .ss_size = ENOUGH};
+	there.uc_link = &walk.before;
+	makecontext(&there, run_walk, 0);
+	swapcontext(&walk.before, &there);
+	hg_work_stack_give(end);
+	return walk.count;
+}
+
 static struct thread self(void)
 {
 	return (struct thread){(uint64_t)pthread_self(), (uint32_t)gettid()};
@@ -64,6 +102,30 @@ static struct thread self(void)
 int probe_own(char *text, size_t size)
 {
 	return tell(self(), true, text, size);
+}
+
+static ucontext_t caller, coroutine;
+static int told_there;
+
+static void tell_there(void)
+{
+	static char text[1 << 16];
+	told_there = tell_here(self(), true, text, sizeof text);
+}
+
+int probe_own_on_small_stack(void)
+{
+	enum { SMALL = 16 << 10, GUARD = 64 << 10 };
+	char *stack = mmap(NULL, GUARD + SMALL, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (stack == MAP_FAILED || mprotect(stack + GUARD, SMALL, PROT_READ | PROT_WRITE) != 0 ||
+	    getcontext(&coroutine) != 0)
+		abort();
+	coroutine.uc_stack = (stack_t){.ss_sp = stack + GUARD, .ss_size = SMALL};
+	coroutine.uc_link = &caller;
+	makecontext(&coroutine, tell_there, 0);
+	swapcontext(&caller, &coroutine);
+	munmap(stack, GUARD + SMALL);
+	return told_there;
 }
 
 void probe_refuse_reads(void)

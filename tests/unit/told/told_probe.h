@@ -12,6 +12,9 @@ void probe_start(const char *folder);
  * many there are. */
 int probe_own(char *text, size_t size);
 
+/* How many frames are told to a coroutine of the calling thread whose stack is small. */
+int probe_own_on_small_stack(void);
+
 /* The same, with process_vm_readv refused from now on. */
 void probe_refuse_reads(void);
 

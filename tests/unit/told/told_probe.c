@@ -235,10 +235,11 @@ uint64_t probe_key(void)
 static double walk_cost(struct thread thread, bool own, int count)
 {
 	struct hg_told told;
+	hg_context_here(); /* says where the thread's stack lies, on which the walk runs here */
 	uint64_t start = hg_monotonic_ns();
 	for (int i = 0; i < count; i++)
 		hg_told_find(&(struct hg_told_at){.thread = thread.thread, .tid = thread.tid, .own = own}, &told);
-	return (double)(hg_monotonic_ns() - start) / count;
+	return told.count ? (double)(hg_monotonic_ns() - start) / count : -1;
 }
 
 double probe_own_cost(int count)

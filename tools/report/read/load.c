@@ -1,5 +1,6 @@
 #include "report/read/load.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,10 +18,12 @@
 /* ---- Errors ---- */
 
 static const char *const sections[] = {
-    [HG_EXTENT_NONE] = "header",     [HG_EXTENT_STRINGS] = "strings", [HG_EXTENT_CLASSES] = "classes",
-    [HG_EXTENT_SYMBOLS] = "symbols", [HG_EXTENT_MODULES] = "modules", [HG_EXTENT_THREADS] = "threads",
-    [HG_EXTENT_TOTALS] = "totals",   [HG_EXTENT_SITES] = "sites",     [HG_EXTENT_FINDINGS] = "findings",
+    [HG_EXTENT_NONE] = "header",       [HG_EXTENT_STRINGS] = "strings", [HG_EXTENT_CLASSES] = "classes",
+    [HG_EXTENT_SYMBOLS] = "symbols",   [HG_EXTENT_MODULES] = "modules", [HG_EXTENT_THREADS] = "threads",
+    [HG_EXTENT_TOTALS] = "totals",     [HG_EXTENT_SITES] = "sites",     [HG_EXTENT_FINDINGS] = "findings",
+    [HG_EXTENT_LIVE] = "live handles", [HG_EXTENT_LABELS] = "labels",   [HG_EXTENT_TOLD] = "frames",
 };
+static_assert(sizeof(sections) / sizeof(*sections) == HG_EXTENT_TYPE_COUNT, "each type of extent has a name");
 
 static const char *const sentences[] = {
 #define HG_READ_PROBLEM(id, sentence) [HG_READ_##id] = sentence,

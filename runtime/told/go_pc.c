@@ -23,7 +23,7 @@ static bool has(const struct hg_go_line *line, const char *part)
 /* A stub that cgo makes for a C function. */
 static bool is_stub(const struct hg_go_line *line)
 {
-	return has(line, "._Cfunc_");
+	return has(line, "._Cfunc_") || has(line, "._C2func_");
 }
 
 /* What cgo and the compiler put between users' functions, and between these and C. */

@@ -164,10 +164,17 @@ static bool check_extents(struct hg_reader *reader, struct hg_read_error *error)
 
 uint64_t hg_reader_limit(const struct hg_reader *reader, enum hg_extent_type type)
 {
-	uint64_t limit = 0;
-	for (uint32_t i = 0; i < reader->header->extent_count; i++)
-		if (reader->header->extents[i].type == type)
-			limit += extent_room(&reader->header->extents[i]);
+	uint64_t before = 0, limit = 0;
+	for (uint32_t i = 0; i < reader->header->extent_count; i++) {
+		const struct hg_record_extent *extent = &reader->header->extents[i];
+		if (extent->type != type)
+			continue;
+		uint64_t room = extent_room(extent);
+		/* Texts may lie beyond what is said to be in use. */
+		bool counted = goes_by_used(type) && type != HG_EXTENT_STRINGS && extent->used < room;
+		limit = before + (counted ? extent->used : room);
+		before += room;
+	}
 	return limit;
 }
 

@@ -61,7 +61,7 @@ struct hg_reader {
 bool hg_reader_open(struct hg_reader *reader, const void *bytes, uint64_t size, struct hg_read_error *error);
 
 /* Records of one type are numbered through all extents of that type, in the order of the header; each extent counts
- * with all its room, used or not. One more than the highest number: */
+ * with all its room, used or not. One more than the highest number that can be in use: */
 uint64_t hg_reader_limit(const struct hg_reader *reader, enum hg_extent_type type);
 
 /* Null if there is no such record or it is unused (state 0, key 0, beyond `used`). */

@@ -1,7 +1,6 @@
-/* Findings in the ring of a recording, read as reader.c reads the rest: what a record says of its own length is held against
- * what is left. */
+/* Findings in the ring of a recording, read as reader.c reads the rest: what a record says of its own length is held
+ * against what is left. */
 #include "format/reader.h"
-
 
 static bool parties_fit(const struct hg_record_finding *finding)
 {

@@ -32,16 +32,23 @@ static void print_frame(FILE *out, const struct hg_paint *colours, const struct 
 
 /* ---- C below the user's code ---- */
 
+static bool is_any_of(const char *text, const char *const *patterns, size_t count)
+{
+	for (size_t i = 0; text && i < count; i++)
+		if (fnmatch(patterns[i], text, 0) == 0)
+			return true;
+	return false;
+}
+
 /* What a language runs its users' calls of C in: from there on C's frames are the same for all of them. */
 static bool is_of_a_language(const struct hg_resolved_frame *frame)
 {
-	static const char *const functions[] = {"_cgo_*_Cfunc_*", "runtime.asmcgocall*", "_PyEval_EvalFrame*",
-	                                        "PyEval_EvalFrame*"};
+	static const char *const functions[] = {"_cgo_*_Cfunc_*",    "runtime.asmcgocall*", "_PyEval_EvalFrame*",
+	                                        "PyEval_EvalFrame*", "_PyObject_*",         "PyObject_*"};
+	static const char *const objects[] = {"*/libffi.so*", "*/_ctypes.*.so", "*/_cffi_backend.*.so"};
 
-	for (size_t i = 0; frame->function && i < sizeof(functions) / sizeof(*functions); i++)
-		if (fnmatch(functions[i], frame->function, 0) == 0)
-			return true;
-	return false;
+	return is_any_of(frame->function, functions, sizeof(functions) / sizeof(*functions)) ||
+	       is_any_of(frame->object, objects, sizeof(objects) / sizeof(*objects));
 }
 
 /* How many of C's frames lie between the user's code and the guarded call; none if that cannot be told. */

@@ -236,7 +236,8 @@ class Teller:
         """The last label of the thread before that, or else of the process; and whether it is the thread's own."""
         before = [label for label in self.labels if label["ticks"] <= ticks]
         own = [label for label in before if label["tid"] == tid]
-        text = self.recording.text((own or before)[-1]["text"]) if before else ""
+        lost = self.recording.header["counters"][COUNTERS.index("labels-full")] and len(before) == len(self.labels)
+        text = self.recording.text((own or before)[-1]["text"]) if before and not lost else ""
         return {"test": text or None, "test_is_sure": bool(own and text)}
 
     def call(self, party, at=0):

@@ -24,8 +24,8 @@ enum {
 	MODULES = 1024,        /* limit: MODULES_FULL */
 	SITES = 1024,          /* limit: SITES_FULL */
 	TOLD = 1 << 15,        /* limit: TOLD_FULL */
-	LABELS = 1 << 16,      /* limit: LABELS_FULL */
-	TEXT_BYTES = 4 << 20,  /* limit: NAMES_FULL */
+	LABELS = 1 << 14,      /* limit: LABELS_FULL */
+	TEXT_BYTES = 1 << 20,  /* limit: NAMES_FULL */
 	FIRST_THREADS = 16,    /* no limit: there will be more */
 	MOST_THREADS = 1 << 15 /* no limit: there are no more contexts either */
 };

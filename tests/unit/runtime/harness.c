@@ -199,7 +199,8 @@ static void read_one(const char *path)
 	ck_assert_int_eq(fstat(file, &status), 0);
 	free(last.bytes);
 	last.bytes = malloc((size_t)status.st_size);
-	ck_assert_int_eq(read(file, last.bytes, (size_t)status.st_size), status.st_size);
+	/* By the system call itself: a sanitizer would note each byte that read() stores. */
+	ck_assert_int_eq(hg_syscall(SYS_read, file, (long)last.bytes, status.st_size, 0, 0, 0), status.st_size);
 	close(file);
 	ck_assert_msg(hg_reader_open(&last.reader, last.bytes, (uint64_t)status.st_size, &error),
 	              "the recording cannot be read: problem %d at %llu", error.problem,

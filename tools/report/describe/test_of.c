@@ -15,6 +15,13 @@ static const char *go_test(const struct hg_resolved_call *call)
 	return NULL;
 }
 
+static bool is_last(const struct hg_reader *reader, const struct hg_record_label *label)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_LABELS);
+
+	return label && limit > 0 && label == hg_reader_label(reader, limit - 1);
+}
+
 void hg_describe_test(struct hg_model *model, const struct hg_recording *recording, struct hg_resolved_call *call,
                       uint64_t ticks)
 {
@@ -31,7 +38,9 @@ void hg_describe_test(struct hg_model *model, const struct hg_recording *recordi
 		if (label->tid == call->tid && (!own || label->ticks >= own->ticks))
 			own = label;
 	}
-	const struct hg_record_label *label = own ? own : any;
+	/* What was said after the table was full is not known. */
+	bool lost = reader->header->counters[HG_COUNTER_LABELS_FULL] != 0 && is_last(reader, any);
+	const struct hg_record_label *label = lost ? NULL : own ? own : any;
 	const char *function = own ? NULL : go_test(call);
 	if (function) {
 		call->test = function;

@@ -172,7 +172,7 @@ START_TEST(a_full_table_refuses)
 		appended++;
 	ck_assert_uint_le(appended, room);
 	ck_assert_uint_gt(appended, room / 2);
-	static char text[1600001];
+	static char text[400001];
 	memset(text, 'x', sizeof text - 1);
 	ck_assert_uint_ne(hg_recording_text(text), 0);
 	ck_assert_uint_ne(hg_recording_text(text), 0);

@@ -12,17 +12,24 @@ import unittest
 from support import BIN, PROGRAM, STATEMENT, STATIC, CommandLineTest
 
 # A grandchild is killed. The pipe tells its grandparent that it is gone.
+# The orphan closes its end of the pipe before it is dead: what it has died of is there once it is a zombie, or gone.
 ORPHAN = """
 import os, signal, sqlite3, sys
 read, write = os.pipe()
 if os.fork() == 0:
     if os.fork() == 0:
         sqlite3.connect(":memory:").execute("SELECT 1")
+        os.write(write, b"%d" % os.getpid())
         os.kill(os.getpid(), signal.SIGKILL)
     os._exit(0)
 os.close(write)
-os.read(read, 1)
+orphan = os.read(read, 20).decode()
 os.wait()
+try:
+    while open(f"/proc/{orphan}/stat").read().rpartition(") ")[2][0] not in "ZX":
+        os.sched_yield()
+except (FileNotFoundError, ProcessLookupError):
+    pass
 """
 NOTHING_COVERED = "handleguard run: NOTHING WAS COVERED: "
 

@@ -5,6 +5,8 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
+#include "base/mix.h"
+
 enum { SETS = 1 << 11, WAYS = 4 }; /* no limit: what is forgotten is captured again */
 
 static struct known {
@@ -15,7 +17,7 @@ static _Atomic uint32_t turn;
 
 static struct known *set_of(uint64_t key)
 {
-	return places[key * UINT64_C(0x9e3779b97f4a7c15) >> 53];
+	return places[hg_mix(key, 0) >> 53];
 }
 
 void hg_known_place_keep(uint64_t key, uint32_t stack)

@@ -3,6 +3,7 @@
  * stack is taken for the remembered one if these are still there. Stacks that differ further out are taken for one: the
  * price of not walking. */
 #include "arch/preserving.h"
+#include "base/mix.h"
 #include "base/options.h"
 #include "format/record.h"
 #include "stack/depot.h"
@@ -106,7 +107,7 @@ static uint64_t c_place_of(uint32_t number)
 	struct hg_stack stack = hg_depot_get(number);
 	uint64_t place = 1;
 	for (unsigned i = 0; i < stack.depth; i++)
-		place = (place ^ stack.pc[i]) * UINT64_C(0x9e3779b97f4a7c15);
+		place = hg_mix(place, stack.pc[i]);
 	return place;
 }
 
@@ -141,7 +142,7 @@ static bool find_place(const struct hg_known_stack *known, const struct hg_frame
 
 uint32_t hg_stack_here(struct hg_context *context, const struct hg_frame *frame)
 {
-	uint64_t hash = (frame->caller ^ frame->fp * 31) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = hg_mix(frame->caller, frame->fp * 31);
 	struct hg_known_stack *known = &context->stacks[hash >> (64 - HG_STACK_CACHE_BITS)];
 	uint32_t stack;
 	if (known->caller == frame->caller && known->fp == frame->fp && known->caller_fp == caller_fp(frame) &&

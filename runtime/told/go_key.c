@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
+#include "base/mix.h"
 #include "told/told_key.h"
 
 /* The first two are cgo's. no limit: places that differ further out are taken for one, as in C */
@@ -13,7 +14,7 @@ static _Atomic uint64_t sizes[SIZES];
 
 static _Atomic uint64_t *size_at(uint64_t pc)
 {
-	return &sizes[pc * UINT64_C(0x9e3779b97f4a7c15) >> 52];
+	return &sizes[hg_mix(pc, 0) >> 52];
 }
 
 void hg_go_key_note(uint64_t pc, uint64_t words)
@@ -58,7 +59,7 @@ uint64_t hg_go_key(const uint64_t *goroutine, uint64_t depth, uint64_t pc)
 			break;
 		if (!next(&sp, end, words, &pc))
 			return 0;
-		key = (key ^ pc) * UINT64_C(0x9e3779b97f4a7c15);
+		key = hg_mix(key, pc);
 	}
 	return key;
 }

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "base/mix.h"
 #include "told/go_names.h"
 #include "told/told.h"
 
@@ -98,7 +99,7 @@ static const uint64_t BUSY = 1;
 
 static struct place *place_of(uint64_t pc)
 {
-	return &places[pc * UINT64_C(0x9e3779b97f4a7c15) >> 52];
+	return &places[hg_mix(pc, 0) >> 52];
 }
 
 const struct hg_go_pc *hg_go_pc(const struct hg_go_image *image, uint64_t pc, struct hg_go_pc *room)

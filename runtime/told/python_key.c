@@ -3,6 +3,8 @@
  * threads that do not hold its lock; it says so first. */
 #include "told/python_key.h"
 
+#include "base/mix.h"
+
 enum { KEYED = 8 };              /* no limit: places that differ further out are taken for one */
 enum { STEPS = 4 * KEYED };      /* no limit: where the interpreter's own frames lie between */
 enum { OF_INTERPRETER = 3 };     /* no limit: a kind of frame (python_frames.c) */
@@ -35,11 +37,6 @@ static bool is_current(const struct hg_python *python)
 	return !python->is_finalizing() || (uintptr_t)python->state_attached() == own.state;
 }
 
-static uint64_t mix(uint64_t key, uint64_t word)
-{
-	return (key ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-}
-
 uint64_t hg_python_key(void)
 {
 	const struct hg_python *python = own.python;
@@ -54,9 +51,9 @@ uint64_t hg_python_key(void)
 		bool theirs = !layout->frame.owner || *(const char *)(frame + layout->frame.owner) < OF_INTERPRETER;
 		if (theirs) {
 			const void *instruction = (const void *)(frame + layout->frame.instruction);
-			key = mix(key, word_at(frame, layout->frame.code));
-			key = mix(key, layout->code.bytecode ? *(const uint64_t *)instruction
-			                                     : *(const uint32_t *)instruction);
+			key = hg_mix(key, word_at(frame, layout->frame.code));
+			key = hg_mix(key, layout->code.bytecode ? *(const uint64_t *)instruction
+			                                        : *(const uint32_t *)instruction);
 			keyed++;
 		}
 		frame = word_at(frame, layout->frame.back);

@@ -1,5 +1,6 @@
 #include "told/told_key.h"
 
+#include "base/mix.h"
 #include "format/record.h"
 #include "told/python_key.h"
 
@@ -11,13 +12,13 @@ uint64_t hg_told_key(const struct hg_known_stack *known, const uint64_t *above)
 		    hg_go_key((const uint64_t *)above[known->goroutine], above[known->depth], known->goroutine_pc);
 		if (!go)
 			return 0;
-		key = (key ^ go) * UINT64_C(0x9e3779b97f4a7c15);
+		key = hg_mix(key, go);
 	}
 	if (known->languages >> HG_LANGUAGE_PYTHON & 1) {
 		uint64_t python = hg_python_key();
 		if (!python)
 			return 0;
-		key = (key ^ python) * UINT64_C(0x9e3779b97f4a7c15);
+		key = hg_mix(key, python);
 	}
 	return key;
 }

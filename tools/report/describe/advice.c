@@ -13,21 +13,21 @@ static enum hg_freer_kind freer_of(const struct hg_resolved_finding *finding)
 	return hg_freer_of(is_free(finding->call) ? finding->call : finding->free).kind;
 }
 
-static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape shape)
+static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape shape, enum hg_freer_kind freer)
 {
 	switch (shape) {
 	case HG_SHAPE_FINALIZER:
-		return hg_is_finalizer(freer_of(finding)) || hg_is_finalizer(hg_freer_of(finding->free).kind);
+		return hg_is_finalizer(freer) || hg_is_finalizer(hg_freer_of(finding->free).kind);
 	case HG_SHAPE_GO_FINALIZER:
-		return freer_of(finding) == HG_FREER_GO_FINALIZER;
+		return freer == HG_FREER_GO_FINALIZER;
 	case HG_SHAPE_GO:
-		return freer_of(finding) == HG_FREER_GO;
+		return freer == HG_FREER_GO;
 	case HG_SHAPE_PYTHON_FINALIZER:
-		return freer_of(finding) == HG_FREER_PYTHON_FINALIZER;
+		return freer == HG_FREER_PYTHON_FINALIZER;
 	case HG_SHAPE_PYTHON_END:
-		return freer_of(finding) == HG_FREER_PYTHON_END;
+		return freer == HG_FREER_PYTHON_END;
 	case HG_SHAPE_PYTHON:
-		return freer_of(finding) == HG_FREER_PYTHON;
+		return freer == HG_FREER_PYTHON;
 	case HG_SHAPE_SHARED:
 		return finding->shared;
 	case HG_SHAPE_HALF:
@@ -249,12 +249,13 @@ static const struct hg_advice advices[] = {
 const struct hg_advice *hg_find_advice(const struct hg_resolved_finding *finding)
 {
 	const struct hg_advice *last = NULL;
+	enum hg_freer_kind freer = freer_of(finding);
 
 	for (size_t i = 0; i < sizeof(advices) / sizeof(*advices); i++) {
 		if (advices[i].kind != finding->kind)
 			continue;
 		last = &advices[i];
-		if (has_shape(finding, advices[i].shape))
+		if (has_shape(finding, advices[i].shape, freer))
 			break;
 	}
 	return last;

@@ -30,8 +30,8 @@ build_preset() {
     cmake --build "$folder" -- --quiet "${@:-all}"
 }
 
-# build_tests PRESET [TARGET...]: builds the program and the tests.
+# build_tests PRESET [TARGET...]: builds the program and the tests, without a warning.
 build_tests() {
-    cmake --preset "$1" -DHANDLEGUARD_TESTS=ON >/dev/null
+    cmake --preset "$1" -DHANDLEGUARD_TESTS=ON -DHANDLEGUARD_WERROR=ON >/dev/null
     build_preset "$@"
 }

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* Fibonacci hashing (Knuth, TAOCP 6.4): the odd number nearest to 2^64 divided by the golden ratio. The best bits are the
- * upper ones. */
+/* Fibonacci hashing (Knuth, TAOCP 6.4): the odd number nearest to 2^64 divided by the golden ratio. The best bits are
+ * the upper ones. */
 static inline uint64_t hg_mix(uint64_t key, uint64_t word)
 {
 	return (key ^ word) * UINT64_C(0x9e3779b97f4a7c15);

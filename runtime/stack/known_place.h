@@ -1,5 +1,5 @@
-/* The stacks of places in the user's code, by their keys (told/told_key.h), for all threads: a goroutine is now on this
- * one, now on that. */
+/* The stacks of places in the user's code, by their keys (walkers/told_key.h), for all threads: a goroutine is now on
+ * this one, now on that. */
 #ifndef HG_KNOWN_PLACE_H
 #define HG_KNOWN_PLACE_H
 

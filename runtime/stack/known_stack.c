@@ -10,7 +10,7 @@
 #include "stack/known_place.h"
 #include "stack/stack.h"
 #include "thread/thread.h"
-#include "told/told_key.h"
+#include "walkers/told_key.h"
 
 struct capture {
 	const struct hg_context *context;

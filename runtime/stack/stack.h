@@ -4,7 +4,7 @@
 
 #include "stack/depot.h"
 #include "thread/thread.h"
-#include "told/told.h"
+#include "walkers/walkers.h"
 
 /* The stack pointer that the caller of a function has, in a function of its own frame. clang has no word for it on
  * aarch64, where it is not at a fixed distance from the frame record: there the stack of an op in flight may end early.

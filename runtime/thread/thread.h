@@ -39,7 +39,7 @@ struct hg_known_stack {
 	uint64_t stack;                     /* in the depot */
 	uint16_t callers[HG_KNOWN_CALLERS]; /* where their return addresses stood, in words above the call, plus one; 0:
 	                                       none */
-	/* Where the same C frames can be called from different places of the user's code (told/told_key.h): */
+	/* Where the same C frames can be called from different places of the user's code (walkers/told_key.h): */
 	uint32_t languages;        /* those of the frames that were told, a bit each by enum hg_language; 0: C alone */
 	uint16_t goroutine, depth; /* of Go: where these stand, in words above the call */
 	uint64_t goroutine_pc;     /* and where the goroutine goes on */

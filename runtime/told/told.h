@@ -1,6 +1,6 @@
-/* The frames of the languages above C: what users wrote that led to a guarded call. A language has a walker, which
- * reads its interpreter's or runtime's own structures; its frames lie in the recording, each once (told_frame.c), and
- * are named there by numbers. */
+/* The frames of the languages above C: what users wrote that led to a guarded call. A language has a walker in a room
+ * of its own, which reads its interpreter's or runtime's own structures; walkers/ has the table of them. Frames lie in
+ * the recording, each once (told_frame.c), and are named there by numbers. */
 #ifndef HG_TOLD_H
 #define HG_TOLD_H
 
@@ -10,8 +10,8 @@
 
 #include "format/record.h"
 
-/* By what the key of the place is found again (told_key.h). Of Go: where on the C stack the goroutine and its depth
- * stand, and where it goes on. */
+/* By what the key of the place is found again (walkers/told_key.h). Of Go: where on the C stack the goroutine and its
+ * depth stand, and where it goes on. */
 struct hg_told_spot {
 	uint64_t goroutine, depth, goroutine_pc;
 };
@@ -44,24 +44,6 @@ struct hg_told_frame {
 typedef size_t hg_told_walker(const struct hg_told_at *at, struct hg_told_frame *frames, size_t room);
 hg_told_walker hg_go_frames;
 hg_told_walker hg_python_frames;
-
-/* Whether a walker here needs the call's C frames. Looks at objects that were loaded since. May call libc. */
-bool hg_told_wants_c_frames(void);
-
-/* False: a later look may find more. */
-bool hg_told_settled(void);
-
-/* What was found. */
-struct hg_told {
-	uint32_t frames[HG_TOLD_MAX]; /* their numbers in the recording, innermost first */
-	unsigned count;
-	bool cut;           /* there are more */
-	uint32_t languages; /* of the frames, a bit each by enum hg_language */
-	struct hg_told_spot spot;
-};
-
-/* The frames of all walkers. */
-void hg_told_find(struct hg_told_at *at, struct hg_told *told);
 
 /* The text of the recording that is the same; 0: it is empty, or there is no room, which is counted. Longer ones are
  * cut. */

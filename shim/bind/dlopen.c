@@ -17,7 +17,7 @@
 #include "format/image.h"
 #include "format/record.h"
 #include "process/process.h"
-#include "told/python_process.h"
+#include "python/python_process.h"
 
 /* Wherever it can be, dlopen is called from here, so that its end is known. It looks at its caller, though: what
  * DT_RPATH and DT_RUNPATH there say decides where it searches, and $ORIGIN is where the caller is. Where that matters,

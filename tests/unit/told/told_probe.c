@@ -20,10 +20,10 @@
 #include "base/counters.h"
 #include "base/sys.h"
 #include "process/linker.h"
+#include "python/python_key.h"
+#include "python/python_lines.h"
 #include "record/recording.h"
-#include "told/python_key.h"
-#include "told/python_lines.h"
-#include "told/told.h"
+#include "walkers/walkers.h"
 
 struct thread {
 	uint64_t thread;

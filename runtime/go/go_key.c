@@ -1,0 +1,66 @@
+/* The return addresses of the goroutine's innermost frames, made one number. The sizes of the frames were found when
+ * the stack was walked as a whole: a frame that is not known yet makes no key, and the stack is walked once more. */
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/mix.h"
+#include "go/go_key.h"
+
+/* The first two are cgo's. no limit: places that differ further out are taken for one, as in C */
+enum { KEYED = 10, SIZES = 1 << 12 };
+
+/* pc << 16 | words. Places of pcs, the latest one. */
+static _Atomic uint64_t sizes[SIZES];
+
+static _Atomic uint64_t *size_at(uint64_t pc)
+{
+	return &sizes[hg_mix(pc, 0) >> 52];
+}
+
+void hg_go_key_note(uint64_t pc, uint64_t words)
+{
+	if (words <= HG_GO_LAST)
+		atomic_store_explicit(size_at(pc), pc << 16 | words, memory_order_relaxed);
+}
+
+static bool find_size(uint64_t pc, uint64_t *words)
+{
+	uint64_t known = atomic_load_explicit(size_at(pc), memory_order_relaxed);
+	*words = known & HG_GO_LAST;
+	return known >> 16 == pc;
+}
+
+/* On amd64 the return address stands above the frame, on arm64 at its lower end. */
+static bool next(const uint64_t **sp, const uint64_t *end, uint64_t words, uint64_t *pc)
+{
+	if (words + 1 > (uint64_t)(end - *sp))
+		return false;
+#if defined(__x86_64__)
+	*pc = (*sp)[words];
+	*sp += words + 1;
+#else
+	*pc = **sp;
+	*sp += words;
+#endif
+	return true;
+}
+
+/* A goroutine begins with the bounds of its stack. */
+uint64_t hg_go_key(const uint64_t *goroutine, uint64_t depth, uint64_t pc)
+{
+	uint64_t key = 0, words;
+	if (!goroutine || depth > goroutine[1] - goroutine[0])
+		return 0;
+	const uint64_t *end = (const uint64_t *)goroutine[1], *sp = (const uint64_t *)(goroutine[1] - depth);
+	for (int i = 0; i < KEYED; i++) {
+		if (!find_size(pc, &words))
+			return 0;
+		if (words == HG_GO_LAST)
+			break;
+		if (!next(&sp, end, words, &pc))
+			return 0;
+		key = hg_mix(key, pc);
+	}
+	return key;
+}

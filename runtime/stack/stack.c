@@ -35,6 +35,7 @@ static struct {
 	int (*init)(unw_cursor_t *, unw_context_t *);
 	int (*step)(unw_cursor_t *);
 	int (*get)(unw_cursor_t *, int, unw_word_t *);
+	int (*place)(unw_cursor_t *, int, unw_save_loc_t *);
 	int (*is_signal)(unw_cursor_t *);
 } unwinder;
 
@@ -52,8 +53,10 @@ static bool load(void)
 	*(void **)&unwinder.init = dlsym(library, NAME_OF(unw_init_local));
 	*(void **)&unwinder.step = dlsym(library, NAME_OF(unw_step));
 	*(void **)&unwinder.get = dlsym(library, NAME_OF(unw_get_reg));
+	*(void **)&unwinder.place = dlsym(library, NAME_OF(unw_get_save_loc));
 	*(void **)&unwinder.is_signal = dlsym(library, NAME_OF(unw_is_signal_frame));
-	return unwinder.backtrace && unwinder.init && unwinder.step && unwinder.get && unwinder.is_signal;
+	return unwinder.backtrace && unwinder.init && unwinder.step && unwinder.get && unwinder.place &&
+	       unwinder.is_signal;
 }
 
 /* Nobody waits for the thread that loads: it may have to wait for the dynamic linker's lock. */
@@ -142,17 +145,64 @@ static void caller_registers(const struct hg_frame *frame, unw_context_t *regist
 #endif
 }
 
-static unsigned walk(const struct hg_frame *frame, uint64_t *pc, unsigned most)
+/* A way outwards along a stack, and where it is. */
+struct way {
+	unw_cursor_t cursor;
+	unw_word_t sp, pc;
+	bool ended;
+};
+
+static bool set_out(struct way *way, const struct hg_frame *frame)
 {
 	unw_context_t registers;
-	unw_cursor_t cursor;
-	unw_word_t at;
-	unsigned depth = 1;
 	caller_registers(frame, &registers);
-	if (unwinder.init(&cursor, &registers) != 0)
+	way->ended = false;
+	return unwinder.init(&way->cursor, &registers) == 0 && unwinder.get(&way->cursor, UNW_REG_SP, &way->sp) == 0 &&
+	       unwinder.get(&way->cursor, UNW_REG_IP, &way->pc) == 0;
+}
+
+/* On aarch64, libunwind from 1.7 on takes a frame pointer of zero for the end, and forgets the place it has come to.
+ * But Go calls C with that: what returns to Go is out there. False: it is the end. */
+static bool look_past_end(struct way *way)
+{
+#if defined(__aarch64__)
+	unw_save_loc_t link;
+	unw_word_t fp;
+	if (unwinder.get(&way->cursor, UNW_AARCH64_X29, &fp) != 0 || fp != 0 ||
+	    unwinder.place(&way->cursor, UNW_AARCH64_X30, &link) != 0 || link.type != UNW_SLT_MEMORY)
+		return false;
+	register uint64_t returns_to __asm__("x30") = *(const uint64_t *)link.u.addr;
+	__asm__("hint 7" : "+r"(returns_to)); /* xpaclri: off with the signature, if there is one */
+	way->pc = returns_to;
+	return way->pc;
+#else
+	(void)way;
+	return false;
+#endif
+}
+
+/* As unw_step: > 0: one frame further out; 0: there is none; < 0: lost. */
+static int step_out(struct way *way)
+{
+	if (way->ended)
+		return 0;
+	int more = unwinder.step(&way->cursor);
+	if (more < 0 || unwinder.get(&way->cursor, UNW_REG_SP, &way->sp) != 0)
+		return -1;
+	way->ended = more == 0;
+	if (way->ended)
+		return look_past_end(way);
+	return unwinder.get(&way->cursor, UNW_REG_IP, &way->pc) == 0 ? 1 : -1;
+}
+
+static unsigned walk(const struct hg_frame *frame, uint64_t *pc, unsigned most)
+{
+	struct way way;
+	unsigned depth = 1;
+	if (!set_out(&way, frame))
 		return depth;
-	while (depth < most && unwinder.step(&cursor) > 0 && unwinder.get(&cursor, UNW_REG_IP, &at) == 0 && at)
-		pc[depth++] = at;
+	while (depth < most && step_out(&way) > 0 && way.pc)
+		pc[depth++] = way.pc;
 	return depth;
 }
 
@@ -193,20 +243,15 @@ unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned 
 static enum hg_climb climb(const struct hg_frame *frame, hg_stack_step *step, void *argument)
 {
 	enum { MOST_STEPS = 10000 }; /* limit: CLIMBS_CUT */
-	unw_context_t registers;
-	unw_cursor_t cursor;
-	unw_word_t sp, pc;
+	struct way way;
 	bool interrupted = false;
-	caller_registers(frame, &registers);
-	if (unwinder.init(&cursor, &registers) != 0)
+	if (!set_out(&way, frame))
 		return HG_CLIMB_LOST;
 	for (int i = 0; i < MOST_STEPS; i++) {
-		if (unwinder.get(&cursor, UNW_REG_SP, &sp) != 0 || unwinder.get(&cursor, UNW_REG_IP, &pc) != 0)
-			return HG_CLIMB_LOST;
-		if (!step(sp, pc, interrupted, argument))
+		if (!step(way.sp, way.pc, interrupted, argument))
 			return HG_CLIMB_STOPPED;
-		interrupted |= unwinder.is_signal(&cursor) > 0;
-		int more = unwinder.step(&cursor);
+		interrupted |= !way.ended && unwinder.is_signal(&way.cursor) > 0;
+		int more = step_out(&way);
 		if (more <= 0)
 			return more == 0 ? HG_CLIMB_END : HG_CLIMB_LOST;
 	}

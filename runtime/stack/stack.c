@@ -147,6 +147,7 @@ static void caller_registers(const struct hg_frame *frame, unw_context_t *regist
 
 /* A way outwards along a stack, and where it is. */
 struct way {
+	unw_context_t from; /* the cursor points into it */
 	unw_cursor_t cursor;
 	unw_word_t sp, pc;
 	bool ended;
@@ -154,10 +155,9 @@ struct way {
 
 static bool set_out(struct way *way, const struct hg_frame *frame)
 {
-	unw_context_t registers;
-	caller_registers(frame, &registers);
+	caller_registers(frame, &way->from);
 	way->ended = false;
-	return unwinder.init(&way->cursor, &registers) == 0 && unwinder.get(&way->cursor, UNW_REG_SP, &way->sp) == 0 &&
+	return unwinder.init(&way->cursor, &way->from) == 0 && unwinder.get(&way->cursor, UNW_REG_SP, &way->sp) == 0 &&
 	       unwinder.get(&way->cursor, UNW_REG_IP, &way->pc) == 0;
 }
 

@@ -2,7 +2,8 @@
 
 Usage: read_recording.py RECORDING.hgr    prints what is in it as JSON
 
-Of what a report tells it leaves out what takes the program's objects: names and lines of program counters.
+Of what a report tells it leaves out what takes the program's objects: names and lines of program counters that are not kept
+in the recording.
 """
 import json
 import pathlib
@@ -13,10 +14,10 @@ import sys
 TYPES = {"u16": "H", "u32": "I", "u64": "Q"}
 NONE = 0xFFFFFFFF
 WORD = 1 << 64
-STRINGS, CLASSES, SYMBOLS, MODULES, THREADS, TOTALS, SITES, RING, LIVE, LABELS, TOLD = range(1, 12)
+STRINGS, CLASSES, SYMBOLS, MODULES, THREADS, TOTALS, SITES, RING, LIVE, LABELS, TOLD, NAMED, REACHED = range(1, 14)
 RECORDS = {CLASSES: "class", SYMBOLS: "symbol", MODULES: "module", SITES: "site", LIVE: "live", LABELS: "label",
-           TOLD: "told"}
-USED = {STRINGS, CLASSES, SYMBOLS, MODULES, LABELS, TOLD}  # extents whose `used` says how many records they hold
+           TOLD: "told", NAMED: "named", REACHED: "reached"}
+USED = {STRINGS, CLASSES, SYMBOLS, MODULES, LABELS, TOLD, NAMED, REACHED}  # extents whose `used` says how many records they hold
 ROLES = {1: "call", 2: "free", 3: "create", 4: "in_flight", 5: "children", 6: "holders"}
 CALL, CREATE, CHILD, HOLDER = 1, 3, 5, 6
 GONE = 1  # flag of a party
@@ -309,6 +310,20 @@ class Teller:
             told[name] = told.get(name, 0) + (counts[number] if number < len(counts) else 0)
         return told
 
+    def names(self):
+        """What is kept of program counters: for each the frames there, innermost first."""
+        told = {}
+        for _, named in self.recording.records(NAMED):
+            told.setdefault(hex(named["pc"]), []).append(
+                {key: self.recording.text(named[key]) or None for key in ("function", "file", "language")} |
+                {"line": named["line"], "inlined": bool(named["flags"] & 1)})
+        return told
+
+    def out_of_reach(self):
+        """What is kept of functions that were not called."""
+        return {self.function(reached["symbol"]): self.recording.text(reached["reach"])
+                for _, reached in self.recording.records(REACHED)}
+
     def live(self, threads):
         """Handles that a program without exit handlers has not freed, each with its create."""
         names = {thread["tid"]: thread["name"] for thread in threads}
@@ -341,7 +356,7 @@ class Teller:
                 "threads": [{"id": thread["tid"], "name": thread["name"]} for thread in threads],
                 "handles": self.handles(counts), "calls": self.calls(counts), "findings": self.findings(),
                 "in_flight": [call for thread in threads for call in self.in_flight(thread)],
-                "live": self.live(threads),
+                "live": self.live(threads), "names": self.names(), "reach": self.out_of_reach(),
                 "counters": {(COUNTERS + [str(i)] * 64)[i]: value for i, value in enumerate(header["counters"])
                              if value or i < len(COUNTERS)}}
 

@@ -98,6 +98,10 @@ static uint32_t record_size(uint32_t type)
 		return sizeof(struct hg_record_label);
 	case HG_EXTENT_TOLD:
 		return sizeof(struct hg_record_told);
+	case HG_EXTENT_NAMED:
+		return sizeof(struct hg_record_named);
+	case HG_EXTENT_REACHED:
+		return sizeof(struct hg_record_reached);
 	default:
 		return 1;
 	}
@@ -114,7 +118,8 @@ static bool stride_fits(const struct hg_record_extent *extent)
 static bool goes_by_used(uint32_t type)
 {
 	return type == HG_EXTENT_STRINGS || type == HG_EXTENT_CLASSES || type == HG_EXTENT_SYMBOLS ||
-	       type == HG_EXTENT_MODULES || type == HG_EXTENT_LABELS || type == HG_EXTENT_TOLD;
+	       type == HG_EXTENT_MODULES || type == HG_EXTENT_LABELS || type == HG_EXTENT_TOLD ||
+	       type == HG_EXTENT_NAMED || type == HG_EXTENT_REACHED;
 }
 
 static bool check_extent(const struct hg_reader *reader, const struct hg_record_extent *extent,
@@ -242,6 +247,16 @@ const struct hg_record_told *hg_reader_told(const struct hg_reader *reader, uint
 	return record_at(reader, HG_EXTENT_TOLD, index);
 }
 
+const struct hg_record_named *hg_reader_named(const struct hg_reader *reader, uint64_t index)
+{
+	return record_at(reader, HG_EXTENT_NAMED, index);
+}
+
+const struct hg_record_reached *hg_reader_reached(const struct hg_reader *reader, uint64_t index)
+{
+	return record_at(reader, HG_EXTENT_REACHED, index);
+}
+
 const struct hg_record_label *hg_reader_label(const struct hg_reader *reader, uint64_t index)
 {
 	const struct hg_record_label *label = record_at(reader, HG_EXTENT_LABELS, index);
@@ -362,6 +377,30 @@ static bool check_told(const struct hg_reader *reader, struct hg_read_error *err
 	return true;
 }
 
+static bool check_named(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_NAMED);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_named *named = hg_reader_named(reader, i);
+		if (named && !check_texts(reader, error, HG_EXTENT_NAMED, named,
+		                          (uint32_t[]){named->function, named->file, named->language}, 3))
+			return false;
+	}
+	return true;
+}
+
+static bool check_reached(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_REACHED);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_reached *reached = hg_reader_reached(reader, i);
+		if (reached && !check_texts(reader, error, HG_EXTENT_REACHED, reached,
+		                            (uint32_t[]){reached->reach, reached->object, reached->used_by}, 3))
+			return false;
+	}
+	return true;
+}
+
 static bool check_sites(const struct hg_reader *reader, struct hg_read_error *error)
 {
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SITES);
@@ -403,7 +442,8 @@ bool hg_reader_open(struct hg_reader *reader, const void *bytes, uint64_t size, 
 	return check_magic(reader, error) && check_origin(reader, error) && check_header(reader, error) &&
 	       check_extents(reader, error) && check_counters(reader, error) && check_classes(reader, error) &&
 	       check_symbols(reader, error) && check_modules(reader, error) && check_labels(reader, error) &&
-	       check_told(reader, error) && check_sites(reader, error);
+	       check_told(reader, error) && check_named(reader, error) && check_reached(reader, error) &&
+	       check_sites(reader, error);
 }
 
 /* ---- Counters ---- */

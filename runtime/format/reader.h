@@ -73,6 +73,8 @@ const struct hg_record_site *hg_reader_site(const struct hg_reader *reader, uint
 const struct hg_record_live *hg_reader_live(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_label *hg_reader_label(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_told *hg_reader_told(const struct hg_reader *reader, uint64_t index);
+const struct hg_record_named *hg_reader_named(const struct hg_reader *reader, uint64_t index);
+const struct hg_record_reached *hg_reader_reached(const struct hg_reader *reader, uint64_t index);
 
 /* Text offsets count through all extents of strings like record numbers. Never null. */
 const char *hg_reader_text(const struct hg_reader *reader, uint32_t text);

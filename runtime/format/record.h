@@ -61,6 +61,8 @@ enum hg_extent_type {
 	HG_EXTENT_LIVE,     /* struct hg_record_live; only of programs that end without running exit handlers */
 	HG_EXTENT_LABELS,   /* struct hg_record_label */
 	HG_EXTENT_TOLD,     /* struct hg_record_told */
+	HG_EXTENT_NAMED,    /* struct hg_record_named; not the process's, but of who read the recording after its end */
+	HG_EXTENT_REACHED,  /* struct hg_record_reached; likewise */
 	HG_EXTENT_TYPE_COUNT
 };
 
@@ -180,6 +182,27 @@ struct hg_record_told {
 	uint32_t file;     /* text */
 	uint32_t line;     /* 0: not known */
 	uint32_t flags;
+};
+
+#define HG_NAMED_INLINED UINT32_C(1) /* of `flags`: into the frame of the next record, which has the same pc */
+
+/* What a program counter of a stack means. Those of one pc stand together, innermost first. */
+struct hg_record_named {
+	uint64_t pc;
+	uint32_t module;   /* index of the module that held it; UINT32_MAX: none */
+	uint32_t function; /* text */
+	uint32_t file;     /* text */
+	uint32_t line;     /* 0: not known */
+	uint32_t language; /* text */
+	uint32_t flags;
+};
+
+/* What the objects of the process said about a function that was not called. */
+struct hg_record_reached {
+	uint32_t symbol;  /* the first of this function's */
+	uint32_t reach;   /* text: as the JSON report has it */
+	uint32_t object;  /* text: path of the object that this is about */
+	uint32_t used_by; /* text: path of an object that uses another's */
 };
 
 /* One op (or free, or create) between its entry and its return. */
@@ -444,6 +467,8 @@ static_assert(sizeof(struct hg_record_module) == 88, "layout");
 static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");
 static_assert(sizeof(struct hg_record_told) == 16, "layout");
+static_assert(sizeof(struct hg_record_named) == 32, "layout");
+static_assert(sizeof(struct hg_record_reached) == 16, "layout");
 static_assert(sizeof(struct hg_record_site) == 80, "layout");
 static_assert(sizeof(struct hg_record_live) == 384, "layout");
 static_assert(sizeof(struct hg_record_label) == 16, "layout");

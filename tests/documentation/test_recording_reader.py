@@ -18,6 +18,7 @@ import read_recording  # noqa: E402
 SAID_OF_FINDINGS = ("kind", "level", "class", "count", "function", "other_function")
 SAID_OF_EXAMPLES = ("handle", "generation", "drain_ns", "deadline_ns", "unfinished", "deferred", "serialised", "all", "withheld",
                     "leaked")
+SAID_OF_FRAMES = ("function", "file", "line", "language", "inlined")
 SAID_OF_HANDLES = ("class", "created", "adopted", "freed", "leaked", "live")
 
 
@@ -96,6 +97,7 @@ def seen_in(told):
             "children": any(finding.get("children") for finding in findings),
             "holders": any(finding.get("holders") for finding in findings),
             "live handles": bool(told["live"]),
+            "names": bool(told["names"]), "what is out of reach": bool(told["reach"]),
             "several threads": len(told["threads"]) > 2}
 
 
@@ -125,6 +127,27 @@ def hold_recording(handleguard, path):
     hold("how many findings", len(mine["findings"]), len(findings))
     for pair in zip(sorted(mine["findings"], key=identity), sorted(findings, key=identity)):
         hold_finding(*pair)
+    return mine
+
+
+def frames_in(told):
+    """All frames of C that a report tells, wherever it tells them."""
+    if isinstance(told, dict):
+        yield from told.get("stack", [])
+    for each in told.values() if isinstance(told, dict) else told if isinstance(told, list) else []:
+        yield from frames_in(each)
+
+
+def hold_names(handleguard, path):
+    """The report has kept in the recording what it tells of C's functions, and of those that were not called."""
+    theirs, mine = report(handleguard, path), read_recording.read(path)
+    stacks = [theirs["recordings"], theirs["findings"]]
+    for frame in [frame for stack in stacks for frame in frames_in(stack) if frame["function"]]:
+        if not any(pick(frame, SAID_OF_FRAMES) == pick(kept, SAID_OF_FRAMES) for kept in mine["names"].get(frame["pc"], [])):
+            raise Differs(f"the report tells {frame}, and the recording keeps {mine['names'].get(frame['pc'])}")
+    for function in theirs["recordings"][0]["coverage"]:
+        if function["function"] in mine["reach"]:
+            hold("the reach of a function", mine["reach"][function["function"]], function["reach"])
     return mine
 
 
@@ -181,6 +204,7 @@ def main():
             try:
                 recordings = record(program, preload, folder)
                 told = [hold_recording(handleguard, path) for path in recordings]
+                told += [hold_names(handleguard, path) for path in recordings]
                 if number == 0:
                     check_version(recordings[0])
                     told.append(check_damaged(handleguard, recordings[0]))

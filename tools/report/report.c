@@ -11,6 +11,7 @@
 #include "report/describe/merge.h"
 #include "report/describe/process_ending.h"
 #include "report/describe/reach.h"
+#include "report/keep/keep.h"
 #include "report/model/names.h"
 #include "report/print/output.h"
 #include "report/read/kept_endings.h"
@@ -103,6 +104,8 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 		describe_recording(&model, recording);
 	hg_describe_endings(&model, endings, ending_count);
 	hg_group_findings(&model);
+	if (options->keep_names)
+		hg_keep_names(&model);
 	hg_load_all_launches(&model);
 	if (!model.recordings && options->folder)
 		hg_load_launches(&model, options->folder);

@@ -25,7 +25,7 @@ static const char documentation[] =
     "Colours are used only on a terminal, and never if NO_COLOR is set. Debugging information is looked for in the "
     "objects themselves and under /usr/lib/debug, and asked of debuginfod servers only if DEBUGINFOD_URLS names any.";
 
-enum { KEY_REQUIRE_COVERAGE = 0x1000, KEY_FULL };
+enum { KEY_REQUIRE_COVERAGE = 0x1000, KEY_FULL, KEY_READ_ONLY };
 
 static const struct argp_option argp_options[] = {
     {"format", 'f', "FORMAT", 0, "text (default): for people; json: for programs, as report.schema.json describes it",
@@ -36,6 +36,8 @@ static const struct argp_option argp_options[] = {
      0},
     {"full", KEY_FULL, NULL, 0, "tell all frames of a stack, also those of C beneath the frames of another language",
      0},
+    {"read-only", KEY_READ_ONLY, NULL, 0,
+     "leave the recordings as they are: keep no names of C's functions in those that have none yet", 0},
     {"require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
      "make it an error (exit status 2) if no function of one of the manifests was ever called", 0},
     {0},
@@ -71,6 +73,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_FULL:
 		request->options.full = true;
 		return 0;
+	case KEY_READ_ONLY:
+		request->options.keep_names = false;
+		return 0;
 	case KEY_REQUIRE_COVERAGE:
 		request->options.require_coverage = true;
 		return 0;
@@ -91,6 +96,7 @@ int hg_command_report(int argc, char **argv)
 	struct request request = {.options = hg_report_defaults()};
 
 	request.options.program = argv[0];
+	request.options.keep_names = true;
 	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
 	argp_err_exit_status = obstack_exit_failure = HG_REPORT_UNABLE;
 	if (!request.paths || argp_parse(&parser, argc, argv, 0, NULL, &request) != 0)

@@ -193,8 +193,9 @@ static int report(const struct run *run)
 	char **paths = NULL;
 	size_t count = hg_folder_recordings(run->folder, &paths);
 	bool keep = count > 0 && (run->options.keep || hg_run_option_given(&run->options, HG_OPTION_output));
-	const struct hg_report_options options = report_options(run, NULL);
+	struct hg_report_options options = report_options(run, NULL);
 
+	options.keep_names = keep;
 	if (keep)
 		keep_endings(run);
 	else

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, MOST_PAGES = 53, TEXT_ROOM = 4 * PAGE, MODULE_ROOM = 4 * PAGE, STRIDE = 3392 };
+enum { PAGE = 4096, MOST_PAGES = 55, TEXT_ROOM = 4 * PAGE, MODULE_ROOM = 4 * PAGE, STRIDE = 3392 };
 
 static_assert(STRIDE >= sizeof(struct hg_record_thread) + 8 * BUILDER_COUNTERS && STRIDE % 64 == 0,
               "room for counters");
@@ -47,6 +47,8 @@ struct builder *builder_new(void)
 	builder->labels = add_extent(builder, HG_EXTENT_LABELS, sizeof *builder->labels, PAGE);
 	builder->sites = add_extent(builder, HG_EXTENT_SITES, sizeof *builder->sites, PAGE);
 	builder->told = add_extent(builder, HG_EXTENT_TOLD, sizeof *builder->told, PAGE);
+	builder->named = add_extent(builder, HG_EXTENT_NAMED, sizeof *builder->named, PAGE);
+	builder->reached = add_extent(builder, HG_EXTENT_REACHED, sizeof *builder->reached, PAGE);
 	builder->ring = add_extent(builder, HG_EXTENT_FINDINGS, 1, BUILDER_RING);
 	builder->threads = add_extent(builder, HG_EXTENT_THREADS, STRIDE, (uint64_t)STRIDE * BUILDER_THREADS);
 	builder->size = header->file_size;
@@ -127,6 +129,28 @@ uint32_t builder_told(struct builder *builder, const char *function, const char 
 	                                               .line = line,
 	                                               .flags = flags};
 	return index;
+}
+
+struct hg_record_named *builder_named(struct builder *builder, uint64_t pc, uint32_t module, const char *function,
+                                      uint32_t line)
+{
+	struct hg_record_named *named = &builder->named[builder_extent(builder, HG_EXTENT_NAMED)->used++];
+	*named = (struct hg_record_named){.pc = pc,
+	                                  .module = module,
+	                                  .function = builder_text(builder, function),
+	                                  .file = builder_text(builder, "/src/kept.c"),
+	                                  .line = line,
+	                                  .language = builder_text(builder, "c")};
+	return named;
+}
+
+struct hg_record_reached *builder_reached(struct builder *builder, uint32_t symbol, const char *reach,
+                                          const char *object)
+{
+	struct hg_record_reached *reached = &builder->reached[builder_extent(builder, HG_EXTENT_REACHED)->used++];
+	*reached = (struct hg_record_reached){
+	    .symbol = symbol, .reach = builder_text(builder, reach), .object = builder_text(builder, object)};
+	return reached;
 }
 
 struct hg_record_module *builder_module(struct builder *builder, const char *path, uint64_t bias, uint64_t low,

@@ -20,6 +20,8 @@ struct builder {
 	struct hg_record_site *sites;
 	struct hg_record_label *labels;
 	struct hg_record_told *told;
+	struct hg_record_named *named;
+	struct hg_record_reached *reached;
 	uint64_t *totals;
 	unsigned char *ring;
 	char *threads;
@@ -44,6 +46,12 @@ struct hg_record_site *builder_site(struct builder *builder, enum hg_kind kind, 
                                     uint32_t other_symbol, uint64_t count);
 
 uint32_t builder_told(struct builder *builder, const char *function, const char *file, uint32_t line, uint32_t flags);
+
+/* What is kept for a program counter: this function, at that line of /src/kept.c. */
+struct hg_record_named *builder_named(struct builder *builder, uint64_t pc, uint32_t module, const char *function,
+                                      uint32_t line);
+struct hg_record_reached *builder_reached(struct builder *builder, uint32_t symbol, const char *reach,
+                                          const char *object);
 
 /* A finding is put together from a head and parties, and then written to the ring as the runtime does. */
 struct draft {

@@ -27,6 +27,10 @@ static struct builder *rich_example(void)
 	builder_site(builder, HG_KIND_REPEAT_FREE, 0, 2, 2, 5);
 	if (next_random() % 2)
 		*builder_live(builder) = (struct hg_record_live){.state = HG_LIVE_KEPT, .depth = 1, .pc = {0x400100}};
+	builder_named(builder, 0x400100, 0, "inner", 12)->flags = HG_NAMED_INLINED;
+	builder_named(builder, 0x400100, 0, "outer", 34);
+	builder_named(builder, 0x400120, UINT32_MAX, "compiled", 56);
+	builder_reached(builder, 0, "linked-in", "/usr/lib/libother.so");
 	struct draft draft;
 	for (int i = 0; i < 20; i++) {
 		draft_begin(&draft, (enum hg_kind)(i % HG_KIND_COUNT), 0, 0x5555);

@@ -160,7 +160,8 @@ START_TEST(strides_and_counts_are_checked)
 		refused(builder, HG_READ_STRIDE, type, at);
 	}
 	static const enum hg_extent_type counted[] = {HG_EXTENT_STRINGS, HG_EXTENT_CLASSES, HG_EXTENT_SYMBOLS,
-	                                              HG_EXTENT_MODULES, HG_EXTENT_TOLD};
+	                                              HG_EXTENT_MODULES, HG_EXTENT_TOLD,    HG_EXTENT_NAMED,
+	                                              HG_EXTENT_REACHED};
 	for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
 		struct builder *builder = builder_example();
 		builder_extent(builder, counted[i])->used = UINT64_MAX;
@@ -221,6 +222,12 @@ START_TEST(records_that_say_the_impossible_are_named)
 	builder = builder_example();
 	builder->sites[0].kind = HG_KIND_COUNT;
 	refused(builder, HG_READ_KIND, HG_EXTENT_SITES, offset_of(builder, builder->sites));
+	builder = builder_example();
+	builder_named(builder, 0x400100, 0, "kept", 12)->file = UINT32_MAX;
+	refused(builder, HG_READ_TEXT, HG_EXTENT_NAMED, offset_of(builder, builder->named));
+	builder = builder_example();
+	builder_reached(builder, 0, "linked-in", "/usr/lib/libother.so")->used_by = UINT32_MAX;
+	refused(builder, HG_READ_TEXT, HG_EXTENT_REACHED, offset_of(builder, builder->reached));
 }
 END_TEST
 

@@ -7,6 +7,7 @@
 
 #include "report/read/kept_endings.h"
 #include "report/read/load.h"
+#include "report/symbols/kept_names.h"
 #include "report/symbols/symbolize.h"
 #include "run.h"
 
@@ -88,6 +89,7 @@ static void look_up(uint64_t pc, uint64_t ticks)
 	struct hg_loading loading = {&model, stderr, "test", false, &kept};
 	ck_assert(hg_load(&loading, path));
 	hg_kept_endings_drop(&kept);
+	model.recordings->kept_names = hg_kept_names_read(&model, &model.recordings->reader);
 	stack = hg_symbolize(&model, model.recordings, &pc, 1, ticks);
 }
 
@@ -300,6 +302,60 @@ START_TEST(modules_at_one_address_are_told_apart_by_time)
 }
 END_TEST
 
+START_TEST(names_are_kept_of_code_in_no_object)
+{
+	begin();
+	builder_named(builder, 0x700000, UINT32_MAX, "compiled", 12)->flags = HG_NAMED_INLINED;
+	builder_named(builder, 0x700000, UINT32_MAX, "around", 34);
+	builder_named(builder, 0x600000, UINT32_MAX, "another", 56);
+	look_up(0x700000, 0);
+	ck_assert_uint_eq(stack.count, 2);
+	check_frame(0, "compiled", "kept.c", 12);
+	ck_assert(stack.frames[0].inlined);
+	check_frame(1, "around", "kept.c", 34);
+	end();
+}
+END_TEST
+
+START_TEST(kept_names_are_of_one_module)
+{
+	begin();
+	builder_module(builder, "/first", 0x1000, 0x1000, 0x2000)->unloaded_ticks = 100;
+	builder_module(builder, "/second", 0x1000, 0x1000, 0x2000)->loaded_ticks = 200;
+	builder_named(builder, 0x1800, 1, "of_second", 12);
+	builder_named(builder, 0x1800, 0, "of_first", 34);
+	look_up(0x1800, 50);
+	check_frame(0, "of_first", "kept.c", 34);
+	ck_assert_str_eq(stack.frames[0].object, "/first");
+	ck_assert_uint_eq(stack.frames[0].offset, 0x800);
+	end();
+}
+END_TEST
+
+START_TEST(an_object_that_is_there_tells_as_much_as_what_was_kept)
+{
+	begin();
+	add_own_module(builder, "");
+	uint64_t pc = plain_function();
+	builder_named(builder, pc, 0, "kept_function", 12);
+	look_up(pc, 0);
+	check_frame(0, "plain_function", "test_symbolize.c", line_of_call);
+	end();
+}
+END_TEST
+
+START_TEST(another_build_leaves_what_was_kept)
+{
+	begin();
+	add_own_module(builder, "")->build_id[0] ^= 1;
+	uint64_t pc = plain_function();
+	builder_named(builder, pc, 0, "kept_function", 12);
+	look_up(pc, 0);
+	check_frame(0, "kept_function", "kept.c", 12);
+	end();
+}
+END_TEST
+
 /* What a finalizer leaves in a stack is its function's name: this one has a name of Python's. */
 __attribute__((noinline)) static uint64_t slot_tp_finalize(void)
 {
@@ -336,5 +392,7 @@ int main(void)
 	                 compilers_that_write_no_index_are_understood, another_build_leaves_object_and_offset,
 	                 a_missing_file_leaves_object_and_offset, an_address_in_no_module_stays_an_address,
 	                 a_file_that_is_no_object_is_stood, modules_at_one_address_are_told_apart_by_time,
+	                 names_are_kept_of_code_in_no_object, kept_names_are_of_one_module,
+	                 an_object_that_is_there_tells_as_much_as_what_was_kept, another_build_leaves_what_was_kept,
 	                 a_free_by_a_finalizer_says_so, frames_of_the_guards_own_code_are_no_part_of_a_stack);
 }

@@ -4,6 +4,7 @@
 
 #include "format/image.h"
 #include "report/describe/describe.h"
+#include "report/symbols/kept_names.h"
 #include "report/symbols/symbolize.h"
 
 const char *hg_describe_symbol(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol)
@@ -76,6 +77,7 @@ static void describe_function(struct hg_model *model, struct hg_recording *recor
 	coverage->calls += calls;
 	if (coverage->function && coverage->state != HG_SYMBOL_NAMED)
 		return;
+	coverage->symbol = coverage->function ? coverage->symbol : number;
 	coverage->function = function;
 	coverage->manifest = manifest;
 	coverage->class = hg_describe_class(model, recording, symbol->class_index);
@@ -219,6 +221,7 @@ static void describe_in_flight(struct hg_model *model, struct hg_recording *reco
 
 void hg_describe_recording(struct hg_model *model, struct hg_recording *recording)
 {
+	recording->kept_names = hg_kept_names_read(model, &recording->reader);
 	recording->no_exit_handlers = hg_reader_limit(&recording->reader, HG_EXTENT_LIVE) > 0;
 	describe_program(model, recording);
 	describe_coverage(model, recording);

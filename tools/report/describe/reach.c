@@ -143,6 +143,67 @@ static void decide(const struct search *search, const struct hg_recording *recor
 		coverage->reach = HG_REACH_NOT_LOADED;
 }
 
+/* ---- What is kept in the recording, from when the objects were there ---- */
+
+static const char *kept_text(struct hg_model *model, const struct hg_reader *reader, uint32_t text)
+{
+	return text ? hg_model_string(model, hg_reader_text(reader, text)) : NULL;
+}
+
+static bool needs_object(enum hg_reach reach)
+{
+	return reach == HG_REACH_LINKED_IN || reach == HG_REACH_PASSED_BY || reach == HG_REACH_IN_EXECUTABLE;
+}
+
+/* False if it makes no sense. */
+static bool take_kept(struct hg_model *model, const struct hg_reader *reader, const struct hg_record_reached *kept,
+                      struct hg_coverage *coverage)
+{
+	const char *name = hg_reader_text(reader, kept->reach);
+	enum hg_reach reach = HG_REACH_UNKNOWN;
+
+	while (reach < HG_REACH_CALLED && strcmp(name, hg_reach_name(reach)) != 0)
+		reach++;
+	if (reach == HG_REACH_CALLED || (needs_object(reach) && kept->object == 0))
+		return false;
+	coverage->reach = reach;
+	coverage->object = kept_text(model, reader, kept->object);
+	coverage->used_by = kept_text(model, reader, kept->used_by);
+	return true;
+}
+
+static const struct hg_record_reached *find_kept(const struct hg_reader *reader, uint32_t symbol)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_REACHED);
+
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_reached *kept = hg_reader_reached(reader, i);
+		if (kept && kept->symbol == symbol)
+			return kept;
+	}
+	return NULL;
+}
+
+/* ---- All ---- */
+
+/* Of a function that was not called. */
+static void describe_uncalled(struct hg_model *model, const struct hg_recording *recording, const struct search *search,
+                              struct hg_coverage *coverage)
+{
+	const struct hg_record_reached *kept = find_kept(&recording->reader, coverage->symbol);
+	struct trace *trace;
+
+	HASH_FIND_STR(search->traces, coverage->function, trace);
+	if (kept && take_kept(model, &recording->reader, kept, coverage))
+		return;
+	if (coverage->state == HG_SYMBOL_MISSING)
+		coverage->reach = HG_REACH_NOT_LOADED;
+	else if (coverage->state == HG_SYMBOL_EMBEDDED)
+		coverage->reach = HG_REACH_NEVER_CALLED;
+	else if (trace)
+		decide(search, recording, trace, coverage);
+}
+
 void hg_describe_reach(struct hg_model *model, struct hg_recording *recording)
 {
 	struct search search = {0};
@@ -150,19 +211,12 @@ void hg_describe_reach(struct hg_model *model, struct hg_recording *recording)
 	add_traces(model, recording, &search);
 	if (search.traces)
 		read_objects(model, recording, &search);
+	recording->objects_read = !search.incomplete;
 	for (size_t i = 0; i < recording->coverage_count; i++) {
 		struct hg_coverage *coverage = &recording->coverage[i];
-		struct trace *trace;
-		HASH_FIND_STR(search.traces, coverage->function, trace);
-		coverage->reach = HG_REACH_UNKNOWN;
-		if (coverage->calls > 0)
-			coverage->reach = HG_REACH_CALLED;
-		else if (coverage->state == HG_SYMBOL_MISSING)
-			coverage->reach = HG_REACH_NOT_LOADED;
-		else if (coverage->state == HG_SYMBOL_EMBEDDED)
-			coverage->reach = HG_REACH_NEVER_CALLED;
-		else if (trace)
-			decide(&search, recording, trace, coverage);
+		coverage->reach = coverage->calls > 0 ? HG_REACH_CALLED : HG_REACH_UNKNOWN;
+		if (coverage->calls == 0)
+			describe_uncalled(model, recording, &search, coverage);
 	}
 	HASH_CLEAR(hh, search.traces);
 }

@@ -129,6 +129,7 @@ struct hg_coverage {
 	const char *library;
 	const char *manifest;
 	const char *patterns; /* of the library's soname, separated by spaces */
+	uint32_t symbol;      /* of the recording, the first that the function has */
 	uint32_t roles;
 	enum hg_symbol_state state;
 	uint64_t calls;
@@ -165,6 +166,7 @@ enum hg_how_ended {
 };
 
 struct hg_report_ending;
+struct hg_kept_names;
 
 struct hg_recording {
 	struct hg_recording *prev, *next;
@@ -176,6 +178,7 @@ struct hg_recording {
 	const struct hg_record_finding **findings;
 	uint64_t finding_count, torn;
 	const struct hg_report_ending *kept_ending; /* null: none was kept beside it */
+	const struct hg_kept_names *kept_names;     /* null: it keeps no names of C's functions */
 	/* told */
 	const char *executable;
 	const char **command;
@@ -186,6 +189,7 @@ struct hg_recording {
 	size_t coverage_count;
 	struct hg_resolved_class *classes;
 	size_t class_count;
+	bool objects_read; /* all of the process's objects were still there, to say what is out of reach */
 	struct hg_op_in_flight *in_flight; /* list */
 	uint64_t calls;
 	bool no_exit_handlers; /* programs of its kind (Go) run no exit handlers: however it ends, it leaves no mark */

@@ -23,6 +23,7 @@ struct hg_report_options {
 	const char *folder;   /* of the run, should there be no recording; null: none */
 	bool never_colour;
 	bool full;             /* the text report tells all frames */
+	bool keep_names;       /* in the recordings of processes that are no more, for who reads them elsewhere */
 	bool require_coverage; /* a manifest of whose functions none was called makes the status 2 */
 };
 

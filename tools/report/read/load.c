@@ -22,6 +22,7 @@ static const char *const sections[] = {
     [HG_EXTENT_SYMBOLS] = "symbols",   [HG_EXTENT_MODULES] = "modules", [HG_EXTENT_THREADS] = "threads",
     [HG_EXTENT_TOTALS] = "totals",     [HG_EXTENT_SITES] = "sites",     [HG_EXTENT_FINDINGS] = "findings",
     [HG_EXTENT_LIVE] = "live handles", [HG_EXTENT_LABELS] = "labels",   [HG_EXTENT_TOLD] = "frames",
+    [HG_EXTENT_NAMED] = "names",       [HG_EXTENT_REACHED] = "reach",
 };
 static_assert(sizeof(sections) / sizeof(*sections) == HG_EXTENT_TYPE_COUNT, "each type of extent has a name");
 

@@ -1,0 +1,25 @@
+/* Object files, as libdwfl has them. */
+#ifndef HG_REPORT_SYMBOLS_OBJECT_H
+#define HG_REPORT_SYMBOLS_OBJECT_H
+
+#include <elfutils/libdwfl.h>
+
+#include "report/model/model.h"
+
+/* An object file, reported to libdwfl at an address of its own: where the process had it does not matter. */
+struct hg_object {
+	const char *key; /* path and build id */
+	const char *path;
+	Dwfl *dwfl;
+	Dwfl_Module *module; /* null: cannot be had, or is another one by now */
+	uint64_t bias;       /* what is added to the object's addresses here */
+	UT_hash_handle hh;
+};
+
+/* The object that a process had loaded from there, opened when it is first asked for. */
+const struct hg_object *hg_object_get(struct hg_model *model, struct hg_object **objects, const char *path,
+                                      const struct hg_record_module *module);
+
+void hg_objects_drop(struct hg_object **objects);
+
+#endif

@@ -33,6 +33,17 @@ class NamesTest(CommandLineTest):
         self.assertEqual(len(runs), 1, result.stderr)
         return runs[0]
 
+    def record_alone(self, what):
+        """The recording of a process for which nobody waited: it keeps no names yet."""
+        preload, output = self.folder / "handleguard-net.so", self.folder / "alone"
+        output.mkdir()
+        built = self.handleguard("manifest", "build", "-o", preload, MANIFEST)
+        self.assertEqual(built.returncode, 0, built.stderr)
+        subprocess.run([self.app / "program", what], check=False,
+                       env=self.environment | {"LD_PRELOAD": str(preload), "HANDLEGUARD_OUTPUT": str(output)})
+        recording, = output.glob("*.hgr")
+        return recording
+
     def told(self, path, *options, **keywords):
         """The report on what is there, without the names of the recordings."""
         result = self.handleguard("report", *options, path, **keywords)
@@ -42,6 +53,19 @@ class NamesTest(CommandLineTest):
 
     def without_names(self, report):
         return re.sub(r"^Recording .*$", "Recording", report, flags=re.MULTILINE)
+
+    def build_id(self, path):
+        notes = subprocess.run(["readelf", "-n", path], capture_output=True, text=True, check=True).stdout
+        return re.search(r"Build ID: ([0-9a-f]+)", notes)[1]
+
+    def separate(self, path):
+        """Moves the debugging information of an object into a folder, under its build id; the folder."""
+        folder, build_id = self.folder / "debug", self.build_id(path)
+        file = folder / ".build-id" / build_id[:2] / f"{build_id[2:]}.debug"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["objcopy", "--only-keep-debug", path, file], check=True)
+        subprocess.run(["strip", path], check=True)
+        return folder
 
     def contents(self, path):
         return {each: each.read_bytes() for each in path.glob("*.hgr")}

@@ -94,6 +94,7 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	bool right = true;
 
 	hg_model_init(&model);
+	model.sources = options->sources;
 	struct hg_kept_endings kept = {0};
 	struct hg_loading loading = {&model, stderr, program_of(options), options->allow_empty, &kept};
 	for (size_t i = 0; i < path_count; i++)

@@ -1,16 +1,20 @@
 #include "report/report_command.h"
 
 #include <argp.h>
+#include <errno.h>
 #include <obstack.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/files.h"
 #include "report/report.h"
 
 struct request {
 	struct hg_report_options options;
 	const char **paths;
 	size_t path_count;
+	char **folders; /* that options name, as absolute paths */
+	size_t folder_count;
 };
 
 static const char documentation[] =
@@ -23,9 +27,10 @@ static const char documentation[] =
     "could "
     "not be read, if there was none, or if not one call was guarded.\n\n"
     "Colours are used only on a terminal, and never if NO_COLOR is set. Debugging information is looked for in the "
-    "objects themselves and under /usr/lib/debug, and asked of debuginfod servers only if DEBUGINFOD_URLS names any.";
+    "objects themselves, beside them, in the folders of --debug-dir, and under /usr/lib/debug. Where an object is gone "
+    "or another one by now, what the recording keeps of its names is told.";
 
-enum { KEY_REQUIRE_COVERAGE = 0x1000, KEY_FULL, KEY_READ_ONLY };
+enum { KEY_REQUIRE_COVERAGE = 0x1000, KEY_FULL, KEY_READ_ONLY, KEY_SYSROOT, KEY_DEBUG_DIR, KEY_DEBUGINFOD };
 
 static const struct argp_option argp_options[] = {
     {"format", 'f', "FORMAT", 0, "text (default): for people; json: for programs, as report.schema.json describes it",
@@ -38,6 +43,17 @@ static const struct argp_option argp_options[] = {
      0},
     {"read-only", KEY_READ_ONLY, NULL, 0,
      "leave the recordings as they are: keep no names of C's functions in those that have none yet", 0},
+    {"sysroot", KEY_SYSROOT, "DIR", 0,
+     "the objects of the recorded processes lie below DIR, as they did below their root: a copy of another machine's "
+     "files, or a container's",
+     0},
+    {"debug-dir", KEY_DEBUG_DIR, "DIR", 0,
+     "look for separate debugging information, and for objects that are gone, in DIR too, as /usr/lib/debug has them: "
+     "by "
+     "build id (DIR/.build-id/ab/cdef.debug) or by path; may be given several times",
+     0},
+    {"debuginfod", KEY_DEBUGINFOD, NULL, 0,
+     "ask the servers that DEBUGINFOD_URLS names for what is missing; without this option nothing is asked of any", 0},
     {"require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
      "make it an error (exit status 2) if no function of one of the manifests was ever called", 0},
     {0},
@@ -52,6 +68,26 @@ static int choose(struct argp_state *state, const char *option, const char *word
 	argp_error(state, "--%s does not take '%s'; it takes %s", option, word,
 	           strcmp(option, "format") == 0 ? "text or json" : "note, warning or error");
 	return 0;
+}
+
+/* The absolute path of a folder. If there is none, says so and ends the program. */
+static const char *folder(struct argp_state *state, const char *option, const char *path)
+{
+	struct request *request = state->input;
+	char *absolute = realpath(path, NULL);
+
+	if (!absolute || !hg_is_folder(absolute))
+		argp_error(state, "--%s: %s: %s", option, path, absolute ? "is no folder" : strerror(errno));
+	return request->folders[request->folder_count++] = absolute;
+}
+
+static void ask_servers(struct argp_state *state, struct hg_sources *sources)
+{
+	const char *servers = getenv("DEBUGINFOD_URLS");
+
+	if (!servers || strspn(servers, " ") == strlen(servers))
+		argp_error(state, "--debuginfod: DEBUGINFOD_URLS names no server");
+	sources->debuginfod = true;
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -76,6 +112,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_READ_ONLY:
 		request->options.keep_names = false;
 		return 0;
+	case KEY_SYSROOT:
+		request->options.sources.sysroot = folder(state, "sysroot", argument);
+		return 0;
+	case KEY_DEBUG_DIR:
+		request->options.sources.debug_dirs[request->options.sources.debug_dir_count++] =
+		    folder(state, "debug-dir", argument);
+		return 0;
+	case KEY_DEBUGINFOD:
+		ask_servers(state, &request->options.sources);
+		return 0;
 	case KEY_REQUIRE_COVERAGE:
 		request->options.require_coverage = true;
 		return 0;
@@ -90,6 +136,24 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
+/* Each argument may name one of these. */
+static bool make_room(struct request *request, size_t count)
+{
+	request->paths = calloc(count, sizeof(*request->paths));
+	request->folders = calloc(count, sizeof(*request->folders));
+	request->options.sources.debug_dirs = calloc(count, sizeof(*request->options.sources.debug_dirs));
+	return request->paths && request->folders && request->options.sources.debug_dirs;
+}
+
+static void drop(struct request *request)
+{
+	for (size_t i = 0; i < request->folder_count; i++)
+		free(request->folders[i]);
+	free(request->folders);
+	free(request->options.sources.debug_dirs);
+	free(request->paths);
+}
+
 int hg_command_report(int argc, char **argv)
 {
 	static const struct argp parser = {argp_options, parse, "PATH...", documentation, NULL, NULL, NULL};
@@ -97,11 +161,10 @@ int hg_command_report(int argc, char **argv)
 
 	request.options.program = argv[0];
 	request.options.keep_names = true;
-	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
 	argp_err_exit_status = obstack_exit_failure = HG_REPORT_UNABLE;
-	if (!request.paths || argp_parse(&parser, argc, argv, 0, NULL, &request) != 0)
+	if (!make_room(&request, (size_t)argc + 1) || argp_parse(&parser, argc, argv, 0, NULL, &request) != 0)
 		return HG_REPORT_UNABLE;
 	int status = hg_report(&request.options, request.paths, request.path_count, NULL, 0);
-	free(request.paths);
+	drop(&request);
 	return status;
 }

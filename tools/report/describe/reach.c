@@ -25,6 +25,7 @@ struct search {
 	const char *path;        /* of the object at hand */
 	uint64_t number;         /* of the object at hand */
 	bool symbolic, is_executable;
+	const char *sysroot;
 	bool incomplete; /* not every object could be read */
 };
 
@@ -58,11 +59,12 @@ static void note_symbol(void *context, const char *name, enum hg_place place)
 		note_definition(search, trace, place);
 }
 
-static void read_object(struct search *search, const char *path)
+static void read_object(struct hg_model *model, struct search *search, const char *path)
 {
 	if (path[0] != '/') /* the kernel's own */
 		return;
-	if (!hg_elf_file_open(&search->file, path)) {
+	const char *file = search->sysroot ? hg_model_printf(model, "%s%s", search->sysroot, path) : path;
+	if (!hg_elf_file_open(&search->file, file)) {
 		search->incomplete = true;
 		return;
 	}
@@ -102,7 +104,7 @@ static void read_objects(struct hg_model *model, const struct hg_recording *reco
 		const char *path = hg_model_string(model, hg_reader_text(reader, module->path));
 		search->is_executable = strcmp(path, recording->executable) == 0;
 		any = true;
-		read_object(search, path);
+		read_object(model, search, path);
 	}
 	search->incomplete |= !any;
 }
@@ -206,7 +208,7 @@ static void describe_uncalled(struct hg_model *model, const struct hg_recording 
 
 void hg_describe_reach(struct hg_model *model, struct hg_recording *recording)
 {
-	struct search search = {0};
+	struct search search = {.sysroot = model->sources.sysroot};
 
 	add_traces(model, recording, &search);
 	if (search.traces)

@@ -13,6 +13,7 @@
 #include <uthash.h>
 
 #include "format/reader.h"
+#include "report/model/sources.h"
 
 struct hg_resolved_frame {
 	uint64_t pc;          /* as recorded: for a call, where it returns to */
@@ -205,8 +206,9 @@ struct hg_resolved_launch {
 
 struct hg_model {
 	struct obstack memory;
-	struct hg_recording *recordings;  /* list */
-	struct hg_group *groups;          /* table; gravest first once sorted */
+	struct hg_recording *recordings; /* list */
+	struct hg_group *groups;         /* table; gravest first once sorted */
+	struct hg_sources sources;
 	struct hg_symbolizer *symbolizer; /* null: no stack was looked up yet */
 	void (*drop_symbolizer)(struct hg_symbolizer *);
 	struct hg_resolved_launch *launches; /* list */

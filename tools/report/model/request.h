@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "format/record.h"
+#include "report/model/sources.h"
 
 enum hg_report_format { HG_REPORT_TEXT, HG_REPORT_JSON };
 
@@ -22,8 +23,9 @@ struct hg_report_options {
 	                         words for that */
 	const char *folder;   /* of the run, should there be no recording; null: none */
 	bool never_colour;
-	bool full;             /* the text report tells all frames */
-	bool keep_names;       /* in the recordings of processes that are no more, for who reads them elsewhere */
+	bool full;       /* the text report tells all frames */
+	bool keep_names; /* in the recordings of processes that are no more, for who reads them elsewhere */
+	struct hg_sources sources;
 	bool require_coverage; /* a manifest of whose functions none was called makes the status 2 */
 };
 

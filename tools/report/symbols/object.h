@@ -16,10 +16,20 @@ struct hg_object {
 	UT_hash_handle hh;
 };
 
-/* The object that a process had loaded from there, opened when it is first asked for. */
-const struct hg_object *hg_object_get(struct hg_model *model, struct hg_object **objects, const char *path,
-                                      const struct hg_record_module *module);
+/* All that were asked for. */
+struct hg_objects {
+	struct hg_model *model;
+	struct hg_object *table;
+	char *debuginfo_path; /* where libdwfl looks for separate debugging information */
+	Dwfl_Callbacks callbacks;
+};
 
-void hg_objects_drop(struct hg_object **objects);
+/* What other places than the usual ones there are, the model's sources say. */
+void hg_objects_init(struct hg_objects *objects, struct hg_model *model);
+void hg_objects_drop(struct hg_objects *objects);
+
+/* The object that a process had loaded from there, opened when it is first asked for. */
+const struct hg_object *hg_object_get(struct hg_objects *objects, const char *path,
+                                      const struct hg_record_module *module);
 
 #endif

@@ -21,7 +21,7 @@ struct known {
 };
 
 struct hg_symbolizer {
-	struct hg_object *objects;
+	struct hg_objects objects;
 	struct known *known;
 };
 
@@ -37,6 +37,7 @@ static struct hg_symbolizer *symbolizer_of(struct hg_model *model)
 {
 	if (!model->symbolizer) {
 		model->symbolizer = hg_model_take(model, sizeof(*model->symbolizer));
+		hg_objects_init(&model->symbolizer->objects, model);
 		model->drop_symbolizer = drop;
 	}
 	return model->symbolizer;
@@ -49,8 +50,7 @@ static size_t frames_of_object(struct hg_model *model, const struct place *place
 {
 	if (!place->module)
 		return 0;
-	const struct hg_object *object =
-	    hg_object_get(model, &symbolizer_of(model)->objects, common->object, place->module);
+	const struct hg_object *object = hg_object_get(&symbolizer_of(model)->objects, common->object, place->module);
 	return object->module ? hg_object_frames(model, object, common, found) : 0;
 }
 

@@ -1,7 +1,7 @@
 /* From program counters to functions, files and lines, through libdwfl: .symtab, .dynsym, DWARF and separate debug
- * files, also from debuginfod servers if the environment names any (DEBUGINFOD_URLS). Objects are opened when first
- * asked for, once for all recordings; where one is missing or has another build id than recorded, the names count that
- * are kept in the recording, and else there are object and offset. */
+ * files, also in other places and from debuginfod servers as far as the model's sources say so. Objects are opened when
+ * first asked for, once for all recordings; where one is missing or has another build id than recorded, the names count
+ * that are kept in the recording, and else there are object and offset. */
 #ifndef HG_REPORT_SYMBOLS_SYMBOLIZE_H
 #define HG_REPORT_SYMBOLS_SYMBOLIZE_H
 

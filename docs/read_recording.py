@@ -220,7 +220,7 @@ class Teller:
         self.symbols = dict(recording.records(SYMBOLS))
         self.classes = dict(recording.records(CLASSES))
         self.told = dict(recording.records(TOLD))
-        self.labels = sorted((label for _, label in recording.records(LABELS)), key=lambda label: label["ticks"])
+        self.labels = [label for _, label in recording.records(LABELS)]
 
     def function(self, number):
         return self.recording.text(self.symbols[number]["name"]) if number in self.symbols else None
@@ -238,7 +238,8 @@ class Teller:
         before = [label for label in self.labels if label["ticks"] <= ticks]
         own = [label for label in before if label["tid"] == tid]
         lost = self.recording.header["counters"][COUNTERS.index("labels-full")] and len(before) == len(self.labels)
-        text = self.recording.text((own or before)[-1]["text"]) if before and not lost else ""
+        latest = own or sorted(before, key=lambda label: label["ticks"])
+        text = self.recording.text(latest[-1]["text"]) if latest and not lost else ""
         return {"test": text or None, "test_is_sure": bool(own and text)}
 
     def call(self, party, at=0):

@@ -109,8 +109,10 @@ handleguard_outcome handleguard_free(handleguard *guard, handleguard_site *site,
 
 /* --- for whoever runs tests --- */
 
-/* From now on the calling thread is doing this: the name of a test, as a rule. Each call of a finding is told with what
- * its thread was doing then; of a thread that never said so, with what was said last in the process, as a guess.
+/* From now on the calling thread is doing this: the name of a test, as a rule. So are the threads that it creates after
+ * that with pthread_create or thrd_create, until they say something themselves (under a preload object; a library that
+ * guards itself does not see them begin). Each call of a finding is told with what its thread was doing then; of a
+ * thread that was there before, with what was said last in the process, as a guess.
  * `label` is copied; null or empty: nothing any more. From any thread, not from a signal handler. Also in a program
  * that embeds no guards: a runner looks it up with dlsym(RTLD_DEFAULT, "handleguard_label"), and finds nothing where no
  * guards are. */

@@ -4,9 +4,10 @@
  *
  * A preload object is an ELF shared object that
  *  - exports each guarded function: a stub `endbr64; lea slot(%rip), %r11; jmp *(%r11)`;
- *  - exports dlsym, dlvsym, the longjmp family, dlopen, dlmopen and dlclose: `endbr64; lea image(%rip), %r11;
- *    jmp *got(%rip)`, the words of the got being relocated to the runtime's hg_dlsym, hg_dlvsym, hg_longjmp,
- *    hg__longjmp, hg_siglongjmp, hg___longjmp_chk, hg_dlopen, hg_dlmopen and hg_dlclose;
+ *  - exports dlsym, dlvsym, the longjmp family, dlopen, dlmopen, dlclose, pthread_create and thrd_create: `endbr64;
+ *    lea image(%rip), %r11; jmp *got(%rip)`, the words of the got being relocated to the runtime's hg_dlsym, hg_dlvsym,
+ * hg_longjmp, hg__longjmp, hg_siglongjmp, hg___longjmp_chk, hg_dlopen, hg_dlmopen, hg_dlclose, hg_pthread_create and
+ *    hg_thrd_create;
  *  - exports free in the same way, to the runtime's hg_free, if one of its classes has HG_CLASS_QUARANTINE;
  *  - has one init function: `endbr64; lea image(%rip), %rdi; jmp *got(%rip)` to the runtime's hg_register_image;
  *  - holds the thunk that `next_call` points to: `endbr64; sub $8,%rsp; call *%rcx; add $8,%rsp; ret`, through which

@@ -253,7 +253,8 @@ struct hg_record_site {
 	uint64_t last_ticks;
 };
 
-/* What a thread says that it is doing from then on (handleguard_label): the name of a test, as a rule. */
+/* What a thread says that it is doing from then on (handleguard_label): the name of a test, as a rule. Or what the
+ * thread goes on with that has created it: said once more with its first guarded call, as of when it was said. */
 struct hg_record_label {
 	uint64_t ticks; /* written last; 0: not complete */
 	uint32_t tid;

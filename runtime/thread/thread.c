@@ -6,6 +6,7 @@
 #include "base/counters.h"
 #include "base/sys.h"
 #include "process/process.h"
+#include "record/labels.h"
 #include "record/recording.h"
 
 enum { MOST_CONTEXTS = 1 << 15 }; /* limit: THREADS_FULL */
@@ -180,6 +181,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	record->serial = context->serial;
 	record->started_ticks = hg_ticks();
 	prctl(PR_GET_NAME, record->name);
+	hg_label_first_call();
 	atomic_store(&context->top, context->base);
 	__atomic_store_n(&record->state, HG_THREAD_LIVE, __ATOMIC_RELEASE);
 	atomic_store(&context->life, hg_context_life(context->serial, HG_CONTEXT_USED));

@@ -9,23 +9,13 @@
 #include <string.h>
 #include <threads.h>
 
-#include "base/counters.h"
 #include "bind/rebound.h"
+#include "bind/starting.h"
 #include "dynlink/elf_object.h"
-#include "format/record.h"
+#include "dynlink/preloads.h"
 
-/* From where a thread was started to where it runs. */
-struct starting {
-	_Atomic uint32_t taken;
-	void *(*routine)(void *);
-	void *argument;
-};
-
-enum { STARTING_MOST = 256 }; /* limit: STARTING_FULL */
-static struct starting starting[STARTING_MOST];
-
-typedef int create_thread(void *thread, const void *attributes, void *(*routine)(void *), void *argument);
-typedef int create_c11_thread(void *thread, void *(*routine)(void *), void *argument);
+typedef int create_thread(void *thread, const void *attributes, hg_routine *routine, void *argument);
+typedef int create_c11_thread(void *thread, hg_routine *routine, void *argument);
 static create_thread *_Atomic real_create;
 static create_c11_thread *_Atomic real_c11_create;
 
@@ -42,10 +32,10 @@ extern const char __stop_hg_thread_base[] __attribute__((visibility("hidden")));
 
 __attribute__((section("hg_thread_base"), noinline)) static void *begin(void *argument)
 {
-	struct starting *mine = argument;
-	void *(*routine)(void *) = mine->routine;
+	struct hg_starting *mine = argument;
+	hg_routine *routine = mine->routine;
 	void *its_argument = mine->argument;
-	atomic_store_explicit(&mine->taken, 0, memory_order_release);
+	hg_starting_give_back(mine);
 	begun = routine;
 	void *result = routine(its_argument);
 	/* No jump: the routine has to return to here. */
@@ -58,43 +48,29 @@ bool hg_inside_thread_base(uint64_t site)
 	return site > (uint64_t)__start_hg_thread_base && site <= (uint64_t)__stop_hg_thread_base;
 }
 
-static struct starting *take(void *(*routine)(void *), void *argument)
-{
-	for (unsigned i = 0; i < STARTING_MOST; i++) {
-		uint32_t free = 0;
-		if (!atomic_compare_exchange_strong(&starting[i].taken, &free, 1))
-			continue;
-		starting[i].routine = routine;
-		starting[i].argument = argument;
-		return &starting[i];
-	}
-	hg_count(HG_COUNTER_STARTING_FULL);
-	return NULL;
-}
-
 /* A routine of the library, or a function of its own whose address it takes itself. */
-static struct starting *own_thread(const void *caller, void *(*routine)(void *), void *argument)
+static struct hg_starting *own_thread(const void *caller, hg_routine *routine, void *argument)
 {
 	bool own = hg_inside_same((uint64_t)caller, (uint64_t)routine) ||
 	           hg_inside_takes((uint64_t)caller, (const void *)routine);
-	return own ? take(routine, argument) : NULL;
+	return own ? hg_starting_take(routine, argument) : NULL;
 }
 
-static int create(void *thread, const void *attributes, void *(*routine)(void *), void *argument)
+static int create(void *thread, const void *attributes, hg_routine *routine, void *argument)
 {
-	struct starting *mine = own_thread(__builtin_return_address(0), routine, argument);
+	struct hg_starting *mine = own_thread(__builtin_return_address(0), routine, argument);
 	int result = atomic_load(&real_create)(thread, attributes, mine ? begin : routine, mine ? mine : argument);
 	if (mine && result != 0)
-		atomic_store(&mine->taken, 0);
+		hg_starting_give_back(mine);
 	return result;
 }
 
-static int create_c11(void *thread, void *(*routine)(void *), void *argument)
+static int create_c11(void *thread, hg_routine *routine, void *argument)
 {
-	struct starting *mine = own_thread(__builtin_return_address(0), routine, argument);
+	struct hg_starting *mine = own_thread(__builtin_return_address(0), routine, argument);
 	int result = atomic_load(&real_c11_create)(thread, mine ? begin : routine, mine ? mine : argument);
 	if (mine && result != thrd_success)
-		atomic_store(&mine->taken, 0);
+		hg_starting_give_back(mine);
 	return result;
 }
 
@@ -113,6 +89,18 @@ static void *function_of(const struct hg_objects *objects, const struct hg_got_s
 	return NULL;
 }
 
+static bool is_preloads(const struct hg_objects *objects, const void *function)
+{
+	unsigned number = hg_objects_at(objects, function);
+	return number != HG_OBJECTS_MOST && hg_image_within(objects->list[number].low, objects->list[number].high);
+}
+
+/* The preload objects' lead to the C library's. A library that calls yet another by this name is let be. */
+static bool are_same(const struct hg_objects *objects, void *known, void *real)
+{
+	return known == real || is_preloads(objects, known) || is_preloads(objects, real);
+}
+
 void hg_own_threads_rebind(const struct hg_objects *objects, const struct hg_got_slot *word)
 {
 	bool c11 = strcmp(word->name, "thrd_create") == 0;
@@ -121,8 +109,7 @@ void hg_own_threads_rebind(const struct hg_objects *objects, const struct hg_got
 	const void *ours = c11 ? (const void *)create_c11 : (const void *)create;
 	void *real = function_of(objects, word),
 	     *known = c11 ? (void *)atomic_load(&real_c11_create) : (void *)atomic_load(&real_create);
-	/* One that calls another function by this name is let be. */
-	if (!real || real == ours || (known && known != real))
+	if (!real || real == ours || (known && !are_same(objects, known, real)))
 		return;
 	if (c11)
 		atomic_store(&real_c11_create, (create_c11_thread *)real);

@@ -20,7 +20,8 @@ Lines of that comment (what is not said must not be there: findings, words on st
                create any | op any: who created it, what was in flight is not looked at
                holder FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]
       FACT: drained (it waited) | unfinished (what came of it is not known) | deferred | serialised | withheld | all (handles of the class) | deadline MS |
-            passed (the guard could do nothing about it) | child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed)
+            passed (the guard could do nothing about it) | child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed) |
+            test NAME[; the SIDE: NAME]... (none if not said)
   observed: same               all this is said of guard mode, and of observe mode too, but that nothing waits there or is
                                deferred
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
@@ -50,7 +51,7 @@ exit $status"""
 LINE = re.compile(r"^ \* (run|finding|observed|recording|child|recordings|stderr|exit):\s*(.*)$")
 LIBRARIES = {"libgate.so", "libembed.so", "gate-preload.so"}
 PREVENTED = {"late-free", "drain-timeout", "repeat-free", "late-op", "reentrant-free", "orphan"}
-OUTERMOST = ({"main"}, {"side_main"}, {"coroutine_main"}, {"main", "_start"})
+OUTERMOST = ({"main"}, {"side_main"}, {"c11_main"}, {"coroutine_main"}, {"main", "_start"})
 JUMPS = os.environ.get("SCENARIO_JUMPS") == "1"
 
 
@@ -217,7 +218,7 @@ def could_be_prevented(finding):
 
 def check_finding(spec, finding, handles, program, children, observed):
     check = Check()
-    head, *parts = [part.strip() for part in spec.split(";")]
+    head, *parts = [part.strip() for part in re.sub(r"; the ", ", the ", spec).split(";")]
     kind, class_name, handle, *extra = head.split()
     count = next((word[1:] for word in extra if word[0] == "x"), "1")
     generation = next((int(word[1:]) for word in extra if word[0] == "g"), 1)
@@ -238,6 +239,7 @@ def check_finding(spec, finding, handles, program, children, observed):
     check.same("all", finding["all"], "all" in facts)
     check.same("serialised", finding["serialised"], "serialised" in facts)
     check.same("withheld", finding["withheld"], "withheld" in facts)
+    check.same("test", (finding["test"] or "").replace("; the ", ", the "), " ".join(facts.get("test", [])))
     check.same("prevented", finding["prevented"],
                could_be_prevented(finding) and not observed and "passed" not in facts)
     if "deadline" in facts:

@@ -57,7 +57,7 @@ note:
 
 	.irp name, hg_longjmp, hg__longjmp, hg_siglongjmp, hg___longjmp_chk, hg_dlopen, hg_dlmopen, hg_dlclose, hg_execve, hg_execv, \
 		hg_execvp, hg_execvpe, hg_execl, hg_execlp, hg_execle, hg_fexecve, hg_execveat, hg_posix_spawn, hg_posix_spawnp, \
-		hg_system, hg_popen
+		hg_system, hg_popen, hg_pthread_create, hg_thrd_create
 	.globl \name
 	.type \name, @function
 \name:

@@ -194,16 +194,17 @@ END_TEST
 
 START_TEST(test_symbols)
 {
-	static const char *const exports[] = {"net_open", "net_close",   "net_recv",     "dlsym",         "dlvsym",
-	                                      "longjmp",  "_longjmp",    "siglongjmp",   "__longjmp_chk", "dlopen",
-	                                      "dlmopen",  "dlclose",     "execve",       "execv",         "execvp",
-	                                      "execvpe",  "execl",       "execlp",       "execle",        "fexecve",
-	                                      "execveat", "posix_spawn", "posix_spawnp", "system",        "popen"};
+	static const char *const exports[] = {
+	    "net_open",    "net_close",     "net_recv", "dlsym",   "dlvsym",         "longjmp",    "_longjmp",
+	    "siglongjmp",  "__longjmp_chk", "dlopen",   "dlmopen", "dlclose",        "execve",     "execv",
+	    "execvp",      "execvpe",       "execl",    "execlp",  "execle",         "fexecve",    "execveat",
+	    "posix_spawn", "posix_spawnp",  "system",   "popen",   "pthread_create", "thrd_create"};
 	static const char *const imports[] = {
-	    "hg_trampoline", "hg_register_image", "hg_dlsym",       "hg_dlvsym",       "hg_longjmp", "hg__longjmp",
-	    "hg_siglongjmp", "hg___longjmp_chk",  "hg_dlopen",      "hg_dlmopen",      "hg_dlclose", "hg_execve",
-	    "hg_execv",      "hg_execvp",         "hg_execvpe",     "hg_execl",        "hg_execlp",  "hg_execle",
-	    "hg_fexecve",    "hg_execveat",       "hg_posix_spawn", "hg_posix_spawnp", "hg_system",  "hg_popen"};
+	    "hg_trampoline",     "hg_register_image", "hg_dlsym",       "hg_dlvsym",       "hg_longjmp", "hg__longjmp",
+	    "hg_siglongjmp",     "hg___longjmp_chk",  "hg_dlopen",      "hg_dlmopen",      "hg_dlclose", "hg_execve",
+	    "hg_execv",          "hg_execvp",         "hg_execvpe",     "hg_execl",        "hg_execlp",  "hg_execle",
+	    "hg_fexecve",        "hg_execveat",       "hg_posix_spawn", "hg_posix_spawnp", "hg_system",  "hg_popen",
+	    "hg_pthread_create", "hg_thrd_create"};
 	GElf_Shdr text;
 	GElf_Sym symbol, twin;
 
@@ -309,7 +310,7 @@ START_TEST(test_relocations)
 	build(MANIFEST);
 	const struct hg_image *at = image(&address);
 	Elf_Data *rela = contents(".rela.dyn", &header);
-	ck_assert_uint_eq(rela->d_size / sizeof(Elf64_Rela), 2 + 23 + at->slot_count);
+	ck_assert_uint_eq(rela->d_size / sizeof(Elf64_Rela), 2 + 25 + at->slot_count);
 	for (uint32_t i = 0; i < at->slot_count; i++) {
 		GElf_Rela entry = relocation(address + at->slots + i * sizeof(struct hg_slot));
 		ck_assert_uint_eq(GELF_R_TYPE(entry.r_info), R_X86_64_64);
@@ -317,10 +318,11 @@ START_TEST(test_relocations)
 		ck_assert_int_eq(entry.r_addend, 0);
 	}
 	static const char *const words[] = {
-	    "hg_register_image", "hg_dlsym",       "hg_dlvsym",       "hg_longjmp", "hg__longjmp", "hg_siglongjmp",
-	    "hg___longjmp_chk",  "hg_dlopen",      "hg_dlmopen",      "hg_dlclose", "hg_execve",   "hg_execv",
-	    "hg_execvp",         "hg_execvpe",     "hg_execl",        "hg_execlp",  "hg_execle",   "hg_fexecve",
-	    "hg_execveat",       "hg_posix_spawn", "hg_posix_spawnp", "hg_system",  "hg_popen"};
+	    "hg_register_image", "hg_dlsym",         "hg_dlvsym",  "hg_longjmp",        "hg__longjmp",
+	    "hg_siglongjmp",     "hg___longjmp_chk", "hg_dlopen",  "hg_dlmopen",        "hg_dlclose",
+	    "hg_execve",         "hg_execv",         "hg_execvp",  "hg_execvpe",        "hg_execl",
+	    "hg_execlp",         "hg_execle",        "hg_fexecve", "hg_execveat",       "hg_posix_spawn",
+	    "hg_posix_spawnp",   "hg_system",        "hg_popen",   "hg_pthread_create", "hg_thrd_create"};
 	contents(".got", &got);
 	for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		GElf_Rela entry = relocation(got.sh_addr + 8 * i);

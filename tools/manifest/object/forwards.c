@@ -23,5 +23,7 @@ const struct hg_forward hg_forwards[HG_FORWARD_COUNT] = {
     {"posix_spawnp", "hg_posix_spawnp"},
     {"system", "hg_system"},
     {"popen", "hg_popen"},
+    {"pthread_create", "hg_pthread_create"},
+    {"thrd_create", "hg_thrd_create"},
     {"free", "hg_free"},
 };

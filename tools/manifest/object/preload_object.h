@@ -9,7 +9,7 @@
 
 /* Goes up with every change of the bytes that are written for an image, because objects that were built earlier are
  * kept. */
-#define HG_OBJECT_REVISION 10
+#define HG_OBJECT_REVISION 11
 
 /* Writes the preload object of an image to `path`, whole or not at all. It finds the runtime in `runtime_directory`, or
  * else beside itself. Returns 0, or -1 after saying why on `errors`. */

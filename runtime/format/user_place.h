@@ -18,6 +18,10 @@ struct hg_user_place {
 /* Of the innermost frames so many at least, at most. no limit: frames further out do not count */
 enum { HG_USER_PLACE_LEAST = 3, HG_USER_PLACE_MOST = 16 };
 
+/* By so many of the user's frames the process itself tells calls of one C function apart: further out a stack may be
+ * that of another call. no limit: told as a guess */
+enum { HG_USER_PLACE_KEYED = 8 };
+
 static inline uint64_t hg_user_place_text(uint64_t key, const char *text)
 {
 	do

@@ -5,10 +5,11 @@
 #include <stddef.h>
 
 #include "base/mix.h"
+#include "format/user_place.h"
 #include "go/go_key.h"
 
-/* The first two are cgo's. no limit: places that differ further out are taken for one, as in C */
-enum { KEYED = 10, SIZES = 1 << 12 };
+/* The first two are cgo's. no limit: user_place.h */
+enum { KEYED = HG_USER_PLACE_KEYED + 2, SIZES = 1 << 12 };
 
 /* pc << 16 | words. Places of pcs, the latest one. */
 static _Atomic uint64_t sizes[SIZES];

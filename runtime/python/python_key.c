@@ -4,10 +4,11 @@
 #include "python/python_key.h"
 
 #include "base/mix.h"
+#include "format/user_place.h"
 
-enum { KEYED = 8 };              /* no limit: places that differ further out are taken for one */
-enum { STEPS = 4 * KEYED };      /* no limit: where the interpreter's own frames lie between */
-enum { OF_INTERPRETER = 3 };     /* no limit: a kind of frame (python_frames.c) */
+enum { KEYED = HG_USER_PLACE_KEYED }; /* no limit: user_place.h */
+enum { STEPS = 4 * KEYED };           /* no limit: where the interpreter's own frames lie between */
+enum { OF_INTERPRETER = 3 };          /* no limit: a kind of frame (python_frames.c) */
 enum { FIRST_KNOWING_ALL = 12 }; /* no limit: a version: the first that knows a thread's state in any interpreter */
 
 static __thread struct {

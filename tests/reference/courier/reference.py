@@ -24,9 +24,9 @@ LOAD_ROUNDS = 1000
 
 
 class ReferenceTest(support.CommandLineTest):
-    """A language has `run_tests(name, variant, guard, rounds)` and `failures(variant)`. A name is one of ROWS or
-    LOADS, or None for all of ROWS; GUARD is the command that goes in front of the program, or nothing. In USER_CODE
-    it says which places of its own code each row's finding is about."""
+    """A language has `run_tests(name, variant, guard, rounds)`, `failures(variant)` and `test_of(name)`, as reports tell
+    it. A name is one of ROWS or LOADS, or None for all of ROWS; GUARD is the command that goes in front of the program,
+    or nothing. In USER_CODE it says which places of its own code each row's finding is about."""
     language = row = None
     USER_CODE = {}
 
@@ -66,6 +66,7 @@ class ReferenceTest(support.CommandLineTest):
         self.assertEqual(finding["count"], 1)
         self.assertIn(row.mend_in(self.language), finding["fix"])
         self.assertEqual(self.USER_CODE[name].missing_in(finding), [])
+        self.assertEqual(finding["test"], self.test_of(name))
 
     def assert_race(self, name):
         """The free is left to the call that is in flight on another thread."""

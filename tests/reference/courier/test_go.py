@@ -43,6 +43,9 @@ class Go(reference.ReferenceTest):
         return subprocess.run(command, cwd=reference.HERE / "go", env=self.environment, capture_output=True, text=True,
                               timeout=100, check=False)
 
+    def test_of(self, name):
+        return f"courier.{in_go(name)}"
+
     def failures(self, variant):
         said = self.run_tests(None, variant, [], 1).stdout
         return {name for name in ROWS if re.search(rf"(?m)^--- FAIL: {in_go(name)} ", said)}

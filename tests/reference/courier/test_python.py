@@ -34,6 +34,9 @@ class Python(reference.ReferenceTest):
         return subprocess.run(command, cwd=PACKAGE, env=self.environment, capture_output=True, text=True, timeout=100,
                               check=False)
 
+    def test_of(self, name):
+        return f"{FILES.get(name, 'test_courier.py')}::test_{name}"
+
     def failures(self, variant):
         """Whether a test fails in itself, or in what it leaves behind."""
         said = self.run_tests(None, variant, [], 1).stdout

@@ -76,7 +76,7 @@ static struct hg_resolved_call *describe_party(struct hg_model *model, const str
 	describe_told(model, recording, &call->stack, hg_reader_party_told(party), party->told);
 	call->stack.gone = (party->flags & HG_PARTY_STACK_GONE) != 0;
 	call->stack.cut = (party->flags & HG_PARTY_STACK_CUT) != 0;
-	hg_describe_test(model, recording, call, party->ticks != 0 ? party->ticks : ticks);
+	hg_describe_test(model, recording, call, party->ticks != 0 ? party->ticks : ticks, party->ticks != 0);
 	call->handle = party->value;
 	call->class = party->role == HG_PARTY_CHILD ? hg_describe_class(model, recording, party->class_index) : NULL;
 	call->claims = party->claims;
@@ -166,7 +166,7 @@ struct hg_resolved_finding *hg_describe_left(struct hg_model *model, const struc
 	create->stack = hg_symbolize(model, recording, left->pc, left->depth, left->ticks);
 	describe_told(model, recording, &create->stack, left->told, left->told_count);
 	create->stack.cut = (left->flags & HG_PARTY_STACK_CUT) != 0;
-	hg_describe_test(model, recording, create, left->ticks);
+	hg_describe_test(model, recording, create, left->ticks, true);
 	resolved->recording = recording;
 	resolved->kind = HG_KIND_LEAK;
 	resolved->class = hg_describe_class(model, recording, left->class_index);

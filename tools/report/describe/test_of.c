@@ -1,56 +1,58 @@
-/* In which test a call was made: the last label that its thread has had before, or the function that Go's runner
- * called. Threads that a test has started had none as a rule: there the last one of the process is a guess. */
+/* In which test a call was made: the last label that its thread has had before, or the test that its frames name.
+ * Threads that began before any label had none: there the last one of the process is a guess. */
 #include "report/describe/test_of.h"
 
 #include <string.h>
 
-/* Go's own runner calls the function of a test, or of a subtest. */
-static const char *go_test(const struct hg_resolved_call *call)
+#include "format/user_place.h"
+#include "report/describe/test_frames.h"
+
+struct labels {
+	const struct hg_record_label *own, *any; /* the last of the thread, and of the process; null: none */
+	bool is_later;                           /* there is one that was said later */
+};
+
+static struct labels labels_before(const struct hg_reader *reader, uint32_t tid, uint64_t ticks)
 {
-	const struct hg_resolved_frame *frames = call->stack.told;
-
-	for (size_t i = 1; i < call->stack.told_count; i++)
-		if (frames[i].function && strcmp(frames[i].function, "testing.tRunner") == 0)
-			return frames[i - 1].function;
-	return NULL;
-}
-
-static bool is_last(const struct hg_reader *reader, const struct hg_record_label *label)
-{
-	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_LABELS);
-
-	return label && limit > 0 && label == hg_reader_label(reader, limit - 1);
-}
-
-void hg_describe_test(struct hg_model *model, const struct hg_recording *recording, struct hg_resolved_call *call,
-                      uint64_t ticks)
-{
-	const struct hg_reader *reader = &recording->reader;
-	const struct hg_record_label *own = NULL, *any = NULL;
+	struct labels labels = {NULL, NULL, false};
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_LABELS);
 
 	for (uint64_t i = 0; i < limit; i++) {
 		const struct hg_record_label *label = hg_reader_label(reader, i);
+		if (label && label->ticks > ticks)
+			labels.is_later = true;
 		if (!label || label->ticks > ticks)
 			continue;
-		if (!any || label->ticks >= any->ticks)
-			any = label;
-		if (label->tid == call->tid && (!own || label->ticks >= own->ticks))
-			own = label;
+		if (!labels.any || label->ticks >= labels.any->ticks)
+			labels.any = label;
+		/* In their order: what a thread goes on with was said before the thread was there. */
+		if (label->tid == tid)
+			labels.own = label;
 	}
+	return labels;
+}
+
+static void say(struct hg_resolved_call *call, const char *test, bool is_sure)
+{
+	call->test = test;
+	call->test_is_sure = is_sure;
+}
+
+void hg_describe_test(struct hg_model *model, const struct hg_recording *recording, struct hg_resolved_call *call,
+                      uint64_t ticks, bool is_of_place)
+{
+	const struct hg_reader *reader = &recording->reader;
+	struct labels labels = labels_before(reader, call->tid, ticks);
 	/* What was said after the table was full is not known. */
-	bool lost = reader->header->counters[HG_COUNTER_LABELS_FULL] != 0 && is_last(reader, any);
-	const struct hg_record_label *label = lost ? NULL : own ? own : any;
-	const char *function = own ? NULL : go_test(call);
-	if (function) {
-		call->test = function;
-		call->test_is_sure = true;
-		return;
-	}
-	if (!label || label->text == 0)
-		return;
-	call->test = hg_model_string(model, hg_reader_text(reader, label->text));
-	call->test_is_sure = own != NULL;
+	bool lost = reader->header->counters[HG_COUNTER_LABELS_FULL] != 0 && !labels.is_later;
+	const struct hg_record_label *label = labels.own ? labels.own : labels.any;
+	size_t frame;
+	const char *test = labels.own && !lost ? NULL : hg_test_by_frames(model, &call->stack, &frame);
+
+	if (test)
+		say(call, test, !is_of_place || frame < HG_USER_PLACE_KEYED);
+	else if (label && label->text != 0 && !lost)
+		say(call, hg_model_string(model, hg_reader_text(reader, label->text)), labels.own != NULL);
 }
 
 static const char *named(struct hg_model *model, const struct hg_resolved_call *call)

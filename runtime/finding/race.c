@@ -126,21 +126,25 @@ static void close_race(void *argument)
 	hg_finding_close(what->race->builder, &what->verdict);
 }
 
+static bool timed_out(const struct hg_free_result *result)
+{
+	return result->outcome == HG_TIMED_OUT || result->outcome == HG_OUTLASTED;
+}
+
 static enum hg_kind kind_of(const struct hg_free_result *result)
 {
 	if (result->reentrant)
 		return HG_KIND_REENTRANT_FREE;
-	return result->outcome == HG_TIMED_OUT ? HG_KIND_DRAIN_TIMEOUT : HG_KIND_LATE_FREE;
+	return timed_out(result) ? HG_KIND_DRAIN_TIMEOUT : HG_KIND_LATE_FREE;
 }
 
 void hg_report_race(struct hg_race *race, const struct hg_free_result *result, struct hg_guard *guard)
 {
-	if (!result->waited_for && !result->reentrant && result->outcome != HG_TIMED_OUT)
+	if (!result->waited_for && !result->reentrant && !timed_out(result))
 		return;
 	struct hg_verdict verdict = {.kind = kind_of(result), .drain_ticks = result->drain_ticks};
-	verdict.flags = result->outcome == HG_DEFERRED    ? HG_FINDING_DEFERRED
-	                : result->outcome == HG_TIMED_OUT ? HG_FINDING_LEAKED
-	                                                  : 0;
+	bool deferred = result->outcome == HG_DEFERRED || result->outcome == HG_OUTLASTED;
+	verdict.flags = deferred ? HG_FINDING_DEFERRED : result->outcome == HG_TIMED_OUT ? HG_FINDING_LEAKED : 0;
 	verdict.deadline_ns = guard->class->deadline_ns;
 	hg_close_race(race, guard, &verdict);
 }

@@ -112,9 +112,9 @@ struct hg_image_class {
 	int64_t deadline_ms; /* -1: the run's */
 	uint32_t first_none; /* index of the first of the values that name no handle */
 	uint32_t none_count;
-	uint64_t runtime; /* runtime: its own record of the class */
-	uint32_t limit;   /* how many handles there can be at once; 0: no limit is known */
-	uint32_t unused;
+	uint64_t runtime;        /* runtime: its own record of the class */
+	uint32_t limit;          /* how many handles there can be at once; 0: no limit is known */
+	uint32_t after_deadline; /* enum hg_after_deadline + 1; 0: the run's */
 };
 
 /* Whether a use ends the handle, and when. */

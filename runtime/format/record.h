@@ -37,6 +37,9 @@ enum hg_counter {
 enum hg_mode { HG_MODE_GUARD, HG_MODE_OBSERVE, HG_MODE_ABORT };
 enum hg_drain { HG_DRAIN_WAIT, HG_DRAIN_DEFER };
 
+/* What becomes of a handle whose free has timed out: the last op frees it when it leaves, or nobody ever does. */
+enum hg_after_deadline { HG_AFTER_DEADLINE_DEFER, HG_AFTER_DEADLINE_LEAK };
+
 /* How the fast side's store of a frame is ordered against a free's scan. */
 enum hg_fence {
 	HG_FENCE_MEMBARRIER, /* the free pays: membarrier(PRIVATE_EXPEDITED) */
@@ -128,11 +131,11 @@ enum hg_class_counter {
 struct hg_record_class {
 	uint32_t name; /* offset in the strings */
 	uint32_t flags;
-	uint64_t deadline_ns; /* in force for the class */
-	uint32_t drain;       /* in force for the class */
-	uint32_t manifest;    /* text: the manifest's name */
-	uint32_t limit;       /* how many handles there can be at once; 0: no limit is known */
-	uint32_t unused;
+	uint64_t deadline_ns;    /* in force for the class */
+	uint32_t drain;          /* in force for the class */
+	uint32_t manifest;       /* text: the manifest's name */
+	uint32_t limit;          /* how many handles there can be at once; 0: no limit is known */
+	uint32_t after_deadline; /* in force for the class */
 };
 
 enum hg_symbol_state { HG_SYMBOL_UNUSED, HG_SYMBOL_NAMED, HG_SYMBOL_BOUND, HG_SYMBOL_MISSING, HG_SYMBOL_EMBEDDED };
@@ -292,7 +295,7 @@ struct hg_record_live {
 #define HG_FINDING_MAX   32768u                       /* bytes. limit: PARTIES_CUT */
 
 enum hg_finding_flag {
-	HG_FINDING_DEFERRED = 1,   /* the free did not wait: the last op to leave was to run it */
+	HG_FINDING_DEFERRED = 1,   /* the free did not wait, or not any longer: the last op to leave was to run it */
 	HG_FINDING_SERIALISED = 2, /* the op waited until it was alone */
 	HG_FINDING_ALL = 4,        /* it is about all handles of the class at once; there is no value */
 	HG_FINDING_WITHHELD = 8,   /* the free that would have cut others off did not take place */

@@ -13,9 +13,10 @@ struct hg_class {
 	uint32_t flags; /* enum hg_class_flag */
 	uint32_t drain; /* enum hg_drain in force */
 	uint32_t none_count;
-	const int64_t *nones; /* values that name no handle */
-	uint64_t mask;        /* bits of a value that count */
-	uint64_t deadline_ns; /* in force */
+	const int64_t *nones;    /* values that name no handle */
+	uint64_t mask;           /* bits of a value that count */
+	uint64_t deadline_ns;    /* in force */
+	uint32_t after_deadline; /* enum hg_after_deadline in force */
 	const char *name;
 	/* Stands for all handles of the class in a function that ends them all (HG_CLASS_TORN_DOWN), whose free begins
 	 * and ends lives of it; in no table. Null: there is no such function. */

@@ -309,12 +309,14 @@ void hg_guard_let_ancestors_go(struct hg_pending *pending)
 }
 
 /* Asks for what a deferred free will call, and lets leavers find it. False: there is none. */
-static bool publish_deferred(struct hg_guard *guard, const struct hg_free_request *request)
+static bool publish_deferred(struct hg_guard *guard, const struct hg_free_request *request, bool late)
 {
 	struct hg_pending *pending = request->prepare ? request->prepare(guard, request->argument) : NULL;
 	/* The call of this free is still in flight on them. */
-	if (pending)
+	if (pending) {
+		pending->late = late;
 		hg_family_count(guard, pending->held);
+	}
 	atomic_store(&guard->pending, pending);
 	return pending;
 }
@@ -460,10 +462,11 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 		request->inspect(guard, &holders, request->argument);
 }
 
-/* Leaves the real free to the last op to leave. HG_TIMED_OUT: nobody could run it. */
-static enum hg_outcome defer(struct hg_guard *guard, const struct hg_free_request *request, uint64_t attempt)
+/* Leaves the real free to the last op to leave; `late`: the free has waited for it already. HG_TIMED_OUT: nobody could
+ * run it. */
+static enum hg_outcome defer(struct hg_guard *guard, const struct hg_free_request *request, uint64_t attempt, bool late)
 {
-	if (!publish_deferred(guard, request))
+	if (!publish_deferred(guard, request, late))
 		return HG_TIMED_OUT;
 	hg_sanitizer_before(guard, hg_word_generation(attempt));
 	uint64_t word = word_of(guard);
@@ -472,7 +475,7 @@ static enum hg_outcome defer(struct hg_guard *guard, const struct hg_free_reques
 	bool drains = draining(word, attempt);
 	/* What was in flight may have left before it could see that it has something to run. */
 	if (drains && (hg_in_flight(guard) || !claim(guard, attempt)))
-		return HG_DEFERRED;
+		return late ? HG_OUTLASTED : HG_DEFERRED;
 	hg_withdraw_deferred(guard);
 	return drains ? HG_DRAINED : HG_TIMED_OUT;
 }
@@ -504,7 +507,9 @@ static enum hg_outcome wait_or_leak(struct hg_guard *guard, struct hg_context *c
 	enum drain end = result->reentrant ? NOT_DRAINED : await_drain(guard, context, request, result);
 	if (end == DRAINED)
 		return HG_DRAINED;
-	enum hg_outcome outcome = end == CIRCLE ? defer(guard, request, result->attempt) : HG_TIMED_OUT;
+	enum hg_outcome outcome = HG_TIMED_OUT;
+	if (end == CIRCLE || (request->outlasts && !result->reentrant && !is_overtaken(guard, result)))
+		outcome = defer(guard, request, result->attempt, end != CIRCLE);
 	result->overtaken = is_overtaken(guard, result);
 	if (outcome == HG_TIMED_OUT)
 		force(guard, result->attempt, HG_WORD_LEAKED);
@@ -522,7 +527,7 @@ static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context
 	if (!result->waited_for && !result->reentrant && claim(guard, result->attempt))
 		return HG_DRAINED;
 	if (request->how == HG_FREE_DEFER || result->reentrant) {
-		enum hg_outcome outcome = defer(guard, request, result->attempt);
+		enum hg_outcome outcome = defer(guard, request, result->attempt, false);
 		result->overtaken = is_overtaken(guard, result);
 		if (outcome != HG_TIMED_OUT)
 			return outcome;

@@ -17,6 +17,7 @@ struct hg_pending {
 	void (*run)(struct hg_pending *pending); /* calls the real free; frees nothing */
 	struct hg_guard *guard;
 	struct hg_guard *held[HG_FAMILY_COUNTED]; /* on which it is in flight from the first; guard.c fills it in */
+	bool late;                                /* its free had timed out; guard.c says so */
 };
 
 /* Of what was held on a descendant's behalf (hg_family_count): it is over. */
@@ -141,6 +142,7 @@ enum hg_outcome {
 	HG_DRAINED,         /* this free won and no op is in flight: call the real free */
 	HG_ALREADY_FREEING, /* another free of this generation has won: do nothing */
 	HG_TIMED_OUT,       /* this free won, but ops outlasted the deadline: the handle is leaked */
+	HG_OUTLASTED,       /* the same, but the last of them calls the real free after all */
 	HG_DEFERRED         /* this free won, and the last op to leave calls the real free */
 };
 
@@ -184,6 +186,7 @@ struct hg_free_request {
 	enum hg_free_how how;
 	uint32_t generation; /* of the life to end; 0: whichever it is in now */
 	uint64_t deadline_ns;
+	bool outlasts; /* once it has timed out, it is left to the last op, if it can be; else the handle is leaked */
 	enum hg_children children;
 	struct hg_event event;
 	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would

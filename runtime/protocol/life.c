@@ -104,6 +104,8 @@ static enum hg_birth succeed(struct hg_guard *guard, struct hg_context *context,
 		hg_withdraw_deferred(guard);
 	if (hg_family_has(guard))
 		hg_family_born(guard, hg_word_generation(next));
+	if (word & HG_WORD_FREEING && word & HG_WORD_DEFERRED)
+		return HG_RECLAIMED;
 	if (!(word & HG_WORD_LIVE))
 		return HG_BORN;
 	return word & HG_WORD_ORPHAN ? HG_SUCCEEDED : HG_REBORN;

@@ -20,8 +20,9 @@ void hg_roots_forked(void);
 
 enum hg_birth {
 	HG_BORN,
-	HG_REBORN,   /* its last life had not ended */
-	HG_SUCCEEDED /* nor had this one, but it was to go with the handle that it was made from */
+	HG_REBORN,    /* its last life had not ended */
+	HG_SUCCEEDED, /* nor had this one, but it was to go with the handle that it was made from */
+	HG_RECLAIMED  /* its last life's free was left to the last op, which will not make it any more */
 };
 
 /* Whether no free of the guard's present life has begun. */

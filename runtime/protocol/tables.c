@@ -94,6 +94,8 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	class->drain = description->drain ? description->drain - 1 : hg_options.drain;
 	class->deadline_ns = UINT64_C(1000000) * (description->deadline_ms < 0 ? hg_options.deadline_ms
 	                                                                       : (uint64_t)description->deadline_ms);
+	class->after_deadline =
+	    description->after_deadline ? description->after_deadline - 1 : hg_options.after_deadline;
 	class->nones = description->nones;
 	class->none_count = description->none_count;
 	class->mask = description->mask;
@@ -107,6 +109,7 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	record->drain = class->drain;
 	record->manifest = manifest_text(description->manifest);
 	record->limit = class->limit;
+	record->after_deadline = class->after_deadline;
 	return class;
 }
 

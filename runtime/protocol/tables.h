@@ -24,8 +24,9 @@ struct hg_class_description {
 	const char *name;
 	const char *manifest;
 	uint32_t flags;
-	uint32_t drain;      /* enum hg_drain + 1; 0: the run's */
-	int64_t deadline_ms; /* -1: the run's */
+	uint32_t drain;          /* enum hg_drain + 1; 0: the run's */
+	int64_t deadline_ms;     /* -1: the run's */
+	uint32_t after_deadline; /* enum hg_after_deadline + 1; 0: the run's */
 	const int64_t *nones;
 	uint32_t none_count;
 	uint64_t mask;

@@ -119,6 +119,7 @@ static void add_classes(struct hg_image *image)
 		    .flags = class->flags,
 		    .drain = class->drain,
 		    .deadline_ms = class->deadline_ms,
+		    .after_deadline = class->after_deadline,
 		    .nones = nones + class->first_none,
 		    .none_count = class->none_count,
 		    .mask = width_mask(class->type),

@@ -163,13 +163,13 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 	enum hg_birth birth;
 	if (!begin_life(call, guard, &event, hg_parent_of(call, make), &birth))
 		return;
-	bool unseen = birth != HG_BORN && !ended;
+	bool reclaimed = birth == HG_RECLAIMED, unseen = birth != HG_BORN && !reclaimed && !ended;
 	/* A handle is live though nobody can join it while its last holder is just about to free it. */
 	if (unseen && birth == HG_REBORN && !joined && !previous.flags && !event.flags)
 		hg_report_reborn(guard, &event, &previous);
-	/* The last life has ended, though nobody saw how. */
-	if (unseen && !(previous.flags & HG_EVENT_INTERNAL))
-		hg_count_class(call->context, class, HG_CLASS_FREED);
+	/* The last life has ended, though nobody saw how; or its free was still to come, and never will. */
+	if ((unseen || reclaimed) && !(previous.flags & HG_EVENT_INTERNAL))
+		hg_count_class(call->context, class, reclaimed ? HG_CLASS_LEAKED : HG_CLASS_FREED);
 	if (!call->internal)
 		hg_count_class(call->context, class, HG_CLASS_CREATED);
 	if (hg_family_has(guard))
@@ -177,6 +177,6 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 	if (make->floating)
 		hg_claims_float(guard, hg_word_generation(atomic_load(&guard->word)));
 	/* One that was leaked, or ended unseen, has never gone. */
-	if (!unseen && !leaked)
+	if (!unseen && !leaked && !reclaimed)
 		hg_limit_came(guard, &event);
 }

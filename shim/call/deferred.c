@@ -10,6 +10,7 @@
 #include "call/ended.h"
 #include "call/entered.h"
 #include "call/scratch.h"
+#include "finding/freed_late.h"
 #include "finding/limit.h"
 #include "finding/race.h"
 #include "format/image.h"
@@ -86,6 +87,9 @@ static void run_preserved(void *argument, uint64_t around)
 		hg_frame_runs(context, in, what->generation);
 		hg_guard_let_ancestors_go(&what->pending);
 	}
+	struct hg_freed_late late;
+	if (what->pending.late)
+		hg_note_freed_late(&late, guard, what->generation, what->slot->symbol, around);
 	uint64_t epoch = context ? context->epoch : 0, result = call_real(what);
 	if (context && context->epoch != epoch) {
 		/* A destroy callback has forked, and it is the child that returns. */
@@ -94,8 +98,11 @@ static void run_preserved(void *argument, uint64_t around)
 	}
 	if (!hg_free_took_place(what->slot, result))
 		hg_guard_revive(guard, what->generation);
-	else
+	else {
 		settle(what, context);
+		if (what->pending.late)
+			hg_report_freed_late(&late);
+	}
 	if (in)
 		hg_leave_frame(in);
 }

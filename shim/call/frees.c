@@ -43,6 +43,12 @@ static enum hg_free_how how_to_free(const struct hg_call *call, const struct hg_
 	return class->drain == HG_DRAIN_DEFER ? HG_FREE_DEFER : HG_FREE_WAIT;
 }
 
+/* A class that was torn down is to be used again at once: nobody must tear it down later. */
+static bool outlasts(const struct hg_guard *guard)
+{
+	return guard->class->after_deadline == HG_AFTER_DEADLINE_DEFER && guard != guard->class->root;
+}
+
 /* What a free gets that does not take place now, without having failed. */
 static void return_deferred(struct hg_call *call)
 {
@@ -102,6 +108,8 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 	case HG_TIMED_OUT:
 		hg_ended(call->context, guard, result->generation, children, HG_CLASS_LEAKED);
 		return false;
+	case HG_OUTLASTED:
+		return false;
 	default:
 		return_deferred(call);
 		return false;
@@ -138,6 +146,7 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	struct hg_free_request request = {.how = how_to_free(call, guard->class),
 	                                  .generation = generation,
 	                                  .deadline_ns = guard->class->deadline_ns,
+	                                  .outlasts = outlasts(guard),
 	                                  .children = children,
 	                                  .event = this.race.event,
 	                                  .prepare = prepare,

@@ -42,7 +42,7 @@ class Lint(CommandLineTest):
         self.assertEqual(result.stderr, "")
         first, second = result.stdout.splitlines()
         self.assertEqual(first, f"{path}:3:45: warning: class 'stream' has a deadline of 0, so that a free that meets an "
-                         "op leaks the handle at once; give 'deadline_ms' longer than the longest op takes, or "
+                         "op is turned away at once; give 'deadline_ms' longer than the longest op takes, or "
                          "'drain: defer' [deadline-zero]")
         self.assertTrue(second.startswith(f"{path}:6:3: warning: net_recv seems to wait for something, "), second)
         self.assertTrue(second.endswith(" [timeout-unknown]"), second)

@@ -239,6 +239,20 @@ static void a_free_that_does_not_wait(void)
 	CHECK(gate_frees() == 1);
 }
 
+/* --- a free that gives up --- */
+
+static void a_free_that_gives_up(void)
+{
+	struct side user;
+	net_stream *stream = net_stream_open();
+	start(&user, "user", receive, stream);
+	box_await_parked((struct box *)stream, 1);
+	CHECK(net_stream_finish(stream) == -EPIPE && gate_frees() == 0);
+	CHECK(net_stream_cancel(stream) == 0);
+	join(&user);
+	CHECK(gate_frees() == 1);
+}
+
 /* --- a free that can fail, and one that waits by itself --- */
 
 static void join_node(void *node)
@@ -321,6 +335,7 @@ static const struct {
     {"what-a-turned-away-call-leaves", what_a_turned_away_call_leaves},
     {"handles-that-are-numbers", handles_that_are_numbers},
     {"a-free-that-does-not-wait", a_free_that_does_not_wait},
+    {"a-free-that-gives-up", a_free_that_gives_up},
     {"a-free-that-can-fail-and-one-that-waits-by-itself", a_free_that_can_fail_and_one_that_waits_by_itself},
     {"several-handles-from-one-call", several_handles_from_one_call},
     {"handles-behind-pointers-and-on-the-stack", handles_behind_pointers_and_on_the_stack},

@@ -1,6 +1,6 @@
 /* The guard protocol, for spin: some threads call ops on one handle, or on a child of it, while one or two free it. Checked in
  * every order in which their steps can come: no op runs in a handle that the real free is called of, nobody waits for
- * ever, the real free is called exactly once (or, after the deadline, never), no stack is walked that its owner has left.
+ * ever, the real free is called exactly once (or, after a deadline that leaks, never), no stack is walked that its owner has left.
  *
  * modelled.txt says which functions of the code each part models; check.py sees to it that this is looked at again when one
  * of them changes, and checks that each mutant (MUTANT_*) fails.
@@ -16,6 +16,7 @@
  * FULL       the first op finds no room for a frame
  * DEFER      frees leave the real free to the last op
  * DEADLINE   a free may give up waiting at any time
+ * OUTLASTS   then it leaves the real free to the last op
  * PRIVATE    the handle is private to the thread that frees it
  * FAMILY     ops are on a child of the handle
  * FULL_FENCE there is no membarrier: ops pay for a fence
@@ -284,40 +285,6 @@ inline inspect()
 	d_step { assert(!(met & returned)); met = 0 }
 }
 
-inline wait_for_ops()
-{
-	do
-	::
-#ifndef MUTANT_WAKE_LOADED_LATE
-		noticed = wake;
-#endif
-		scan();
-#ifdef MUTANT_WAKE_LOADED_LATE
-		noticed = wake;
-#endif
-		won = false;
-		if :: !any -> claim() :: else fi;
-		if :: won -> call_real_free(); break :: else fi;
-		if
-		:: true -> atomic { if :: wake == noticed -> asleep = true :: else fi }; !asleep
-#ifdef DEADLINE
-		:: true ->
-			known = word[GUARD];
-			do
-			:: known & FREEING && !won -> swap(GUARD, known, (known & ~PHASE) | LEAKED)
-			:: else -> break
-			od;
-#ifdef MUTANT_FREED_AFTER_DEADLINE
-			call_real_free();
-#else
-			leaks++;
-#endif
-			break
-#endif
-		fi
-	od
-}
-
 inline publish()
 {
 	pending = true
@@ -343,6 +310,50 @@ inline leave_to_last_op()
 #ifdef MUTANT_PUBLISHED_LATE
 	publish()
 #endif
+}
+
+inline wait_for_ops()
+{
+	do
+	::
+#ifndef MUTANT_WAKE_LOADED_LATE
+		noticed = wake;
+#endif
+		scan();
+#ifdef MUTANT_WAKE_LOADED_LATE
+		noticed = wake;
+#endif
+		won = false;
+		if :: !any -> claim() :: else fi;
+		if :: won -> call_real_free(); break :: else fi;
+		if
+		:: true -> atomic { if :: wake == noticed -> asleep = true :: else fi }; !asleep
+#ifdef DEADLINE
+		:: true ->
+#ifdef OUTLASTS
+			leave_to_last_op();
+#if defined(MUTANT_LEAKED_ALL_THE_SAME)
+			d_step { if :: word[GUARD] & FREEING -> word[GUARD] = (word[GUARD] & ~(PHASE | DEFERRED)) | LEAKED :: else fi };
+#elif defined(MUTANT_FREED_THOUGH_LEFT)
+			call_real_free();
+#endif
+			break
+#else
+			known = word[GUARD];
+			do
+			:: known & FREEING && !won -> swap(GUARD, known, (known & ~PHASE) | LEAKED)
+			:: else -> break
+			od;
+#ifdef MUTANT_FREED_AFTER_DEADLINE
+			call_real_free();
+#else
+			leaks++;
+#endif
+			break
+#endif
+#endif
+		fi
+	od
 }
 
 proctype free()

@@ -2,7 +2,7 @@
  * time-out. Before: one stream is closed well, one twice, one against an op and then again. After: each once, at the
  * right time.
  *
- * run: VARIANT=before HANDLEGUARD_DEADLINE_MS=20
+ * run: VARIANT=before HANDLEGUARD_DEADLINE_MS=20 HANDLEGUARD_AFTER_DEADLINE=leak
  * finding: drain-timeout stream against; call stream_close in close_as;
  *     op stream_wait in wait_in_stream on waiter; create stream_open in main; drained; deadline 20
  * finding: repeat-free stream any x2; call stream_close in close_as; free stream_close in close_as;

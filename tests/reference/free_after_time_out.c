@@ -1,7 +1,7 @@
 /* A8: a free after a timed-out one loses, also when the op has left since.
  * Before: the closer tries again once the op has left. After: it waits for the op to leave, and closes once.
  *
- * run: VARIANT=before HANDLEGUARD_DEADLINE_MS=20
+ * run: VARIANT=before HANDLEGUARD_DEADLINE_MS=20 HANDLEGUARD_AFTER_DEADLINE=leak
  * finding: drain-timeout stream s; call stream_close in close_too_early;
  *     op stream_wait in wait_in_stream on waiter; create stream_open in main; drained; deadline 20
  * finding: repeat-free stream s; call stream_close in close_again; free stream_close in close_too_early;

@@ -1,7 +1,7 @@
 /* A4: a free whose op outlasts the deadline times out: the guard stays closed, ops still fail, the inner is leaked.
  * Before: nobody wakes the op. After: it is woken first, and has left.
  *
- * run: VARIANT=before HANDLEGUARD_DEADLINE_MS=20
+ * run: VARIANT=before HANDLEGUARD_DEADLINE_MS=20 HANDLEGUARD_AFTER_DEADLINE=leak
  * finding: drain-timeout stream s; call stream_close in close_too_early;
  *     op stream_wait in wait_in_stream on waiter; create stream_open in main; drained; deadline 20
  * finding: late-op stream s x2; call stream_touch in use_late; free stream_close in close_too_early;

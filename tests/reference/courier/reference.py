@@ -77,9 +77,10 @@ class ReferenceTest(support.CommandLineTest):
 
     def assert_free_waits(self, name):
         """The free waits for the call, which does not leave in time."""
-        (race,), _ = self.findings(name, "before", *WAIT)
+        (race, late), _ = self.findings(name, "before", *WAIT)
         self.assert_finding(name, ROWS[name].after_deadline(), race)
-        self.assertTrue(race["leaked"])
+        self.assertEqual((late["kind"], late["function"]), ("freed-late", ROWS[name].call))
+        self.assertTrue(race["deferred"] and not race["leaked"])
         self.assertEqual(race["deadline_ns"], DEADLINE_MS * 1_000_000)
 
     def assert_survivor_leaks(self, name):

@@ -1,6 +1,6 @@
-/* An op outlasts the deadline of a free: the handle is leaked, the real free never called.
+/* An op outlasts the deadline of a free: the handle is leaked where the run asks for that, the real free never called.
  *
- * run: HANDLEGUARD_DEADLINE_MS=20
+ * run: HANDLEGUARD_DEADLINE_MS=20 HANDLEGUARD_AFTER_DEADLINE=leak
  * finding: drain-timeout gate g; call gate_close in close_it on closer; op gate_wait in wait_in on waiter;
  *     create gate_open in main; drained; deadline 20
  * recording: handles.gate.leaked=1 handles.gate.freed=0 handles.gate.deadline_ns=20000000

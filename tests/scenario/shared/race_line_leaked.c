@@ -1,9 +1,10 @@
 /* A disconnect that does not drain leaks the connection: the library still has it, and hands the id out again, as a new
- * life of the only one. Of the ids that there are it counts once.
+ * life of the only one: the op that leaves afterwards must not disconnect that. Of the ids that there are it counts
+ * once.
  *
  * run: HANDLEGUARD_DEADLINE_MS=50
  * finding: drain-timeout line id; call gate_line_disconnect in cut; op gate_line_wait in stay on stayer;
- *     create gate_line_connect in main; drained; deadline 50
+ *     create gate_line_connect in main; drained; deferred; deadline 50
  * finding: exhausted line last; call gate_line_connect in fill_up; holders 31
  * recording: handles.line.created=32 handles.line.leaked=1
  */

@@ -82,7 +82,8 @@ START_TEST(test_class_fields)
 {
 	make_image("handleguard: 1\nlibrary: l\nclasses:\n"
 	           "  a: {none: [0, -1, 0xffffffffffffffff], drain: wait, deadline_ms: 0, closed: true}\n"
-	           "  b: {type: uint64, none: [7], drain: defer, deadline_ms: 86400000, closed: false}\n"
+	           "  b: {type: uint64, none: [7], drain: defer, after_deadline: leak,"
+	           "      deadline_ms: 86400000, closed: false}\n"
 	           "  c: {none: [], quarantine: true}\n"
 	           "functions: {f: {op: {b: 0}}}\n");
 	ck_assert_uint_eq(class(0)->none_count, 3);
@@ -96,6 +97,8 @@ START_TEST(test_class_fields)
 	ck_assert_uint_eq(class(1)->type, HG_TYPE_U64);
 	ck_assert_uint_eq(class(1)->drain, HG_DRAIN_DEFER + 1);
 	ck_assert_int_eq(class(1)->deadline_ms, 86400000);
+	ck_assert_uint_eq(class(0)->after_deadline, 0);
+	ck_assert_uint_eq(class(1)->after_deadline, HG_AFTER_DEADLINE_LEAK + 1);
 	ck_assert_uint_eq(class(1)->flags, 0);
 	ck_assert_uint_eq(class(2)->none_count, 0);
 	ck_assert_uint_eq(class(2)->flags, HG_CLASS_QUARANTINE);

@@ -52,7 +52,7 @@
 	" is freed by no function, so that no race is seen; write 'free' at the function that ends such handles, or "  \
 	"'children: end' at the free of the parent that they end with [class-not-freed]\n"
 #define DEADLINE                                                                                                       \
-	"class 'stream' has a deadline of 0, so that a free that meets an op leaks the handle at once; give "          \
+	"class 'stream' has a deadline of 0, so that a free that meets an op is turned away at once; give "            \
 	"'deadline_ms' longer than the longest op takes, or 'drain: defer' [deadline-zero]\n"
 #define FAMILY(children, more)                                                                                         \
 	CLASS("stream: {reject: -1}\n  node: {reject: -1}",                                                            \

@@ -155,9 +155,11 @@ static const struct {
      AT "25: key 'stream': found a list of 2 items, expected the number of an argument\n"},
     {FUNCTION("{acquire: {stream: 0, token: 1}}"),
      AT "16: key 'acquire': found a map of 2 keys, expected one class, as a function acquires one handle\n"},
+    {HEAD "classes: {c: {after_deadline: free}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:31: key 'after_deadline': found 'free', expected one of defer, leak\n"},
     {HEAD "classes: {c: {dead_line_ms: 1}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:15: key 'dead_line_ms': found an unknown key, expected one of type, none, reject, deadline_ms, drain, "
-     "closed, exclusive, thread, quarantine, shared, holders, severing, limit, outlive (did you mean "
+     "after_deadline, closed, exclusive, thread, quarantine, shared, holders, severing, limit, outlive (did you mean "
      "'deadline_ms'?)\n"},
     {HEAD "classes: {a b: , c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:11: key 'a b': found an odd class name, expected letters, digits and _ . : - only\n"},

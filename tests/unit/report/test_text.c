@@ -274,6 +274,7 @@ START_TEST(every_kind_has_its_words)
 	    {HG_KIND_LEAK, 0, "stream 0x99 was still live when the process ended.", false},
 	    {HG_KIND_OVERLAP, 0, "and the class allows one thread at a time.", false},
 	    {HG_KIND_WRONG_THREAD, 0, "which is only for the thread that created it", false},
+	    {HG_KIND_FREED_LATE, 2, "The last call in flight on stream 0x99 has left, on", false},
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		const char *text = flat(tell(of_kind(kinds[i].kind, kinds[i].symbol, 0)));

@@ -68,9 +68,8 @@ void hg_lint_class(struct hg_lint *lint, uint32_t index)
 		    "ends such handles, or 'children: end' at the free of the parent that they end with",
 		    class->name);
 	if (class->deadline_ms == 0 && class->drain != HG_DRAIN_DEFER + 1)
-		hg_warn(
-		    lint, HG_LINT_DEADLINE_ZERO, class->deadline_mark,
-		    "class '%s' has a deadline of 0, so that a free that meets an op leaks the handle at once; give "
-		    "'deadline_ms' longer than the longest op takes, or 'drain: defer'",
-		    class->name);
+		hg_warn(lint, HG_LINT_DEADLINE_ZERO, class->deadline_mark,
+		        "class '%s' has a deadline of 0, so that a free that meets an op is turned away at once; give "
+		        "'deadline_ms' longer than the longest op takes, or 'drain: defer'",
+		        class->name);
 }

@@ -20,7 +20,8 @@ struct hg_manifest_class {
 	uint32_t drain;      /* as hg_image_class.drain */
 	int64_t deadline_ms; /* -1: the run's */
 	struct hg_mark deadline_mark;
-	uint32_t limit; /* 0: none */
+	uint32_t after_deadline; /* as hg_image_class.after_deadline */
+	uint32_t limit;          /* 0: none */
 };
 
 /* Where it is said what a rejected call returns. */

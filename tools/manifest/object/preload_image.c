@@ -93,6 +93,7 @@ static void fill_classes(struct filling *filling)
 		    .flags = class->flags,
 		    .type = class->type,
 		    .drain = class->drain,
+		    .after_deadline = class->after_deadline,
 		    .deadline_ms = class->deadline_ms,
 		    .limit = class->limit,
 		    .first_none = filling->none,

@@ -10,6 +10,7 @@ enum {
 	KEY_REJECT,
 	KEY_DEADLINE_MS,
 	KEY_DRAIN,
+	KEY_AFTER_DEADLINE,
 	KEY_CLOSED,
 	KEY_EXCLUSIVE,
 	KEY_THREAD,
@@ -19,9 +20,10 @@ enum {
 	KEY_COUNT
 };
 
-static const char *const keys[] = {"type",   "none",       "reject", "deadline_ms", "drain",    "closed", "exclusive",
-                                   "thread", "quarantine", "shared", "holders",     "severing", "limit",  "outlive"};
-static const char *const drains[] = {"wait", "defer"};
+static const char *const keys[] = {"type",           "none",    "reject",    "deadline_ms", "drain",
+                                   "after_deadline", "closed",  "exclusive", "thread",      "quarantine",
+                                   "shared",         "holders", "severing",  "limit",       "outlive"};
+static const char *const drains[] = {"wait", "defer"}, *const after_deadlines[] = {"defer", "leak"};
 
 static bool parse_type(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
 {
@@ -79,15 +81,17 @@ static bool parse_deadline(struct hg_parse *parse, const struct hg_yaml_entry *e
 	return good;
 }
 
-static bool parse_drain(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
+/* One of two words that each say otherwise than the run does; 0: neither. */
+static bool parse_way(struct hg_parse *parse, const struct hg_yaml_entry *entry, const char *const *words,
+                      uint32_t *way)
 {
 	size_t index;
 
 	if (!entry->value)
 		return true;
-	if (!hg_read_word(&parse->yaml, entry, drains, 2, &index))
+	if (!hg_read_word(&parse->yaml, entry, words, 2, &index))
 		return false;
-	class->drain = (uint32_t)index + 1;
+	*way = (uint32_t)index + 1;
 	return true;
 }
 
@@ -171,7 +175,8 @@ static bool parse_class(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	good &= parse_type(parse, &values[KEY_TYPE], class);
 	good &= parse_none(parse, &values[KEY_NONE], class);
 	good &= parse_deadline(parse, &values[KEY_DEADLINE_MS], class);
-	good &= parse_drain(parse, &values[KEY_DRAIN], class);
+	good &= parse_way(parse, &values[KEY_DRAIN], drains, &class->drain);
+	good &= parse_way(parse, &values[KEY_AFTER_DEADLINE], after_deadlines, &class->after_deadline);
 	good &= parse_fact(parse, &values[KEY_CLOSED], HG_CLASS_CLOSED, class);
 	good &= parse_fact(parse, &values[KEY_OUTLIVE], HG_CLASS_OUTLIVING, class);
 	good &= parse_exclusive(parse, values, class);

@@ -129,7 +129,7 @@ static const struct hg_advice advices[] = {
      "The call in flight blocks with no deadline of its own, and nothing wakes it when the handle is to be closed; "
      "the free could only wait in vain.",
      "Wake the call before the free (shut the connection down, cancel the wait), or give it a time-out. Where that "
-     "cannot be done, defer the free: let the last call to leave run it (drain: defer)."},
+     "cannot be done, defer the free from the first: let the last call to leave run it (drain: defer)."},
     {HG_KIND_REPEAT_FREE, HG_SHAPE_SHARED, CLAIM_TOO_MANY,
      "More claims are dropped than were made: a holder drops its claim twice, or drops one that it had only borrowed, "
      "or "
@@ -241,6 +241,10 @@ static const struct hg_advice advices[] = {
      "thread's state, or on none.",
      "The handle was passed to another thread: through a pool, a callback, or a finalizer.",
      "Send the work to the thread that created the handle."},
+    {HG_KIND_FREED_LATE, HG_SHAPE_ANY, NULL,
+     "What the handle holds stayed taken until then, and who waited for it to be given back waited on.",
+     "A call stayed in the library for longer than the deadline of the free that was to end its handle.",
+     "Wake the call before the free (shut the connection down, cancel the wait), or give it a time-out."},
     {HG_KIND_LEAK, HG_SHAPE_ANY, LEAKED,
      "Nobody freed it before the process ended: a path without a close, or an object that the program meant to keep.",
      "Close it on every path, or leave it if it is meant to live as long as the process."},

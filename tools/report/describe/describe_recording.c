@@ -116,6 +116,7 @@ static void describe_classes(struct hg_model *model, struct hg_recording *record
 		resolved->name = hg_describe_class(model, recording, i);
 		resolved->manifest = hg_model_string(model, hg_reader_text(reader, class->manifest));
 		resolved->drain = class->drain;
+		resolved->after_deadline = class->after_deadline;
 		resolved->deadline_ns = class->deadline_ns;
 		resolved->limit = class->limit;
 		resolved->created = hg_reader_handles(reader, i, HG_CLASS_CREATED);

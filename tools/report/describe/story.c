@@ -175,7 +175,11 @@ static void describe_drain_timeout(const struct story *story)
 	print_in_flight(story);
 	fputs(".", story->out);
 	print_duration(story, " After ", finding->drain_ns > 0 ? finding->drain_ns : finding->deadline_ns,
-	               " the free gave up waiting, and the handle was leaked on purpose: it may still be in use.");
+	               finding->deferred
+	                   ? " the free gave up waiting and was turned away. It was left to the last of them to "
+	                     "leave, which is told as freed-late."
+	                   : " the free gave up waiting, and the handle was leaked on purpose: it may "
+	                     "still be in use.");
 	print_fate(story, "", "");
 	print_freer(story, finding->call);
 }
@@ -400,6 +404,25 @@ static void describe_wrong_thread(const struct story *story)
 	fputc('.', story->out);
 }
 
+static void describe_freed_late(const struct story *story)
+{
+	const struct hg_resolved_finding *finding = story->finding;
+
+	fputs("The last call in flight on ", story->out);
+	print_handle(story);
+	fputs(" has left, on ", story->out);
+	print_thread(story, finding->call, false);
+	fprintf(story->out, ", and %s has freed it there", function_of(finding->call));
+	if (finding->drain_ns > 0)
+		print_duration(story, ", ", finding->drain_ns, " after its free had begun");
+	fputs(".", story->out);
+	if (finding->free) {
+		fputs(" That free, by ", story->out);
+		print_thread(story, finding->free, false);
+		fputs(", had timed out.", story->out);
+	}
+}
+
 static void (*const stories[HG_KIND_COUNT])(const struct story *) = {
     [HG_KIND_LATE_FREE] = describe_late_free,
     [HG_KIND_DRAIN_TIMEOUT] = describe_drain_timeout,
@@ -416,8 +439,9 @@ static void (*const stories[HG_KIND_COUNT])(const struct story *) = {
     [HG_KIND_LEAK] = describe_leak,
     [HG_KIND_OVERLAP] = describe_overlap,
     [HG_KIND_WRONG_THREAD] = describe_wrong_thread,
+    [HG_KIND_FREED_LATE] = describe_freed_late,
 };
-static_assert(HG_KIND_COUNT == HG_KIND_WRONG_THREAD + 1,
+static_assert(HG_KIND_COUNT == HG_KIND_FREED_LATE + 1,
               "a new kind of finding needs a function here and a row in advice.c");
 
 /* The first call whose thread had last seen an older handle of the same value. */

@@ -143,6 +143,7 @@ struct hg_resolved_class {
 	const char *name;
 	const char *manifest;
 	enum hg_drain drain;
+	enum hg_after_deadline after_deadline;
 	uint64_t deadline_ns;
 	uint32_t limit; /* 0: none is known */
 	uint64_t created, adopted, freed, leaked, live;

@@ -63,6 +63,11 @@ const char *hg_drain_name(uint32_t drain)
 	return PICK(drain, [HG_DRAIN_WAIT] = "wait", [HG_DRAIN_DEFER] = "defer");
 }
 
+const char *hg_after_deadline_name(uint32_t after_deadline)
+{
+	return PICK(after_deadline, [HG_AFTER_DEADLINE_DEFER] = "defer", [HG_AFTER_DEADLINE_LEAK] = "leak");
+}
+
 const char *hg_fence_name(uint32_t fence)
 {
 	return PICK(

@@ -12,6 +12,7 @@ const char *hg_counter_meaning(enum hg_counter counter);
 /* "?" for what is none. */
 const char *hg_mode_name(uint32_t mode);
 const char *hg_drain_name(uint32_t drain);
+const char *hg_after_deadline_name(uint32_t after_deadline);
 const char *hg_fence_name(uint32_t fence);
 /* Of one or more roles: "create", "op", "free", "create+op", ... */
 const char *hg_roles_name(uint32_t roles);

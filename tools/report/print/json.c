@@ -157,13 +157,14 @@ static json_t *handles_json(const struct hg_recording *recording)
 
 	for (size_t i = 0; i < recording->class_count; i++) {
 		const struct hg_resolved_class *class = &recording->classes[i];
-		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "class",
-		                                      text(class->name), "limit", number(class->limit), "manifest",
-		                                      text(class->manifest), "drain", hg_drain_name(class->drain),
-		                                      "deadline_ns", number(class->deadline_ns), "created",
-		                                      number(class->created), "adopted", number(class->adopted),
-		                                      "freed", number(class->freed), "leaked", number(class->leaked),
-		                                      "live", number(class->live)));
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
+		                                      "class", text(class->name), "limit", number(class->limit),
+		                                      "manifest", text(class->manifest), "drain",
+		                                      hg_drain_name(class->drain), "after_deadline",
+		                                      hg_after_deadline_name(class->after_deadline), "deadline_ns",
+		                                      number(class->deadline_ns), "created", number(class->created),
+		                                      "adopted", number(class->adopted), "freed", number(class->freed),
+		                                      "leaked", number(class->leaked), "live", number(class->live)));
 	}
 	return list;
 }

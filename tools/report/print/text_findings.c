@@ -60,6 +60,8 @@ static const char *call_title(enum hg_kind kind)
 	case HG_KIND_REBORN:
 	case HG_KIND_EXHAUSTED:
 		return "The create:";
+	case HG_KIND_FREED_LATE:
+		return "The free that took place, when the last call left:";
 	case HG_KIND_SEVERED:
 		return "The disconnect:";
 	default:

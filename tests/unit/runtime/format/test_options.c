@@ -42,6 +42,7 @@ static void check_defaults(void)
 	ck_assert_uint_eq(options.mode, HG_MODE_GUARD);
 	ck_assert_uint_eq(options.drain, HG_DRAIN_WAIT);
 	ck_assert_uint_eq(options.deadline_ms, 5000); /* A9: above any normal op */
+	ck_assert_uint_eq(options.after_deadline, HG_AFTER_DEADLINE_DEFER);
 	ck_assert_uint_eq(options.stacks, 0);
 	ck_assert_uint_eq(options.on_full, 0);
 	ck_assert_uint_eq(options.ring_kib, 1024);
@@ -69,6 +70,8 @@ START_TEST(every_word_is_taken)
 	}
 	read_with("HANDLEGUARD_DRAIN", "defer");
 	ck_assert_uint_eq(options.drain, HG_DRAIN_DEFER);
+	read_with("HANDLEGUARD_AFTER_DEADLINE", "leak");
+	ck_assert_uint_eq(options.after_deadline, HG_AFTER_DEADLINE_LEAK);
 	read_with("HANDLEGUARD_STACKS", "off");
 	ck_assert_uint_eq(options.stacks, 1);
 	read_with("HANDLEGUARD_ON_FULL", "drop");

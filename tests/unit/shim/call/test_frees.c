@@ -7,13 +7,16 @@
 #define MANIFEST                                                                                                       \
 	"classes:\n"                                                                                                   \
 	"  node: {reject: -7}\n"                                                                                       \
-	"  quick: {reject: -7, deadline_ms: 20}\n"                                                                     \
+	"  quick: {reject: -7, deadline_ms: 20, after_deadline: leak}\n"                                               \
+	"  brief: {reject: -7, deadline_ms: 20, after_deadline: defer}\n"                                              \
 	"  bud: {reject: -7}\n"                                                                                        \
 	"functions:\n"                                                                                                 \
 	"  touch: {op: {node: 0}}\n"                                                                                   \
 	"  call: {op: {node: 0}}\n"                                                                                    \
 	"  quick_call: {op: {quick: 0}}\n"                                                                             \
 	"  quick_close: {free: {quick: 0}}\n"                                                                          \
+	"  brief_call: {op: {brief: 0}}\n"                                                                             \
+	"  brief_close: {free: {brief: 0}, deferred: 5, freed: \">= 0\"}\n"                                            \
 	"  close: {free: {node: 0}, deferred: 5}\n"                                                                    \
 	"  try_close: {free: {node: 0}, freed: \"== 0\"}\n"                                                            \
 	"  join: {free: {node: 0}, ends: on_return}\n"                                                                 \
@@ -21,7 +24,7 @@
 	"  sprout: {op: {node: 0}, create: bud, parent: {node: 0}}\n"                                                  \
 	"  bud_touch: {op: {bud: 0}}\n"                                                                                \
 	"  fell: {free: {node: 0}, children: end}\n"
-enum { NODE, QUICK, BUD };
+enum { NODE, QUICK, BRIEF, BUD };
 
 static _Atomic unsigned freed;
 static int result_of_free;
@@ -57,12 +60,14 @@ static uint64_t sprout_real(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint
 
 static void set_up(void)
 {
-	static const char *const frees[] = {"close", "try_close", "join", "close_all", "fell", "quick_close"};
+	static const char *const frees[] = {"close", "try_close",   "join",       "close_all",
+	                                    "fell",  "quick_close", "brief_close"};
 	start_guarded(MANIFEST);
 	bind_function("touch", touch_real);
 	bind_function("bud_touch", touch_real);
 	bind_function("call", call_real);
 	bind_function("quick_call", call_real);
+	bind_function("brief_call", call_real);
 	bind_function("sprout", sprout_real);
 	for (unsigned i = 0; i < sizeof frees / sizeof *frees; i++)
 		bind_function(frees[i], free_real);
@@ -151,6 +156,44 @@ START_TEST(a_free_gives_up_at_its_deadline)
 	ck_assert_uint_eq(freed, 0);
 	ck_assert_uint_eq(findings_of(HG_KIND_DRAIN_TIMEOUT, NULL), 1);
 	ck_assert_uint_eq(counted(QUICK, HG_CLASS_LEAKED), 1);
+}
+END_TEST
+
+/* The caller is told that it was turned away; the handle is freed by the op, and counted then. */
+START_TEST(a_free_that_gave_up_takes_place_when_the_op_leaves)
+{
+	set_up();
+	pthread_t user = spawn(use, (char *)"brief_call");
+	gate_wait(&inside);
+	ck_assert_int_eq((int)CALL("brief_close", 10), -7);
+	ck_assert_uint_eq(freed, 0);
+	ck_assert_uint_eq(counted(BRIEF, HG_CLASS_LEAKED) + counted(BRIEF, HG_CLASS_FREED), 0);
+	gate_open(&go_on);
+	join(user);
+	ck_assert_int_eq((int)CALL("brief_call", 10, (uint64_t)stand_still), -7);
+	ck_assert_uint_eq(freed, 1);
+	ck_assert_uint_eq(findings_of(HG_KIND_DRAIN_TIMEOUT, NULL), 1);
+	ck_assert_uint_eq(findings_of(HG_KIND_FREED_LATE, NULL), 1);
+	ck_assert_uint_eq(counted(BRIEF, HG_CLASS_FREED), 1);
+}
+END_TEST
+
+/* It can fail then as it could have before: the handle lives. */
+START_TEST(a_free_that_gave_up_can_fail_when_the_op_leaves)
+{
+	set_up();
+	result_of_free = -1;
+	pthread_t user = spawn(use, (char *)"brief_call");
+	gate_wait(&inside);
+	ck_assert_int_eq((int)CALL("brief_close", 10), -7);
+	gate_open(&go_on);
+	join(user);
+	ck_assert_uint_eq(freed, 1);
+	ck_assert_uint_eq(findings_of(HG_KIND_FREED_LATE, NULL), 0);
+	ck_assert_uint_eq(counted(BRIEF, HG_CLASS_FREED), 0);
+	result_of_free = 0;
+	ck_assert_int_eq((int)CALL("brief_close", 10), 0);
+	ck_assert_uint_eq(freed, 2);
 }
 END_TEST
 
@@ -272,7 +315,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("shim: frees", a_handle_is_freed_once, a_free_waits_for_an_op_of_another_thread,
-	                 a_free_gives_up_at_its_deadline, a_free_in_its_own_op_is_left_to_the_outermost,
+	                 a_free_gives_up_at_its_deadline, a_free_that_gave_up_takes_place_when_the_op_leaves,
+	                 a_free_that_gave_up_can_fail_when_the_op_leaves, a_free_in_its_own_op_is_left_to_the_outermost,
 	                 a_free_that_fails_leaves_the_handle_alive, what_ends_on_return_can_be_used_till_then,
 	                 inside_its_real_free_a_handle_can_be_used, the_end_of_all_ends_each,
 	                 a_free_that_leaves_a_child_makes_it_an_orphan,

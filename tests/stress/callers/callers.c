@@ -1,10 +1,10 @@
 /* Random programs about whose call it is: callbacks of every kind in threads, signal handlers and coroutines. What one
  * does follows from its seed alone.
  *
- * callers SEED STEPS MODE DRAIN FENCE FEATURES: MODE is guard, observe or alone, DRAIN wait or defer, FENCE membarrier
- * or, to do without it, full. FEATURES: what there may be, with commas between, or all, of which the seed chooses.
- * Prints what callers.py holds against the recording; callers features lists them. Exit status 3: what came was not
- * what must; the first such thing is told. */
+ * callers SEED STEPS MODE DRAIN FENCE FEATURES: MODE is guard, observe or alone, DRAIN wait, defer or late, FENCE
+ * membarrier or, to do without it, full. FEATURES: what there may be, with commas between, or all, of which the seed
+ * chooses. Prints what callers.py holds against the recording; callers features lists them. Exit status 3: what came
+ * was not what must; the first such thing is told. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdarg.h>
@@ -107,7 +107,8 @@ static struct world *new_world(uint64_t seed, unsigned number, char **arguments)
 		world->features &= ~(1u << F_FAMILY);
 	world->misuse = draw(world, 40);
 	world->model.observes = strcmp(arguments[1], "guard") != 0;
-	world->model.defers = strcmp(arguments[2], "defer") == 0;
+	world->model.times_out = strcmp(arguments[2], "late") == 0;
+	world->model.defers = world->model.times_out || strcmp(arguments[2], "defer") == 0;
 	world->model.threads = (uint8_t)(has(world, F_THREADS) ? 2 + draw(world, THREADS - 1) : 1);
 	world->model.happened[F_THREADS] = has(world, F_THREADS);
 	casks_furnish(&world->cellar, PLACES);
@@ -184,7 +185,8 @@ static void begin(struct world *world)
 
 void tell_outcome(const struct world *world)
 {
-	static const char *const kinds[] = {"late-free", "repeat-free", "late-op", "reentrant-free"};
+	static const char *const kinds[] = {"late-free",      "repeat-free",   "late-op",
+	                                    "reentrant-free", "drain-timeout", "freed-late"};
 	const struct model *model = &world->model;
 	for (int i = 0; i < FEATURE_COUNT; i++)
 		if (model->happened[i])

@@ -23,7 +23,7 @@ LIMIT = 60  # seconds a program may take
 LEAST_SHARE = 0.05  # of the programs in which a feature must have come to pass
 MOST_STUCK = 0.05
 PROGRAMS = ("callers_O0", "callers_O2", "callers_O2_fixed")
-KINDS = ("late-free", "reentrant-free", "late-op", "repeat-free")  # of finding
+KINDS = ("late-free", "reentrant-free", "late-op", "repeat-free", "drain-timeout", "freed-late")  # of finding
 LIBRARIES = ("plain", "no-plt")
 NOT_HELD_AGAINST = {"leak"}  # what is live at the end need not have been freed
 
@@ -56,7 +56,8 @@ class Case:
 
     @property
     def drain(self):
-        return ("wait", "defer")[self.seed // 2 % 2]
+        """late: waits, but for no time."""
+        return ("wait", "defer", "late")[self.seed // 2 % 3]
 
     @property
     def binds_at_once(self):
@@ -93,8 +94,9 @@ def environment(arguments, case, folder):
         variables["LD_BIND_NOW"] = "1"
     if case.mode != "alone":
         variables.update(LD_PRELOAD=str(arguments.folder / "casks-preload.so"), HANDLEGUARD_OUTPUT=folder,
-                         HANDLEGUARD_DRAIN=case.drain, HANDLEGUARD_MODE=case.mode,
-                         HANDLEGUARD_DEADLINE_MS="300000", HANDLEGUARD_REPEAT_LIMIT="1000000",
+                         HANDLEGUARD_DRAIN="defer" if case.drain == "defer" else "wait",
+                         HANDLEGUARD_MODE=case.mode,
+                         HANDLEGUARD_DEADLINE_MS="0" if case.drain == "late" else "300000", HANDLEGUARD_REPEAT_LIMIT="1000000",
                          HANDLEGUARD_RING_KIB="16384")
     return variables
 

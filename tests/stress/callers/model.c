@@ -115,6 +115,8 @@ static void pop_call(struct model *model, int strand)
 		on->result = frame.result;
 	else if (frame.call.function != CASK_EACH)
 		on->result = returns_freed(facts_of(&frame)->role) ? CASKS_FREED : 1;
+	if (frame.deferred && model->places[frame.call.subject].late)
+		expect(model, FREED_LATE, frame.call.subject);
 	if (frame.ends_life)
 		end_life(model, frame.call.subject);
 	if (frame.finishes)
@@ -225,13 +227,15 @@ static void race(struct model *model, int strand, struct frame *frame, bool own)
 {
 	int subject = frame->call.subject;
 	struct place *place = &model->places[subject];
-	expect(model, own ? REENTRANT_FREE : LATE_FREE, subject);
+	bool late = !own && model->times_out && !model->observes;
+	expect(model, own ? REENTRANT_FREE : late ? DRAIN_TIMEOUT : LATE_FREE, subject);
 	if (model->observes)
 		return;
 	place->life = FREEING;
 	place->deferred = own || model->defers;
+	place->late = late;
 	if (place->deferred) {
-		turn_away(model, strand, CASKS_DEFERRED);
+		turn_away(model, strand, late ? CASKS_REJECTED : CASKS_DEFERRED);
 		return;
 	}
 	if (!model_may_wait(model, strand, subject))

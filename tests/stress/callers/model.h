@@ -128,6 +128,7 @@ enum life { UNMADE, LIVE, FREEING, RUNNING, DEAD };
 struct place {
 	uint8_t life;
 	bool deferred; /* FREEING without a thread that waits */
+	bool late;     /* its free has timed out */
 	bool left;     /* its free was left by a jump */
 	int8_t parent;
 	uint16_t number;        /* of its life, from 1 */
@@ -168,10 +169,10 @@ struct expected {
 	uint16_t number;
 };
 
-enum finding { LATE_FREE, REPEAT_FREE, LATE_OP, REENTRANT_FREE, FINDINGS };
+enum finding { LATE_FREE, REPEAT_FREE, LATE_OP, REENTRANT_FREE, DRAIN_TIMEOUT, FREED_LATE, FINDINGS };
 
 struct model {
-	bool observes, defers;
+	bool observes, defers, times_out; /* times_out: each free that would wait, at once */
 	bool illegal; /* something that a program must not do, or of which nobody can say what is right */
 	struct place places[PLACES];
 	struct strand strands[STRANDS];

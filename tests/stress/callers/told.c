@@ -39,7 +39,7 @@ static bool tell_findings(const struct hg_reader *reader)
 		return false;
 	count = hg_reader_findings(reader, findings, count, &torn);
 	for (uint64_t i = 0; i < count; i++)
-		printf("told %s %s 0x%" PRIx64 " %" PRIu32 "\n", kinds[findings[i]->kind],
+		printf("told %s %s 0x%" PRIx64 " %" PRIu32 "\n", kinds[hg_finding_outcome(findings[i]).kind],
 		       class_name(reader, findings[i]->class_index), findings[i]->value, findings[i]->generation);
 	if (torn)
 		printf("torn %" PRIu64 "\n", torn);

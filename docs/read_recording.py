@@ -25,7 +25,7 @@ OPEN, CLOSED, WITHDRAWN = 1, 2, 3
 FREE, OWN, HOLE = 1, 4, 2  # bits of a frame's guard
 OF_ALL = 64                # flag of a class
 MOST_PARTIES, MOST_DEPTH, MOST_TOLD, LONGEST = 48, 64, 64, 32768
-LANGUAGES = {1: "go", 2: "python"}
+LANGUAGES = {1: "go", 2: "python", 3: "java"}
 
 
 class Unreadable(Exception):

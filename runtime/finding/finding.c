@@ -276,6 +276,8 @@ static void walk_in_flight(const struct hg_holders *found, const struct hg_holde
 		told->count = 0;
 	}
 	party->flags |= cut || (told->count && told->cut) ? HG_PARTY_STACK_CUT : 0;
+	if (told->count)
+		party->depth = hg_stack_below_told(told, pc, party->depth);
 	party->told = told->count;
 }
 
@@ -286,7 +288,7 @@ void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_ho
 		return;
 	struct hg_record_party party = {.role = HG_PARTY_IN_FLIGHT, .tid = holder->owner->tid};
 	uint64_t pc[HG_STACK_MAX] = {holder->frame.caller};
-	struct hg_told told = {.count = 0};
+	struct hg_told told = {.count = 0, .languages = 0};
 	walk_in_flight(found, holder, pc, &told, &party);
 	party.flags |= met_older(holder) ? HG_PARTY_OLDER : 0;
 	party.symbol = hg_symbol_of_slot((const void *)holder->frame.slot);

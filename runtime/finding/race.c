@@ -75,11 +75,12 @@ void hg_inspect_race(struct hg_guard *guard, const struct hg_holders *holders, v
 static struct hg_event event_of_frame(const struct hg_context *owner, const struct hg_frame *frame, bool walk)
 {
 	uint64_t pc[HG_STACK_MAX] = {frame->caller};
-	struct hg_told told = {.count = 0};
+	struct hg_told told = {.count = 0, .languages = 0};
 	bool cut, whole = walk && hg_options.stacks == 0;
 	unsigned depth = whole ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : 1;
 	if (whole && owner == hg_context && !hg_may_be_parked(owner))
 		hg_stack_told(owner, frame, true, &told);
+	depth = hg_stack_below_told(&told, pc, depth);
 	struct hg_stack stack = {.pc = pc, .depth = depth, .told = told.frames, .told_count = told.count};
 	return (struct hg_event){.ticks = hg_ticks(),
 	                         .tid = owner->tid,

@@ -16,7 +16,7 @@
 #define HG_RECORD_SUFFIX     ".hgr"
 
 /* In which a frame is written that the recording names by itself, see hg_record_told. Numbers stay. */
-enum hg_language { HG_LANGUAGE_NONE, HG_LANGUAGE_GO, HG_LANGUAGE_PYTHON, HG_LANGUAGE_COUNT };
+enum hg_language { HG_LANGUAGE_NONE, HG_LANGUAGE_GO, HG_LANGUAGE_PYTHON, HG_LANGUAGE_JAVA, HG_LANGUAGE_COUNT };
 
 enum hg_level { HG_LEVEL_NOTE = 1, HG_LEVEL_WARNING = 2, HG_LEVEL_ERROR = 3 };
 

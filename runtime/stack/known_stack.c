@@ -92,6 +92,7 @@ static bool note_spot(struct hg_known_stack *known, const struct hg_context *con
 	uint64_t goroutine = (captured->spot.goroutine - (uint64_t)above) / sizeof *above;
 	uint64_t depth = (captured->spot.depth - (uint64_t)above) / sizeof *above;
 	known->languages = captured->languages;
+	known->methods = (uint16_t)captured->spot.methods;
 	if (!(captured->languages >> HG_LANGUAGE_GO & 1))
 		return true;
 	if (goroutine >= words || depth >= words || !called_from(known, captured->spot.goroutine_pc))

@@ -365,12 +365,13 @@ static unsigned own_stack(const struct hg_frame *frame, uint64_t *pc)
 struct c_frames {
 	uint64_t pc[2 * HG_STACK_MAX], sp[2 * HG_STACK_MAX]; /* no limit: who calls C from further out is not told */
 	unsigned depth;
+	bool interrupted;
 };
 
 static bool note_frame(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
 {
 	struct c_frames *frames = argument;
-	(void)interrupted;
+	frames->interrupted |= interrupted;
 	frames->pc[frames->depth] = pc;
 	frames->sp[frames->depth++] = sp;
 	return frames->depth < sizeof frames->pc / sizeof *frames->pc;
@@ -389,11 +390,22 @@ void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame,
 	                                  .thread = owner->thread,
 	                                  .tid = owner->tid,
 	                                  .own = owner == hg_context,
+	                                  .interrupted = frames.interrupted,
 	                                  .below = further_in ? frame->fp & ~UINT64_C(1) : 0,
 	                                  .depth = frames.depth,
 	                                  .pc = frames.pc,
 	                                  .sp = frames.sp},
 	             told);
+}
+
+unsigned hg_stack_below_told(const struct hg_told *told, const uint64_t *pc, unsigned depth)
+{
+	unsigned below = 1;
+	if (!(told->languages >> HG_LANGUAGE_JAVA & 1))
+		return depth;
+	while (below < depth && hg_module_at(pc[below]) != HG_NO_MODULE)
+		below++;
+	return below < depth ? below : depth;
 }
 
 void hg_stack_capture(const struct hg_context *context, const struct hg_frame *frame, struct hg_captured *captured)
@@ -405,6 +417,7 @@ void hg_stack_capture(const struct hg_context *context, const struct hg_frame *f
 	if (depth < 2)
 		depth = hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut);
 	hg_stack_told(context, frame, false, &told);
+	depth = hg_stack_below_told(&told, pc, depth);
 	captured->settled = hg_told_settled() && (unwinder_lost || (!unwinding && atomic_load(&state) != LOADING));
 	captured->languages = told.languages;
 	captured->spot = told.spot;

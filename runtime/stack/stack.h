@@ -42,6 +42,10 @@ void hg_stack_capture(const struct hg_context *context, const struct hg_frame *f
  * call libc. `further_in`: the thread may be in calls that are further in, as callbacks make. */
 void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame, bool further_in, struct hg_told *told);
 
+/* How many of the C frames of the same call lead to the user's. Beyond these, of Java, stands code that the VM has
+ * made: it is another one each time, and how it goes on nobody but the VM knows. Touches no vector register. */
+unsigned hg_stack_below_told(const struct hg_told *told, const uint64_t *pc, unsigned depth);
+
 /* Walks the stack of an op in flight on any thread, from its frame, without stopping that thread. The op must not be
  * able to return meanwhile (see "inspection" in guard.c). Returns the depth; *cut if there is more. May call libc. */
 unsigned hg_stack_of_frame(const struct hg_frame *frame, uint64_t *pc, unsigned most, bool *cut);

@@ -43,6 +43,7 @@ struct hg_known_stack {
 	uint32_t languages;        /* those of the frames that were told, a bit each by enum hg_language; 0: C alone */
 	uint16_t goroutine, depth; /* of Go: where these stand, in words above the call */
 	uint64_t goroutine_pc;     /* and where the goroutine goes on */
+	uint16_t methods;          /* of Java: how many make the key */
 	uint64_t c_place;          /* tells the frames of C from others, whichever thread has them */
 	uint64_t place;            /* the key of the user's frames, with these in it */
 };

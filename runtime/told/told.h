@@ -11,9 +11,10 @@
 #include "format/record.h"
 
 /* By what the key of the place is found again (walkers/told_key.h). Of Go: where on the C stack the goroutine and its
- * depth stand, and where it goes on. */
+ * depth stand, and where it goes on; of Java: how many of the innermost methods make the key. */
 struct hg_told_spot {
 	uint64_t goroutine, depth, goroutine_pc;
+	unsigned methods;
 };
 
 /* A guarded call whose user's frames are looked for. Another thread's cannot return meanwhile (see "inspection" in
@@ -23,6 +24,7 @@ struct hg_told_at {
 	uint64_t thread;              /* pthread_self() of the thread that is in it */
 	uint32_t tid;                 /* of that thread */
 	bool own;                     /* it is the calling thread */
+	bool interrupted;             /* by a signal handler that was called from further in */
 	uint64_t below;               /* what lies lower on its C stack is further in than the call; 0: nothing is */
 	/* The call's C frames, from its caller outwards: where each goes on, and the stack pointer there. */
 	unsigned depth;
@@ -43,6 +45,7 @@ struct hg_told_frame {
  * bounds, and checks by hg_told_read unless it is known to stay. */
 typedef size_t hg_told_walker(const struct hg_told_at *at, struct hg_told_frame *frames, size_t room);
 hg_told_walker hg_go_frames;
+hg_told_walker hg_java_frames;
 hg_told_walker hg_python_frames;
 
 /* The text of the recording that is the same; 0: it is empty, or there is no room, which is counted. Longer ones are

@@ -3,6 +3,7 @@
 #include "base/mix.h"
 #include "format/record.h"
 #include "go/go_key.h"
+#include "java/java_key.h"
 #include "python/python_key.h"
 
 uint64_t hg_told_key(const struct hg_known_stack *known, const uint64_t *above)
@@ -20,6 +21,12 @@ uint64_t hg_told_key(const struct hg_known_stack *known, const uint64_t *above)
 		if (!python)
 			return 0;
 		key = hg_mix(key, python);
+	}
+	if (known->languages >> HG_LANGUAGE_JAVA & 1) {
+		uint64_t java = hg_java_key((uint64_t)above, known->methods);
+		if (!java)
+			return 0;
+		key = hg_mix(key, java);
 	}
 	return key;
 }

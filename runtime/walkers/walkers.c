@@ -1,22 +1,32 @@
 #include "walkers/walkers.h"
 
 #include "go/go_image.h"
+#include "java/java_frames.h"
+#include "java/java_vm.h"
 #include "python/python_process.h"
 #include "told/told_frame.h"
 
 static const struct {
 	enum hg_language language;
 	hg_told_walker *frames;
-} walkers[] = {{HG_LANGUAGE_GO, hg_go_frames}, {HG_LANGUAGE_PYTHON, hg_python_frames}};
+} walkers[] = {
+    {HG_LANGUAGE_GO, hg_go_frames}, {HG_LANGUAGE_PYTHON, hg_python_frames}, {HG_LANGUAGE_JAVA, hg_java_frames}};
 
 bool hg_told_wants_c_frames(void)
 {
-	return hg_go_images_update();
+	bool go = hg_go_images_update();
+	return hg_java_is_loaded() || go;
 }
 
 bool hg_told_settled(void)
 {
-	return hg_go_images_settled() && hg_pythons_settled();
+	return hg_go_images_settled() && hg_pythons_settled() && hg_java_settled();
+}
+
+void hg_told_doubt(void)
+{
+	hg_pythons_doubt();
+	hg_java_doubt();
 }
 
 static void add(struct hg_told *told, enum hg_language language, const struct hg_told_frame *frame)

@@ -13,6 +13,9 @@ bool hg_told_wants_c_frames(void);
 /* False: a later look may find more. */
 bool hg_told_settled(void);
 
+/* Something is being unloaded. */
+void hg_told_doubt(void);
+
 /* What was found. */
 struct hg_told {
 	uint32_t frames[HG_TOLD_MAX]; /* their numbers in the recording, innermost first */

@@ -17,7 +17,7 @@
 #include "format/image.h"
 #include "format/record.h"
 #include "process/process.h"
-#include "python/python_process.h"
+#include "walkers/walkers.h"
 
 /* Wherever it can be, dlopen is called from here, so that its end is known. It looks at its caller, though: what
  * DT_RPATH and DT_RUNPATH there say decides where it searches, and $ORIGIN is where the caller is. Where that matters,
@@ -228,11 +228,11 @@ int hg_dlclose(void *handle)
 	hg_dlopen_end_here((uintptr_t)__builtin_frame_address(0) + 16);
 	hg_each_bound_slot(pin);
 	find((void **)&real_dlclose, "dlclose");
-	hg_pythons_doubt();
+	hg_told_doubt();
 	errno = saved;
 	int result = real_dlclose(handle);
 	saved = errno;
-	hg_pythons_doubt();
+	hg_told_doubt();
 	hg_bindings_update(NULL, 0, 0);
 	errno = saved;
 	return result;

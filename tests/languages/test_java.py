@@ -19,13 +19,17 @@ def home_of_java():
 JAVA = home_of_java()
 
 
+def compile_programs(test):
+    test.build("gcc", "-g", "-shared", "-fPIC", f"-I{JAVA}/include", f"-I{JAVA}/include/linux",
+               f"-I{languages.INCLUDE}", "-o", test.folder / "libgate_jni.so", HERE / "gate_jni.c",
+               f"-L{languages.GATE}", "-lgate")
+    test.build(JAVA / "bin/javac", "-nowarn", "-d", test.folder, *HERE.glob("*.java"))
+
+
 class Java(languages.LanguageTest):
     def setUp(self):
         super().setUp()
-        self.build("gcc", "-g", "-shared", "-fPIC", f"-I{JAVA}/include", f"-I{JAVA}/include/linux",
-                   f"-I{languages.INCLUDE}", "-o", self.folder / "libgate_jni.so", HERE / "gate_jni.c",
-                   f"-L{languages.GATE}", "-lgate")
-        self.build(JAVA / "bin/javac", "-d", self.folder, *HERE.glob("*.java"))
+        compile_programs(self)
 
     def command(self, name):
         return JAVA / "bin/java", f"-Djava.library.path={self.folder}", "-cp", self.folder, name

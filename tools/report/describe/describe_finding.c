@@ -31,7 +31,8 @@ struct hg_resolved_call *hg_describe_bare_call(struct hg_model *model, const str
 
 static const char *language_name(uint32_t language)
 {
-	static const char *const names[] = {[HG_LANGUAGE_GO] = "go", [HG_LANGUAGE_PYTHON] = "python"};
+	static const char *const names[] = {
+	    [HG_LANGUAGE_GO] = "go", [HG_LANGUAGE_PYTHON] = "python", [HG_LANGUAGE_JAVA] = "java"};
 
 	return language < sizeof(names) / sizeof(*names) ? names[language] : NULL;
 }

@@ -12,7 +12,9 @@ static void print_name(FILE *out, const struct hg_paint *colours, const struct h
 	else
 		fprintf(out, "0x%" PRIx64, frame->pc);
 	if (frame->file)
-		fprintf(out, " at %s:%d", frame->file, frame->line);
+		fprintf(out, " at %s", frame->file);
+	if (frame->file && frame->line)
+		fprintf(out, ":%d", frame->line);
 }
 
 static void print_frame(FILE *out, const struct hg_paint *colours, const struct hg_resolved_frame *frame, size_t number,

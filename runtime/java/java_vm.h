@@ -1,0 +1,60 @@
+/* The Java VM of this process: there is one, or none. It is asked by its own tool interface (JVMTI), of which the
+ * runtime takes an environment for itself once Java code has led to a guarded call: no agent is loaded, nothing is
+ * printed, and none of its events is asked for. */
+#ifndef HG_JAVA_VM_H
+#define HG_JAVA_VM_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A method that a thread is in, and where in it: jvmtiFrameInfo. */
+struct hg_java_call {
+	void *method;
+	int64_t location; /* of its byte code; -1: it is a native one */
+};
+
+/* From which byte code on a line holds: jvmtiLineNumberEntry. */
+struct hg_java_line {
+	int64_t start;
+	int32_t line;
+};
+
+/* What is called of JVMTI; 0 is success, and `self` the environment. Nothing here allocates in the heap of Java: so none
+ * waits for a garbage collection that waits for the calling thread to leave a critical region. */
+struct hg_jvmti {
+	void *self;
+	int (*phase)(void *self, int *phase);
+	/* A null thread is the calling one. */
+	int (*stack)(void *self, void *thread, int first, int most, struct hg_java_call *calls, int *count);
+	int (*method_name)(void *self, void *method, char **name, char **signature, char **generic);
+	int (*method_class)(void *self, void *method, void **class);
+	int (*class_signature)(void *self, void *class, char **signature, char **generic);
+	int (*class_source)(void *self, void *class, char **name);
+	int (*method_lines)(void *self, void *method, int *count, struct hg_java_line **lines);
+	int (*give_back)(void *self, void *memory);
+};
+
+struct hg_java {
+	void *vm;
+	int (*get_environment)(void *vm, void **environment, int version);
+	struct hg_jvmti jvmti;
+	uint64_t environment; /* where in a thread of the VM its JNI environment lies */
+};
+
+extern struct hg_java hg_java;
+
+/* Whether a VM is loaded. Looks for it if objects were loaded since. */
+bool hg_java_is_loaded(void);
+
+/* The JNI environment of the calling thread; null: there is no VM that is known here, or the thread is none of its.
+ * From then on hg_java and hg_java_layout can be read, but for `jvmti`. */
+void *hg_java_environment(void);
+
+/* Whether JVMTI can be asked; takes it at the first call. The calling thread runs native code, called from Java. */
+bool hg_java_can_tell(void);
+
+/* Something is being unloaded: nothing is believed of it before it has been looked for again. */
+void hg_java_doubt(void);
+
+#endif

@@ -20,9 +20,9 @@ struct hg_java_layout {
 	/* In a thread of the VM: */
 	uint64_t state, anchor, system, object, stack_base, stack_size;
 	uint64_t virtual_object; /* that of the virtual thread that runs on it; 0: there are none in this version */
-	uint64_t last_sp;        /* in its anchor: the stack pointer of its innermost frame of Java; 0 there: it has none */
-	uint64_t thread, tid;    /* in what the VM keeps of the system's thread: pthread_self(), and its number */
-	uint64_t list;           /* address: of the pointer to the list of all threads */
+	uint64_t last_sp; /* in its anchor: the stack pointer of its innermost frame of Java; 0 there: it has none */
+	uint64_t thread, tid;     /* in what the VM keeps of the system's thread: pthread_self(), and its number */
+	uint64_t list;            /* address: of the pointer to the list of all threads */
 	uint64_t length, threads; /* in that list */
 	enum hg_java_reference reference;
 };

@@ -125,9 +125,9 @@ static bool is_made(const char *class)
 
 static bool is_between(const char *class)
 {
-	static const char *const packages[] = {"com/kenai/jffi/",    "com/sun/jna/",  "java/lang/foreign/",
-	                                       "java/lang/reflect/", "jdk/internal/", "jnr/ffi/",
-	                                       "sun/"};
+	static const char *const packages[] = {
+	    "com/kenai/jffi/", "com/sun/jna/", "java/lang/foreign/", "java/lang/reflect/", "jdk/internal/",
+	    "jnr/ffi/",        "sun/"};
 	return begins_with_any(class, packages, sizeof packages / sizeof *packages);
 }
 

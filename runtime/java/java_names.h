@@ -9,7 +9,8 @@
 /* Whose code a method is. */
 enum hg_java_part {
 	HG_JAVA_USERS,
-	HG_JAVA_BETWEEN, /* of a library that calls native functions, or of Java itself: not told before the user's begin */
+	HG_JAVA_BETWEEN, /* of a library that calls native functions, or of Java itself: not told before the user's
+	                    begin */
 	HG_JAVA_HIDDEN   /* made by the VM: nobody wrote it */
 };
 

@@ -71,9 +71,9 @@ bool hg_java_called(uint64_t java_thread, uint64_t sp)
 	return sp >= low && innermost > sp && innermost < high;
 }
 
-/* Where the VM keeps the reference to a thread's object stands in the thread; that of the virtual thread, if one runs on
- * it, else its own. Versions that have such threads are asked for the calling one by it too: without it they would hold
- * up all others that are about to be moved. */
+/* Where the VM keeps the reference to a thread's object stands in the thread; that of the virtual thread, if one runs
+ * on it, else its own. Versions that have such threads are asked for the calling one by it too: without it they would
+ * hold up all others that are about to be moved. */
 bool hg_java_reference_to(uint64_t java_thread, bool own, void **reference)
 {
 	enum { GLOBAL = 2, BITS = 7 }; /* no limit: marks in a pointer */

@@ -11,8 +11,8 @@ uint64_t hg_java_thread_here(void);
 /* Another one, in a call that cannot return meanwhile. */
 uint64_t hg_java_thread_of(uint64_t thread, uint32_t tid);
 
-/* Whether the VM's thread that the calling one was when it was attached is still that thread of the system's: in a forked
- * child the VM's threads are its parent's. */
+/* Whether the VM's thread that the calling one was when it was attached is still that thread of the system's: in a
+ * forked child the VM's threads are its parent's. */
 bool hg_java_is_here(uint64_t java_thread, uint64_t thread, uint32_t tid);
 
 /* Whether it runs native code, so that it may call the VM: none that the VM itself or compiled Java has called, nor a

@@ -32,8 +32,8 @@ static int visit(struct dl_phdr_info *info, size_t size, void *argument)
 	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
 		if (info->dlpi_phdr[i].p_type != PT_DYNAMIC)
 			continue;
-		struct hg_elf_tables tables = hg_elf_tables_of(
-		    info->dlpi_addr, (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr));
+		struct hg_elf_tables tables =
+		    hg_elf_tables_of(info->dlpi_addr, (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr));
 		void *function = hg_elf_symbol(&tables, "JNI_GetCreatedJavaVMs", STT_FUNC);
 		if (!function)
 			continue;
@@ -154,7 +154,8 @@ static void read_table(struct hg_jvmti *jvmti)
 	*(void **)&jvmti->give_back = table[GIVE_BACK];
 }
 
-/* Names of sources and numbers of lines: what every VM can give at any time, and what costs nothing till it is asked. */
+/* Names of sources and numbers of lines: what every VM can give at any time, and what costs nothing till it is asked.
+ */
 static void ask_for_lines(const struct hg_jvmti *jvmti)
 {
 	enum { SOURCES_AND_LINES = 0x18, BYTES = 16 }; /* no limit: bits of the second byte of a set of so many */

@@ -20,8 +20,8 @@ struct hg_java_line {
 	int32_t line;
 };
 
-/* What is called of JVMTI; 0 is success, and `self` the environment. Nothing here allocates in the heap of Java: so none
- * waits for a garbage collection that waits for the calling thread to leave a critical region. */
+/* What is called of JVMTI; 0 is success, and `self` the environment. Nothing here allocates in the heap of Java: so
+ * none waits for a garbage collection that waits for the calling thread to leave a critical region. */
 struct hg_jvmti {
 	void *self;
 	int (*phase)(void *self, int *phase);

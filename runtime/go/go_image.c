@@ -33,6 +33,14 @@ static bool is_mapped(const struct dl_phdr_info *info, int part, struct span *da
 
 /* --- which objects are Go's --- */
 
+extern const char __ehdr_start __attribute__((visibility("hidden")));
+
+/* This library asks for the name that tells Go's objects, so it has that too. */
+static bool is_this_library(const struct dl_phdr_info *info)
+{
+	return info->dlpi_addr == (uint64_t)&__ehdr_start;
+}
+
 /* Go's linker lets other objects find this in all that use C: its name is among those of the object. Large objects that
  * are not Go's are not looked through. */
 static bool has_name(const char *names, uint64_t size)
@@ -269,8 +277,9 @@ static int visit(struct dl_phdr_info *info, size_t size, void *argument)
 	struct hg_go_image fresh = {0};
 	unsigned count = atomic_load(&image_count);
 	(void)size;
-	if (!uses_cgo(info) || !(find_table(info, &fresh, false) || find_table(info, &fresh, true)) ||
-	    !find_text(info, &fresh) || is_known(&fresh, update))
+	if (is_this_library(info) || !uses_cgo(info) ||
+	    !(find_table(info, &fresh, false) || find_table(info, &fresh, true)) || !find_text(info, &fresh) ||
+	    is_known(&fresh, update))
 		return 0;
 	fresh.data = fresh.funcdata;
 	fresh.data_end = fresh.funcdata + data_behind(info, fresh.funcdata);

@@ -97,10 +97,15 @@ bool hg_record_file_back(void *at, uint64_t size)
 	return !sparse || populate(at, size);
 }
 
+/* Told that pages are touched here and there: the kernel would read ahead of each else, which is a hole to be filled
+ * with zeros that nobody wants. */
 static void *map_file(int file, uint64_t from, uint64_t size)
 {
 	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, (off_t)from);
-	return at == MAP_FAILED ? NULL : at;
+	if (at == MAP_FAILED)
+		return NULL;
+	hg_syscall(SYS_madvise, (long)at, (long)size, MADV_RANDOM, 0, 0, 0);
+	return at;
 }
 
 static void refuse(const char *path)

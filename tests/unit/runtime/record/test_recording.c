@@ -151,6 +151,38 @@ START_TEST(a_file_size_limit_is_respected_without_a_signal)
 }
 END_TEST
 
+/* How many of the file's pages the kernel has; none if it has to have all, because holes cannot be filled later. */
+static unsigned cached_pages(const char *path)
+{
+	static unsigned char cached[1 << 14];
+	struct stat status;
+	int file = open(path, O_RDONLY);
+	ck_assert_int_eq(fstat(file, &status), 0);
+	if (status.st_blocks * 512 >= status.st_size)
+		return 0;
+	void *at = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, file, 0);
+	ck_assert_ptr_ne(at, MAP_FAILED);
+	size_t pages = ((size_t)status.st_size + 4095) / 4096;
+	ck_assert_uint_le(pages, sizeof cached);
+	ck_assert_int_eq(mincore(at, (size_t)status.st_size, cached), 0);
+	munmap(at, (size_t)status.st_size);
+	close(file);
+	unsigned count = 0;
+	for (size_t i = 0; i < pages; i++)
+		count += cached[i] & 1;
+	return count;
+}
+
+/* Pages of the file's holes that nobody asked for took most of the time of the first guarded call. */
+START_TEST(a_new_recording_is_not_read_ahead)
+{
+	char path[PATH_MAX];
+	start();
+	path_of(path);
+	ck_assert_uint_lt(cached_pages(path), 32);
+}
+END_TEST
+
 START_TEST(texts_are_kept)
 {
 	start();
@@ -353,8 +385,8 @@ int main(void)
 	return RUN_SUITE(
 	    "recording", a_recording_says_whose_it_is, a_recording_is_its_owners_alone, no_descriptor_stays_open,
 	    a_link_in_the_way_is_not_followed, a_file_in_the_way_is_left_alone, without_a_folder_it_guards_all_the_same,
-	    a_folder_of_somebody_else_is_refused, a_file_size_limit_is_respected_without_a_signal, texts_are_kept,
-	    a_full_table_refuses, the_file_grows_with_its_threads, room_in_the_making_is_waited_for_once,
-	    somebody_else_makes_room_if_who_did_is_gone, threads_that_do_not_fit_the_file_are_guarded_all_the_same,
-	    what_a_killed_process_wrote_can_be_read);
+	    a_folder_of_somebody_else_is_refused, a_file_size_limit_is_respected_without_a_signal,
+	    a_new_recording_is_not_read_ahead, texts_are_kept, a_full_table_refuses, the_file_grows_with_its_threads,
+	    room_in_the_making_is_waited_for_once, somebody_else_makes_room_if_who_did_is_gone,
+	    threads_that_do_not_fit_the_file_are_guarded_all_the_same, what_a_killed_process_wrote_can_be_read);
 }

@@ -2,7 +2,9 @@
 import os
 import pathlib
 import subprocess
+import tempfile
 
+import heads
 import support
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -24,8 +26,9 @@ class LanguageTest(support.CommandLineTest):
     def findings(self, *command):
         """What is reported of a run that must end well: kind, call and ops in flight of each finding."""
         path = self.folder / "report.json"
-        result = self.handleguard("run", "-m", MANIFEST, "--drain=defer", "--format=json", "--report", path, "--",
-                                  *command, env={"LD_LIBRARY_PATH": GATE})
+        recordings = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        result = self.handleguard("run", "-m", MANIFEST, "--drain=defer", "--format=json", "--report", path,
+                                  "--output", recordings, "--", *command, env={"LD_LIBRARY_PATH": GATE})
         self.assertTrue(path.exists(), result.stderr)
         told = support.json.loads(path.read_text(encoding="utf-8"))
         self.assertEqual(result.stdout, "done\n", result.stderr)
@@ -33,6 +36,7 @@ class LanguageTest(support.CommandLineTest):
         self.assertEqual(recording["in_flight"], [])
         gates = [handles for handles in recording["handles"] if handles["class"] == "gate"]
         self.assertEqual([(each["live"], each["created"] > 0) for each in gates], [(0, True)])
+        self.assertEqual(heads.faults(self.handleguard("report", recordings).stdout, told), [])
         return [self.summary(finding) for finding in told["findings"]]
 
     def summary(self, finding):

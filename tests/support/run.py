@@ -41,6 +41,7 @@ import sys
 import tempfile
 
 import emulator
+import heads
 
 # What was recorded there is copied to where it can be seen.
 MOUNT = """exec 3<"$HANDLEGUARD_OUTPUT" && mount -t tmpfs -o size="$1" tmpfs "$HANDLEGUARD_OUTPUT" && shift || exit
@@ -311,6 +312,14 @@ def report(handleguard, folder):
     return told
 
 
+def check_heads(check, handleguard, folder, told):
+    """The same findings as a person reads them."""
+    if not told["findings"]:
+        return
+    result = subprocess.run([handleguard, "report", folder], capture_output=True, text=True, timeout=60, check=False)
+    check.faults += heads.faults(result.stdout, told)
+
+
 def foreign_folder(folder):
     if os.getuid() != 0:
         return "/"
@@ -351,6 +360,7 @@ def check_run(run, command, preload, handleguard):
         folder = pathlib.Path(name)
         result = execute(command, preload, run.environment, folder)
         told = report(handleguard, folder)
+        check_heads(check, handleguard, folder, told)
     check.same("exit status", result.returncode, run.exit)
     check_stderr(check, run.stderr, result.stderr.splitlines())
     handles = dict(re.findall(r"^handle (\S+) (\S+)$", result.stdout, re.MULTILINE))

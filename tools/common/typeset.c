@@ -96,11 +96,16 @@ void hg_print_argument(FILE *out, const char *argument)
 
 void hg_print_paragraph(FILE *out, const char *text, int at, int indent)
 {
+	hg_print_narrow_paragraph(out, text, at, indent, WIDTH);
+}
+
+void hg_print_narrow_paragraph(FILE *out, const char *text, int at, int indent, int width)
+{
 	bool first = true;
 
 	while (*text != '\0') {
 		int length = (int)strcspn(text, " ");
-		if (!first && at + 1 + length > WIDTH) {
+		if (!first && at + 1 + length > width) {
 			fprintf(out, "\n%*s", indent, "");
 			at = indent;
 		} else if (!first) {

@@ -17,6 +17,8 @@ void hg_print_argument(FILE *out, const char *argument);
 
 /* A paragraph, whose first line is already at column `at`, in lines of at most 100 columns indented by `indent`. */
 void hg_print_paragraph(FILE *out, const char *text, int at, int indent);
+/* The same, of at most `width` columns. */
+void hg_print_narrow_paragraph(FILE *out, const char *text, int at, int indent, int width);
 
 enum hg_colour { HG_PLAIN, HG_BOLD, HG_FAINT, HG_RED, HG_YELLOW, HG_GREEN, HG_COLOUR_COUNT };
 

@@ -6,9 +6,11 @@ import collections
 import json
 import os
 import pathlib
+import shutil
 import sys
 import unittest
 
+import heads
 import support
 
 from rows import HANGS, LOADS, ROWS
@@ -42,9 +44,10 @@ class ReferenceTest(support.CommandLineTest):
 
     def guarded(self, name, variant, *options, manifest=MANIFEST, rounds=1):
         """Runs tests under guards: whether they passed, what they said, and the report."""
-        path = self.folder / "report.json"
+        path, recordings = self.folder / "report.json", self.folder / "recordings"
+        shutil.rmtree(recordings, ignore_errors=True)
         guard = [support.PROGRAM, "run", "-m", manifest, *options, "--error-exitcode=0", "--require-coverage",
-                 "--format=json", "--report", path, "--"]
+                 "--format=json", "--report", path, "--output", recordings, "--"]
         result = self.run_tests(name, variant, guard, rounds)
         said = result.stdout + result.stderr
         self.assertTrue(path.exists(), said)
@@ -55,6 +58,8 @@ class ReferenceTest(support.CommandLineTest):
         passed, said, told = self.guarded(name, variant, *options, **keywords)
         self.assertTrue(passed, said)
         self.assertEqual([recording["in_flight"] for recording in told["recordings"]], [[]])
+        report = self.handleguard("report", self.folder / "recordings")
+        self.assertEqual(heads.faults(report.stdout, told), [], report.stderr)
         return told["findings"], told["recordings"][0]
 
     # ---- What must be reported ----

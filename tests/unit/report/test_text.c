@@ -42,6 +42,12 @@ START_TEST(a_late_free_is_told_as_a_person_would)
 	struct resolved resolved = tell(builder_example());
 	ck_assert_has(resolved.out,
 	              "\n1. error: late-free of stream, net_free against net_recv\n"
+	              "   Free: 0x400100 in example+0x100\n"
+	              "   Op:   0x400200 in example+0x200\n"
+	              "   Fix: Count the users instead of checking a flag: each call takes a reference\n"
+	              "   before it enters the library and drops it after; close only marks the handle\n"
+	              "   closed and drops its own; whoever drops the last one frees.\n"
+	              "\n"
 	              "   3 times in process 1234, 100 ms after the start, last 500 ms after it\n"
 	              "\n"
 	              "   Thread 1236 (watcher) freed stream 0x5555 with net_free while thread 1235 (reader) "
@@ -60,7 +66,6 @@ START_TEST(a_late_free_is_told_as_a_person_would)
 	              "\n"
 	              "   Without the guard: The free would have torn the handle down");
 	ck_assert_has(resolved.out, "\n   Usual cause: Check-then-use:");
-	ck_assert_has(resolved.out, "\n   Fix: Count the users instead of checking a flag:");
 }
 END_TEST
 
@@ -111,7 +116,7 @@ START_TEST(the_same_advice_is_given_once)
 	builder_site(builder, HG_KIND_LATE_OP, 0, 3, 2, 1);
 	struct resolved resolved = tell(builder);
 	ck_assert_has(resolved.out, "\n2. error: late-free");
-	ck_assert_has(resolved.out, "Without the guard, usual cause, fix: as of finding 1.\n\n3. error: late-op");
+	ck_assert_has(resolved.out, "Without the guard, usual cause: as of finding 1.\n\n3. error: late-op");
 	ck_assert_has_not(resolved.out, "as of finding 2.");
 	ck_assert_has_not(resolved.out, "as of finding 3.");
 }
@@ -430,8 +435,10 @@ START_TEST(a_parents_free_comes_first_and_once_whichever_its_children)
 	write_orphan(builder, 2, 0x400160, 0);
 	write_orphan(builder, 2, 0x400160, 1);
 	struct resolved resolved = tell(builder);
-	ck_assert_has(resolved.out, "\n2. error: orphan of stream, net_free\n   2 times");
-	ck_assert_has(resolved.out, "\n3. error: orphan of stream, net_recv\n   3 times");
+	ck_assert_has(resolved.out, "\n2. error: orphan of stream, net_free\n");
+	ck_assert_has(resolved.out, "\n   2 times");
+	ck_assert_has(strstr(resolved.out, "\n   2 times"), "\n3. error: orphan of stream, net_recv\n");
+	ck_assert_has(strstr(resolved.out, "\n3. error"), "\n   3 times");
 	ck_assert_has(resolved.out, "handleguard: 3 findings");
 }
 END_TEST
@@ -456,15 +463,15 @@ static const char *with_labels(const struct hg_record_label *labels, const char 
 START_TEST(the_test_of_each_side_is_named)
 {
 	ck_assert_has(WITH_LABELS(TEXTS("test_a", "test_b", "test_c"), {500000, 7, 0}, {600000, 1, 0}, {2500000, 1, 0}),
-	              "Test: test_b; the free: test_a\n");
-	ck_assert_has(WITH_LABELS(TEXTS("test_a", "test_a"), {500000, 7, 0}, {600000, 1, 0}), "Test: test_a\n");
+	              "Test: test_b; the free: test_a Op: ");
+	ck_assert_has(WITH_LABELS(TEXTS("test_a", "test_a"), {500000, 7, 0}, {600000, 1, 0}), "Test: test_a Op: ");
 }
 END_TEST
 
 START_TEST(the_test_of_a_thread_that_says_none_is_a_guess)
 {
 	ck_assert_has(WITH_LABELS(TEXTS("test_a", "test_b"), {500000, 7, 0}, {1500000, 9, 0}),
-	              "Test: test_b?; the free: test_a\n");
+	              "Test: test_b?; the free: test_a Op: ");
 	const char *text = WITH_LABELS(TEXTS("test_a", "", "test_b"), {500000, 9, 0}, {600000, 9, 0}, {2500000, 9, 0});
 	ck_assert_ptr_null(strstr(text, "Test:"));
 }

@@ -250,6 +250,12 @@ static const struct hg_advice advices[] = {
      "Close it on every path, or leave it if it is meant to live as long as the process."},
 };
 
+const struct hg_advice *hg_all_advice(size_t *count)
+{
+	*count = sizeof(advices) / sizeof(*advices);
+	return advices;
+}
+
 const struct hg_advice *hg_find_advice(const struct hg_resolved_finding *finding)
 {
 	const struct hg_advice *last = NULL;

@@ -28,6 +28,9 @@ struct hg_advice {
 	const char *fix;
 };
 
+/* All that there is, for who checks it. */
+const struct hg_advice *hg_all_advice(size_t *count);
+
 /* Never null. */
 const struct hg_advice *hg_find_advice(const struct hg_resolved_finding *finding);
 

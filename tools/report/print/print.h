@@ -19,6 +19,9 @@ size_t hg_count_recordings(const struct hg_model *model);
 /* The findings of the text report. */
 void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_paint *paint, const struct hg_group *group,
                          size_t number, bool full);
+/* Its first lines, at most 12 of 80 columns: kind, test, the user's lines on each side, and the fix. */
+void hg_print_text_head(FILE *out, struct hg_model *model, const struct hg_paint *paint, const struct hg_group *group,
+                        size_t number);
 /* "    #0 recv_loop  reader.c:12" for each frame. */
 void hg_print_text_stack(FILE *out, const struct hg_paint *paint, const struct hg_resolved_stack *stack, int indent,
                          bool full);

@@ -1,4 +1,4 @@
-/* One group of findings in the text report: a headline, the story, who was where, and what to do about it. */
+/* One group of findings in the text report: its head, the story, who was where, and what it comes from. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
@@ -7,7 +7,6 @@
 #include "common/files.h"
 #include "report/describe/advice.h"
 #include "report/describe/story.h"
-#include "report/model/names.h"
 #include "report/print/print.h"
 
 enum { INDENT = 3, MOST_NAMED = 5 };
@@ -156,21 +155,6 @@ static void print_parties(const struct page *page, const struct hg_resolved_find
 
 /* ---- The group ---- */
 
-static void print_headline(const struct page *page, const struct hg_group *group, size_t number)
-{
-	enum hg_level level = hg_kind_level(group->kind);
-
-	paint(page, hg_level_colour(level));
-	fprintf(page->out, "\n%zu. %s: %s", number, hg_level_name(level), hg_kind_name(group->kind));
-	paint(page, HG_PLAIN);
-	fprintf(page->out, " of %s", group->class);
-	if (group->function)
-		fprintf(page->out, ", %s", group->function);
-	if (group->other_function)
-		fprintf(page->out, " against %s", group->other_function);
-	fputc('\n', page->out);
-}
-
 static void print_share(const struct page *page, const struct hg_share *share)
 {
 	fprintf(page->out, "%*s", INDENT, "");
@@ -243,11 +227,10 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
 	struct page page = {.out = out, .model = model, .paint = colours, .full = full};
 	const struct hg_resolved_finding *finding = group->resolved;
 
-	print_headline(&page, group, number);
+	hg_print_text_head(out, model, colours, group, number);
+	fputc('\n', out);
 	print_occurrences(&page, group);
 	print_paragraph(&page, NULL, hg_story(model, finding));
-	if (finding->test)
-		print_paragraph(&page, "Test", finding->test);
 	if (!group->example && !group->left)
 		print_paragraph(&page, NULL,
 		                "(No example of it is left in the recording: see what was given up. Only the call "
@@ -256,11 +239,10 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
 	size_t earlier = number_with_advice(model, group);
 	const char *title = hg_was_prevented(finding) ? "Without the guard" : "What it means";
 	if (earlier < number) {
-		print_paragraph(&page, hg_model_printf(model, "%s, usual cause, fix", title),
+		print_paragraph(&page, hg_model_printf(model, "%s, usual cause", title),
 		                hg_model_printf(model, "as of finding %zu.", earlier));
 		return;
 	}
 	print_paragraph(&page, title, hg_consequence(finding));
 	print_paragraph(&page, "Usual cause", group->advice->cause);
-	print_paragraph(&page, "Fix", group->advice->fix);
 }

@@ -1,0 +1,14 @@
+/* Which frame of a stack its user would look at first. */
+#ifndef HG_REPORT_DESCRIBE_USER_FRAME_H
+#define HG_REPORT_DESCRIBE_USER_FRAME_H
+
+#include "report/model/model.h"
+
+/* The innermost one that the process has told of a language above C; else the innermost of C with a file that is neither
+ * the C library's nor in a language's own library; else the innermost. Null: there is none. */
+const struct hg_resolved_frame *hg_user_frame(const struct hg_resolved_stack *stack);
+
+/* Whether the function is one that comes with its language: std:: of C++, std, core and alloc of Rust. */
+bool hg_is_of_standard_library(const struct hg_resolved_frame *frame);
+
+#endif

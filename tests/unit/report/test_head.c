@@ -146,7 +146,8 @@ static char *repeated(const char *part, size_t times)
 START_TEST(long_names_give_way)
 {
 	char *function = repeated("quelque.Génériqueつ[...].", 8), *folder = repeated("/a/very/long/path", 9);
-	char *file = repeated("généré_", 9), *test = repeated("TestÜber/sub_", 12), *guarded = repeated("net_stream_", 5);
+	char *file = repeated("généré_", 9), *test = repeated("TestÜber/sub_", 12),
+	     *guarded = repeated("net_stream_", 5);
 	char name[128];
 	snprintf(name, sizeof name, "/%s.go", file);
 	const struct words words = {{function, function, function}, folder, name, test, guarded, guarded};
@@ -179,6 +180,27 @@ START_TEST(folders_give_way_before_functions_and_these_before_files)
 	const char *head = head_of(of_kind(HG_KIND_LATE_FREE, &words));
 	check_size(head);
 	ck_assert_has(head, "about_it.go:101\n");
+}
+END_TEST
+
+START_TEST(who_called_the_binding_is_told)
+{
+	struct builder *builder = of_kind(HG_KIND_LATE_FREE, &plain);
+	struct draft draft;
+	const uint32_t told[] = {
+	    2, builder_told(builder, "main.all", "/src/2/stream.go", 40, HG_LANGUAGE_GO),
+	    builder_told(builder, "main.TestStop", "/src/stop_test.go", 12, HG_LANGUAGE_GO),
+	    builder_told(builder, "testing.tRunner", "/go/src/testing/testing.go", 34, HG_LANGUAGE_GO)};
+	memset(builder->ring, 0, BUILDER_RING);
+	builder->header->ring_head = 0;
+	draft_begin(&draft, HG_KIND_LATE_FREE, 0, 0x99);
+	draft_told(&draft, draft_party(&draft, HG_PARTY_CALL, 1, 2, (uint64_t[]){0x700000}, 1), told, 4);
+	draft_told(&draft, draft_party(&draft, HG_PARTY_IN_FLIGHT, 2, 1, (uint64_t[]){0x700000}, 1), told, 2);
+	builder_write_finding(builder, &draft);
+	ck_assert_has(head_of(builder), "   Free: main.stop at /src/2/stream.go:102\n"
+	                                "         from main.TestStop at /src/stop_test.go:12\n"
+	                                "   Op:   main.stop at /src/2/stream.go:102\n"
+	                                "   Fix: ");
 }
 END_TEST
 
@@ -221,19 +243,22 @@ static const char *with_frames(const char *const *functions, const char *const *
 
 START_TEST(the_standard_library_is_not_the_users)
 {
-	ck_assert_has(with_frames(TEXTS("std::default_delete<net>::operator()", "std::unique_ptr<net>::~unique_ptr", "stop"),
-	                          TEXTS("/usr/include/c++/12/bits/unique_ptr.h", "/usr/include/c++/12/bits/unique_ptr.h",
-	                                "/src/stop.cc"),
-	                          3),
-	              "   Free: stop at /src/stop.cc:3\n");
-	ck_assert_has(with_frames(TEXTS("core::ptr::drop_in_place", "stop::main"), TEXTS("/rustc/1.63/core/ptr.rs", "src/main.rs"), 2),
+	ck_assert_has(
+	    with_frames(
+	        TEXTS("std::default_delete<net>::operator()", "std::unique_ptr<net>::~unique_ptr", "stop"),
+	        TEXTS("/usr/include/c++/12/bits/unique_ptr.h", "/usr/include/c++/12/bits/unique_ptr.h", "/src/stop.cc"),
+	        3),
+	    "   Free: stop at /src/stop.cc:3\n");
+	ck_assert_has(with_frames(TEXTS("core::ptr::drop_in_place", "stop::main"),
+	                          TEXTS("/rustc/1.63/core/ptr.rs", "src/main.rs"), 2),
 	              "   Free: stop::main at src/main.rs:2\n");
 }
 END_TEST
 
 START_TEST(a_function_without_a_file_is_not_the_users_if_one_has_a_file)
 {
-	ck_assert_has(with_frames(TEXTS("bound", "stop"), TEXTS(NULL, "/src/stop.c"), 2), "   Free: stop at /src/stop.c:2\n");
+	ck_assert_has(with_frames(TEXTS("bound", "stop"), TEXTS(NULL, "/src/stop.c"), 2),
+	              "   Free: stop at /src/stop.c:2\n");
 	ck_assert_has(with_frames(TEXTS("bound"), TEXTS(NULL), 1), "   Free: bound in example+0x100\n");
 }
 END_TEST
@@ -241,7 +266,7 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("head", every_kind_tells_its_sides_test_and_fix, long_names_give_way,
-	                 folders_give_way_before_functions_and_these_before_files, every_fix_fits,
-	                 the_standard_library_is_not_the_users,
+	                 folders_give_way_before_functions_and_these_before_files, who_called_the_binding_is_told,
+	                 every_fix_fits, the_standard_library_is_not_the_users,
 	                 a_function_without_a_file_is_not_the_users_if_one_has_a_file);
 }

@@ -36,3 +36,26 @@ const struct hg_resolved_frame *hg_user_frame(const struct hg_resolved_stack *st
 			return &stack->frames[i];
 	return stack->count > 0 ? &stack->frames[0] : NULL;
 }
+
+/* Code that came with the language, with a runner of tests, or with a package. */
+static bool is_installed(const struct hg_resolved_frame *frame)
+{
+	static const char *const folders[] = {"/lib/python3", "-packages/", "/pkg/mod/"};
+
+	for (size_t i = 0; frame->file && i < sizeof(folders) / sizeof(*folders); i++)
+		if (strstr(frame->file, folders[i]))
+			return true;
+	return !frame->file || frame->file[0] == '<' ||
+	       BEGINS(frame->function, "runtime.", "testing.", "sync.", "reflect.", "internal/", "net/", "os/",
+	              "context.");
+}
+
+const struct hg_resolved_frame *hg_user_caller(const struct hg_resolved_stack *stack)
+{
+	const struct hg_resolved_frame *first = hg_user_frame(stack), *found = NULL;
+
+	for (size_t i = 1; i < stack->told_count; i++)
+		if (!is_installed(&stack->told[i]))
+			found = &stack->told[i];
+	return found && first->file && strcmp(found->file, first->file) != 0 ? found : NULL;
+}

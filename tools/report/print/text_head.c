@@ -1,6 +1,7 @@
 /* The head of a finding in the text report: what a person needs to go to work, in at most 12 lines of 80 columns. Each
- * of its lines but the fix is one, in which long names give way. */
+ * of its parts but the fix is one line, in which long names give way. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/files.h"
@@ -10,7 +11,7 @@
 #include "report/print/cut.h"
 #include "report/print/print.h"
 
-enum { COLUMNS = 80, INDENT = 3, MOST_SIDES = 3, LEAST_FUNCTION = 24 };
+enum { COLUMNS = 80, LINES = 12, INDENT = 3, MOST_SIDES = 3, LEAST_FUNCTION = 24 };
 
 /* A call that the finding is about. */
 struct side {
@@ -27,6 +28,7 @@ struct head {
 	struct side sides[MOST_SIDES];
 	size_t side_count;
 	int width; /* of the labels */
+	int room;  /* lines that nothing else needs */
 };
 
 /* ---- The headline ---- */
@@ -53,8 +55,8 @@ static void print_headline(const struct head *head, size_t number)
 	const char *names[] = {group->class, group->function ? group->function : "",
 	                       group->other_function ? group->other_function : ""};
 	const char *before[] = {" of ", group->function ? ", " : "", group->other_function ? " against " : ""};
-	const char *what = hg_model_printf(head->model, "%zu. %s: %s", number, hg_level_name(level),
-	                                   hg_kind_name(group->kind));
+	const char *what =
+	    hg_model_printf(head->model, "%zu. %s: %s", number, hg_level_name(level), hg_kind_name(group->kind));
 	size_t fixed = strlen(what) + strlen(before[0]) + strlen(before[1]) + strlen(before[2]);
 	size_t limit = name_limit(names, 3, COLUMNS - fixed);
 
@@ -136,13 +138,12 @@ static const char *place_in_file(struct hg_model *model, const struct hg_resolve
 /* "net_read in libnet.so.1+0x1234" */
 static const char *place_in_object(struct hg_model *model, const struct hg_resolved_frame *frame, size_t columns)
 {
-	const char *function =
-	    frame->function ? frame->function : hg_model_printf(model, "0x%" PRIx64, frame->pc);
-	const char *object = frame->object[0] == '\0'
-	                         ? ""
-	                         : hg_model_printf(model, " in %s+0x%" PRIx64,
-	                                           hg_cut_middle(model, hg_base_name(frame->object), columns / 2),
-	                                           frame->offset);
+	const char *function = frame->function ? frame->function : hg_model_printf(model, "0x%" PRIx64, frame->pc);
+	const char *object =
+	    frame->object[0] == '\0'
+	        ? ""
+	        : hg_model_printf(model, " in %s+0x%" PRIx64,
+	                          hg_cut_middle(model, hg_base_name(frame->object), columns / 2), frame->offset);
 
 	return hg_model_printf(model, "%s%s", hg_cut_middle(model, function, columns - hg_columns(object)), object);
 }
@@ -164,13 +165,32 @@ static void print_label(const struct head *head, const char *label)
 	        hg_paint(head->paint, HG_PLAIN), head->width - (int)strlen(label) + 1, "");
 }
 
-static void print_side(const struct head *head, const struct side *side)
+/* Where the line begins behind its label. */
+static int text_indent(const struct head *head)
+{
+	return INDENT + head->width + 2;
+}
+
+/* Who called the binding that made the call, where there is room. */
+static void print_caller(struct head *head, const struct hg_resolved_frame *caller)
+{
+	int at = text_indent(head) + (int)strlen("from ");
+
+	if (!caller || head->room <= 0)
+		return;
+	head->room--;
+	fprintf(head->out, "%*sfrom %s\n", text_indent(head), "",
+	        place_in_file(head->model, caller, (size_t)(COLUMNS - at)));
+}
+
+static void print_side(struct head *head, const struct side *side)
 {
 	const char *more = side->more > 0 ? hg_model_printf(head->model, " and %zu more", side->more) : "";
-	size_t columns = (size_t)(COLUMNS - INDENT - head->width - 2) - strlen(more);
+	size_t columns = (size_t)(COLUMNS - text_indent(head)) - strlen(more);
 
 	print_label(head, side->label);
 	fprintf(head->out, "%s%s\n", place_of(head->model, side->call, columns), more);
+	print_caller(head, hg_user_caller(&side->call->stack));
 }
 
 static void print_test(const struct head *head)
@@ -180,23 +200,43 @@ static void print_test(const struct head *head)
 	if (!test)
 		return;
 	print_label(head, "Test");
-	fprintf(head->out, "%s\n", hg_cut_middle(head->model, test, (size_t)(COLUMNS - INDENT - head->width - 2)));
+	fprintf(head->out, "%s\n", hg_cut_middle(head->model, test, (size_t)(COLUMNS - text_indent(head))));
+}
+
+/* In lines, which leave so much less room. */
+static const char *fix_of(struct head *head)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *lines = open_memstream(&text, &length);
+
+	if (!lines)
+		return "";
+	hg_print_narrow_paragraph(lines, head->group->advice->fix, INDENT + (int)strlen("Fix: "), INDENT, COLUMNS);
+	fclose(lines);
+	for (size_t i = 0; i < length; i++)
+		head->room -= text[i] == '\n';
+	const char *kept = hg_model_raw_text(head->model, text, length);
+	free(text);
+	return kept;
 }
 
 void hg_print_text_head(FILE *out, struct hg_model *model, const struct hg_paint *paint, const struct hg_group *group,
                         size_t number)
 {
-	struct head head = {.out = out, .model = model, .paint = paint, .group = group, .width = (int)strlen("Test")};
+	struct head head = {
+	    .out = out, .model = model, .paint = paint, .group = group, .width = (int)strlen("Test"), .room = LINES};
 
 	find_sides(&head);
 	for (size_t i = 0; i < head.side_count; i++)
 		if ((int)strlen(head.sides[i].label) > head.width)
 			head.width = (int)strlen(head.sides[i].label);
+	const char *fix = fix_of(&head);
+	head.room -= 1 + (int)head.side_count + (group->resolved->test != NULL);
 	print_headline(&head, number);
 	print_test(&head);
 	for (size_t i = 0; i < head.side_count; i++)
 		print_side(&head, &head.sides[i]);
-	int at = INDENT + (int)strlen("Fix: ");
 	fprintf(out, "%*s%sFix:%s ", INDENT, "", hg_paint(paint, HG_BOLD), hg_paint(paint, HG_PLAIN));
-	hg_print_narrow_paragraph(out, group->advice->fix, at, INDENT, COLUMNS);
+	fputs(fix, out);
 }

@@ -280,7 +280,8 @@ START_TEST(findings_without_a_site_are_grouped_by_their_own_calls)
 	}
 	resolved = report_builder(hg_report_defaults(), builder);
 	ck_assert_has(resolved.out, "2 findings in 1 recording");
-	ck_assert_has(resolved.out, "repeat-free of stream, net_free against net_free\n   3 times");
+	ck_assert_has(resolved.out, "\n2. error: repeat-free of stream, net_free against net_free\n");
+	ck_assert_has(strstr(resolved.out, "\n2. error"), "\n\n   3 times");
 }
 END_TEST
 

@@ -39,6 +39,12 @@ class LanguageTest(support.CommandLineTest):
         self.assertEqual(heads.faults(self.handleguard("report", recordings).stdout, told), [])
         return [self.summary(finding) for finding in told["findings"]]
 
+    def text(self, *command):
+        """The text report on a run, and the same with all frames and names."""
+        recordings = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        self.handleguard("run", "-m", MANIFEST, "--output", recordings, "--", *command, env={"LD_LIBRARY_PATH": GATE})
+        return [self.handleguard("report", *options, recordings).stdout for options in ((), ("--full",))]
+
     def summary(self, finding):
         call = finding["call"] or finding["free"]
         return finding["kind"], call["function"], [op["function"] for op in finding["in_flight"]]

@@ -21,6 +21,17 @@ class Cpp(languages.LanguageTest):
     def test_destructors_of_threads_and_of_the_program(self):
         self.assertEqual(self.findings(self.compile("g++", "destructors.cc", "-pthread")), [])
 
+    def test_names_are_short(self):
+        text, full = self.text(self.compile("g++", "owners.cc"))
+        for line in (r"   Second free: closer<>::operator\(\) at \S*owners\.cc:13",
+                     r"   First free:  close_again<> at \S*owners\.cc:21",
+                     r"     #0  closer<>::operator\(\) at \S*owners\.cc:13 \(owners_cc\)",
+                     r"     \.\.\. 2 frames of the standard library", r"     #\d  main at \S*owners\.cc:\d+ .*"):
+            self.assertRegex(text, f"(?m)^{line}$")
+        self.assertNotIn("std::", text)
+        self.assertNotIn("close_again<std", text)
+        self.assertIn("std::unique_ptr<gate, closer<gate> >::reset", full)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -39,7 +39,9 @@ static const struct argp_option argp_options[] = {
      "the level from which a finding makes the exit status 1: note, warning (default) or error", 0},
     {"output", 'o', "FILE", 0, "write the report to FILE, which is replaced as a whole, instead of standard output (-)",
      0},
-    {"full", KEY_FULL, NULL, 0, "tell all frames of a stack, also those of C beneath the frames of another language",
+    {"full", KEY_FULL, NULL, 0,
+     "tell all frames of a stack, also those of C beneath the frames of another language and those of standard "
+     "libraries, and names of C++ and Rust as they are",
      0},
     {"read-only", KEY_READ_ONLY, NULL, 0,
      "leave the recordings as they are: keep no names of C's functions in those that have none yet", 0},

@@ -191,7 +191,9 @@ static const struct argp_option own_options[] = {
     {"fail-on", KEY_FAIL_ON, level_names, 0, fail_on_help, GROUP_REPORT},
     {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (97)", GROUP_REPORT},
     {"keep", KEY_KEEP, NULL, 0, "keep the recordings without --output too, and say where they are", GROUP_REPORT},
-    {"full", KEY_FULL, NULL, 0, "tell all frames of a stack, also those of C beneath the frames of another language",
+    {"full", KEY_FULL, NULL, 0,
+     "tell all frames of a stack, also those of C beneath the frames of another language and those of standard "
+     "libraries, and names of C++ and Rust as they are",
      GROUP_REPORT},
     {"require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
      "make it an error (exit status 125) if no function of one of the manifests was ever called", GROUP_REPORT},

@@ -23,8 +23,8 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
 void hg_print_text_head(FILE *out, struct hg_model *model, const struct hg_paint *paint, const struct hg_group *group,
                         size_t number);
 /* "    #0 recv_loop  reader.c:12" for each frame. */
-void hg_print_text_stack(FILE *out, const struct hg_paint *paint, const struct hg_resolved_stack *stack, int indent,
-                         bool full);
+void hg_print_text_stack(FILE *out, struct hg_model *model, const struct hg_paint *paint,
+                         const struct hg_resolved_stack *stack, int indent, bool full);
 
 enum hg_colour hg_level_colour(enum hg_level level);
 

@@ -8,6 +8,7 @@
 #include "report/describe/advice.h"
 #include "report/describe/story.h"
 #include "report/print/print.h"
+#include "report/print/short_name.h"
 
 enum { INDENT = 3, MOST_NAMED = 5 };
 
@@ -44,7 +45,7 @@ static void print_party(const struct page *page, const char *title, const struct
 	if (call->time_ns != 0)
 		print_time(page, call->time_ns);
 	fputs(":\n", page->out);
-	hg_print_text_stack(page->out, page->paint, &call->stack, INDENT + 2, page->full);
+	hg_print_text_stack(page->out, page->model, page->paint, &call->stack, INDENT + 2, page->full);
 }
 
 static const char *call_title(enum hg_kind kind)
@@ -98,7 +99,7 @@ static void print_listed(const struct page *page, const struct hg_resolved_call 
 		fprintf(page->out, ", %" PRIu32 " claims", holder->claims);
 	const char *object = frame ? hg_base_name(frame->object) : "";
 	if (frame && frame->function)
-		fprintf(page->out, ", from %s (%s)", frame->function, object);
+		fprintf(page->out, ", from %s (%s)", hg_short_name(page->model, frame), object);
 	else if (object[0] != '\0')
 		fprintf(page->out, ", from %s", object);
 	fputc('\n', page->out);

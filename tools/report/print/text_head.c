@@ -10,6 +10,7 @@
 #include "report/model/names.h"
 #include "report/print/cut.h"
 #include "report/print/print.h"
+#include "report/print/short_name.h"
 
 enum { COLUMNS = 80, LINES = 12, INDENT = 3, MOST_SIDES = 3, LEAST_FUNCTION = 24 };
 
@@ -121,8 +122,8 @@ static void find_sides(struct head *head)
  * file's name. */
 static const char *place_in_file(struct hg_model *model, const struct hg_resolved_frame *frame, size_t columns)
 {
-	const char *line = hg_model_printf(model, ":%d", frame->line);
-	const char *function = frame->function ? frame->function : "?";
+	const char *line = frame->line ? hg_model_printf(model, ":%d", frame->line) : "";
+	const char *function = frame->function ? hg_short_name(model, frame) : "?";
 	size_t left = columns - strlen(" at ") - hg_columns(line);
 	size_t own = hg_columns(function);
 	size_t name = hg_columns(hg_base_name(frame->file)) + strlen(".../");

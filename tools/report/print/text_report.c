@@ -278,7 +278,7 @@ static void print_op(const struct page *page, const struct hg_op_in_flight *op)
 	if (op->call.thread_name[0] != '\0')
 		fprintf(page->out, " (%s)", op->call.thread_name);
 	fputs(", called from\n", page->out);
-	hg_print_text_stack(page->out, page->paint, &op->call.stack, INDENT + 2, page->full);
+	hg_print_text_stack(page->out, page->model, page->paint, &op->call.stack, INDENT + 2, page->full);
 }
 
 static void print_in_flight(const struct page *page)

@@ -3,33 +3,46 @@
 #include <inttypes.h>
 
 #include "common/files.h"
+#include "report/describe/user_frame.h"
 #include "report/print/print.h"
+#include "report/print/short_name.h"
 
-static void print_name(FILE *out, const struct hg_paint *colours, const struct hg_resolved_frame *frame)
+struct stack {
+	FILE *out;
+	struct hg_model *model;
+	const struct hg_paint *colours;
+	const struct hg_resolved_stack *stack;
+	int indent;
+	bool full;
+};
+
+static void print_name(const struct stack *stack, const struct hg_resolved_frame *frame)
 {
-	if (frame->function)
-		fprintf(out, "%s%s%s", hg_paint(colours, HG_BOLD), frame->function, hg_paint(colours, HG_PLAIN));
+	const char *name = stack->full ? frame->function : hg_short_name(stack->model, frame);
+
+	if (name)
+		fprintf(stack->out, "%s%s%s", hg_paint(stack->colours, HG_BOLD), name,
+		        hg_paint(stack->colours, HG_PLAIN));
 	else
-		fprintf(out, "0x%" PRIx64, frame->pc);
+		fprintf(stack->out, "0x%" PRIx64, frame->pc);
 	if (frame->file)
-		fprintf(out, " at %s", frame->file);
+		fprintf(stack->out, " at %s", frame->file);
 	if (frame->file && frame->line)
-		fprintf(out, ":%d", frame->line);
+		fprintf(stack->out, ":%d", frame->line);
 }
 
-static void print_frame(FILE *out, const struct hg_paint *colours, const struct hg_resolved_frame *frame, size_t number,
-                        int indent)
+static void print_frame(const struct stack *stack, const struct hg_resolved_frame *frame, size_t number)
 {
-	fprintf(out, "%*s#%-2zu ", indent, "", number);
-	print_name(out, colours, frame);
+	fprintf(stack->out, "%*s#%-2zu ", stack->indent, "", number);
+	print_name(stack, frame);
 	if (frame->inlined)
-		fputs(" (inlined)", out);
+		fputs(" (inlined)", stack->out);
 	else if (frame->object[0] != '\0' && !frame->file)
-		fprintf(out, " in %s+0x%" PRIx64, frame->object, frame->offset);
+		fprintf(stack->out, " in %s+0x%" PRIx64, frame->object, frame->offset);
 	else if (frame->object[0] != '\0')
-		fprintf(out, " %s(%s)%s", hg_paint(colours, HG_FAINT), hg_base_name(frame->object),
-		        hg_paint(colours, HG_PLAIN));
-	fputc('\n', out);
+		fprintf(stack->out, " %s(%s)%s", hg_paint(stack->colours, HG_FAINT), hg_base_name(frame->object),
+		        hg_paint(stack->colours, HG_PLAIN));
+	fputc('\n', stack->out);
 }
 
 /* ---- C below the user's code ---- */
@@ -62,23 +75,59 @@ static size_t frames_between(const struct hg_resolved_stack *stack)
 	return 0;
 }
 
-static void print_c_frames(FILE *out, const struct hg_paint *colours, const struct hg_resolved_stack *stack, int indent,
-                           bool full)
-{
-	size_t count = stack->told_count == 0 || full ? stack->count : frames_between(stack);
+/* ---- The standard library between the user's own functions ---- */
 
-	if (count > 0 && stack->told_count > 0)
-		fprintf(out, "%*sin C:\n", indent, "");
-	for (size_t i = 0; i < count; i++)
-		print_frame(out, colours, &stack->frames[i], i, indent);
+static bool has_users_frame(const struct hg_resolved_stack *stack)
+{
+	const struct hg_resolved_frame *frame = hg_user_frame(stack);
+
+	return frame && frame->file && !hg_is_of_standard_library(frame);
 }
 
-void hg_print_text_stack(FILE *out, const struct hg_paint *colours, const struct hg_resolved_stack *stack, int indent,
-                         bool full)
+/* How many frames of the standard library begin here. */
+static size_t count_standard(const struct hg_resolved_stack *stack, size_t at, size_t count)
 {
+	size_t end = at;
+
+	while (end < count && hg_is_of_standard_library(&stack->frames[end]))
+		end++;
+	return end - at;
+}
+
+static void print_fold(const struct stack *stack, size_t count)
+{
+	fprintf(stack->out, "%*s... ", stack->indent, "");
+	hg_print_count(stack->out, count, "frame", "frames");
+	fputs(" of the standard library\n", stack->out);
+}
+
+static void print_c_frames(const struct stack *stack)
+{
+	const struct hg_resolved_stack *all = stack->stack;
+	size_t count = all->told_count == 0 || stack->full ? all->count : frames_between(all);
+	bool folds = !stack->full && has_users_frame(all);
+
+	if (count > 0 && all->told_count > 0)
+		fprintf(stack->out, "%*sin C:\n", stack->indent, "");
+	for (size_t i = 0; i < count; i++) {
+		size_t standard = folds ? count_standard(all, i, count) : 0;
+		if (standard > 0) {
+			print_fold(stack, standard);
+			i += standard - 1;
+		} else {
+			print_frame(stack, &all->frames[i], i);
+		}
+	}
+}
+
+void hg_print_text_stack(FILE *out, struct hg_model *model, const struct hg_paint *colours,
+                         const struct hg_resolved_stack *stack, int indent, bool full)
+{
+	const struct stack page = {out, model, colours, stack, indent, full};
+
 	for (size_t i = 0; i < stack->told_count; i++)
-		print_frame(out, colours, &stack->told[i], i, indent);
-	print_c_frames(out, colours, stack, indent, full);
+		print_frame(&page, &stack->told[i], i);
+	print_c_frames(&page);
 	if (stack->gone)
 		fprintf(out, "%*s(the call ended before its stack could be walked)\n", indent, "");
 	else if (stack->count == 0)

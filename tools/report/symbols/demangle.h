@@ -3,7 +3,7 @@
 
 #include "report/model/model.h"
 
-/* The readable form of a C++ name (and of a Rust name of the older mangling), or the name itself. */
+/* The readable form of a name of C++ or Rust, of either mangling of Rust, or the name itself. */
 const char *hg_demangle(struct hg_model *model, const char *name);
 
 #endif

@@ -17,9 +17,10 @@ def is_users(frame):
 
 def line_of(call):
     """The file and line at which the user's code stands in this call; None: not known."""
-    for frame in call["frames"][:1] or [frame for frame in call["stack"] if is_users(frame)][:1]:
-        if frame["file"]:
-            return f"{os.path.basename(frame['file'])}:{frame['line']}"
+    told = [frame for frame in call["frames"] if frame["file"] and frame["line"]]
+    users = [] if call["frames"] else [frame for frame in call["stack"] if is_users(frame)]
+    for frame in told[:1] or users[:1]:
+        return f"{os.path.basename(frame['file'])}:{frame['line']}"
     return None
 
 

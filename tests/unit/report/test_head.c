@@ -204,6 +204,22 @@ START_TEST(who_called_the_binding_is_told)
 }
 END_TEST
 
+START_TEST(a_native_method_has_no_line_and_its_caller_has)
+{
+	struct builder *builder = of_kind(HG_KIND_LATE_FREE, &plain);
+	struct draft draft;
+	const uint32_t told[] = {builder_told(builder, "Gate.close", "Gate.java", 0, HG_LANGUAGE_GO), 2};
+	memset(builder->ring, 0, BUILDER_RING);
+	builder->header->ring_head = 0;
+	draft_begin(&draft, HG_KIND_LATE_FREE, 0, 0x99);
+	draft_told(&draft, draft_party(&draft, HG_PARTY_CALL, 1, 2, (uint64_t[]){0x700000}, 1), told, 2);
+	draft_told(&draft, draft_party(&draft, HG_PARTY_IN_FLIGHT, 2, 1, (uint64_t[]){0x700000}, 1), told, 1);
+	builder_write_finding(builder, &draft);
+	ck_assert_has(head_of(builder), "   Free: main.stop at /src/2/stream.go:102\n"
+	                                "   Op:   Gate.close at Gate.java\n");
+}
+END_TEST
+
 /* With as many sides as there can be. */
 START_TEST(every_fix_fits)
 {
@@ -267,6 +283,7 @@ int main(void)
 {
 	return RUN_SUITE("head", every_kind_tells_its_sides_test_and_fix, long_names_give_way,
 	                 folders_give_way_before_functions_and_these_before_files, who_called_the_binding_is_told,
-	                 every_fix_fits, the_standard_library_is_not_the_users,
+	                 a_native_method_has_no_line_and_its_caller_has, every_fix_fits,
+	                 the_standard_library_is_not_the_users,
 	                 a_function_without_a_file_is_not_the_users_if_one_has_a_file);
 }

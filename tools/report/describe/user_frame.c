@@ -29,6 +29,9 @@ static bool is_of_system(const struct hg_resolved_frame *frame)
 
 const struct hg_resolved_frame *hg_user_frame(const struct hg_resolved_stack *stack)
 {
+	for (size_t i = 0; i < stack->told_count; i++)
+		if (stack->told[i].file && stack->told[i].line) /* a native method of Java's has no line */
+			return &stack->told[i];
 	if (stack->told_count > 0)
 		return &stack->told[0];
 	for (size_t i = 0; i < stack->count; i++)

@@ -4,8 +4,8 @@
 
 #include "report/model/model.h"
 
-/* The innermost one that the process has told of a language above C; else the innermost of C with a file that is
- * neither the C library's nor in a language's own library; else the innermost. Null: there is none. */
+/* The innermost one with a line that the process has told of a language above C; else the innermost of C with a file
+ * that is neither the C library's nor in a language's own library; else the innermost. Null: there is none. */
 const struct hg_resolved_frame *hg_user_frame(const struct hg_resolved_stack *stack);
 
 /* The outermost that the process has told, past those of the language's own library and of packages that are installed,

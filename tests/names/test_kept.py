@@ -1,6 +1,7 @@
 """A recording carries its names: what was told once is told elsewhere, and after the objects have gone or changed."""
 import os
 import pathlib
+import random
 import subprocess
 import time
 import unittest
@@ -107,6 +108,38 @@ class FirstReader(NamesTest):
         nobody = {"user": 65534} if os.geteuid() == 0 else {}
         self.assert_named(self.told(run, **nobody))
         self.assertEqual(self.contents(run), before)
+
+
+class Damaged(NamesTest):
+    """Whatever a recording says, who keeps names in it ends, in time, and the recording says the same as before."""
+
+    def damage(self, whole, chance):
+        """A few words of those that are in use are others."""
+        data = bytearray(whole)
+        used = [at for at in range(8, len(data), 4) if any(data[at:at + 4])]
+        for _ in range(chance.randint(1, 4)):
+            at = chance.choice(used)
+            old = int.from_bytes(data[at:at + 4], "little")
+            new = chance.choice((0, 1, old ^ 1 << chance.randrange(32), old + 8, 4096, 2**31 - 1, 2**32 - 1))
+            data[at:at + 4] = (new % 2**32).to_bytes(4, "little")
+        return data
+
+    def test_damaged_recordings(self):
+        whole, kept = self.record_alone("twice").read_bytes(), 0
+        recording = self.folder / "damaged.hgr"
+        for seed in range(30):
+            recording.write_bytes(self.damage(whole, random.Random(seed)))
+            started = time.monotonic()
+            before, first, after = (self.handleguard("report", *options, recording)
+                                    for options in (("--read-only",), (), ("--read-only",)))
+            with self.subTest(seed=seed):
+                self.assertLess(time.monotonic() - started, 30)
+                self.assertIn(before.returncode, (0, 1, 2))
+                for other in (first, after):
+                    self.assertEqual((other.returncode, other.stdout, other.stderr),
+                                     (before.returncode, before.stdout, before.stderr))
+            kept += recording.stat().st_size > len(whole)
+        self.assertGreater(kept, 0)
 
 
 class Interrupted(NamesTest):

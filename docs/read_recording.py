@@ -21,6 +21,7 @@ USED = {STRINGS, CLASSES, SYMBOLS, MODULES, LABELS, TOLD, NAMED, REACHED}  # ext
 ROLES = {1: "call", 2: "free", 3: "create", 4: "in_flight", 5: "children", 6: "holders"}
 CALL, CREATE, CHILD, HOLDER = 1, 3, 5, 6
 GONE = 1  # flag of a party
+CREATOR = 0x4000  # flag of a frame
 OPEN, CLOSED, WITHDRAWN = 1, 2, 3
 FREE, OWN, HOLE = 1, 4, 2  # bits of a frame's guard
 OF_ALL = 64                # flag of a class
@@ -243,9 +244,12 @@ class Teller:
         return {"test": text or None, "test_is_sure": bool(own and text)}
 
     def call(self, party, at=0):
+        frames = [number for number in party["frames"] if number in self.told]
+        creators = [number for number in frames if self.told[number]["flags"] & CREATOR]
         told = {"function": self.function(party["symbol"]), "thread": {"id": party["tid"], "name": party["thread_name"]},
                 "time_ns": self.recording.since_start(party["ticks"]), "pc": [hex(pc) for pc in party["pc"]],
-                "frames": [self.frame(number) for number in party["frames"] if number in self.told]}
+                "frames": [self.frame(number) for number in frames if number not in creators],
+                "goroutine_created_by": self.frame(creators[0]) if creators else None}
         told |= self.test(party["tid"], party["ticks"] or at)
         if party.get("role") in (CHILD, HOLDER):
             told["handle"] = hex(party["value"])

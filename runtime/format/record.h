@@ -179,6 +179,9 @@ struct hg_record_module {
 #define HG_TOLD_ENDING    UINT32_C(0x1000) /* while it came to its end */
 #define HG_TOLD_ENTRY     UINT32_C(0x1e00) /* any of these */
 
+#define HG_TOLD_CALLED_BACK UINT32_C(0x2000) /* of `flags`, in Go: C has called the function, called by Go itself */
+#define HG_TOLD_CREATOR     UINT32_C(0x4000) /* of `flags`: no frame of the stack, but where its goroutine was created */
+
 /* A frame of a language above C, each once: where a user's function goes on. */
 struct hg_record_told {
 	uint32_t function; /* text */

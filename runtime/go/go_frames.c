@@ -2,6 +2,7 @@
  * whose last frame is runtime.asmcgocall's. That one has saved there which goroutine it is and how deep its stack was;
  * from there on the goroutine's frames follow by the sizes that Go's own table has of them, to runtime.goexit, through
  * callbacks of C into Go too. A goroutine's stack can move in such a callback: hence the depth, and no address. */
+#include "go/go_creator.h"
 #include "go/go_goroutine.h"
 #include "go/go_key.h"
 #include "go/go_pc.h"
@@ -26,6 +27,8 @@ static bool is_around(const struct frames *frames, const struct hg_told_frame *f
 
 static void add(struct frames *frames, const struct hg_told_frame *frame, unsigned marks)
 {
+	if (marks & HG_GO_CALLED_BACK && frames->count)
+		frames->list[frames->count - 1].entry |= HG_TOLD_CALLED_BACK;
 	if (marks & HG_GO_BETWEEN) {
 		frames->called_c = marks & HG_GO_STUB;
 		return;
@@ -45,17 +48,45 @@ static bool add_all(struct frames *frames, const struct hg_go_pc *pc)
 	return pc->count && !(pc->marks[pc->count - 1] & HG_GO_END);
 }
 
+/* Behind the goroutine's own: where it was created. The first one has not been created by any. */
+static void add_creator(struct frames *frames, const struct hg_goroutine *goroutine, uint64_t entry)
+{
+	struct hg_go_pc room;
+	uint64_t created = frames->count < frames->room ? hg_go_creator(goroutine, entry) : 0;
+	const struct hg_go_pc *pc = created ? hg_go_pc(goroutine->image, created - 1, &room) : NULL;
+	for (unsigned i = 0; pc && i < pc->count; i++) {
+		if (pc->marks[i] & (HG_GO_BETWEEN | HG_GO_END))
+			continue;
+		struct hg_told_frame *frame = &frames->list[frames->count++];
+		*frame = pc->frames[i];
+		frame->inlined = false;
+		frame->entry = HG_TOLD_CREATOR;
+		return;
+	}
+}
+
+static uint64_t entry_of(const struct hg_goroutine *goroutine)
+{
+	const struct hg_go_function *function = hg_go_function_at(goroutine->image, hg_goroutine_at(goroutine));
+	return function ? goroutine->image->text + function->entry : 0;
+}
+
 size_t hg_go_frames(const struct hg_told_at *at, struct hg_told_frame *list, size_t room)
 {
 	struct frames frames = {.list = list, .room = room};
 	struct hg_goroutine goroutine;
 	struct hg_go_pc pc;
 	bool more = hg_goroutine_of_call(&goroutine, at);
+	uint64_t entry = 0, outermost = 0;
 	for (int i = 0; more && i < MOST_FRAMES && frames.count < room; i++) {
+		outermost = entry;
+		entry = entry_of(&goroutine);
 		more = add_all(&frames, hg_go_pc(goroutine.image, hg_goroutine_at(&goroutine), &pc)) &&
 		       hg_goroutine_step(&goroutine);
-		if (!more)
+		if (!more) {
 			hg_go_key_note(goroutine.pc, HG_GO_LAST);
+			add_creator(&frames, &goroutine, outermost);
+		}
 	}
 	return frames.count;
 }

@@ -105,6 +105,7 @@ static bool is_goroutine(struct hg_goroutine *goroutine, uint64_t g, uint64_t de
 		return false;
 	if (bounds[0] >= bounds[1] || depth > bounds[1] - bounds[0] || bounds[1] % sizeof g)
 		return false;
+	goroutine->address = g;
 	goroutine->low = bounds[0];
 	goroutine->high = bounds[1];
 	goroutine->sp = bounds[1] - depth;

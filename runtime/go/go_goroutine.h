@@ -9,6 +9,7 @@ struct hg_goroutine {
 	const struct hg_go_image *image;
 	bool own;           /* the calling thread is in it: its stack stays */
 	bool certain;       /* and where the C stack says so is known */
+	uint64_t address;   /* of what the runtime keeps of it */
 	uint64_t low, high; /* its stack */
 	uint64_t pc, sp;    /* where the frame goes on, and its stack pointer there */
 	bool fault;         /* a fault has left it at pc: not behind a call, but at the instruction itself */

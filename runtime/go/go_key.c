@@ -19,6 +19,23 @@ static _Atomic uint64_t *size_at(uint64_t pc)
 	return &sizes[hg_mix(pc, 0) >> 52];
 }
 
+/* Plus one; 0: not known; NOWHERE: releases that differ in it are in this process. */
+static _Atomic uint64_t creator_at;
+static const uint64_t NOWHERE = UINT64_MAX;
+
+void hg_go_key_note_creator(uint64_t word)
+{
+	uint64_t known = 0;
+	if (!atomic_compare_exchange_strong(&creator_at, &known, word + 1) && known != word + 1)
+		atomic_store(&creator_at, NOWHERE);
+}
+
+static uint64_t creator_of(const uint64_t *goroutine)
+{
+	uint64_t at = atomic_load_explicit(&creator_at, memory_order_relaxed);
+	return at && at != NOWHERE ? goroutine[at - 1] : 0;
+}
+
 void hg_go_key_note(uint64_t pc, uint64_t words)
 {
 	if (words <= HG_GO_LAST)
@@ -50,9 +67,10 @@ static bool next(const uint64_t **sp, const uint64_t *end, uint64_t words, uint6
 /* A goroutine begins with the bounds of its stack. */
 uint64_t hg_go_key(const uint64_t *goroutine, uint64_t depth, uint64_t pc)
 {
-	uint64_t key = 0, words;
+	uint64_t key, words;
 	if (!goroutine || depth > goroutine[1] - goroutine[0])
 		return 0;
+	key = creator_of(goroutine);
 	const uint64_t *end = (const uint64_t *)goroutine[1], *sp = (const uint64_t *)(goroutine[1] - depth);
 	for (int i = 0; i < KEYED; i++) {
 		if (!find_size(pc, &words))

@@ -11,6 +11,9 @@ uint64_t hg_go_key(const uint64_t *goroutine, uint64_t depth, uint64_t pc);
 /* What hg_go_key needs to know: how large the frame is that goes on at `pc`, in words; HG_GO_LAST: it is the last. */
 void hg_go_key_note(uint64_t pc, uint64_t words);
 
+/* In which word of a goroutine it stands where it was created. */
+void hg_go_key_note_creator(uint64_t word);
+
 #define HG_GO_LAST UINT64_C(0xffff)
 
 #endif

@@ -74,6 +74,7 @@ static unsigned marks_of(const struct hg_go_line *line)
 	unsigned marks = is_between(line) ? HG_GO_BETWEEN : 0;
 	marks |= is_stub(line) ? HG_GO_STUB : 0;
 	marks |= is_end(line) ? HG_GO_END : 0;
+	marks |= is_in(line, "runtime.cgocallbackg") ? HG_GO_CALLED_BACK : 0;
 	return marks | (has(line, ".func") ? HG_GO_CLOSURE : 0);
 }
 

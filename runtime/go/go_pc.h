@@ -8,10 +8,11 @@
 enum { HG_GO_PC_FRAMES = 10 }; /* no limit: of longer chains of inlined calls the outer ones are left out */
 
 enum hg_go_mark {
-	HG_GO_BETWEEN = 1, /* cgo or the compiler has put it between users' functions, or between these and C */
-	HG_GO_STUB = 2,    /* it is cgo's, and calls C */
-	HG_GO_CLOSURE = 4, /* it was written within another function, or cgo has made it there */
-	HG_GO_END = 8      /* no goroutine goes further out */
+	HG_GO_BETWEEN = 1,     /* cgo or the compiler has put it between users' functions, or between these and C */
+	HG_GO_STUB = 2,        /* it is cgo's, and calls C */
+	HG_GO_CLOSURE = 4,     /* it was written within another function, or cgo has made it there */
+	HG_GO_END = 8,         /* no goroutine goes further out */
+	HG_GO_CALLED_BACK = 16 /* the next frame in was called from C */
 };
 
 /* The functions that it is in: innermost first. */

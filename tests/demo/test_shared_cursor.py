@@ -4,7 +4,8 @@ import unittest
 from support import SOURCE, CommandLineTest
 
 
-COMMAND = "/usr/bin/python3", SOURCE / "tests/demo/shared_cursor.py", "3"
+PROGRAM = SOURCE / "tests/demo/shared_cursor.py"
+COMMAND = "/usr/bin/python3", PROGRAM, "3"
 RUNS = 10
 
 
@@ -28,6 +29,19 @@ class SharedCursor(CommandLineTest):
                         functions)
         self.assertTrue(any(race["call"]["thread"]["id"] != op["thread"]["id"]
                             for race in races for op in race["in_flight"]))
+        self.assert_both_lines_are_named(races)
+
+    def assert_both_lines_are_named(self, races):
+        """Each side goes on at the one line that both threads are at, of the function that both run."""
+        lines = PROGRAM.read_text(encoding="utf-8").splitlines()
+        place, = (("read_rows", str(PROGRAM), number) for number, line in enumerate(lines, 1) if ".execute(QUERY" in line)
+        both = 0
+        for race in races:
+            sides = [[(frame["function"], frame["file"], frame["line"]) for frame in call["frames"]]
+                     for call in (race["call"], race["create"], *race["in_flight"]) if call]
+            self.assertEqual({side[0] for side in sides if side}, {place})
+            both += all(sides) and any(race["in_flight"])
+        self.assertGreater(both, 0)
 
 
 if __name__ == "__main__":

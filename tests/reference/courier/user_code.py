@@ -50,12 +50,14 @@ class Place:
 @dataclasses.dataclass(frozen=True)
 class UserCode:
     """The places on each side of a finding, innermost first, as they follow each other there. FREE is that of a late
-    call; RUN_BY says what called for the free by itself, if anything."""
+    call; RUN_BY says what called for the free by itself, if anything, and CREATED_BY who created its goroutine: checked
+    if it is said."""
     call: tuple = ()
     create: tuple = ()
     op: tuple = ()
     free: tuple = ()
     run_by: str = None
+    created_by: Place = None
 
     def missing_in(self, finding):
         """Which places are not told where they must be, and what is told there; the same of who freed."""
@@ -67,5 +69,8 @@ class UserCode:
             told = [(frame["function"], frame["file"], frame["line"]) for frame in call["frames"]] if call else []
             if not any(told[i:i + len(places)] == places for i in range(len(told) + 1)):
                 missing.append((side, places, told))
+        creator = finding["call"] and finding["call"]["goroutine_created_by"]
+        if self.created_by and (not creator or self.created_by.told() != (creator["function"], creator["file"], creator["line"])):
+            missing.append(("created_by", self.created_by.told(), creator))
         run_by = finding["call"] and finding["call"]["run_by"]
         return missing if run_by == self.run_by else [*missing, ("run_by", self.run_by, run_by)]

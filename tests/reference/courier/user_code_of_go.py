@@ -17,18 +17,20 @@ _RECEIVE = _RECV, _test("courier", "receive.func1", "stream.Recv(")
 _PAIR = _go("courier", "Dial", "C.courier_stream_dial("), _test("courier", "pair", "Dial(")
 
 
-def _of_closer(closers, test):
+def _of_closer(closers, test, **keywords):
     """A stream of `pair` is closed while `receive` is in it."""
-    return UserCode(call=(_CLOSE, *closers), create=(*_PAIR, test), op=_RECEIVE)
+    return UserCode(call=(_CLOSE, *closers), create=(*_PAIR, test), op=_RECEIVE, **keywords)
 
 
 GO = {
     "watcher_frees_under_recv": _of_closer(
         [_go("watch", "(*Stream).watch", "s.Close()")],
-        _test("watch", "TestWatcherFreesUnderRecv", "pair(t)")),
+        _test("watch", "TestWatcherFreesUnderRecv", "pair(t)"),
+        created_by=_go("watch", "(*Stream).CloseWhenDone", "go s.watch(")),
     "after_func_frees_under_recv": _of_closer(
         [_go("watch_after_func", "(*Stream).CloseAfter.func1", "s.Close()")],
-        _test("watch_after_func", "TestAfterFuncFreesUnderRecv", "pair(t)")),
+        _test("watch_after_func", "TestAfterFuncFreesUnderRecv", "pair(t)"),
+        run_by="a function that context.AfterFunc runs when the context is done"),
     "close_frees_under_next_control": UserCode(
         call=(_go("daemon_before", "(*Daemon).Close", "C.courier_daemon_free("),
               _test("courier", "TestCloseFreesUnderNextControl", "daemon.Close()")),

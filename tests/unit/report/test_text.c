@@ -443,6 +443,27 @@ START_TEST(a_parents_free_comes_first_and_once_whichever_its_children)
 }
 END_TEST
 
+START_TEST(who_created_a_goroutine_stands_behind_its_frames)
+{
+	struct builder *builder = builder_new();
+	struct draft draft;
+	uint32_t class = builder_class(builder, "stream");
+	uint32_t close = builder_symbol(builder, "net_free", class, HG_ROLE_FREE, HG_SYMBOL_BOUND);
+	uint32_t told[] = {builder_told(builder, "main.stop", "/src/main.go", 34, HG_LANGUAGE_GO),
+	                   builder_told(builder, "context.(*afterFuncCtx).cancel.func1", "/go/src/context/context.go",
+	                                356, HG_LANGUAGE_GO | HG_TOLD_CREATOR)};
+	draft_begin(&draft, HG_KIND_LATE_FREE, class, 0x5555);
+	draft_told(&draft, draft_party(&draft, HG_PARTY_CALL, 1236, close, (uint64_t[]){0x400100}, 1), told, 2);
+	builder_write_finding(builder, &draft);
+	struct resolved resolved = tell(builder);
+	ck_assert_has(resolved.out,
+	              "     #0  main.stop at /src/main.go:34\n"
+	              "     created by context.(*afterFuncCtx).cancel.func1 at /go/src/context/context.go:356\n");
+	ck_assert_has(flat(resolved),
+	              "The free came from a function that context.AfterFunc runs when the context is done.");
+}
+END_TEST
+
 /* Of a call by thread 1 two million ticks after the start, and a free by thread 7 one million ticks after it. */
 static const char *with_labels(const struct hg_record_label *labels, const char *const *texts, size_t count)
 {
@@ -498,14 +519,14 @@ int main(void)
 {
 	return RUN_SUITE(
 	    "text", the_first_page_proves_what_was_seen, the_users_own_frames_come_first_and_c_is_folded,
-	    a_full_report_has_the_frames_of_c_too, a_late_free_is_told_as_a_person_would, lines_are_not_too_long,
-	    long_lists_are_cut, the_same_advice_is_given_once, a_repeat_free_says_who_was_first,
-	    a_late_op_says_that_it_was_turned_away, a_thread_that_had_last_seen_an_older_handle_is_named,
-	    observing_claims_no_rescue, what_could_not_be_held_up_is_told_as_what_happened,
-	    in_abort_mode_the_process_was_ended_there, only_what_was_prevented_is_said_to_be, every_kind_has_its_words,
-	    who_was_cut_off_is_named, who_holds_the_last_handles_is_listed, a_split_half_is_recognised,
-	    a_deferred_free_says_that_it_did_not_wait, a_stack_that_is_gone_says_so,
-	    what_was_given_up_is_told_with_its_meaning, the_test_of_each_side_is_named,
+	    who_created_a_goroutine_stands_behind_its_frames, a_full_report_has_the_frames_of_c_too,
+	    a_late_free_is_told_as_a_person_would, lines_are_not_too_long, long_lists_are_cut,
+	    the_same_advice_is_given_once, a_repeat_free_says_who_was_first, a_late_op_says_that_it_was_turned_away,
+	    a_thread_that_had_last_seen_an_older_handle_is_named, observing_claims_no_rescue,
+	    what_could_not_be_held_up_is_told_as_what_happened, in_abort_mode_the_process_was_ended_there,
+	    only_what_was_prevented_is_said_to_be, every_kind_has_its_words, who_was_cut_off_is_named,
+	    who_holds_the_last_handles_is_listed, a_split_half_is_recognised, a_deferred_free_says_that_it_did_not_wait,
+	    a_stack_that_is_gone_says_so, what_was_given_up_is_told_with_its_meaning, the_test_of_each_side_is_named,
 	    the_test_of_a_thread_that_says_none_is_a_guess, a_call_in_flight_is_told_once_with_the_handles_that_it_has,
 	    causes_come_before_what_they_lead_to, a_parents_free_comes_first_and_once_whichever_its_children,
 	    texts_of_a_recording_cannot_talk_to_the_terminal);

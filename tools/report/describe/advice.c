@@ -20,14 +20,18 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 		return hg_is_finalizer(freer) || hg_is_finalizer(hg_freer_of(finding->free).kind);
 	case HG_SHAPE_GO_FINALIZER:
 		return freer == HG_FREER_GO_FINALIZER;
+	case HG_SHAPE_GO_WATCHER:
+		return freer == HG_FREER_GO_WATCHER;
 	case HG_SHAPE_GO:
-		return freer == HG_FREER_GO;
+		return freer == HG_FREER_GO || freer == HG_FREER_GO_WATCHER;
 	case HG_SHAPE_PYTHON_FINALIZER:
 		return freer == HG_FREER_PYTHON_FINALIZER;
+	case HG_SHAPE_PYTHON_WATCHER:
+		return freer == HG_FREER_PYTHON_WATCHER;
 	case HG_SHAPE_PYTHON_END:
 		return freer == HG_FREER_PYTHON_END;
 	case HG_SHAPE_PYTHON:
-		return freer == HG_FREER_PYTHON;
+		return freer == HG_FREER_PYTHON || freer == HG_FREER_PYTHON_WATCHER;
 	case HG_SHAPE_SHARED:
 		return finding->shared;
 	case HG_SHAPE_HALF:
@@ -74,6 +78,13 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 	"Claim, then use: under a sync.Mutex each method checks that the handle is open and counts itself in before "  \
 	"it goes into C, and counts itself out after. Close only marks the handle closed; whoever counts to zero "     \
 	"frees. (A sync.RWMutex that is held across the call makes Close wait for as long as the call blocks.)"
+#define WATCHED(what)                                                                                                  \
+	"The close came from " what                                                                                    \
+	", which waits for nobody: a method had checked that the handle was open and was in its call when it fired."
+#define GO_STOP                                                                                                        \
+	GO_COUNT " An explicit Close also calls the stop function that context.AfterFunc returned, or Stop of the "    \
+	         "time.Timer."
+#define PYTHON_STOP PYTHON_COUNT " An explicit close() also cancels the Timer."
 #define PYTHON_HOLD                                                                                                    \
 	"The last reference to the Python object that owns the handle went away while another thread was in a call "   \
 	"on the handle: the call had only the handle, which does not keep the object alive.",                          \
@@ -111,6 +122,10 @@ static const struct hg_advice advices[] = {
      "The handle is one half of a handle that was split, and the halves were left on the unsafe pattern that the whole "
      "may long have been rid of: one thread closes a half while another is still in a call on it.",
      "Give each half its own reference count around its calls, and close both halves, each by its own owner."},
+    {HG_KIND_LATE_FREE, HG_SHAPE_GO_WATCHER, USE_AFTER_FREE,
+     WATCHED("a watcher of a context or of the time, on a goroutine of its own"), GO_STOP},
+    {HG_KIND_LATE_FREE, HG_SHAPE_PYTHON_WATCHER, USE_AFTER_FREE, WATCHED("a timer, on a thread of its own"),
+     PYTHON_STOP},
     {HG_KIND_LATE_FREE, HG_SHAPE_GO, USE_AFTER_FREE, CHECK_THEN_USE("the Go method"), GO_COUNT},
     {HG_KIND_LATE_FREE, HG_SHAPE_PYTHON, USE_AFTER_FREE, CHECK_THEN_USE("the Python method"), PYTHON_COUNT},
     {HG_KIND_LATE_FREE, HG_SHAPE_ANY, USE_AFTER_FREE,

@@ -8,9 +8,11 @@
 enum hg_shape {
 	HG_SHAPE_ANY,
 	HG_SHAPE_FINALIZER,    /* the free came from a garbage collector */
-	HG_SHAPE_GO_FINALIZER, /* freer.h says what these five are */
+	HG_SHAPE_GO_FINALIZER, /* freer.h says what these seven are */
+	HG_SHAPE_GO_WATCHER,
 	HG_SHAPE_GO,
 	HG_SHAPE_PYTHON_FINALIZER,
+	HG_SHAPE_PYTHON_WATCHER,
 	HG_SHAPE_PYTHON_END,
 	HG_SHAPE_PYTHON,
 	HG_SHAPE_SHARED,     /* the handle is one that can have several holders */

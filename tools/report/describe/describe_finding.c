@@ -14,6 +14,7 @@ static struct hg_resolved_call *new_call(struct hg_model *model, const struct hg
 
 	call->function = hg_describe_symbol(model, recording, symbol);
 	call->roles = record ? record->roles : 0;
+	call->library = record ? hg_model_string(model, hg_reader_text(&recording->reader, record->library)) : "";
 	call->time_ns = hg_reader_since_start(&recording->reader, ticks);
 	call->thread_name = "";
 	return call;
@@ -50,15 +51,18 @@ static void describe_told(struct hg_model *model, const struct hg_recording *rec
 		const struct hg_record_told *told = hg_reader_told(&recording->reader, numbers[i]);
 		if (!told)
 			continue;
-		stack->told[stack->told_count++] = (struct hg_resolved_frame){
+		struct hg_resolved_frame *frame =
+		    &stack->told[told->flags & HG_TOLD_CREATOR ? count : stack->told_count++];
+		*frame = (struct hg_resolved_frame){
 		    .object = "",
 		    .function = told_text(model, recording, told->function),
 		    .file = told_text(model, recording, told->file),
 		    .language = language_name(told->flags & HG_TOLD_LANGUAGE),
 		    .line = (int)told->line,
 		    .inlined = (told->flags & HG_TOLD_INLINED) != 0,
-		    .entry = told->flags & HG_TOLD_ENTRY,
+		    .entry = told->flags & (HG_TOLD_ENTRY | HG_TOLD_CALLED_BACK),
 		};
+		stack->creator = told->flags & HG_TOLD_CREATOR ? frame : stack->creator;
 	}
 }
 

@@ -3,94 +3,176 @@
 #include <fnmatch.h>
 #include <string.h>
 
-/* ---- What an interpreter called by itself, by the flags of the frame ---- */
-
-static const struct entry {
-	uint32_t flags;
-	struct hg_freer freer;
-} entries[] = {
-    {HG_TOLD_FINALIZER | HG_TOLD_ENDING, {HG_FREER_PYTHON_END, "a Python __del__ method, at the interpreter's end"}},
-    {HG_TOLD_FINALIZER | HG_TOLD_COLLECTOR,
-     {HG_FREER_PYTHON_FINALIZER, "a Python __del__ method that the garbage collector called"}},
-    {HG_TOLD_FINALIZER, {HG_FREER_PYTHON_FINALIZER, "a Python __del__ method"}},
-    {HG_TOLD_WEAK | HG_TOLD_ENDING,
-     {HG_FREER_PYTHON_END, "a Python weak reference's callback, at the interpreter's end"}},
-    {HG_TOLD_WEAK | HG_TOLD_COLLECTOR,
-     {HG_FREER_PYTHON_FINALIZER, "a Python weak reference's callback that the garbage collector called"}},
-    {HG_TOLD_WEAK, {HG_FREER_PYTHON_FINALIZER, "a Python weak reference's callback"}},
-    {HG_TOLD_ENDING, {HG_FREER_PYTHON_END, "the end of the Python interpreter"}},
+/* What of a call a rule looks at, in the order in which they are asked: the nearer to the user's code, the more it
+ * tells. */
+enum look {
+	AT_ENTRY,    /* of the frames of the user's language: why the interpreter called the function by itself */
+	AT_FUNCTION, /* of these frames */
+	AT_CREATOR,  /* of the goroutine: the function that created it */
+	AT_C,        /* of the frames of C: the interpreter's own functions */
+	AT_CALLBACK, /* whether C has called back */
+	LOOKS
 };
 
-/* ---- The same by the names of functions, of the user's language or of the interpreter's C ---- */
+/* ---- The table: of each look the first row that fits the innermost frame that any fits ---- */
 
-static const struct runner {
-	const char *functions; /* glob */
+static const struct rule {
+	enum look look;
+	uint32_t entry;       /* AT_ENTRY: these flags at least */
+	const char *function; /* else: glob */
+	const char *file;     /* its end; null: any */
 	struct hg_freer freer;
-} runners[] = {
-    {"runtime.runfinq*", {HG_FREER_GO_FINALIZER, "a finalizer that the Go garbage collector ran"}},
-    {"runtime.runFinalizers*", {HG_FREER_GO_FINALIZER, "a finalizer that the Go garbage collector ran"}},
-    {"runtime.runCleanups*", {HG_FREER_GO_FINALIZER, "a cleanup that the Go garbage collector ran"}},
-    {"slot_tp_finalize", {HG_FREER_PYTHON_FINALIZER, "a Python __del__ method"}},
-    {"slot_tp_del", {HG_FREER_PYTHON_FINALIZER, "a Python __del__ method"}},
-    {"subtype_dealloc", {HG_FREER_PYTHON_FINALIZER, "a Python object's destructor"}},
-    {"gc_collect_main", {HG_FREER_PYTHON_FINALIZER, "the Python garbage collector"}},
-    {"Py_FinalizeEx", {HG_FREER_PYTHON_END, "the end of the Python interpreter"}},
-    {"_Py_Finalize", {HG_FREER_PYTHON_END, "the end of the Python interpreter"}},
-    {"*v8impl::*Finaliz*", {HG_FREER_FINALIZER, "a finalizer that the JavaScript garbage collector ran"}},
-    {"*node_napi_env__*Finalizer*", {HG_FREER_FINALIZER, "a finalizer that the JavaScript garbage collector ran"}},
-    {"java.lang.ref.*", {HG_FREER_FINALIZER, "a finalizer that the Java garbage collector ran"}},
-    {"jdk.internal.ref.*", {HG_FREER_FINALIZER, "a cleaner that the Java garbage collector ran"}},
+} rules[] = {
+#define ENTRY(flags, kind, who)                                                                                        \
+	{                                                                                                              \
+		AT_ENTRY, flags, NULL, NULL,                                                                           \
+		{                                                                                                      \
+			HG_FREER_##kind, who                                                                           \
+		}                                                                                                      \
+	}
+#define NAMED(look, function, file, kind, who)                                                                         \
+	{                                                                                                              \
+		look, 0, function, file,                                                                               \
+		{                                                                                                      \
+			HG_FREER_##kind, who                                                                           \
+		}                                                                                                      \
+	}
+    ENTRY(HG_TOLD_FINALIZER | HG_TOLD_ENDING, PYTHON_END, "a Python __del__ method, at the interpreter's end"),
+    ENTRY(HG_TOLD_FINALIZER | HG_TOLD_COLLECTOR, PYTHON_FINALIZER,
+          "a Python __del__ method that the garbage collector called"),
+    ENTRY(HG_TOLD_FINALIZER, PYTHON_FINALIZER, "a Python __del__ method"),
+    ENTRY(HG_TOLD_WEAK | HG_TOLD_ENDING, PYTHON_END, "a Python weak reference's callback, at the interpreter's end"),
+    ENTRY(HG_TOLD_WEAK | HG_TOLD_COLLECTOR, PYTHON_FINALIZER,
+          "a Python weak reference's callback that the garbage collector called"),
+    ENTRY(HG_TOLD_WEAK, PYTHON_FINALIZER, "a Python weak reference's callback"),
+    ENTRY(HG_TOLD_ENDING, PYTHON_END, "the end of the Python interpreter"),
+    NAMED(AT_FUNCTION, "runtime.runfinq*", NULL, GO_FINALIZER, "a finalizer that the Go garbage collector ran"),
+    NAMED(AT_FUNCTION, "runtime.runFinalizers*", NULL, GO_FINALIZER, "a finalizer that the Go garbage collector ran"),
+    NAMED(AT_FUNCTION, "runtime.AddCleanup*", NULL, GO_FINALIZER, "a cleanup that the Go garbage collector ran"),
+    NAMED(AT_FUNCTION, "runtime.runCleanups*", NULL, GO_FINALIZER, "a cleanup that the Go garbage collector ran"),
+    NAMED(AT_FUNCTION, "Timer.run", "/threading.py", PYTHON_WATCHER, "a threading.Timer whose time was up"),
+    NAMED(AT_CREATOR, "context.(\\*afterFuncCtx).cancel*", "/context/context.go", GO_WATCHER,
+          "a function that context.AfterFunc runs when the context is done"),
+    NAMED(AT_CREATOR, "time.goFunc", "/time/sleep.go", GO_WATCHER,
+          "a function that time.AfterFunc runs when the time is up"),
+    NAMED(AT_C, "slot_tp_finalize", NULL, PYTHON_FINALIZER, "a Python __del__ method"),
+    NAMED(AT_C, "slot_tp_del", NULL, PYTHON_FINALIZER, "a Python __del__ method"),
+    NAMED(AT_C, "subtype_dealloc", NULL, PYTHON_FINALIZER, "a Python object's destructor"),
+    NAMED(AT_C, "gc_collect_main", NULL, PYTHON_FINALIZER, "the Python garbage collector"),
+    NAMED(AT_C, "Py_FinalizeEx", NULL, PYTHON_END, "the end of the Python interpreter"),
+    NAMED(AT_C, "_Py_Finalize", NULL, PYTHON_END, "the end of the Python interpreter"),
+    NAMED(AT_C, "*v8impl::*Finaliz*", NULL, FINALIZER, "a finalizer that the JavaScript garbage collector ran"),
+    NAMED(AT_C, "*node_napi_env__*Finalizer*", NULL, FINALIZER,
+          "a finalizer that the JavaScript garbage collector ran"),
+    NAMED(AT_FUNCTION, "java.lang.ref.*", NULL, FINALIZER, "a finalizer that the Java garbage collector ran"),
+    NAMED(AT_FUNCTION, "jdk.internal.ref.*", NULL, FINALIZER, "a cleaner that the Java garbage collector ran"),
+    {AT_CALLBACK, 0, NULL, NULL, {HG_FREER_WRITTEN, "a callback: the library had called the program"}},
+#undef ENTRY
+#undef NAMED
 };
 
-static const struct hg_freer *entry_of(const struct hg_resolved_frame *frame)
+static bool ends_in(const char *text, const char *end)
 {
-	for (size_t i = 0; frame->entry && i < sizeof(entries) / sizeof(*entries); i++)
-		if ((frame->entry & entries[i].flags) == entries[i].flags)
-			return &entries[i].freer;
+	size_t length = text ? strlen(text) : 0, end_length = strlen(end);
+
+	return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+static bool fits(const struct rule *rule, const struct hg_resolved_frame *frame)
+{
+	if (rule->look == AT_ENTRY)
+		return (frame->entry & rule->entry) == rule->entry;
+	return frame->function && fnmatch(rule->function, frame->function, 0) == 0 &&
+	       (!rule->file || ends_in(frame->file, rule->file));
+}
+
+/* Frames of a language whose process does not tell them stand among those of C. */
+static bool is_asked(const struct rule *rule, enum look look)
+{
+	return rule->look == look || (look == AT_C && rule->look == AT_FUNCTION);
+}
+
+/* What the innermost frame has called that says so is none of the user's doing. */
+static const struct hg_freer *among(const struct hg_resolved_frame *frames, size_t count, enum look look)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < sizeof(rules) / sizeof(*rules); k++)
+			if (is_asked(&rules[k], look) && fits(&rules[k], &frames[i]))
+				return &rules[k].freer;
 	return NULL;
 }
 
-static const struct hg_freer *runner_of(const struct hg_resolved_frame *frame)
+/* ---- Callbacks ---- */
+
+/* From Go, where the frames of C further out are not known: another function of the user's lies there. */
+static bool is_called_back(const struct hg_resolved_stack *stack)
 {
-	for (size_t i = 0; frame->function && i < sizeof(runners) / sizeof(*runners); i++)
-		if (fnmatch(runners[i].functions, frame->function, 0) == 0)
-			return &runners[i].freer;
-	return NULL;
+	bool called_back = false;
+
+	for (size_t i = 0; i < stack->told_count; i++) {
+		const char *function = stack->told[i].function;
+		if (called_back && function && strncmp(function, "runtime.", strlen("runtime.")) != 0)
+			return true;
+		called_back = called_back || (stack->told[i].entry & HG_TOLD_CALLED_BACK);
+	}
+	return false;
 }
 
-/* The innermost frame that says so: what it called is none of the user's doing. */
-static const struct hg_freer *among(const struct hg_resolved_frame *frames, size_t count,
-                                    const struct hg_freer *(*of)(const struct hg_resolved_frame *))
+/* Further out, but not where the call was made, lies the library itself. */
+static bool is_within_library(const struct hg_resolved_call *call)
 {
-	const struct hg_freer *freer = NULL;
+	const struct hg_resolved_stack *stack = &call->stack;
 
-	for (size_t i = 0; i < count && !freer; i++)
-		freer = of(&frames[i]);
-	return freer;
+	if (!call->library || !call->library[0] || !stack->count || strcmp(stack->frames[0].object, call->library) == 0)
+		return false;
+	for (size_t i = 1; i < stack->count; i++)
+		if (strcmp(stack->frames[i].object, call->library) == 0)
+			return true;
+	return false;
+}
+
+static const struct hg_freer *of_callback(const struct hg_resolved_call *call)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		if (rules[i].look == AT_CALLBACK && (is_called_back(&call->stack) || is_within_library(call)))
+			return &rules[i].freer;
+	return NULL;
 }
 
 /* ---- Calls that somebody wrote ---- */
 
-static struct hg_freer written(const struct hg_resolved_stack *stack)
+static enum hg_freer_kind kind_of_language(const struct hg_resolved_stack *stack)
 {
 	const char *language = stack->told_count ? stack->told[0].language : NULL;
 
 	if (language && strcmp(language, "python") == 0)
-		return (struct hg_freer){HG_FREER_PYTHON, NULL};
-	if (language && strcmp(language, "go") == 0)
-		return (struct hg_freer){HG_FREER_GO, NULL};
-	return (struct hg_freer){HG_FREER_UNKNOWN, NULL};
+		return HG_FREER_PYTHON;
+	return language && strcmp(language, "go") == 0 ? HG_FREER_GO : HG_FREER_UNKNOWN;
+}
+
+static const struct hg_freer *looked_at(const struct hg_resolved_call *call, enum look look)
+{
+	const struct hg_resolved_stack *stack = &call->stack;
+
+	if (look == AT_CALLBACK)
+		return of_callback(call);
+	if (look == AT_CREATOR)
+		return among(stack->creator, stack->creator != NULL, look);
+	return look == AT_C ? among(stack->frames, stack->count, look) : among(stack->told, stack->told_count, look);
 }
 
 struct hg_freer hg_freer_of(const struct hg_resolved_call *call)
 {
+	struct hg_freer freer = {HG_FREER_UNKNOWN, NULL};
+	const struct hg_freer *found = NULL;
+
 	if (!call)
-		return (struct hg_freer){HG_FREER_UNKNOWN, NULL};
-	const struct hg_resolved_stack *stack = &call->stack;
-	const struct hg_freer *freer = among(stack->told, stack->told_count, entry_of);
-	freer = freer ? freer : among(stack->told, stack->told_count, runner_of);
-	freer = freer ? freer : among(stack->frames, stack->count, runner_of);
-	return freer ? *freer : written(stack);
+		return freer;
+	for (int look = AT_ENTRY; look < LOOKS && !found; look++)
+		found = looked_at(call, (enum look)look);
+	freer = found ? *found : (struct hg_freer){HG_FREER_WRITTEN, NULL};
+	freer.kind = freer.kind == HG_FREER_WRITTEN ? kind_of_language(&call->stack) : freer.kind;
+	return freer;
 }
 
 bool hg_is_finalizer(enum hg_freer_kind kind)

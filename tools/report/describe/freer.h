@@ -9,10 +9,13 @@ enum hg_freer_kind {
 	HG_FREER_UNKNOWN, /* C, or a language of which nothing is known */
 	HG_FREER_GO,      /* a call that somebody wrote: an explicit close, as far as is seen */
 	HG_FREER_GO_FINALIZER,
-	HG_FREER_PYTHON, /* as HG_FREER_GO */
+	HG_FREER_GO_WATCHER, /* what frees when a context is done, or the time is up */
+	HG_FREER_PYTHON,     /* as HG_FREER_GO */
 	HG_FREER_PYTHON_FINALIZER,
+	HG_FREER_PYTHON_WATCHER,
 	HG_FREER_PYTHON_END, /* of the interpreter */
-	HG_FREER_FINALIZER   /* of another language's garbage collector */
+	HG_FREER_FINALIZER,  /* of another language's garbage collector */
+	HG_FREER_WRITTEN     /* in the table only: one of those that somebody wrote, by the language */
 };
 
 struct hg_freer {

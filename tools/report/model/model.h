@@ -24,7 +24,7 @@ struct hg_resolved_frame {
 	const char *language; /* "c", "c++", "go", "rust", ...; null: unknown */
 	int line;             /* 0: unknown */
 	bool inlined;         /* into the next frame, which has the same pc */
-	uint32_t entry;       /* HG_TOLD_FINALIZER and the like: why its interpreter called the function by itself */
+	uint32_t entry;       /* HG_TOLD_FINALIZER and the like: who called the function, if not the next frame out */
 };
 
 struct hg_resolved_stack {
@@ -32,14 +32,16 @@ struct hg_resolved_stack {
 	size_t count;
 	struct hg_resolved_frame *told; /* of the languages above C, as the process itself told them */
 	size_t told_count;
-	bool gone; /* the call ended before its stack could be walked */
-	bool cut;  /* deeper than what is kept */
+	struct hg_resolved_frame *creator; /* where the goroutine was created that made the call; null: not known */
+	bool gone;                         /* the call ended before its stack could be walked */
+	bool cut;                          /* deeper than what is kept */
 };
 
 struct hg_resolved_call {
 	struct hg_resolved_call *prev, *next;
 	const char *function; /* the guarded one */
 	uint32_t roles;       /* of the function: enum hg_role */
+	const char *library;  /* path of the object that defines the function; empty: not known */
 	uint32_t tid;
 	const char *thread_name;
 	uint64_t time_ns;  /* since the start of the recording */

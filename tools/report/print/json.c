@@ -47,17 +47,20 @@ static json_t *stack_json(const struct hg_resolved_stack *stack)
 	return frames;
 }
 
+static json_t *told_frame_json(const struct hg_resolved_frame *frame)
+{
+	return json_pack("{s:o, s:o, s:o, s:i, s:b}", "language", text(frame->language), "function",
+	                 text(frame->function), "file", text(frame->file), "line", frame->line, "inlined",
+	                 frame->inlined);
+}
+
 /* The user's own, which the process itself has told. */
 static json_t *told_json(const struct hg_resolved_stack *stack)
 {
 	json_t *frames = json_array();
 
-	for (size_t i = 0; i < stack->told_count; i++) {
-		const struct hg_resolved_frame *frame = &stack->told[i];
-		json_array_append_new(frames, json_pack("{s:o, s:o, s:o, s:i, s:b}", "language", text(frame->language),
-		                                        "function", text(frame->function), "file", text(frame->file),
-		                                        "line", frame->line, "inlined", frame->inlined));
-	}
+	for (size_t i = 0; i < stack->told_count; i++)
+		json_array_append_new(frames, told_frame_json(&stack->told[i]));
 	return frames;
 }
 
@@ -70,11 +73,14 @@ static json_t *call_json(const struct hg_resolved_call *call)
 {
 	if (!call)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:b, s:o}", "function",
+	const struct hg_resolved_frame *creator = call->stack.creator;
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:b, s:o}", "function",
 	                 text(call->function), "thread", thread_json(call), "time_ns", number(call->time_ns), "frames",
-	                 told_json(&call->stack), "stack", stack_json(&call->stack), "stack_gone", call->stack.gone,
-	                 "stack_cut", call->stack.cut, "adopted", call->adopted, "older_life", call->older, "test",
-	                 text(call->test), "test_is_sure", call->test_is_sure, "run_by", text(hg_freer_of(call).who));
+	                 told_json(&call->stack), "goroutine_created_by",
+	                 creator ? told_frame_json(creator) : json_null(), "stack", stack_json(&call->stack),
+	                 "stack_gone", call->stack.gone, "stack_cut", call->stack.cut, "adopted", call->adopted,
+	                 "older_life", call->older, "test", text(call->test), "test_is_sure", call->test_is_sure,
+	                 "run_by", text(hg_freer_of(call).who));
 }
 
 static json_t *child_json(const struct hg_resolved_call *create)

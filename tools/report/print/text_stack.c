@@ -120,6 +120,16 @@ static void print_c_frames(const struct stack *stack)
 	}
 }
 
+/* As Go's own tracebacks have it. */
+static void print_creator(const struct stack *stack)
+{
+	if (!stack->stack->creator)
+		return;
+	fprintf(stack->out, "%*screated by ", stack->indent, "");
+	print_name(stack, stack->stack->creator);
+	fputc('\n', stack->out);
+}
+
 void hg_print_text_stack(FILE *out, struct hg_model *model, const struct hg_paint *colours,
                          const struct hg_resolved_stack *stack, int indent, bool full)
 {
@@ -127,6 +137,7 @@ void hg_print_text_stack(FILE *out, struct hg_model *model, const struct hg_pain
 
 	for (size_t i = 0; i < stack->told_count; i++)
 		print_frame(&page, &stack->told[i], i);
+	print_creator(&page);
 	print_c_frames(&page);
 	if (stack->gone)
 		fprintf(out, "%*s(the call ended before its stack could be walked)\n", indent, "");

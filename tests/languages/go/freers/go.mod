@@ -1,0 +1,3 @@
+module freers
+
+go 1.21

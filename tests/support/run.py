@@ -21,7 +21,7 @@ Lines of that comment (what is not said must not be there: findings, words on st
                holder FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]
       FACT: drained (it waited) | unfinished (what came of it is not known) | deferred | serialised | withheld | all (handles of the class) | deadline MS |
             passed (the guard could do nothing about it) | child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed) |
-            test NAME[; the SIDE: NAME]... (none if not said)
+            test NAME[; the SIDE: NAME]... (none if not said) | by WORDS (who freed; `by nobody`: it is not told)
   observed: same               all this is said of guard mode, and of observe mode too, but that nothing waits there or is
                                deferred
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
@@ -241,6 +241,9 @@ def check_finding(spec, finding, handles, program, children, observed):
     check.same("serialised", finding["serialised"], "serialised" in facts)
     check.same("withheld", finding["withheld"], "withheld" in facts)
     check.same("test", (finding["test"] or "").replace("; the ", ", the "), " ".join(facts.get("test", [])))
+    if "by" in facts:
+        words = (finding["call"] or finding["free"])["run_by"]
+        check.same("who freed", words or "nobody", " ".join(facts["by"]))
     check.same("prevented", finding["prevented"],
                could_be_prevented(finding) and not observed and "passed" not in facts)
     if "deadline" in facts:

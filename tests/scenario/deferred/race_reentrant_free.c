@@ -2,7 +2,7 @@
  * the real free as it leaves.
  *
  * finding: reentrant-free gate g; call gate_close in close_inside; op gate_call in main; op gate_call in go_deeper;
- *     create gate_open in main; deferred
+ *     create gate_open in main; deferred; by a callback: the library had called the program
  * recording: handles.gate.freed=1
  */
 #include "scenario.h"

@@ -88,6 +88,31 @@ static struct hg_resolved_call *describe_party(struct hg_model *model, const str
 	return call;
 }
 
+static bool is_of_this_process(const struct hg_recording *recording, uint32_t tid)
+{
+	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_THREADS);
+
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_thread *thread = hg_reader_thread(&recording->reader, i);
+		if (thread && thread->tid == tid)
+			return true;
+	}
+	return false;
+}
+
+/* Created by a thread of another process, before the recording began: that of a forked child. */
+static void note_parents(const struct hg_recording *recording, const struct hg_record_party *create,
+                         struct hg_resolved_finding *resolved)
+{
+	bool is = create && create->ticks != 0 && create->ticks < recording->reader.header->start_ticks &&
+	          !is_of_this_process(recording, create->tid);
+
+	if (resolved->call)
+		resolved->call->of_parents = is;
+	if (resolved->free)
+		resolved->free->of_parents = is;
+}
+
 /* Holders of one handle stay in the order of the recording. */
 static int compare_holders(const struct hg_resolved_call *one, const struct hg_resolved_call *added)
 {
@@ -140,9 +165,12 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	resolved->limit = class ? class->limit : 0;
 	resolved->quarantined = class && (class->flags & HG_CLASS_QUARANTINE) != 0;
 	resolved->shared = class && (class->flags & HG_CLASS_SHARED) != 0;
-	const struct hg_record_party *party = NULL;
-	while ((party = hg_reader_party(finding, party)))
+	const struct hg_record_party *party = NULL, *create = NULL;
+	while ((party = hg_reader_party(finding, party))) {
+		create = party->role == HG_PARTY_CREATE ? party : create;
 		place(resolved, party->role, describe_party(model, recording, party, finding->ticks));
+	}
+	note_parents(recording, create, resolved);
 	resolved->test = hg_tests_of(model, resolved);
 	return resolved;
 }

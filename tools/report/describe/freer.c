@@ -11,6 +11,7 @@ enum look {
 	AT_CREATOR,  /* of the goroutine: the function that created it */
 	AT_C,        /* of the frames of C: the interpreter's own functions */
 	AT_CALLBACK, /* whether C has called back */
+	AT_PROCESS,  /* whether it is another one than that which made the handle */
 	LOOKS
 };
 
@@ -67,6 +68,7 @@ static const struct rule {
     NAMED(AT_FUNCTION, "java.lang.ref.*", NULL, FINALIZER, "a finalizer that the Java garbage collector ran"),
     NAMED(AT_FUNCTION, "jdk.internal.ref.*", NULL, FINALIZER, "a cleaner that the Java garbage collector ran"),
     {AT_CALLBACK, 0, NULL, NULL, {HG_FREER_WRITTEN, "a callback: the library had called the program"}},
+    {AT_PROCESS, 0, NULL, NULL, {HG_FREER_WRITTEN, "a forked child, of a handle that was there before the fork"}},
 #undef ENTRY
 #undef NAMED
 };
@@ -131,10 +133,11 @@ static bool is_within_library(const struct hg_resolved_call *call)
 	return false;
 }
 
-static const struct hg_freer *of_callback(const struct hg_resolved_call *call)
+/* The one rule of a look that needs no frame. */
+static const struct hg_freer *without_frame(enum look look, bool is_so)
 {
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-		if (rules[i].look == AT_CALLBACK && (is_called_back(&call->stack) || is_within_library(call)))
+		if (rules[i].look == look && is_so)
 			return &rules[i].freer;
 	return NULL;
 }
@@ -155,7 +158,9 @@ static const struct hg_freer *looked_at(const struct hg_resolved_call *call, enu
 	const struct hg_resolved_stack *stack = &call->stack;
 
 	if (look == AT_CALLBACK)
-		return of_callback(call);
+		return without_frame(look, is_called_back(stack) || is_within_library(call));
+	if (look == AT_PROCESS)
+		return without_frame(look, call->of_parents);
 	if (look == AT_CREATOR)
 		return among(stack->creator, stack->creator != NULL, look);
 	return look == AT_C ? among(stack->frames, stack->count, look) : among(stack->told, stack->told_count, look);

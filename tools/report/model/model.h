@@ -46,6 +46,7 @@ struct hg_resolved_call {
 	const char *thread_name;
 	uint64_t time_ns;  /* since the start of the recording */
 	bool older;        /* its thread had last seen an older handle of the same value */
+	bool of_parents;   /* it is about a handle that was there before the process was forked */
 	bool adopted;      /* for a create: this is not the create, but the call on which the handle was first met */
 	uint64_t handle;   /* of a child: itself; of a holder: what it holds */
 	const char *class; /* of a child */

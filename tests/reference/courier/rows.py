@@ -68,6 +68,7 @@ LOADS = {
     "load_on_next_control": ROWS["close_frees_under_next_control"],
     "load_on_blob": ROWS["close_frees_under_blob_read"],
     "load_on_half": ROWS["close_frees_under_recv_of_half"],
+    "load_on_split": ROWS["split_has_room_for_one_half"],
     "load_on_finalizer": ROWS["finalizer_frees_under_recv"],
     "load_on_after_func": ROWS["after_func_frees_under_recv"],
     "load_on_polling": _under_recv("go", "python"),

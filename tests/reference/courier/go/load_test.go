@@ -170,6 +170,22 @@ func TestLoadOnHalf(t *testing.T) {
 	})
 }
 
+// Whose split there is no room for is left to chance.
+func TestLoadOnSplit(t *testing.T) {
+	daemon := start(t)
+	load(t, func() {
+		stream, peer := meet(daemon)
+		if rand.Intn(4) == 0 {
+			failSplit()
+		}
+		if reader, writer, err := stream.Split(); err == nil {
+			reader.Close()
+			writer.Close()
+		}
+		peer.Close()
+	})
+}
+
 // Who receives is the last one to know the stream, and the garbage collector runs all the while, until it has had
 // every one closed.
 func TestLoadOnFinalizer(t *testing.T) {

@@ -110,6 +110,25 @@ def test_load_on_half(meet):
     load(play_round)
 
 
+def test_load_on_split(meet):
+    """Whose split there is no room for is left to chance."""
+    from courier import native
+
+    def play_round():
+        stream, peer = meet()
+        if random.random() < 0.25:
+            native.gate_fail_split()
+        try:
+            reader, writer = stream.split()
+        except OSError:
+            pass
+        else:
+            reader.close()
+            writer.close()
+        peer.close()
+    load(play_round)
+
+
 def test_load_on_polling(meet):
     def play_round():
         stream, peer = meet()

@@ -191,6 +191,7 @@ struct hg_record_told {
 };
 
 #define HG_NAMED_INLINED UINT32_C(1) /* of `flags`: into the frame of the next record, which has the same pc */
+#define HG_NAMED_BEGINS  UINT32_C(2) /* of `flags`: the line is the one that the function begins in */
 
 /* What a program counter of a stack means. Those of one pc stand together, innermost first. */
 struct hg_record_named {

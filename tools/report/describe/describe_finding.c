@@ -1,3 +1,4 @@
+#include <fnmatch.h>
 #include <string.h>
 #include <utlist.h>
 
@@ -66,6 +67,28 @@ static void describe_told(struct hg_model *model, const struct hg_recording *rec
 	}
 }
 
+/* V8 tells of its own code too, if it is asked to, and Node's own JavaScript lies in files of no folder. */
+static bool is_users(const struct hg_resolved_frame *frame)
+{
+	static const char *const kinds[] = {"Builtin:*", "BytecodeHandler:*", "Stub:*", "RegExp:*"};
+
+	for (size_t i = 0; hg_is_made(frame) && i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (fnmatch(kinds[i], frame->function, 0) == 0)
+			return false;
+	return hg_is_made(frame) && !(frame->file && strncmp(frame->file, "node:", strlen("node:")) == 0);
+}
+
+/* Where the process has told nothing, the user's frames are those in code that was made at run time. */
+static void describe_made(struct hg_model *model, struct hg_resolved_stack *stack)
+{
+	if (stack->told_count > 0)
+		return;
+	stack->told = hg_model_take(model, (stack->count + 1) * sizeof(*stack->told));
+	for (size_t i = 0; i < stack->count; i++)
+		if (is_users(&stack->frames[i]))
+			stack->told[stack->told_count++] = stack->frames[i];
+}
+
 /* The recording does not say when an op in flight began; its stack is as of `ticks`. */
 static struct hg_resolved_call *describe_party(struct hg_model *model, const struct hg_recording *recording,
                                                const struct hg_record_party *party, uint64_t ticks)
@@ -79,6 +102,7 @@ static struct hg_resolved_call *describe_party(struct hg_model *model, const str
 	call->stack = hg_symbolize(model, recording, hg_reader_stack(party), party->depth,
 	                           party->ticks != 0 ? party->ticks : ticks);
 	describe_told(model, recording, &call->stack, hg_reader_party_told(party), party->told);
+	describe_made(model, &call->stack);
 	call->stack.gone = (party->flags & HG_PARTY_STACK_GONE) != 0;
 	call->stack.cut = (party->flags & HG_PARTY_STACK_CUT) != 0;
 	hg_describe_test(model, recording, call, party->ticks != 0 ? party->ticks : ticks, party->ticks != 0);

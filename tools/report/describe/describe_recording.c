@@ -5,6 +5,7 @@
 #include "format/image.h"
 #include "report/describe/describe.h"
 #include "report/symbols/kept_names.h"
+#include "report/symbols/perf_map.h"
 #include "report/symbols/symbolize.h"
 
 const char *hg_describe_symbol(struct hg_model *model, const struct hg_recording *recording, uint32_t symbol)
@@ -223,6 +224,7 @@ static void describe_in_flight(struct hg_model *model, struct hg_recording *reco
 void hg_describe_recording(struct hg_model *model, struct hg_recording *recording)
 {
 	recording->kept_names = hg_kept_names_read(model, &recording->reader);
+	recording->perf_map = hg_perf_map_read(model, recording);
 	recording->no_exit_handlers = hg_reader_limit(&recording->reader, HG_EXTENT_LIVE) > 0;
 	describe_program(model, recording);
 	describe_coverage(model, recording);

@@ -63,7 +63,7 @@ static void keep_frame(struct keeping *keeping, const struct kept_place *place, 
 	    .file = hg_text_table_add(&keeping->texts, frame->file),
 	    .line = frame->line > 0 ? (uint32_t)frame->line : 0,
 	    .language = hg_text_table_add(&keeping->texts, frame->language),
-	    .flags = frame->inlined ? HG_NAMED_INLINED : 0,
+	    .flags = (frame->inlined ? HG_NAMED_INLINED : 0) | (frame->begins ? HG_NAMED_BEGINS : 0),
 	};
 }
 

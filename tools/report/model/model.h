@@ -23,9 +23,16 @@ struct hg_resolved_frame {
 	const char *file;     /* null: unknown */
 	const char *language; /* "c", "c++", "go", "rust", ...; null: unknown */
 	int line;             /* 0: unknown */
+	bool begins;          /* the line is the one that the function begins in: where in it is not known */
 	bool inlined;         /* into the next frame, which has the same pc */
 	uint32_t entry;       /* HG_TOLD_FINALIZER and the like: who called the function, if not the next frame out */
 };
+
+/* Whether it is in code that was made at run time, by what a perf map told. */
+static inline bool hg_is_made(const struct hg_resolved_frame *frame)
+{
+	return frame->object[0] == '\0' && frame->function;
+}
 
 struct hg_resolved_stack {
 	struct hg_resolved_frame *frames; /* innermost first */
@@ -172,6 +179,7 @@ enum hg_how_ended {
 
 struct hg_report_ending;
 struct hg_kept_names;
+struct hg_perf_map;
 
 struct hg_recording {
 	struct hg_recording *prev, *next;
@@ -184,6 +192,7 @@ struct hg_recording {
 	uint64_t finding_count, torn;
 	const struct hg_report_ending *kept_ending; /* null: none was kept beside it */
 	const struct hg_kept_names *kept_names;     /* null: it keeps no names of C's functions */
+	const struct hg_perf_map *perf_map;         /* null: there is none of code made at run time */
 	/* told */
 	const char *executable;
 	const char **command;

@@ -49,9 +49,9 @@ static json_t *stack_json(const struct hg_resolved_stack *stack)
 
 static json_t *told_frame_json(const struct hg_resolved_frame *frame)
 {
-	return json_pack("{s:o, s:o, s:o, s:i, s:b}", "language", text(frame->language), "function",
-	                 text(frame->function), "file", text(frame->file), "line", frame->line, "inlined",
-	                 frame->inlined);
+	return json_pack("{s:o, s:o, s:o, s:i, s:b, s:b}", "language", text(frame->language), "function",
+	                 text(frame->function), "file", text(frame->file), "line", frame->line, "line_begins",
+	                 frame->begins, "inlined", frame->inlined);
 }
 
 /* The user's own, which the process itself has told. */

@@ -26,9 +26,9 @@ static void print_name(const struct stack *stack, const struct hg_resolved_frame
 	else
 		fprintf(stack->out, "0x%" PRIx64, frame->pc);
 	if (frame->file)
-		fprintf(stack->out, " at %s", frame->file);
+		fprintf(stack->out, " %s %s", frame->begins ? "in" : "at", frame->file);
 	if (frame->file && frame->line)
-		fprintf(stack->out, ":%d", frame->line);
+		fprintf(stack->out, "%s%d", frame->begins ? " from line " : ":", frame->line);
 }
 
 static void print_frame(const struct stack *stack, const struct hg_resolved_frame *frame, size_t number)
@@ -58,11 +58,13 @@ static bool is_any_of(const char *text, const char *const *patterns, size_t coun
 /* What a language runs its users' calls of C in: from there on C's frames are the same for all of them. */
 static bool is_of_a_language(const struct hg_resolved_frame *frame)
 {
-	static const char *const functions[] = {"_cgo_*_Cfunc_*",    "runtime.asmcgocall*", "_PyEval_EvalFrame*",
-	                                        "PyEval_EvalFrame*", "_PyObject_*",         "PyObject_*"};
+	static const char *const functions[] = {
+	    "_cgo_*_Cfunc_*", "runtime.asmcgocall*", "_PyEval_EvalFrame*", "PyEval_EvalFrame*",
+	    "_PyObject_*",    "PyObject_*",          "v8impl::*",          "v8::*",
+	    "Builtins_*"};
 	static const char *const objects[] = {"*/libffi.so*", "*/_ctypes.*.so", "*/_cffi_backend.*.so"};
 
-	return is_any_of(frame->function, functions, sizeof(functions) / sizeof(*functions)) ||
+	return hg_is_made(frame) || is_any_of(frame->function, functions, sizeof(functions) / sizeof(*functions)) ||
 	       is_any_of(frame->object, objects, sizeof(objects) / sizeof(*objects));
 }
 

@@ -73,6 +73,7 @@ static struct hg_resolved_frame frame_of(struct hg_model *model, const struct hg
 	frame.file = text(model, reader, named->file);
 	frame.line = (int)named->line;
 	frame.language = text(model, reader, named->language);
+	frame.begins = (named->flags & HG_NAMED_BEGINS) != 0;
 	frame.inlined = (named->flags & HG_NAMED_INLINED) != 0;
 	return frame;
 }

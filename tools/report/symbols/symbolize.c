@@ -5,6 +5,7 @@
 #include "report/symbols/find_module.h"
 #include "report/symbols/kept_names.h"
 #include "report/symbols/object_frames.h"
+#include "report/symbols/perf_map.h"
 
 /* A program counter of a recording. */
 struct place {
@@ -45,11 +46,14 @@ static struct hg_symbolizer *symbolizer_of(struct hg_model *model)
 
 /* ---- Frames ---- */
 
+/* Of an address in no object, it is code that was made at run time. */
 static size_t frames_of_object(struct hg_model *model, const struct place *place,
                                const struct hg_resolved_frame *common, struct hg_resolved_frame found[HG_MOST_INLINED])
 {
-	if (!place->module)
-		return 0;
+	if (!place->module) {
+		found[0] = *common;
+		return hg_perf_map_find(model, place->recording->perf_map, &found[0]);
+	}
 	const struct hg_object *object = hg_object_get(&symbolizer_of(model)->objects, common->object, place->module);
 	return object->module ? hg_object_frames(model, object, common, found) : 0;
 }

@@ -173,6 +173,7 @@ enum {
 	KEY_ERROR_EXITCODE,
 	KEY_KEEP,
 	KEY_FULL,
+	KEY_NO_PERF_MAP,
 	KEY_REQUIRE_COVERAGE
 };
 
@@ -194,6 +195,9 @@ static const struct argp_option own_options[] = {
     {"full", KEY_FULL, NULL, 0,
      "tell all frames of a stack, also those of C beneath the frames of another language and those of standard "
      "libraries, and names of C++ and Rust as they are",
+     GROUP_REPORT},
+    {"no-perf-map", KEY_NO_PERF_MAP, NULL, 0,
+     "do not let Node say where the functions of JavaScript lie (NODE_OPTIONS); the report then has no names of them",
      GROUP_REPORT},
     {"require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
      "make it an error (exit status 125) if no function of one of the manifests was ever called", GROUP_REPORT},
@@ -280,6 +284,9 @@ static bool take_own(struct hg_run_options *options, int key, char *text)
 		return true;
 	case KEY_FULL:
 		options->full = true;
+		return true;
+	case KEY_NO_PERF_MAP:
+		options->no_perf_map = true;
 		return true;
 	case KEY_REQUIRE_COVERAGE:
 		options->require_coverage = true;

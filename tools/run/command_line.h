@@ -31,6 +31,7 @@ struct hg_run_options {
 	bool keep;
 	bool require_coverage;
 	bool full;
+	bool no_perf_map;
 	char **command;
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "program/forecast.h"
@@ -21,6 +22,7 @@
 #include "run/folder.h"
 #include "run/folder_keeper.h"
 #include "run/launch_list.h"
+#include "run/perf_maps.h"
 #include "run/preload.h"
 
 /* Everything of one run. */
@@ -31,6 +33,8 @@ struct run {
 	                   some */
 	char *preload;  /* what LD_PRELOAD will be */
 	char *folder;   /* of the recordings */
+	char *node_options;     /* what NODE_OPTIONS will be; null: it stays */
+	struct timespec before; /* when the program had not been started */
 	struct hg_launches *launches;
 	struct hg_endings endings;
 };
@@ -56,6 +60,9 @@ static int prepare(struct run *run)
 	run->folder = hg_folder_make(options->program, hg_run_option_given(options, HG_OPTION_output),
 	                             (ring_kib + ROOM_BESIDE_RING_KIB) * 1024);
 	run->launches = run->folder ? hg_launches_make(run->folder) : NULL;
+	if (!options->no_perf_map && hg_perf_maps_has_node(options->program, run->path))
+		run->node_options = hg_perf_maps_options(getenv("NODE_OPTIONS"));
+	clock_gettime(CLOCK_REALTIME_COARSE, &run->before);
 	return run->folder ? 0 : HG_STATUS_UNABLE;
 }
 
@@ -80,6 +87,8 @@ static void set_environment(void *context)
 	hg_run_options_export(&run->options);
 	setenv(hg_run_option_variable(HG_OPTION_output), run->folder, 1);
 	setenv("LD_PRELOAD", run->preload, 1);
+	if (run->node_options)
+		setenv("NODE_OPTIONS", run->node_options, 1);
 	if (run->launches)
 		run->launches->program = (uint32_t)getpid();
 	allow_preload();
@@ -187,6 +196,20 @@ static void keep_endings(const struct run *run)
 		        run->folder, strerror(errno));
 }
 
+/* Of the processes that are known: those that were waited for, and those that made recordings, PROGRAM.PID.hgr. */
+static void remove_perf_maps(const struct run *run, char *const *paths, size_t count)
+{
+	for (size_t i = 0; run->node_options && i < run->endings.count; i++)
+		hg_perf_maps_remove(run->endings.list[i].pid, &run->before);
+	for (size_t i = 0; run->node_options && i < count; i++) {
+		const char *end = strrchr(paths[i], '.'), *dot = end;
+		while (dot && dot > paths[i] && *--dot != '.')
+			;
+		if (dot)
+			hg_perf_maps_remove((uint32_t)strtoul(dot + 1, NULL, 10), &run->before);
+	}
+}
+
 /* Recordings stay if the user named a folder or asked to keep them; an empty folder is no use to anybody. */
 static int report(const struct run *run)
 {
@@ -204,6 +227,7 @@ static int report(const struct run *run)
 	    count > 0 ? hg_report(&options, (const char *const *)paths, count, run->endings.list, run->endings.count)
 	              : report_nothing(run);
 	hg_launches_drop(run->launches, run->folder);
+	remove_perf_maps(run, paths, count);
 	if (keep)
 		fprintf(stderr, "%s: the recordings are in %s\n", run->options.program, run->folder);
 	else
@@ -245,5 +269,6 @@ int hg_command_run(int argc, char **argv)
 	free(run.path);
 	free(run.preload);
 	free(run.folder);
+	free(run.node_options);
 	return status;
 }

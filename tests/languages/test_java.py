@@ -37,6 +37,13 @@ class Java(languages.LanguageTest):
     def test_close_while_another_thread_waits(self):
         self.assert_late_free(*self.command("LateFree"))
 
+    def test_head_of_the_finding_names_the_users_lines(self):
+        result = self.handleguard("run", "-m", languages.MANIFEST, "--drain=defer", "--", *self.command("Cleaned"), "race",
+                                  env={"LD_LIBRARY_PATH": languages.GATE})
+        self.assertIn("\n   Free: Cleaned.lambda$new$0 at Cleaned.java:17\n   Op:   Cleaned.receive at Cleaned.java:25\n"
+                      "   Fix: Keep the owner alive across the call", result.stderr)
+        self.assertIn(" #0  Gate.close at Gate.java\n", result.stderr)
+
     def test_cleaner_runs_while_a_thread_waits(self):
         self.assert_late_free(*self.command("Cleaned"))
 

@@ -73,6 +73,11 @@ class Names(NodeTest):
                 self.assertEqual(self.race(node), [self.frames(), self.frames(), []])
                 self.assertFalse(self.perf_map.exists())
 
+    def test_head_of_the_finding_names_the_function(self):
+        result = self.handleguard("run", "-m", languages.MANIFEST, "--drain=defer", "--", NODE, "late_free.js", self.compile(),
+                                  "race", cwd=self.script_path("."), env={"LD_LIBRARY_PATH": str(languages.GATE)})
+        self.assertRegex(result.stderr, r"\n   Free: main in .*/late_free\.js from line \d+\n   Op:   on_pool at .*/addon\.c:\d+\n")
+
     def test_without_maps_nothing_is_set(self):
         self.assertEqual(self.race(NODE, options=["--no-perf-map"]), [[], [], []])
         self.assertFalse(self.perf_map.exists())

@@ -20,7 +20,8 @@ def line_of(call):
     told = [frame for frame in call["frames"] if frame["file"] and frame["line"]]
     users = [] if call["frames"] else [frame for frame in call["stack"] if is_users(frame)]
     for frame in told[:1] or users[:1]:
-        return f"{os.path.basename(frame['file'])}:{frame['line']}"
+        where = f" from line {frame['line']}" if frame.get("line_begins") else f":{frame['line']}"
+        return os.path.basename(frame["file"]) + where
     return None
 
 

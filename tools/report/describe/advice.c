@@ -116,8 +116,9 @@ static const struct hg_advice advices[] = {
     {HG_KIND_LATE_FREE, HG_SHAPE_FINALIZER, USE_AFTER_FREE,
      "The object that owns the handle became unreachable in the middle of its last call: the runtime saw that nobody "
      "would touch the object again, and did not know that the library was still using its handle.",
-     "Keep the owner alive across the call (in Go, runtime.KeepAlive(owner) after it; in Python, a reference that "
-     "outlives it). And let the finalizer only queue the close for a thread that is allowed to wait."},
+     "Keep the owner alive across the call (in Go, runtime.KeepAlive(owner) after it; in Java, "
+     "Reference.reachabilityFence(owner) in a finally block around it; in Python, a reference that outlives it). And "
+     "let the finalizer only queue the close for a thread that is allowed to wait."},
     {HG_KIND_LATE_FREE, HG_SHAPE_HALF, USE_AFTER_FREE,
      "The handle is one half of a handle that was split, and the halves were left on the unsafe pattern that the whole "
      "may long have been rid of: one thread closes a half while another is still in a call on it.",

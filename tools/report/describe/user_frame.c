@@ -27,13 +27,22 @@ static bool is_of_system(const struct hg_resolved_frame *frame)
 	       hg_is_of_standard_library(frame);
 }
 
+/* A native method of Java has no line: it is called in that of the next frame. */
+static const struct hg_resolved_frame *first_told(const struct hg_resolved_stack *stack)
+{
+	for (size_t i = 0; i < stack->told_count; i++)
+		if (stack->told[i].line > 0)
+			return &stack->told[i];
+	return &stack->told[0];
+}
+
 const struct hg_resolved_frame *hg_user_frame(const struct hg_resolved_stack *stack)
 {
 	for (size_t i = 0; i < stack->told_count; i++)
 		if (stack->told[i].file && stack->told[i].line) /* a native method of Java's has no line */
 			return &stack->told[i];
 	if (stack->told_count > 0)
-		return &stack->told[0];
+		return first_told(stack);
 	for (size_t i = 0; i < stack->count; i++)
 		if (stack->frames[i].file && !is_of_system(&stack->frames[i]))
 			return &stack->frames[i];
@@ -50,7 +59,7 @@ static bool is_installed(const struct hg_resolved_frame *frame)
 			return true;
 	return !frame->file || frame->file[0] == '<' ||
 	       BEGINS(frame->function, "runtime.", "testing.", "sync.", "reflect.", "internal/", "net/", "os/",
-	              "context.");
+	              "context.", "java.", "javax.", "jdk.", "sun.", "org.junit.");
 }
 
 const struct hg_resolved_frame *hg_user_caller(const struct hg_resolved_stack *stack)

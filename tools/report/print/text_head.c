@@ -122,7 +122,8 @@ static void find_sides(struct head *head)
  * file's name. */
 static const char *place_in_file(struct hg_model *model, const struct hg_resolved_frame *frame, size_t columns)
 {
-	const char *line = frame->line ? hg_model_printf(model, ":%d", frame->line) : "";
+	const char *line =
+	    frame->line == 0 ? "" : hg_model_printf(model, frame->begins ? " from line %d" : ":%d", frame->line);
 	const char *function = frame->function ? hg_short_name(model, frame) : "?";
 	size_t left = columns - strlen(" at ") - hg_columns(line);
 	size_t own = hg_columns(function);
@@ -132,7 +133,7 @@ static const char *place_in_file(struct hg_model *model, const struct hg_resolve
 	                                                     : left - name;
 
 	function = hg_cut_middle(model, function, for_function);
-	return hg_model_printf(model, "%s at %s%s", function,
+	return hg_model_printf(model, "%s %s %s%s", function, frame->begins ? "in" : "at",
 	                       hg_cut_path(model, frame->file, left - hg_columns(function)), line);
 }
 

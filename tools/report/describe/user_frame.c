@@ -27,22 +27,13 @@ static bool is_of_system(const struct hg_resolved_frame *frame)
 	       hg_is_of_standard_library(frame);
 }
 
-/* A native method of Java has no line: it is called in that of the next frame. */
-static const struct hg_resolved_frame *first_told(const struct hg_resolved_stack *stack)
-{
-	for (size_t i = 0; i < stack->told_count; i++)
-		if (stack->told[i].line > 0)
-			return &stack->told[i];
-	return &stack->told[0];
-}
-
 const struct hg_resolved_frame *hg_user_frame(const struct hg_resolved_stack *stack)
 {
 	for (size_t i = 0; i < stack->told_count; i++)
-		if (stack->told[i].file && stack->told[i].line) /* a native method of Java's has no line */
+		if (stack->told[i].file && stack->told[i].line > 0) /* a native method of Java's has no line */
 			return &stack->told[i];
 	if (stack->told_count > 0)
-		return first_told(stack);
+		return &stack->told[0];
 	for (size_t i = 0; i < stack->count; i++)
 		if (stack->frames[i].file && !is_of_system(&stack->frames[i]))
 			return &stack->frames[i];

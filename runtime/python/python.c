@@ -24,6 +24,7 @@ static size_t tell(const struct hg_python *python, struct hg_peek *peek, const s
 	struct hg_python_memo memo = {0, 0, 0, 0, false};
 	size_t count = 0;
 	for (; count < chain->count && count < room; count++) {
+		hg_python_doubt_end(python, peek);
 		if (!hg_python_tell(python, peek, &chain->list[count], &memo, &frames[count]))
 			return 0;
 		bool outermost = !chain->cut && count + 1 == chain->count;
@@ -44,6 +45,7 @@ static size_t walk(struct hg_python *python, const struct hg_told_at *at, struct
 	if (!state)
 		return 0;
 	peek.plain = stays(python, at, state);
+	peek.held = at->own && atomic_load(&python->proven);
 	bool whole = hg_python_chain(python, &peek, state, at->below, &chain);
 	size_t count = whole ? tell(python, &peek, &chain, state, frames, room) : 0;
 	if (!whole || (!count && chain.count))

@@ -31,10 +31,10 @@ static uintptr_t bytecode_of(const struct hg_python_layout *layout, struct hg_pe
 	uint32_t number = 0;
 	if (!layout->frame.copy || !hg_peek(peek, frame->at + layout->frame.copy, &number, sizeof number))
 		return frame->code + layout->code.bytecode;
-	uintptr_t copies = hg_peek_word(peek, frame->code + layout->code.copies);
-	if (number >= hg_peek_word(peek, copies))
+	uintptr_t copies = hg_peek_held_word(peek, frame->code + layout->code.copies);
+	if (number >= hg_peek_held_word(peek, copies))
 		return frame->code + layout->code.bytecode;
-	return hg_peek_word(peek, copies + (number + 1) * sizeof(void *));
+	return hg_peek_held_word(peek, copies + (number + 1) * sizeof(void *));
 }
 
 static long place_in(const struct hg_python_layout *layout, struct hg_peek *peek, const struct hg_python_frame *frame)
@@ -60,7 +60,7 @@ static bool bring(struct hg_python_table *head, size_t from)
 	size_t left = head->size - from, count = left < sizeof table->piece ? left : sizeof table->piece;
 	head->from = from;
 	head->piece = table->piece;
-	head->count = hg_peek(table->peek, table->at + from, table->piece, count) ? count : 0;
+	head->count = hg_peek_held(table->peek, table->at + from, table->piece, count) ? count : 0;
 	return head->count;
 }
 
@@ -68,11 +68,11 @@ static uint32_t line_of(const struct hg_python *python, struct hg_peek *peek, co
 {
 	const struct hg_python_layout *layout = &python->layout;
 	uint32_t first = 0;
-	uintptr_t bytes = hg_peek_word(peek, frame->code + layout->code.table);
+	uintptr_t bytes = hg_peek_held_word(peek, frame->code + layout->code.table);
 	if (!hg_python_is(python, peek, bytes, python->bytes_type) ||
-	    !hg_peek(peek, frame->code + layout->code.first_line, &first, sizeof first))
+	    !hg_peek_held(peek, frame->code + layout->code.first_line, &first, sizeof first))
 		return 0;
-	struct table table = {.head = {.size = hg_peek_word(peek, bytes + layout->bytes.size), .bring = bring},
+	struct table table = {.head = {.size = hg_peek_held_word(peek, bytes + layout->bytes.size), .bring = bring},
 	                      .peek = peek,
 	                      .at = bytes + layout->bytes.bytes};
 	int line = hg_python_line(hg_python_lines_of(layout), &table.head, (int)first, place_in(layout, peek, frame));
@@ -84,8 +84,8 @@ bool hg_python_tell(const struct hg_python *python, struct hg_peek *peek, const 
                     struct hg_python_memo *memo, struct hg_told_frame *told)
 {
 	const struct hg_python_layout *layout = &python->layout;
-	uintptr_t name = hg_peek_word(peek, frame->code + layout->code.name),
-	          file = hg_peek_word(peek, frame->code + layout->code.file);
+	uintptr_t name = hg_peek_held_word(peek, frame->code + layout->code.name),
+	          file = hg_peek_held_word(peek, frame->code + layout->code.file);
 	if (name != memo->name)
 		take_name(python, peek, name, memo);
 	if (file != memo->file)

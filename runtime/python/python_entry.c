@@ -12,7 +12,7 @@ static uintptr_t argument(const struct hg_python *python, struct hg_peek *peek, 
 {
 	const struct hg_python_layout *layout = &python->layout;
 	uint32_t count = 0;
-	if (!hg_peek(peek, frame->code + layout->code.arguments, &count, sizeof count) || number >= count)
+	if (!hg_peek_held(peek, frame->code + layout->code.arguments, &count, sizeof count) || number >= count)
 		return 0;
 	uintptr_t object = hg_peek_word(peek, frame->at + layout->frame.locals + number * sizeof object);
 	return layout->minor >= 14 ? object & ~(uintptr_t)TAGS : object;
@@ -23,7 +23,7 @@ static bool is_dead_reference(const struct hg_python *python, struct hg_peek *pe
 {
 	uint16_t type = python->layout.type;
 	return object && hg_python_is(python, peek, object, python->weak_type) &&
-	       hg_peek_word(peek, object + type + sizeof object) == python->none;
+	       hg_peek_held_word(peek, object + type + sizeof object) == python->none;
 }
 
 /* The method's own name stands last in the qualified one. */

@@ -62,6 +62,7 @@ static bool add(const struct hg_python *python, struct hg_peek *peek, struct hg_
 	uintptr_t code = hg_word_in(copy, layout->frame.code);
 	if (layout->minor >= TAGGED_SINCE)
 		code &= ~(uintptr_t)TAGS;
+	hg_python_doubt_end(python, peek);
 	if (!hg_python_is(python, peek, code, python->code_type))
 		return layout->minor >= MIXED_SINCE;
 	if (is_circle(frames, at))

@@ -72,7 +72,14 @@ size_t hg_python_text(const struct hg_python *python, struct hg_peek *peek, uint
 /* Whether what stands there is an object of that type. */
 static inline bool hg_python_is(const struct hg_python *python, struct hg_peek *peek, uintptr_t object, uintptr_t type)
 {
-	return hg_peek_word(peek, object + python->layout.type) == type;
+	return hg_peek_held_word(peek, object + python->layout.type) == type;
+}
+
+/* Before each frame: what a thread's frames hold stays until the interpreter's end has come far, which says so first.
+ */
+static inline void hg_python_doubt_end(const struct hg_python *python, struct hg_peek *peek)
+{
+	peek->held = peek->held && !python->is_finalizing();
 }
 
 #endif

@@ -4,6 +4,10 @@ enum { LONGEST = 1 << 30 }; /* no limit: what says that it is longer is none */
 
 static size_t put_utf8(uint32_t c, char *out)
 {
+	if (c >= 0x20 && c < 0x7f) {
+		out[0] = (char)c;
+		return 1;
+	}
 	bool unprintable = c < 0x20 || c == 0x7f || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff;
 	if (unprintable || c < 0x80) {
 		out[0] = (char)(unprintable ? '?' : c);
@@ -46,7 +50,7 @@ static size_t copy_characters(struct hg_peek *peek, uintptr_t from, uint64_t len
 	size_t used = 0, at = CHUNK;
 	for (uint64_t left = length * bytes; left && used + MOST <= room; left -= bytes, at += bytes) {
 		if (at == CHUNK) {
-			if (!hg_peek(peek, from, chunk, left < CHUNK ? left : CHUNK))
+			if (!hg_peek_held(peek, from, chunk, left < CHUNK ? left : CHUNK))
 				return 0;
 			from += CHUNK;
 			at = 0;
@@ -61,9 +65,9 @@ size_t hg_python_text(const struct hg_python *python, struct hg_peek *peek, uint
 	const struct hg_python_layout *layout = &python->layout;
 	if (!hg_python_is(python, peek, object, python->text_type))
 		return 0;
-	uint64_t length = hg_peek_word(peek, object + layout->text.length);
+	uint64_t length = hg_peek_held_word(peek, object + layout->text.length);
 	uint32_t state = 0;
-	if (!hg_peek(peek, object + layout->text.state, &state, sizeof state))
+	if (!hg_peek_held(peek, object + layout->text.state, &state, sizeof state))
 		return 0;
 	struct form form = form_of(state);
 	if (!form.compact || (form.bytes != 1 && form.bytes != 2 && form.bytes != 4) || length > LONGEST)

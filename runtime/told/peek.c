@@ -7,6 +7,7 @@
 void hg_peek_begin(struct hg_peek *peek, bool plain)
 {
 	peek->plain = plain;
+	peek->held = false;
 	peek->oldest = 0;
 	for (unsigned i = 0; i < HG_PEEK_WINDOWS; i++)
 		peek->at[i] = 0;

@@ -291,18 +291,10 @@ static int visit(struct dl_phdr_info *info, size_t size, void *argument)
 	return 0;
 }
 
-static int read_changes(struct dl_phdr_info *info, size_t size, void *argument)
-{
-	if (size >= offsetof(struct dl_phdr_info, dlpi_subs) + sizeof info->dlpi_subs)
-		*(uint64_t *)argument = info->dlpi_adds + info->dlpi_subs;
-	return 1;
-}
-
 /* Another thread that is just at it is not waited for: this once there are no frames of what was loaded just now. */
 bool hg_go_images_update(void)
 {
-	struct update update = {0};
-	hg_linker_visit(read_changes, &update.changes);
+	struct update update = {.changes = hg_linker_changes_held()};
 	uint32_t me = hg_process_pid();
 	if (update.changes != atomic_load(&known_changes) && atomic_exchange(&updating, me) != me) {
 		hg_linker_visit(visit, &update);

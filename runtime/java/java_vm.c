@@ -57,20 +57,12 @@ static void look_for_it(uint64_t changes)
 	atomic_store(&known_changes, changes);
 }
 
-static int read_changes(struct dl_phdr_info *info, size_t size, void *argument)
-{
-	(void)size;
-	*(uint64_t *)argument = info->dlpi_adds + info->dlpi_subs;
-	return 1;
-}
-
 bool hg_java_is_loaded(void)
 {
-	uint64_t changes = 0;
 	/* It stays until something is unloaded. */
 	if ((atomic_load(&state) == KNOWN || atomic_load(&state) == TELLING) && atomic_load(&known_changes))
 		return true;
-	hg_linker_visit(read_changes, &changes);
+	uint64_t changes = hg_linker_changes_held();
 	if (changes != atomic_load(&known_changes) && !atomic_exchange(&busy, true)) {
 		look_for_it(changes);
 		atomic_store(&busy, false);

@@ -123,3 +123,38 @@ int hg_linker_visit(hg_linker_visitor *visit, void *argument)
 	hg_syscall(SYS_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, sizeof before, 0, 0);
 	return result;
 }
+
+/* --- what changed --- */
+
+static _Thread_local uint64_t held_changes; /* 0: none */
+
+static int read_changes(struct dl_phdr_info *info, size_t size, void *argument)
+{
+	(void)size;
+	*(uint64_t *)argument = info->dlpi_adds + info->dlpi_subs;
+	return 1;
+}
+
+uint64_t hg_linker_changes(void)
+{
+	uint64_t changes = 0;
+	hg_linker_visit(read_changes, &changes);
+	return changes;
+}
+
+uint64_t hg_linker_changes_held(void)
+{
+	return held_changes ? held_changes : hg_linker_changes();
+}
+
+uint64_t hg_linker_changes_hold(void)
+{
+	uint64_t before = held_changes;
+	held_changes = hg_linker_changes();
+	return before;
+}
+
+void hg_linker_changes_release(uint64_t held_before)
+{
+	held_changes = held_before;
+}

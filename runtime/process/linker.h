@@ -4,11 +4,21 @@
 
 #include <link.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef int hg_linker_visitor(struct dl_phdr_info *info, size_t size, void *argument);
 
 /* As dl_iterate_phdr. The visitor must wait for nothing; it may visit in turn. */
 int hg_linker_visit(hg_linker_visitor *visit, void *argument);
+
+/* How often objects were loaded and unloaded, in one number: equal ones mean that nothing changed. Never 0. */
+uint64_t hg_linker_changes(void);
+
+/* The same as it was at the thread's last hg_linker_changes_hold, until that is released: one visit instead of many.
+ * Who jumps out meanwhile leaves it held: so only who comes after a hold of its own may ask for it. */
+uint64_t hg_linker_changes_held(void);
+uint64_t hg_linker_changes_hold(void);
+void hg_linker_changes_release(uint64_t held_before);
 
 /* To be called while the process starts. */
 void hg_linker_start(void);

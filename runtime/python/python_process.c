@@ -132,13 +132,6 @@ static int visit(struct dl_phdr_info *info, size_t size, void *argument)
 static _Atomic uint32_t updating; /* the process that is at it: a child may have been forked meanwhile; 0: none */
 static _Atomic unsigned long long known_changes;
 
-static int read_changes(struct dl_phdr_info *info, size_t size, void *argument)
-{
-	(void)size;
-	*(unsigned long long *)argument = info->dlpi_adds + info->dlpi_subs;
-	return 1;
-}
-
 static void look_for_objects(unsigned long long changes)
 {
 	memset(seen, 0, sizeof seen);
@@ -151,9 +144,8 @@ static void look_for_objects(unsigned long long changes)
 
 void hg_pythons_update(void)
 {
-	unsigned long long changes = 0;
+	uint64_t changes = hg_linker_changes_held();
 	uint32_t me = hg_process_pid();
-	hg_linker_visit(read_changes, &changes);
 	bool changed = changes != atomic_load(&known_changes), waiting = false;
 	for (unsigned i = 0; i < atomic_load(&hg_python_count); i++)
 		waiting |= atomic_load(&hg_python_list[i].state) == HG_PYTHON_LOADED;

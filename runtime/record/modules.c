@@ -15,14 +15,6 @@
 static _Atomic uint32_t updating; /* the process that is at it: a child may have been forked meanwhile; 0: none */
 static _Atomic unsigned long long known_changes;
 
-/* The dynamic linker counts what it loads and unloads; equal sums mean that nothing changed. */
-static int read_changes(struct dl_phdr_info *info, size_t size, void *argument)
-{
-	(void)size;
-	*(unsigned long long *)argument = info->dlpi_adds + info->dlpi_subs;
-	return 1;
-}
-
 static void text_range(const struct dl_phdr_info *info, struct hg_record_module *module)
 {
 	module->low = UINT64_MAX;
@@ -117,8 +109,7 @@ static unsigned count_known(const struct hg_record_module *table, unsigned room)
 
 bool hg_modules_update(void)
 {
-	unsigned long long changes = 0;
-	hg_linker_visit(read_changes, &changes);
+	uint64_t changes = hg_linker_changes();
 	uint32_t me = hg_process_pid();
 	if (changes == atomic_load(&known_changes))
 		return true;

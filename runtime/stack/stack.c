@@ -14,6 +14,7 @@
 #include "base/say.h"
 #include "base/sys.h"
 #include "format/record.h"
+#include "process/linker.h"
 #include "process/process.h"
 #include "record/modules.h"
 #include "stack/depot.h"
@@ -384,6 +385,7 @@ void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame,
 	told->cut = false;
 	if (hg_frame_is_deferred(frame))
 		return;
+	uint64_t before = hg_linker_changes_hold();
 	if (hg_told_wants_c_frames())
 		hg_stack_climb(frame, note_frame, &frames);
 	hg_told_find(&(struct hg_told_at){.frame = frame,
@@ -396,6 +398,7 @@ void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame,
 	                                  .pc = frames.pc,
 	                                  .sp = frames.sp},
 	             told);
+	hg_linker_changes_release(before);
 }
 
 unsigned hg_stack_below_told(const struct hg_told *told, const uint64_t *pc, unsigned depth)

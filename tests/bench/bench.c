@@ -31,6 +31,12 @@ const struct hg_measurement hg_measurements[] = {
     {"op, two threads, own handles", "ns", hg_work_op, NULL, HG_OWN_HANDLES, 0, OWN_OPS},
     {"op, two threads, one handle", "ns", hg_work_op, NULL, HG_SHARED_HANDLE, 0, OPS},
     {"create and free", "ns", hg_work_churn, NULL, 0, 0, CREATES},
+    {"create and free in Python", "ns", NULL, hg_work_python, HG_KNOWN_PLACE, 0, CREATES},
+    {"first capture in Python", "ns", NULL, hg_work_python, HG_FIRST_CAPTURE, 0, CREATES},
+#ifdef HG_LIVES_GO
+    {"create and free in Go", "ns", NULL, hg_work_go, HG_KNOWN_PLACE, 0, CREATES},
+    {"first capture in Go", "ns", NULL, hg_work_go, HG_FIRST_CAPTURE, 0, CREATES},
+#endif
     {"wake-up of a free", "ns", hg_work_wake, NULL, 1, 300, {[HG_GUARDED] = 1}},
     {"wake-up by a futex alone", "ns", hg_work_wake, NULL, 0, 300, {[HG_BARE] = 1}},
     {"memory of a live handle", "B", hg_work_memory, NULL, 1000000, 1, CREATES},

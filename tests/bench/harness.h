@@ -35,6 +35,14 @@ double hg_work_startup(enum hg_variant variant, unsigned calls); /* ms from exec
 double hg_work_threads_together(enum hg_variant variant, unsigned count);
 double hg_work_threads_in_turn(enum hg_variant variant, unsigned count);
 
+/* ns of a create and a free in a program of that language, or what one takes longer where it is seen first; enum
+ * hg_moment
+ */
+double hg_work_python(enum hg_variant variant, unsigned when);
+double hg_work_go(enum hg_variant variant, unsigned when);
+
+enum hg_moment { HG_KNOWN_PLACE, HG_FIRST_CAPTURE };
+
 enum hg_op_threads { HG_ONE_THREAD, HG_OWN_HANDLES, HG_SHARED_HANDLE };
 
 /* In a worker: whether it is to call the op that has stack arguments handed on. */
@@ -65,6 +73,9 @@ void hg_scratch_make(void);
 unsigned hg_scratch_recordings(void);
 void hg_scratch_empty(void);
 void hg_scratch_remove(void);
+
+/* Runs a program with a variant's preload; returns the figure that it prints, NaN if there is none. */
+double hg_subject(enum hg_variant variant, char **argv);
 
 /* A worker's whole life: argv as hg_measure made it. */
 int hg_worker(char **argv);

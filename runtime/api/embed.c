@@ -52,7 +52,8 @@ static void *make_class(void *argument)
 	});
 }
 
-static_assert((int)HANDLEGUARD_DRAIN_WAIT == HG_DRAIN_WAIT + 1 && (int)HANDLEGUARD_DRAIN_DEFER == HG_DRAIN_DEFER + 1,
+static_assert((int)HANDLEGUARD_DRAIN_WAIT == HG_DRAIN_WAIT + 1 && (int)HANDLEGUARD_DRAIN_DEFER == HG_DRAIN_DEFER + 1 &&
+                  (int)HANDLEGUARD_DRAIN_AUTO == HG_DRAIN_AUTO + 1,
               "a class's drain is one more than the option's");
 
 static const struct hg_class *class_of(handleguard_class *kind)
@@ -228,7 +229,9 @@ static enum hg_free_how how_to_free(const struct hg_class *class, const struct w
 {
 	if (hg_options.mode == HG_MODE_OBSERVE)
 		return HG_FREE_OBSERVE;
-	return work->tear_down && class->drain == HG_DRAIN_DEFER ? HG_FREE_DEFER : HG_FREE_WAIT;
+	if (!work->tear_down || class->drain == HG_DRAIN_WAIT)
+		return HG_FREE_WAIT;
+	return class->drain == HG_DRAIN_DEFER ? HG_FREE_DEFER : HG_FREE_AUTO;
 }
 
 /* What the caller is told; where it is HANDLEGUARD_DRAINED, the work is its. */

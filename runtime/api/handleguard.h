@@ -49,7 +49,8 @@ extern "C" {
 typedef enum handleguard_drain {
 	HANDLEGUARD_DRAIN_BY_OPTION, /* as the run's option says (HANDLEGUARD_DRAIN) */
 	HANDLEGUARD_DRAIN_WAIT,      /* wait for them, as long as the deadline allows */
-	HANDLEGUARD_DRAIN_DEFER      /* return, and leave the work to the last of them */
+	HANDLEGUARD_DRAIN_DEFER,     /* return, and leave the work to the last of them */
+	HANDLEGUARD_DRAIN_AUTO       /* that, where the thread holds the lock of an interpreter; else wait */
 } handleguard_drain;
 
 /* A kind of handle. Static storage; zero what you do not set. */

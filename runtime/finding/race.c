@@ -146,6 +146,7 @@ void hg_report_race(struct hg_race *race, const struct hg_free_result *result, s
 	struct hg_verdict verdict = {.kind = kind_of(result), .drain_ticks = result->drain_ticks};
 	bool deferred = result->outcome == HG_DEFERRED || result->outcome == HG_OUTLASTED;
 	verdict.flags = deferred ? HG_FINDING_DEFERRED : result->outcome == HG_TIMED_OUT ? HG_FINDING_LEAKED : 0;
+	verdict.flags |= result->locked && result->outcome == HG_DEFERRED ? HG_FINDING_LOCKED : 0;
 	verdict.deadline_ns = guard->class->deadline_ns;
 	hg_close_race(race, guard, &verdict);
 }

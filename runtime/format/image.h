@@ -160,7 +160,9 @@ struct hg_image_use {
 	uint8_t children;   /* enum hg_children, if it frees */
 	uint8_t all;        /* 1: no argument: it frees every handle of the class */
 	uint8_t sinks;      /* 1: of an acquire that takes over a floating first claim, if there is one */
-	uint8_t unused[3];
+	uint8_t
+	    callbacks; /* 1: of a free or release that may call back into the program: on its caller's thread only */
+	uint8_t unused[2];
 	struct hg_image_choice choice;
 };
 

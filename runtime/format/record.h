@@ -35,7 +35,8 @@ enum hg_counter {
 };
 
 enum hg_mode { HG_MODE_GUARD, HG_MODE_OBSERVE, HG_MODE_ABORT };
-enum hg_drain { HG_DRAIN_WAIT, HG_DRAIN_DEFER };
+/* AUTO: as DEFER where the freeing thread holds the lock of an interpreter, else as WAIT. */
+enum hg_drain { HG_DRAIN_WAIT, HG_DRAIN_DEFER, HG_DRAIN_AUTO };
 
 /* What becomes of a handle whose free has timed out: the last op frees it when it leaves, or nobody ever does. */
 enum hg_after_deadline { HG_AFTER_DEADLINE_DEFER, HG_AFTER_DEADLINE_LEAK };
@@ -304,7 +305,8 @@ enum hg_finding_flag {
 	HG_FINDING_ALL = 4,        /* it is about all handles of the class at once; there is no value */
 	HG_FINDING_WITHHELD = 8,   /* the free that would have cut others off did not take place */
 	HG_FINDING_LEAKED = 16,    /* the free did not take place: the handle is leaked */
-	HG_FINDING_PASSED = 32     /* the call was over before anything could be done about it */
+	HG_FINDING_PASSED = 32,    /* the call was over before anything could be done about it */
+	HG_FINDING_LOCKED = 64     /* the free did not wait because its thread held the lock of an interpreter */
 };
 
 /* A race is recorded while its calls are held up, and completed when it is known what came of it: in one word, which

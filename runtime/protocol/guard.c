@@ -49,6 +49,7 @@
 #include "base/counters.h"
 #include "base/sys.h"
 #include "format/record.h"
+#include "interpreter/lock.h"
 #include "process/fence.h"
 #include "protocol/claims.h"
 #include "protocol/dead.h"
@@ -334,6 +335,8 @@ static void run_deferred(struct hg_guard *guard)
 	if (!(word & HG_WORD_DEFERRED))
 		return;
 	struct hg_pending *pending = atomic_load(&guard->pending);
+	if (pending && pending->only && pending->only != hg_context)
+		return;
 	/* There is one once the free has paid for its fence, so that this scan finds whom that one would have found. */
 	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_attempt(word))) {
 		atomic_store(&guard->pending, NULL);
@@ -526,7 +529,8 @@ static enum hg_outcome settle(struct hg_guard *guard, struct hg_context *context
 	}
 	if (!result->waited_for && !result->reentrant && claim(guard, result->attempt))
 		return HG_DRAINED;
-	if (request->how == HG_FREE_DEFER || result->reentrant) {
+	result->locked = request->how == HG_FREE_AUTO && !result->reentrant && hg_interpreter_lock_held();
+	if (request->how == HG_FREE_DEFER || result->reentrant || result->locked) {
 		enum hg_outcome outcome = defer(guard, request, result->attempt, false);
 		result->overtaken = is_overtaken(guard, result);
 		if (outcome != HG_TIMED_OUT)
@@ -579,22 +583,4 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 	}
 	hg_refusal_keep(guard, word);
 	return (struct hg_free_result){.outcome = HG_ALREADY_FREEING, .generation = hg_word_generation(word)};
-}
-
-void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
-{
-	uint64_t word = word_of(guard);
-	while (hg_word_generation(word) == generation && word & HG_WORD_FREED) {
-		/* Before the word: whoever sees it live must not see the free that failed, and must find its claims. */
-		hg_event_clear(&guard->free);
-		if (guard->class->flags & HG_CLASS_SHARED)
-			hg_claims_restore(guard, generation);
-		uint64_t next = begun(hg_word_with_mark(word), HG_WORD_LIVE, HG_CHILDREN_ORPHANED) | HG_WORD_SHARED;
-		if (swap_word(guard, &word, next)) {
-			struct hg_event create = hg_event_of_life(&guard->create, generation);
-			hg_live_came(guard, &create, generation);
-			hg_family_revive(guard, generation);
-			return;
-		}
-	}
 }

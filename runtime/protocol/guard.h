@@ -18,6 +18,7 @@ struct hg_pending {
 	struct hg_guard *guard;
 	struct hg_guard *held[HG_FAMILY_COUNTED]; /* on which it is in flight from the first; guard.c fills it in */
 	bool late;                                /* its free had timed out; guard.c says so */
+	const struct hg_context *only;            /* the thread that may run it; null: any */
 };
 
 /* Of what was held on a descendant's behalf (hg_family_count): it is over. */
@@ -149,6 +150,7 @@ enum hg_outcome {
 enum hg_free_how {
 	HG_FREE_WAIT,    /* wait for ops in flight */
 	HG_FREE_DEFER,   /* leave the real free to the last of them */
+	HG_FREE_AUTO,    /* the one or the other, as this thread holds the lock of an interpreter or not */
 	HG_FREE_OBSERVE, /* only look: whatever is in flight, the real free is called at once */
 	HG_FREE_SILENT   /* the library's own business: neither look nor wait */
 };
@@ -201,6 +203,7 @@ struct hg_free_result {
 	enum hg_outcome outcome;
 	unsigned waited_for; /* ops in flight, of other threads, when the free began */
 	bool reentrant;      /* the calling thread itself was in an op of this handle */
+	bool locked;         /* it holds the lock of an interpreter, and was not to wait for that */
 	bool overtaken;      /* the value was handed out again, which began another life, before this one was drained */
 	uint64_t drain_ticks;
 	uint32_t generation;
@@ -209,8 +212,5 @@ struct hg_free_result {
 
 struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
                                           const struct hg_free_request *request);
-
-/* The real free failed: the handle lives on, unless its value has begun a new life meanwhile. */
-void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
 
 #endif

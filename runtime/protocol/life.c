@@ -1,6 +1,7 @@
 #include "protocol/life.h"
 
 #include "base/sys.h"
+#include "protocol/claims.h"
 #include "protocol/class.h"
 #include "protocol/descendants.h"
 #include "protocol/family.h"
@@ -37,6 +38,25 @@ bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
 			return true;
 		}
 	return false;
+}
+
+void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
+{
+	uint64_t word = word_of(guard);
+	while (hg_word_generation(word) == generation && word & HG_WORD_FREED) {
+		/* Before the word: whoever sees it live must not see the free that failed, and must find its claims. */
+		hg_event_clear(&guard->free);
+		if (guard->class->flags & HG_CLASS_SHARED)
+			hg_claims_restore(guard, generation);
+		uint64_t next = hg_word_to(hg_word_with_mark(word), HG_WORD_LIVE) | HG_WORD_SHARED;
+		next = hg_word_with_children(next, HG_CHILDREN_ORPHANED);
+		if (swap_word(guard, &word, next)) {
+			struct hg_event create = hg_event_of_life(&guard->create, generation);
+			hg_live_came(guard, &create, generation);
+			hg_family_revive(guard, generation);
+			return;
+		}
+	}
 }
 
 void hg_guard_renew_root(struct hg_guard *root)

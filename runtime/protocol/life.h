@@ -8,6 +8,9 @@
  * has ended. */
 bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event);
 
+/* The real free failed: the handle lives on, unless its value has begun a new life meanwhile. */
+void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
+
 /* Begins the next life of a class's root. */
 void hg_guard_renew_root(struct hg_guard *root);
 

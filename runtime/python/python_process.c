@@ -63,6 +63,8 @@ static uint32_t version_of_text(const struct hg_python *python)
 static bool describe(struct hg_python *python)
 {
 	uint32_t version = version_number(python);
+	version = version ? version : version_of_text(python);
+	python->minor = version >> 16 & 0xff;
 	python->code_type = variable(python, "PyCode_Type");
 	python->text_type = variable(python, "PyUnicode_Type");
 	python->bytes_type = variable(python, "PyBytes_Type");
@@ -74,8 +76,8 @@ static bool describe(struct hg_python *python)
 	*(void **)&python->first_interpreter = function(python, "PyInterpreterState_Head", NULL);
 	*(void **)&python->main_interpreter = function(python, "PyInterpreterState_Main", NULL);
 	*(void **)&python->is_finalizing = function(python, "Py_IsFinalizing", "_Py_IsFinalizing");
-	return hg_python_layout_of(version ? version : version_of_text(python), python->runtime, &python->layout) &&
-	       python->code_type && python->text_type && python->bytes_type && python->weak_type && python->none &&
+	return hg_python_layout_of(version, python->runtime, &python->layout) && python->code_type &&
+	       python->text_type && python->bytes_type && python->weak_type && python->none &&
 	       python->state_of_thread && python->state_attached && python->first_interpreter &&
 	       python->main_interpreter && python->is_finalizing;
 }

@@ -22,6 +22,7 @@ struct hg_python {
 	    proven; /* a thread's frames were walked to their end, checking every read, and were as they must be */
 	struct hg_elf_tables object;
 	const void *runtime; /* _PyRuntime */
+	uint32_t minor;      /* of its version, also where no layout is known */
 	struct hg_python_layout layout;
 	uintptr_t code_type, text_type, bytes_type, weak_type, none;
 	void *(*state_of_thread)(void);   /* PyGILState_GetThisThreadState */

@@ -17,6 +17,7 @@
 #include "format/record.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
+#include "protocol/life.h"
 #include "protocol/sanitizers.h"
 #include "stack/standing.h"
 #include "thread/frames.h"

@@ -40,7 +40,9 @@ static enum hg_free_how how_to_free(const struct hg_call *call, const struct hg_
 		return HG_FREE_SILENT;
 	if (hg_options.mode == HG_MODE_OBSERVE)
 		return HG_FREE_OBSERVE;
-	return class->drain == HG_DRAIN_DEFER ? HG_FREE_DEFER : HG_FREE_WAIT;
+	static const enum hg_free_how hows[] = {
+	    [HG_DRAIN_WAIT] = HG_FREE_WAIT, [HG_DRAIN_DEFER] = HG_FREE_DEFER, [HG_DRAIN_AUTO] = HG_FREE_AUTO};
+	return hows[class->drain];
 }
 
 /* A class that was torn down is to be used again at once: nobody must tear it down later. */
@@ -82,12 +84,36 @@ struct free_call {
 	struct hg_race race; /* first: hg_inspect_race takes it by the same address */
 	const struct hg_call *call;
 	enum hg_children children;
+	unsigned others; /* ops in flight of other threads */
 };
 
+/* Whether the real free must run on the thread that called it, if anywhere. */
+static bool is_bound(const struct hg_guard *guard, const struct hg_slot *slot)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
+	bool bound = guard->class->flags & HG_CLASS_OWN_THREAD;
+	for (uint32_t i = 0; i < slot->use_count; i++)
+		bound |= use[i].callbacks;
+	return bound;
+}
+
+static void inspect(struct hg_guard *guard, const struct hg_holders *holders, void *argument)
+{
+	struct free_call *this = argument;
+	this->others = holders->others;
+	hg_inspect_race(guard, holders, &this->race);
+}
+
+/* Only to an op of its own thread can a free be left that no other thread may run. */
 static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
 {
 	const struct free_call *this = argument;
-	return hg_deferred_free(guard, this->call, this->children);
+	bool bound = is_bound(guard, this->call->slot);
+	struct hg_pending *pending = bound && this->others ? NULL : hg_deferred_free(guard, this->call, this->children);
+	if (pending)
+		pending->only = bound ? this->call->context : NULL;
+	return pending;
 }
 
 /* What becomes of the free, and what the call does next. True: call the real function now. */
@@ -143,6 +169,7 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	hg_race_begin(&this.race, hg_event_here(call, guard->value), 0);
 	this.call = call;
 	this.children = children;
+	this.others = 0;
 	struct hg_free_request request = {.how = how_to_free(call, guard->class),
 	                                  .generation = generation,
 	                                  .deadline_ns = guard->class->deadline_ns,
@@ -150,7 +177,7 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	                                  .children = children,
 	                                  .event = this.race.event,
 	                                  .prepare = prepare,
-	                                  .inspect = hg_inspect_race,
+	                                  .inspect = inspect,
 	                                  .argument = &this};
 	hg_retire_left_of(call, guard);
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);

@@ -54,7 +54,7 @@ class CommandLine(CommandLineTest):
 
     def test_wrong_environment(self):
         self.assert_fails(self.run_command("true", env={"HANDLEGUARD_DRAIN": "never"}), 125,
-                          "handleguard run: HANDLEGUARD_DRAIN is 'never', but must be one of wait, defer")
+                          "handleguard run: HANDLEGUARD_DRAIN is 'never', but must be one of wait, defer, auto")
 
     def test_a_variable_that_nobody_reads_is_noticed(self):
         said = "handleguard run: the environment has {}, which is no variable of handleguard and changes nothing; {}\n"

@@ -239,6 +239,20 @@ static void a_free_that_does_not_wait(void)
 	CHECK(gate_frees() == 1);
 }
 
+/* --- a free on a thread that holds an interpreter's lock --- */
+
+static void finish_stream(void *stream)
+{
+	CHECK(net_stream_finish(stream) == 0);
+}
+
+static void a_free_on_a_thread_that_holds_an_interpreter_s_lock(void)
+{
+	net_stream *stream = net_stream_open();
+	free_during(receive, stream, finish_stream, stream, cancel);
+	CHECK(gate_frees() == 1);
+}
+
 /* --- a free that gives up --- */
 
 static void a_free_that_gives_up(void)
@@ -335,6 +349,7 @@ static const struct {
     {"what-a-turned-away-call-leaves", what_a_turned_away_call_leaves},
     {"handles-that-are-numbers", handles_that_are_numbers},
     {"a-free-that-does-not-wait", a_free_that_does_not_wait},
+    {"a-free-on-a-thread-that-holds-an-interpreter-s-lock", a_free_on_a_thread_that_holds_an_interpreter_s_lock},
     {"a-free-that-gives-up", a_free_that_gives_up},
     {"a-free-that-can-fail-and-one-that-waits-by-itself", a_free_that_can_fail_and_one_that_waits_by_itself},
     {"several-handles-from-one-call", several_handles_from_one_call},

@@ -26,6 +26,7 @@ EXPECTED = {
         "error", "name", "ping", "range", "ratio", "rows", "sizes", "stats")],
     "handles-that-are-numbers": ["late-op net_port_send", "stray net_port_send"],
     "a-free-that-does-not-wait": ["late-free net_stream_finish net_stream_recv"],
+    "a-free-on-a-thread-that-holds-an-interpreter-s-lock": ["late-free net_stream_finish net_stream_recv 2000 ms"],
     "a-free-that-gives-up": ["drain-timeout net_stream_finish net_stream_recv 50 ms", "freed-late net_stream_finish 50 ms"],
     "a-free-that-can-fail-and-one-that-waits-by-itself": ["late-op net_node_ping"],
     "several-handles-from-one-call": ["late-free db_close db_reader_next", "late-op db_copy", "orphan db_close",

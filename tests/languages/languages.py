@@ -17,6 +17,8 @@ class LanguageTest(support.CommandLineTest):
     """Builds programs and runs them with a gate for a library. A free that finds an op in flight returns at once and is
     left to the op (`--drain=defer`), so that the program itself can let go of the op after it."""
 
+    drain = "--drain=defer"
+
     def build(self, *command, **environment):
         """Runs a compiler, which may keep what it likes in its user's cache."""
         result = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False,
@@ -27,7 +29,7 @@ class LanguageTest(support.CommandLineTest):
         """What is reported of a run that must end well: kind, call and ops in flight of each finding."""
         path = self.folder / "report.json"
         recordings = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
-        result = self.handleguard("run", "-m", MANIFEST, "--drain=defer", "--format=json", "--report", path,
+        result = self.handleguard("run", "-m", MANIFEST, self.drain, "--format=json", "--report", path,
                                   "--output", recordings, "--", *command, env={"LD_LIBRARY_PATH": GATE})
         self.assertTrue(path.exists(), result.stderr)
         told = support.json.loads(path.read_text(encoding="utf-8"))

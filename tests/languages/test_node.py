@@ -31,6 +31,11 @@ class Node(NodeTest):
     def test_close_while_a_thread_of_the_pool_waits(self):
         self.assert_late_free(NODE, self.script_path("late_free.js"), self.compile())
 
+    def test_a_close_on_the_main_thread_does_not_wait(self):
+        """It holds what the program's own code needs to go on."""
+        self.drain = "--drain=auto"
+        self.assert_late_free(NODE, self.script_path("late_free.js"), self.compile())
+
     def test_workers_that_end_unload_the_addon(self):
         command = NODE, self.script_path("workers.js"), self.compile()
         bare = subprocess.run([*command, "goes"], capture_output=True, text=True, check=False,

@@ -3,10 +3,12 @@ import pathlib
 import subprocess
 import unittest
 
+import languages
 import support
 
 RUBY = "/usr/bin/ruby"  # the one that Debian's ruby-sqlite3 belongs to
 RAISE = pathlib.Path(__file__).resolve().parent / "ruby" / "raise.rb"
+LOCK = RAISE.with_name("lock.rb")
 
 
 class Ruby(support.CommandLineTest):
@@ -35,6 +37,13 @@ class Ruby(support.CommandLineTest):
         self.assertEqual(said, "true\ntrue\ndone\n")
         self.assertEqual(sorted(findings), [("late-op", "sqlite3_column_count", []),
                                             ("reentrant-free", "sqlite3_finalize", ["sqlite3_step"])])
+
+
+class RubyLock(languages.LanguageTest):
+    drain = "--drain=auto"
+
+    def test_a_close_with_the_lock_does_not_wait(self):
+        self.assertEqual(self.findings(RUBY, LOCK), [("late-free", "gate_close", ["gate_wait"])])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
  * stderr: handleguard: HANDLEGUARD_MODE=gaurd is not guard|observe|abort; the default is used
  * recording: mode=guard
  * run: HANDLEGUARD_DRAIN=later HANDLEGUARD_DEADLINE_MS=-5 HANDLEGUARD_RING_KIB=1
- * stderr: handleguard: HANDLEGUARD_DRAIN=later is not wait|defer; the default is used
+ * stderr: handleguard: HANDLEGUARD_DRAIN=later is not wait|defer|auto; the default is used
  * stderr: handleguard: HANDLEGUARD_DEADLINE_MS=-5 is not a whole number from 0 to 86400000; the default is used
  * stderr: handleguard: HANDLEGUARD_RING_KIB=1 is not a whole number from 64 to 1048576; the default is used
  * recording: drain=wait deadline_ns=5000000000

@@ -1,7 +1,7 @@
 /* Random programs about whose call it is: callbacks of every kind in threads, signal handlers and coroutines. What one
  * does follows from its seed alone.
  *
- * callers SEED STEPS MODE DRAIN FENCE FEATURES: MODE is guard, observe or alone, DRAIN wait, defer or late, FENCE
+ * callers SEED STEPS MODE DRAIN FENCE FEATURES: MODE is guard, observe or alone, DRAIN wait, defer, late or auto, FENCE
  * membarrier or, to do without it, full. FEATURES: what there may be, with commas between, or all, of which the seed
  * chooses. Prints what callers.py holds against the recording; callers features lists them. Exit status 3: what came
  * was not what must; the first such thing is told. */
@@ -108,6 +108,7 @@ static struct world *new_world(uint64_t seed, unsigned number, char **arguments)
 	world->misuse = draw(world, 40);
 	world->model.observes = strcmp(arguments[1], "guard") != 0;
 	world->model.times_out = strcmp(arguments[2], "late") == 0;
+	world->model.locks = strcmp(arguments[2], "auto") == 0;
 	world->model.defers = world->model.times_out || strcmp(arguments[2], "defer") == 0;
 	world->model.threads = (uint8_t)(has(world, F_THREADS) ? 2 + draw(world, THREADS - 1) : 1);
 	world->model.happened[F_THREADS] = has(world, F_THREADS);
@@ -117,6 +118,13 @@ static struct world *new_world(uint64_t seed, unsigned number, char **arguments)
 	for (int i = 0; i < PLACES; i++)
 		world->model.places[i].parent = world->model.places[i].notify.victim = NOBODY;
 	return world;
+}
+
+/* By this name Ruby tells whether the calling thread holds its lock. */
+int ruby_thread_has_gvl_p(void);
+int ruby_thread_has_gvl_p(void)
+{
+	return holds_lock(here()->index);
 }
 
 static void *act(void *argument)

@@ -56,8 +56,8 @@ class Case:
 
     @property
     def drain(self):
-        """late: waits, but for no time."""
-        return ("wait", "defer", "late")[self.seed // 2 % 3]
+        """late: waits, but for no time. auto: on threads that hold a lock as defer, else as wait."""
+        return ("wait", "defer", "late", "auto")[self.seed // 2 % 4]
 
     @property
     def binds_at_once(self):
@@ -94,7 +94,7 @@ def environment(arguments, case, folder):
         variables["LD_BIND_NOW"] = "1"
     if case.mode != "alone":
         variables.update(LD_PRELOAD=str(arguments.folder / "casks-preload.so"), HANDLEGUARD_OUTPUT=folder,
-                         HANDLEGUARD_DRAIN="defer" if case.drain == "defer" else "wait",
+                         HANDLEGUARD_DRAIN="wait" if case.drain == "late" else case.drain,
                          HANDLEGUARD_MODE=case.mode,
                          HANDLEGUARD_DEADLINE_MS="0" if case.drain == "late" else "300000", HANDLEGUARD_REPEAT_LIMIT="1000000",
                          HANDLEGUARD_RING_KIB="16384")

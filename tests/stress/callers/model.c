@@ -232,7 +232,7 @@ static void race(struct model *model, int strand, struct frame *frame, bool own)
 	if (model->observes)
 		return;
 	place->life = FREEING;
-	place->deferred = own || model->defers;
+	place->deferred = own || model->defers || (model->locks && holds_lock(model->strands[strand].thread));
 	place->late = late;
 	if (place->deferred) {
 		turn_away(model, strand, late ? CASKS_REJECTED : CASKS_DEFERRED);

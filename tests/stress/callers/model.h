@@ -173,6 +173,7 @@ enum finding { LATE_FREE, REPEAT_FREE, LATE_OP, REENTRANT_FREE, DRAIN_TIMEOUT, F
 
 struct model {
 	bool observes, defers, times_out; /* times_out: each free that would wait, at once */
+	bool locks;                       /* a free is deferred on threads that hold a lock */
 	bool illegal; /* something that a program must not do, or of which nobody can say what is right */
 	struct place places[PLACES];
 	struct strand strands[STRANDS];
@@ -184,6 +185,12 @@ struct model {
 	unsigned happened[FEATURE_COUNT];
 	struct expected expected[EXPECTED];
 };
+
+/* Every other thread holds, for its whole life, what the runtime takes for the lock of an interpreter. */
+static inline bool holds_lock(int thread)
+{
+	return thread & 1;
+}
 
 static inline bool is_on_end(int function)
 {

@@ -22,7 +22,7 @@
 #define AT             "net.yaml:6:"
 #define FUNC_KEYS                                                                                                      \
 	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
-	"stack_bytes, sret, concurrent, children, parks, timeout, acquire, sink, release, floating"
+	"stack_bytes, sret, concurrent, children, parks, timeout, acquire, sink, release, floating, callbacks"
 #define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
 #define PLACE     "{arg: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}\n"
 #define CHOICE    "{ARG: VALUE}, with ARG the number of an argument, 0 to 31\n"
@@ -118,7 +118,7 @@ static const struct {
     {HEAD "classes: {c: {deadline_ms: -1}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:28: key 'deadline_ms': found '-1', expected an integer from 0 to 86400000\n"},
     {HEAD "classes: {c: {drain: later}}\nfunctions: {f: {op: {c: 0}}}\n",
-     "net.yaml:3:22: key 'drain': found 'later', expected one of wait, defer\n"},
+     "net.yaml:3:22: key 'drain': found 'later', expected one of wait, defer, auto\n"},
     {HEAD "classes: {c: {closed: yes}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:23: key 'closed': found 'yes', expected true or false\n"},
     {HEAD "classes: {c: {quarantine: 10}}\nfunctions: {f: {op: {c: 0}}}\n",
@@ -155,6 +155,10 @@ static const struct {
      AT "25: key 'stream': found a list of 2 items, expected the number of an argument\n"},
     {FUNCTION("{acquire: {stream: 0, token: 1}}"),
      AT "16: key 'acquire': found a map of 2 keys, expected one class, as a function acquires one handle\n"},
+    {FUNCTION("{op: {stream: 0}, callbacks: true}"),
+     AT "24: key 'callbacks': found no 'free' beside it, expected 'free' in the same function\n"},
+    {FUNCTION("{free: {stream: 0}, callbacks: often}"),
+     AT "37: key 'callbacks': found 'often', expected true or false\n"},
     {HEAD "classes: {c: {after_deadline: free}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:31: key 'after_deadline': found 'free', expected one of defer, leak\n"},
     {HEAD "classes: {c: {dead_line_ms: 1}}\nfunctions: {f: {op: {c: 0}}}\n",
@@ -399,7 +403,7 @@ static const struct {
     {"functions:\n  f: {op: {c: 99}, from: return}\nclasses:\n  c: {drain: never}\nlibrary: []\nhandleguard: 1\n",
      "net.yaml:2:15: key 'c': found '99', expected " ARGUMENT
      "net.yaml:2:20: key 'from': found no 'create' beside it, expected 'create' in the same function\n"
-     "net.yaml:4:14: key 'drain': found 'never', expected one of wait, defer\n"
+     "net.yaml:4:14: key 'drain': found 'never', expected one of wait, defer, auto\n"
      "net.yaml:5:10: key 'library': found an empty list, expected at least one pattern of a soname\n"},
 };
 

@@ -108,7 +108,7 @@ START_TEST(a_wrong_value_of_the_environment_is_told_by_its_variable)
 {
 	setenv("HANDLEGUARD_DRAIN", "never", 1);
 	ck_assert(!READ("-m", "a", "true"));
-	ck_assert_str_eq(said, "run: HANDLEGUARD_DRAIN is 'never', but must be one of wait, defer\n");
+	ck_assert_str_eq(said, "run: HANDLEGUARD_DRAIN is 'never', but must be one of wait, defer, auto\n");
 	setenv("HANDLEGUARD_DRAIN", "wait", 1);
 	setenv("HANDLEGUARD_OUTPUT", "", 1);
 	ck_assert(!READ("-m", "a", "true"));

@@ -23,7 +23,7 @@ enum {
 static const char *const keys[] = {"type",           "none",    "reject",    "deadline_ms", "drain",
                                    "after_deadline", "closed",  "exclusive", "thread",      "quarantine",
                                    "shared",         "holders", "severing",  "limit",       "outlive"};
-static const char *const drains[] = {"wait", "defer"}, *const after_deadlines[] = {"defer", "leak"};
+static const char *const drains[] = {"wait", "defer", "auto"}, *const after_deadlines[] = {"defer", "leak"};
 
 static bool parse_type(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
 {
@@ -81,15 +81,15 @@ static bool parse_deadline(struct hg_parse *parse, const struct hg_yaml_entry *e
 	return good;
 }
 
-/* One of two words that each say otherwise than the run does; 0: neither. */
-static bool parse_way(struct hg_parse *parse, const struct hg_yaml_entry *entry, const char *const *words,
+/* One of some words that each say otherwise than the run does; 0: none. */
+static bool parse_way(struct hg_parse *parse, const struct hg_yaml_entry *entry, const char *const *words, size_t count,
                       uint32_t *way)
 {
 	size_t index;
 
 	if (!entry->value)
 		return true;
-	if (!hg_read_word(&parse->yaml, entry, words, 2, &index))
+	if (!hg_read_word(&parse->yaml, entry, words, count, &index))
 		return false;
 	*way = (uint32_t)index + 1;
 	return true;
@@ -175,8 +175,8 @@ static bool parse_class(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	good &= parse_type(parse, &values[KEY_TYPE], class);
 	good &= parse_none(parse, &values[KEY_NONE], class);
 	good &= parse_deadline(parse, &values[KEY_DEADLINE_MS], class);
-	good &= parse_way(parse, &values[KEY_DRAIN], drains, &class->drain);
-	good &= parse_way(parse, &values[KEY_AFTER_DEADLINE], after_deadlines, &class->after_deadline);
+	good &= parse_way(parse, &values[KEY_DRAIN], drains, 3, &class->drain);
+	good &= parse_way(parse, &values[KEY_AFTER_DEADLINE], after_deadlines, 2, &class->after_deadline);
 	good &= parse_fact(parse, &values[KEY_CLOSED], HG_CLASS_CLOSED, class);
 	good &= parse_fact(parse, &values[KEY_OUTLIVE], HG_CLASS_OUTLIVING, class);
 	good &= parse_exclusive(parse, values, class);

@@ -17,7 +17,7 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
     [HG_KEY_CHILDREN] = "children", [HG_KEY_PARKS] = "parks",
     [HG_KEY_TIMEOUT] = "timeout",   [HG_KEY_ACQUIRE] = "acquire",
     [HG_KEY_SINK] = "sink",         [HG_KEY_RELEASE] = "release",
-    [HG_KEY_FLOATING] = "floating",
+    [HG_KEY_FLOATING] = "floating", [HG_KEY_CALLBACKS] = "callbacks",
 };
 
 /* The preload object exports these itself. */
@@ -253,6 +253,23 @@ bool hg_parse_stack_bytes(struct hg_parse *parse, const struct hg_yaml_entry *en
 	return *bytes % 8 == 0;
 }
 
+/* Whether the end of a handle calls back into the program. */
+static bool parse_callbacks(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                            struct hg_manifest_function *function)
+{
+	bool calls = false;
+
+	if (!keys[HG_KEY_CALLBACKS].value)
+		return true;
+	if (!keys[HG_KEY_RELEASE].value && !check_needs(parse, keys, HG_KEY_CALLBACKS, HG_KEY_FREE))
+		return false;
+	if (!hg_read_bool(&parse->yaml, &keys[HG_KEY_CALLBACKS], &calls))
+		return false;
+	for (size_t i = 0; i < function->use_count; i++)
+		function->uses[i].callbacks = calls && hg_use_ends(&function->uses[i]);
+	return true;
+}
+
 /* Everything that does not depend on what the function returns. */
 static bool parse_plain(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *keys,
                         struct hg_manifest_function *function)
@@ -270,7 +287,8 @@ static bool parse_plain(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	good &= check_needs(parse, keys, HG_KEY_PARKS, HG_KEY_OP);
 	good &= check_needs(parse, keys, HG_KEY_TIMEOUT, HG_KEY_OP);
 	good &= check_needs(parse, keys, HG_KEY_SINK, HG_KEY_ACQUIRE);
-	good &= hg_parse_uses(parse, keys, function) && hg_check_claims(parse, keys, function);
+	good &= hg_parse_uses(parse, keys, function) && hg_check_claims(parse, keys, function) &&
+	        parse_callbacks(parse, keys, function);
 	return good;
 }
 

@@ -78,6 +78,7 @@ enum hg_function_key {
 	HG_KEY_SINK,
 	HG_KEY_RELEASE,
 	HG_KEY_FLOATING,
+	HG_KEY_CALLBACKS,
 	HG_FUNCTION_KEYS
 };
 

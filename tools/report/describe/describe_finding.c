@@ -178,6 +178,7 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	resolved->drain_ns = hg_reader_duration(reader, outcome.drain_ticks);
 	resolved->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
 	resolved->deferred = (outcome.flags & HG_FINDING_DEFERRED) != 0;
+	resolved->locked = (outcome.flags & HG_FINDING_LOCKED) != 0;
 	resolved->all = (outcome.flags & HG_FINDING_ALL) != 0;
 	resolved->serialised = (outcome.flags & HG_FINDING_SERIALISED) != 0;
 	resolved->withheld = (outcome.flags & HG_FINDING_WITHHELD) != 0;

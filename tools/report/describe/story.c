@@ -159,7 +159,8 @@ static void describe_late_free(const struct story *story)
 	else if (finding->unfinished)
 		print_waiting(story, "The free", "for them");
 	else if (finding->deferred)
-		fputs(" The free returned at once, and was left to the last of them to leave.", story->out);
+		fprintf(story->out, " The free returned at once, %sand was left to the last of them to leave.",
+		        finding->locked ? "since its thread held an interpreter's lock, " : "");
 	else if (finding->drain_ns > 0)
 		print_duration(story, " The free waited ", finding->drain_ns, " until the last of them had left.");
 	print_fate(story, "", "");

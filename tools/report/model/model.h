@@ -76,6 +76,7 @@ struct hg_resolved_finding {
 	const char *test; /* the tests of its calls, for people; null: none is known */
 	bool unfinished;  /* its outcome is not known: the process ended before, or has not come to it yet */
 	bool deferred;
+	bool locked;                                   /* because its thread held the lock of an interpreter */
 	bool passed;                                   /* the call was over before anything could be done about it */
 	bool leaked;                                   /* the free did not take place, and never will */
 	bool all;                                      /* about all handles of the class at once: there is no value */

@@ -60,7 +60,7 @@ const char *hg_mode_name(uint32_t mode)
 
 const char *hg_drain_name(uint32_t drain)
 {
-	return PICK(drain, [HG_DRAIN_WAIT] = "wait", [HG_DRAIN_DEFER] = "defer");
+	return PICK(drain, [HG_DRAIN_WAIT] = "wait", [HG_DRAIN_DEFER] = "defer", [HG_DRAIN_AUTO] = "auto");
 }
 
 const char *hg_after_deadline_name(uint32_t after_deadline)

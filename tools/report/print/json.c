@@ -291,6 +291,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(object, "serialised", json_boolean(finding->serialised));
 	json_object_set_new(object, "all", json_boolean(finding->all));
 	json_object_set_new(object, "withheld", json_boolean(finding->withheld));
+	json_object_set_new(object, "locked", json_boolean(finding->locked));
 	json_object_set_new(object, "test", text(finding->test));
 	json_object_set_new(object, "suppressed", json_null());
 	json_object_set_new(object, "example", json_boolean(group->example || group->left));

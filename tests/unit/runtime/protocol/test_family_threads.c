@@ -2,6 +2,7 @@
 #include "harness.h"
 #include "protocol/descendants.h"
 #include "protocol/family.h"
+#include "protocol/life.h"
 
 #include <sched.h>
 

@@ -4,7 +4,7 @@
  * run: HANDLEGUARD_DRAIN=defer
  * recording: drain=defer handles.gate.freed=1 handles.port.freed=1
  * run:
- * recording: drain=wait handles.gate.drain=wait handles.port.drain=defer handles.gate.freed=1 handles.port.freed=1
+ * recording: drain=auto handles.gate.drain=auto handles.port.drain=defer handles.gate.freed=1 handles.port.freed=1
  */
 #include "scenario.h"
 

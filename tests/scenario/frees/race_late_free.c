@@ -2,7 +2,7 @@
  *
  * finding: late-free gate g; call gate_close in close_it on closer; op gate_wait in wait_in on waiter;
  *     create gate_open in main; drained; deadline 5000; by nobody
- * recording: mode=guard drain=wait handles.gate.created=1 handles.gate.freed=1 handles.gate.live=0 calls.gate_wait=1
+ * recording: mode=guard drain=auto handles.gate.created=1 handles.gate.freed=1 handles.gate.live=0 calls.gate_wait=1
  */
 #include "scenario.h"
 

@@ -7,7 +7,7 @@
  * stderr: handleguard: HANDLEGUARD_DRAIN=later is not wait|defer|auto; the default is used
  * stderr: handleguard: HANDLEGUARD_DEADLINE_MS=-5 is not a whole number from 0 to 86400000; the default is used
  * stderr: handleguard: HANDLEGUARD_RING_KIB=1 is not a whole number from 64 to 1048576; the default is used
- * recording: drain=wait deadline_ns=5000000000
+ * recording: drain=auto deadline_ns=5000000000
  * run: HANDLEGUARD_DEADLINE_MS=5s HANDLEGUARD_STACKS= HANDLEGUARD_REPEAT_LIMIT=99999999999999999999
  * stderr: HANDLEGUARD_DEADLINE_MS=5s is not
  * stderr: HANDLEGUARD_STACKS= is not on|off

@@ -40,7 +40,7 @@ static void refused(const char *variable, const char *value, const char *expecte
 static void check_defaults(void)
 {
 	ck_assert_uint_eq(options.mode, HG_MODE_GUARD);
-	ck_assert_uint_eq(options.drain, HG_DRAIN_WAIT);
+	ck_assert_uint_eq(options.drain, HG_DRAIN_AUTO);
 	ck_assert_uint_eq(options.deadline_ms, 5000); /* A9: above any normal op */
 	ck_assert_uint_eq(options.after_deadline, HG_AFTER_DEADLINE_DEFER);
 	ck_assert_uint_eq(options.stacks, 0);

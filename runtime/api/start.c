@@ -160,11 +160,8 @@ static void make_context(void *unused)
 		hg_thread_watch_end(context);
 }
 
-struct hg_context *hg_context_here(void)
+struct hg_context *hg_context_begin(void)
 {
-	struct hg_context *context = hg_context;
-	if (context && context->epoch && context->epoch == hg_process_epoch())
-		return context;
 	hg_context = NULL;
 	hg_preserving(make_context, NULL);
 	return hg_context;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "process/process.h"
 #include "thread/thread.h"
 
 /* To be called while the process starts: takes the options from the environment, and notes which program this is,
@@ -19,8 +20,16 @@ extern void (*hg_process_on_start)(void);
  * unguarded) or if memory was refused. May call libc: only with vector registers saved. */
 bool hg_process_start(void);
 
+/* Makes the calling thread one anew. */
+struct hg_context *hg_context_begin(void);
+
 /* The calling thread's context, made if there is none yet. Null if the runtime cannot be had right now: the call goes
  * through unguarded. Touches no vector register. */
-struct hg_context *hg_context_here(void);
+static inline struct hg_context *hg_context_here(void)
+{
+	struct hg_context *context = hg_context;
+	bool is_ours = context && context->epoch && context->epoch == hg_process_epoch();
+	return is_ours ? context : hg_context_begin();
+}
 
 #endif

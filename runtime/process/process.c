@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/counters.h"
@@ -11,19 +10,8 @@
 
 char hg_executable[PATH_MAX];
 
-/* A page that a fork wipes. */
-struct here {
-	_Atomic uint64_t epoch;    /* 0: not started in this process */
-	_Atomic uint32_t starter;  /* thread that is starting the runtime */
-	_Atomic uint32_t started;  /* futex */
-	_Atomic uint32_t given_up; /* the starter is not waited for any more */
-	_Atomic uint32_t pid;      /* 0: nobody has asked since the fork */
-	_Atomic uint32_t native;   /* this is the process that the runtime was loaded into */
-	_Atomic uint32_t known;    /* the C library forked this process: it has made its own locks anew */
-};
-
-static struct here *_Atomic here;
-static _Atomic bool here_stays; /* where a fork does not wipe it */
+struct hg_here *_Atomic hg_here;
+_Atomic bool hg_here_stays;
 static uint64_t last_epoch;
 
 _Atomic bool hg_process_forks_unseen;
@@ -48,7 +36,7 @@ void *hg_process_map_wiped(uint64_t size)
 /* Forks that the C library knows of are seen even where nothing is wiped: then the pages are the parent's. */
 static void in_forked_child(void)
 {
-	struct here *page = atomic_load(&here);
+	struct hg_here *page = atomic_load(&hg_here);
 	if (!page)
 		return;
 	bool stays = atomic_load(&page->pid) != 0;
@@ -60,18 +48,18 @@ static void in_forked_child(void)
 	atomic_store(&page->pid, hg_getpid());
 }
 
-static struct here *find_here(void)
+static struct hg_here *find_here(void)
 {
-	struct here *page = atomic_load(&here);
+	struct hg_here *page = atomic_load(&hg_here);
 	if (page)
 		return page;
-	struct here *fresh = hg_process_map_wiped(4096);
+	struct hg_here *fresh = hg_process_map_wiped(4096);
 	if (!fresh)
 		return NULL;
-	atomic_store(&here_stays, atomic_load(&hg_process_forks_unseen));
+	atomic_store(&hg_here_stays, atomic_load(&hg_process_forks_unseen));
 	atomic_store(&fresh->native, 1);
 	atomic_store(&fresh->pid, hg_getpid());
-	if (!atomic_compare_exchange_strong(&here, &page, fresh)) {
+	if (!atomic_compare_exchange_strong(&hg_here, &page, fresh)) {
 		hg_syscall(SYS_munmap, (long)fresh, 4096, 0, 0, 0, 0);
 		return page;
 	}
@@ -84,7 +72,7 @@ void hg_process_loaded(void)
 	find_here();
 }
 
-static uint32_t pid_of(struct here *page)
+static uint32_t pid_of(struct hg_here *page)
 {
 	uint32_t pid = atomic_load(&page->pid), none = 0;
 	if (!pid && atomic_compare_exchange_strong(&page->pid, &none, pid = hg_getpid()))
@@ -94,33 +82,32 @@ static uint32_t pid_of(struct here *page)
 
 uint32_t hg_process_pid(void)
 {
-	struct here *page = atomic_load(&here);
+	struct hg_here *page = atomic_load(&hg_here);
 	return page ? pid_of(page) : hg_getpid();
 }
 
 /* A child that shares its parent's memory (vfork) is of the parent's process; where a fork does not wipe the page, its
  * child looks the same. */
-static bool is_unseen_child(struct here *page)
+static bool is_unseen_child(struct hg_here *page)
 {
-	return atomic_load_explicit(&here_stays, memory_order_relaxed) && pid_of(page) != hg_getpid();
+	return atomic_load_explicit(&hg_here_stays, memory_order_relaxed) && pid_of(page) != hg_getpid();
 }
 
 bool hg_process_is_forked(void)
 {
-	struct here *page = atomic_load(&here);
+	struct hg_here *page = atomic_load(&hg_here);
 	return page && (!atomic_load(&page->native) || is_unseen_child(page));
 }
 
 bool hg_process_is_forked_by_libc(void)
 {
-	struct here *page = atomic_load(&here);
+	struct hg_here *page = atomic_load(&hg_here);
 	return page && atomic_load(&page->known) && !is_unseen_child(page);
 }
 
-uint64_t hg_process_epoch(void)
+bool hg_process_is_unseen_child(void)
 {
-	struct here *page = atomic_load_explicit(&here, memory_order_acquire);
-	return page && !is_unseen_child(page) ? atomic_load_explicit(&page->epoch, memory_order_acquire) : 0;
+	return is_unseen_child(atomic_load(&hg_here));
 }
 
 void hg_process_note_executable(void)
@@ -132,7 +119,7 @@ void hg_process_note_executable(void)
 /* --- the start --- */
 
 /* The call goes through unguarded. Waited for once: not by each call again. */
-static bool give_up(struct here *page)
+static bool give_up(struct hg_here *page)
 {
 	hg_count(HG_COUNTER_START_UNFINISHED);
 	if (!atomic_exchange(&page->given_up, 1))
@@ -141,7 +128,7 @@ static bool give_up(struct here *page)
 	return false;
 }
 
-static bool wait_for_starter(struct here *page, uint32_t starter)
+static bool wait_for_starter(struct hg_here *page, uint32_t starter)
 {
 	enum { LIMIT_MS = 1000 }; /* limit: START_UNFINISHED */
 	enum { LOOK_MS = 50 };    /* no limit: who waits looks again */
@@ -167,7 +154,7 @@ static bool refuse_unseen(void)
 
 bool hg_process_begin(bool (*start)(bool child))
 {
-	struct here *page = find_here();
+	struct hg_here *page = find_here();
 	if (!page)
 		return false;
 	if (hg_process_epoch())

@@ -5,6 +5,7 @@
 #define HG_PROCESS_H
 
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -13,9 +14,32 @@
 /* To be called while the process starts. */
 void hg_process_loaded(void);
 
+/* A page that a fork wipes. */
+struct hg_here {
+	_Atomic uint64_t epoch;    /* 0: not started in this process */
+	_Atomic uint32_t starter;  /* thread that is starting the runtime */
+	_Atomic uint32_t started;  /* futex */
+	_Atomic uint32_t given_up; /* the starter is not waited for any more */
+	_Atomic uint32_t pid;      /* 0: nobody has asked since the fork */
+	_Atomic uint32_t native;   /* this is the process that the runtime was loaded into */
+	_Atomic uint32_t known;    /* the C library forked this process: it has made its own locks anew */
+};
+
+extern struct hg_here *_Atomic hg_here;
+extern _Atomic bool hg_here_stays; /* where a fork does not wipe it */
+
+/* Whether this is a child whose page says it were the parent. */
+bool hg_process_is_unseen_child(void);
+
 /* This process's number, never 0, other in each forked child; 0 while the runtime is not started here. In memory that a
  * fork wipes, so that it is right whichever way the fork was made. */
-uint64_t hg_process_epoch(void);
+static inline uint64_t hg_process_epoch(void)
+{
+	struct hg_here *page = atomic_load_explicit(&hg_here, memory_order_acquire);
+	if (!page || (atomic_load_explicit(&hg_here_stays, memory_order_relaxed) && hg_process_is_unseen_child()))
+		return 0;
+	return atomic_load_explicit(&page->epoch, memory_order_acquire);
+}
 
 /* The process whose threads and memory these are: in a child of vfork it is the parent. */
 uint32_t hg_process_pid(void);

@@ -10,6 +10,7 @@
 #include "call/event_here.h"
 #include "call/expected.h"
 #include "call/making.h"
+#include "call/named.h"
 #include "call/shared.h"
 #include "finding/limit.h"
 #include "finding/race.h"
@@ -19,7 +20,6 @@
 #include "protocol/family.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
-#include "protocol/handle_table.h"
 #include "protocol/life.h"
 #include "protocol/tables.h"
 #include "thread/event.h"
@@ -139,12 +139,8 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 	uint64_t value;
 	if (!hg_read_made(call, make, class, &value))
 		return;
-	struct hg_guard *guard = hg_table_obtain(class, value);
-	if (!guard) {
-		hg_count(HG_COUNTER_MEMORY_REFUSED);
-		return;
-	}
-	if (hands_back(call, guard))
+	struct hg_guard *guard = hg_guard_obtain(call, class, value);
+	if (!guard || hands_back(call, guard))
 		return;
 	struct hg_event event = hg_event_here(call, value), previous = hg_event_load(&guard->create);
 	if (hg_meet_expected(call, guard, make, &event)) {

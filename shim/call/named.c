@@ -17,17 +17,23 @@
 #include "thread/event.h"
 #include "thread/thread.h"
 
-struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class, uint64_t value)
+struct hg_guard *hg_guard_obtain(const struct hg_call *call, const struct hg_class *class, uint64_t value)
 {
 	/* One load, and what it points to never changes: a signal handler may put another handle there at any time. */
 	struct hg_guard *guard = __atomic_load_n(&hg_cache_at(call->context, value)->guard, __ATOMIC_RELAXED);
 	if (guard && guard->value == value && guard->class == class && hg_guard_meet(guard))
 		return guard;
 	guard = hg_table_obtain(class, value);
-	if (!guard) {
+	if (!guard)
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
+	return guard;
+}
+
+struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	struct hg_guard *guard = hg_guard_obtain(call, class, value);
+	if (!guard)
 		return NULL;
-	}
 	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
 	if (hg_word_phase(word))
 		return guard;

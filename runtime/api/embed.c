@@ -257,7 +257,7 @@ static handleguard_outcome free_guard(struct hg_guard *guard, struct hg_context 
 	struct free_call this = {.race = {.event = event_of(context, frame, symbol)}, .work = work};
 	struct hg_free_request request = {.how = how_to_free(class, &work),
 	                                  .deadline_ns = class->deadline_ns,
-	                                  .event = this.race.event,
+	                                  .event = &this.race.event,
 	                                  .prepare = prepare,
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &this};

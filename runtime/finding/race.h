@@ -17,10 +17,10 @@ enum hg_race_flag {
 	HG_RACE_PASSED = 4   /* the real free is over: nothing can be done about what was in flight */
 };
 
-/* Begins one. Field by field: as a whole it is too large to be zeroed without libc's memset. */
-static inline void hg_race_begin(struct hg_race *race, struct hg_event event, uint32_t flags)
+/* Begins one, whose event is yet to be filled in. Field by field: as a whole it is too large to be zeroed without
+ * libc's memset. */
+static inline void hg_race_begin(struct hg_race *race, uint32_t flags)
 {
-	race->event = event;
 	race->builder = NULL;
 	race->flags = flags;
 }

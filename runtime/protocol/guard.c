@@ -543,7 +543,7 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
                                          const struct hg_free_request *request, uint64_t word)
 {
 	struct hg_free_result result = {.generation = hg_word_generation(word), .attempt = hg_word_attempt(word)};
-	struct hg_event event = request->event;
+	struct hg_event event = *request->event;
 	event.flags |= hg_older_met(context, guard, result.generation) ? HG_EVENT_OLDER : 0;
 	hg_publish_free(guard, &event, word);
 	hg_family_mark(guard, request->children);
@@ -567,7 +567,7 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		if (free_private(guard, context, request->children, &word) ||
 		    (request->how == HG_FREE_SILENT &&
 		     swap_word(guard, &word, begun(word, HG_WORD_FREED, request->children)))) {
-			hg_publish_free(guard, &request->event, seen);
+			hg_publish_free(guard, request->event, seen);
 			if (request->children == HG_CHILDREN_ENDED)
 				hg_family_mark(guard, request->children);
 			return at_once;

@@ -190,7 +190,7 @@ struct hg_free_request {
 	uint64_t deadline_ns;
 	bool outlasts; /* once it has timed out, it is left to the last op, if it can be; else the handle is leaked */
 	enum hg_children children;
-	struct hg_event event;
+	const struct hg_event *event;
 	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would
 	 * have to wait for its own thread is then leaked. */
 	struct hg_pending *(*prepare)(struct hg_guard *guard, void *argument);

@@ -2,8 +2,10 @@
 #ifndef HG_EVENT_HERE_H
 #define HG_EVENT_HERE_H
 
+#include "base/sys.h"
 #include "call/arguments.h"
 #include "format/record.h"
+#include "stack/stack.h"
 #include "thread/event.h"
 
 /* Every field is named: what is left out would be zeroed first, all of it. */
@@ -17,7 +19,18 @@ static inline struct hg_frame hg_frame_of(const struct hg_call *call, uint64_t v
 	                         .caller_fp = 0};
 }
 
-/* The event of this call, on this value. */
-struct hg_event hg_event_here(struct hg_call *call, uint64_t value);
+/* The event of this call, on this value. Here, so that it is made where it stays: to copy what was just stored by
+ * halves, as wholes, makes the processor wait. */
+static inline struct hg_event hg_event_here(const struct hg_call *call, uint64_t value)
+{
+	struct hg_frame frame = hg_frame_of(call, value);
+	/* Of what the library does for itself only the ends of handles are told of. */
+	bool told = !call->internal || call->slot->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE);
+	return (struct hg_event){.ticks = hg_ticks(),
+	                         .tid = call->context->tid,
+	                         .symbol = call->slot->symbol,
+	                         .stack = told ? hg_stack_here(call->context, &frame) : 0,
+	                         .flags = call->internal ? HG_EVENT_INTERNAL : 0};
+}
 
 #endif

@@ -196,7 +196,7 @@ static void check_thread(struct hg_call *call, struct hg_guard *guard)
 
 void hg_exclusive_before(struct hg_call *call, struct hg_guard *guard, struct hg_overlap *overlap)
 {
-	hg_race_begin(&overlap->race, (struct hg_event){.ticks = 0}, HG_RACE_OVERLAP);
+	hg_race_begin(&overlap->race, HG_RACE_OVERLAP);
 	overlap->begun = 0;
 	overlap->owns = false;
 	if (guard->class->flags & HG_CLASS_OWN_THREAD)

@@ -166,7 +166,8 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
                                  uint32_t generation)
 {
 	struct free_call this;
-	hg_race_begin(&this.race, hg_event_here(call, guard->value), 0);
+	hg_race_begin(&this.race, 0);
+	this.race.event = hg_event_here(call, guard->value);
 	this.call = call;
 	this.children = children;
 	this.others = 0;
@@ -175,7 +176,7 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	                                  .deadline_ns = guard->class->deadline_ns,
 	                                  .outlasts = outlasts(guard),
 	                                  .children = children,
-	                                  .event = this.race.event,
+	                                  .event = &this.race.event,
 	                                  .prepare = prepare,
 	                                  .inspect = inspect,
 	                                  .argument = &this};
@@ -298,10 +299,11 @@ void hg_end_handle(struct hg_call *call)
 	/* Meanwhile its callbacks may have left ops of it. */
 	hg_retire_left_of(call, guard);
 	struct hg_race race;
-	hg_race_begin(&race, hg_event_here(call, guard->value), HG_RACE_PASSED);
+	hg_race_begin(&race, HG_RACE_PASSED);
+	race.event = hg_event_here(call, guard->value);
 	struct hg_free_request request = {.how = HG_FREE_OBSERVE,
 	                                  .generation = call->free_generation,
-	                                  .event = race.event,
+	                                  .event = &race.event,
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &race};
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);

@@ -127,15 +127,16 @@ struct hg_free_result begin_free(struct hg_guard *guard, enum hg_free_how how, u
 	return hg_guard_begin_free(guard, hg_context_here(),
 	                           &(struct hg_free_request){.how = how,
 	                                                     .deadline_ns = deadline_ms * UINT64_C(1000000),
-	                                                     .event = event_now()});
+	                                                     .event = (struct hg_event[]){event_now()}});
 }
 
 struct hg_free_result free_with(struct hg_guard *guard, enum hg_children policy)
 {
-	return hg_guard_begin_free(
-	    guard, hg_context_here(),
-	    &(struct hg_free_request){
-	        .how = HG_FREE_WAIT, .deadline_ns = UINT64_C(1000000000), .children = policy, .event = event_now()});
+	return hg_guard_begin_free(guard, hg_context_here(),
+	                           &(struct hg_free_request){.how = HG_FREE_WAIT,
+	                                                     .deadline_ns = UINT64_C(1000000000),
+	                                                     .children = policy,
+	                                                     .event = (struct hg_event[]){event_now()}});
 }
 
 uint32_t generation(const struct hg_guard *guard)

@@ -81,7 +81,8 @@ START_TEST(a_call_on_many_children_is_listed_once)
 	struct hg_holders seen;
 	hg_guard_begin_free(
 	    parent, hg_context_here(),
-	    &(struct hg_free_request){.how = HG_FREE_OBSERVE, .event = event_now(), .inspect = see, .argument = &seen});
+	    &(struct hg_free_request){
+	        .how = HG_FREE_OBSERVE, .event = (struct hg_event[]){event_now()}, .inspect = see, .argument = &seen});
 	ck_assert_uint_eq(seen.own, OF_ONE_CALL + 1);
 	ck_assert_uint_eq(seen.listed, 2);
 	ck_assert_uint_eq(seen.list[1].frame.caller, frame.caller);
@@ -358,7 +359,7 @@ START_TEST(what_an_earlier_free_meant_for_children_is_forgotten)
 	free_with(parent, HG_CHILDREN_KEPT);
 	born(parents, 1);
 	ck_assert(!orphaned(born_of(children, 3, parent)));
-	struct hg_free_request silent = {.how = HG_FREE_SILENT, .event = event_now()};
+	struct hg_free_request silent = {.how = HG_FREE_SILENT, .event = (struct hg_event[]){event_now()}};
 	hg_guard_begin_free(parent, hg_context_here(), &silent);
 	ck_assert(orphaned(born_of(children, 4, parent)));
 }
@@ -390,7 +391,7 @@ START_TEST(a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_childr
 	struct hg_pending pending = {.run = count_run};
 	struct hg_free_request request = {.how = HG_FREE_WAIT,
 	                                  .deadline_ns = UINT64_C(1000000000),
-	                                  .event = event_now(),
+	                                  .event = (struct hg_event[]){event_now()},
 	                                  .prepare = never_mind,
 	                                  .argument = &pending};
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
@@ -416,8 +417,10 @@ START_TEST(a_deferred_free_of_a_child_holds_the_parent_until_it_has_run)
 	struct hg_guard *grandparent = born(parents, 1), *parent = born_of(parents, 2, grandparent),
 	                *child = born_of(children, 3, parent);
 	struct hg_pending pending = {.run = look_at_parent};
-	struct hg_free_request request = {
-	    .how = HG_FREE_DEFER, .event = event_now(), .prepare = never_mind, .argument = &pending};
+	struct hg_free_request request = {.how = HG_FREE_DEFER,
+	                                  .event = (struct hg_event[]){event_now()},
+	                                  .prepare = never_mind,
+	                                  .argument = &pending};
 	held_meanwhile = grandparent;
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
 	ck_assert_int_eq(hg_guard_begin_free(child, hg_context_here(), &request).outcome, HG_DEFERRED);
@@ -433,8 +436,10 @@ START_TEST(a_deferred_free_of_a_child_does_not_hold_up_a_free_that_keeps_childre
 	struct hg_frame *in;
 	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
 	struct hg_pending pending = {.run = count_run};
-	struct hg_free_request request = {
-	    .how = HG_FREE_DEFER, .event = event_now(), .prepare = never_mind, .argument = &pending};
+	struct hg_free_request request = {.how = HG_FREE_DEFER,
+	                                  .event = (struct hg_event[]){event_now()},
+	                                  .prepare = never_mind,
+	                                  .argument = &pending};
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
 	ck_assert_int_eq(hg_guard_begin_free(child, hg_context_here(), &request).outcome, HG_DEFERRED);
 	struct hg_free_result result = free_with(parent, HG_CHILDREN_KEPT);
@@ -451,8 +456,10 @@ START_TEST(a_childs_free_holds_the_parent_that_it_had_though_its_value_is_anothe
 	struct hg_guard *parent = born(parents, 1), *other = born(parents, 2), *child = born_of(children, 3, parent);
 	struct hg_frame *in = push_free(child);
 	struct hg_pending pending = {.run = count_run};
-	struct hg_free_request request = {
-	    .how = HG_FREE_DEFER, .event = event_now(), .prepare = never_mind, .argument = &pending};
+	struct hg_free_request request = {.how = HG_FREE_DEFER,
+	                                  .event = (struct hg_event[]){event_now()},
+	                                  .prepare = never_mind,
+	                                  .argument = &pending};
 	free_with(child, HG_CHILDREN_ORPHANED);
 	born_of(children, 3, other);
 	ck_assert(hg_guard_entered_by(parent, in));
@@ -469,8 +476,10 @@ START_TEST(a_child_that_is_born_again_before_its_deferred_free_has_run_lets_the_
 	struct hg_frame *in;
 	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
 	struct hg_pending pending = {.run = count_run};
-	struct hg_free_request request = {
-	    .how = HG_FREE_DEFER, .event = event_now(), .prepare = never_mind, .argument = &pending};
+	struct hg_free_request request = {.how = HG_FREE_DEFER,
+	                                  .event = (struct hg_event[]){event_now()},
+	                                  .prepare = never_mind,
+	                                  .argument = &pending};
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
 	ck_assert_int_eq(hg_guard_begin_free(child, hg_context_here(), &request).outcome, HG_DEFERRED);
 	born(children, 2);

@@ -64,7 +64,7 @@ static void *freer_body(void *argument)
 	freer->result = hg_guard_begin_free(freer->guard, hg_context_here(),
 	                                    &(struct hg_free_request){.how = HG_FREE_WAIT,
 	                                                              .deadline_ns = UINT64_C(100000000000),
-	                                                              .event = event_now(),
+	                                                              .event = (struct hg_event[]){event_now()},
 	                                                              .inspect = open_gate,
 	                                                              .argument = &freer->seen});
 	freer->op_had_left = freer->op && atomic_load(&freer->op->left);
@@ -346,10 +346,12 @@ static void inspect(struct hg_guard *guard, const struct hg_holders *holders, vo
 
 static struct hg_free_result free_looking(struct hg_guard *guard, enum hg_free_how how, struct sight *sight)
 {
-	return hg_guard_begin_free(
-	    guard, hg_context_here(),
-	    &(struct hg_free_request){
-	        .how = how, .deadline_ns = 1, .event = event_now(), .inspect = inspect, .argument = sight});
+	return hg_guard_begin_free(guard, hg_context_here(),
+	                           &(struct hg_free_request){.how = how,
+	                                                     .deadline_ns = 1,
+	                                                     .event = (struct hg_event[]){event_now()},
+	                                                     .inspect = inspect,
+	                                                     .argument = sight});
 }
 
 START_TEST(a_free_looks_at_the_ops_in_flight)

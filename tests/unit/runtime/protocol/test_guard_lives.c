@@ -183,7 +183,7 @@ START_TEST(a_free_of_a_named_life_never_ends_the_next)
 		atomic_store(&reuse.begun, i + 1);
 		hg_guard_begin_free(
 		    reuse.guard, hg_context,
-		    &(struct hg_free_request){.how = HG_FREE_OBSERVE, .generation = generation, .event = event});
+		    &(struct hg_free_request){.how = HG_FREE_OBSERVE, .generation = generation, .event = &event});
 		await_round(&reuse.ended, i + 1);
 		uint64_t word = atomic_load(&reuse.guard->word);
 		ck_assert_uint_eq(hg_word_generation(word), generation + 1);

@@ -65,7 +65,7 @@ static void end_life(void)
 	    hg_guard_begin_free(field.guard, hg_context_here(),
 	                        &(struct hg_free_request){.how = field.how,
 	                                                  .deadline_ns = UINT64_C(100000000000),
-	                                                  .event = event_now(),
+	                                                  .event = (struct hg_event[]){event_now()},
 	                                                  .prepare = field.deferrable ? prepare : NULL});
 	if (result.outcome == HG_DRAINED)
 		real_free(NULL);
@@ -218,10 +218,12 @@ static void *enter_and_free(void *unused)
 		pthread_barrier_wait(&field.begin);
 		if (enter(field.guard, &outer) == HG_ENTERED) {
 			bool nested = enter(field.guard, &inner) == HG_ENTERED;
-			struct hg_free_result result = hg_guard_begin_free(
-			    field.guard, hg_context_here(),
-			    &(struct hg_free_request){
-			        .how = HG_FREE_WAIT, .deadline_ns = 1, .event = event_now(), .prepare = prepare});
+			struct hg_free_result result =
+			    hg_guard_begin_free(field.guard, hg_context_here(),
+			                        &(struct hg_free_request){.how = HG_FREE_WAIT,
+			                                                  .deadline_ns = 1,
+			                                                  .event = (struct hg_event[]){event_now()},
+			                                                  .prepare = prepare});
 			if (result.outcome == HG_DEFERRED)
 				atomic_fetch_add(&field.wins, 1);
 			reentrant += result.outcome == HG_DEFERRED && result.reentrant;

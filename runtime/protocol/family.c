@@ -65,7 +65,7 @@ static bool link_now(const struct hg_guard *guard, struct link *link)
 	return !link->joined || is_of(link, hg_word_generation(word_of(guard)));
 }
 
-struct hg_guard *hg_family_parent(const struct hg_guard *guard)
+struct hg_guard *hg_family_parent_now(const struct hg_guard *guard)
 {
 	struct link link;
 	bool known = link_now(guard, &link) && link.parent;

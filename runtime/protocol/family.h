@@ -5,10 +5,16 @@
 #ifndef HG_FAMILY_H
 #define HG_FAMILY_H
 
+#include <stddef.h>
+
 #include "protocol/guard.h"
 
 /* The parent, if its life is still the one that the child was made in. */
-struct hg_guard *hg_family_parent(const struct hg_guard *guard);
+struct hg_guard *hg_family_parent_now(const struct hg_guard *guard);
+static inline struct hg_guard *hg_family_parent(const struct hg_guard *guard)
+{
+	return __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE) ? hg_family_parent_now(guard) : NULL;
+}
 
 /* Whether the guard can have parent, children or a root. Others have nothing to pay for here. */
 static inline bool hg_family_has(const struct hg_guard *guard)

@@ -90,7 +90,7 @@ static bool is_of_same_call(const struct hg_frame *frame, const struct hg_frame 
 }
 
 /* Calls nest: of two on one stack the newer one stands further in. */
-void hg_retire_left(struct hg_call *call)
+void hg_retire_left_calls(struct hg_call *call)
 {
 	enum {
 		LOOKS = 4

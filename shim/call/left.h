@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "call/call.h"
+#include "thread/frames.h"
 
 struct hg_guard;
 
@@ -26,7 +27,12 @@ bool hg_claim_inside(struct hg_call *call, const struct hg_guard *guard, int ste
 bool hg_is_in_flight_at(const struct hg_context *context, uint64_t fp);
 
 /* Gives up calls of this thread that were left without a return, above which this one stands on its stack. */
-void hg_retire_left(struct hg_call *call);
+void hg_retire_left_calls(struct hg_call *call);
+static inline void hg_retire_left(struct hg_call *call)
+{
+	if (hg_frame_before(call->context, NULL))
+		hg_retire_left_calls(call);
+}
 
 /* The same for all of which a free of this guard would take it that this thread is inside them. */
 void hg_retire_left_of(struct hg_call *call, const struct hg_guard *guard);

@@ -46,6 +46,12 @@ static inline void hg_event_clear(struct hg_event *event)
 	__atomic_store_n(&event->ticks, 0, __ATOMIC_RELEASE);
 }
 
+/* When it was; 0: none, or it is being written. */
+static inline uint64_t hg_event_ticks(const struct hg_event *event)
+{
+	return __atomic_load_n(&event->ticks, __ATOMIC_ACQUIRE);
+}
+
 /* All of one event, or none. */
 static inline struct hg_event hg_event_read(const struct hg_event *from)
 {

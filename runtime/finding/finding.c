@@ -13,6 +13,7 @@
 #include "protocol/class.h"
 #include "protocol/guard_word.h"
 #include "protocol/older.h"
+#include "protocol/recent.h"
 #include "protocol/tables.h"
 #include "record/modules.h"
 #include "record/recording.h"
@@ -58,20 +59,28 @@ const char *hg_kind_text(enum hg_kind kind)
 	return names[kind];
 }
 
-struct hg_finding_builder *hg_finding_open(const struct hg_guard *guard, uint32_t generation)
+struct hg_finding_builder *hg_finding_open_class(const struct hg_class *class, uint64_t value)
 {
 	struct hg_finding_builder *builder = hg_map_memory(sizeof *builder);
 	if (!builder) {
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return NULL;
 	}
-	builder->class = guard->class;
+	builder->class = class;
 	builder->symbol = builder->other_symbol = UINT32_MAX;
 	builder->head.length = sizeof builder->head;
-	builder->head.class_index = guard->class->index;
-	builder->head.generation = hg_guard_life(guard, generation);
-	builder->head.value = guard->value;
+	builder->head.class_index = class->index;
+	builder->head.value = value;
 	builder->head.ticks = hg_ticks();
+	return builder;
+}
+
+struct hg_finding_builder *hg_finding_open(const struct hg_guard *guard, uint32_t generation)
+{
+	struct hg_finding_builder *builder = hg_finding_open_class(guard->class, guard->value);
+	if (!builder)
+		return NULL;
+	builder->head.generation = hg_guard_life(guard, generation);
 	builder->head.flags = guard == guard->class->root ? HG_FINDING_ALL : 0;
 	return builder;
 }
@@ -202,6 +211,19 @@ void hg_finding_add_child(struct hg_finding_builder *builder, const struct hg_gu
 	party.value = child->value;
 	party.class_index = child->class->index;
 	add_party(builder, &party, &stack);
+}
+
+void hg_finding_add_recent(struct hg_finding_builder *builder)
+{
+	struct hg_recent_free recent[HG_RECENT_TOLD];
+	unsigned count = builder ? hg_recent_list(builder->class, recent) : 0;
+	for (unsigned i = 0; i < count; i++) {
+		struct hg_record_party party;
+		struct hg_stack stack = party_of(HG_PARTY_RECENT, &recent[i].event, &party);
+		party.value = recent[i].value;
+		if (has_room(builder, &party))
+			append(builder, &party, &stack);
+	}
 }
 
 enum { LISTED_DEPTH = 8 }; /* limit: told as HG_PARTY_STACK_CUT */

@@ -12,8 +12,14 @@ struct hg_finding_builder;
  * nothing. All may call libc: only with vector registers saved. */
 struct hg_finding_builder *hg_finding_open(const struct hg_guard *guard, uint32_t generation);
 
+/* The same of a class alone: of a call that names none of its handles. */
+struct hg_finding_builder *hg_finding_open_class(const struct hg_class *class, uint64_t value);
+
 /* Adds a call that is over, or the present one: from its event. Events that never happened are left out. */
 void hg_finding_add(struct hg_finding_builder *builder, enum hg_party_role role, const struct hg_event *event);
+
+/* Adds the last frees of the finding's class, if they are kept: which they are makes no finding another one. */
+void hg_finding_add_recent(struct hg_finding_builder *builder);
 
 /* Adds a child of the finding's guard: its create. */
 void hg_finding_add_child(struct hg_finding_builder *builder, const struct hg_guard *child);

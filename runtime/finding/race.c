@@ -196,6 +196,8 @@ static void write_report(void *argument)
 	hg_finding_add(builder, HG_PARTY_CALL, what->kind == HG_KIND_REBORN ? what->call : &call);
 	hg_finding_add(builder, HG_PARTY_FREE, &seen.free);
 	hg_finding_add(builder, HG_PARTY_CREATE, what->create ? what->create : &seen.create);
+	if (what->kind == HG_KIND_STRAY)
+		hg_finding_add_recent(builder);
 	hg_finding_close(builder, &(struct hg_verdict){.kind = what->kind, .flags = what->flags});
 }
 
@@ -203,6 +205,26 @@ void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_e
 {
 	struct report what = {.kind = kind, .guard = guard, .call = call};
 	hg_preserving(write_report, &what);
+}
+
+struct none_call {
+	const struct hg_class *class;
+	uint64_t value;
+	const struct hg_event *call;
+};
+
+static void write_none(void *argument)
+{
+	const struct none_call *what = argument;
+	struct hg_finding_builder *builder = hg_finding_open_class(what->class, what->value);
+	hg_finding_add(builder, HG_PARTY_CALL, what->call);
+	hg_finding_add_recent(builder);
+	hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_NULL_OP});
+}
+
+void hg_report_none(const struct hg_class *class, uint64_t value, const struct hg_event *call)
+{
+	hg_preserving(write_none, &(struct none_call){class, value, call});
 }
 
 void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call)

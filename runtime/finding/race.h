@@ -46,6 +46,9 @@ bool hg_event_inherited(const struct hg_event *event);
 /* Records a call that should not have come: a late op, a repeat free, a stray. */
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call);
 
+/* Records a call that was given a value of `none` in the place of a handle. */
+void hg_report_none(const struct hg_class *class, uint64_t value, const struct hg_event *call);
+
 /* Records a repeat free that is over: it was not rejected. */
 void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call);
 

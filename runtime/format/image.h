@@ -26,7 +26,7 @@
 #include <stdint.h>
 
 #define HG_IMAGE_MAGIC    0x4d494748u /* "HGIM" */
-#define HG_IMAGE_VERSION  3u          /* no limit: the version */
+#define HG_IMAGE_VERSION  4u          /* no limit: the version */
 #define HG_RUNTIME_SONAME "libhandleguard.so.0"
 
 #define HG_NONE UINT32_MAX
@@ -100,6 +100,8 @@ enum hg_class_flag {
 	HG_CLASS_SEVERING = 512,   /* with it: a free that cuts other holders off takes place all the same */
 	HG_CLASS_JOINED = 1024,    /* with it: a create can return a handle that is live, which adds a claim to it */
 	HG_CLASS_OUTLIVING = 2048, /* handles that are live when the process ends are meant to be */
+	HG_CLASS_RECENT = 4096,    /* its last frees are kept: some of its calls are turned away for what they name */
+	HG_CLASS_STRAY_REFUSED = 8192, /* with CLOSED: a stray is turned away */
 	/* Guards of these keep more (runtime/protocol/guard.h). */
 	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_PARENT
 };
@@ -124,6 +126,13 @@ enum hg_use_frees {
 	HG_USE_ENDS_LATER, /* when it returns: the function itself waits for the others and answers them till then */
 	HG_USE_ACQUIRES,   /* not at all: adds a claim to a shared handle */
 	HG_USE_RELEASES    /* drops a claim of a shared handle, and ends it with the last */
+};
+
+/* What becomes of a call that is given a value of `none` in the place of a handle. */
+enum hg_none {
+	HG_NONE_UNSAID, /* as PASSES: the manifest says nothing */
+	HG_NONE_PASSES,
+	HG_NONE_REFUSED
 };
 
 /* What a free of a handle means for the handles that were made from it. */
@@ -162,7 +171,8 @@ struct hg_image_use {
 	uint8_t sinks;      /* 1: of an acquire that takes over a floating first claim, if there is one */
 	uint8_t
 	    callbacks; /* 1: of a free or release that may call back into the program: on its caller's thread only */
-	uint8_t unused[2];
+	uint8_t none;       /* enum hg_none */
+	uint8_t unused[1];
 	struct hg_image_choice choice;
 };
 

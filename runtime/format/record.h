@@ -367,7 +367,8 @@ enum hg_party_role {
 	HG_PARTY_CREATE,
 	HG_PARTY_IN_FLIGHT,
 	HG_PARTY_CHILD, /* the create of a handle that was made from this one and is still alive */
-	HG_PARTY_HOLDER
+	HG_PARTY_HOLDER,
+	HG_PARTY_RECENT /* of a call that named no handle: a free of the class that had begun shortly before */
 };
 
 enum hg_party_flag {
@@ -383,7 +384,7 @@ struct hg_record_party {
 	uint32_t tid;
 	uint32_t symbol; /* UINT32_MAX: none */
 	uint64_t ticks;
-	uint64_t value;       /* of a child or a holder: the handle that it is about */
+	uint64_t value;       /* of a child, a holder or a recent free: the handle that it is about */
 	char thread_name[16]; /* no limit: the kernel keeps no longer ones */
 	uint32_t depth;       /* program counters that follow, innermost first; all but the first are return addresses,
 	                         and so is the first: it is where the guarded call returns to */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct hg_guard;
+struct hg_recent;
 
 struct hg_class {
 	uint32_t index; /* in the recording */
@@ -24,6 +25,7 @@ struct hg_class {
 	const struct hg_class *next; /* that has a root too */
 	uint32_t limit;              /* 0: none is known */
 	_Atomic uint32_t *live;      /* how many handles there are, if there is a limit (limit.h) */
+	struct hg_recent *recent;    /* its last frees (recent.h); null: they are not kept */
 	bool kept;                   /* its guards are the program's to name, and never reused */
 };
 

@@ -6,6 +6,7 @@
 #include "format/image.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
+#include "protocol/recent.h"
 #include "record/recording.h"
 #include "thread/thread.h"
 
@@ -89,6 +90,7 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	/* Where it is refused, the limit is not watched. */
 	class->live = description->limit ? hg_arena_take(&arena, sizeof *class->live) : NULL;
 	class->limit = class->live ? description->limit : 0;
+	class->recent = description->flags & HG_CLASS_RECENT ? hg_arena_take(&arena, sizeof *class->recent) : NULL;
 	class->index = (uint32_t)(record - (struct hg_record_class *)table(HG_EXTENT_CLASSES));
 	class->flags = description->flags;
 	class->drain = description->drain ? description->drain - 1 : hg_options.drain;

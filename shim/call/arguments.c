@@ -71,8 +71,8 @@ uint32_t hg_handle_count(const struct hg_call *call, const struct hg_image_use *
 	return count > 0 ? (uint32_t)count : 0;
 }
 
-bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, uint32_t number,
-                    const struct hg_class *class, uint64_t *value)
+bool hg_read_named(const struct hg_call *call, const struct hg_image_use *use, uint32_t number,
+                   const struct hg_class *class, uint64_t *value)
 {
 	uint64_t raw = hg_argument(call, use->argument);
 	if (use->indirect && !raw)
@@ -80,7 +80,13 @@ bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, 
 	if (use->indirect)
 		hg_copy(&raw, (const char *)raw + use->offset + (size_t)number * use->stride, width(class));
 	*value = raw & class->mask;
-	return !hg_names_none(class, *value);
+	return true;
+}
+
+bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, uint32_t number,
+                    const struct hg_class *class, uint64_t *value)
+{
+	return hg_read_named(call, use, number, class, value) && !hg_names_none(class, *value);
 }
 
 static int64_t result_as(uint64_t result, uint32_t type)

@@ -46,6 +46,11 @@ bool hg_names_none(const struct hg_class *class, uint64_t value);
 /* How many handles a use can find in the arguments: one, or as many as an array has elements. */
 uint32_t hg_handle_count(const struct hg_call *call, const struct hg_image_use *use);
 
+/* What stands where a use has its handle, by its number in an array: a handle or a value of `none`. False: the address
+ * of what should hold it is null. */
+bool hg_read_named(const struct hg_call *call, const struct hg_image_use *use, uint32_t number,
+                   const struct hg_class *class, uint64_t *value);
+
 /* The handle that a use finds in the arguments, by its number in an array. False if it names none. */
 bool hg_read_handle(const struct hg_call *call, const struct hg_image_use *use, uint32_t number,
                     const struct hg_class *class, uint64_t *value);

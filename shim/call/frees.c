@@ -24,10 +24,12 @@
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
 #include "protocol/life.h"
+#include "protocol/recent.h"
 #include "protocol/refusal.h"
 #include "protocol/tables.h"
 #include "thread/event.h"
 #include "thread/frames.h"
+#include "thread/thread.h"
 
 static bool is_shared(const struct hg_guard *guard)
 {
@@ -181,15 +183,19 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	                                  .inspect = inspect,
 	                                  .argument = &this};
 	hg_retire_left_of(call, guard);
+	hg_recent_note(guard->class, guard->value, &this.race.event);
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
 	bool over = result.outcome == HG_ALREADY_FREEING && !is_shared(guard);
 	if (result.generation != generation || is_handed_out(call, guard, &result) ||
 	    (over && hg_expect(call, guard, HG_KIND_REPEAT_FREE))) {
 		hg_race_drop(&this.race);
+		hg_recent_drop(guard->class, guard->value, call->context->tid);
 		return BEGIN_OVERTAKEN;
 	}
-	if (result.outcome == HG_ALREADY_FREEING)
+	if (result.outcome == HG_ALREADY_FREEING) {
+		hg_recent_drop(guard->class, guard->value, call->context->tid);
 		return repeat_free(call, guard, &this.race.event) ? BEGIN_CALL : BEGIN_REFUSED;
+	}
 	hg_report_race(&this.race, &result, guard);
 	if (result.outcome == HG_TIMED_OUT || !hg_can_fail(call->slot))
 		hg_tell_orphans(call, guard, result.generation, children);
@@ -259,6 +265,8 @@ bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use)
 		return true;
 	if (use->all)
 		return free_guard(call, use, class->root);
+	if (hg_is_refused(call, use, 0, class))
+		return false;
 	if (!hg_read_handle(call, use, 0, class, &value))
 		return true;
 	/* The library ends a handle of its own that we never met. */
@@ -276,8 +284,10 @@ void hg_settle_free(struct hg_call *call)
 		if (hg_can_fail(call->slot))
 			hg_tell_orphans(call, guard, call->free_generation, children);
 		hg_ended(call->context, guard, call->free_generation, children, HG_CLASS_FREED);
-	} else
+	} else {
+		hg_recent_drop(guard->class, guard->value, call->context->tid);
 		hg_guard_revive(guard, call->free_generation);
+	}
 	if (!call->ending)
 		hg_pop_free_frame(call);
 }
@@ -316,6 +326,7 @@ void hg_end_handle(struct hg_call *call)
 			hg_report_passed_free(guard, &race.event);
 		return;
 	}
+	hg_recent_note(guard->class, guard->value, &race.event);
 	if (!outlived) {
 		hg_report_race(&race, &result, guard);
 		/* What should have been refused for their sake was not. */

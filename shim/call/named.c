@@ -1,6 +1,8 @@
 #include "call/named.h"
 
 #include "base/counters.h"
+#include "base/options.h"
+#include "call/arguments.h"
 #include "call/event_here.h"
 #include "call/expected.h"
 #include "finding/limit.h"
@@ -48,4 +50,40 @@ struct hg_guard *hg_guard_of(struct hg_call *call, const struct hg_class *class,
 			hg_report_call(HG_KIND_STRAY, guard, &event);
 	}
 	return guard;
+}
+
+/* Of a value that a create in flight may be making nobody can say yet that it was never given out. */
+bool hg_names_stray(struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	if (!(class->flags & HG_CLASS_STRAY_REFUSED) || call->internal || hg_options.mode == HG_MODE_OBSERVE)
+		return false;
+	struct hg_guard *guard = hg_table_obtain(class, value), *parent;
+	return guard && !hg_word_phase(atomic_load_explicit(&guard->word, memory_order_acquire)) &&
+	       !hg_expected_flags(call, guard, &parent);
+}
+
+static bool refuse_stray(struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	struct hg_event event = hg_event_here(call, value);
+	hg_report_call(HG_KIND_STRAY, hg_table_obtain(class, value), &event);
+	return true;
+}
+
+static bool refuse_none(struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	struct hg_event event = hg_event_here(call, value);
+	hg_report_none(class, value, &event);
+	return hg_options.mode != HG_MODE_OBSERVE;
+}
+
+bool hg_is_refused(struct hg_call *call, const struct hg_image_use *use, uint32_t number, const struct hg_class *class)
+{
+	bool none = use->none == HG_NONE_REFUSED;
+	uint64_t value;
+	if (call->internal || !(none || class->flags & HG_CLASS_STRAY_REFUSED) ||
+	    !hg_read_named(call, use, number, class, &value))
+		return false;
+	if (hg_names_none(class, value))
+		return none && refuse_none(call, class, value);
+	return hg_names_stray(call, class, value) && refuse_stray(call, class, value);
 }

@@ -172,7 +172,8 @@ bool hg_enter_op(struct hg_call *call, const struct hg_image_use *use)
 	uint32_t count = call->internal || !hg_is_chosen(call, &use->choice) ? 0 : hg_handle_count(call, use);
 	uint64_t value;
 	for (uint32_t i = 0; i < count; i++)
-		if (hg_read_handle(call, use, i, class, &value) && !enter_handle(call, use, class, value))
+		if (hg_is_refused(call, use, i, class) ||
+		    (hg_read_handle(call, use, i, class, &value) && !enter_handle(call, use, class, value)))
 			return false;
 	return true;
 }

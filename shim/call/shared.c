@@ -157,8 +157,9 @@ bool hg_acquire(struct hg_call *call, const struct hg_image_use *use)
 {
 	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
 	uint64_t value;
-	if (!hg_read_handle(call, use, 0, class, &value))
-		return false;
+	/* What names no handle, or a stray, is turned away or let pass as an op is. */
+	if (!hg_read_handle(call, use, 0, class, &value) || hg_names_stray(call, class, value))
+		return true;
 	/* The library acquires a handle of its own that we never met. */
 	struct hg_guard *guard = call->internal ? hg_table_find(class, value) : hg_guard_of(call, class, value);
 	if (!guard || accounted_for(call, guard))

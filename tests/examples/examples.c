@@ -214,6 +214,20 @@ static void what_a_turned_away_call_leaves(void)
 	CHECK(db_sizes(d, sizes, 2, &more) == -1 && !sizes[0] && !sizes[1] && sizes[2] == 3 && more == 0);
 }
 
+/* --- what is no handle --- */
+
+static void what_is_no_handle(void)
+{
+	net_parcel *parcel = net_parcel_new();
+	uint64_t garbage[4] = {0};
+	CHECK(net_parcel_size(parcel) == 1 && net_parcel_after(parcel, NULL) == 1);
+	CHECK(net_parcel_size(NULL) == -EPIPE && net_parcel_after(NULL, parcel) == -EPIPE);
+	CHECK(net_parcel_size((net_parcel *)garbage) == -EPIPE);
+	CHECK(!net_parcel_name(NULL));
+	net_parcel_free(parcel);
+	net_parcel_free(NULL);
+}
+
 /* --- handles that are numbers --- */
 
 static void handles_that_are_numbers(void)
@@ -347,6 +361,7 @@ static const struct {
     {"one-function-for-several-kinds", one_function_for_several_kinds},
     {"one-handle-becomes-others", one_handle_becomes_others},
     {"what-a-turned-away-call-leaves", what_a_turned_away_call_leaves},
+    {"what-is-no-handle", what_is_no_handle},
     {"handles-that-are-numbers", handles_that_are_numbers},
     {"a-free-that-does-not-wait", a_free_that_does_not_wait},
     {"a-free-on-a-thread-that-holds-an-interpreter-s-lock", a_free_on_a_thread_that_holds_an_interpreter_s_lock},

@@ -16,6 +16,8 @@ EXPECTED = {
     "the-manifest": ["late-free net_stream_free net_stream_recv 2000 ms", "late-op net_stream_poll", "late-op net_stream_recv"],
     "one-thread-at-a-time": ["overlap db_cursor_next db_cursor_next 2000 ms", "wrong-thread db_draft_write"],
     "addresses-that-come-again": ["late-op net_packet_size"],
+    "what-is-no-handle": ["null-op net_parcel_after", "null-op net_parcel_free", "null-op net_parcel_size",
+                          "stray net_parcel_size"],
     "handles-with-several-holders": ["late-op obj_draw", "repeat-free obj_unref"],
     "connections-that-everybody-shares": ["late-op conn_send", "severed conn_disconnect"],
     "handles-made-from-others": ["late-op db_step", "orphan db_close", "orphan db_finish", "orphan db_step"],

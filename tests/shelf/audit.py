@@ -31,7 +31,8 @@ class StrictLoader(yaml.SafeLoader):
 def strict_map(loader, node):
     result = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
+        # 'null' is a key of a manifest's, not a key that is none.
+        key = key_node.value if key_node.value == "null" else loader.construct_object(key_node, deep=True)
         if key in result:
             raise yaml.constructor.ConstructorError(None, None, f"'{key}' stands here twice", key_node.start_mark)
         result[key] = loader.construct_object(value_node, deep=True)

@@ -19,7 +19,8 @@ Lines of that comment (what is not said must not be there: findings, words on st
                                else A; any: its stack is not looked at
                create any | op any: who created it, what was in flight is not looked at
                holder FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]
-      FACT: drained (it waited) | unfinished (what came of it is not known) | deferred | serialised | withheld | all (handles of the class) | deadline MS |
+               recent FUNCTION in CALLER [on THREAD] of HANDLE: a free of the class that had begun before, latest first
+      FACT: drained (it waited) | unfinished (what came of it is not known) | deferred | serialised | withheld | refused (the stray) | all (handles of the class) | deadline MS |
             passed (the guard could do nothing about it) | child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed) |
             test NAME[; the SIDE: NAME]... (none if not said) | by WORDS (who freed; `by nobody`: it is not told)
   observed: same               all this is said of guard mode, and of observe mode too, but that nothing waits there or is
@@ -51,7 +52,7 @@ cp "$HANDLEGUARD_OUTPUT"/*.hgr /proc/self/fd/3/ 2>/dev/null
 exit $status"""
 LINE = re.compile(r"^ \* (run|finding|observed|recording|child|recordings|stderr|exit):\s*(.*)$")
 LIBRARIES = {"libgate.so", "libembed.so", "gate-preload.so"}
-PREVENTED = {"late-free", "drain-timeout", "repeat-free", "late-op", "reentrant-free", "orphan"}
+PREVENTED = {"late-free", "drain-timeout", "repeat-free", "late-op", "reentrant-free", "orphan", "null-op"}
 OUTERMOST = ({"main"}, {"side_main"}, {"c11_main"}, {"coroutine_main"}, {"main", "_start"})
 JUMPS = os.environ.get("SCENARIO_JUMPS") == "1"
 
@@ -190,6 +191,15 @@ def check_holder(check, holder, words, program, handles):
         check.same(f"handle of {what}", holder["handle"], handles.get(facts["of"]))
 
 
+def check_recent(check, finding, parts, program, handles):
+    specs = [part.split()[1:] for part in parts if part.startswith("recent ")]
+    check.same("frees before", [recent["free"]["function"] for recent in finding["recent_frees"]],
+               [words[0] for words in specs])
+    for recent, words in zip(finding["recent_frees"], specs):
+        check.same(f"handle of {words[0]}", recent["handle"], handles.get(words[-1]))
+        check_call(check, recent["free"], words[:-2], program)
+
+
 def check_holders(check, finding, parts, program, handles):
     expected = [part.split()[1:] for part in parts if part.startswith("holder ")]
     counts = [int(part.split()[1]) for part in parts if part.startswith("holders ")]
@@ -210,11 +220,11 @@ def check_holders(check, finding, parts, program, handles):
                [int(word) for word in more])
 
 
-def could_be_prevented(finding):
+def could_be_prevented(finding, facts):
     """Whether the guard does something about such a finding, if the run does not only observe."""
     if finding["kind"] == "overlap":
         return finding["serialised"] or (finding["unfinished"] and finding["deadline_ns"] > 0)
-    return finding["withheld"] or finding["kind"] in PREVENTED
+    return finding["withheld"] or finding["kind"] in PREVENTED or (finding["kind"] == "stray" and "refused" in facts)
 
 
 def check_finding(spec, finding, handles, program, children, observed):
@@ -232,6 +242,7 @@ def check_finding(spec, finding, handles, program, children, observed):
     check.same("generation", finding["generation"], generation)
     check_parties(check, finding, parts, program)
     check_holders(check, finding, parts, program, handles)
+    check_recent(check, finding, parts, program, handles)
     facts = {part.split()[0]: part.split()[1:] for part in parts}
     check.same("made in a child", finding["pid"] in children, "child" in facts)
     check.same("drained", finding["drain_ns"] > 0, "drained" in facts)
@@ -245,7 +256,7 @@ def check_finding(spec, finding, handles, program, children, observed):
         words = (finding["call"] or finding["free"])["run_by"]
         check.same("who freed", words or "nobody", " ".join(facts["by"]))
     check.same("prevented", finding["prevented"],
-               could_be_prevented(finding) and not observed and "passed" not in facts)
+               could_be_prevented(finding, facts) and not observed and "passed" not in facts)
     if "deadline" in facts:
         check.same("deadline", finding["deadline_ns"], int(facts["deadline"][0]) * 1_000_000)
     return check.faults

@@ -42,6 +42,15 @@ int net_stream_log(long a, long b, long c, long d, long e, long f, net_stream *s
 void net_stream_end(net_stream **stream); /* and makes it null */
 
 net_packet *net_packet_new(void);
+
+/* Only of parcels, but where null is said to be none. */
+typedef struct net_parcel net_parcel;
+net_parcel *net_parcel_new(void);
+int net_parcel_size(net_parcel *parcel);                     /* 1 */
+int net_parcel_after(net_parcel *parcel, net_parcel *other); /* 1; other: or null */
+const char *net_parcel_name(net_parcel *parcel);             /* or null, of null */
+void net_parcel_free(net_parcel *parcel);
+
 int net_packet_size(net_packet *packet);
 void net_packet_free(net_packet *packet);
 

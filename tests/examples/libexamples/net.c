@@ -143,6 +143,35 @@ void net_packet_free(net_packet *packet)
 	free(packet);
 }
 
+/* --- parcels --- */
+
+net_parcel *net_parcel_new(void)
+{
+	return (net_parcel *)box_new();
+}
+
+int net_parcel_size(net_parcel *parcel)
+{
+	box_enter((struct box *)parcel);
+	box_leave((struct box *)parcel);
+	return 1;
+}
+
+int net_parcel_after(net_parcel *parcel, net_parcel *other)
+{
+	return net_parcel_size(parcel) && (!other || net_parcel_size(other));
+}
+
+const char *net_parcel_name(net_parcel *parcel)
+{
+	return parcel ? "parcel" : NULL;
+}
+
+void net_parcel_free(net_parcel *parcel)
+{
+	box_free((struct box *)parcel);
+}
+
 /* --- ports are numbers --- */
 
 enum { PORT = 300 };

@@ -203,12 +203,17 @@ void tell_outcome(const struct world *world)
 		const struct expected *it = &model->expected[i];
 		printf("expect %s %p %u\n", kinds[it->kind], (void *)casks_at(&world->cellar, it->place), it->number);
 	}
+	for (unsigned i = 0; i < model->nulls; i++)
+		puts("expect null-op 0 0");
+	for (unsigned i = 0; i < model->strays; i++)
+		printf("expect stray %p 0\n", (void *)never_given_out);
 	for (unsigned i = 0; i < world->cellar.bad && i < CASKS_LOGGED; i++)
 		printf("bad %p %p %s\n", (void *)world->cellar.log[i].vessel, (void *)world->cellar.log[i].parent,
 		       world->cellar.log[i].what);
 	for (int i = 0; i < CLASSES; i++)
 		printf("book %s %u %u %u %u\n", (const char *[]){"cask", "tap", "cup"}[i], world->cellar.made[i],
 		       world->cellar.ended[i], model->left_makes[i], model->left_frees[i]);
+	printf("book lid %u %u 0 0\n", world->cellar.lids, world->cellar.lids);
 	printf("left %u %u\n", model->left_calls, model->told_left);
 }
 

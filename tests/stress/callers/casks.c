@@ -475,3 +475,26 @@ bool casks_being_freed(const struct vessel *vessel)
 	pthread_mutex_unlock(&lock);
 	return freeing;
 }
+
+/* --- lids --- */
+
+struct vessel *lid_new(struct cellar *cellar)
+{
+	struct vessel *lid = calloc(1, sizeof *lid);
+	if (!lid)
+		abort();
+	lid->cellar = cellar;
+	return lid;
+}
+
+int lid_poke(struct vessel *lid)
+{
+	return lid ? 1 : CASKS_OF_NOTHING;
+}
+
+int lid_free(struct vessel *lid)
+{
+	lid->cellar->lids++;
+	free(lid);
+	return CASKS_FREED;
+}

@@ -16,7 +16,7 @@ struct cellar;
 /* How a helper thread of the library comes to the function that it is to run. */
 enum casks_help { CASKS_NO_HELP, CASKS_CALLS, CASKS_JUMPS, CASKS_STARTS, CASKS_HELPS };
 
-enum { CASKS_FREED = 7, CASKS_DEFERRED = 8, CASKS_REJECTED = -32 };
+enum { CASKS_FREED = 7, CASKS_DEFERRED = 8, CASKS_REJECTED = -32, CASKS_OF_NOTHING = -14 };
 
 /* --- casks --- */
 
@@ -62,6 +62,12 @@ struct vessel *cup_wrap(struct cellar *cellar, struct vessel *inner, struct vess
                         casks_notify drop, void *object);
 struct vessel *cup_next(struct cellar *cellar, struct vessel *old); /* a new one, for a reference to the old */
 
+/* --- lids: nothing is made from them, and nothing calls back --- */
+
+struct vessel *lid_new(struct cellar *cellar);
+int lid_poke(struct vessel *lid); /* 1; CASKS_OF_NOTHING of null */
+int lid_free(struct vessel *lid);
+
 /* --- not guarded --- */
 
 enum { CASKS_LOGGED = 256, CASKS_HELPERS = 64 };
@@ -80,7 +86,7 @@ struct cellar {
 		const char *what;
 		struct vessel *vessel, *parent; /* with either of which it is told */
 	} log[CASKS_LOGGED];
-	unsigned made[3], ended[3]; /* casks, taps, cups */
+	unsigned made[3], ended[3], lids; /* casks, taps, cups; lids that were made and are freed */
 };
 
 void casks_furnish(struct cellar *cellar, unsigned size);

@@ -39,8 +39,8 @@ static void become_child(struct world *world, struct thread *self)
 	world->steps = 1 + draw(world, STEPS);
 	for (int i = 0; i < model->threads; i++)
 		model->done[i] = i != self->index;
-	model->expected_count = model->left_calls = model->told_left = 0;
-	world->cellar.bad = 0;
+	model->expected_count = model->left_calls = model->told_left = model->nulls = model->strays = 0;
+	world->cellar.bad = world->cellar.lids = 0;
 	for (int i = 0; i < CLASSES; i++) {
 		model->left_frees[i] = model->left_makes[i] = 0;
 		world->cellar.made[i] = world->cellar.ended[i] = 0;

@@ -94,7 +94,8 @@ extern const struct function_facts functions[FUNCTION_COUNT];
 	FEATURE(SHARED, "shared")              /* cups */                                                              \
 	FEATURE(HELD_INSIDE, "held-inside")    /* references that are taken and given back while their cup goes */     \
 	FEATURE(CONSUME, "consume")            /* creates that drop a reference to another */                          \
-	FEATURE(FAMILY, "family")              /* taps */
+	FEATURE(FAMILY, "family")              /* taps */                                                              \
+	FEATURE(LID, "lid")                    /* calls without a lid, or with what is none */
 
 enum feature {
 #define FEATURE(name, text) F_##name,
@@ -183,6 +184,7 @@ struct model {
 	uint16_t expected_count;
 	unsigned made[CLASSES], left_frees[CLASSES], left_makes[CLASSES], left_calls, told_left;
 	unsigned happened[FEATURE_COUNT];
+	unsigned nulls, strays; /* calls with no lid, and with what never was one */
 	struct expected expected[EXPECTED];
 };
 

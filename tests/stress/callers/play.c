@@ -410,9 +410,11 @@ static bool resume_any(void)
 bool step(bool simple)
 {
 	struct world *world = this_world();
-	unsigned what = draw(world, 17);
+	unsigned what = draw(world, 18);
 	if (world->steps && !--world->steps)
 		world->finishing = true;
+	if (what == 17 && has(world, F_LID))
+		return poke_no_lid(world);
 	if (simple || world->finishing || what < 10)
 		return random_call(simple || world->finishing);
 	if (what < 12 && has(world, F_COROUTINE))

@@ -77,6 +77,9 @@ void tell_outcome(const struct world *world);
 /* --- forks.c --- */
 
 bool have_child(void);
+/* lids.c: a call without a lid, or with what is none. */
+bool poke_no_lid(struct world *world);
+extern char never_given_out[16];
 void end_child(struct world *world) __attribute__((noreturn));
 
 /* --- turns.c --- */

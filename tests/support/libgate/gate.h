@@ -62,6 +62,23 @@ uint16_t gate_port_open(void);
 int gate_port_touch(uint16_t port);
 void gate_port_close(uint16_t port);
 
+/* Without a vault they would crash; here they return -14, which is noticed as a use after a free is. */
+gate *gate_vault_open(void);
+int gate_vault_touch(gate *vault);                        /* 1 */
+int gate_vault_next(gate *vault, gate *before);           /* 2; or 1 without one before */
+int gate_vault_touch_all(int count, gate *const *vaults); /* passes over those that are none; `count` */
+int gate_vault_touch_at(gate **vault);                    /* 1; or 0 without an address */
+int gate_vault_ask(gate *vault);       /* 1; without a vault it calls gate_vault_touch for nothing itself */
+void gate_vault_close(gate *vault);    /* or nothing, of null */
+void gate_vault_burn(gate *vault);     /* not of null */
+int gate_vault_try_close(gate *vault); /* 16: it is busy */
+
+/* Of a class that is closed: calls with anything but a badge are turned away. */
+gate *gate_badge_open(void);
+gate *gate_badge_open_with(void (*callback)(gate *badge)); /* lets the callback know of it before it returns */
+int gate_badge_touch(gate *badge);                         /* 1 */
+void gate_badge_close(gate *badge);
+
 /* Every place an argument can have. Each returns the sum of its other arguments. */
 long gate_at0(gate *g, long b);
 long gate_at1(long a, gate *g, long c);

@@ -22,7 +22,7 @@
 #define AT             "net.yaml:6:"
 #define FUNC_KEYS                                                                                                      \
 	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
-	"stack_bytes, sret, concurrent, children, parks, timeout, acquire, sink, release, floating, callbacks"
+	"stack_bytes, sret, concurrent, children, parks, timeout, acquire, sink, release, floating, callbacks, null"
 #define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
 #define PLACE     "{arg: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}\n"
 #define CHOICE    "{ARG: VALUE}, with ARG the number of an argument, 0 to 31\n"
@@ -120,7 +120,24 @@ static const struct {
     {HEAD "classes: {c: {drain: later}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:22: key 'drain': found 'later', expected one of wait, defer, auto\n"},
     {HEAD "classes: {c: {closed: yes}}\nfunctions: {f: {op: {c: 0}}}\n",
-     "net.yaml:3:23: key 'closed': found 'yes', expected true or false\n"},
+     "net.yaml:3:23: key 'closed': found 'yes', expected one of false, true, reject\n"},
+    {HEAD "classes: {c: {null: never}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:21: key 'null': found 'never', expected one of pass, reject\n"},
+    {HEAD "classes: {c: {type: int32, null: reject}}\nfunctions: {f: {op: {c: 0}}}\n",
+     "net.yaml:3:28: key 'null': found class 'c', of which no value names no handle, expected such values under 'none' "
+     "in "
+     "the class\n"},
+    {HEAD "classes: {c: {type: int32}}\nfunctions: {f: {op: {c: 0}, null: reject}}\n",
+     "net.yaml:4:29: key 'null': found class 'c', of which no value names no handle, expected such values under 'none' "
+     "in "
+     "the class\n"},
+    {HEAD "classes: {c: {type: int32}}\nfunctions: {f: {op: {c: {arg: 0, null: pass}}}}\n",
+     "net.yaml:4:34: key 'null': found class 'c', of which no value names no handle, expected such values under 'none' "
+     "in "
+     "the class\n"},
+    {FUNCTION("{create: stream, null: reject}"), AT
+     "23: key 'null': found a function that is given no handle, expected 'op', 'free', 'acquire' or 'release' in the "
+     "same function\n"},
     {HEAD "classes: {c: {quarantine: 10}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:27: key 'quarantine': found '10', expected true or false\n"},
     {HEAD "classes: {c: {type: int32, quarantine: true}}\nfunctions: {f: {op: {c: 0}}}\n",
@@ -163,7 +180,8 @@ static const struct {
      "net.yaml:3:31: key 'after_deadline': found 'free', expected one of defer, leak\n"},
     {HEAD "classes: {c: {dead_line_ms: 1}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:15: key 'dead_line_ms': found an unknown key, expected one of type, none, reject, deadline_ms, drain, "
-     "after_deadline, closed, exclusive, thread, quarantine, shared, holders, severing, limit, outlive (did you mean "
+     "after_deadline, closed, exclusive, thread, quarantine, shared, holders, severing, limit, outlive, null (did you "
+     "mean "
      "'deadline_ms'?)\n"},
     {HEAD "classes: {a b: , c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:11: key 'a b': found an odd class name, expected letters, digits and _ . : - only\n"},
@@ -217,7 +235,7 @@ static const struct {
     {FUNCTION("{op: {stream: {array: \"*0\", count: 1}}}"),
      AT "28: key 'array': found '*0', expected the number of an argument, 0 to 31\n"},
     {FUNCTION("{op: {stream: {aray: 0}}}"), AT "21: key 'aray': found an unknown key, expected one of array, struct, "
-                                               "count, stride, offset, arg, if (did you mean "
+                                               "count, stride, offset, arg, if, null (did you mean "
                                                "'array'?)\n"},
     {FUNCTION("{op: {stream: [{struct: 0}, {struct: 0}]}}"),
      AT "34: key 'stream': found a map of 1 key, expected each argument to be used once by 'op' and 'free' together\n"},

@@ -22,6 +22,7 @@ struct hg_manifest_class {
 	struct hg_mark deadline_mark;
 	uint32_t after_deadline; /* as hg_image_class.after_deadline */
 	uint32_t limit;          /* 0: none */
+	enum hg_none nulls;      /* what becomes of ops that are given a value of `none` */
 };
 
 /* Where it is said what a rejected call returns. */

@@ -17,12 +17,13 @@ enum {
 	KEY_QUARANTINE,
 	KEY_SHARING, /* the first of them */
 	KEY_OUTLIVE = KEY_SHARING + HG_SHARING_KEYS,
+	KEY_NULL,
 	KEY_COUNT
 };
 
-static const char *const keys[] = {"type",           "none",    "reject",    "deadline_ms", "drain",
-                                   "after_deadline", "closed",  "exclusive", "thread",      "quarantine",
-                                   "shared",         "holders", "severing",  "limit",       "outlive"};
+static const char *const keys[] = {"type",     "none",      "reject",  "deadline_ms", "drain",  "after_deadline",
+                                   "closed",   "exclusive", "thread",  "quarantine",  "shared", "holders",
+                                   "severing", "limit",     "outlive", "null"};
 static const char *const drains[] = {"wait", "defer", "auto"}, *const after_deadlines[] = {"defer", "leak"};
 
 static bool parse_type(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
@@ -105,20 +106,6 @@ static bool parse_fact(struct hg_parse *parse, const struct hg_yaml_entry *entry
 	return good;
 }
 
-/* Only what is an address can be held back. */
-static bool parse_quarantine(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
-{
-	bool wanted = false;
-
-	if (entry->value && !hg_read_bool(&parse->yaml, entry, &wanted))
-		return false;
-	class->flags |= wanted ? HG_CLASS_QUARANTINE : 0;
-	if (!wanted || class->type == HG_TYPE_POINTER)
-		return true;
-	hg_mistaken_value(&parse->yaml, entry, "false, or 'type: pointer': other handles are no memory");
-	return false;
-}
-
 /* A key whose words each stand for flags. */
 static bool parse_flag(struct hg_parse *parse, const struct hg_yaml_entry *entry, const char *const *words,
                        size_t count, const uint32_t *flags, struct hg_manifest_class *class)
@@ -131,6 +118,30 @@ static bool parse_flag(struct hg_parse *parse, const struct hg_yaml_entry *entry
 		return false;
 	class->flags |= flags[index];
 	return true;
+}
+
+/* Whether other values are told of, or turned away too. */
+static bool parse_closed(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
+{
+	static const char *const words[] = {"false", "true", "reject"};
+	static const uint32_t flags[] = {0, HG_CLASS_CLOSED,
+	                                 HG_CLASS_CLOSED | HG_CLASS_STRAY_REFUSED | HG_CLASS_RECENT};
+
+	return parse_flag(parse, entry, words, 3, flags, class);
+}
+
+/* Only what is an address can be held back. */
+static bool parse_quarantine(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
+{
+	bool wanted = false;
+
+	if (entry->value && !hg_read_bool(&parse->yaml, entry, &wanted))
+		return false;
+	class->flags |= wanted ? HG_CLASS_QUARANTINE : 0;
+	if (!wanted || class->type == HG_TYPE_POINTER)
+		return true;
+	hg_mistaken_value(&parse->yaml, entry, "false, or 'type: pointer': other handles are no memory");
+	return false;
 }
 
 static bool parse_exclusive(struct hg_parse *parse, const struct hg_yaml_entry *values, struct hg_manifest_class *class)
@@ -177,10 +188,11 @@ static bool parse_class(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	good &= parse_deadline(parse, &values[KEY_DEADLINE_MS], class);
 	good &= parse_way(parse, &values[KEY_DRAIN], drains, 3, &class->drain);
 	good &= parse_way(parse, &values[KEY_AFTER_DEADLINE], after_deadlines, 2, &class->after_deadline);
-	good &= parse_fact(parse, &values[KEY_CLOSED], HG_CLASS_CLOSED, class);
+	good &= parse_closed(parse, &values[KEY_CLOSED], class);
 	good &= parse_fact(parse, &values[KEY_OUTLIVE], HG_CLASS_OUTLIVING, class);
 	good &= parse_exclusive(parse, values, class);
 	good &= parse_quarantine(parse, &values[KEY_QUARANTINE], class);
+	good &= hg_parse_null(parse, &values[KEY_NULL], class, &class->nulls);
 	good &= hg_parse_sharing(parse, &values[KEY_SHARING], class);
 	good &= !values[KEY_REJECT].value || hg_parse_reject(parse, &values[KEY_REJECT], true, reject);
 	return good;

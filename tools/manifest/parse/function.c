@@ -18,6 +18,7 @@ static const char *const key_names[HG_FUNCTION_KEYS] = {
     [HG_KEY_TIMEOUT] = "timeout",   [HG_KEY_ACQUIRE] = "acquire",
     [HG_KEY_SINK] = "sink",         [HG_KEY_RELEASE] = "release",
     [HG_KEY_FLOATING] = "floating", [HG_KEY_CALLBACKS] = "callbacks",
+    [HG_KEY_NULL] = "null",
 };
 
 /* The preload object exports these itself. */
@@ -334,6 +335,7 @@ bool hg_parse_function(struct hg_parse *parse, const struct hg_yaml_entry *entry
 		good &= hg_parse_blocking(parse, keys, function);
 		if (good)
 			use_parents(function);
+		good = good && hg_settle_nulls(parse, keys, function);
 	} else {
 		good = false;
 	}

@@ -79,6 +79,7 @@ enum hg_function_key {
 	HG_KEY_RELEASE,
 	HG_KEY_FLOATING,
 	HG_KEY_CALLBACKS,
+	HG_KEY_NULL,
 	HG_FUNCTION_KEYS
 };
 
@@ -92,6 +93,12 @@ bool hg_parse_makes(struct hg_parse *parse, const struct hg_yaml_entry *keys, st
 bool hg_parse_zeros(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_function *function);
 /* Reads `parks` and `timeout`, once it is known what the function returns. */
 bool hg_parse_blocking(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function);
+/* Reads `null`: whether calls with a value of `none` are rejected. Such values the class must have; NULL: it is not
+ * known yet which class. */
+bool hg_parse_null(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_manifest_class *class,
+                   enum hg_none *none);
+/* What holds of each handle that the function is given: what it says itself, else the function, else the class. */
+bool hg_settle_nulls(struct hg_parse *parse, const struct hg_yaml_entry *keys, struct hg_manifest_function *function);
 /* Whether what the function says of claims on shared handles makes sense. */
 bool hg_check_claims(struct hg_parse *parse, const struct hg_yaml_entry *keys,
                      const struct hg_manifest_function *function);

@@ -2,9 +2,9 @@
  * and which other argument decides whether it is one. */
 #include "manifest/parse/parse.h"
 
-enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEYS };
+enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEY_NULL, KEYS };
 
-static const char *const keys[KEYS] = {"array", "struct", "count", "stride", "offset", "arg", "if"};
+static const char *const keys[KEYS] = {"array", "struct", "count", "stride", "offset", "arg", "if", "null"};
 
 unsigned hg_argument_max(const struct hg_manifest_function *function)
 {
@@ -83,12 +83,16 @@ static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry,
                       struct hg_image_use *use)
 {
 	struct hg_yaml_entry values[KEYS];
-	unsigned width = hg_type_width(parse->manifest->classes[use->class_index].type);
+	const struct hg_manifest_class *class = &parse->manifest->classes[use->class_index];
+	unsigned width = hg_type_width(class->type);
+	enum hg_none none;
 
 	if (!hg_read_map(&parse->yaml, entry, keys, KEYS, values) || !check_keys(parse, entry, values, use->frees))
 		return false;
-	if (!hg_parse_choice(parse, &values[KEY_IF], highest, &use->choice))
+	if (!hg_parse_choice(parse, &values[KEY_IF], highest, &use->choice) ||
+	    !hg_parse_null(parse, &values[KEY_NULL], class, &none))
 		return false;
+	use->none = (uint8_t)none;
 	if (values[KEY_ARG].value)
 		return hg_parse_argument(parse, &values[KEY_ARG], highest, &use->argument, &use->indirect);
 	bool array = values[KEY_ARRAY].value;
@@ -111,6 +115,7 @@ bool hg_parse_place(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 
 	use->offset = use->stride = use->count = 0;
 	use->choice = (struct hg_image_choice){0};
+	use->none = HG_NONE_UNSAID;
 	if (entry->value->type == YAML_MAPPING_NODE)
 		return parse_map(parse, entry, highest, use);
 	return hg_parse_argument(parse, entry, highest, &use->argument, &use->indirect);

@@ -222,7 +222,9 @@ static const struct hg_advice advices[] = {
      "op as in flight for ever, and every free waits for it.",
      "The op was left by longjmp, or its thread was killed in the middle of it.",
      "Do not jump out of a call into the library, and end threads by letting them return."},
-    {HG_KIND_STRAY, HG_SHAPE_ANY, NULL, "The library was handed a value that, as far as was seen, it never gave out.",
+    {HG_KIND_STRAY, HG_SHAPE_ANY,
+     "The library would have been handed a value that, as far as was seen, it never gave out.",
+     "The library was handed a value that, as far as was seen, it never gave out.",
      "The value is no handle of this class: an uninitialised variable, a handle of another class, or a handle that "
      "came from a function that the manifest does not name.",
      "Look at where the value comes from. If a function hands out such handles, name it in the manifest."},
@@ -261,6 +263,18 @@ static const struct hg_advice advices[] = {
      "What the handle holds stayed taken until then, and who waited for it to be given back waited on.",
      "A call stayed in the library for longer than the deadline of the free that was to end its handle.",
      "Wake the call before the free (shut the connection down, cancel the wait), or give it a time-out."},
+    {HG_KIND_NULL_OP, HG_SHAPE_ANY,
+     "The library does not look whether it was given a handle: it would have followed the null, which is a crash as a "
+     "rule.",
+     "The library does not look whether it was given a handle: it follows the null, which is a crash as a rule.",
+     "Half of a fix of check-then-use: close sets the owner's field to null, so that nobody calls the library with "
+     "what was "
+     "freed. But a method that had checked the field, or did not check it at all, reads the null there and calls the "
+     "library "
+     "with it.",
+     "Read the field once, check what was read, and keep the handle from being closed until the call is over: each "
+     "call "
+     "takes a reference before it enters the library and drops it after, and whoever drops the last one frees."},
     {HG_KIND_LEAK, HG_SHAPE_ANY, LEAKED,
      "Nobody freed it before the process ended: a path without a close, or an object that the program meant to keep.",
      "Close it on every path, or leave it if it is meant to live as long as the process."},
@@ -295,6 +309,8 @@ bool hg_was_prevented(const struct hg_resolved_finding *finding)
 	switch (finding->kind) {
 	case HG_KIND_SEVERED:
 		return finding->withheld;
+	case HG_KIND_STRAY:
+		return finding->refused;
 	case HG_KIND_OVERLAP:
 		return finding->serialised || (finding->unfinished && finding->deadline_ns > 0);
 	default:

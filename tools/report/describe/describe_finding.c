@@ -154,6 +154,8 @@ static void place(struct hg_resolved_finding *resolved, uint32_t role, struct hg
 		DL_APPEND(resolved->in_flight, call);
 	else if (role == HG_PARTY_CHILD)
 		DL_APPEND(resolved->children, call);
+	else if (role == HG_PARTY_RECENT)
+		DL_APPEND(resolved->recent, call);
 	else if (role == HG_PARTY_HOLDER)
 		DL_INSERT_INORDER(resolved->holders, call, compare_holders);
 	else if (place && !*place)
@@ -189,6 +191,7 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	const struct hg_record_class *class = hg_reader_class(reader, finding->class_index);
 	resolved->limit = class ? class->limit : 0;
 	resolved->quarantined = class && (class->flags & HG_CLASS_QUARANTINE) != 0;
+	resolved->refused = class && (class->flags & HG_CLASS_STRAY_REFUSED) != 0;
 	resolved->shared = class && (class->flags & HG_CLASS_SHARED) != 0;
 	const struct hg_record_party *party = NULL, *create = NULL;
 	while ((party = hg_reader_party(finding, party))) {

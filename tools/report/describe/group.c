@@ -35,7 +35,7 @@ static const struct hg_record_party *find_call(const struct hg_record_finding *f
 
 static bool is_other_side(const struct hg_record_party *party, bool has_call)
 {
-	return party->role != HG_PARTY_CALL && party->role != HG_PARTY_CHILD &&
+	return party->role != HG_PARTY_CALL && party->role != HG_PARTY_CHILD && party->role != HG_PARTY_RECENT &&
 	       (party->role != HG_PARTY_CREATE || !has_call);
 }
 

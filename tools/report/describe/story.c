@@ -333,10 +333,46 @@ static void describe_abandoned(const struct story *story)
 	fputs(": its frame vanished. It no longer counts as in flight.", story->out);
 }
 
+/* " Of that class, thread 7 (closer) had freed 0x1234 with net_free, 12 us before; thread 8 ..." */
+static void print_recent(const struct story *story)
+{
+	const struct hg_resolved_finding *finding = story->finding;
+	const struct hg_resolved_call *free;
+
+	if (!finding->recent)
+		fprintf(story->out, " No free of a %s had begun before.", finding->class);
+	DL_FOREACH(finding->recent, free) {
+		fprintf(story->out, free == finding->recent ? " Of the class %s, " : "; ", finding->class);
+		print_thread(story, free, false);
+		fprintf(story->out, " had freed 0x%" PRIx64 " with %s", free->handle, function_of(free));
+		if (free->time_ns < finding->time_ns)
+			print_duration(story, ", ", finding->time_ns - free->time_ns, " before");
+	}
+	if (finding->recent)
+		fputc('.', story->out);
+}
+
 static void describe_stray(const struct story *story)
 {
 	print_call(story);
 	fputs(", a value that no create of the class had handed out.", story->out);
+	if (!story->finding->refused)
+		return;
+	print_fate(story, " The call reached the library: the run only observed.", " It was rejected.");
+	print_recent(story);
+}
+
+static void describe_null_op(const struct story *story)
+{
+	print_thread(story, story->finding->call, true);
+	fprintf(story->out, " called %s without a handle: where it is to be given a %s, there was ",
+	        function_of(story->finding->call), story->finding->class);
+	if (story->finding->handle)
+		fprintf(story->out, "0x%" PRIx64 ", which names none.", story->finding->handle);
+	else
+		fputs("a null.", story->out);
+	print_fate(story, " The call reached the library: the run only observed.", " It was rejected.");
+	print_recent(story);
 }
 
 static void describe_reborn(const struct story *story)
@@ -441,8 +477,9 @@ static void (*const stories[HG_KIND_COUNT])(const struct story *) = {
     [HG_KIND_OVERLAP] = describe_overlap,
     [HG_KIND_WRONG_THREAD] = describe_wrong_thread,
     [HG_KIND_FREED_LATE] = describe_freed_late,
+    [HG_KIND_NULL_OP] = describe_null_op,
 };
-static_assert(HG_KIND_COUNT == HG_KIND_FREED_LATE + 1,
+static_assert(HG_KIND_COUNT == HG_KIND_NULL_OP + 1,
               "a new kind of finding needs a function here and a row in advice.c");
 
 /* The first call whose thread had last seen an older handle of the same value. */

@@ -55,7 +55,7 @@ struct hg_resolved_call {
 	bool older;        /* its thread had last seen an older handle of the same value */
 	bool of_parents;   /* it is about a handle that was there before the process was forked */
 	bool adopted;      /* for a create: this is not the create, but the call on which the handle was first met */
-	uint64_t handle;   /* of a child: itself; of a holder: what it holds */
+	uint64_t handle;   /* of a child: itself; of a holder: what it holds; of a recent free */
 	const char *class; /* of a child */
 	uint32_t claims;   /* of a holder: how many it has; the call is the latest */
 	const char *test;  /* that it was made in; null: not known */
@@ -86,9 +86,11 @@ struct hg_resolved_finding {
 	struct hg_resolved_call *in_flight;            /* list */
 	struct hg_resolved_call *children;             /* list: the creates of handles that were made from this one */
 	struct hg_resolved_call *holders;              /* list, by handle */
+	struct hg_resolved_call *recent;               /* list: frees of the class that came before, latest first */
 	uint32_t unlisted_holders;                     /* that are not in the list */
 	uint32_t unlisted_handles;                     /* of whose holders none is in the list */
 	uint32_t limit;                                /* of the class; 0: none */
+	bool refused;                                  /* a value that the class never gave out is turned away */
 	bool shared;                                   /* handles of the class can have several holders */
 	bool quarantined;                              /* what is freed of the class is held back */
 };

@@ -99,6 +99,17 @@ static json_t *children_json(const struct hg_resolved_call *list)
 	return children;
 }
 
+static json_t *recent_json(const struct hg_resolved_call *list)
+{
+	json_t *frees = json_array();
+	const struct hg_resolved_call *free;
+
+	DL_FOREACH(list, free)
+		json_array_append_new(
+		    frees, json_pack("{s:o, s:o}", "handle", address(free->handle), "free", call_json(free)));
+	return frees;
+}
+
 static json_t *calls_json(const struct hg_resolved_call *list)
 {
 	json_t *calls = json_array();
@@ -300,6 +311,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(object, "create", call_json(finding->create));
 	json_object_set_new(object, "in_flight", calls_json(finding->in_flight));
 	json_object_set_new(object, "children", children_json(finding->children));
+	json_object_set_new(object, "recent_frees", recent_json(finding->recent));
 	json_object_set_new(object, "holders", holders_json(finding->holders));
 	json_object_set_new(object, "unlisted_holders", number(finding->unlisted_holders));
 	json_object_set_new(object, "unlisted_handles", number(finding->unlisted_handles));

@@ -147,6 +147,11 @@ static void print_parties(const struct page *page, const struct hg_resolved_find
 	print_holders(page, finding);
 	print_party(page, "The free that won:", finding->free);
 	print_party(page, finding->create && finding->create->adopted ? "First met in" : "Created by", finding->create);
+	DL_FOREACH(finding->recent, op)
+		print_party(
+		    page,
+		    hg_model_printf(page->model, "Freed before: %s 0x%" PRIx64 ", with", finding->class, op->handle),
+		    op);
 	DL_FOREACH(finding->children, op)
 		print_party(
 		    page,

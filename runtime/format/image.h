@@ -171,7 +171,7 @@ struct hg_image_use {
 	uint8_t sinks;      /* 1: of an acquire that takes over a floating first claim, if there is one */
 	uint8_t
 	    callbacks; /* 1: of a free or release that may call back into the program: on its caller's thread only */
-	uint8_t none;       /* enum hg_none */
+	uint8_t none;  /* enum hg_none */
 	uint8_t unused[1];
 	struct hg_image_choice choice;
 };

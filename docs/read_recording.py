@@ -232,7 +232,8 @@ class Teller:
     def frame(self, number):
         told = self.told[number]
         return {"language": LANGUAGES.get(told["flags"] & 0xFF), "function": self.recording.text(told["function"]) or None,
-                "file": self.recording.text(told["file"]) or None, "line": told["line"], "inlined": bool(told["flags"] & 0x100)}
+                "file": self.recording.text(told["file"]) or None, "line": told["line"],
+                "line_begins": False, "inlined": bool(told["flags"] & 0x100)}
 
     def test(self, tid, ticks):
         """The last label of the thread before that, or else of the process; and whether it is the thread's own."""

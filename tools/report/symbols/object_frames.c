@@ -1,7 +1,6 @@
 #include "report/symbols/object_frames.h"
 
 #include <dwarf.h>
-#include <stdlib.h>
 
 #include "report/symbols/demangle.h"
 #include "report/symbols/dwarf_names.h"
@@ -69,36 +68,56 @@ static void move_to_call(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Die *inli
 	lookup->line = lookup->file ? (int)line : 0;
 }
 
-/* The blocks and functions around an address as they lie in the code: first what dwarf_getscopes calls innermost, then
- * its parents. (For an inlined function dwarf_getscopes itself goes on with where it was written.) */
-static int get_scopes(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes)
-{
-	Dwarf_Die *inner = NULL;
-	int count = dwarf_getscopes(unit, address, &inner);
+/* The functions around an address, as they lie in the code: outermost first. Deeper ones than there is room for stay
+ * out. */
+struct scopes {
+	Dwarf_Addr address;
+	Dwarf_Die function[HG_MOST_INLINED];
+	int count;
+};
 
-	if (count <= 0)
-		return 0;
-	Dwarf_Die first = inner[0];
-	free(inner);
-	return dwarf_getscopes_die(&first, scopes);
+static bool holds_functions(int tag)
+{
+	return tag == DW_TAG_namespace || tag == DW_TAG_class_type || tag == DW_TAG_structure_type ||
+	       tag == DW_TAG_union_type || tag == DW_TAG_module;
+}
+
+/* Not by dwarf_getscopes, which goes on with where an inlined function was written, and finds nothing where that is
+ * another unit, as after an optimization at link time. */
+static bool descend(struct scopes *scopes, Dwarf_Die *parent)
+{
+	Dwarf_Die die;
+
+	if (dwarf_child(parent, &die) != 0)
+		return false;
+	do {
+		int tag = dwarf_tag(&die);
+		bool is_function = tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine;
+		if (holds_functions(tag) && descend(scopes, &die))
+			return true;
+		if ((!is_function && tag != DW_TAG_lexical_block) || dwarf_haspc(&die, scopes->address) <= 0)
+			continue;
+		if (is_function && scopes->count < HG_MOST_INLINED)
+			scopes->function[scopes->count++] = die;
+		descend(scopes, &die);
+		return true;
+	} while (dwarf_siblingof(&die, &die) == 0);
+	return false;
 }
 
 static void emit_scopes(struct lookup *lookup, Dwarf_Die *unit, Dwarf_Addr bias)
 {
-	Dwarf_Die *scopes = NULL;
-	int count = get_scopes(unit, lookup->address - bias, &scopes);
+	struct scopes scopes = {.address = lookup->address - bias};
 
-	for (int i = 0; i < count && lookup->count < HG_MOST_INLINED - 1; i++) {
-		int tag = dwarf_tag(&scopes[i]);
-		if (tag == DW_TAG_inlined_subroutine) {
-			emit(lookup, hg_dwarf_function(lookup->model, &scopes[i], lookup->language), true);
-			move_to_call(lookup, unit, &scopes[i]);
-		} else if (tag == DW_TAG_subprogram) {
-			emit(lookup, hg_dwarf_function(lookup->model, &scopes[i], lookup->language), false);
+	descend(&scopes, unit);
+	for (int i = scopes.count; i-- > 0 && lookup->count < HG_MOST_INLINED - 1;) {
+		Dwarf_Die *function = &scopes.function[i];
+		bool inlined = dwarf_tag(function) == DW_TAG_inlined_subroutine;
+		emit(lookup, hg_dwarf_function(lookup->model, function, lookup->language), inlined);
+		if (!inlined)
 			break;
-		}
+		move_to_call(lookup, unit, function);
 	}
-	free(scopes);
 }
 
 static const char *symbol_name(struct lookup *lookup)

@@ -9,6 +9,7 @@
 #include "report/describe/group.h"
 #include "report/describe/launch_words.h"
 #include "report/describe/merge.h"
+#include "report/describe/path_map.h"
 #include "report/describe/process_ending.h"
 #include "report/describe/reach.h"
 #include "report/keep/keep.h"
@@ -20,7 +21,7 @@
 
 struct hg_report_options hg_report_defaults(void)
 {
-	return (struct hg_report_options){.format = HG_REPORT_TEXT, .fail_on = HG_LEVEL_WARNING};
+	return (struct hg_report_options){.fail_on = HG_LEVEL_WARNING};
 }
 
 static const char *program_of(const struct hg_report_options *options)
@@ -107,6 +108,7 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	hg_group_findings(&model);
 	if (options->keep_names)
 		hg_keep_names(&model);
+	hg_map_paths(&model, options->path_maps, options->path_map_count);
 	hg_load_all_launches(&model);
 	if (!model.recordings && options->folder)
 		hg_load_launches(&model, options->folder);

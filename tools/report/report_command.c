@@ -6,11 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/allocate.h"
 #include "common/files.h"
+#include "report/arguments.h"
+#include "report/model/names.h"
+#include "report/print/formats.h"
 #include "report/report.h"
 
 struct request {
 	struct hg_report_options options;
+	struct hg_report_arguments arguments;
 	const char **paths;
 	size_t path_count;
 	char **folders; /* that options name, as absolute paths */
@@ -30,15 +35,32 @@ static const char documentation[] =
     "objects themselves, beside them, in the folders of --debug-dir, and under /usr/lib/debug. Where an object is gone "
     "or another one by now, what the recording keeps of its names is told.";
 
-enum { KEY_REQUIRE_COVERAGE = 0x1000, KEY_FULL, KEY_READ_ONLY, KEY_SYSROOT, KEY_DEBUG_DIR, KEY_DEBUGINFOD };
+enum {
+	KEY_REQUIRE_COVERAGE = 0x1000,
+	KEY_FULL,
+	KEY_READ_ONLY,
+	KEY_SYSROOT,
+	KEY_DEBUG_DIR,
+	KEY_DEBUGINFOD,
+	KEY_PATH_MAP,
+	KEY_SOURCE_ROOT
+};
+
+static char format_help[512];
 
 static const struct argp_option argp_options[] = {
-    {"format", 'f', "FORMAT", 0, "text (default): for people; json: for programs, as report.schema.json describes it",
-     0},
+    {"format", 'f', "FORMAT", 0, format_help, 0},
     {"fail-on", 'l', "LEVEL", 0,
      "the level from which a finding makes the exit status 1: note, warning (default) or error", 0},
-    {"output", 'o', "FILE", 0, "write the report to FILE, which is replaced as a whole, instead of standard output (-)",
+    {"output", 'o', "[FORMAT:]FILE", 0,
+     "write a report to FILE, which is replaced as a whole, instead of standard output (-); may be given several "
+     "times; "
+     "in the name, %p stands for the process id, and %n for the first number that makes it a new file",
      0},
+    {"path-map", KEY_PATH_MAP, "FROM=TO", 0,
+     "files of the program that were compiled as FROM, or below it, are TO here; may be given several times", 0},
+    {"source-root", KEY_SOURCE_ROOT, "DIR", 0,
+     "where the repository is: sarif, junit, github and ndjson name files below it from there (the current folder)", 0},
     {"full", KEY_FULL, NULL, 0,
      "tell all frames of a stack, also those of C beneath the frames of another language and those of standard "
      "libraries, and names of C++ and Rust as they are",
@@ -61,15 +83,39 @@ static const struct argp_option argp_options[] = {
     {0},
 };
 
-/* Index of the word in a list that ends with null. If the word is not in the list, says so and ends the program. */
-static int choose(struct argp_state *state, const char *option, const char *word, const char *const *words)
+/* "text: for people; json: ..." */
+static void make_format_help(void)
 {
-	for (int i = 0; words[i]; i++)
-		if (strcmp(word, words[i]) == 0)
-			return i;
-	argp_error(state, "--%s does not take '%s'; it takes %s", option, word,
-	           strcmp(option, "format") == 0 ? "text or json" : "note, warning or error");
-	return 0;
+	size_t length = 0;
+
+	for (int i = 0; i < HG_REPORT_FORMATS; i++)
+		length += (size_t)snprintf(format_help + length, sizeof(format_help) - length, "%s%s%s: %s",
+		                           i > 0 ? "; " : "", hg_report_formats[i].name,
+		                           i == HG_REPORT_TEXT ? " (default)" : "", hg_report_formats[i].help);
+}
+
+/* Says what the option takes instead, and ends the program. */
+static void refuse(struct argp_state *state, const char *option, const char *word, const char *list)
+{
+	argp_error(state, "--%s does not take '%s'; it takes %s", option, word, list);
+}
+
+static enum hg_report_format read_format(struct argp_state *state, const char *word)
+{
+	for (int i = 0; i < HG_REPORT_FORMATS; i++)
+		if (strcmp(word, hg_report_formats[i].name) == 0)
+			return (enum hg_report_format)i;
+	refuse(state, "format", word, hg_report_format_names());
+	return HG_REPORT_TEXT;
+}
+
+static enum hg_level read_level(struct argp_state *state, const char *word)
+{
+	for (int level = HG_LEVEL_NOTE; level <= HG_LEVEL_ERROR; level++)
+		if (strcmp(word, hg_level_name((enum hg_level)level)) == 0)
+			return (enum hg_level)level;
+	refuse(state, "fail-on", word, "note, warning or error");
+	return HG_LEVEL_WARNING;
 }
 
 /* The absolute path of a folder. If there is none, says so and ends the program. */
@@ -92,41 +138,54 @@ static void ask_servers(struct argp_state *state, struct hg_sources *sources)
 	sources->debuginfod = true;
 }
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static bool take(struct request *request, int key, char *argument, struct argp_state *state)
 {
-	static const char *const formats[] = {"text", "json", NULL};
-	static const char *const levels[] = {"note", "warning", "error", NULL};
-	struct request *request = state->input;
+	struct hg_report_arguments *arguments = &request->arguments;
+	struct hg_sources *sources = &request->options.sources;
 
 	switch (key) {
 	case 'f':
-		request->options.format = (enum hg_report_format)choose(state, "format", argument, formats);
-		return 0;
+		arguments->format = read_format(state, argument);
+		return true;
 	case 'l':
-		request->options.fail_on = (enum hg_level)(choose(state, "fail-on", argument, levels) + HG_LEVEL_NOTE);
-		return 0;
+		request->options.fail_on = read_level(state, argument);
+		return true;
 	case 'o':
-		request->options.output = argument;
-		return 0;
+		arguments->files[arguments->file_count++] = argument;
+		return true;
+	case KEY_PATH_MAP:
+		if (!hg_report_arguments_map(arguments, request->options.program, argument))
+			exit(HG_REPORT_UNABLE);
+		return true;
+	case KEY_SOURCE_ROOT:
+		arguments->source_root = argument;
+		return true;
 	case KEY_FULL:
-		request->options.full = true;
-		return 0;
+		return request->options.full = true;
 	case KEY_READ_ONLY:
 		request->options.keep_names = false;
-		return 0;
+		return true;
 	case KEY_SYSROOT:
-		request->options.sources.sysroot = folder(state, "sysroot", argument);
-		return 0;
+		sources->sysroot = folder(state, "sysroot", argument);
+		return true;
 	case KEY_DEBUG_DIR:
-		request->options.sources.debug_dirs[request->options.sources.debug_dir_count++] =
-		    folder(state, "debug-dir", argument);
-		return 0;
+		sources->debug_dirs[sources->debug_dir_count++] = folder(state, "debug-dir", argument);
+		return true;
 	case KEY_DEBUGINFOD:
-		ask_servers(state, &request->options.sources);
-		return 0;
+		ask_servers(state, sources);
+		return true;
 	case KEY_REQUIRE_COVERAGE:
-		request->options.require_coverage = true;
-		return 0;
+		return request->options.require_coverage = true;
+	default:
+		return false;
+	}
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct request *request = state->input;
+
+	switch (key) {
 	case ARGP_KEY_ARG:
 		request->paths[request->path_count++] = argument;
 		return 0;
@@ -134,7 +193,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		argp_error(state, "no PATH was given: name a recording (.hgr) or a folder of recordings");
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return take(request, key, argument, state) ? 0 : ARGP_ERR_UNKNOWN;
 	}
 }
 
@@ -163,10 +222,14 @@ int hg_command_report(int argc, char **argv)
 
 	request.options.program = argv[0];
 	request.options.keep_names = true;
+	hg_report_arguments_init(&request.arguments, argc);
+	make_format_help();
 	argp_err_exit_status = obstack_exit_failure = HG_REPORT_UNABLE;
-	if (!make_room(&request, (size_t)argc + 1) || argp_parse(&parser, argc, argv, 0, NULL, &request) != 0)
-		return HG_REPORT_UNABLE;
-	int status = hg_report(&request.options, request.paths, request.path_count, NULL, 0);
+	int status = HG_REPORT_UNABLE;
+	if (make_room(&request, (size_t)argc + 1) && argp_parse(&parser, argc, argv, 0, NULL, &request) == 0 &&
+	    hg_report_arguments_settle(&request.arguments, &request.options))
+		status = hg_report(&request.options, request.paths, request.path_count, NULL, 0);
+	hg_report_arguments_drop(&request.arguments);
 	drop(&request);
 	return status;
 }

@@ -11,6 +11,7 @@
 #include "common/nearest.h"
 #include "common/suggest.h"
 #include "program/status.h"
+#include "report/print/formats.h"
 
 enum value_type { VALUE_CHOICE, VALUE_NUMBER, VALUE_PATH };
 
@@ -169,6 +170,8 @@ enum {
 	KEY_RUNTIME = 0x1000, /* plus the option's number */
 	KEY_FORMAT = 0x2000,
 	KEY_REPORT,
+	KEY_PATH_MAP,
+	KEY_SOURCE_ROOT,
 	KEY_FAIL_ON,
 	KEY_ERROR_EXITCODE,
 	KEY_KEEP,
@@ -179,7 +182,6 @@ enum {
 
 enum { GROUP_WHAT = 1, GROUP_RUNTIME, GROUP_REPORT };
 
-static const char format_names[] = "text|json";         /* in the order of enum hg_report_format */
 static const char level_names[] = "note|warning|error"; /* in the order of enum hg_level */
 static char fail_on_help[128];
 
@@ -187,8 +189,18 @@ static const struct argp_option own_options[] = {
     {"manifest", 'm', "MANIFEST", 0,
      "what to guard: a name on the shelf, a YAML file, or a preload object made of one; may be given several times",
      GROUP_WHAT},
-    {"format", KEY_FORMAT, format_names, 0, "how the report is written (text)", GROUP_REPORT},
-    {"report", KEY_REPORT, "FILE", 0, "where the report goes (standard error); - is standard output", GROUP_REPORT},
+    {"format", KEY_FORMAT, "text|json|ndjson|sarif|junit|github", 0, "how the report is written (text)", GROUP_REPORT},
+    {"report", KEY_REPORT, "[FORMAT:]FILE", 0,
+     "where a report goes (standard error); - is standard output; may be given several times; in the name, %p stands "
+     "for "
+     "the process id of this program, and %n for the first number that makes it a new file",
+     GROUP_REPORT},
+    {"path-map", KEY_PATH_MAP, "FROM=TO", 0,
+     "files of the program that were compiled as FROM, or below it, are TO here; may be given several times",
+     GROUP_REPORT},
+    {"source-root", KEY_SOURCE_ROOT, "DIR", 0,
+     "where the repository is: sarif, junit, github and ndjson name files below it from there (the current folder)",
+     GROUP_REPORT},
     {"fail-on", KEY_FAIL_ON, level_names, 0, fail_on_help, GROUP_REPORT},
     {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (97)", GROUP_REPORT},
     {"keep", KEY_KEEP, NULL, 0, "keep the recordings without --output too, and say where they are", GROUP_REPORT},
@@ -264,11 +276,16 @@ static bool take_own(struct hg_run_options *options, int key, char *text)
 		options->manifests[options->manifest_count++] = text;
 		return true;
 	case KEY_FORMAT:
-		number = choose(options->program, "--format", format_names, text);
-		options->format = (enum hg_report_format)number;
+		number = choose(options->program, "--format", hg_report_format_names(), text);
+		options->reports.format = (enum hg_report_format)number;
 		return number >= 0;
 	case KEY_REPORT:
-		options->report = text;
+		options->reports.files[options->reports.file_count++] = text;
+		return true;
+	case KEY_PATH_MAP:
+		return hg_report_arguments_map(&options->reports, options->program, text);
+	case KEY_SOURCE_ROOT:
+		options->reports.source_root = text;
 		return true;
 	case KEY_FAIL_ON:
 		number = choose(options->program, "--fail-on", level_names, text);
@@ -332,6 +349,7 @@ bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
 
 	*options = (struct hg_run_options){
 	    .program = argv[0], .fail_on = hg_report_defaults().fail_on, .error_exitcode = HG_STATUS_FINDINGS};
+	hg_report_arguments_init(&options->reports, argc);
 	options->manifests = calloc((size_t)argc, sizeof(*options->manifests));
 	if (!options->manifests || !hg_options_known(argp.options, true, argc, argv))
 		return false;
@@ -351,6 +369,7 @@ bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
 void hg_run_options_free(struct hg_run_options *options)
 {
 	free(options->manifests);
+	hg_report_arguments_drop(&options->reports);
 }
 
 const char *hg_run_option_given(const struct hg_run_options *options, enum hg_runtime_option option)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "report/arguments.h"
 #include "report/report.h"
 
 enum hg_runtime_option {
@@ -24,8 +25,7 @@ struct hg_run_options {
 	const char **manifests;
 	size_t manifest_count;
 	const char *runtime[HG_OPTION_COUNT]; /* as given on the command line; null: not given */
-	enum hg_report_format format;
-	const char *report; /* file for the report; "-": standard output; null: standard error */
+	struct hg_report_arguments reports;
 	enum hg_level fail_on;
 	int error_exitcode;
 	bool keep;

@@ -37,6 +37,7 @@ struct run {
 	struct timespec before; /* when the program had not been started */
 	struct hg_launches *launches;
 	struct hg_endings endings;
+	struct hg_report_options reporting;
 };
 
 /* Room that a recording takes at its start, next to its ring of findings. */
@@ -55,7 +56,8 @@ static int prepare(struct run *run)
 	run->unguarded = status == HG_TARGET_UNGUARDED;
 	if (status != 0 && !run->unguarded)
 		return status;
-	if (!hg_report_writable(options->program, options->report))
+	if (!hg_report_arguments_settle(&run->options.reports, &run->reporting) ||
+	    !hg_report_arguments_writable(&options->reports, options->program))
 		return HG_STATUS_UNABLE;
 	run->folder = hg_folder_make(options->program, hg_run_option_given(options, HG_OPTION_output),
 	                             (ring_kib + ROOM_BESIDE_RING_KIB) * 1024);
@@ -140,14 +142,11 @@ static char *nothing_covered(const struct run *run)
 /* The program's standard output stays its own: without a file, the report goes to standard error. */
 static struct hg_report_options report_options(const struct run *run, const char *nothing_covered)
 {
-	struct hg_report_options options = hg_report_defaults();
+	struct hg_report_options options = run->reporting;
 
-	options.format = run->options.format;
 	options.fail_on = run->options.fail_on;
-	options.output = run->options.report;
 	options.on_standard_error = true;
-	options.headline = run->options.report;
-	options.program = run->options.program;
+	options.headline = run->options.reports.file_count > 0;
 	options.allow_empty = true;
 	options.require_coverage = run->options.require_coverage;
 	options.full = run->options.full;
@@ -162,11 +161,12 @@ static enum hg_report_status report_nothing(const struct run *run)
 {
 	char *nothing = nothing_covered(run);
 	const struct hg_report_options options = report_options(run, nothing);
-	bool is_written = options.output || options.format == HG_REPORT_JSON;
+	bool to_file = run->options.reports.file_count > 0;
+	bool is_written = to_file || run->options.reports.format != HG_REPORT_TEXT;
 
-	if ((options.output || !is_written) && (!run->unguarded || options.require_coverage))
+	if ((to_file || !is_written) && (!run->unguarded || options.require_coverage))
 		fprintf(stderr, "%s: NOTHING WAS COVERED: %s\n", options.program, nothing ? nothing : "unknown");
-	if (options.output || !is_written)
+	if (to_file || !is_written)
 		hg_report_unguarded(run->folder, options.program, stderr);
 	enum hg_report_status status = options.require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
 	if (is_written)
@@ -261,6 +261,8 @@ int hg_command_run(int argc, char **argv)
 	struct run run = {0};
 	int status = HG_STATUS_UNABLE;
 
+	run.reporting = hg_report_defaults();
+	run.reporting.program = argv[0];
 	argp_err_exit_status = obstack_exit_failure = HG_STATUS_UNABLE;
 	if (hg_run_options_read(&run.options, argc, argv))
 		status = execute(&run);

@@ -40,7 +40,10 @@ struct resolved report_paths(struct hg_report_options options, const char *const
 	free(resolved.out);
 	free(resolved.errors);
 	close(mkstemp(output));
-	options.output = output;
+	struct hg_report_target target = options.target_count > 0 ? *options.targets : (struct hg_report_target){0};
+	target.path = output;
+	options.targets = &target;
+	options.target_count = 1;
 	divert(&diversion);
 	resolved.status = hg_report(&options, paths, count, endings, ending_count);
 	resolved.errors = restore(&diversion);

@@ -175,8 +175,10 @@ static json_t *checked(const char *text)
 
 static struct hg_report_options json_options(void)
 {
+	static const struct hg_report_target target = {.format = HG_REPORT_JSON};
 	struct hg_report_options options = hg_report_defaults();
-	options.format = HG_REPORT_JSON;
+	options.targets = &target;
+	options.target_count = 1;
 	return options;
 }
 

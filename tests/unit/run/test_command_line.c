@@ -32,8 +32,8 @@ START_TEST(what_is_not_said_is_preset)
 	ck_assert_uint_eq(options.manifest_count, 1);
 	ck_assert_str_eq(options.manifests[0], "one.yaml");
 	ck_assert_str_eq(options.command[0], "true");
-	ck_assert_int_eq(options.format, HG_REPORT_TEXT);
-	ck_assert_ptr_null(options.report);
+	ck_assert_int_eq(options.reports.format, HG_REPORT_TEXT);
+	ck_assert_uint_eq(options.reports.file_count, 0);
 	ck_assert_int_eq(options.error_exitcode, HG_STATUS_FINDINGS);
 	ck_assert(!options.keep && !options.require_coverage);
 	ck_assert_ptr_null(hg_run_option_given(&options, HG_OPTION_mode));
@@ -43,11 +43,16 @@ END_TEST
 
 START_TEST(everything_can_be_said)
 {
-	ck_assert(READ("-m", "a", "--manifest=b", "--format=json", "--report=-", "--fail-on=note", "--error-exitcode=3",
-	               "--keep", "--require-coverage", "--mode=observe", "-o", "/x", "ls", "--keep", "-m", "c"));
+	ck_assert(READ("-m", "a", "--manifest=b", "--format=json", "--report=-", "--report=sarif:x",
+	               "--path-map=/from=/to", "--source-root=/src", "--fail-on=note", "--error-exitcode=3", "--keep",
+	               "--require-coverage", "--mode=observe", "-o", "/x", "ls", "--keep", "-m", "c"));
 	ck_assert_uint_eq(options.manifest_count, 2);
-	ck_assert_int_eq(options.format, HG_REPORT_JSON);
-	ck_assert_str_eq(options.report, "-");
+	ck_assert_int_eq(options.reports.format, HG_REPORT_JSON);
+	ck_assert_uint_eq(options.reports.file_count, 2);
+	ck_assert_str_eq(options.reports.files[0], "-");
+	ck_assert_str_eq(options.reports.files[1], "sarif:x");
+	ck_assert_str_eq(options.reports.maps[0].to, "/to");
+	ck_assert_str_eq(options.reports.source_root, "/src");
 	ck_assert_int_eq(options.fail_on, HG_LEVEL_NOTE);
 	ck_assert_int_eq(options.error_exitcode, 3);
 	ck_assert(options.keep && options.require_coverage);
@@ -86,7 +91,7 @@ START_TEST(a_wrong_word_is_told_with_the_nearest)
 	ck_assert_str_eq(said,
 	                 "run: --mode is 'gaurd', but must be one of guard, observe, abort; did you mean guard?\n");
 	ck_assert(!READ("-m", "a", "--format=xml", "true"));
-	ck_assert_str_eq(said, "run: --format is 'xml', but must be one of text, json\n");
+	ck_assert_str_eq(said, "run: --format is 'xml', but must be one of text, json, ndjson, sarif, junit, github\n");
 }
 END_TEST
 

@@ -9,6 +9,7 @@
 #include "format/user_place.h"
 #include "report/describe/advice.h"
 #include "report/describe/describe.h"
+#include "report/describe/fingerprint.h"
 #include "report/model/names.h"
 #include "report/symbols/find_module.h"
 
@@ -352,6 +353,7 @@ static void finish_group(struct hg_model *model, struct hg_group *group)
 		group->count += share->count;
 	group->resolved = describe_group(model, group);
 	group->advice = hg_find_advice(group->resolved);
+	group->fingerprint = hg_fingerprint(model, group->resolved);
 }
 
 /* Causes before what they lead to: a free in the middle of calls, then the calls that come after it. */

@@ -113,6 +113,7 @@ struct hg_group {
 	const char *function;       /* of the offending call; null: none */
 	const char *other_function; /* of the other side; null: none */
 	uint64_t uid;               /* hash of the key: the same in every report on the same objects */
+	uint64_t fingerprint;       /* the same also when they are built anew; see describe/fingerprint.h */
 	uint64_t count;
 	struct hg_share *shares;
 	const struct hg_record_site *site;       /* the first; null: there was no room for one */

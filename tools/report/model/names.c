@@ -6,8 +6,9 @@
 static const struct kind {
 	const char *name;
 	enum hg_level level;
+	const char *meaning;
 } kinds[] = {
-#define HG_KIND(id, name, level, when) [HG_KIND_##id] = {name, HG_LEVEL_##level},
+#define HG_KIND(id, name, level, when) [HG_KIND_##id] = {name, HG_LEVEL_##level, when},
 #include "format/kinds.def"
 #undef HG_KIND
 };
@@ -23,6 +24,11 @@ static const struct counter {
 const char *hg_kind_name(enum hg_kind kind)
 {
 	return kinds[kind].name;
+}
+
+const char *hg_kind_meaning(enum hg_kind kind)
+{
+	return kinds[kind].meaning;
 }
 
 enum hg_level hg_kind_level(enum hg_kind kind)

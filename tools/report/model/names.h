@@ -5,6 +5,8 @@
 #include "format/record.h"
 
 const char *hg_kind_name(enum hg_kind kind);
+/* When such a finding is made, in a few words. */
+const char *hg_kind_meaning(enum hg_kind kind);
 enum hg_level hg_kind_level(enum hg_kind kind);
 const char *hg_level_name(enum hg_level level);
 const char *hg_counter_name(enum hg_counter counter);

@@ -3,25 +3,51 @@
 #define HG_REPORT_MODEL_REQUEST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "format/record.h"
 #include "report/model/sources.h"
 
-enum hg_report_format { HG_REPORT_TEXT, HG_REPORT_JSON };
+/* As the table in print/formats.c has them. */
+enum hg_report_format {
+	HG_REPORT_TEXT,
+	HG_REPORT_JSON,
+	HG_REPORT_NDJSON,
+	HG_REPORT_SARIF,
+	HG_REPORT_JUNIT,
+	HG_REPORT_GITHUB,
+	HG_REPORT_FORMATS
+};
+
+/* One report of a run that may have several. */
+struct hg_report_target {
+	enum hg_report_format format;
+	const char *path; /* null: the stream that reports go to by themselves; "-": standard output */
+};
+
+/* Where FROM is or begins the name of a file, TO is meant. */
+struct hg_path_map {
+	const char *from;
+	size_t from_length;
+	const char *to;
+};
 
 struct hg_report_options {
-	enum hg_report_format format;
+	const struct hg_report_target *targets;
+	size_t target_count;    /* 0: a text report, on the stream that reports go to by themselves */
 	enum hg_level fail_on;  /* findings at or above it make the status 1 */
-	const char *output;     /* null or "-": standard output */
-	bool on_standard_error; /* without `output`: there instead of on standard output */
+	bool on_standard_error; /* the stream that reports go to by themselves is that, not standard output */
 	bool headline;          /* also print the first line on standard error */
 	const char
 	    *nothing_covered; /* what a report tells if there is no recording at all; null: there is no report then */
-	const char *program;  /* what error messages begin with; null: "handleguard" */
-	bool allow_empty;     /* it is no error that there is no recording, or none of a guarded call: `run` has its own
-	                         words for that */
-	const char *folder;   /* of the run, should there be no recording; null: none */
+	const struct hg_path_map *path_maps;
+	size_t path_map_count;
+	const char *source_root; /* formats for machines name files below it from there; null: none does */
+	const char *program;     /* what error messages begin with; null: "handleguard" */
+	bool allow_empty;   /* it is no error that there is no recording, or none of a guarded call: `run` has its own
+	                       words for that */
+	const char *folder; /* of the run, should there be no recording; null: none */
 	bool never_colour;
 	bool full;       /* the text report tells all frames */
 	bool keep_names; /* in the recordings of processes that are no more, for who reads them elsewhere */

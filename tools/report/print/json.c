@@ -289,6 +289,7 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	                           text(group->function), "other_function", text(group->other_function), "handle",
 	                           address(finding->handle), "generation", number(finding->generation));
 
+	json_object_set_new(object, "fingerprint", json_sprintf("%016" PRIx64, group->fingerprint));
 	json_object_set_new(object, "pid", number(group->recording->reader.header->pid));
 	json_object_set_new(object, "count", number(group->count));
 	json_object_set_new(object, "first_ns", number(share->first_ns));
@@ -336,8 +337,9 @@ static json_t *launches_json(struct hg_model *model)
 	return list;
 }
 
-void hg_print_json(FILE *out, struct hg_model *model)
+void hg_print_json(FILE *out, struct hg_model *model, const struct hg_report_options *options)
 {
+	(void)options;
 	json_t *recordings = json_array();
 	json_t *findings = json_array();
 	const struct hg_recording *recording;

@@ -10,17 +10,7 @@
 #include <unistd.h>
 
 #include "common/files.h"
-#include "report/print/print.h"
-
-static void print(FILE *out, struct hg_model *model, const struct hg_report_options *options)
-{
-	struct hg_paint paint = {.on = !options->never_colour && hg_wants_colour(out)};
-
-	if (options->format == HG_REPORT_JSON)
-		hg_print_json(out, model);
-	else
-		hg_print_text(out, model, &paint, options->full);
-}
+#include "report/print/formats.h"
 
 static bool complain(const char *program, const char *path, const char *what)
 {
@@ -28,9 +18,21 @@ static bool complain(const char *program, const char *path, const char *what)
 	return false;
 }
 
-static bool complain_of_output(const struct hg_report_options *options, const char *path)
+/* A report on its way. */
+struct report {
+	struct hg_model *model;
+	const struct hg_report_options *options;
+	struct hg_report_target target;
+};
+
+static bool complain_of(const struct report *report, const char *path)
 {
-	return complain(options->program, path, strerror(errno));
+	return complain(report->options->program, path, strerror(errno));
+}
+
+static void print(FILE *out, const struct report *report)
+{
+	hg_report_formats[report->target.format].print(out, report->model, report->options);
 }
 
 /* ---- Streams ---- */
@@ -43,22 +45,22 @@ static bool reader_has_left(int fd)
 }
 
 /* A reader that leaves in the middle of a report (head) has seen what it wanted. */
-static bool print_on(FILE *out, const char *name, struct hg_model *model, const struct hg_report_options *options)
+static bool print_on(FILE *out, const char *name, const struct report *report)
 {
-	print(out, model, options);
+	print(out, report);
 	if (fflush(out) == 0 && !ferror(out))
 		return true;
-	return reader_has_left(fileno(out)) || complain_of_output(options, name);
+	return reader_has_left(fileno(out)) || complain_of(report, name);
 }
 
 /* A pipe or a device: there is nothing to rename. */
-static bool print_into(const char *path, struct hg_model *model, const struct hg_report_options *options)
+static bool print_into(const char *path, const struct report *report)
 {
 	FILE *out = fopen(path, "we");
 
 	if (!out)
-		return complain_of_output(options, path);
-	bool right = print_on(out, path, model, options);
+		return complain_of(report, path);
+	bool right = print_on(out, path, report);
 	fclose(out); /* nothing is left in it */
 	return right;
 }
@@ -95,21 +97,59 @@ static bool finish(FILE *out)
 	return fclose(out) == 0 && !failed;
 }
 
+/* The path with this program's process id for %p, to be freed; null: no memory left. */
+static char *with_process(const char *path)
+{
+	const char *mark = strstr(path, "%p");
+	char *expanded = NULL;
+
+	if (!mark)
+		return strdup(path);
+	if (asprintf(&expanded, "%.*s%d%s", (int)(mark - path), path, (int)getpid(), mark + 2) < 0)
+		return NULL;
+	return expanded;
+}
+
+/* Of a path with %n: the first number that nobody else has taken. */
+static bool link_numbered(const char *name, const char *path)
+{
+	enum { MOST_NUMBERS = 1000000 };
+	const char *mark = strstr(path, "%n");
+
+	errno = EEXIST;
+	for (int number = 1; number <= MOST_NUMBERS && errno == EEXIST; number++) {
+		char *numbered = NULL;
+		if (asprintf(&numbered, "%.*s%d%s", (int)(mark - path), path, number, mark + 2) < 0)
+			return false;
+		int error = link(name, numbered) == 0 ? 0 : errno;
+		free(numbered);
+		if (error == 0)
+			return unlink(name) == 0;
+		errno = error;
+	}
+	return false;
+}
+
+static bool give_name(const char *name, const char *path)
+{
+	return strstr(path, "%n") ? link_numbered(name, path) : rename(name, path) == 0;
+}
+
 /* Under another name first, so that nobody finds half a report. */
-static bool print_beside(const char *path, struct hg_model *model, const struct hg_report_options *options)
+static bool print_beside(const char *path, const struct report *report)
 {
 	int fd;
 	char *name = open_beside(path, &fd);
 
 	if (!name)
-		return complain_of_output(options, path);
+		return complain_of(report, path);
 	set_usual_mode(fd);
 	FILE *out = fdopen(fd, "w");
 	if (out)
-		print(out, model, options);
-	bool right = out && finish(out) && rename(name, path) == 0;
+		print(out, report);
+	bool right = out && finish(out) && give_name(name, path);
 	if (!right) {
-		complain_of_output(options, path);
+		complain_of(report, path);
 		unlink(name);
 	}
 	free(name);
@@ -141,13 +181,15 @@ static bool is_open_as(const char *path, FILE *stream)
 /* Standard output or standard error, if the report goes there, whatever name was given for it (such as /dev/stdout).
  * Such a file must not be replaced; and a pipe must not be opened again, because that would wait for a reader that may
  * have left. */
-static FILE *standard_stream(const struct hg_report_options *options)
+static FILE *standard_stream(const struct report *report)
 {
-	if (!options->output && options->on_standard_error)
-		return stderr;
-	if (is_standard_output(options->output) || is_open_as(options->output, stdout))
+	const char *path = report->target.path;
+
+	if (!path)
+		return report->options->on_standard_error ? stderr : stdout;
+	if (is_standard_output(path) || is_open_as(path, stdout))
 		return stdout;
-	return is_open_as(options->output, stderr) ? stderr : NULL;
+	return is_open_as(path, stderr) ? stderr : NULL;
 }
 
 bool hg_report_writable(const char *program, const char *path)
@@ -169,22 +211,29 @@ bool hg_report_writable(const char *program, const char *path)
 	return true;
 }
 
-static bool write_report(struct hg_model *model, const struct hg_report_options *options)
+static bool write_report(const struct report *report)
 {
-	FILE *stream = standard_stream(options);
+	FILE *stream = standard_stream(report);
 
 	if (stream)
-		return print_on(stream, stream == stderr ? "standard error" : "standard output", model, options);
-	if (is_special(options->output))
-		return print_into(options->output, model, options);
-	return print_beside(options->output, model, options);
+		return print_on(stream, stream == stderr ? "standard error" : "standard output", report);
+	char *path = with_process(report->target.path);
+	if (!path)
+		return complain_of(report, report->target.path);
+	bool right = is_special(path) ? print_into(path, report) : print_beside(path, report);
+	free(path);
+	return right;
 }
 
 bool hg_output_report(struct hg_model *model, const struct hg_report_options *options)
 {
 	struct hg_paint paint = {.on = !options->never_colour && hg_wants_colour(stderr)};
-	bool right = write_report(model, options);
+	bool right = true;
 
+	if (options->target_count == 0)
+		right = write_report(&(struct report){model, options, {HG_REPORT_TEXT, NULL}});
+	for (size_t i = 0; i < options->target_count; i++)
+		right &= write_report(&(struct report){model, options, options->targets[i]});
 	if (options->headline && model->recordings)
 		hg_print_headline(stderr, model, &paint);
 	return right;

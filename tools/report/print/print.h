@@ -6,10 +6,15 @@
 
 #include "common/typeset.h"
 #include "report/model/model.h"
+#include "report/model/request.h"
 
-/* `full`: with the C frames beneath the user's. */
-void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *paint, bool full);
-void hg_print_json(FILE *out, struct hg_model *model);
+typedef void hg_report_printer(FILE *out, struct hg_model *model, const struct hg_report_options *options);
+hg_report_printer hg_print_text;
+hg_report_printer hg_print_json;
+hg_report_printer hg_print_ndjson;
+hg_report_printer hg_print_sarif;
+hg_report_printer hg_print_junit;
+hg_report_printer hg_print_github;
 
 /* The report in one line: how much was found, and whether a process came to grief inside a guarded call. */
 void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint *paint);

@@ -427,11 +427,12 @@ static void print_launches(const struct page *page)
 	             "processes could make no recording, so that nothing is known of them");
 }
 
-void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *colours, bool full)
+void hg_print_text(FILE *out, struct hg_model *model, const struct hg_report_options *options)
 {
-	struct page page = {.out = out, .model = model, .paint = colours, .full = full};
+	const struct hg_paint colours = {.on = !options->never_colour && hg_wants_colour(out)};
+	struct page page = {.out = out, .model = model, .paint = &colours, .full = options->full};
 
-	hg_print_headline(out, model, colours);
+	hg_print_headline(out, model, &colours);
 	if (!model->recordings && model->nothing_covered)
 		print_nothing_covered(&page);
 	if (hg_count_recordings(model) > MOST_TOLD_IN_FULL)
@@ -442,5 +443,5 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_paint *col
 	print_launches(&page);
 	size_t number = 0;
 	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
-		hg_print_text_group(out, model, colours, group, ++number, full);
+		hg_print_text_group(out, model, &colours, group, ++number, options->full);
 }

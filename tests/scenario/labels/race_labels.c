@@ -111,7 +111,7 @@ static void fail_often(void)
 	pthread_attr_t attributes;
 	pthread_t thread;
 	pthread_attr_init(&attributes);
-	CHECK(pthread_attr_setstacksize(&attributes, (size_t)1 << 46) == 0);
+	CHECK(pthread_attr_setstacksize(&attributes, (size_t)1 << 62) == 0);
 	for (int i = 0; i < 300; i++)
 		CHECK(pthread_create(&thread, &attributes, never, NULL) != 0);
 	pthread_attr_destroy(&attributes);

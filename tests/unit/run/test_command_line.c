@@ -65,6 +65,13 @@ START_TEST(everything_can_be_said)
 }
 END_TEST
 
+START_TEST(of_a_word_that_is_given_twice_the_last_one_counts)
+{
+	ck_assert(READ("-m", "a", "--format=text", "--format=github", "true"));
+	ck_assert_int_eq(options.reports.format, HG_REPORT_GITHUB);
+}
+END_TEST
+
 START_TEST(the_command_line_goes_before_the_environment)
 {
 	setenv("HANDLEGUARD_MODE", "observe", 1);
@@ -132,9 +139,9 @@ END_TEST
 
 int main(void)
 {
-	return SAID_SUITE("run: command line", what_is_not_said_is_preset, everything_can_be_said,
-	                  the_command_line_goes_before_the_environment, a_command_is_needed,
-	                  a_wrong_word_is_told_with_the_nearest, a_wrong_number_is_told_with_its_bounds,
-	                  a_wrong_value_of_the_environment_is_told_by_its_variable,
-	                  a_variable_that_nobody_reads_is_noticed);
+	return SAID_SUITE(
+	    "run: command line", what_is_not_said_is_preset, everything_can_be_said,
+	    of_a_word_that_is_given_twice_the_last_one_counts, the_command_line_goes_before_the_environment,
+	    a_command_is_needed, a_wrong_word_is_told_with_the_nearest, a_wrong_number_is_told_with_its_bounds,
+	    a_wrong_value_of_the_environment_is_told_by_its_variable, a_variable_that_nobody_reads_is_noticed);
 }

@@ -16,10 +16,11 @@ const struct hg_report_format_entry hg_report_formats[HG_REPORT_FORMATS] = {
 const char *hg_report_format_names(void)
 {
 	static char names[128];
+	size_t length = 0;
 
-	for (size_t i = 0; names[0] == '\0' || i < HG_REPORT_FORMATS; i++)
-		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", i > 0 ? "|" : "",
-		         hg_report_formats[i].name);
+	for (size_t i = 0; i < HG_REPORT_FORMATS; i++)
+		length += (size_t)snprintf(names + length, sizeof(names) - length, "%s%s", i > 0 ? "|" : "",
+		                           hg_report_formats[i].name);
 	return names;
 }
 

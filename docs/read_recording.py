@@ -14,10 +14,14 @@ import sys
 TYPES = {"u16": "H", "u32": "I", "u64": "Q"}
 NONE = 0xFFFFFFFF
 WORD = 1 << 64
-STRINGS, CLASSES, SYMBOLS, MODULES, THREADS, TOTALS, SITES, RING, LIVE, LABELS, TOLD, NAMED, REACHED = range(1, 14)
+STRINGS, CLASSES, SYMBOLS, MODULES, THREADS, TOTALS, SITES, RING, LIVE, LABELS, TOLD, NAMED, REACHED, \
+    MANIFESTS, UNNAMED = range(1, 16)
 RECORDS = {CLASSES: "class", SYMBOLS: "symbol", MODULES: "module", SITES: "site", LIVE: "live", LABELS: "label",
-           TOLD: "told", NAMED: "named", REACHED: "reached"}
-USED = {STRINGS, CLASSES, SYMBOLS, MODULES, LABELS, TOLD, NAMED, REACHED}  # extents whose `used` says how many records they hold
+           TOLD: "told", NAMED: "named", REACHED: "reached",
+           MANIFESTS: "manifest", UNNAMED: "unnamed"}
+USED = {STRINGS, CLASSES, SYMBOLS, MODULES, LABELS, TOLD, NAMED, REACHED,
+        MANIFESTS, UNNAMED}  # extents whose `used` says how many records they hold
+ASIDE = 8, 9  # tell more, without a stack
 ROLES = {1: "call", 2: "free", 3: "create", 4: "in_flight", 5: "children", 6: "holders"}
 CALL, CREATE, CHILD, HOLDER = 1, 3, 5, 6
 GONE = 1  # flag of a party
@@ -210,7 +214,7 @@ class Recording:
 # --- what is told ---
 
 def stacks_gone(finding):
-    return sum(not party["depth"] or party["flags"] & GONE for party in finding["parties"])
+    return sum(not party["depth"] or party["flags"] & GONE for party in finding["parties"] if party["role"] not in ASIDE)
 
 
 class Teller:
@@ -294,7 +298,7 @@ class Teller:
         """What its site would say."""
         call = next((party for party in finding["parties"] if party["role"] == CALL), None)
         skipped = (CALL, CHILD, CREATE) if call else (CALL, CHILD)
-        other = next((party for party in finding["parties"] if party["role"] not in skipped), None)
+        other = next((party for party in finding["parties"] if party["role"] not in skipped + ASIDE), None)
         if KINDS[finding["kind"]][0] == "exhausted":
             other = None
         return {"kind": finding["kind"], "class_index": finding["class_index"],
@@ -330,6 +334,18 @@ class Teller:
         return {self.function(reached["symbol"]): self.recording.text(reached["reach"])
                 for _, reached in self.recording.records(REACHED)}
 
+    def manifests(self):
+        """What the process was guarded by, with the functions that each does not name."""
+        unnamed = [(self.recording.text(each["manifest"]), self.recording.text(each["function"]))
+                   for _, each in self.recording.records(UNNAMED)]
+        told = []
+        for _, manifest in self.recording.records(MANIFESTS):
+            name = self.recording.text(manifest["name"])
+            if manifest["state"]:
+                told.append({"name": name, "hash": f"{manifest['hash']:016x}",
+                             "unnamed": [function for of, function in unnamed if of == name]})
+        return told
+
     def live(self, threads):
         """Handles that a program without exit handlers has not freed, each with its create."""
         names = {thread["tid"]: thread["name"] for thread in threads}
@@ -363,6 +379,7 @@ class Teller:
                 "handles": self.handles(counts), "calls": self.calls(counts), "findings": self.findings(),
                 "in_flight": [call for thread in threads for call in self.in_flight(thread)],
                 "live": self.live(threads), "names": self.names(), "reach": self.out_of_reach(),
+                "manifests": self.manifests(),
                 "counters": {(COUNTERS + [str(i)] * 64)[i]: value for i, value in enumerate(header["counters"])
                              if value or i < len(COUNTERS)}}
 

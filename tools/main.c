@@ -7,9 +7,12 @@
 
 #include "common/nearest.h"
 #include "doctor/doctor.h"
+#include "go/go.h"
 #include "manifest/manifest_command.h"
 #include "report/report_command.h"
+#include "run/clean.h"
 #include "run/run.h"
+#include "top/top_command.h"
 
 enum { EXIT_UNABLE = 2 };
 
@@ -22,9 +25,12 @@ static const struct command {
 	const char *help;
 } commands[] = {
     {"run", hg_command_run, "run a program with its native handles guarded, then report what raced"},
+    {"go", hg_command_go, "run `go test` with the native handles of the tests guarded, then report what raced"},
     {"doctor", hg_command_doctor, "say before a run what will be seen of a program, and what will not"},
     {"report", hg_command_report, "tell what recordings hold, also that of a program still running"},
+    {"top", hg_command_top, "show what guarded processes are doing"},
     {"manifest", hg_command_manifest, "build, check and list the descriptions of libraries"},
+    {"clean", hg_command_clean, "remove what runs have left: objects in the cache, recordings"},
     {"help", command_help, "tell about one of these: handleguard help COMMAND"},
     {"version", command_version, "print the version"},
 };

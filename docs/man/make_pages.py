@@ -3,18 +3,17 @@ embedded guards, the table of options.
 
 Usage: make_pages.py PROGRAM MANIFEST.md HANDLEGUARD.h OPTIONS.def VERSION DATE OUTPUT    (man1, man3, man5 are made in OUTPUT)
 """
-import os
 import pathlib
 import re
-import subprocess
 import sys
 
 import markdown
+from program_help import commands_of, help_of, overview_of
 from roff import code, heading, listed, page, paragraph, plain
 
-COLUMN = 60  # of an option's help, wide enough for the longest option
-SEE_ALSO = ["handleguard(1)", "handleguard-run(1)", "handleguard-doctor(1)", "handleguard-report(1)",
-            "handleguard-manifest(1)", "handleguard-manifest(5)", "handleguard.h(3)"]
+SEE_ALSO = ["handleguard(1)", "handleguard-run(1)", "handleguard-go(1)", "handleguard-doctor(1)", "handleguard-report(1)",
+            "handleguard-top(1)", "handleguard-clean(1)", "handleguard-manifest(1)",
+            "handleguard-manifest(5)", "handleguard.h(3)"]
 FILES = [("~/.cache/handleguard", "Preload objects, made of manifests when they are first needed; in $XDG_CACHE_HOME/handleguard "
           "if that is set."),
          ("PROGRAM.PID.hgr", "The recording of a process, in the folder for recordings.")]
@@ -25,22 +24,6 @@ def see_also(this):
 
 
 # --- commands ---
-
-def help_of(program, *command):
-    """What a command says of itself: usage lines, about, options, what comes after them."""
-    environment = os.environ | {"ARGP_HELP_FMT": f"rmargin=9999,opt-doc-col={COLUMN}", "LC_ALL": "C"}
-    text = subprocess.run([program, *command, "--help"], env=environment, capture_output=True, text=True, check=True).stdout
-    usage, rest = text.split("\n", 1)
-    about, _, rest = rest.partition("\n\n")
-    options, lines = [], rest.split("\n")
-    while lines and lines[0].startswith("  "):
-        line = lines.pop(0)
-        options.append((line[:COLUMN].strip(), line[COLUMN:].strip()))
-        if len(line) > COLUMN and line[COLUMN - 1] != " ":
-            sys.exit(f"make_pages.py: an option is longer than {COLUMN} characters: {line}")
-    notes = [note for note in "\n".join(lines).strip().split("\n\n") if note and not note.startswith("Mandatory or optional")]
-    return usage.removeprefix("Usage: "), about, options, notes
-
 
 def option_list(options):
     return "".join(listed(", ".join(f"\\fB{plain(word)}\\fR" for word in names.split(", ")), plain(text))
@@ -74,12 +57,8 @@ def command_page(program, command, summary, more):
     return text + notes_of(notes) + more + see_also(f"handleguard-{command}(1)")
 
 
-def commands_of(overview):
-    return re.findall(r"^  (\w+)  +(\S.*)$", overview, re.MULTILINE)
-
-
 def main_page(program, environment):
-    overview = subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout
+    overview = overview_of(program)
     usage, about = overview.split("\n")[:2]
     text = heading("Name") + plain("handleguard - guard native handles against frees that race with calls") + "\n"
     text += heading("Synopsis") + paragraph(f"\\fB{plain(usage.removeprefix('Usage: '))}\\fR")

@@ -8,8 +8,11 @@
 #include "base/sys.h"
 #include "finding/race.h"
 #include "process/process.h"
+#include "protocol/closed.h"
+#include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
 #include "protocol/life.h"
+#include "protocol/sanitizers.h"
 #include "protocol/tables.h"
 #include "stack/stack.h"
 #include "thread/visit.h"
@@ -88,10 +91,13 @@ static uint32_t symbol_of(handleguard_site *site, const struct hg_class *class, 
 	return (uint32_t)((uintptr_t)prepared((void *_Atomic *)&site->state, make_site, &use) / 2 - 1);
 }
 
+/* The thread's own: nobody else counts there. */
 static void count_call(struct hg_context *context, uint32_t symbol)
 {
-	if (symbol != UINT32_MAX)
-		atomic_fetch_add_explicit(&context->counters[symbol], 1, memory_order_relaxed);
+	if (symbol == UINT32_MAX)
+		return;
+	_Atomic uint64_t *counter = &context->counters[symbol];
+	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1, memory_order_relaxed);
 }
 
 /* The caller of the public function whose frame this is: its return address, stack and frame pointer. */
@@ -157,24 +163,147 @@ static bool late(struct hg_guard *guard, struct hg_context *context, struct hg_f
 	return true;
 }
 
-PUBLIC bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_op *op)
+/* Whether the op may go on, which closes the guard or does not. */
+static bool enter(struct hg_guard *guard, struct hg_context *context, struct hg_frame *frame, bool closes,
+                  handleguard_op *op)
+{
+	struct hg_frame *in = NULL;
+	uint32_t symbol = symbol_of((handleguard_site *)frame->slot, guard->class, HG_ROLE_OP);
+	count_call(context, symbol);
+	enum hg_entry entry = hg_guard_enter(guard, context, frame, 0, &in);
+	/* What is closed is refused as an orphan is (closed.h). */
+	if (entry == HG_LATE || entry == HG_ORPHANED)
+		return late(guard, context, frame, symbol, op);
+	op->frame = in;
+	if (!closes)
+		return true;
+	struct hg_event event = event_of(context, frame, symbol);
+	/* Of two at once one is it. */
+	if (hg_guard_close(guard, &event) || hg_options.mode == HG_MODE_OBSERVE)
+		return true;
+	handleguard_leave(op);
+	op->frame = NULL;
+	return late(guard, context, frame, symbol, op);
+}
+
+/* --- ops on a guard whose word is as the calling thread remembers it: what the fast trampolines do (their ordering
+ * stands in guard.c), in C --- */
+
+/* The place's symbol; UINT32_MAX: it has none, or none yet. */
+static uint32_t known_symbol(const handleguard_site *site)
+{
+	uintptr_t state = __atomic_load_n((const uintptr_t *)&site->state, __ATOMIC_ACQUIRE);
+	return state & 1 ? UINT32_MAX : (uint32_t)(state / 2 - 1);
+}
+
+/* The calling thread's context, if it remembers the guard with this word and has room for a frame. */
+static struct hg_context *context_that_knows(struct hg_guard *guard, uint64_t word)
+{
+	struct hg_context *context = hg_context;
+	if (!context || context->top >= context->limit)
+		return NULL;
+	const struct hg_cache_entry *entry = hg_cache_at(context, guard->value);
+	return entry->class && entry->guard == guard && entry->word == word ? context : NULL;
+}
+
+/* What hg_frame_push and hg_frame_clear do where there is room at the top, and where the frame is the topmost: in the
+ * same order. */
+static struct hg_frame *push_at_top(struct hg_context *context, struct hg_guard *guard, const struct hg_frame *frame)
+{
+	struct hg_frame *in = atomic_load_explicit(&context->top, memory_order_relaxed);
+	atomic_store_explicit(&context->top, in + 1, memory_order_release);
+	atomic_signal_fence(memory_order_seq_cst);
+	__atomic_store_n(&in->slot, frame->slot, __ATOMIC_RELAXED);
+	__atomic_store_n(&in->fp, frame->fp, __ATOMIC_RELAXED);
+	__atomic_store_n(&in->value, frame->value, __ATOMIC_RELAXED);
+	__atomic_store_n(&in->caller, frame->caller, __ATOMIC_RELAXED);
+	__atomic_store_n(&in->caller_fp, frame->caller_fp, __ATOMIC_RELAXED);
+	__atomic_store_n(&in->guard, (uint64_t)guard, __ATOMIC_RELEASE);
+	return in;
+}
+
+static void pop_from_top(struct hg_context *context, struct hg_frame *in)
+{
+	__atomic_store_n(&in->guard, 0, __ATOMIC_RELEASE);
+	atomic_store_explicit(&context->top, in, memory_order_release);
+	atomic_signal_fence(memory_order_seq_cst);
+}
+
+/* The frame that was pushed; null: all is as before, and it is to be entered the long way. */
+static struct hg_frame *enter_known(struct hg_guard *guard, const struct hg_frame *frame)
+{
+	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
+	uint32_t symbol = known_symbol((handleguard_site *)frame->slot);
+	struct hg_context *context = symbol == UINT32_MAX ? NULL : context_that_knows(guard, word);
+	if (!context || atomic_load_explicit(&hg_process_forks_unseen, memory_order_relaxed))
+		return NULL;
+	struct hg_frame *in = push_at_top(context, guard, frame);
+	hg_fence_light();
+	if (atomic_load_explicit(&guard->word, memory_order_acquire) != word) {
+		pop_from_top(context, in);
+		return NULL;
+	}
+	count_call(context, symbol);
+	return in;
+}
+
+/* Not where it lies on holes, which go with it. */
+static bool is_at_top(const struct hg_context *context, const struct hg_frame *in)
+{
+	return context && in + 1 == context->top &&
+	       (in == context->base || __atomic_load_n(&in[-1].guard, __ATOMIC_RELAXED) != HG_FRAME_HOLE);
+}
+
+/* False: it is to be left the long way. */
+static bool leave_known(struct hg_guard *guard, struct hg_frame *in)
+{
+	struct hg_context *context = hg_context;
+	if (!is_at_top(context, in) || hg_sanitizer_orders() ||
+	    __atomic_load_n(&in->guard, __ATOMIC_RELAXED) != (uint64_t)guard)
+		return false;
+	pop_from_top(context, in);
+	hg_fence_light();
+	if (atomic_load_explicit(&guard->word, memory_order_acquire) & HG_WORD_TELL)
+		hg_guard_left(guard);
+	return true;
+}
+
+/* --- */
+
+/* The op's context. Null: the guards are not at work, and it goes on without. */
+static struct hg_context *begin(handleguard *guard, handleguard_op *op)
 {
 	struct hg_context *context = guard ? hg_context_here() : NULL;
 	*op = (handleguard_op){.guard = context ? guard : NULL};
+	return context;
+}
+
+PUBLIC bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_op *op)
+{
+	if (!guard) {
+		*op = (handleguard_op){0};
+		return true;
+	}
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value);
+	*op = (handleguard_op){.guard = guard, .frame = enter_known(inner(guard), &frame)};
+	struct hg_context *context = op->frame ? NULL : begin(guard, op);
 	if (!context)
 		return true;
-	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value), *in = NULL;
-	uint32_t symbol = symbol_of(site, inner(guard)->class, HG_ROLE_OP);
-	count_call(context, symbol);
-	if (hg_guard_enter(inner(guard), context, &frame, false, &in) == HG_LATE)
-		return late(inner(guard), context, &frame, symbol, op);
-	op->frame = in;
-	return true;
+	return enter(inner(guard), context, &frame, false, op);
+}
+
+PUBLIC bool handleguard_close(handleguard *guard, handleguard_site *site, handleguard_op *op)
+{
+	struct hg_context *context = begin(guard, op);
+	if (!context)
+		return true;
+	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value);
+	return enter(inner(guard), context, &frame, true, op);
 }
 
 PUBLIC void handleguard_leave(handleguard_op *op)
 {
-	if (!op->guard)
+	if (!op->guard || (op->frame && leave_known(inner(op->guard), op->frame)))
 		return;
 	if (op->frame && !hg_frame_is_ours(op->frame))
 		return; /* entered before this process was forked: the parent's op, not ours to leave */
@@ -254,7 +383,9 @@ static handleguard_outcome free_guard(struct hg_guard *guard, struct hg_context 
 {
 	const struct hg_class *class = guard->class;
 	uint32_t symbol = symbol_of((handleguard_site *)frame->slot, class, HG_ROLE_FREE);
-	struct free_call this = {.race = {.event = event_of(context, frame, symbol)}, .work = work};
+	struct free_call this = {.work = work};
+	hg_race_begin(&this.race, 0);
+	this.race.event = event_of(context, frame, symbol);
 	struct hg_free_request request = {.how = how_to_free(class, &work),
 	                                  .deadline_ns = class->deadline_ns,
 	                                  .event = &this.race.event,

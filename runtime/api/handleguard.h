@@ -93,7 +93,11 @@ handleguard *handleguard_find(handleguard_class *kind, uint64_t value);
 /* Enters an op. False: a free has begun or is over; return your error and touch nothing. */
 bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_op *op);
 
-/* Leaves an op that was entered. */
+/* The same for the first step of an end in two: after it neither an op is legal nor another close; the free is
+ * still to come, and waits for whatever is in flight. The close waits for nobody: often it is what wakes the others. */
+bool handleguard_close(handleguard *guard, handleguard_site *site, handleguard_op *op);
+
+/* Leaves an op, or a close, that was entered. */
 void handleguard_leave(handleguard_op *op);
 
 /* Begins the free: blocks until every op has left or the deadline has passed, also where HANDLEGUARD_DRAIN says
@@ -145,6 +149,7 @@ uint64_t handleguard_findings(uint64_t after, void (*tell)(const handleguard_ali
 
 #define HANDLEGUARD_CREATE(kind, value) handleguard_create((kind), (uint64_t)(value), HANDLEGUARD_SITE())
 #define HANDLEGUARD_ENTER(guard, op)    handleguard_enter((guard), HANDLEGUARD_SITE(), (op))
+#define HANDLEGUARD_CLOSE(guard, op)    handleguard_close((guard), HANDLEGUARD_SITE(), (op))
 #define HANDLEGUARD_BEGIN_FREE(guard)   handleguard_begin_free((guard), HANDLEGUARD_SITE())
 
 #define HANDLEGUARD_FREE(guard, tear_down, argument)                                                                   \

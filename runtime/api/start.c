@@ -11,16 +11,19 @@
 #include "base/options.h"
 #include "base/say.h"
 #include "finding/race.h"
+#include "process/ancestors.h"
 #include "process/fence.h"
 #include "process/linker.h"
 #include "process/process.h"
 #include "protocol/dead.h"
 #include "protocol/life.h"
 #include "protocol/live.h"
+#include "protocol/shortcuts.h"
 #include "protocol/tables.h"
 #include "protocol/thread_end.h"
 #include "record/labels.h"
 #include "record/modules.h"
+#include "record/recording.h"
 #include "stack/stack.h"
 #include "thread/inherited.h"
 #include "thread/visit.h"
@@ -34,10 +37,14 @@ enum {
 #define HG_OPTION_CHOICE(field, environment, name, words, standard, help)           +1
 #define HG_OPTION_NUMBER(field, environment, name, unit, standard, low, high, help) +1
 #define HG_OPTION_PATH(field, environment, name, placeholder, standard, help)       +1
+#define HG_OPTION_SWITCH(field, environment, name, help)                            +1
+#define HG_OPTION_LETTERS(field, environment, name, letters, standard, help)        +1
 #include "format/options.def"
 #undef HG_OPTION_CHOICE
 #undef HG_OPTION_NUMBER
 #undef HG_OPTION_PATH
+#undef HG_OPTION_SWITCH
+#undef HG_OPTION_LETTERS
 };
 
 /* Bad options are told of where they matter: by a process that calls a guarded function. */
@@ -105,6 +112,7 @@ static void forget_parent(void)
 	hg_contexts_forget();
 	hg_visits_forget();
 	hg_dead_forked();
+	hg_shortcuts_forked();
 }
 
 static void note_fork(void)
@@ -128,6 +136,7 @@ static bool start(bool child)
 	say_complaints();
 	if (!hg_tables_start(hg_live_wanted()))
 		return false;
+	hg_ancestors_note(hg_recording->start_ticks);
 	hg_live_start();
 	if (child)
 		hg_label_forked();

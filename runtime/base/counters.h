@@ -12,10 +12,15 @@ extern _Atomic uint64_t *_Atomic hg_counters;
 /* From now on they are kept there, and what was counted before is added. */
 void hg_counters_keep(_Atomic uint64_t *at);
 
+static inline void hg_count_by(enum hg_counter reason, uint64_t amount)
+{
+	atomic_fetch_add_explicit(&atomic_load_explicit(&hg_counters, memory_order_acquire)[reason], amount,
+	                          memory_order_relaxed);
+}
+
 static inline void hg_count(enum hg_counter reason)
 {
-	atomic_fetch_add_explicit(&atomic_load_explicit(&hg_counters, memory_order_acquire)[reason], 1,
-	                          memory_order_relaxed);
+	hg_count_by(reason, 1);
 }
 
 static inline uint64_t hg_counted(enum hg_counter reason)

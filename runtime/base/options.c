@@ -1,6 +1,7 @@
 #include "base/options.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,24 @@ static void read_path(char *to, const char *value, const char *variable, const c
 	strcpy(to, value ? value : standard);
 }
 
+/* A bit for each letter, by its place in `letters`. */
+static uint32_t read_letters(const char *value, const char *variable, const char *letters, const char *standard,
+                             complaint *complain)
+{
+	uint32_t bits = 0;
+	bool known = value && *value;
+	for (const char *letter = known ? value : standard; known && *letter; letter++) {
+		const char *place = strchr(letters, *letter);
+		known = place != NULL;
+		bits |= known ? UINT32_C(1) << (place - letters) : 0;
+	}
+	if (known)
+		return bits;
+	if (value)
+		complain(variable, value, letters);
+	return read_letters(standard, variable, letters, standard, complain);
+}
+
 void hg_options_read(struct hg_options *options, char *(*get)(const char *), complaint *complain)
 {
 #define HG_OPTION_CHOICE(field, environment, name, words, standard, help)                                              \
@@ -67,8 +86,14 @@ void hg_options_read(struct hg_options *options, char *(*get)(const char *), com
 	options->field = read_number(get(environment), environment, standard, low, high, complain);
 #define HG_OPTION_PATH(field, environment, name, placeholder, standard, help)                                          \
 	read_path(options->field, get(environment), environment, standard, complain);
+#define HG_OPTION_SWITCH(field, environment, name, help)                                                               \
+	options->field = read_choice(get(environment), environment, "off|on", 0, complain);
+#define HG_OPTION_LETTERS(field, environment, name, letters, standard, help)                                           \
+	options->field = read_letters(get(environment), environment, letters, standard, complain);
 #include "format/options.def"
 #undef HG_OPTION_CHOICE
 #undef HG_OPTION_NUMBER
 #undef HG_OPTION_PATH
+#undef HG_OPTION_SWITCH
+#undef HG_OPTION_LETTERS
 }

@@ -12,9 +12,11 @@
 #include "format/record.h"
 #include "protocol/class.h"
 #include "protocol/guard_word.h"
+#include "protocol/handle_table.h"
 #include "protocol/older.h"
 #include "protocol/recent.h"
 #include "protocol/tables.h"
+#include "protocol/ties.h"
 #include "record/modules.h"
 #include "record/recording.h"
 #include "record/ring.h"
@@ -25,6 +27,8 @@
 #include "thread/frames.h"
 #include "thread/thread.h"
 #include "told/told_place.h"
+
+bool (*hg_finding_held)(const struct hg_class *class, uint64_t value, enum hg_kind kind, struct hg_record_party *party);
 
 struct hg_finding_builder {
 	struct hg_record_finding head;
@@ -59,9 +63,23 @@ const char *hg_kind_text(enum hg_kind kind)
 	return names[kind];
 }
 
+/* One is kept for the next finding. */
+static struct hg_finding_builder *_Atomic spare;
+
+/* Zeroed but for its parties. */
+static struct hg_finding_builder *take_builder(void)
+{
+	struct hg_finding_builder *builder = atomic_exchange(&spare, NULL);
+	if (!builder)
+		return hg_map_memory(sizeof *builder);
+	memset(&builder->head, 0, sizeof builder->head);
+	memset(&builder->class, 0, sizeof *builder - offsetof(struct hg_finding_builder, class));
+	return builder;
+}
+
 struct hg_finding_builder *hg_finding_open_class(const struct hg_class *class, uint64_t value)
 {
-	struct hg_finding_builder *builder = hg_map_memory(sizeof *builder);
+	struct hg_finding_builder *builder = take_builder();
 	if (!builder) {
 		hg_count(HG_COUNTER_MEMORY_REFUSED);
 		return NULL;
@@ -183,6 +201,8 @@ static struct hg_stack party_of(enum hg_party_role role, const struct hg_event *
 		party->flags |= HG_PARTY_STACK_GONE;
 	if (event->flags & HG_EVENT_OLDER)
 		party->flags |= HG_PARTY_OLDER;
+	if (event->flags & HG_EVENT_INTERNAL)
+		party->flags |= HG_PARTY_INTERNAL;
 	thread_name(event->tid, party->thread_name);
 	struct hg_stack stack = hg_depot_get(event->stack);
 	party->depth = stack.depth;
@@ -224,6 +244,24 @@ void hg_finding_add_recent(struct hg_finding_builder *builder)
 		if (has_room(builder, &party))
 			append(builder, &party, &stack);
 	}
+}
+
+/* Not by add_party: it is no side of the finding. */
+void hg_finding_add_waker(struct hg_finding_builder *builder, uint32_t symbol)
+{
+	struct hg_record_party party = {.role = HG_PARTY_WAKER, .symbol = symbol, .ticks = hg_ticks()};
+	struct hg_stack none = {.depth = 0};
+	if (builder && has_room(builder, &party))
+		append(builder, &party, &none);
+}
+
+static void add_held(struct hg_finding_builder *builder, enum hg_kind kind)
+{
+	struct hg_record_party party = {.role = HG_PARTY_HELD};
+	struct hg_stack none = {.depth = 0};
+	if (hg_finding_held && hg_finding_held(builder->class, builder->head.value, kind, &party) &&
+	    has_room(builder, &party))
+		append(builder, &party, &none);
 }
 
 enum { LISTED_DEPTH = 8 }; /* limit: told as HG_PARTY_STACK_CUT */
@@ -274,7 +312,7 @@ static bool still_there(const struct hg_frame *frame)
 static bool met_older(const struct hg_holder *holder)
 {
 	const struct hg_guard *guard = hg_frame_guard(holder->frame.guard);
-	return hg_older_noted(holder->owner, guard, hg_word_generation(atomic_load(&guard->word)));
+	return hg_older_noted(holder->owner, guard, hg_guard_generation(guard));
 }
 
 /* Of a call that may have gone on nothing is told but where it stood: on a stack that is in use again there are frames
@@ -303,6 +341,19 @@ static void walk_in_flight(const struct hg_holders *found, const struct hg_holde
 	party->told = told->count;
 }
 
+/* Of an op on what the handle is attached to: on what. */
+static void name_tied(const struct hg_finding_builder *builder, const struct hg_frame *frame,
+                      struct hg_record_party *party)
+{
+	const struct hg_guard *used = hg_frame_guard(frame->guard),
+	                      *freed = hg_is_tied(used) ? hg_table_find(builder->class, builder->head.value) : NULL;
+	if (!freed || !hg_tie_leads(used, freed))
+		return;
+	party->flags |= HG_PARTY_ATTACHED;
+	party->value = used->value;
+	party->class_index = used->class->index;
+}
+
 void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_holders *found, unsigned number)
 {
 	const struct hg_holder *holder = &found->list[number];
@@ -313,6 +364,7 @@ void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_ho
 	struct hg_told told = {.count = 0, .languages = 0};
 	walk_in_flight(found, holder, pc, &told, &party);
 	party.flags |= met_older(holder) ? HG_PARTY_OLDER : 0;
+	name_tied(builder, &holder->frame, &party);
 	party.symbol = hg_symbol_of_slot((const void *)holder->frame.slot);
 	memcpy(party.thread_name, holder->owner->record->name, sizeof party.thread_name);
 	add_party(builder, &party,
@@ -415,7 +467,9 @@ static void put(struct hg_finding_builder *builder, enum hg_kind kind, bool open
 	builder->head.kind = kind;
 	hg_modules_update();
 	hg_recording_clock();
-	builder->head.length = (builder->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
+	uint32_t length = (builder->head.length + HG_FINDING_ALIGN - 1) & ~(HG_FINDING_ALIGN - 1);
+	memset((char *)builder + builder->head.length, 0, length - builder->head.length);
+	builder->head.length = length;
 	builder->stored = hg_ring_write(&builder->head, open);
 }
 
@@ -430,6 +484,7 @@ void hg_finding_begin(struct hg_finding_builder *builder, const struct hg_verdic
 	builder->head.flags |= expected->flags;
 	builder->head.deadline_ns = expected->deadline_ns;
 	builder->begun = true;
+	add_held(builder, expected->kind);
 	weigh(builder, expected->kind);
 	if (!builder->folded)
 		put(builder, expected->kind, true);
@@ -475,7 +530,9 @@ static void withdraw(const struct hg_finding_builder *builder)
 
 static void give_back(struct hg_finding_builder *builder)
 {
-	munmap(builder, sizeof *builder);
+	struct hg_finding_builder *none = NULL;
+	if (!atomic_compare_exchange_strong(&spare, &none, builder))
+		munmap(builder, sizeof *builder);
 }
 
 void hg_finding_drop(struct hg_finding_builder *builder)
@@ -498,13 +555,23 @@ static void end_process(const struct hg_finding_builder *builder, enum hg_kind k
 
 void hg_finding_close(struct hg_finding_builder *builder, const struct hg_verdict *verdict)
 {
+	hg_finding_close_like(builder, verdict, NULL);
+}
+
+void hg_finding_close_like(struct hg_finding_builder *builder, const struct hg_verdict *verdict,
+                           const struct hg_sides *sides)
+{
 	if (!builder)
 		return;
-	if (!builder->begun)
+	if (!builder->begun) {
 		builder->head.deadline_ns = verdict->deadline_ns;
+		add_held(builder, verdict->kind);
+	}
 	builder->head.flags |= verdict->flags;
 	conclude(builder, verdict);
 	if (hg_options.mode == HG_MODE_ABORT && hg_kind_level(verdict->kind) == HG_LEVEL_ERROR)
 		end_process(builder, verdict->kind);
+	if (builder->folded && sides)
+		hg_finding_fold(sides, site_of(builder));
 	give_back(builder);
 }

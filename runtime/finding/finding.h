@@ -4,6 +4,7 @@
 #ifndef HG_FINDING_H
 #define HG_FINDING_H
 
+#include "finding/folded.h"
 #include "protocol/guard.h"
 
 struct hg_finding_builder;
@@ -23,6 +24,9 @@ void hg_finding_add_recent(struct hg_finding_builder *builder);
 
 /* Adds a child of the finding's guard: its create. */
 void hg_finding_add_child(struct hg_finding_builder *builder, const struct hg_guard *child);
+
+/* Adds the function that wakes the calls in flight: by its symbol. */
+void hg_finding_add_waker(struct hg_finding_builder *builder, uint32_t symbol);
 
 /* Adds one of the calls in flight that were found, which cannot return meanwhile (see "inspection" in guard.c). */
 void hg_finding_add_frame(struct hg_finding_builder *builder, const struct hg_holders *found, unsigned number);
@@ -56,8 +60,18 @@ void hg_finding_begin(struct hg_finding_builder *builder, const struct hg_verdic
  * ends the process here. */
 void hg_finding_close(struct hg_finding_builder *builder, const struct hg_verdict *verdict);
 
+/* The same. If enough of its like are stored, the next with these sides are only counted (folded.h). Null: they would
+ * not tell it from others. */
+void hg_finding_close_like(struct hg_finding_builder *builder, const struct hg_verdict *verdict,
+                           const struct hg_sides *sides);
+
 /* Gives a builder back unwritten; what was begun is taken back. */
 void hg_finding_drop(struct hg_finding_builder *builder);
+
+/* Asked of each finding before it is written: whether a call was held back that it may have come of, and which; the
+ * party is filled in but for its role. Null: none is ever held. */
+extern bool (*hg_finding_held)(const struct hg_class *class, uint64_t value, enum hg_kind kind,
+                               struct hg_record_party *party);
 
 /* The level of a kind, and what people call it. */
 enum hg_level hg_kind_level(enum hg_kind kind);

@@ -109,7 +109,7 @@ static void write_exhausted(void *argument)
 {
 	const struct exhaustion *what = argument;
 	struct hg_guard *guard = what->guard;
-	struct hg_finding_builder *builder = hg_finding_open(guard, hg_word_generation(atomic_load(&guard->word)));
+	struct hg_finding_builder *builder = hg_finding_open(guard, hg_guard_generation(guard));
 	struct listing listing = {.builder = builder, .class = guard->class};
 	hg_finding_add(builder, HG_PARTY_CALL, what->create);
 	hg_table_each(list, &listing);

@@ -53,7 +53,7 @@ static struct hg_event with_older(const struct hg_event *event, const struct hg_
 static void inspect(void *argument)
 {
 	struct inspection *what = argument;
-	uint32_t generation = hg_word_generation(atomic_load(&what->guard->word));
+	uint32_t generation = hg_guard_generation(what->guard);
 	what->race->builder = hg_finding_open(what->guard, generation);
 	struct hg_event event = with_older(&what->race->event, what->guard, generation);
 	hg_finding_add(what->race->builder, HG_PARTY_CALL, &event);
@@ -63,6 +63,8 @@ static void inspect(void *argument)
 		hg_count(HG_COUNTER_PARTIES_CUT);
 	struct hg_event create = hg_event_of_life(&what->guard->create, generation);
 	hg_finding_add(what->race->builder, HG_PARTY_CREATE, &create);
+	if (what->race->waker != UINT32_MAX)
+		hg_finding_add_waker(what->race->builder, what->race->waker);
 	begin(what);
 }
 
@@ -93,7 +95,7 @@ static void note_gone(void *argument)
 {
 	struct inspection *what = argument;
 	const struct hg_holder *holder = &what->holders->list[0];
-	uint32_t generation = hg_word_generation(atomic_load(&what->guard->word));
+	uint32_t generation = hg_guard_generation(what->guard);
 	struct hg_event gone = event_of_frame(holder->owner, &holder->frame, false),
 	                create = hg_event_of_life(&what->guard->create, generation);
 	what->race->builder = hg_finding_open(what->guard, generation);
@@ -145,8 +147,10 @@ void hg_report_race(struct hg_race *race, const struct hg_free_result *result, s
 		return;
 	struct hg_verdict verdict = {.kind = kind_of(result), .drain_ticks = result->drain_ticks};
 	bool deferred = result->outcome == HG_DEFERRED || result->outcome == HG_OUTLASTED;
-	verdict.flags = deferred ? HG_FINDING_DEFERRED : result->outcome == HG_TIMED_OUT ? HG_FINDING_LEAKED : 0;
+	uint32_t gave_up = race->flags & HG_RACE_GOES_ON ? HG_FINDING_PASSED : HG_FINDING_LEAKED;
+	verdict.flags = deferred ? HG_FINDING_DEFERRED : result->outcome == HG_TIMED_OUT ? gave_up : 0;
 	verdict.flags |= result->locked && result->outcome == HG_DEFERRED ? HG_FINDING_LOCKED : 0;
+	verdict.flags |= race->flags & HG_RACE_CALLING ? HG_FINDING_WAKER_STAYS : 0;
 	verdict.deadline_ns = guard->class->deadline_ns;
 	hg_close_race(race, guard, &verdict);
 }
@@ -177,34 +181,48 @@ bool hg_event_inherited(const struct hg_event *event)
 struct report {
 	enum hg_kind kind;
 	struct hg_guard *guard;
+	struct hg_refusal seen;
 	const struct hg_event *call, *create;
-	uint32_t flags; /* of the finding */
+	const struct hg_guard *tied; /* another one that it is about */
+	uint32_t flags;              /* of the finding */
 };
 
-/* Whether such a call is told of because the guard turned it away. */
+/* Whether such a call is told of because the guard turned it away, or would have. */
 static bool is_refused(enum hg_kind kind)
 {
-	return kind == HG_KIND_LATE_OP || kind == HG_KIND_REPEAT_FREE || kind == HG_KIND_ORPHAN;
+	return kind == HG_KIND_LATE_OP || kind == HG_KIND_REPEAT_FREE || kind == HG_KIND_ORPHAN ||
+	       kind == HG_KIND_FREED_AGAIN || kind == HG_KIND_DANGLING;
 }
 
 static void write_report(void *argument)
 {
 	const struct report *what = argument;
-	struct hg_refusal seen = is_refused(what->kind) ? hg_refusal_take(what->guard) : hg_refusal_now(what->guard);
-	struct hg_finding_builder *builder = hg_finding_open(what->guard, seen.generation);
-	struct hg_event call = with_older(what->call, what->guard, seen.generation);
+	const struct hg_refusal *seen = &what->seen;
+	struct hg_finding_builder *builder = hg_finding_open(what->guard, seen->generation);
+	struct hg_event call = with_older(what->call, what->guard, seen->generation);
 	hg_finding_add(builder, HG_PARTY_CALL, what->kind == HG_KIND_REBORN ? what->call : &call);
-	hg_finding_add(builder, HG_PARTY_FREE, &seen.free);
-	hg_finding_add(builder, HG_PARTY_CREATE, what->create ? what->create : &seen.create);
+	hg_finding_add(builder, HG_PARTY_FREE, &seen->free);
+	hg_finding_add(builder, HG_PARTY_CREATE, what->create ? what->create : &seen->create);
+	if (what->tied || (what->kind == HG_KIND_DANGLING && seen->ended))
+		hg_finding_add_child(builder, what->tied ? what->tied : seen->ended);
 	if (what->kind == HG_KIND_STRAY)
 		hg_finding_add_recent(builder);
-	hg_finding_close(builder, &(struct hg_verdict){.kind = what->kind, .flags = what->flags});
+	struct hg_sides sides = {what->kind, what->guard->class, what->call, &seen->free};
+	hg_finding_close_like(builder, &(struct hg_verdict){.kind = what->kind, .flags = what->flags}, &sides);
+}
+
+/* Takes what the guard was, and only counts what is told often enough. */
+static void report(struct report *what)
+{
+	what->seen = is_refused(what->kind) ? hg_refusal_take(what->guard) : hg_refusal_now(what->guard);
+	struct hg_sides sides = {what->kind, what->guard->class, what->call, &what->seen.free};
+	if (!hg_finding_folds(&sides))
+		hg_preserving(write_report, what);
 }
 
 void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_event *call)
 {
-	struct report what = {.kind = kind, .guard = guard, .call = call};
-	hg_preserving(write_report, &what);
+	report(&(struct report){.kind = kind, .guard = guard, .call = call});
 }
 
 struct none_call {
@@ -230,18 +248,33 @@ void hg_report_none(const struct hg_class *class, uint64_t value, const struct h
 void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call)
 {
 	struct report what = {.kind = HG_KIND_REPEAT_FREE, .guard = guard, .call = call, .flags = HG_FINDING_PASSED};
-	hg_preserving(write_report, &what);
+	report(&what);
+}
+
+void hg_report_inherited(struct hg_guard *guard, const struct hg_event *call, bool withheld)
+{
+	struct report what = {.kind = HG_KIND_INHERITED, .guard = guard, .call = call};
+	what.flags = withheld ? HG_FINDING_WITHHELD : 0;
+	report(&what);
+}
+
+void hg_report_given(struct hg_guard *guard, const struct hg_guard *parent, const struct hg_event *free, bool withheld)
+{
+	struct report what = {.kind = HG_KIND_GIVEN_FREE, .guard = guard, .call = free, .tied = parent};
+	what.flags = withheld ? HG_FINDING_WITHHELD : 0;
+	report(&what);
 }
 
 void hg_report_reborn(struct hg_guard *guard, const struct hg_event *create, const struct hg_event *previous)
 {
 	struct report what = {.kind = HG_KIND_REBORN, .guard = guard, .call = create, .create = previous};
-	hg_preserving(write_report, &what);
+	report(&what);
 }
 
 struct orphans {
 	struct hg_guard *parent;
 	uint32_t generation;
+	enum hg_children said;
 	const struct hg_event *free;        /* null: the one that the guard knows */
 	struct hg_finding_builder *builder; /* once there is one */
 };
@@ -260,7 +293,7 @@ static void note_orphan(struct hg_guard *child, void *argument)
 static void write_orphans(void *argument)
 {
 	struct orphans *what = argument;
-	hg_family_each(what->parent, what->generation, note_orphan, what);
+	hg_family_orphans(what->parent, what->generation, what->said, note_orphan, what);
 	struct hg_event create = hg_event_of_life(&what->parent->create, what->generation);
 	hg_finding_add(what->builder, HG_PARTY_CREATE, &create);
 	hg_finding_close(what->builder, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
@@ -268,14 +301,14 @@ static void write_orphans(void *argument)
 
 bool hg_may_have_orphans(const struct hg_guard *parent, uint32_t generation)
 {
-	bool over = hg_word_generation(atomic_load(&parent->word)) != generation;
+	bool over = hg_guard_generation(parent) != generation;
 	return over || hg_family_any(parent);
 }
 
-void hg_report_orphans(struct hg_guard *parent, uint32_t generation, const struct hg_event *free)
+void hg_report_orphans(struct hg_guard *parent, uint32_t generation, enum hg_children said, const struct hg_event *free)
 {
 	if (hg_may_have_orphans(parent, generation))
-		hg_preserving(write_orphans, &(struct orphans){parent, generation, free, NULL});
+		hg_preserving(write_orphans, &(struct orphans){parent, generation, said, free, NULL});
 }
 
 struct lost_call {
@@ -289,7 +322,7 @@ static void write_lost_call(void *argument)
 {
 	const struct lost_call *what = argument;
 	struct hg_guard *guard = hg_frame_guard(what->frame->guard);
-	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
+	uint32_t generation = hg_guard_generation(guard);
 	struct hg_event event = event_of_frame(what->owner, what->frame, what->walk),
 	                create = hg_event_of_life(&guard->create, generation);
 	struct hg_finding_builder *builder = hg_finding_open(guard, generation);

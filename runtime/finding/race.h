@@ -9,12 +9,15 @@ struct hg_race {
 	struct hg_event event;              /* of the free or op */
 	struct hg_finding_builder *builder; /* once ops in flight were found: it is begun before they may leave */
 	uint32_t flags;                     /* enum hg_race_flag */
+	uint32_t waker;                     /* symbol of what wakes the ops in flight; UINT32_MAX: nothing does */
 };
 
 enum hg_race_flag {
 	HG_RACE_OVERLAP = 1, /* it is an op */
 	HG_RACE_WAITS = 2,   /* the op waits for its turn */
-	HG_RACE_PASSED = 4   /* the real free is over: nothing can be done about what was in flight */
+	HG_RACE_PASSED = 4,  /* the real free is over: nothing can be done about what was in flight */
+	HG_RACE_CALLING = 8, /* what was to wake the ops has not returned */
+	HG_RACE_GOES_ON = 16 /* the real free is called though ops have outlasted the deadline */
 };
 
 /* Begins one, whose event is yet to be filled in. Field by field: as a whole it is too large to be zeroed without
@@ -23,6 +26,7 @@ static inline void hg_race_begin(struct hg_race *race, uint32_t flags)
 {
 	race->builder = NULL;
 	race->flags = flags;
+	race->waker = UINT32_MAX;
 }
 
 /* For hg_free_request.inspect; the argument must begin with a struct hg_race. */
@@ -49,6 +53,12 @@ void hg_report_call(enum hg_kind kind, struct hg_guard *guard, const struct hg_e
 /* Records a call that was given a value of `none` in the place of a handle. */
 void hg_report_none(const struct hg_class *class, uint64_t value, const struct hg_event *call);
 
+/* Records a call on a handle that belongs to the process which this one was forked from. */
+void hg_report_inherited(struct hg_guard *guard, const struct hg_event *call, bool withheld);
+
+/* Records a free of a handle that was given to another one. */
+void hg_report_given(struct hg_guard *guard, const struct hg_guard *parent, const struct hg_event *free, bool withheld);
+
 /* Records a repeat free that is over: it was not rejected. */
 void hg_report_passed_free(struct hg_guard *guard, const struct hg_event *call);
 
@@ -57,7 +67,8 @@ bool hg_may_have_orphans(const struct hg_guard *parent, uint32_t generation);
 
 /* Records that a life was freed while handles that were made from it were alive. Not if there are none. `free` is told
  * where the value is in another life already, which has forgotten it; null: not known. */
-void hg_report_orphans(struct hg_guard *parent, uint32_t generation, const struct hg_event *free);
+void hg_report_orphans(struct hg_guard *parent, uint32_t generation, enum hg_children said,
+                       const struct hg_event *free);
 
 /* Records what became of a call in flight on its own thread: it left by unwinding, or is found abandoned. A frame that
  * names no handle (a create) is passed over. `walk`: its stack is still there and may be walked (not so in a signal

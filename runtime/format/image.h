@@ -8,7 +8,8 @@
  *    lea image(%rip), %r11; jmp *got(%rip)`, the words of the got being relocated to the runtime's hg_dlsym, hg_dlvsym,
  * hg_longjmp, hg__longjmp, hg_siglongjmp, hg___longjmp_chk, hg_dlopen, hg_dlmopen, hg_dlclose, hg_pthread_create and
  *    hg_thrd_create;
- *  - exports free in the same way, to the runtime's hg_free, if one of its classes has HG_CLASS_QUARANTINE;
+ *  - exports free in the same way, to the runtime's hg_free, if one of its classes has HG_CLASS_QUARANTINE, and
+ *    __cxa_atexit, to hg_cxa_atexit, if one has HG_CLASS_ENDS_AT_EXIT;
  *  - has one init function: `endbr64; lea image(%rip), %rdi; jmp *got(%rip)` to the runtime's hg_register_image;
  *  - holds the thunk that `next_call` points to: `endbr64; sub $8,%rsp; call *%rcx; add $8,%rsp; ret`, through which
  *    the runtime calls dlsym and dlvsym so that RTLD_NEXT means "after the preload object";
@@ -91,7 +92,7 @@ enum hg_class_flag {
 	HG_CLASS_CLOSED = 1,       /* every handle comes from a create that the manifest names; others are stray */
 	HG_CLASS_EXCLUSIVE = 2,    /* ops of several threads must not overlap: say so */
 	HG_CLASS_SERIALISED = 4,   /* the same, and in guard mode run them one after the other */
-	HG_CLASS_OWN_THREAD = 8,   /* ops must come from the thread that created the handle */
+	HG_CLASS_OWN_THREAD = 8,   /* ops and frees must come from the thread that created the handle */
 	HG_CLASS_QUARANTINE = 16,  /* the memory at a handle's address is held back when it is freed */
 	HG_CLASS_PARENT = 32,      /* handles of some class are made from its handles */
 	HG_CLASS_TORN_DOWN = 64,   /* a function ends all its handles at once */
@@ -101,9 +102,18 @@ enum hg_class_flag {
 	HG_CLASS_JOINED = 1024,    /* with it: a create can return a handle that is live, which adds a claim to it */
 	HG_CLASS_OUTLIVING = 2048, /* handles that are live when the process ends are meant to be */
 	HG_CLASS_RECENT = 4096,    /* its last frees are kept: some of its calls are turned away for what they name */
-	HG_CLASS_STRAY_REFUSED = 8192, /* with CLOSED: a stray is turned away */
+	HG_CLASS_STRAY_REFUSED = 8192,  /* with CLOSED: a stray is turned away */
+	HG_CLASS_OWN_PROCESS = 1 << 14, /* ops and frees must come from the process that created the handle ... */
+	HG_CLASS_OWN_PROCESS_STRICT = 1 << 15, /* ... even if that one has ended */
+	HG_CLASS_IN_PLACE = 1 << 20,     /* its handles are memory of the program's: a create fills what it is given */
+	HG_CLASS_CONSTANT = 1 << 23,     /* one of its handles stands in no argument: it is the library as a whole */
+	HG_CLASS_ENDS_AT_EXIT = 1 << 22, /* a handler at exit that its library registers ends all its handles */
+	HG_CLASS_UNSEEN = 1 << 21, /* not every create of it is seen: a value that is over may be a new handle's */
+	HG_CLASS_TIED = 1 << 24,   /* its handles are attached to others, or others to them */
+	HG_CLASS_OWN_CALLS_PASS =
+	    1 << 25, /* what its library creates, takes and drops by calls of its own is passed over */
 	/* Guards of these keep more (runtime/protocol/guard.h). */
-	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_PARENT
+	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_PARENT | HG_CLASS_TIED
 };
 
 struct hg_image_class {
@@ -117,6 +127,30 @@ struct hg_image_class {
 	uint64_t runtime;        /* runtime: its own record of the class */
 	uint32_t limit;          /* how many handles there can be at once; 0: no limit is known */
 	uint32_t after_deadline; /* enum hg_after_deadline + 1; 0: the run's */
+	uint32_t wake; /* how an op is woken that is parked on one: its number in `wakes` plus one; 0: it is not */
+	uint32_t unused;
+};
+
+/* An argument of the function that wakes an op. */
+enum hg_wake_value {
+	HG_WAKE_HANDLE, /* the handle that the op is parked on */
+	HG_WAKE_PARENT, /* the handle of a class that it was made from */
+	HG_WAKE_NUMBER
+};
+
+struct hg_image_wake_argument {
+	uint32_t what;        /* enum hg_wake_value */
+	uint32_t class_index; /* of a parent */
+	int64_t number;
+};
+
+enum { HG_WAKE_ARGUMENTS = 6 }; /* no limit: the manifest's reader allows no more */
+
+/* A function of the image that wakes parked ops. */
+struct hg_image_wake {
+	uint32_t slot; /* its number */
+	uint32_t argument_count;
+	struct hg_image_wake_argument arguments[HG_WAKE_ARGUMENTS];
 };
 
 /* Whether a use ends the handle, and when. */
@@ -128,6 +162,19 @@ enum hg_use_frees {
 	HG_USE_RELEASES    /* drops a claim of a shared handle, and ends it with the last */
 };
 
+/* What the library sees to by itself. */
+enum hg_use_way {
+	HG_USE_REENTRANT = 1, /* of a free: inside an op of its thread it is the library that waits for that */
+	HG_USE_MAY_END = 2,   /* of an op: from now on the handle may end unseen */
+	HG_USE_CLOSES = 4,    /* of an op: the last one that is legal, before the free */
+	HG_USE_AT_EXIT = 8,   /* of a free of all: it is a handler at exit, which is called whatever is in flight */
+	/* Of ties between handles (runtime/protocol/ties.h). */
+	HG_USE_ATTACHES = 16, /* of an op: when it returns, the handle is attached to that of the use `partner` */
+	HG_USE_GIVES = 32,    /* with it: and is that one's to free */
+	HG_USE_DETACHES = 64, /* of an op: the same undone; of a free: it detaches its handle itself */
+	HG_USE_SPARES = 128   /* the call does nothing with what is attached to its handle */
+};
+
 /* What becomes of a call that is given a value of `none` in the place of a handle. */
 enum hg_none {
 	HG_NONE_UNSAID, /* as PASSES: the manifest says nothing */
@@ -135,12 +182,31 @@ enum hg_none {
 	HG_NONE_REFUSED
 };
 
+/* Which handles a free ends. */
+enum hg_all {
+	HG_ALL_ONE,      /* the one in the argument */
+	HG_ALL,          /* every handle of the class */
+	HG_ALL_OF_PARENT /* every one that was made from the handle in the argument, which an op of the function has
+	                    too; of an op that detaches: every one that is attached to it */
+};
+
 /* What a free of a handle means for the handles that were made from it. */
 enum hg_children {
 	HG_CHILDREN_ORPHANED, /* they must be gone before: else it is a finding, and so is each later use of one */
 	HG_CHILDREN_ENDED,    /* they end with it */
 	HG_CHILDREN_REFUSED,  /* while there are any the library refuses to free, and says so by its result */
-	HG_CHILDREN_KEPT      /* they stay in use, and the library keeps what they need till the last is gone */
+	HG_CHILDREN_KEPT,     /* they stay in use, and the library keeps what they need till the last is gone */
+	/* This one and those above it: by the child's class, as the parent class's map of that number says. */
+	HG_CHILDREN_BY_CLASS
+};
+enum { HG_CHILDREN_MAPS = 12 }; /* no limit: the builder refuses more. As many as a guard's word can name */
+
+/* What a map of a parent's class says of one class of children. Of those that it does not name: ORPHANED. */
+struct hg_image_means {
+	uint32_t parent_class, child_class;
+	uint8_t map;
+	uint8_t children; /* enum hg_children, below BY_CLASS */
+	uint8_t unused[2];
 };
 
 /* An integer argument that decides whether a use or a make is meant: `argument` is its number plus one, 0 for always.
@@ -149,8 +215,9 @@ struct hg_image_choice {
 	uint32_t argument;
 	int32_t value;
 };
-/* What the argument is: the handle, the address of the handle, or of a struct or an array that holds it. */
-enum hg_indirect { HG_DIRECT, HG_INDIRECT, HG_INDIRECT_STRUCT };
+/* What the argument is: the handle, the address of the handle, or of a struct or an array that holds it; or there is
+ * none, and the handle is always the same, whose value stands where an offset would. */
+enum hg_indirect { HG_DIRECT, HG_INDIRECT, HG_INDIRECT_STRUCT, HG_CONSTANT };
 
 /* A handle that a function is given. `argument` counts integer and pointer arguments from 0 (floating-point arguments
  * travel in other registers and are not counted; a hidden struct-return pointer is counted by the builder, not the
@@ -162,29 +229,52 @@ struct hg_image_use {
 	uint8_t frees;    /* enum hg_use_frees */
 	uint8_t allowed_while_freeing;
 	/* Where in memory, if indirect. */
-	uint16_t offset;    /* of the handle in what holds it, in bytes */
-	uint16_t stride;    /* of an array: bytes from one element to the next; 0: no array */
-	uint8_t count;      /* of an array: the argument, an int, that says how many elements there are */
+	uint16_t offset; /* of the handle in what holds it, in bytes */
+	uint16_t stride; /* of an array: bytes from one element to the next; 0: no array */
+	uint8_t count;   /* of an array: the argument, an int, that says how many elements there are; or see `fixed` */
 	uint8_t concurrent; /* 1: may overlap with others, whatever the class says */
 	uint8_t children;   /* enum hg_children, if it frees */
-	uint8_t all;        /* 1: no argument: it frees every handle of the class */
+	uint8_t all;        /* enum hg_all; with OF_PARENT the argument is the parent's */
 	uint8_t sinks;      /* 1: of an acquire that takes over a floating first claim, if there is one */
 	uint8_t
-	    callbacks; /* 1: of a free or release that may call back into the program: on its caller's thread only */
-	uint8_t none;  /* enum hg_none */
-	uint8_t unused[1];
+	    callbacks;   /* 1: of a free or release that may call back into the program: on its caller's thread only */
+	uint8_t none;    /* enum hg_none */
+	uint8_t fixed;   /* 1: of an array: `count` is how many elements there are */
+	uint8_t ways;    /* enum hg_use_way, or-ed */
+	uint8_t parks;   /* 1: of an op that may block until it is woken */
+	uint8_t partner; /* of one that attaches or detaches: the function's use of the parent, plus one; 0: of any */
+	uint8_t place;   /* of one that attaches: the argument, an int, that says where, plus one; 0: nowhere */
 	struct hg_image_choice choice;
 };
+
+/* Where among the arguments handles are, as in hg_image_use. */
+struct hg_image_place {
+	uint8_t argument, indirect, count, fixed;
+	uint16_t offset, stride;
+};
+
+static inline struct hg_image_place hg_place_of_use(const struct hg_image_use *use)
+{
+	return (struct hg_image_place){.argument = use->argument,
+	                               .indirect = use->indirect,
+	                               .count = use->count,
+	                               .fixed = use->fixed,
+	                               .offset = use->offset,
+	                               .stride = use->stride};
+}
 
 /* A handle that a function hands out. */
 struct hg_image_make {
 	uint32_t class_index;
 	uint8_t from_return;
-	uint8_t argument;        /* of the out-argument's address, if not from_return */
 	uint8_t parent_argument; /* if parent_class is not HG_NONE */
 	uint8_t floating;        /* 1: its first claim is nobody's yet */
-	uint32_t parent_class;   /* HG_NONE: no parent */
-	uint32_t unused2;
+	uint8_t unused;
+	uint32_t parent_class;       /* HG_NONE: no parent */
+	struct hg_image_place place; /* if not from_return; direct: the argument itself is the handle */
+	uint8_t children;            /* enum hg_children + 1 of whatever frees it; 0: what that says itself */
+	uint8_t parent_constant;     /* 1: no argument, but a handle that is always the same */
+	uint16_t parent_value;       /* which */
 	struct hg_image_choice choice;
 	struct hg_image_condition when;
 };
@@ -227,16 +317,18 @@ struct hg_slot {
 	uint32_t first_zero, zero_count;
 	uint32_t returns; /* enum hg_type */
 	struct hg_image_reject reject;
-	struct hg_image_condition
-	    freed;         /* a free that can fail succeeded if this holds of its result; ALWAYS: cannot fail */
-	uint64_t deferred; /* what a deferred free returns at once */
-	uint64_t missing;  /* runtime: it has been said that no loaded library defines it */
-	uint64_t pinned;   /* runtime: its library is kept loaded for good */
-	uint64_t stub;     /* runtime: the address by which the program calls it; 0: not known yet */
-	uint64_t only;     /* runtime: the one definition that was seen; 0: none */
-	uint64_t callers;  /* runtime: what is known of whom callers mean, if there are several */
-	uint32_t binding;  /* runtime: enum hg_binding */
-	uint32_t named;    /* runtime: of one of its own: it has been given a symbol, if there was room for one */
+	struct hg_image_condition freed; /* a free that can fail, or what attaches and detaches, succeeded if this holds
+	                                    of its result; ALWAYS: cannot fail */
+	uint64_t deferred;               /* what a deferred free returns at once */
+	uint32_t missing;                /* runtime: it has been said that no loaded library defines it */
+	uint32_t optional;               /* 1: not every library that the manifest is for has it */
+	uint32_t pinned;                 /* runtime: its library is kept loaded for good */
+	uint32_t throws;  /* text: the Java exception that a call from Java gets which is rejected; 0: none */
+	uint64_t stub;    /* runtime: the address by which the program calls it; 0: not known yet */
+	uint64_t only;    /* runtime: the one definition that was seen; 0: none */
+	uint64_t callers; /* runtime: what is known of whom callers mean, if there are several */
+	uint32_t binding; /* runtime: enum hg_binding */
+	uint32_t named;   /* runtime: of one of its own: it has been given a symbol, if there was room for one */
 };
 
 struct hg_image {
@@ -250,12 +342,36 @@ struct hg_image {
 	uint32_t uses, use_count;
 	uint32_t makes, make_count;
 	uint32_t zeros, zero_count;
-	uint32_t nones, none_count;        /* int64_t each */
+	uint32_t nones, none_count; /* int64_t each */
+	uint32_t wakes, wake_count;
 	uint32_t libraries, library_count; /* uint32_t each: text of a soname pattern */
-	uint32_t texts, text_size;         /* NUL-terminated; text 0 is empty; text offsets count from `texts` */
-	uint64_t next_call;                /* relocated: address of the thunk */
-	uint64_t runtime[4];               /* runtime. no limit: it uses two */
+	uint32_t means, mean_count;
+	uint32_t texts, text_size; /* NUL-terminated; text 0 is empty; text offsets count from `texts` */
+	uint64_t next_call;        /* relocated: address of the thunk */
+	uint64_t hash;             /* of the manifest's text: tells whether two runs had the same */
+	uint32_t unguarded;        /* text: the functions that are left out on purpose, separated by spaces */
+	/* Of the slots that follow the others: of no function, but what a class's handles end with as a handler at exit
+	 * is run. */
+	uint32_t exit_count;
+	uint64_t runtime[2]; /* runtime */
 };
+
+/* What a slot's function is given, `use_count` of them. */
+static inline const struct hg_image_use *hg_uses_of(const struct hg_slot *slot)
+{
+	const char *image = (const char *)slot - slot->image;
+	return (const struct hg_image_use *)(image + ((const struct hg_image *)image)->uses) + slot->first_use;
+}
+
+/* Whether the function has a use of this way (enum hg_use_way). */
+static inline int hg_slot_has_way(const struct hg_slot *slot, unsigned way)
+{
+	const struct hg_image_use *use = hg_uses_of(slot);
+	unsigned ways = 0;
+	for (uint32_t i = 0; i < slot->use_count; i++)
+		ways |= use[i].ways;
+	return (ways & way) != 0;
+}
 
 /* Whether a use can end its handle. */
 static inline int hg_use_ends(const struct hg_image_use *use)
@@ -268,13 +384,15 @@ static inline int hg_use_ends(const struct hg_image_use *use)
 
 static_assert(sizeof(struct hg_image_condition) == 16, "layout");
 static_assert(sizeof(struct hg_image_reject) == 16, "layout");
-static_assert(sizeof(struct hg_image_class) == 48, "layout");
-static_assert(sizeof(struct hg_image_use) == 28, "layout");
-static_assert(sizeof(struct hg_image_make) == 40, "layout");
+static_assert(sizeof(struct hg_image_class) == 56, "layout");
+static_assert(sizeof(struct hg_image_use) == 32, "layout");
+static_assert(sizeof(struct hg_image_make) == 48, "layout");
 static_assert(sizeof(struct hg_image_zero) == 8, "layout");
+static_assert(sizeof(struct hg_image_wake) == 104, "layout");
+static_assert(sizeof(struct hg_image_means) == 12, "layout");
 static_assert(offsetof(struct hg_slot, counter) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_slot, image) == 64, "layout");
 static_assert(sizeof(struct hg_slot) == 3 * 64, "layout; whole cache lines");
-static_assert(sizeof(struct hg_image) == 120, "layout");
+static_assert(sizeof(struct hg_image) == 136, "layout");
 
 #endif

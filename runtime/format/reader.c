@@ -102,6 +102,10 @@ static uint32_t record_size(uint32_t type)
 		return sizeof(struct hg_record_named);
 	case HG_EXTENT_REACHED:
 		return sizeof(struct hg_record_reached);
+	case HG_EXTENT_MANIFESTS:
+		return sizeof(struct hg_record_manifest);
+	case HG_EXTENT_UNNAMED:
+		return sizeof(struct hg_record_unnamed);
 	default:
 		return 1;
 	}
@@ -119,7 +123,8 @@ static bool goes_by_used(uint32_t type)
 {
 	return type == HG_EXTENT_STRINGS || type == HG_EXTENT_CLASSES || type == HG_EXTENT_SYMBOLS ||
 	       type == HG_EXTENT_MODULES || type == HG_EXTENT_LABELS || type == HG_EXTENT_TOLD ||
-	       type == HG_EXTENT_NAMED || type == HG_EXTENT_REACHED;
+	       type == HG_EXTENT_NAMED || type == HG_EXTENT_REACHED || type == HG_EXTENT_MANIFESTS ||
+	       type == HG_EXTENT_UNNAMED;
 }
 
 static bool check_extent(const struct hg_reader *reader, const struct hg_record_extent *extent,
@@ -181,6 +186,14 @@ uint64_t hg_reader_limit(const struct hg_reader *reader, enum hg_extent_type typ
 		before += room;
 	}
 	return limit;
+}
+
+uint64_t hg_reader_used(const struct hg_record_header *header, const struct hg_record_extent *extent)
+{
+	if (extent->type == HG_EXTENT_FINDINGS && header->ring_head < extent->size)
+		return header->ring_head;
+	bool counted = goes_by_used(extent->type) && extent->used < extent_room(extent);
+	return counted ? extent->used * extent->stride : extent->size;
 }
 
 /* The extent that holds record `*index` of a type, with `*index` made relative to it; null: none. */
@@ -255,6 +268,17 @@ const struct hg_record_named *hg_reader_named(const struct hg_reader *reader, ui
 const struct hg_record_reached *hg_reader_reached(const struct hg_reader *reader, uint64_t index)
 {
 	return record_at(reader, HG_EXTENT_REACHED, index);
+}
+
+const struct hg_record_manifest *hg_reader_manifest(const struct hg_reader *reader, uint64_t index)
+{
+	const struct hg_record_manifest *manifest = record_at(reader, HG_EXTENT_MANIFESTS, index);
+	return manifest != NULL && manifest->state != 0 ? manifest : NULL;
+}
+
+const struct hg_record_unnamed *hg_reader_unnamed(const struct hg_reader *reader, uint64_t index)
+{
+	return record_at(reader, HG_EXTENT_UNNAMED, index);
 }
 
 const struct hg_record_label *hg_reader_label(const struct hg_reader *reader, uint64_t index)
@@ -401,6 +425,32 @@ static bool check_reached(const struct hg_reader *reader, struct hg_read_error *
 	return true;
 }
 
+static bool check_manifests(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_MANIFESTS);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_manifest *manifest = hg_reader_manifest(reader, i);
+		if (manifest && !check_texts(reader, error, HG_EXTENT_MANIFESTS, manifest,
+		                             (uint32_t[]){manifest->name, manifest->patterns, manifest->unguarded}, 3))
+			return false;
+	}
+	return true;
+}
+
+static bool check_unnamed(const struct hg_reader *reader, struct hg_read_error *error)
+{
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_UNNAMED);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_unnamed *unnamed = hg_reader_unnamed(reader, i);
+		if (unnamed &&
+		    !check_texts(reader, error, HG_EXTENT_UNNAMED, unnamed,
+		                 (uint32_t[]){unnamed->manifest, unnamed->function, unnamed->object, unnamed->used_by},
+		                 4))
+			return false;
+	}
+	return true;
+}
+
 static bool check_sites(const struct hg_reader *reader, struct hg_read_error *error)
 {
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_SITES);
@@ -443,7 +493,7 @@ bool hg_reader_open(struct hg_reader *reader, const void *bytes, uint64_t size, 
 	       check_extents(reader, error) && check_counters(reader, error) && check_classes(reader, error) &&
 	       check_symbols(reader, error) && check_modules(reader, error) && check_labels(reader, error) &&
 	       check_told(reader, error) && check_named(reader, error) && check_reached(reader, error) &&
-	       check_sites(reader, error);
+	       check_manifests(reader, error) && check_unnamed(reader, error) && check_sites(reader, error);
 }
 
 /* ---- Counters ---- */

@@ -64,6 +64,10 @@ bool hg_reader_open(struct hg_reader *reader, const void *bytes, uint64_t size, 
  * with all its room, used or not. One more than the highest number that can be in use: */
 uint64_t hg_reader_limit(const struct hg_reader *reader, enum hg_extent_type type);
 
+/* How many bytes of an extent, from its beginning, are in use as far as the header tells: all of them, where each
+ * record tells for itself. What lies behind was never written to, or only after the header. */
+uint64_t hg_reader_used(const struct hg_record_header *header, const struct hg_record_extent *extent);
+
 /* Null if there is no such record or it is unused (state 0, key 0, beyond `used`). */
 const struct hg_record_class *hg_reader_class(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_symbol *hg_reader_symbol(const struct hg_reader *reader, uint64_t index);
@@ -75,6 +79,8 @@ const struct hg_record_label *hg_reader_label(const struct hg_reader *reader, ui
 const struct hg_record_told *hg_reader_told(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_named *hg_reader_named(const struct hg_reader *reader, uint64_t index);
 const struct hg_record_reached *hg_reader_reached(const struct hg_reader *reader, uint64_t index);
+const struct hg_record_manifest *hg_reader_manifest(const struct hg_reader *reader, uint64_t index);
+const struct hg_record_unnamed *hg_reader_unnamed(const struct hg_reader *reader, uint64_t index);
 
 /* Text offsets count through all extents of strings like record numbers. Never null. */
 const char *hg_reader_text(const struct hg_reader *reader, uint32_t text);

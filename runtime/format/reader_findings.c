@@ -2,6 +2,8 @@
  * against what is left. */
 #include "format/reader.h"
 
+#include <string.h>
+
 static bool parties_fit(const struct hg_record_finding *finding)
 {
 	const unsigned char *bytes = (const unsigned char *)finding;
@@ -80,12 +82,25 @@ static void take(struct scan *scan, const struct hg_record_finding *finding)
 	scan->count++;
 }
 
+/* Whether nothing was ever written at `offset` of the ring and from there on: behind the head there is nothing but what
+ * was added to a live recording after its header had been copied. Who reads thousands of recordings does not have the
+ * kernel make pages of the rest. */
+static bool is_unused(const struct hg_reader *reader, uint64_t offset)
+{
+	enum { STRETCH = 4096 }; /* no limit: how much is looked at */
+	const unsigned char *ring = reader->bytes + reader->ring->offset;
+	uint64_t head = reader->header->ring_head;
+	if (head > reader->ring->size || offset < head || reader->ring->size - offset < STRETCH)
+		return false;
+	return ring[offset] == 0 && memcmp(ring + offset, ring + offset + 1, STRETCH - 1) == 0;
+}
+
 static void scan_ring(const struct hg_reader *reader, struct scan *scan)
 {
 	const unsigned char *ring = reader->bytes + reader->ring->offset;
 	uint64_t size = reader->ring->size;
 	uint64_t offset = 0;
-	while (offset < size && size - offset >= sizeof(struct hg_record_finding)) {
+	while (offset < size && size - offset >= sizeof(struct hg_record_finding) && !is_unused(reader, offset)) {
 		const struct hg_record_finding *finding = (const void *)(ring + offset);
 		uint64_t step = HG_FINDING_ALIGN;
 		if (claims(reader, finding, offset)) {

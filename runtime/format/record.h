@@ -49,7 +49,14 @@ enum hg_fence {
 };
 
 /* Roles of a guarded function; one function can have several. */
-enum hg_role { HG_ROLE_CREATE = 1, HG_ROLE_OP = 2, HG_ROLE_FREE = 4, HG_ROLE_ACQUIRE = 8, HG_ROLE_RELEASE = 16 };
+enum hg_role {
+	HG_ROLE_CREATE = 1,
+	HG_ROLE_OP = 2,
+	HG_ROLE_FREE = 4,
+	HG_ROLE_ACQUIRE = 8,
+	HG_ROLE_RELEASE = 16,
+	HG_ROLE_AT_EXIT = 32 /* no function: the handlers at exit that the library has registered */
+};
 
 /* A run of bytes in the file that holds records of one type. The file grows by whole extents. */
 enum hg_extent_type {
@@ -67,6 +74,8 @@ enum hg_extent_type {
 	HG_EXTENT_TOLD,     /* struct hg_record_told */
 	HG_EXTENT_NAMED,    /* struct hg_record_named; not the process's, but of who read the recording after its end */
 	HG_EXTENT_REACHED,  /* struct hg_record_reached; likewise */
+	HG_EXTENT_MANIFESTS, /* struct hg_record_manifest */
+	HG_EXTENT_UNNAMED,   /* struct hg_record_unnamed; as NAMED */
 	HG_EXTENT_TYPE_COUNT
 };
 
@@ -113,7 +122,7 @@ struct hg_record_header {
 	uint32_t extent_count;
 	uint32_t command_length; /* bytes of `command`, whose arguments each end with NUL */
 	uint32_t command_cut;    /* 1: the command line was longer */
-	uint64_t counters[64];   /* by enum hg_counter. no limit: they all fit, which is asserted */
+	uint64_t counters[96];   /* by enum hg_counter. no limit: they all fit, which is asserted */
 	struct hg_record_extent extents[HG_RECORD_EXTENTS];
 	char executable[512]; /* limit: NAMES_FULL */
 	char command[1024];   /* limit: told as command_cut */
@@ -151,7 +160,16 @@ struct hg_record_symbol {
 	uint32_t library; /* text: path of the object that defines it, once bound */
 	uint32_t manifest;
 	uint32_t patterns; /* text: of the sonames that the manifest is meant for, separated by spaces */
-	uint32_t unused;
+	uint32_t optional; /* 1: not every library that the manifest is for has it */
+};
+
+/* A manifest that preload objects were made of. */
+struct hg_record_manifest {
+	uint32_t name;      /* text */
+	uint32_t patterns;  /* text, as a symbol's */
+	uint64_t hash;      /* of its text: tells whether two runs had the same */
+	uint32_t unguarded; /* text: the functions that it leaves out on purpose, separated by spaces */
+	uint32_t state;     /* 1: complete; written last */
 };
 
 #define HG_BUILD_ID_MAX 32 /* limit: NAMES_FULL */
@@ -211,6 +229,14 @@ struct hg_record_reached {
 	uint32_t reach;   /* text: as the JSON report has it */
 	uint32_t object;  /* text: path of the object that this is about */
 	uint32_t used_by; /* text: path of an object that uses another's */
+};
+
+/* A function of a manifest's library that the manifest does not name, and that another object of the process uses. */
+struct hg_record_unnamed {
+	uint32_t manifest; /* text: its name */
+	uint32_t function; /* text */
+	uint32_t object;   /* text: path of the library */
+	uint32_t used_by;  /* text: path of the object that uses it */
 };
 
 /* One op (or free, or create) between its entry and its return. */
@@ -300,13 +326,14 @@ struct hg_record_live {
 #define HG_FINDING_MAX   32768u                       /* bytes. limit: PARTIES_CUT */
 
 enum hg_finding_flag {
-	HG_FINDING_DEFERRED = 1,   /* the free did not wait, or not any longer: the last op to leave was to run it */
-	HG_FINDING_SERIALISED = 2, /* the op waited until it was alone */
-	HG_FINDING_ALL = 4,        /* it is about all handles of the class at once; there is no value */
-	HG_FINDING_WITHHELD = 8,   /* the free that would have cut others off did not take place */
-	HG_FINDING_LEAKED = 16,    /* the free did not take place: the handle is leaked */
-	HG_FINDING_PASSED = 32,    /* the call was over before anything could be done about it */
-	HG_FINDING_LOCKED = 64     /* the free did not wait because its thread held the lock of an interpreter */
+	HG_FINDING_DEFERRED = 1,     /* the free did not wait, or not any longer: the last op to leave was to run it */
+	HG_FINDING_SERIALISED = 2,   /* the op waited until it was alone */
+	HG_FINDING_ALL = 4,          /* it is about all handles of the class at once; there is no value */
+	HG_FINDING_WITHHELD = 8,     /* the free that would have cut others off, or was a child's, did not take place */
+	HG_FINDING_LEAKED = 16,      /* the free did not take place: the handle is leaked */
+	HG_FINDING_PASSED = 32,      /* the call was over before anything could be done about it */
+	HG_FINDING_LOCKED = 64,      /* the free did not wait because its thread held the lock of an interpreter */
+	HG_FINDING_WAKER_STAYS = 128 /* what was called to wake the calls in flight had not returned */
 };
 
 /* A race is recorded while its calls are held up, and completed when it is known what came of it: in one word, which
@@ -368,15 +395,37 @@ enum hg_party_role {
 	HG_PARTY_IN_FLIGHT,
 	HG_PARTY_CHILD, /* the create of a handle that was made from this one and is still alive */
 	HG_PARTY_HOLDER,
-	HG_PARTY_RECENT /* of a call that named no handle: a free of the class that had begun shortly before */
+	HG_PARTY_RECENT, /* of a call that named no handle: a free of the class that had begun shortly before */
+	HG_PARTY_WAKER,  /* the function that was called to wake the calls in flight; of no thread, and without a stack
+	                  */
+	HG_PARTY_HELD    /* a call that was held back just before or meanwhile, so that this could happen; without a
+	                    stack */
 };
+
+/* Where a call was held back. */
+enum hg_point {
+	HG_POINT_BEFORE, /* an op before it enters */
+	HG_POINT_IN,     /* an op that has entered, before the real function is called */
+	HG_POINT_CLAIM,  /* a free before it begins */
+	HG_POINT_AFTER,  /* a free when the real function has returned */
+	HG_POINTS
+};
+#define HG_POINT_LETTERS "bifa" /* by enum hg_point */
 
 enum hg_party_flag {
 	HG_PARTY_STACK_GONE = 1, /* the call ended before its stack could be walked */
 	HG_PARTY_STACK_CUT = 2,  /* the stack is deeper than what is kept */
 	HG_PARTY_ADOPTED = 4,    /* a create that nobody saw: this is where the handle was first met */
-	HG_PARTY_OLDER = 8       /* its thread had last seen an older handle of the same value, and may mean that one */
+	HG_PARTY_OLDER = 8,      /* its thread had last seen an older handle of the same value, and may mean that one */
+	HG_PARTY_INTERNAL = 16,  /* a call that the library itself made */
+	HG_PARTY_ATTACHED = 32,  /* an op in flight on what the handle is attached to */
+	HG_PARTY_POINT = 64      /* of HELD: its enum hg_point counts so many times */
 };
+
+/* How long a call had been held when the finding was made, and how long when the other side came, in microseconds: the
+ * `value` of HELD. */
+#define HG_HELD_LONG     32         /* no limit: a place in the word */
+#define HG_HELD_NOT_CAME UINT32_MAX /* it had not come by then */
 
 struct hg_record_party {
 	uint32_t role;
@@ -384,12 +433,14 @@ struct hg_record_party {
 	uint32_t tid;
 	uint32_t symbol; /* UINT32_MAX: none */
 	uint64_t ticks;
-	uint64_t value;       /* of a child, a holder or a recent free: the handle that it is about */
+	uint64_t value; /* of a child, a holder, a recent free or ATTACHED: the handle that it is about; of HELD see
+	                   HG_HELD_LONG */
 	char thread_name[16]; /* no limit: the kernel keeps no longer ones */
 	uint32_t depth;       /* program counters that follow, innermost first; all but the first are return addresses,
 	                         and so is the first: it is where the guarded call returns to */
-	uint32_t class_index; /* of a child: its class */
-	uint32_t claims;      /* of a holder: how many it has; the rest of the party is its latest */
+	uint32_t class_index; /* of a child, or ATTACHED: its class; of HELD: text, its site */
+	uint32_t claims;      /* of a holder: how many it has; the rest of the party is its latest; of HELD: which of
+	                         its site's calls it was */
 	uint32_t told;        /* frames of the user's languages that follow, innermost first */
 	/* uint64_t pc[depth] follows, then uint32_t told[told], the numbers of struct hg_record_told, and as many bytes
 	   as make it a multiple of 8 */
@@ -466,15 +517,17 @@ static inline struct hg_finding_outcome hg_finding_outcome(const struct hg_recor
 }
 
 static_assert(HG_KIND_COUNT <= 64, "a word of an outcome has six bits for the kind");
-static_assert(HG_COUNTER_COUNT <= 64, "the header has room for 64 counters");
+static_assert(HG_COUNTER_COUNT <= 96, "the header has room for 96 counters");
 static_assert(sizeof(struct hg_record_extent) == 32, "layout");
 static_assert(offsetof(struct hg_record_header, counters) == 160, "layout");
-static_assert(offsetof(struct hg_record_header, extents) == 672, "layout");
-static_assert(offsetof(struct hg_record_header, executable) == 1952, "layout");
-static_assert(sizeof(struct hg_record_header) == 3488, "layout; must fit one page");
+static_assert(offsetof(struct hg_record_header, extents) == 928, "layout");
+static_assert(offsetof(struct hg_record_header, executable) == 2208, "layout");
+static_assert(sizeof(struct hg_record_header) == 3744, "layout; must fit one page");
 static_assert(sizeof(struct hg_record_class) == 32, "layout");
 static_assert(sizeof(struct hg_record_symbol) == 48, "layout");
 static_assert(sizeof(struct hg_record_module) == 88, "layout");
+static_assert(sizeof(struct hg_record_manifest) == 24, "layout");
+static_assert(sizeof(struct hg_record_unnamed) == 16, "layout");
 static_assert(sizeof(struct hg_frame) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_record_thread, frames) == 40, "layout");
 static_assert(sizeof(struct hg_record_told) == 16, "layout");

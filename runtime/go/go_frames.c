@@ -65,24 +65,18 @@ static void add_creator(struct frames *frames, const struct hg_goroutine *gorout
 	}
 }
 
-static uint64_t entry_of(const struct hg_goroutine *goroutine)
-{
-	const struct hg_go_function *function = hg_go_function_at(goroutine->image, hg_goroutine_at(goroutine));
-	return function ? goroutine->image->text + function->entry : 0;
-}
-
 size_t hg_go_frames(const struct hg_told_at *at, struct hg_told_frame *list, size_t room)
 {
 	struct frames frames = {.list = list, .room = room};
 	struct hg_goroutine goroutine;
-	struct hg_go_pc pc;
+	struct hg_go_pc unknown;
 	bool more = hg_goroutine_of_call(&goroutine, at);
 	uint64_t entry = 0, outermost = 0;
 	for (int i = 0; more && i < MOST_FRAMES && frames.count < room; i++) {
+		const struct hg_go_pc *pc = hg_go_pc(goroutine.image, hg_goroutine_at(&goroutine), &unknown);
 		outermost = entry;
-		entry = entry_of(&goroutine);
-		more = add_all(&frames, hg_go_pc(goroutine.image, hg_goroutine_at(&goroutine), &pc)) &&
-		       hg_goroutine_step(&goroutine);
+		entry = pc->entry;
+		more = add_all(&frames, pc) && hg_goroutine_step(&goroutine, pc);
 		if (!more) {
 			hg_go_key_note(goroutine.pc, HG_GO_LAST);
 			add_creator(&frames, &goroutine, outermost);

@@ -63,25 +63,23 @@ static bool pass_fault(struct hg_goroutine *goroutine)
 }
 #endif
 
-bool hg_goroutine_step(struct hg_goroutine *goroutine)
+bool hg_goroutine_step(struct hg_goroutine *goroutine, const struct hg_go_pc *at)
 {
 	uint64_t pc = goroutine->pc;
-	const struct hg_go_function *function = hg_go_function_at(goroutine->image, hg_goroutine_at(goroutine));
-	int32_t size =
-	    function ? hg_go_value(goroutine->image, function, function->sp, hg_goroutine_at(goroutine)) : -1;
-	if (size < 0 || !go_on(goroutine, (uint64_t)size) || !goroutine->pc)
+	if (at->size < 0 || !go_on(goroutine, (uint64_t)at->size) || !goroutine->pc)
 		return false;
 	if (!goroutine->fault)
-		hg_go_key_note(pc, (uint64_t)size / sizeof pc);
-	goroutine->fault = hg_go_is_named(goroutine->image, function, "runtime.sigpanic");
+		hg_go_key_note(pc, (uint64_t)at->size / sizeof pc);
+	goroutine->fault = at->is_for_fault;
 	return !goroutine->fault || pass_fault(goroutine);
 }
 
 static bool is_called_from_cgocall(struct hg_goroutine goroutine)
 {
 	static const char name[] = "runtime.cgocall";
+	struct hg_go_pc room;
 	size_t length;
-	if (!hg_goroutine_step(&goroutine))
+	if (!hg_goroutine_step(&goroutine, hg_go_pc(goroutine.image, hg_goroutine_at(&goroutine), &room)))
 		return false;
 	const struct hg_go_function *function = hg_go_function_at(goroutine.image, hg_goroutine_at(&goroutine));
 	const char *found = function ? hg_go_name(goroutine.image, function->name, &length) : NULL;

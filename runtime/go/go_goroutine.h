@@ -1,7 +1,7 @@
 #ifndef HG_GO_GOROUTINE_H
 #define HG_GO_GOROUTINE_H
 
-#include "go/go_image.h"
+#include "go/go_pc.h"
 #include "told/told.h"
 
 /* A goroutine that is in a call of C, and a frame of it. */
@@ -29,7 +29,8 @@ static inline uint64_t hg_goroutine_at(const struct hg_goroutine *goroutine)
 	return goroutine->pc - !goroutine->fault;
 }
 
-/* Goes on to the frame that this one returns to. False: there is none, or it cannot be told. */
-bool hg_goroutine_step(struct hg_goroutine *goroutine);
+/* Goes on to the frame that this one returns to; `at`: what hg_goroutine_at stands for. False: there is none, or it
+ * cannot be told. */
+bool hg_goroutine_step(struct hg_goroutine *goroutine, const struct hg_go_pc *at);
 
 #endif

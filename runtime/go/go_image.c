@@ -104,6 +104,8 @@ enum {
 	FUNCTIONS = 13,
 	TEXT = 22,
 	TEXT_END,
+	PLAIN,
+	PLAIN_END,
 	GOFUNC = 40
 }; /* no limit: places */
 
@@ -128,6 +130,8 @@ static bool find_text(const struct dl_phdr_info *info, struct hg_go_image *image
 				image->text = word[TEXT];
 				image->text_end = word[TEXT_END];
 				image->funcdata = word[GOFUNC];
+				image->plain = word[PLAIN];
+				image->plain_end = word[PLAIN_END];
 				return true;
 			}
 	}
@@ -199,6 +203,19 @@ bool hg_go_is_named(const struct hg_go_image *image, const struct hg_go_function
 	size_t length;
 	const char *found = hg_go_name(image, function->name, &length);
 	return length == strlen(name) && memcmp(found, name, length) == 0;
+}
+
+bool hg_go_code_of(const struct hg_go_image *image, const char *name, uint64_t *code, uint64_t *end)
+{
+	uint64_t count = hg_go_header(image)->function_count, i = 0;
+	const struct hg_go_function *function = NULL;
+	while (i < count && !((function = function_of(image, i)) && hg_go_is_named(image, function, name)))
+		i++;
+	if (i == count)
+		return false;
+	*code = image->text + rows_of(image)[i].entry;
+	*end = image->text + rows_of(image)[i + 1].entry;
+	return true;
 }
 
 struct steps {
@@ -283,6 +300,8 @@ static int visit(struct dl_phdr_info *info, size_t size, void *argument)
 		return 0;
 	fresh.data = fresh.funcdata;
 	fresh.data_end = fresh.funcdata + data_behind(info, fresh.funcdata);
+	if (fresh.plain > fresh.plain_end || fresh.plain_end - fresh.plain > data_behind(info, fresh.plain))
+		fresh.plain = fresh.plain_end = 0;
 	if (count == IMAGES || !find_calls(&fresh))
 		return 0;
 	images[count] = fresh;
@@ -320,4 +339,12 @@ struct hg_go_image *hg_go_image_of_call(uint64_t return_address)
 			    return_address <= images[i].ends[k])
 				return &images[i];
 	return NULL;
+}
+
+void hg_go_images_each(void (*each)(const struct hg_go_image *image, void *argument), void *argument)
+{
+	unsigned count = atomic_load_explicit(&image_count, memory_order_acquire);
+	for (unsigned i = 0; i < count; i++)
+		if (!atomic_load(&images[i].gone))
+			each(&images[i], argument);
 }

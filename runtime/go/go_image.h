@@ -38,6 +38,7 @@ struct hg_go_image {
 	uint64_t text, text_end;    /* of the Go functions */
 	uint64_t funcdata;          /* what the offsets of inlined calls count from; 0: not known */
 	uint64_t data, data_end;    /* where these may lie */
+	uint64_t plain, plain_end;  /* variables without pointers that begin with a value; 0: not known */
 	uint8_t wrapper;            /* `id` of functions that the compiler makes to call others */
 	uint64_t calls[2], ends[2]; /* the two functions runtime.asmcgocall. no limit: there are no more */
 	_Atomic unsigned saved;     /* enum hg_go_saved: where it saves the goroutine, as far as is known */
@@ -52,6 +53,12 @@ bool hg_go_images_update(void);
 
 /* False: another thread is just at it, and a later look may find more. */
 bool hg_go_images_settled(void);
+
+/* Where the code of a function of this name lies. False: there is none. */
+bool hg_go_code_of(const struct hg_go_image *image, const char *name, uint64_t *code, uint64_t *end);
+
+/* Those that are loaded, as far as they were found. */
+void hg_go_images_each(void (*each)(const struct hg_go_image *image, void *argument), void *argument);
 
 static inline const struct hg_go_header *hg_go_header(const struct hg_go_image *image)
 {

@@ -30,10 +30,16 @@ void hg_go_key_note_creator(uint64_t word)
 		atomic_store(&creator_at, NOWHERE);
 }
 
-static uint64_t creator_of(const uint64_t *goroutine)
+uint64_t hg_go_key_creator(void)
 {
 	uint64_t at = atomic_load_explicit(&creator_at, memory_order_relaxed);
-	return at && at != NOWHERE ? goroutine[at - 1] : 0;
+	return at && at != NOWHERE ? at - 1 : 0;
+}
+
+static uint64_t creator_of(const uint64_t *goroutine)
+{
+	uint64_t word = hg_go_key_creator();
+	return word ? goroutine[word] : 0;
 }
 
 void hg_go_key_note(uint64_t pc, uint64_t words)

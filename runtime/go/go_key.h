@@ -14,6 +14,9 @@ void hg_go_key_note(uint64_t pc, uint64_t words);
 /* In which word of a goroutine it stands where it was created. */
 void hg_go_key_note_creator(uint64_t word);
 
+/* The word that was noted; 0: none, or not the same one for all. */
+uint64_t hg_go_key_creator(void);
+
 #define HG_GO_LAST UINT64_C(0xffff)
 
 #endif

@@ -78,9 +78,18 @@ static unsigned marks_of(const struct hg_go_line *line)
 	return marks | (has(line, ".func") ? HG_GO_CLOSURE : 0);
 }
 
+static void look_up_frame(const struct hg_go_image *image, uint64_t pc, struct hg_go_pc *found)
+{
+	const struct hg_go_function *function = hg_go_function_at(image, pc);
+	found->entry = function ? image->text + function->entry : 0;
+	found->size = function ? hg_go_value(image, function, function->sp, pc) : -1;
+	found->is_for_fault = function && hg_go_is_named(image, function, "runtime.sigpanic");
+}
+
 static void look_up(const struct hg_go_image *image, uint64_t pc, struct hg_go_pc *found)
 {
 	struct hg_go_line lines[HG_GO_PC_FRAMES];
+	look_up_frame(image, pc, found);
 	found->count = (unsigned)hg_go_lines(image, pc, lines, HG_GO_PC_FRAMES);
 	found->image = image;
 	for (unsigned i = 0; i < found->count; i++) {

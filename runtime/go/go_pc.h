@@ -18,6 +18,9 @@ enum hg_go_mark {
 /* The functions that it is in: innermost first. */
 struct hg_go_pc {
 	const struct hg_go_image *image;
+	uint64_t entry;    /* where the outermost one begins, which has the frame; 0: it is in none */
+	int32_t size;      /* of that frame there, without what a call pushes; < 0: not known */
+	bool is_for_fault; /* it is runtime.sigpanic, which no instruction has called */
 	unsigned count;
 	unsigned marks[HG_GO_PC_FRAMES]; /* enum hg_go_mark */
 	struct hg_told_frame frames[HG_GO_PC_FRAMES];

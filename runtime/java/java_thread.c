@@ -68,7 +68,7 @@ bool hg_java_called(uint64_t java_thread, uint64_t sp)
 	uint64_t innermost = *(const uint64_t *)(java_thread + layout->anchor + layout->last_sp);
 	uint64_t high = *(const uint64_t *)(java_thread + layout->stack_base);
 	uint64_t low = high - *(const uint64_t *)(java_thread + layout->stack_size);
-	return sp >= low && innermost > sp && innermost < high;
+	return sp >= low && innermost >= sp && innermost < high;
 }
 
 /* Where the VM keeps the reference to a thread's object stands in the thread; that of the virtual thread, if one runs

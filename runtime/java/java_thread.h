@@ -19,7 +19,8 @@ bool hg_java_is_here(uint64_t java_thread, uint64_t thread, uint32_t tid);
  * signal handler in the midst of one. */
 bool hg_java_is_native(uint64_t java_thread);
 
-/* Whether its innermost frame of Java lies on its stack, further out than `sp` there. */
+/* Whether its innermost frame of Java lies on its stack, at `sp` there or further out. It is at `sp` where the native
+ * method has ended in a jump to what it calls. */
 bool hg_java_called(uint64_t java_thread, uint64_t sp);
 
 /* What JVMTI calls it; null: the calling thread. False: it cannot be asked for. */

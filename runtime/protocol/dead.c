@@ -27,6 +27,7 @@
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
+#include "protocol/ties.h"
 #include "thread/frames.h"
 #include "thread/thread.h"
 #include "thread/visit.h"
@@ -169,7 +170,7 @@ static void keep(struct hg_guard *guard)
 static bool keep_named_by(struct hg_context *context, void *unused)
 {
 	(void)unused;
-	for (int i = 0; i < HG_CACHE_SIZE; i++)
+	for (unsigned i = 0; i < hg_cache_size(context); i++)
 		keep(__atomic_load_n(&context->cache[i].guard, __ATOMIC_RELAXED));
 	keep(atomic_load(&context->draining));
 	for (unsigned i = 0; i < HG_EXPECTED_MOST; i++)
@@ -199,7 +200,7 @@ static bool is_done_with(struct hg_guard *guard)
 	bool more = guard->class->flags & HG_CLASS_MORE;
 	return word & HG_WORD_FREED && !hg_word_frameless(word) && !atomic_load(&guard->pending) &&
 	       !atomic_load(&guard->inspecting) && hg_family_is_out(guard) && !hg_family_any(guard) &&
-	       !(more && atomic_load(&hg_guard_more(guard)->held));
+	       !hg_ties_any(guard) && !(more && atomic_load(&hg_guard_more(guard)->held));
 }
 
 static void stand_again(struct hg_guard *guard)
@@ -311,12 +312,13 @@ static bool end_rounds(struct way *way)
 	return true;
 }
 
-/* Whether anything is fading. The more threads there are, the more is done at a time: all are asked. */
+/* Whether anything is fading. The more threads there are, and the more each remembers, the more is done at a time: all
+ * are asked. */
 static bool begin_round(struct way *way)
 {
 	uint64_t remembered = (hg_options.dead_handles + LINES * TURN - 1) / (LINES * TURN);
 	uint64_t excess = way->waiting.length > remembered ? way->waiting.length - remembered : 0;
-	if (way->fading.first || !excess || excess * TURN < hg_context_count())
+	if (way->fading.first || !excess || excess * TURN < hg_cache_total() / HG_CACHE_FIRST)
 		return false;
 	struct turn *turn;
 	while (excess-- && (turn = take_first(&way->waiting))) {

@@ -22,11 +22,13 @@
 
 #include "format/image.h"
 #include "process/fence.h"
+#include "protocol/closed.h"
 #include "protocol/dead.h"
 #include "protocol/family.h"
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
 #include "protocol/live.h"
+#include "protocol/ties.h"
 #include "thread/event.h"
 
 static uint64_t word_of(const struct hg_guard *guard)
@@ -39,27 +41,37 @@ static uint64_t word_of(const struct hg_guard *guard)
 struct walk {
 	const struct hg_guard *from;
 	uint32_t generation;
-	bool all; /* also what was forgotten by a free of one in between */
+	enum hg_children said; /* of the children of `from` */
+	unsigned wanted;       /* a bit for each enum hg_children that this must mean for a descendant to be visited */
+	bool all;              /* also what was forgotten by a free of one in between */
 	/* Given the word as it was when the ancestors were looked at; false: it is another one now, given back. */
-	bool (*visit)(struct hg_guard *descendant, uint64_t *word, const void *argument);
+	bool (*visit)(struct hg_guard *descendant, uint64_t *word, enum hg_children means, const void *argument);
 	const void *argument;
 };
 
-/* Whether this guard's free left its children with what is gone. */
-static bool forgot(const struct hg_guard *guard)
+#define WANTED(children) (1u << (children))
+static const unsigned ALL = WANTED(HG_CHILDREN_BY_CLASS) - 1, LOST = ALL & ~WANTED(HG_CHILDREN_KEPT),
+                      LEFT_BEHIND = WANTED(HG_CHILDREN_ORPHANED) | WANTED(HG_CHILDREN_REFUSED);
+
+/* Whether this guard's free left such a child with what is gone. */
+static bool forgot(const struct hg_guard *guard, const struct hg_guard *child)
 {
 	uint64_t word = word_of(guard);
-	unsigned children = hg_word_children(word);
-	return word & HG_WORD_FREED && (children == HG_CHILDREN_ORPHANED || children == HG_CHILDREN_REFUSED);
+	enum hg_children said = (enum hg_children)hg_word_children(word);
+	return word & HG_WORD_FREED && WANTED(hg_children_of(guard->class, said, child->class)) & LEFT_BEHIND;
 }
 
-static bool descends(const struct hg_guard *guard, const struct walk *walk)
+/* *means: what is said of the one of its ancestors, or of the guard itself, that was made from there. */
+static bool descends(const struct hg_guard *guard, const struct walk *walk, enum hg_children *means)
 {
 	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
-		if (guard->class->root == walk->from || hg_family_is_child(guard, walk->from, walk->generation))
-			return true;
+		const struct hg_guard *child = guard;
+		if (guard->class->root == walk->from || hg_family_is_child(guard, walk->from, walk->generation)) {
+			*means = hg_children_of(walk->from->class, walk->said, guard->class);
+			return WANTED(*means) & walk->wanted;
+		}
 		guard = hg_family_parent(guard);
-		if (guard && !walk->all && forgot(guard))
+		if (guard && !walk->all && forgot(guard, child))
 			return false;
 	}
 	return false;
@@ -68,16 +80,18 @@ static bool descends(const struct hg_guard *guard, const struct walk *walk)
 static void meet(struct hg_guard *guard, void *argument)
 {
 	const struct walk *walk = argument;
+	enum hg_children means;
 	/* The word before the ancestors: the value may begin another life, from another parent, at any time. */
 	uint64_t word = word_of(guard);
-	while (word & HG_WORD_LIVE && descends(guard, walk) && !walk->visit(guard, &word, walk->argument))
+	while (word & HG_WORD_LIVE && descends(guard, walk, &means) &&
+	       !walk->visit(guard, &word, means, walk->argument))
 		;
 }
 
 static void each(struct hg_guard *guard, struct walk *walk)
 {
 	/* Children are not counted beyond their parent's life. */
-	if (walk->generation != hg_word_generation(word_of(guard)) || hg_family_any(guard))
+	if (walk->generation != hg_guard_generation(guard) || hg_family_any(guard))
 		hg_table_each(meet, walk);
 }
 
@@ -86,34 +100,57 @@ struct look {
 	void *argument;
 };
 
-static bool look_at(struct hg_guard *guard, uint64_t *word, const void *argument)
+static bool look_at(struct hg_guard *guard, uint64_t *word, enum hg_children means, const void *argument)
 {
 	const struct look *look = argument;
 	(void)word;
+	(void)means;
 	look->visit(guard, look->argument);
 	return true;
 }
 
-void hg_family_each(struct hg_guard *guard, uint32_t generation,
+void hg_family_each(struct hg_guard *guard, uint32_t generation, enum hg_children said, unsigned wanted,
                     void (*visit)(struct hg_guard *descendant, void *argument), void *argument)
 {
 	struct look look = {visit, argument};
-	each(guard, &(struct walk){guard, generation, false, look_at, &look});
+	each(guard, &(struct walk){guard, generation, said, wanted, false, look_at, &look});
+}
+
+void hg_family_orphans(struct hg_guard *guard, uint32_t generation, enum hg_children said,
+                       void (*visit)(struct hg_guard *descendant, void *argument), void *argument)
+{
+	hg_family_each(guard, generation, said, LEFT_BEHIND, visit, argument);
+}
+
+static void note_any(struct hg_guard *descendant, void *any)
+{
+	(void)descendant;
+	*(bool *)any = true;
+}
+
+bool hg_family_refuses(struct hg_guard *guard, enum hg_children said)
+{
+	bool any = said == HG_CHILDREN_REFUSED && hg_family_any(guard);
+	if (said >= HG_CHILDREN_BY_CLASS && hg_children_can(guard->class, said, HG_CHILDREN_REFUSED))
+		hg_family_each(guard, hg_guard_generation(guard), said, WANTED(HG_CHILDREN_REFUSED), note_any, &any);
+	return any;
 }
 
 /* --- marks --- */
 
-static bool mark(struct hg_guard *guard, uint64_t *word, const void *policy)
+static bool mark(struct hg_guard *guard, uint64_t *word, enum hg_children means, const void *unused)
 {
-	uint64_t marked = hg_word_marked(*word, *(const enum hg_children *)policy);
+	uint64_t marked = hg_word_marked(*word, means);
+	(void)unused;
 	return atomic_compare_exchange_strong(&guard->word, word, marked);
 }
 
 /* An ancestor's value may have begun another life since it was asked for the end of this one: then it has ended too. */
-static bool unmark(struct hg_guard *guard, uint64_t *word, const void *unused)
+static bool unmark(struct hg_guard *guard, uint64_t *word, enum hg_children means, const void *unused)
 {
 	(void)unused;
-	if (!(*word & HG_WORD_ORPHAN) || hg_family_ended_by(guard) || !hg_family_is_whole(guard))
+	if (!(*word & HG_WORD_ORPHAN) || hg_guard_is_closed(guard) || hg_family_ended_how(guard, &means) ||
+	    !hg_family_is_whole(guard) || hg_tie_ended(guard))
 		return true;
 	return atomic_compare_exchange_strong(&guard->word, word, hg_word_unmarked(*word));
 }
@@ -123,21 +160,19 @@ static bool unmark(struct hg_guard *guard, uint64_t *word, const void *unused)
 static void mark_if_ended(struct hg_guard *guard, uint32_t generation)
 {
 	uint64_t word = word_of(guard);
-	const struct hg_guard *from;
-	while (word & HG_WORD_LIVE && hg_word_generation(word) == generation && (from = hg_family_ended_by(guard))) {
-		enum hg_children policy = hg_family_policy(from);
-		if (mark(guard, &word, &policy))
+	enum hg_children means = HG_CHILDREN_ORPHANED;
+	while (word & HG_WORD_LIVE && hg_word_generation(word) == generation && hg_family_ended_how(guard, &means))
+		if (mark(guard, &word, means, NULL))
 			break;
-	}
 	word = word_of(guard);
-	while (hg_word_generation(word) == generation && !unmark(guard, &word, NULL))
+	while (hg_word_generation(word) == generation && !unmark(guard, &word, means, NULL))
 		;
 }
 
 void hg_family_mark(struct hg_guard *guard, enum hg_children policy)
 {
 	if (policy != HG_CHILDREN_KEPT)
-		each(guard, &(struct walk){guard, hg_word_generation(word_of(guard)), true, mark, &policy});
+		each(guard, &(struct walk){guard, hg_guard_generation(guard), policy, LOST, true, mark, NULL});
 }
 
 void hg_family_born(struct hg_guard *guard, uint32_t generation)
@@ -151,7 +186,7 @@ void hg_family_revive(struct hg_guard *guard, uint32_t generation)
 	/* A free of an ancestor that began meanwhile has not marked what was not alive. */
 	mark_if_ended(guard, generation);
 	if (!(word_of(guard) & HG_WORD_ORPHAN))
-		each(guard, &(struct walk){guard, generation, true, unmark, NULL});
+		each(guard, &(struct walk){guard, generation, HG_CHILDREN_ORPHANED, ALL, true, unmark, NULL});
 }
 
 bool hg_family_orphaned(struct hg_guard *guard, struct hg_parting *parting)
@@ -159,13 +194,21 @@ bool hg_family_orphaned(struct hg_guard *guard, struct hg_parting *parting)
 	hg_fence_light();
 	uint64_t word = word_of(guard);
 	while (word & HG_WORD_ORPHAN && word & HG_WORD_LIVE) {
-		struct hg_guard *from = hg_family_ended_by(guard);
+		enum hg_children means = (enum hg_children)hg_word_children(word);
+		struct hg_guard *from = hg_family_ended_how(guard, &means);
 		uint64_t end = from ? word_of(from) : 0;
-		*parting = (struct hg_parting){from, (enum hg_children)hg_word_children(from ? end : word)};
+		*parting = (struct hg_parting){from, means, false, false};
 		if (from ? hg_word_is_over(end) : !hg_family_is_whole(guard))
 			return true;
+		parting->closed = hg_guard_is_closed(guard);
+		if (parting->closed)
+			return true;
+		parting->from = hg_tie_ended(guard);
+		parting->attached = parting->from;
+		if (parting->attached)
+			return true;
 		/* Whose free has failed may not have got as far as this one, to take its mark back. */
-		if (unmark(guard, &word, NULL))
+		if (unmark(guard, &word, means, NULL))
 			word = word_of(guard);
 	}
 	return false;
@@ -184,9 +227,10 @@ static uint64_t ended_word(uint64_t word)
 	return hg_word_with_children(hg_word_to(word, HG_WORD_FREED), HG_CHILDREN_ENDED);
 }
 
-static bool end(struct hg_guard *guard, uint64_t *word, const void *argument)
+static bool end(struct hg_guard *guard, uint64_t *word, enum hg_children means, const void *argument)
 {
 	const struct ending *ending = argument;
+	(void)means;
 	if (!(*word & HG_WORD_ORPHAN))
 		return true;
 	if (!atomic_compare_exchange_strong(&guard->word, word, ended_word(*word)))
@@ -201,9 +245,9 @@ static bool end(struct hg_guard *guard, uint64_t *word, const void *argument)
 	return true;
 }
 
-void hg_family_end(struct hg_guard *guard, uint32_t generation,
+void hg_family_end(struct hg_guard *guard, uint32_t generation, enum hg_children said,
                    void (*ended)(struct hg_guard *descendant, void *argument), void *argument)
 {
 	struct ending ending = {guard, ended, argument};
-	each(guard, &(struct walk){guard, generation, false, end, &ending});
+	each(guard, &(struct walk){guard, generation, said, WANTED(HG_CHILDREN_ENDED), false, end, &ending});
 }

@@ -62,14 +62,14 @@ static bool link_now(const struct hg_guard *guard, struct link *link)
 	*link = link_of(guard);
 	if (!link->joined)
 		link->parent = NULL;
-	return !link->joined || is_of(link, hg_word_generation(word_of(guard)));
+	return !link->joined || is_of(link, hg_guard_generation(guard));
 }
 
 struct hg_guard *hg_family_parent_now(const struct hg_guard *guard)
 {
 	struct link link;
 	bool known = link_now(guard, &link) && link.parent;
-	return known && link.generation == hg_word_generation(word_of(link.parent)) ? link.parent : NULL;
+	return known && link.generation == hg_guard_generation(link.parent) ? link.parent : NULL;
 }
 
 static bool is_root(const struct hg_guard *guard)
@@ -80,6 +80,26 @@ static bool is_root(const struct hg_guard *guard)
 enum hg_children hg_family_policy(const struct hg_guard *guard)
 {
 	return (enum hg_children)hg_word_children(word_of(guard));
+}
+
+void hg_family_say(struct hg_guard *guard, uint32_t generation, enum hg_children children)
+{
+	atomic_store(&hg_guard_more(guard)->means, (uint64_t)generation << HG_WORD_GENERATION | (children + 1u));
+}
+
+enum hg_children hg_family_said(struct hg_guard *guard, uint32_t generation, enum hg_children otherwise)
+{
+	if (!(guard->class->flags & HG_CLASS_PARENT))
+		return otherwise;
+	uint64_t said = atomic_load(&hg_guard_more(guard)->means);
+	return (uint32_t)said && hg_word_generation(said) == generation ? (enum hg_children)((uint32_t)said - 1)
+	                                                                : otherwise;
+}
+
+/* Whether a free that keeps children has begun, or is over. */
+static bool keeps(const struct hg_guard *guard, uint64_t word)
+{
+	return hg_children_can(guard->class, (enum hg_children)hg_word_children(word), HG_CHILDREN_KEPT);
 }
 
 /* --- how many --- */
@@ -105,7 +125,7 @@ static void discount_child(struct hg_guard *parent, uint32_t generation)
 		;
 	/* If it is gone and keeps its children, it counted for this one. */
 	uint64_t word = word_of(parent);
-	if (word & HG_WORD_FREED && hg_word_children(word) == HG_CHILDREN_KEPT)
+	if (word & HG_WORD_FREED && keeps(parent, word))
 		hg_family_quit(parent, generation);
 }
 
@@ -114,8 +134,7 @@ static bool counts_children(const struct hg_guard *guard)
 	return guard && guard->class->flags & HG_CLASS_PARENT;
 }
 
-/* A parent's free must look at its children's ops, so a private parent would be wrong. */
-static void share(struct hg_guard *guard)
+void hg_family_share(struct hg_guard *guard)
 {
 	uint64_t word = word_of(guard);
 	while (word & HG_WORD_LIVE && hg_word_private(word) &&
@@ -156,10 +175,10 @@ static bool part(struct hg_guard *guard, uint32_t life)
 
 void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *parent)
 {
-	uint32_t generation = parent ? hg_word_generation(word_of(parent)) : 0;
+	uint32_t generation = parent ? hg_guard_generation(parent) : 0;
 	bool counts = counts_children(parent);
 	if (parent)
-		share(parent);
+		hg_family_share(parent);
 	if (!part(guard, life))
 		return;
 	__atomic_store_n(&guard->parent_generation, generation, __ATOMIC_RELEASE);
@@ -177,7 +196,7 @@ void hg_family_quit(struct hg_guard *guard, uint32_t generation)
 {
 	uint64_t word = word_of(guard);
 	bool same = hg_word_generation(word) == generation;
-	if (!same || hg_word_children(word) != HG_CHILDREN_KEPT || !hg_family_any(guard))
+	if (!same || !keeps(guard, word) || !hg_family_any(guard))
 		stop_counting(guard, generation);
 }
 
@@ -201,7 +220,7 @@ bool hg_family_any(const struct hg_guard *guard)
 	if (!counts_children(guard))
 		return false;
 	uint64_t count = atomic_load(&hg_guard_more((struct hg_guard *)guard)->children);
-	return (uint32_t)count && count >> 32 == hg_word_generation(word_of(guard));
+	return (uint32_t)count && count >> 32 == hg_guard_generation(guard);
 }
 
 /* --- ancestors --- */
@@ -218,25 +237,28 @@ bool hg_family_is_whole(const struct hg_guard *guard)
 	for (; link_now(guard, &link); guard = link.parent)
 		if (!link.parent)
 			return true;
-		else if (link.generation != hg_word_generation(word_of(link.parent)))
+		else if (link.generation != hg_guard_generation(link.parent))
 			return false;
 	return false;
 }
 
-/* Whether what was made from this guard goes, or is gone, with it. */
-static bool takes_along(const struct hg_guard *guard)
+/* Whether this child goes, or is gone, with the guard that it was made from, or that is its root. */
+static bool takes_along(const struct hg_guard *guard, const struct hg_guard *child, enum hg_children *means)
 {
 	uint64_t word = word_of(guard);
-	return hg_word_is_over(word) && hg_word_children(word) != HG_CHILDREN_KEPT;
+	if (!hg_word_is_over(word))
+		return false;
+	*means = hg_children_of(guard->class, (enum hg_children)hg_word_children(word), child->class);
+	return *means != HG_CHILDREN_KEPT;
 }
 
-struct hg_guard *hg_family_ended_by(struct hg_guard *guard)
+struct hg_guard *hg_family_ended_how(struct hg_guard *guard, enum hg_children *means)
 {
 	for (int i = 0; guard && i < HG_ANCESTORS; i++) {
 		struct hg_guard *parent = hg_family_parent(guard), *root = guard->class->root;
-		if (root && takes_along(root))
+		if (root && takes_along(root, guard, means))
 			return root;
-		if (parent && takes_along(parent))
+		if (parent && takes_along(parent, guard, means))
 			return parent;
 		guard = parent;
 	}

@@ -23,11 +23,19 @@ static inline bool hg_family_has(const struct hg_guard *guard)
 	       __atomic_load_n(&guard->parent, __ATOMIC_RELAXED);
 }
 
-/* What the free of this guard that has begun means for its children. */
+/* What the free of this guard that has begun means for its children: as it was said. */
 enum hg_children hg_family_policy(const struct hg_guard *guard);
+
+/* What its create has said of whatever ends this life; and what is meant where it has said nothing. */
+void hg_family_say(struct hg_guard *guard, uint32_t generation, enum hg_children children);
+enum hg_children hg_family_said(struct hg_guard *guard, uint32_t generation, enum hg_children otherwise);
 
 /* Makes this life of the guard, which is about to begin, a child of `parent` (may be null). */
 void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *parent);
+
+/* Ops that are in flight on the guard are not all its own, so its free must look at other threads: it is private no
+ * more. */
+void hg_family_share(struct hg_guard *guard);
 
 /* A life is over: it no longer counts as a child, or if its free keeps its children not beyond the last of them. Once a
  * life; more often does no harm. */
@@ -55,7 +63,13 @@ bool hg_family_is_child(const struct hg_guard *guard, const struct hg_guard *par
 /* Whether all its ancestors are still in the lives that it was born to. */
 bool hg_family_is_whole(const struct hg_guard *guard);
 
-/* The ancestor whose free has begun or is over; null: none, or it lives again. */
-struct hg_guard *hg_family_ended_by(struct hg_guard *guard);
+/* The ancestor whose free has begun or is over, and does not keep what the guard descends from; null: none, or it lives
+ * again. *means: what that free means for the guard. */
+struct hg_guard *hg_family_ended_how(struct hg_guard *guard, enum hg_children *means);
+static inline struct hg_guard *hg_family_ended_by(struct hg_guard *guard)
+{
+	enum hg_children means;
+	return hg_family_ended_how(guard, &means);
+}
 
 #endif

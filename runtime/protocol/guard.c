@@ -1,7 +1,7 @@
 /* The guard protocol. A guard's word is changed by this file, and others do their part: life.c begins and ends lives,
- * descendants.c sets ORPHAN and ends what goes with its parent, family.c makes a parent SHARED, in_flight.c sets
- * WATCHED, ending.c DEFERRED of a handle that lives. Nobody may be there yet, or any more, when tables.c makes a root's
- * word and guard_memory.c that of the next value.
+ * descendants.c, ties.c and closed.c set ORPHAN, the first ends what goes with its parent, family.c makes a parent
+ * SHARED, in_flight.c sets WATCHED, ending.c DEFERRED of a handle that lives, waking.c counts frameless ops. Nobody may
+ * be there yet, or any more, when tables.c makes a root's word and guard_memory.c that of the next value.
  *
  * Which store becomes visible to which load (F: a frame, W: the guard's word):
  *
@@ -26,7 +26,10 @@
  *
  * Descendants: an op on a child is in flight on its parent too, but looks at the child's word alone. A free that finds
  * one sets WATCHED in the child's word, pays for another heavy fence and scans again: an op that is still there then
- * will see WATCHED when it leaves, and wake whoever waits for an ancestor.
+ * will see WATCHED when it leaves, and wake whoever waits for an ancestor. An op that is just being turned away, from a
+ * life that is over, may look at the word of the next one instead, or find that what its handle was made from is
+ * another one by now. So WATCHED is set all the way from the child to the free's handle, and whoever takes it, or the
+ * way to the ancestors, out of an op's sight wakes them in its place.
  *
  * Where a processor lets loads and stores pass each other: the fields of F are stored before its guard, which is a
  * release. Clearing F and lowering the top above it are releases, so that what an op did is done when a scan finds it
@@ -60,8 +63,10 @@
 #include "protocol/live.h"
 #include "protocol/older.h"
 #include "protocol/refusal.h"
+#include "protocol/remembered.h"
 #include "protocol/sanitizers.h"
 #include "protocol/thread_end.h"
+#include "protocol/ties.h"
 #include "thread/event.h"
 #include "thread/thread.h"
 #include "thread/visit.h"
@@ -102,37 +107,6 @@ static bool make_shared(struct hg_guard *guard, const struct hg_context *context
 	return true;
 }
 
-/* Whether this is a signal handler that has interrupted a reader or a writer of the cache: a fast path that reads it
- * has reserved its frame, and not filled it yet. */
-static bool cache_in_use(const struct hg_context *context)
-{
-	if (context->remembering)
-		return true;
-	for (const struct hg_frame *frame = context->base; frame < context->top; frame++)
-		if (!__atomic_load_n(&frame->guard, __ATOMIC_RELAXED))
-			return true;
-	return false;
-}
-
-void hg_remember(struct hg_context *context, struct hg_guard *guard, uint64_t word)
-{
-	struct hg_cache_entry *entry = hg_cache_at(context, guard->value);
-	if (cache_in_use(context))
-		return;
-	context->remembering = 1;
-	entry->class = NULL;
-	/* A handler's fast path may read the entry at any moment: it must match as a whole or not at all. */
-	atomic_signal_fence(memory_order_seq_cst);
-	entry->value = guard->value;
-	/* Others look whether it stands here, before they forget it (dead.c). */
-	__atomic_store_n(&entry->guard, guard, __ATOMIC_RELAXED);
-	entry->word = word;
-	atomic_signal_fence(memory_order_seq_cst);
-	entry->class = guard->class;
-	atomic_signal_fence(memory_order_seq_cst);
-	context->remembering = 0;
-}
-
 /* Pushes the frame and checks that the word is still the same: the C twin of the trampoline's fast path. */
 static struct hg_frame *push_checked(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
                                      uint64_t word)
@@ -148,12 +122,12 @@ static struct hg_frame *push_checked(struct hg_guard *guard, struct hg_context *
 }
 
 enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
-                             bool may_while_freeing, struct hg_frame **in)
+                             unsigned how, struct hg_frame **in)
 {
 	hg_refusal_forget();
 	for (;;) {
 		uint64_t word = word_of(guard);
-		if (word & HG_WORD_FREEING && may_while_freeing) {
+		if (word & HG_WORD_FREEING && how & HG_ENTER_WHILE_FREEING) {
 			if (enter_frameless(guard, word))
 				return HG_ENTERED_FRAMELESS;
 			continue;
@@ -170,17 +144,20 @@ enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context,
 			struct hg_parting parting;
 			if (!hg_family_orphaned(guard, &parting))
 				continue;
-			hg_guard_left(guard);
-			if (hg_refusal_keep(guard, word))
-				return HG_ORPHANED;
-			continue;
+			if (!parting.attached || !(how & HG_ENTER_SPARING)) {
+				hg_guard_left(guard);
+				if (hg_refusal_keep(guard, word))
+					return HG_ORPHANED;
+				continue;
+			}
 		}
 		if (!make_shared(guard, context, &word))
 			continue;
 		*in = push_checked(guard, context, frame, word);
 		if (*in) {
-			/* A root is no handle: none of the program's calls names it. */
-			if (guard != guard->class->root) {
+			/* A root is no handle: none of the program's calls names it. Of what is marked each op asks
+			 * why. */
+			if (guard != guard->class->root && !(word & HG_WORD_ORPHAN)) {
 				hg_older_note(context, guard, word);
 				hg_remember(context, guard, word);
 			}
@@ -199,13 +176,20 @@ static void order(struct hg_guard *guard)
 		hg_sanitizer_before(guard, hg_word_generation(word));
 }
 
-/* What this thread has done in an op on the guard came before the frees, of the guard and of its ancestors, that wait
- * for it. To be called before it can be seen that the op has left. */
+static void order_tied(struct hg_guard *guard, void *unused)
+{
+	(void)unused;
+	order(guard);
+}
+
+/* What this thread has done in an op on the guard came before the frees, of the guard, of its ancestors and of what is
+ * attached, that wait for it. To be called before it can be seen that the op has left. */
 static void order_all(struct hg_guard *guard)
 {
 	for (int i = 0; hg_sanitizer_orders() && guard && i <= HG_ANCESTORS; i++) {
 		order(guard);
 		order(guard->class->root);
+		hg_ties_each(guard, order_tied, NULL);
 		guard = hg_family_parent(guard);
 	}
 }
@@ -356,13 +340,19 @@ static void tell_left(struct hg_guard *guard, bool walkable)
 	run_deferred(guard);
 }
 
-/* From a guard to its ancestors, and to the roots of all their classes. */
+static void tell_tied(struct hg_guard *guard, void *walkable)
+{
+	tell_left(guard, *(bool *)walkable);
+}
+
+/* From a guard to its ancestors, to the roots of all their classes, and to what is attached to them. */
 static void left(struct hg_guard *guard, bool walkable)
 {
 	for (int i = 0; guard && i <= HG_ANCESTORS; i++) {
 		struct hg_guard *parent = hg_family_parent(guard);
 		tell_left(guard, walkable);
 		tell_left(guard->class->root, walkable);
+		hg_ties_each(guard, tell_tied, &walkable);
 		guard = parent;
 	}
 }
@@ -388,27 +378,40 @@ void hg_frame_of_free(struct hg_frame *frame, const struct hg_guard *guard)
 	hg_frame_name_parent(frame, guard);
 }
 
+static void left_ancestors(struct hg_guard *guard, struct hg_guard *parent, bool walkable)
+{
+	tell_left(guard->class->root == guard ? NULL : guard->class->root, walkable);
+	left(parent, walkable);
+}
+
+void hg_guard_tell_ancestors(struct hg_guard *guard, struct hg_guard *parent)
+{
+	left_ancestors(guard, parent, false);
+}
+
 void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in)
 {
 	struct hg_guard *parent = hg_frame_parent(in);
 	order_all(guard);
 	hg_frame_clear(in);
-	if (!parent && !guard->class->root)
+	if (!parent && !guard->class->root && !hg_is_tied(guard))
 		return;
 	hg_fence_light();
-	tell_left(guard->class->root == guard ? NULL : guard->class->root, true);
-	left(parent, true);
+	hg_ties_each(guard, tell_tied, &(bool){true});
+	left_ancestors(guard, parent, true);
 }
 
 enum drain { DRAINED, NOT_DRAINED, CIRCLE };
 
-static enum drain drain(struct hg_guard *guard, const struct hg_context *self, uint64_t attempt, uint64_t deadline)
+/* `but`: whose ops are not waited for; null: nobody's. */
+static enum drain drain(struct hg_guard *guard, const struct hg_context *self, const struct hg_context *but,
+                        uint64_t attempt, uint64_t deadline)
 {
 	bool quiet = false; /* nobody has left for a while */
 	unsigned looked_at = 0;
 	for (;;) {
 		uint32_t seen = atomic_load(&guard->wake);
-		if (!hg_in_flight(guard) && claim(guard, attempt))
+		if (!hg_in_flight_elsewhere(guard, but) && claim(guard, attempt))
 			return DRAINED;
 		uint64_t now = hg_monotonic_ns();
 		/* A create can return the value of a handle whose free still drains: ids are used again. */
@@ -460,8 +463,8 @@ static void look(struct hg_guard *guard, struct hg_context *context, const struc
 	if (holders.others && (hg_threads_reap() || hg_reap_overwritten(guard, &looked_at)))
 		hg_in_flight_find(guard, context, &holders);
 	result->waited_for = holders.others;
-	result->reentrant = holders.own != 0;
-	if (request->inspect && (holders.own || holders.others))
+	result->reentrant = holders.own && !request->own_may_stay;
+	if (request->inspect && (result->reentrant || holders.others))
 		request->inspect(guard, &holders, request->argument);
 }
 
@@ -490,7 +493,8 @@ static enum drain await_drain(struct hg_guard *guard, struct hg_context *context
 	/* Of a signal handler's free, or of one that runs inside a deferred free: the other goes on waiting afterwards.
 	 */
 	struct hg_guard *before = atomic_exchange(&context->draining, guard);
-	enum drain end = drain(guard, context, result->attempt, hg_monotonic_ns() + request->deadline_ns);
+	enum drain end = drain(guard, context, request->own_may_stay ? context : NULL, result->attempt,
+	                       hg_monotonic_ns() + request->deadline_ns);
 	atomic_store(&context->draining, before);
 	if (result->waited_for && end != CIRCLE)
 		result->drain_ticks = hg_ticks() - begun;
@@ -547,6 +551,7 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 	event.flags |= hg_older_met(context, guard, result.generation) ? HG_EVENT_OLDER : 0;
 	hg_publish_free(guard, &event, word);
 	hg_family_mark(guard, request->children);
+	hg_ties_mark(guard);
 	look(guard, context, request, &result);
 	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
 		hg_futex_wake(&guard->inspecting);
@@ -568,8 +573,9 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		    (request->how == HG_FREE_SILENT &&
 		     swap_word(guard, &word, begun(word, HG_WORD_FREED, request->children)))) {
 			hg_publish_free(guard, request->event, seen);
-			if (request->children == HG_CHILDREN_ENDED)
+			if (hg_children_can(guard->class, request->children, HG_CHILDREN_ENDED))
 				hg_family_mark(guard, request->children);
+			hg_untie_ended(guard, at_once.generation);
 			return at_once;
 		}
 		/* A failed swap has seen another word: perhaps that of another life. */

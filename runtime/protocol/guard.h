@@ -74,20 +74,34 @@ static inline void hg_guard_set_owner(struct hg_guard *guard, uint64_t serial)
 	atomic_store_explicit(&guard->owner_high, (uint16_t)(reused | serial >> 32), memory_order_relaxed);
 }
 
+/* Which life is its present or last one. */
+static inline uint32_t hg_guard_generation(const struct hg_guard *guard)
+{
+	return hg_word_generation(atomic_load(&guard->word));
+}
+
 /* The free of its present life; none if it has not ended. */
 static inline struct hg_event hg_guard_end(const struct hg_guard *guard)
 {
-	return hg_event_of_life(&guard->free, hg_word_generation(atomic_load(&guard->word)));
+	return hg_event_of_life(&guard->free, hg_guard_generation(guard));
 }
 
 /* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. (Then what claims.c keeps, if it
  * is shared.) */
 struct hg_guard_more {
-	_Atomic uint64_t user;     /* whose ops may be in, where they must not overlap (shim/call/exclusive.c) */
-	_Atomic uint32_t turn;     /* futex: counted up for ops that wait till others have left */
-	_Atomic uint32_t held;     /* what is in flight on descendants without a frame (family.c) */
-	_Atomic uint64_t children; /* of one life: its generation, and how many there are (family.c) */
+	_Atomic uint64_t user;       /* whose ops may be in, where they must not overlap (shim/around/exclusive.c) */
+	_Atomic uint32_t turn;       /* futex: counted up for ops that wait till others have left */
+	_Atomic uint32_t held;       /* what is in flight on descendants without a frame (family.c) */
+	_Atomic uint64_t children;   /* of one life: its generation, and how many there are (family.c) */
+	_Atomic uint64_t means;      /* of one life: its generation, and enum hg_children + 1 of its end; 0: unsaid */
+	_Atomic uint64_t given;      /* of one life: its generation, and whether it is its parent's to free (given.c) */
+	_Atomic uint64_t made;       /* how often it was attached to another one (ties.c) */
+	struct hg_tie *_Atomic ties; /* of what it is attached to (ties.c) */
+	struct hg_members *_Atomic members; /* what is attached to it (ties.c) */
 };
+
+static_assert(offsetof(struct hg_guard, inspecting) == 52, "the trampoline knows it");
+static_assert(sizeof(struct hg_guard) + offsetof(struct hg_guard_more, user) == 112, "the trampoline knows it");
 
 static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
 {
@@ -98,13 +112,18 @@ enum hg_entry {
 	HG_ENTERED,           /* a frame holds the guard; leave with hg_guard_leave */
 	HG_ENTERED_FRAMELESS, /* counted on the guard instead; leave with hg_guard_leave_frameless */
 	HG_LATE,              /* a free has begun or is over: turn the call away */
-	HG_ORPHANED           /* a free of the handle that this one was made from has begun or is over */
+	HG_ORPHANED /* so it is with the handle that this one was made from, or with one that is attached to it */
 };
 
-/* Enters an op. `frame` is filled but for its guard; on HG_ENTERED *in is the frame that was pushed.
- * `may_while_freeing`: the op is allowed while a free drains. Remembers the handle in the thread's cache. */
+enum hg_enter_how {
+	HG_ENTER_WHILE_FREEING = 1, /* the op is allowed while a free drains */
+	HG_ENTER_SPARING = 2        /* it does nothing with what is attached to the handle */
+};
+
+/* Enters an op. `frame` is filled but for its guard; on HG_ENTERED *in is the frame that was pushed. `how`: enum
+ * hg_enter_how, or-ed. Remembers the handle in the thread's cache. */
 enum hg_entry hg_guard_enter(struct hg_guard *guard, struct hg_context *context, const struct hg_frame *frame,
-                             bool may_while_freeing, struct hg_frame **in);
+                             unsigned how, struct hg_frame **in);
 
 /* Leaves an op; runs the real free if one was left to the last op. Any thread may call it. */
 void hg_guard_leave(struct hg_guard *guard, struct hg_frame *in);
@@ -189,6 +208,7 @@ struct hg_free_request {
 	uint32_t generation; /* of the life to end; 0: whichever it is in now */
 	uint64_t deadline_ns;
 	bool outlasts; /* once it has timed out, it is left to the last op, if it can be; else the handle is leaked */
+	bool own_may_stay; /* the calling thread's ops on it are not in its way: the library itself waits for them */
 	enum hg_children children;
 	const struct hg_event *event;
 	/* What a deferred free will call, asked for only if this one is deferred. Null: cannot defer; a free that would

@@ -30,7 +30,7 @@ static _Atomic uintptr_t *free_guards_of(const struct hg_class *class)
 void hg_guard_recycle(struct hg_guard *guard)
 {
 	_Atomic uintptr_t *list = free_guards_of(guard->class);
-	uint32_t lives = hg_word_generation(atomic_load(&guard->word)) / HG_GUARD_LIVES;
+	uint32_t lives = hg_guard_generation(guard) / HG_GUARD_LIVES;
 	atomic_store(&guard->word, hg_word((lives + 1) * HG_GUARD_LIVES, 0));
 	atomic_store(&guard->owner_high, HG_GUARD_REUSED);
 	hg_event_clear(&guard->create);
@@ -70,7 +70,7 @@ struct hg_guard *hg_guard_new(const struct hg_class *class, uint64_t value)
 	if (!guard)
 		guard = hg_arena_take(&arena, sizeof *guard + more);
 	if (guard) {
-		guard->class = class;
+		__atomic_store_n(&guard->class, class, __ATOMIC_RELAXED);
 		/* Somebody may still read where the list of free ones would go on, in vain. */
 		__atomic_store_n(&guard->value, value, __ATOMIC_RELAXED);
 	}

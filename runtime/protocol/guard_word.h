@@ -1,6 +1,6 @@
 /* The state of a guard in one 64-bit word: generation, marks, children, frameless ops, phase and flags. Pure.
  *
- *   63        32 31   26 25      24 23       8 7      0
+ *   63        32 31   26 25      22 21       8 7      0
  *   generation   marks   children   frameless  phase and flags
  *
  * "Still the same life, and alive" is one comparison of the whole word with the one a thread remembers. */
@@ -25,10 +25,10 @@ enum hg_word_bit {
 };
 
 #define HG_WORD_FRAMELESS_ONE UINT64_C(0x100) /* one op that is counted here, for want of a frame */
-#define HG_WORD_FRAMELESS     UINT64_C(0xffff00)
-#define HG_WORD_CHILD         UINT64_C(0x1000000)
+#define HG_WORD_FRAMELESS     UINT64_C(0x3fff00)
+#define HG_WORD_CHILD         UINT64_C(0x400000)
 #define HG_WORD_CHILDREN                                                                                               \
-	UINT64_C(0x3000000)   /* enum hg_children of the free that has begun; a live orphan's ancestor's */
+	UINT64_C(0x3c00000)   /* enum hg_children of the free that has begun; a live orphan's ancestor's */
 #define HG_WORD_GENERATION 32 /* no limit: a place in the word */
 
 static inline uint64_t hg_word(uint32_t generation, unsigned bits)

@@ -7,6 +7,7 @@
 #include "process/fence.h"
 #include "protocol/family.h"
 #include "protocol/guard_word.h"
+#include "protocol/ties.h"
 #include "stack/standing.h"
 #include "thread/frames.h"
 #include "thread/thread.h"
@@ -18,18 +19,50 @@ static struct hg_guard *guard_in(const struct hg_frame *frame)
 	return held & HG_FRAME_FREE ? NULL : hg_frame_guard(held);
 }
 
+static struct hg_guard *parent_of(const struct hg_guard *holder, const struct hg_frame *frame, bool first)
+{
+	return first && frame->guard & HG_FRAME_FREE ? hg_frame_parent(frame) : hg_family_parent(holder);
+}
+
+/* Whether the call, or the free, uses what is attached to its handle. */
+static bool uses_attached(const struct hg_frame *frame)
+{
+	return frame->fp & 1 || !frame->slot || !hg_slot_has_way((const struct hg_slot *)frame->slot, HG_USE_SPARES);
+}
+
+/* Whether the guard is attached to what this frame's call uses, or to what that was made from. */
+static bool entered_by_tie(const struct hg_guard *guard, const struct hg_frame *frame, const struct hg_guard *holder)
+{
+	if (!hg_is_tied(guard) || !uses_attached(frame))
+		return false;
+	for (int i = 0; holder && i <= HG_ANCESTORS; i++) {
+		if (hg_tie_leads(holder, guard))
+			return true;
+		holder = parent_of(holder, frame, i == 0);
+	}
+	return false;
+}
+
 static bool entered_by(const struct hg_guard *guard, const struct hg_frame *frame, enum hg_children children)
 {
 	uint64_t held = __atomic_load_n(&frame->guard, __ATOMIC_ACQUIRE);
 	const struct hg_guard *holder = hg_frame_guard(held);
 	if (!holder || holder == guard)
 		return holder && !(held & HG_FRAME_FREE);
-	if (held & HG_FRAME_OWN || children == HG_CHILDREN_KEPT)
+	if (held & HG_FRAME_OWN)
 		return false;
+	if (entered_by_tie(guard, frame, holder))
+		return true;
+	if (children == HG_CHILDREN_KEPT)
+		return false;
+	const struct hg_guard *child = holder;
 	for (int i = 0; holder && i <= HG_ANCESTORS; i++) {
-		if (holder == guard || holder->class->root == guard)
+		if (holder->class->root == guard)
 			return true;
-		holder = i == 0 && held & HG_FRAME_FREE ? hg_frame_parent(frame) : hg_family_parent(holder);
+		if (holder == guard)
+			return hg_children_of(guard->class, children, child->class) != HG_CHILDREN_KEPT;
+		child = holder;
+		holder = parent_of(holder, frame, i == 0);
 	}
 	return false;
 }
@@ -43,16 +76,30 @@ enum { TELLING_ROUNDS = 8 }; /* limit: ROUNDS_CUT */
 
 struct search {
 	const struct hg_guard *guard;
-	const struct hg_context *self;
-	struct hg_holders *found; /* null: the first one will do */
+	const struct hg_context *self, *but; /* but: whose ops are passed over; null: nobody's */
+	struct hg_holders *found;            /* null: the first one will do */
 	bool any;
 	bool told; /* a descendant's guard, so that ops on it may not have seen it when they left */
 };
 
-static void tell(struct search *search, struct hg_guard *holder)
+static bool is_newly_watched(struct hg_guard *guard)
 {
-	if (holder && holder != search->guard && !(atomic_load(&holder->word) & HG_WORD_WATCHED))
-		search->told |= !(atomic_fetch_or(&holder->word, HG_WORD_WATCHED) & HG_WORD_WATCHED);
+	return !(atomic_load(&guard->word) & HG_WORD_WATCHED) &&
+	       !(atomic_fetch_or(&guard->word, HG_WORD_WATCHED) & HG_WORD_WATCHED);
+}
+
+/* All on the way from what the call is on to what the search is for: the op sees it when it leaves, and whoever changes
+ * the way tells in its place. What a free is on is named by its frame, and so is the next one. */
+static void tell(struct search *search, const struct hg_frame *frame)
+{
+	struct hg_guard *holder = hg_frame_guard(frame->guard);
+	bool first = true;
+	for (int i = 0; holder && holder != search->guard && i <= HG_ANCESTORS; i++) {
+		if (!(first && frame->guard & HG_FRAME_FREE))
+			search->told |= is_newly_watched(holder);
+		holder = parent_of(holder, frame, first);
+		first = false;
+	}
 }
 
 /* Whether a frame of the same call is listed: one that has several handles. */
@@ -73,10 +120,13 @@ static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *
 	struct hg_holders *found = search->found;
 	/* A copy: the op may clear its frame before its stack is walked, though it cannot return before. */
 	struct hg_frame copy = hg_frame_load(frame);
+	if (owner == search->but || !hg_guard_entered_by(search->guard, &copy))
+		return true;
+	tell(search, &copy);
+	/* Another life may have begun on the way before it was told: then nobody tells this free of the last one. */
 	if (!hg_guard_entered_by(search->guard, &copy))
 		return true;
 	search->any = true;
-	tell(search, guard_in(&copy));
 	if (!found)
 		return false;
 	*(owner == search->self ? &found->own : &found->others) += 1;
@@ -89,38 +139,47 @@ static bool note_holder(struct hg_context *owner, struct hg_frame *frame, void *
 	return true;
 }
 
-/* Scans until whoever it met will notice, when leaving, that a free waits. After so many rounds a waiter's regular look
- * has to do. */
+/* Scans until no tie is made meanwhile (ties.c), and whoever it met will notice, when leaving, that a free waits. After
+ * so many rounds a waiter's regular look has to do. */
 static bool scan(struct search *search)
 {
+	bool tied = false;
 	for (int round = 0; round < TELLING_ROUNDS; round++) {
+		uint64_t ties = hg_ties_made(search->guard);
 		search->any = search->told = false;
 		if (search->found)
 			hg_holders_reset(search->found);
 		hg_frames_each(note_holder, search);
-		if (!search->told)
+		tied = hg_ties_made(search->guard) != ties;
+		if (!search->told && !tied)
 			return search->any;
 		hg_fence_heavy();
 	}
 	hg_count(HG_COUNTER_ROUNDS_CUT);
-	return search->any;
+	return search->any || tied;
 }
 
 void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found)
 {
 	bool held = hg_family_counted(guard);
 	scan(&(struct search){.guard = guard, .self = self, .found = found});
-	found->others += hg_word_frameless(atomic_load(&guard->word)) + hg_family_counted(guard);
+	found->others +=
+	    hg_word_frameless(atomic_load(&guard->word)) + hg_family_counted(guard) + hg_ties_counted(guard);
 	if (held && !found->others)
 		found->others = 1;
 }
 
 /* A free that is left to the last op goes from its call's frame to a count, and from that to the frame of who runs it:
  * between two looks at the count it is in one of the three. */
+bool hg_in_flight_elsewhere(const struct hg_guard *guard, const struct hg_context *but)
+{
+	return hg_family_counted(guard) || scan(&(struct search){.guard = guard, .but = but}) ||
+	       hg_word_frameless(atomic_load(&guard->word)) || hg_family_counted(guard) || hg_ties_counted(guard);
+}
+
 bool hg_in_flight(const struct hg_guard *guard)
 {
-	return hg_family_counted(guard) || scan(&(struct search){.guard = guard}) ||
-	       hg_word_frameless(atomic_load(&guard->word)) || hg_family_counted(guard);
+	return hg_in_flight_elsewhere(guard, NULL);
 }
 
 bool hg_guard_entered_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children)

@@ -4,15 +4,17 @@
 
 #include "protocol/guard.h"
 
-/* Whether this frame's op is in flight on the guard: on itself or on a descendant of it. A free is in flight on the
- * ancestors of what it frees only, and that only if it is not the library itself that makes it. */
+/* Whether this frame's op is in flight on the guard: on itself, on a descendant of it, or on what it is attached to. A
+ * free is in flight on the ancestors of what it frees only, and on what is attached, and that only if it is not the
+ * library itself that makes it. */
 bool hg_guard_entered_by(const struct hg_guard *guard, const struct hg_frame *frame);
 
 /* All ops on the guard and its descendants. Whoever is listed will notice, when leaving, that a free waits. */
 void hg_in_flight_find(const struct hg_guard *guard, const struct hg_context *self, struct hg_holders *found);
 
-/* Whether there is any. */
+/* Whether there is any; and whether there is one of another thread than this one's (null: of any). */
 bool hg_in_flight(const struct hg_guard *guard);
+bool hg_in_flight_elsewhere(const struct hg_guard *guard, const struct hg_context *but);
 
 /* Whether this thread itself, which is the calling one, has any that a free which means this for children waits for. */
 bool hg_guard_entered_by_self(const struct hg_guard *guard, const struct hg_context *self, enum hg_children children);

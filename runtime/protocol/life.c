@@ -8,6 +8,7 @@
 #include "protocol/guard_inside.h"
 #include "protocol/guard_word.h"
 #include "protocol/live.h"
+#include "protocol/remembered.h"
 #include "protocol/tables.h"
 #include "thread/event.h"
 #include "thread/inherited.h"
@@ -40,6 +41,13 @@ bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
 	return false;
 }
 
+void hg_guard_may_end(struct hg_guard *guard)
+{
+	if (__atomic_fetch_or(&guard->create.flags, HG_EVENT_MAY_END, __ATOMIC_RELAXED) & HG_EVENT_MAY_END)
+		return;
+	hg_live_went(guard);
+}
+
 void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 {
 	uint64_t word = word_of(guard);
@@ -64,7 +72,7 @@ void hg_guard_renew_root(struct hg_guard *root)
 	uint64_t word = word_of(root);
 	while (word & (HG_WORD_FREED | HG_WORD_LEAKED))
 		if (swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED)) {
-			hg_family_revive(root, hg_word_generation(word_of(root)));
+			hg_family_revive(root, hg_guard_generation(root));
 			atomic_fetch_add(&root->wake, 1);
 			hg_futex_wake(&root->wake);
 			return;
@@ -97,7 +105,7 @@ static void forked(struct hg_guard *root)
 	if (waits && swap_word(root, &word, hg_word_with_children(hg_word_to(word, HG_WORD_LIVE), 0)))
 		hg_family_revive(root, generation);
 	else if (word & (HG_WORD_FREED | HG_WORD_LEAKED)) {
-		hg_family_end(root, generation, NULL, NULL);
+		hg_family_end(root, generation, HG_CHILDREN_ENDED, NULL, NULL);
 		hg_guard_renew_root(root);
 	}
 }
@@ -135,14 +143,18 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
                               struct hg_guard *parent)
 {
 	uint64_t word = word_of(guard), next = 0;
+	struct hg_guard *last_parent = NULL;
 	bool has_family = parent || hg_family_has(guard);
 	hg_guard_set_owner(guard, context->serial);
 	do {
 		uint32_t life = hg_word_generation(next);
 		next = hg_word_reborn(word);
-		if (has_family && hg_word_generation(next) != life)
+		if (has_family && hg_word_generation(next) != life) {
+			last_parent = hg_family_parent(guard);
 			hg_family_join(guard, hg_word_generation(next), parent);
+		}
 	} while (!swap_word(guard, &word, next));
+	hg_guard_lost_ancestors(guard, last_parent, word);
 	publish_create(guard, event, next);
 	return succeed(guard, context, word, next);
 }
@@ -151,11 +163,13 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
                           struct hg_guard *parent, uint32_t generation, enum hg_birth *birth)
 {
 	uint64_t word = word_of(guard), next;
+	struct hg_guard *last_parent = hg_family_parent(guard);
 	do {
 		if (hg_word_generation(word) != generation)
 			return false;
 		next = hg_word_reborn(word) | HG_WORD_SHARED;
 	} while (!swap_word(guard, &word, next));
+	hg_guard_lost_ancestors(guard, last_parent, word);
 	publish_create(guard, event, next);
 	hg_guard_set_owner(guard, context->serial);
 	if (parent || hg_family_has(guard))
@@ -167,10 +181,12 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent)
 {
 	uint64_t word = word_of(guard);
+	struct hg_guard *last_parent = hg_family_parent(guard);
 	if (hg_word_generation(word) != generation || (hg_word_phase(word) && !(word & HG_WORD_FREED)))
 		return false;
 	if (!swap_word(guard, &word, hg_word_reborn(word) | HG_WORD_SHARED))
 		return false;
+	hg_guard_lost_ancestors(guard, last_parent, word);
 	publish_create(guard, event, hg_word(generation + 1, 0));
 	if (parent || (generation && hg_family_has(guard)))
 		hg_family_join(guard, generation + 1, parent);
@@ -178,12 +194,21 @@ bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg
 	return true;
 }
 
+void hg_guard_forget(struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	while (word & HG_WORD_FREED && !swap_word(guard, &word, hg_word_to(word, 0)))
+		;
+}
+
 void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent)
 {
 	uint64_t word = word_of(guard);
+	struct hg_guard *last_parent = hg_family_parent(guard);
 	publish_create(guard, event, word);
-	if (!parent || hg_family_parent(guard) == parent)
+	if (!parent || last_parent == parent)
 		return;
 	hg_family_join(guard, hg_word_generation(word), parent);
+	hg_guard_lost_ancestors(guard, last_parent, word_of(guard));
 	hg_family_born(guard, hg_word_generation(word));
 }

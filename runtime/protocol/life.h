@@ -8,6 +8,10 @@
  * has ended. */
 bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event);
 
+/* From now on the library may end the life by itself: it is no leak, and the next one of its value comes as no
+ * surprise. */
+void hg_guard_may_end(struct hg_guard *guard);
+
 /* The real free failed: the handle lives on, unless its value has begun a new life meanwhile. */
 void hg_guard_revive(struct hg_guard *guard, uint32_t generation);
 
@@ -43,6 +47,9 @@ bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, co
 /* Begins a life of a value that nobody saw created, and whose last life was of this generation and is over, or which
  * has had none. `parent`: what it is made from, if that is known. False: it is not, or no more. */
 bool hg_guard_adopt(struct hg_guard *guard, uint32_t generation, const struct hg_event *event, struct hg_guard *parent);
+
+/* Of a value whose last life is over: it may mean something else by now, and nobody knows what. */
+void hg_guard_forget(struct hg_guard *guard);
 
 /* Says of a life how it came to be, after all: its create has returned. */
 void hg_guard_explain(struct hg_guard *guard, const struct hg_event *event, struct hg_guard *parent);

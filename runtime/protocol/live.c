@@ -95,7 +95,8 @@ void hg_live_keep(struct hg_guard *guard, const struct hg_event *create, uint32_
 {
 	/* What is left of an earlier life ended unseen. */
 	hg_live_drop(guard);
-	if (create->flags || !create->ticks || guard == guard->class->root || guard->class->flags & HG_CLASS_OUTLIVING)
+	if (create->flags & ~HG_EVENT_CLOSED || !create->ticks || guard == guard->class->root ||
+	    guard->class->flags & HG_CLASS_OUTLIVING)
 		return;
 	unsigned place = take_place(guard);
 	if (place == PLACES)

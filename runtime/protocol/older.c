@@ -16,7 +16,7 @@ static bool is_current(const struct hg_older *older)
 {
 	const struct hg_guard *guard = atomic_load_explicit(&older->guard, memory_order_relaxed);
 	uint32_t life = atomic_load_explicit(&older->life, memory_order_relaxed);
-	return guard && hg_word_generation(atomic_load(&guard->word)) == life;
+	return guard && hg_guard_generation(guard) == life;
 }
 
 /* The place of this guard, or one whose life is over, or the next in turn. */

@@ -3,8 +3,10 @@
 #include "base/counters.h"
 #include "base/sys.h"
 #include "format/record.h"
+#include "protocol/closed.h"
 #include "protocol/family.h"
 #include "protocol/guard_word.h"
+#include "protocol/ties.h"
 #include "thread/event.h"
 
 enum { SPINS = 1000 };           /* no limit: then it is waited for */
@@ -41,8 +43,10 @@ struct hg_event hg_winning_free(const struct hg_guard *guard, uint32_t generatio
 static void look(struct hg_refusal *refusal, struct hg_guard *guard, uint64_t word)
 {
 	const struct hg_guard *ended = word & HG_WORD_LIVE ? hg_family_ended_by(guard) : guard;
-	/* One that lives with DEFERRED is being ended by another call. */
-	if (!ended && word & HG_WORD_DEFERRED)
+	if (!ended && word & HG_WORD_ORPHAN && word & HG_WORD_LIVE && !hg_guard_is_closed(guard))
+		ended = hg_tie_ended(guard);
+	/* One that lives with DEFERRED is being ended by another call; one that was closed will be. */
+	if (!ended && (word & HG_WORD_DEFERRED || (word & HG_WORD_ORPHAN && hg_guard_is_closed(guard))))
 		ended = guard;
 	refusal->generation = hg_word_generation(word);
 	refusal->create = hg_event_of_life(&guard->create, refusal->generation);
@@ -77,7 +81,7 @@ bool hg_refusal_keep(struct hg_guard *guard, uint64_t word)
 		look(&kept, guard, word);
 		keeping = false;
 	}
-	return hg_word_generation(atomic_load(&guard->word)) == hg_word_generation(word);
+	return hg_guard_generation(guard) == hg_word_generation(word);
 }
 
 void hg_refusal_forget(void)

@@ -13,7 +13,7 @@
 enum { SPARE_SYMBOLS = 128 }; /* limit: SYMBOLS_FULL */
 enum { SPARE_CLASSES = 32 };  /* limit: CLASSES_FULL */
 
-static _Atomic unsigned expected_symbols = SPARE_SYMBOLS, expected_classes = SPARE_CLASSES;
+static _Atomic unsigned expected_symbols, expected_classes;
 static struct hg_arena arena;
 
 void hg_tables_expect(unsigned symbols, unsigned classes)
@@ -22,10 +22,15 @@ void hg_tables_expect(unsigned symbols, unsigned classes)
 	atomic_fetch_add(&expected_classes, classes);
 }
 
+/* A second copy of a library has classes of its own, and with it come more symbols of functions that are called, which
+ * are never all. */
 bool hg_tables_start(unsigned live)
 {
-	return hg_recording_create(&hg_options, &(struct hg_recording_room){.symbols = atomic_load(&expected_symbols),
-	                                                                    .classes = atomic_load(&expected_classes),
+	unsigned symbols = atomic_load(&expected_symbols), classes = atomic_load(&expected_classes);
+	return hg_recording_create(&hg_options, &(struct hg_recording_room){.symbols = 2 * symbols + SPARE_SYMBOLS,
+	                                                                    .classes = 3 * classes + SPARE_CLASSES,
+	                                                                    .sure_symbols = symbols,
+	                                                                    .sure_classes = classes,
 	                                                                    .live = live});
 }
 
@@ -115,6 +120,47 @@ const struct hg_class *hg_class_add(const struct hg_class_description *descripti
 	return class;
 }
 
+bool hg_class_mean(const struct hg_class *parent, const struct hg_class *child, unsigned map, enum hg_children children)
+{
+	struct hg_class *class = (struct hg_class *)parent;
+	struct hg_means *means = (struct hg_means *)atomic_load(&class->means);
+	while (means && means->child != child)
+		means = (struct hg_means *)means->next;
+	if (!means) {
+		means = hg_arena_take(&arena, sizeof *means);
+		if (!means)
+			return false;
+		means->child = child;
+		means->next = atomic_load(&class->means);
+		atomic_store(&class->means, means);
+	}
+	means->children[map] = (uint8_t)children;
+	return true;
+}
+
+bool hg_children_map_can(const struct hg_class *parent, enum hg_children said, enum hg_children wanted)
+{
+	const struct hg_means *means = atomic_load(&parent->means);
+	while (means && means->children[said - HG_CHILDREN_BY_CLASS] != wanted)
+		means = means->next;
+	/* A class that no map names. */
+	return means || wanted == HG_CHILDREN_ORPHANED;
+}
+
+void hg_manifest_add(const struct hg_manifest_description *description)
+{
+	struct hg_record_manifest *record = hg_recording_append(HG_EXTENT_MANIFESTS);
+	if (!record) {
+		hg_count(HG_COUNTER_NAMES_FULL);
+		return;
+	}
+	record->name = manifest_text(description->name);
+	record->patterns = patterns_text(description->name, description->patterns);
+	record->unguarded = hg_recording_text(description->unguarded);
+	record->hash = description->hash;
+	__atomic_store_n(&record->state, 1, __ATOMIC_RELEASE);
+}
+
 uint32_t hg_symbol_add(const struct hg_symbol_description *description)
 {
 	struct hg_record_symbol *record = hg_recording_append(HG_EXTENT_SYMBOLS);
@@ -125,6 +171,7 @@ uint32_t hg_symbol_add(const struct hg_symbol_description *description)
 	record->name = hg_recording_text(description->name);
 	record->class_index = description->class_index;
 	record->roles = description->roles;
+	record->optional = description->optional;
 	record->slot = (uint64_t)description->slot;
 	record->manifest = manifest_text(description->manifest);
 	record->patterns = patterns_text(description->manifest, description->patterns);

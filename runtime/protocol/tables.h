@@ -9,8 +9,8 @@
 
 struct hg_context;
 
-/* Announces how many symbols and classes are to come, before the start: the recording's tables are made that large, and
- * a few places larger for embedded guards. */
+/* Announces how many symbols and classes are to come, before the start: the recording has these for certain, and room
+ * for more of them, as of a second copy of a library or of embedded guards. */
 void hg_tables_expect(unsigned symbols, unsigned classes);
 
 /* Creates the recording with tables of the announced size, and with room for so many live handles (live.h). False if
@@ -37,6 +37,20 @@ struct hg_class_description {
 /* Null if the table is full. The description's texts and values must stay where they are. */
 const struct hg_class *hg_class_add(const struct hg_class_description *description);
 
+/* A map of the class says this of a class of its handles' children. False: memory is refused. */
+bool hg_class_mean(const struct hg_class *parent, const struct hg_class *child, unsigned map,
+                   enum hg_children children);
+
+struct hg_manifest_description {
+	const char *name;
+	const char *patterns; /* of sonames, separated by spaces */
+	const char *unguarded;
+	uint64_t hash;
+};
+
+/* That the process is guarded by this manifest. */
+void hg_manifest_add(const struct hg_manifest_description *description);
+
 struct hg_symbol_description {
 	const char *name;
 	const char *manifest;
@@ -45,6 +59,7 @@ struct hg_symbol_description {
 	uint32_t roles;
 	const void *slot;
 	enum hg_symbol_state state;
+	uint32_t optional; /* 1: not every library that the manifest is for has it */
 };
 
 /* The symbol's index; UINT32_MAX if the table is full. */

@@ -1,4 +1,5 @@
 /* What a code object says of a place in it. */
+#include "python/python_known_lines.h"
 #include "python/python_lines.h"
 #include "python/python_read.h"
 
@@ -64,6 +65,24 @@ static bool bring(struct hg_python_table *head, size_t from)
 	return head->count;
 }
 
+/* Of a table that stays: read where it lies, and known again. */
+static int line_of_held(const struct hg_python *python, struct hg_python_table *table, const uint8_t *bytes,
+                        uint32_t first, long at)
+{
+	enum { LONGEST = 16 << 10 }; /* no limit: a longer one is read to the place alone */
+	const struct hg_python_layout *layout = &python->layout;
+	int line;
+	uint64_t key = table->size <= LONGEST ? hg_python_line_key(bytes, table->size, first, (uint64_t)at) : 0;
+	if (key && hg_python_line_find(key, &line))
+		return line;
+	table->piece = bytes;
+	table->count = table->size;
+	line = hg_python_line(hg_python_lines_of(layout), table, (int)first, at);
+	if (key)
+		hg_python_line_keep(key, line);
+	return line;
+}
+
 static uint32_t line_of(const struct hg_python *python, struct hg_peek *peek, const struct hg_python_frame *frame)
 {
 	const struct hg_python_layout *layout = &python->layout;
@@ -72,10 +91,14 @@ static uint32_t line_of(const struct hg_python *python, struct hg_peek *peek, co
 	if (!hg_python_is(python, peek, bytes, python->bytes_type) ||
 	    !hg_peek_held(peek, frame->code + layout->code.first_line, &first, sizeof first))
 		return 0;
-	struct table table = {.head = {.size = hg_peek_held_word(peek, bytes + layout->bytes.size), .bring = bring},
-	                      .peek = peek,
-	                      .at = bytes + layout->bytes.bytes};
-	int line = hg_python_line(hg_python_lines_of(layout), &table.head, (int)first, place_in(layout, peek, frame));
+	struct table table; /* its piece stays as it is */
+	table.head =
+	    (struct hg_python_table){.size = hg_peek_held_word(peek, bytes + layout->bytes.size), .bring = bring};
+	table.peek = peek;
+	table.at = bytes + layout->bytes.bytes;
+	long at = place_in(layout, peek, frame);
+	int line = peek->held ? line_of_held(python, &table.head, (const uint8_t *)table.at, first, at)
+	                      : hg_python_line(hg_python_lines_of(layout), &table.head, (int)first, at);
 	return line > 0 ? (uint32_t)line : 0;
 }
 

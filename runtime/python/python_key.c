@@ -38,6 +38,11 @@ static bool is_current(const struct hg_python *python)
 	return !python->is_finalizing() || (uintptr_t)python->state_attached() == own.state;
 }
 
+uintptr_t hg_python_key_state(const struct hg_python *python)
+{
+	return own.python == python && is_current(python) ? own.state : 0;
+}
+
 uint64_t hg_python_key(void)
 {
 	const struct hg_python *python = own.python;

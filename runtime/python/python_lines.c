@@ -2,17 +2,23 @@
  * further. They are described in its Objects/lnotab_notes.txt, in PEP 626 and in PEP 657. */
 #include "python/python_lines.h"
 
-/* 0 behind its end, and where it cannot be read. */
-static uint8_t byte_at(struct hg_python_table *table, size_t at)
+static uint8_t byte_of_another_piece(struct hg_python_table *table, size_t at)
 {
 	if (at >= table->size)
 		return 0;
-	if (at - table->from >= table->count && !table->bring(table, at)) {
+	if (!table->bring(table, at)) {
 		table->lost = true;
 		table->size = at;
 		return 0;
 	}
 	return table->piece[at - table->from];
+}
+
+/* 0 behind its end, and where it cannot be read. */
+static inline uint8_t byte_at(struct hg_python_table *table, size_t at)
+{
+	size_t place = at - table->from;
+	return place < table->count ? table->piece[place] : byte_of_another_piece(table, at);
 }
 
 static int line_of_lnotab(struct hg_python_table *table, int line, long at)

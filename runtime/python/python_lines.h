@@ -11,7 +11,7 @@
 /* A code object's table of lines, which may be long and is read piece by piece. */
 struct hg_python_table {
 	size_t size;
-	const uint8_t *piece; /* what of it is at hand: `count` bytes from number `from` on */
+	const uint8_t *piece; /* what of it is at hand: `count` bytes from number `from` on, none behind its end */
 	size_t from, count;
 	bool lost;                                               /* it could not be read to where the place is */
 	bool (*bring)(struct hg_python_table *table, size_t at); /* so that number `at` is at hand; false: it cannot */

@@ -38,6 +38,8 @@ static struct form form_of(uint32_t state)
 static uint32_t character(const char *at, unsigned bytes)
 {
 	uint32_t c = 0;
+	if (bytes == 1)
+		return (unsigned char)*at;
 	__builtin_memcpy(&c, at, bytes);
 	return c;
 }

@@ -3,6 +3,7 @@
 #include "python/python_read.h"
 
 #include "base/counters.h"
+#include "python/python_key.h"
 
 enum { INTERPRETERS = 64, STATES = 10000 }; /* limit: PYTHON_LOST */
 
@@ -41,7 +42,10 @@ uintptr_t hg_python_state_of(const struct hg_python *python, struct hg_peek *pee
 
 uintptr_t hg_python_own_state(const struct hg_python *python, struct hg_peek *peek, uint64_t thread, uint32_t tid)
 {
-	uintptr_t state = (uintptr_t)python->state_of_thread();
+	uintptr_t state = hg_python_key_state(python);
+	if (state)
+		return state;
+	state = (uintptr_t)python->state_of_thread();
 	/* Up to 3.11 it knows of one state only, of a thread that was in several interpreters. */
 	bool sure = python->layout.minor >= 12 || python->first_interpreter() == python->main_interpreter();
 	if (state && sure && hg_peek_word(peek, state + python->layout.state.thread) == thread)

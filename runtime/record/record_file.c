@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/counters.h"
+#include "base/newer_libc.h"
 #include "base/say.h"
 #include "base/sys.h"
 #include "format/keeper.h"
@@ -110,9 +111,11 @@ static void *map_file(int file, uint64_t from, uint64_t size)
 
 static void refuse(const char *path)
 {
-	const char *reason = strerrordesc_np(errno);
+	char number[32]; /* no limit: any int fits */
+	snprintf(number, sizeof number, "error %d", errno);
+	const char *reason = strerrordesc_np ? strerrordesc_np(errno) : NULL;
 	hg_count(HG_COUNTER_RECORDING_REFUSED);
-	hg_say("cannot record to ", path, ": ", reason ? reason : "unknown error");
+	hg_say("cannot record to ", path, ": ", reason ? reason : number);
 }
 
 /* The folder's descriptor if it belongs to the user. */

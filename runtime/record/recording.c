@@ -12,6 +12,7 @@
 #include "base/sys.h"
 #include "process/fence.h"
 #include "process/process.h"
+#include "process/status.h"
 #include "record/record_file.h"
 
 /* The largest page that the machine's systems have: extents are mapped one by one. */
@@ -25,6 +26,7 @@ enum {
 	SITES = 1024,          /* limit: SITES_FULL */
 	TOLD = 1 << 15,        /* limit: TOLD_FULL */
 	LABELS = 1 << 14,      /* limit: LABELS_FULL */
+	MANIFESTS = 64,        /* limit: NAMES_FULL */
 	TEXT_BYTES = 1 << 20,  /* limit: NAMES_FULL */
 	FIRST_THREADS = 16,    /* no limit: there will be more */
 	MOST_THREADS = 1 << 15 /* no limit: there are no more contexts either */
@@ -313,7 +315,7 @@ static long read_file(const char *path, char *buffer, size_t size)
 
 static void read_command(struct hg_record_header *header)
 {
-	static char command[sizeof header->command + 1];
+	char command[sizeof header->command + 1];
 	long size = read_file("/proc/self/cmdline", command, sizeof command);
 	if (size <= 0)
 		return;
@@ -323,23 +325,13 @@ static void read_command(struct hg_record_header *header)
 	header->command[header->command_length - 1] = '\0';
 }
 
-/* Field 22 of /proc/PID/stat; fields are counted after the name, which may hold anything but ends with the last ')'.
- */
-static uint64_t process_start(void)
+static void name_executable(struct hg_record_header *header)
 {
-	char path[32], line[1024]; /* no limit: the kernel says no more */
-	snprintf(path, sizeof path, "/proc/%u/stat", hg_process_pid());
-	long size = read_file(path, line, sizeof line - 1);
-	if (size <= 0)
-		return 0;
-	line[size] = '\0';
-	const char *at = strrchr(line, ')');
-	for (int field = 2; at && field < 22; field++) /* no limit: the one that is looked for */
-		at = strchr(at + 1, ' ');
-	uint64_t start = 0;
-	for (at = at ? at + 1 : ""; *at >= '0' && *at <= '9'; at++)
-		start = start * 10 + (uint64_t)(*at - '0');
-	return start;
+	const char *name = hg_executable[0] ? hg_executable : "?";
+	size_t length = strlen(name), most = sizeof header->executable - 1;
+	if (length > most)
+		hg_count(HG_COUNTER_NAMES_FULL);
+	memcpy(header->executable, name, length < most ? length : most);
 }
 
 static void describe(struct hg_record_header *header, const struct hg_options *options)
@@ -350,7 +342,8 @@ static void describe(struct hg_record_header *header, const struct hg_options *o
 	header->header_size = sizeof *header;
 	header->pid = hg_process_pid();
 	header->parent_pid = (uint32_t)getppid();
-	header->process_start = process_start();
+	struct hg_process_status status;
+	header->process_start = hg_process_read_status(hg_process_pid(), &status) ? status.started : 0;
 	header->mode = options->mode;
 	header->drain = options->drain;
 	header->stacks = options->stacks == 0;
@@ -384,11 +377,12 @@ static struct needs lay_out(struct hg_record_header *header, const struct hg_opt
 	header->class_counters = symbols;
 	header->extents[add_extent(header, HG_EXTENT_STRINGS, 1, TEXT_BYTES)].used = 1;
 	needs.of[add_extent(header, HG_EXTENT_CLASSES, sizeof(struct hg_record_class), classes)] =
-	    classes * sizeof(struct hg_record_class);
+	    room->sure_classes * sizeof(struct hg_record_class);
 	needs.of[add_extent(header, HG_EXTENT_SYMBOLS, sizeof(struct hg_record_symbol), symbols)] =
-	    symbols * sizeof(struct hg_record_symbol);
+	    room->sure_symbols * sizeof(struct hg_record_symbol);
 	add_extent(header, HG_EXTENT_MODULES, sizeof(struct hg_record_module), MODULES);
 	needs.of[add_extent(header, HG_EXTENT_TOTALS, 8, counter_count)] = 8 * (uint64_t)counter_count;
+	add_extent(header, HG_EXTENT_MANIFESTS, sizeof(struct hg_record_manifest), MANIFESTS);
 	add_extent(header, HG_EXTENT_LABELS, sizeof(struct hg_record_label), LABELS);
 	add_extent(header, HG_EXTENT_TOLD, sizeof(struct hg_record_told), TOLD);
 	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), SITES);
@@ -482,15 +476,11 @@ static void note_first_thread(void)
 
 bool hg_recording_create(const struct hg_options *options, const struct hg_recording_room *room)
 {
-	static struct hg_record_header plan;
+	struct hg_record_header plan;
 	struct parent parent = {.header = hg_recording};
 	memcpy(parent.mapped, mapped, sizeof mapped);
 	memset(&plan, 0, sizeof plan);
-	ssize_t length = readlink("/proc/self/exe", plan.executable, sizeof plan.executable - 1);
-	if (length < 0)
-		strcpy(plan.executable, hg_executable[0] ? hg_executable : "?");
-	else if (length == sizeof plan.executable - 1)
-		hg_count(HG_COUNTER_NAMES_FULL);
+	name_executable(&plan);
 	describe(&plan, options);
 	struct needs needs = lay_out(&plan, options, room);
 	struct hg_record_header *header = map_recording(options, &plan, &needs);

@@ -17,7 +17,8 @@ extern struct hg_record_header *hg_recording;
 /* For how many a recording is to have room. */
 struct hg_recording_room {
 	unsigned symbols, classes;
-	unsigned live; /* handles that are alive, which only some programs' recordings keep */
+	unsigned sure_symbols, sure_classes; /* so many of these are needed for certain */
+	unsigned live;                       /* handles that are alive, which only some programs' recordings keep */
 };
 
 /* Creates this process's recording. In a forked child the tables of the parent's recording are taken over and its

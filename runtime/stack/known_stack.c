@@ -48,7 +48,8 @@ static uint64_t words_above(const struct hg_context *context, const uint64_t *ab
 	return words < MOST_WORDS ? words : MOST_WORDS;
 }
 
-static void note_callers(struct hg_known_stack *known, const struct hg_context *context, const struct hg_frame *frame)
+/* False: some of the nearest stand nowhere. */
+static bool note_callers(struct hg_known_stack *known, const struct hg_context *context, const struct hg_frame *frame)
 {
 	struct hg_stack stack = hg_depot_get((uint32_t)known->stack);
 	const uint64_t *above = stack_above(frame);
@@ -57,9 +58,10 @@ static void note_callers(struct hg_known_stack *known, const struct hg_context *
 		while (word < words && above[word] != stack.pc[i + 1])
 			word++;
 		if (word == words)
-			return;
+			return false;
 		known->callers[i] = (uint16_t)++word;
 	}
+	return stack.depth > 1;
 }
 
 /* From the innermost outwards: if a caller is the same, so is the size of its frame, and the next place is on the
@@ -117,7 +119,7 @@ static void remember(struct hg_context *context, struct hg_known_stack *known, c
 {
 	*known = (struct hg_known_stack){
 	    .caller = frame->caller, .fp = frame->fp, .caller_fp = caller_fp(frame), .stack = captured->stack};
-	note_callers(known, context, frame);
+	known->callers_tell = note_callers(known, context, frame);
 	if (!captured->languages)
 		return;
 	known->c_place = c_place_of(captured->stack);
@@ -141,13 +143,37 @@ static bool find_place(const struct hg_known_stack *known, const struct hg_frame
 	return key && hg_known_place_find(key, stack);
 }
 
-uint32_t hg_stack_here(struct hg_context *context, const struct hg_frame *frame)
+/* --- where they are remembered: each call has two slots, as a pair that takes turns (a create and its free, say) may
+ * come to the same --- */
+
+static struct hg_known_stack *slots_of(struct hg_context *context, const struct hg_frame *frame)
 {
 	uint64_t hash = hg_mix(frame->caller, frame->fp * 31);
-	struct hg_known_stack *known = &context->stacks[hash >> (64 - HG_STACK_CACHE_BITS)];
+	return &context->stacks[hash >> (64 - HG_STACK_CACHE_BITS) & ~UINT64_C(1)];
+}
+
+/* The one with these frames of C; null: neither. */
+static struct hg_known_stack *find_known(struct hg_known_stack *slots, const struct hg_frame *frame)
+{
+	for (struct hg_known_stack *known = slots; known < slots + 2; known++)
+		if (known->caller == frame->caller && known->fp == frame->fp &&
+		    (known->callers_tell || known->caller_fp == caller_fp(frame)) && same_callers(known, frame))
+			return known;
+	return NULL;
+}
+
+static struct hg_known_stack *take_slot(struct hg_context *context, struct hg_known_stack *slots)
+{
+	if (slots[0].fp && slots[1].fp)
+		return &slots[context->next_stack++ & 1];
+	return slots[0].fp ? &slots[1] : &slots[0];
+}
+
+uint32_t hg_stack_here(struct hg_context *context, const struct hg_frame *frame)
+{
+	struct hg_known_stack *slots = slots_of(context, frame), *known = find_known(slots, frame);
 	uint32_t stack;
-	if (known->caller == frame->caller && known->fp == frame->fp && known->caller_fp == caller_fp(frame) &&
-	    same_callers(known, frame) && find_place(known, frame, &stack))
+	if (known && find_place(known, frame, &stack))
 		return stack;
 	struct capture what = {.context = context, .frame = frame, .captured = {.settled = true}};
 	if (hg_options.stacks == 0)
@@ -155,6 +181,6 @@ uint32_t hg_stack_here(struct hg_context *context, const struct hg_frame *frame)
 	else
 		what.captured.stack = hg_depot_put(&(struct hg_stack){.pc = &frame->caller, .depth = 1});
 	if (what.captured.settled)
-		remember(context, known, frame, &what.captured);
+		remember(context, known ? known : take_slot(context, slots), frame, &what.captured);
 	return what.captured.stack;
 }

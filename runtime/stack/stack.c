@@ -4,13 +4,13 @@
 
 #include <dlfcn.h>
 #include <string.h>
-#include <sys/single_threaded.h>
 
 #define UNW_LOCAL_ONLY
 #include <libunwind.h>
 
 #include "arch/work_stack.h"
 #include "base/counters.h"
+#include "base/newer_libc.h"
 #include "base/say.h"
 #include "base/sys.h"
 #include "format/record.h"
@@ -104,7 +104,7 @@ static void end_of_walk(void)
 /* Nor is the unwinder loaded in a child, or used where malloc's locks, of which it knows nothing, may be lost. */
 void hg_stack_forked(void)
 {
-	bool alone = __libc_single_threaded || hg_process_is_forked_by_libc();
+	bool alone = hg_libc_knows_one_thread() || hg_process_is_forked_by_libc();
 	int now = atomic_load(&state);
 	unwinder_lost = unwinder_lost || !alone || now == UNLOADED || now == LOADING ||
 	                (locks_tell ? hg_unwinder_is_locked() : inside);
@@ -182,6 +182,20 @@ static bool look_past_end(struct way *way)
 #endif
 }
 
+/* On aarch64, libunwind looks at two instructions there without asking whether it may: where a coroutine's stack ends,
+ * the return address may be anything. */
+static bool is_safe_to_look_at(uint64_t pc)
+{
+#if defined(__aarch64__)
+	enum { LOOKED_AT = 8, PAGE = 4096 }; /* no limit: bytes, and the smallest page */
+	uint64_t last = pc + LOOKED_AT - 1;
+	return hg_readable((const void *)pc) && ((pc ^ last) < PAGE || hg_readable((const void *)last));
+#else
+	(void)pc;
+	return true;
+#endif
+}
+
 /* As unw_step: > 0: one frame further out; 0: there is none; < 0: lost. */
 static int step_out(struct way *way)
 {
@@ -193,7 +207,7 @@ static int step_out(struct way *way)
 	way->ended = more == 0;
 	if (way->ended)
 		return look_past_end(way);
-	return unwinder.get(&way->cursor, UNW_REG_IP, &way->pc) == 0 ? 1 : -1;
+	return unwinder.get(&way->cursor, UNW_REG_IP, &way->pc) == 0 && is_safe_to_look_at(way->pc) ? 1 : -1;
 }
 
 static unsigned walk(const struct hg_frame *frame, uint64_t *pc, unsigned most)
@@ -202,7 +216,7 @@ static unsigned walk(const struct hg_frame *frame, uint64_t *pc, unsigned most)
 	unsigned depth = 1;
 	if (!set_out(&way, frame))
 		return depth;
-	while (depth < most && step_out(&way) > 0 && way.pc)
+	while (depth < most && !hg_told_ends_c(pc[depth - 1]) && step_out(&way) > 0 && way.pc)
 		pc[depth++] = way.pc;
 	return depth;
 }
@@ -375,29 +389,42 @@ static bool note_frame(uint64_t sp, uint64_t pc, bool interrupted, void *argumen
 	frames->interrupted |= interrupted;
 	frames->pc[frames->depth] = pc;
 	frames->sp[frames->depth++] = sp;
-	return frames->depth < sizeof frames->pc / sizeof *frames->pc;
+	return frames->depth < sizeof frames->pc / sizeof *frames->pc && !hg_told_ends_c(pc);
 }
 
-void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame, bool further_in, struct hg_told *told)
+/* If a walker needs them. Who asked for what is deferred is long gone. */
+static void find_c_frames(const struct hg_frame *frame, struct c_frames *frames)
 {
-	struct c_frames frames = {.depth = 0};
-	told->count = told->languages = 0;
-	told->cut = false;
+	frames->depth = 0;
+	frames->interrupted = false;
+	if (!hg_frame_is_deferred(frame) && hg_told_wants_c_frames())
+		hg_stack_climb(frame, note_frame, frames);
+}
+
+static void find_told(const struct hg_context *owner, const struct hg_frame *frame, bool further_in,
+                      const struct c_frames *frames, struct hg_told *told)
+{
+	*told = (struct hg_told){.count = 0};
 	if (hg_frame_is_deferred(frame))
 		return;
-	uint64_t before = hg_linker_changes_hold();
-	if (hg_told_wants_c_frames())
-		hg_stack_climb(frame, note_frame, &frames);
 	hg_told_find(&(struct hg_told_at){.frame = frame,
 	                                  .thread = owner->thread,
 	                                  .tid = owner->tid,
 	                                  .own = owner == hg_context,
-	                                  .interrupted = frames.interrupted,
+	                                  .interrupted = frames->interrupted,
 	                                  .below = further_in ? frame->fp & ~UINT64_C(1) : 0,
-	                                  .depth = frames.depth,
-	                                  .pc = frames.pc,
-	                                  .sp = frames.sp},
+	                                  .depth = frames->depth,
+	                                  .pc = frames->pc,
+	                                  .sp = frames->sp},
 	             told);
+}
+
+void hg_stack_told(const struct hg_context *owner, const struct hg_frame *frame, bool further_in, struct hg_told *told)
+{
+	struct c_frames frames;
+	uint64_t before = hg_linker_changes_hold();
+	find_c_frames(frame, &frames);
+	find_told(owner, frame, further_in, &frames, told);
 	hg_linker_changes_release(before);
 }
 
@@ -411,15 +438,28 @@ unsigned hg_stack_below_told(const struct hg_told *told, const uint64_t *pc, uns
 	return below < depth ? below : depth;
 }
 
+/* The walk that the walkers need serves for the stack as well. */
+static unsigned own_frames(const struct hg_frame *frame, const struct c_frames *frames, uint64_t *pc)
+{
+	unsigned depth = 0;
+	bool cut;
+	for (; depth < frames->depth && depth < HG_STACK_MAX; depth++)
+		pc[depth] = frames->pc[depth];
+	if (depth < 2)
+		depth = own_stack(frame, pc);
+	return depth < 2 ? hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut) : depth;
+}
+
 void hg_stack_capture(const struct hg_context *context, const struct hg_frame *frame, struct hg_captured *captured)
 {
 	uint64_t pc[HG_STACK_MAX];
+	struct c_frames frames;
 	struct hg_told told;
-	bool cut;
-	unsigned depth = own_stack(frame, pc);
-	if (depth < 2)
-		depth = hg_stack_of_frame(frame, pc, HG_STACK_MAX, &cut);
-	hg_stack_told(context, frame, false, &told);
+	uint64_t before = hg_linker_changes_hold();
+	find_c_frames(frame, &frames);
+	unsigned depth = own_frames(frame, &frames, pc);
+	find_told(context, frame, false, &frames, &told);
+	hg_linker_changes_release(before);
 	depth = hg_stack_below_told(&told, pc, depth);
 	captured->settled = hg_told_settled() && (unwinder_lost || (!unwinding && atomic_load(&state) != LOADING));
 	captured->languages = told.languages;

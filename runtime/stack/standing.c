@@ -111,32 +111,33 @@ static enum hg_standing by_place(const struct hg_context *context, const struct 
 	return neither && below && place_of(other) - place_of(call) < NEAR ? HG_STANDING_INSIDE : HG_STANDING_ELSEWHERE;
 }
 
-static enum hg_standing by_stack(const struct hg_context *context, const struct hg_frame *call,
-                                 const struct hg_frame *other)
-{
-	struct climb climb = {.other = other};
-	switch (hg_stack_climb(call, look_for, &climb)) {
-	case HG_CLIMB_STOPPED:
-		return climb.interrupted ? HG_STANDING_HANDLER : HG_STANDING_INSIDE;
-	case HG_CLIMB_LOST:
-		return by_place(context, call, other);
-	default:
-		return by_end(context, call, other, &climb);
-	}
-}
-
 struct question {
 	const struct hg_context *context;
 	const struct hg_frame *call, *other;
+	bool inside_only; /* what else it may be is not asked */
 	enum hg_standing answer;
 };
+
+static enum hg_standing by_stack(const struct question *question)
+{
+	struct climb climb = {.other = question->other};
+	switch (hg_stack_climb(question->call, look_for, &climb)) {
+	case HG_CLIMB_STOPPED:
+		return climb.interrupted ? HG_STANDING_HANDLER : HG_STANDING_INSIDE;
+	case HG_CLIMB_LOST:
+		return by_place(question->context, question->call, question->other);
+	default:
+		return question->inside_only ? HG_STANDING_ELSEWHERE
+		                             : by_end(question->context, question->call, question->other, &climb);
+	}
+}
 
 static void answer(void *argument)
 {
 	struct question *question = argument;
 	/* The call stands where the other one did, or its return address no longer does. */
 	bool left = question->call->fp == question->other->fp || !is_intact(question->context, question->other);
-	question->answer = left ? HG_STANDING_LEFT : by_stack(question->context, question->call, question->other);
+	question->answer = left ? HG_STANDING_LEFT : by_stack(question);
 	if (question->answer == HG_STANDING_LEFT && atomic_load(&hg_stacks_are_copied) &&
 	    on_own_stack(question->context, question->other))
 		question->answer = HG_STANDING_ELSEWHERE;
@@ -145,9 +146,16 @@ static void answer(void *argument)
 enum hg_standing hg_standing(const struct hg_context *context, const struct hg_frame *call,
                              const struct hg_frame *other)
 {
-	struct question question = {context, call, other, HG_STANDING_ELSEWHERE};
+	struct question question = {.context = context, .call = call, .other = other};
 	hg_preserving(answer, &question);
 	return question.answer;
+}
+
+bool hg_stands_inside(const struct hg_context *context, const struct hg_frame *call, const struct hg_frame *other)
+{
+	struct question question = {.context = context, .call = call, .other = other, .inside_only = true};
+	hg_preserving(answer, &question);
+	return question.answer == HG_STANDING_INSIDE;
 }
 
 bool hg_may_be_left(const struct hg_context *context, const struct hg_frame *call, const struct hg_frame *other)

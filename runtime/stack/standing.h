@@ -17,6 +17,10 @@ enum hg_standing {
 enum hg_standing hg_standing(const struct hg_context *context, const struct hg_frame *call,
                              const struct hg_frame *other);
 
+/* Whether the call that the thread of that context is just making is made from within the other one, and not by a
+ * signal handler. The other one may be another thread's, which goes on meanwhile: its stack is not walked. */
+bool hg_stands_inside(const struct hg_context *context, const struct hg_frame *call, const struct hg_frame *other);
+
 /* Whether the other frame may have been left, as far as can be told without a walk: it stands where the call's own
  * stack has been used anew, or close below on another one. */
 bool hg_may_be_left(const struct hg_context *context, const struct hg_frame *call, const struct hg_frame *other);

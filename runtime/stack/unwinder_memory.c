@@ -140,35 +140,28 @@ static const void *replacement_of(const char *name)
 	return hg_libc_function(name);
 }
 
-/* The part of the library's memory that is read-only once the dynamic linker is done with it. */
+/* The part of the library's memory that is read-only once the dynamic linker is done with it: whole pages only. */
 static struct hg_span sealed_part(const struct link_map *map)
 {
 	const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)map->l_addr;
 	const ElfW(Phdr) *part = (const ElfW(Phdr) *)(map->l_addr + header->e_phoff);
+	uint64_t whole = -(uint64_t)getauxval(AT_PAGESZ);
 	for (unsigned i = 0; i < header->e_phnum; i++)
 		if (part[i].p_type == PT_GNU_RELRO)
-			return (struct hg_span){map->l_addr + part[i].p_vaddr,
-			                        map->l_addr + part[i].p_vaddr + part[i].p_memsz};
+			return (struct hg_span){(map->l_addr + part[i].p_vaddr) & whole,
+			                        (map->l_addr + part[i].p_vaddr + part[i].p_memsz) & whole};
 	return (struct hg_span){0, 0};
 }
 
-/* Where everything was bound at load time, the page of the slots is read-only by now, and is so again afterwards. */
-static bool fill(void **slot, const void *function, struct hg_span sealed)
+static bool protect(struct hg_span part, int protection)
 {
-	long size = (long)getauxval(AT_PAGESZ), page = (long)slot & -size;
-	if (hg_syscall(SYS_mprotect, page, size, PROT_READ | PROT_WRITE, 0, 0, 0) != 0)
-		return false;
-	memcpy(slot, &function, sizeof function);
-	/* The dynamic linker seals whole pages only. */
-	if ((uint64_t)slot >= sealed.low && (uint64_t)(page + size) <= sealed.high)
-		hg_syscall(SYS_mprotect, page, size, PROT_READ, 0, 0, 0);
-	return true;
+	return part.low >= part.high ||
+	       hg_syscall(SYS_mprotect, (long)part.low, (long)(part.high - part.low), protection, 0, 0, 0) == 0;
 }
 
 /* How many locking and unlocking slots were filled, which are the same in number. */
-static int fill_all(const struct link_map *map, const struct tables *tables, const struct slots *slots)
+static int fill(const struct link_map *map, const struct tables *tables, const struct slots *slots)
 {
-	struct hg_span sealed = sealed_part(map);
 	int locking = 0;
 	for (size_t i = 0; slots->list && i < slots->bytes / sizeof *slots->list; i++) {
 		const ElfW(Rela) *slot = &slots->list[i];
@@ -177,8 +170,10 @@ static int fill_all(const struct link_map *map, const struct tables *tables, con
 		if ((type != JUMP_SLOT && type != DATA_SLOT) || symbol->st_shndx != SHN_UNDEF)
 			continue;
 		const void *replacement = replacement_of(tables->names + symbol->st_name);
-		if (replacement && fill((void **)(map->l_addr + slot->r_offset), replacement, sealed))
-			locking += replacement == lock_counted || replacement == unlock_counted;
+		if (!replacement)
+			continue;
+		memcpy((void *)(map->l_addr + slot->r_offset), &replacement, sizeof replacement);
+		locking += replacement == lock_counted || replacement == unlock_counted;
 	}
 	return locking;
 }
@@ -189,5 +184,10 @@ bool hg_unwinder_adapt(void *library)
 	if (dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 || !map || !find_real_locks())
 		return false;
 	struct tables tables = tables_of(map);
-	return fill_all(map, &tables, &tables.calls) + fill_all(map, &tables, &tables.data) >= 2;
+	struct hg_span sealed = sealed_part(map);
+	if (!protect(sealed, PROT_READ | PROT_WRITE))
+		return false;
+	int locking = fill(map, &tables, &tables.calls) + fill(map, &tables, &tables.data);
+	protect(sealed, PROT_READ);
+	return locking >= 2;
 }

@@ -19,10 +19,15 @@ enum hg_event_flag {
 	HG_EVENT_STACK_GONE =
 	    4, /* the call was over before its stack could be walked; of the stack there is its site */
 	HG_EVENT_EXPECTED =
-	    8, /* with ADOPTED: a create in flight of this thread may be making it (shim/call/expected.c) */
+	    8, /* with ADOPTED: a create in flight of this thread may be making it (shim/around/expected.c) */
 	HG_EVENT_ELSEWHERE = 16, /* with EXPECTED: of any thread */
-	HG_EVENT_OLDER = 32      /* of a free: its thread had last seen an older life of the value */
+	HG_EVENT_OLDER = 32,     /* of a free: its thread had last seen an older life of the value */
+	HG_EVENT_MAY_END = 64,   /* of a create: an op was called by which the life may end unseen */
+	HG_EVENT_CLOSED = 128    /* of a create: the life's last legal op has begun (runtime/protocol/closed.c) */
 };
+
+/* What may be said of a create after it. */
+enum { HG_EVENT_MARKS = HG_EVENT_MAY_END | HG_EVENT_CLOSED };
 
 /* In memory that others read, the flags hold the life that the event is one of, modulo 2^24. no limit: the event of a
  * life is written again long before that one comes round */

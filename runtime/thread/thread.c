@@ -126,9 +126,22 @@ static_assert(offsetof(struct hg_record_thread, counters) ==
                   offsetof(struct hg_record_thread, frames) + HG_FRAMES * sizeof(struct hg_frame),
               "the trampoline takes the limit of the frames for the counters");
 
+static _Atomic unsigned cache_total;
+
+unsigned hg_cache_total(void)
+{
+	return atomic_load_explicit(&cache_total, memory_order_relaxed);
+}
+
+void hg_cache_resize(struct hg_context *context, unsigned entries)
+{
+	atomic_fetch_add_explicit(&cache_total, entries - hg_cache_size(context), memory_order_relaxed);
+	__atomic_store_n(&context->cache_mask, (entries - 1) * sizeof(struct hg_cache_entry), __ATOMIC_RELEASE);
+}
+
 static void forget(struct hg_context *context)
 {
-	for (int i = 0; i < HG_CACHE_SIZE; i++) {
+	for (unsigned i = 0; i < hg_cache_size(context); i++) {
 		context->cache[i].value = context->cache[i].word = 0;
 		context->cache[i].class = NULL;
 		__atomic_store_n(&context->cache[i].guard, NULL, __ATOMIC_RELAXED);
@@ -163,6 +176,8 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	/* A fresh one is untouched so far, and stays so where this thread does not need it. */
 	if (context->serial)
 		forget(context);
+	hg_cache_resize(context, HG_CACHE_FIRST);
+	context->pushed_out = 0;
 	context->thread = (uint64_t)pthread_self();
 	context->stack_low = context->stack_high = 0;
 	atomic_store(&context->draining, NULL);
@@ -172,6 +187,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	atomic_store(&context->visiting, 0);
 	__atomic_store_n(&context->tid, own_tid(), __ATOMIC_RELAXED);
 	context->serial = atomic_fetch_add(&last_serial, 1) + 1;
+	context->user = context->serial << 1;
 	context->counters = (_Atomic uint64_t *)record->counters;
 	context->base = record->frames;
 	context->limit = record->frames + HG_FRAMES;
@@ -204,17 +220,27 @@ void hg_contexts_forget(void)
 		atomic_store(&contexts[i], NULL);
 		atomic_store(&chunks[i / CHUNK], NULL);
 	}
+	atomic_store(&cache_total, 0);
 	atomic_store(&free_head, 0);
 	atomic_store(&reap_at, REAP_FIRST);
 }
 
-/* In a forked child whose memory was not wiped, what a fork wipes. */
+static void wipe(volatile char *from, const volatile char *end)
+{
+	while (from < end)
+		*from++ = 0;
+}
+
+/* In a forked child whose memory was not wiped, what a fork wipes: but for the rest of a cache that was never used. */
 void hg_contexts_wipe(void)
 {
 	unsigned count = atomic_load(&context_count);
 	for (unsigned i = 0; i < count; i++) {
-		volatile char *context = (char *)atomic_load(&contexts[i]);
-		for (size_t at = 0; context && at < sizeof(struct hg_context); at++)
-			context[at] = 0;
+		struct hg_context *context = atomic_load(&contexts[i]);
+		if (!context)
+			continue;
+		struct hg_cache_entry *used = context->cache + hg_cache_size(context);
+		wipe((char *)(context->cache + HG_CACHE_SIZE), (char *)(context + 1));
+		wipe((char *)context, (char *)used);
 	}
 }

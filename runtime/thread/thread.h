@@ -15,8 +15,11 @@
 struct hg_guard;
 struct hg_class;
 
-/* no limit: what is not in a cache is looked up */
-enum { HG_CACHE_BITS = 8, HG_CACHE_SIZE = 1 << HG_CACHE_BITS };
+/* A cache grows as it is used: from so many entries, in steps, to all of them.
+ * no limit: what is not in a cache is looked up */
+enum { HG_CACHE_FIRST_BITS = 8, HG_CACHE_STEP_BITS = 3, HG_CACHE_BITS = 14 };
+/* no limit: likewise */
+enum { HG_CACHE_FIRST = 1 << HG_CACHE_FIRST_BITS, HG_CACHE_SIZE = 1 << HG_CACHE_BITS };
 /* no limit: nor is this one more than a cache */
 enum { HG_STACK_CACHE_BITS = 6, HG_STACK_CACHE_SIZE = 1 << HG_STACK_CACHE_BITS };
 
@@ -30,8 +33,9 @@ struct hg_cache_entry {
 
 enum { HG_KNOWN_CALLERS = 8 }; /* no limit: those further out are not compared (known_stack.c) */
 
-/* A stack that the thread has captured: same call site, same depth, same caller's frame, same nearest callers: taken to
- * be the same stack. */
+/* A stack that the thread has captured: same call site, same depth, same nearest callers: taken to be the same stack.
+ * Where callers are not found on the stack, the caller's frame must be the same: else that may be any number, as of a
+ * function whose frame pointer is a general register. */
 struct hg_known_stack {
 	uint64_t caller;
 	uint64_t fp;
@@ -39,6 +43,7 @@ struct hg_known_stack {
 	uint64_t stack;                     /* in the depot */
 	uint16_t callers[HG_KNOWN_CALLERS]; /* where their return addresses stood, in words above the call, plus one; 0:
 	                                       none */
+	bool callers_tell;                  /* all of them were found */
 	/* Where the same C frames can be called from different places of the user's code (walkers/told_key.h): */
 	uint32_t languages;        /* those of the frames that were told, a bit each by enum hg_language; 0: C alone */
 	uint16_t goroutine, depth; /* of Go: where these stand, in words above the call */
@@ -63,7 +68,7 @@ struct hg_running {
 	uint32_t claims;
 };
 
-/* A handle that was used while a create was in flight that may be making it (shim/call/expected.c). */
+/* A handle that was used while a create was in flight that may be making it (shim/around/expected.c). */
 struct hg_expected {
 	uint64_t fp; /* of the create */
 	struct hg_guard *guard;
@@ -97,8 +102,10 @@ struct hg_context {
 	_Alignas(64) struct hg_frame *_Atomic top; /* where the next frame goes */
 	struct hg_frame *limit;                    /* end of the frames; equal to top in a wiped context */
 	_Atomic uint64_t *counters;
-	struct hg_frame *base;
+	uint64_t cache_mask; /* of byte offsets into the cache: its size less an entry */
+	uint64_t user; /* its serial, as the guard of what ops must not overlap on has it (shim/around/exclusive.c) */
 	/* From here on only C code. */
+	struct hg_frame *base;
 	struct hg_record_thread *record;
 	uint64_t serial; /* of the thread, never used again; a private guard belongs to one */
 	uint32_t tid;
@@ -106,18 +113,19 @@ struct hg_context {
 	_Atomic uint64_t
 	    life; /* serial and enum hg_context_state in one, so that no state of one thread passes for another's */
 	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
-	uint64_t stack_low, stack_high;    /* of the thread's own stack; 0 if not known */
 	struct hg_guard *_Atomic draining; /* whose ops in flight a free of this thread waits for; null: none */
 	/* Frames for which there is no room between base and limit (frames.c); null before the first of them. */
 	struct hg_frame *_Atomic more_base, *_Atomic more_top;
 	uint32_t index;            /* of its record */
 	uint32_t visits;           /* how many visits the thread is on, one inside the other */
 	_Atomic uint64_t visiting; /* since which round the thread is on a visit (visit.h); 0: it is not */
-	struct hg_cache_entry cache[HG_CACHE_SIZE];
+	_Alignas(64) struct hg_cache_entry cache[HG_CACHE_SIZE];
+	unsigned pushed_out; /* handles that were looked up again and took another one's place, since the cache grew */
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
-	uint64_t thread; /* pthread_self() */
+	uint64_t thread;                /* pthread_self() */
+	uint64_t stack_low, stack_high; /* of the thread's own stack; 0 if not known */
 	struct hg_older older[HG_OLDER_KEPT];
-	unsigned next_older;
+	unsigned next_older, next_stack;      /* whose turn it is to be forgotten */
 	struct hg_running running[HG_FRAMES]; /* by the frame's number */
 	struct hg_expected expected[HG_EXPECTED_MOST];
 	struct hg_taken taken[HG_TAKEN_MOST];
@@ -127,6 +135,8 @@ struct hg_context {
 static_assert(offsetof(struct hg_context, top) == 0, "the trampoline knows it");
 static_assert(offsetof(struct hg_context, limit) == 8, "the trampoline knows it");
 static_assert(offsetof(struct hg_context, counters) == 16, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, cache_mask) == 24, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, user) == 32, "the trampoline knows it");
 static_assert(offsetof(struct hg_context, cache) == 128, "the trampoline knows it");
 static_assert(sizeof(struct hg_cache_entry) == 32, "the trampoline knows it");
 
@@ -150,11 +160,25 @@ static inline unsigned hg_context_state(uint64_t life)
 	return life % HG_CONTEXT_STATES;
 }
 
-/* The cache entry where this value belongs. Fibonacci hashing (Knuth, TAOCP 6.4): the trampoline does the same. */
+/* The cache entry where this value belongs; the trampoline does the same. Addresses that lie at even distances, as
+ * those of small objects do, would meet in few entries if they were multiplied alone (tests/unit/runtime/thread). */
 static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uint64_t value)
 {
-	return &context->cache[value * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HG_CACHE_BITS)];
+	uint64_t hash = (value ^ value >> 5) * UINT64_C(0x94d049bb133111eb), size = sizeof(struct hg_cache_entry);
+	return &context->cache[hash >> (64 - HG_CACHE_BITS) & context->cache_mask / size];
 }
+
+/* How many entries it has. Of another thread's, all of those are among them that a visit has filled that is over. */
+static inline unsigned hg_cache_size(const struct hg_context *context)
+{
+	uint64_t mask = __atomic_load_n(&context->cache_mask, __ATOMIC_ACQUIRE);
+	return (unsigned)(mask / sizeof(struct hg_cache_entry)) + 1;
+}
+
+void hg_cache_resize(struct hg_context *context, unsigned entries);
+
+/* How many entries all caches have together. */
+unsigned hg_cache_total(void);
 
 /* Calls `visit` for every thread that can have calls in flight until it returns false: those that are there, and those
  * that are gone and have parked some. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/counters.h"
+#include "base/mix.h"
 #include "record/recording.h"
 
 enum {
@@ -95,11 +96,19 @@ uint32_t hg_told_text(const char *text, size_t length)
 	return keep(HG_EXTENT_STRINGS, slot, texts, TEXTS, hash, whole, length + 1, place);
 }
 
+/* By words: there are up to HG_TOLD_MAX in a stack. The upper bits are the best ones, and choose the place. */
+static uint64_t hash_of_frame(const struct hg_record_told *frame)
+{
+	uint64_t hash = hg_mix(0, (uint64_t)frame->function << 32 | frame->file);
+	hash = hg_mix(hash, (uint64_t)frame->line << 32 | frame->flags);
+	return hash ^ hash >> 47;
+}
+
 uint32_t hg_told_number(const struct hg_record_told *frame)
 {
 	_Atomic uint64_t *slot = NULL;
 	uint32_t place;
-	uint64_t hash = hash_of((const char *)frame, sizeof *frame);
+	uint64_t hash = hash_of_frame(frame);
 	if (find(HG_EXTENT_TOLD, &slot, frames, FRAMES, hash, frame, sizeof *frame, &place))
 		return place;
 	unsigned room;

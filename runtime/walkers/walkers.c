@@ -18,6 +18,11 @@ bool hg_told_wants_c_frames(void)
 	return hg_java_is_loaded() || go;
 }
 
+bool hg_told_ends_c(uint64_t return_address)
+{
+	return hg_go_image_of_call(return_address);
+}
+
 bool hg_told_settled(void)
 {
 	return hg_go_images_settled() && hg_pythons_settled() && hg_java_settled();

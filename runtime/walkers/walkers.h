@@ -10,6 +10,10 @@
 /* Whether a walker here needs the call's C frames. Looks at objects that were loaded since. May call libc. */
 bool hg_told_wants_c_frames(void);
 
+/* Whether a call of C's that returns there was made by another language: C's frames end with it, and no walker needs
+ * what lies further out. */
+bool hg_told_ends_c(uint64_t return_address);
+
 /* False: a later look may find more. */
 bool hg_told_settled(void);
 

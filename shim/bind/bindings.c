@@ -86,7 +86,16 @@ struct update {
 	uint32_t own; /* loads that are over but still counted */
 	bool alone;   /* no other load is under way: the dynamic linker is done with every object */
 	bool deep;
+	bool wanted; /* there are objects that somebody else wants */
 };
+
+static const struct hg_on_new *also; /* null: nobody looks at what is new */
+static bool also_missed;             /* what was examined before it was said who looks */
+
+static unsigned also_from(void)
+{
+	return also_missed ? 0 : hg_definitions_examined();
+}
 
 /* The only library in wide use that runs coroutines on one stack. */
 static void note_copied_stacks(const struct hg_objects *objects)
@@ -116,6 +125,8 @@ static void look(const struct hg_objects *objects, void *argument)
 		hg_scope_guess(objects, update->flags);
 	for (unsigned i = hg_definitions_examined(); i < objects->count; i++)
 		update->deep |= hg_scope_is_deep(objects, i);
+	for (unsigned i = also_from(); also && update->alone && i < objects->count; i++)
+		update->wanted |= also->wants(objects, i);
 }
 
 static void rebind_new(const struct hg_objects *objects, void *argument)
@@ -127,8 +138,25 @@ static void rebind_new(const struct hg_objects *objects, void *argument)
 	for (unsigned i = first; i < objects->count; i++)
 		if (hg_scope_is_placed(objects, i))
 			hg_rebind_object(objects, i, hg_definitions_ambiguous());
-	if (update->alone && atomic_load(&hg_loading) == update->own)
+	for (unsigned i = also_from(); update->wanted && i < objects->count; i++)
+		also->work(objects, i);
+	if (update->alone && atomic_load(&hg_loading) == update->own) {
 		hg_definitions_are_examined(objects->count);
+		also_missed = false;
+	}
+}
+
+static void tell(const struct hg_objects *objects, void *on_new)
+{
+	(void)objects;
+	also = on_new;
+	also_missed = true;
+}
+
+void hg_bindings_tell(const struct hg_on_new *on_new)
+{
+	if (also != on_new)
+		hg_objects_hold(tell, (void *)on_new);
 }
 
 void hg_bindings_update(const void *loaded, int flags, uint32_t own)
@@ -138,7 +166,7 @@ void hg_bindings_update(const void *loaded, int flags, uint32_t own)
 	if (!hg_objects_hold(look, &update))
 		return;
 	/* Slots of their own need classes and symbols. */
-	if ((hg_definitions_ambiguous() || update.deep) && hg_process_start())
+	if ((hg_definitions_ambiguous() || update.deep || update.wanted) && hg_process_start())
 		hg_adopt_images();
 	hg_objects_hold(rebind_new, &update);
 }

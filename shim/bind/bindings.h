@@ -12,6 +12,16 @@
  * left after dlclose. `own`: loads that are over but still counted in hg_loading. May call libc. */
 void hg_bindings_update(const void *loaded, int flags, uint32_t own);
 
+/* Who looks at objects that are new besides, once the dynamic linker is done with them: which it has something to do
+ * with, for which the runtime must have started; and then to do it. */
+struct hg_on_new {
+	bool (*wants)(const struct hg_objects *objects, unsigned number);
+	void (*work)(const struct hg_objects *objects, unsigned number);
+};
+
+/* Has all objects looked at by it when the bindings are updated next. There is one. */
+void hg_bindings_tell(const struct hg_on_new *on_new);
+
 /* --- while the objects are held --- */
 
 /* The slot that a call from an object means; null: there is none. The object's GOT slots tell, until they are rebound;

@@ -28,9 +28,7 @@ static void list(struct hg_image *image)
 	uint64_t unknown = UNKNOWN;
 	if (!atomic_compare_exchange_strong(hg_preload_word(image, HG_PRELOAD_STATE), &unknown, LISTED))
 		return;
-	/* A second copy of the library has classes of its own, and with it come more symbols of functions that are
-	 * called, which are never all. */
-	hg_tables_expect(2 * image->slot_count, 3 * image->class_count);
+	hg_tables_expect(image->slot_count + image->exit_count, image->class_count);
 	hg_preload_add(image);
 }
 
@@ -53,9 +51,8 @@ void hg_image_list(struct hg_image *image)
 		       NULL);
 }
 
-bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object)
+static bool names(const struct hg_image *image, const struct hg_object *object)
 {
-	const struct hg_image *image = hg_image_of(slot);
 	const uint32_t *patterns = HG_IMAGE_AT(image, image->libraries, const uint32_t);
 	for (uint32_t i = 0; i < image->library_count; i++) {
 		const char *pattern = HG_IMAGE_TEXT(image, patterns[i]);
@@ -64,6 +61,19 @@ bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object)
 			return true;
 	}
 	return false;
+}
+
+bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object)
+{
+	return names(hg_image_of(slot), object);
+}
+
+bool hg_image_names_any(const struct hg_object *object)
+{
+	struct hg_image *image = hg_preload_first();
+	while (image && !names(image, object))
+		image = hg_preload_next(image);
+	return image;
 }
 
 struct defining {
@@ -108,6 +118,22 @@ static uint64_t width_mask(uint32_t type)
 	}
 }
 
+static const struct hg_class *class_of_index(struct hg_image *image, uint32_t index)
+{
+	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
+}
+
+static void add_means(struct hg_image *image)
+{
+	const struct hg_image_means *means = HG_IMAGE_AT(image, image->means, struct hg_image_means);
+	for (uint32_t i = 0; i < image->mean_count; i++, means++) {
+		const struct hg_class *parent = class_of_index(image, means->parent_class);
+		const struct hg_class *child = class_of_index(image, means->child_class);
+		if (parent && child)
+			hg_class_mean(parent, child, means->map, (enum hg_children)means->children);
+	}
+}
+
 static void add_classes(struct hg_image *image)
 {
 	struct hg_image_class *class = HG_IMAGE_AT(image, image->classes, struct hg_image_class);
@@ -125,13 +151,14 @@ static void add_classes(struct hg_image *image)
 		    .mask = width_mask(class->type),
 		    .limit = class->limit,
 		});
+	add_means(image);
 }
 
 /* The class of a slot's first handle: the first it uses, else the first it makes. */
 static const struct hg_class *class_of(struct hg_image *image, const struct hg_slot *slot)
 {
 	uint32_t index = slot->use_count
-	                     ? HG_IMAGE_AT(image, image->uses, struct hg_image_use)[slot->first_use].class_index
+	                     ? hg_uses_of(slot)->class_index
 	                     : HG_IMAGE_AT(image, image->makes, struct hg_image_make)[slot->first_make].class_index;
 	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
 }
@@ -172,6 +199,7 @@ void hg_image_add_symbol(struct hg_slot *slot)
 	    .roles = slot->roles,
 	    .slot = slot,
 	    .state = HG_SYMBOL_NAMED,
+	    .optional = slot->optional,
 	});
 	slot->counter = slot->symbol * sizeof(uint64_t);
 	/* Last: a slot without it passes its calls on. */
@@ -179,11 +207,23 @@ void hg_image_add_symbol(struct hg_slot *slot)
 		__atomic_store_n(&slot->class_runtime, (uint64_t) class, __ATOMIC_RELEASE);
 }
 
+static void add_manifest(struct hg_image *image)
+{
+	char patterns[512]; /* limit: NAMES_FULL */
+	hg_manifest_add(&(struct hg_manifest_description){
+	    .name = HG_IMAGE_TEXT(image, image->name),
+	    .patterns = patterns_of(image, patterns, sizeof patterns),
+	    .unguarded = HG_IMAGE_TEXT(image, image->unguarded),
+	    .hash = image->hash,
+	});
+}
+
 static void adopt(struct hg_image *image)
 {
 	uint64_t listed = LISTED;
 	if (!atomic_compare_exchange_strong(hg_preload_word(image, HG_PRELOAD_STATE), &listed, ADOPTING))
 		return;
+	add_manifest(image);
 	add_classes(image);
 	struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
 	for (uint32_t i = 0; i < image->slot_count; i++)

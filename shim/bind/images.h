@@ -20,6 +20,9 @@ void hg_image_add_symbol(struct hg_slot *slot);
 /* Whether the object belongs to the library that the slot's manifest describes: by its name. */
 bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object);
 
+/* The same of any image, if that names libraries. */
+bool hg_image_names_any(const struct hg_object *object);
+
 /* Finds what the object defines of the slots' functions: whether there is any. While the objects are held. */
 bool hg_defines_any(const struct hg_object *object);
 

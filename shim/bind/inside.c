@@ -5,6 +5,7 @@
 #include "base/counters.h"
 #include "bind/definitions.h"
 #include "bind/images.h"
+#include "bind/linked_in.h"
 #include "bind/own_threads.h"
 #include "bind/rebound.h"
 #include "bind/slots.h"
@@ -158,6 +159,15 @@ static bool rebind(const struct hg_got_slot *word, void *argument)
 	return true;
 }
 
+/* Through the slots of such an object both sides call: who it was is asked each time. */
+static bool rebind_threads(const struct hg_got_slot *word, void *argument)
+{
+	const struct rebinding *rebinding = argument;
+	if (!hg_find_slot(word->name))
+		hg_own_threads_rebind(rebinding->objects, word);
+	return true;
+}
+
 static void find_called(const struct hg_object *object, struct hg_called_words *called)
 {
 	called->low = UINT64_MAX;
@@ -191,9 +201,12 @@ void hg_inside_rebind(const struct hg_objects *objects, unsigned number)
 	static uint64_t called[WORDS];
 	const struct hg_object *object = &objects->list[number];
 	struct rebinding rebinding = {.objects = objects, .number = number, .called = {.at = called}, .own = own};
+	const struct hg_rebound *known = hg_rebound_at(object->low);
+	const struct hg_side_ranges *linked = known ? known->linked : hg_linked_in(object);
 	hg_got_slots_each(object, collect, &rebinding);
-	find_called(object, &rebinding.called);
-	hg_got_slots_each(object, rebind, &rebinding);
-	if (!hg_rebound_at(object->low))
-		hg_note_rebound(object, code_of(object), own, rebinding.own_count);
+	if (!linked)
+		find_called(object, &rebinding.called);
+	hg_got_slots_each(object, linked ? rebind_threads : rebind, &rebinding);
+	if (!known)
+		hg_note_rebound(object, code_of(object), linked, own, rebinding.own_count);
 }

@@ -5,7 +5,11 @@
  * slot of the library only calls, so it is rebound past the guards, or, where the books need to know, to an entry that
  * means "inside". What arrives at the exported stub has come by a pointer, which anybody can have, and is the
  * program's; unless the instruction before its return address is a call through one of the library's own GOT slots (of
- * libraries built with -fno-plt, or that also take the function's address). */
+ * libraries built with -fno-plt, or that also take the function's address).
+ *
+ * An object can be the library and its binding in one, which call through the same slots. These are left as they are; a
+ * call through one is the library's own if the code that makes it is (linked_in.h). Where that is not known: if its
+ * thread is in another guarded call. */
 #ifndef HG_INSIDE_H
 #define HG_INSIDE_H
 

@@ -35,7 +35,8 @@ static void sort(struct hg_own_word *words, unsigned count)
 	}
 }
 
-void hg_note_rebound(const struct hg_object *object, struct hg_code code, const struct hg_own_word *own, unsigned count)
+void hg_note_rebound(const struct hg_object *object, struct hg_code code, const struct hg_side_ranges *linked,
+                     const struct hg_own_word *own, unsigned count)
 {
 	struct hg_rebound *rebound = hg_arena_take(&arena, sizeof *rebound + count * sizeof *rebound->words);
 	if (!rebound)
@@ -45,6 +46,7 @@ void hg_note_rebound(const struct hg_object *object, struct hg_code code, const 
 	rebound->size = object->high - object->low;
 	rebound->code = code;
 	rebound->code.runs = &rebound->runs;
+	rebound->linked = linked;
 	rebound->count = count;
 	hg_copy(rebound->words, own, count * sizeof *rebound->words);
 	sort(rebound->words, rebound->count);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bind/side_ranges.h"
 #include "code/called_word.h"
 #include "code/code_run.h"
 #include "dynlink/elf_object.h"
@@ -19,7 +20,8 @@ struct hg_rebound {
 	struct hg_rebound *next;
 	uint64_t low, size;
 	struct hg_code code;
-	struct hg_runs runs; /* of the code */
+	struct hg_runs runs;                 /* of the code */
+	const struct hg_side_ranges *linked; /* it is the library and its binding in one; null: the library alone */
 	unsigned count;
 	struct hg_own_word words[]; /* through which it calls its own, sorted by address */
 };
@@ -27,8 +29,8 @@ struct hg_rebound {
 uint32_t hg_name_hash(const char *name);
 
 /* Notes a library with those slots, if there is memory. */
-void hg_note_rebound(const struct hg_object *object, struct hg_code code, const struct hg_own_word *own,
-                     unsigned count);
+void hg_note_rebound(const struct hg_object *object, struct hg_code code, const struct hg_side_ranges *linked,
+                     const struct hg_own_word *own, unsigned count);
 
 /* The library that an address lies in; null: it is none of these. */
 const struct hg_rebound *hg_rebound_at(uint64_t address);

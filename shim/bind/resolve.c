@@ -104,9 +104,8 @@ struct hg_slot *hg_resolve(struct hg_slot *slot, const void *caller)
 	return question.answer;
 }
 
-static void name(const struct hg_objects *objects, void *argument)
+void hg_name_slot_of(const struct hg_objects *objects, struct hg_slot *slot)
 {
-	struct hg_slot *slot = argument;
 	if (slot->named)
 		return;
 	hg_image_add_symbol(slot);
@@ -116,6 +115,11 @@ static void name(const struct hg_objects *objects, void *argument)
 	hg_slot_changed(slot);
 	/* Last: who sees it sees the rest, or that there was no more room. */
 	__atomic_store_n(&slot->named, 1, __ATOMIC_RELEASE);
+}
+
+static void name(const struct hg_objects *objects, void *slot)
+{
+	hg_name_slot_of(objects, slot);
 }
 
 void hg_name_slot(struct hg_slot *slot)

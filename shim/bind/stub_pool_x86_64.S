@@ -38,7 +38,8 @@ hg_inside_stubs:
 	.type hg_inside_stubs, @function
 	.size hg_inside_stubs, . - hg_inside_stubs
 
-	.bss
+	/* Near the stubs: both are mapped once more beside code that lies low (rewrite/near.c). */
+	.data
 	.globl hg_pool_slots
 	.hidden hg_pool_slots
 	.type hg_pool_slots, @object
@@ -47,6 +48,7 @@ hg_pool_slots:
 	.zero 8 * HG_POOL_STUBS
 	.size hg_pool_slots, . - hg_pool_slots
 
+	.bss
 	.globl hg_inside_slots
 	.hidden hg_inside_slots
 	.type hg_inside_slots, @object

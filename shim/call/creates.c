@@ -1,17 +1,17 @@
 /* Creates: a call hands out a handle, whose value begins a new life. */
 #include "call/creates.h"
 
+#include "around/ended.h"
+#include "around/entered.h"
+#include "around/expected.h"
+#include "around/making.h"
 #include "base/counters.h"
 #include "base/options.h"
 #include "bind/slots.h"
-#include "call/arguments.h"
-#include "call/ended.h"
-#include "call/entered.h"
-#include "call/event_here.h"
-#include "call/expected.h"
-#include "call/making.h"
 #include "call/named.h"
 #include "call/shared.h"
+#include "entry/arguments.h"
+#include "entry/event_here.h"
 #include "finding/limit.h"
 #include "finding/race.h"
 #include "format/record.h"
@@ -20,19 +20,25 @@
 #include "protocol/family.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
+#include "protocol/handle_table.h"
 #include "protocol/life.h"
 #include "protocol/tables.h"
 #include "thread/event.h"
 #include "thread/frames.h"
 #include "thread/thread.h"
 
+static bool can_refuse(const struct hg_slot *slot, const struct hg_image_use *use)
+{
+	const struct hg_class *class = hg_class_at(slot, use->class_index);
+	return hg_children_can(class, (enum hg_children)use->children, HG_CHILDREN_REFUSED);
+}
+
 /* Also what may refuse to free, and turned out to have done so after all. */
 static bool ends_later(const struct hg_slot *slot)
 {
-	const struct hg_image *image = hg_image_of(slot);
-	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
+	const struct hg_image_use *use = hg_uses_of(slot);
 	for (uint32_t i = 0; i < slot->use_count; i++)
-		if (use[i].frees == HG_USE_ENDS_LATER || (use[i].frees && use[i].children == HG_CHILDREN_REFUSED))
+		if (use[i].frees == HG_USE_ENDS_LATER || (hg_use_ends(&use[i]) && can_refuse(slot, &use[i])))
 			return true;
 	return false;
 }
@@ -71,7 +77,7 @@ static bool begin_life(struct hg_call *call, struct hg_guard *guard, const struc
 	}
 	/* Each round more is another thread's, which has begun the next life meanwhile. */
 	for (;;) {
-		uint32_t generation = hg_word_generation(atomic_load(&guard->word));
+		uint32_t generation = hg_guard_generation(guard);
 		if (hg_join_handle(call, guard, event))
 			return false;
 		if (hg_guard_create_next(guard, call->context, event, parent, generation, birth))
@@ -92,7 +98,7 @@ static bool ends_all(const struct hg_context *context, const struct hg_guard *ro
 static void stop_waiting(struct hg_context *context, struct hg_guard *root)
 {
 	hg_count(HG_COUNTER_CLEAN_UP_ENDLESS);
-	hg_ended(context, root, hg_word_generation(atomic_load(&root->word)), HG_CHILDREN_ENDED, HG_CLASS_FREED);
+	hg_ended(context, root, hg_guard_generation(root), HG_CHILDREN_ENDED, HG_CLASS_FREED);
 }
 
 static void enter_all(struct hg_call *call, struct hg_guard *root)
@@ -100,7 +106,7 @@ static void enter_all(struct hg_call *call, struct hg_guard *root)
 	struct hg_frame frame = hg_frame_of(call, 0);
 	for (;;) {
 		struct hg_frame *in = NULL;
-		enum hg_entry entry = hg_guard_enter(root, call->context, &frame, true, &in);
+		enum hg_entry entry = hg_guard_enter(root, call->context, &frame, HG_ENTER_WHILE_FREEING, &in);
 		if (entry == HG_ENTERED || entry == HG_ENTERED_FRAMELESS) {
 			hg_note_entered(call, root, in);
 			return;
@@ -133,17 +139,22 @@ static bool hands_back(const struct hg_call *call, const struct hg_guard *guard)
 	return false;
 }
 
-void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
+/* A create can say what the end of its handle will mean for those that are made from it. */
+static void say_of_children(const struct hg_image_make *make, struct hg_guard *guard)
 {
-	const struct hg_class *class = hg_class_at(call->slot, make->class_index);
-	uint64_t value;
-	if (!hg_read_made(call, make, class, &value))
-		return;
+	if (make->children && guard->class->flags & HG_CLASS_PARENT)
+		hg_family_say(guard, hg_guard_generation(guard), (enum hg_children)(make->children - 1));
+}
+
+static void make_one(struct hg_call *call, const struct hg_image_make *make, const struct hg_class *class,
+                     uint64_t value)
+{
 	struct hg_guard *guard = hg_guard_obtain(call, class, value);
 	if (!guard || hands_back(call, guard))
 		return;
 	struct hg_event event = hg_event_here(call, value), previous = hg_event_load(&guard->create);
 	if (hg_meet_expected(call, guard, make, &event)) {
+		say_of_children(make, guard);
 		if (hg_family_has(guard))
 			hg_end_stillborn(call->context, guard);
 		return;
@@ -159,6 +170,7 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 	enum hg_birth birth;
 	if (!begin_life(call, guard, &event, hg_parent_of(call, make), &birth))
 		return;
+	say_of_children(make, guard);
 	bool reclaimed = birth == HG_RECLAIMED, unseen = birth != HG_BORN && !reclaimed && !ended;
 	/* A handle is live though nobody can join it while its last holder is just about to free it. */
 	if (unseen && birth == HG_REBORN && !joined && !previous.flags && !event.flags)
@@ -171,8 +183,43 @@ void hg_make_handle(struct hg_call *call, const struct hg_image_make *make)
 	if (hg_family_has(guard))
 		hg_end_stillborn(call->context, guard);
 	if (make->floating)
-		hg_claims_float(guard, hg_word_generation(atomic_load(&guard->word)));
+		hg_claims_float(guard, hg_guard_generation(guard));
 	/* One that was leaked, or ended unseen, has never gone. */
 	if (!unseen && !leaked && !reclaimed)
 		hg_limit_came(guard, &event);
+}
+
+static bool is_in_place(const struct hg_image_make *make, const struct hg_class *class)
+{
+	return class->flags & HG_CLASS_IN_PLACE && !make->from_return && !make->place.indirect;
+}
+
+/* Whether one of the library's functions fills by another of them what the program gave it: the outer one makes it. */
+static bool is_made_outside(const struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	struct hg_making making;
+	return call->internal && hg_find_making(call, class, value, false, &making) && !making.elsewhere;
+}
+
+/* A create in memory of the program's has failed: what the last one made there had ended, but what is there now is
+ * another thing, which many programs end all the same. */
+static void forget_last(const struct hg_call *call, const struct hg_image_make *make, const struct hg_class *class)
+{
+	if (!is_in_place(make, class) || !hg_is_chosen(call, &make->choice) ||
+	    hg_condition_holds(&make->when, call->result[0]))
+		return;
+	struct hg_guard *guard = hg_table_find(class, hg_argument(call, make->place.argument) & class->mask);
+	if (guard)
+		hg_guard_forget(guard);
+}
+
+void hg_make_handles(struct hg_call *call, const struct hg_image_make *make)
+{
+	const struct hg_class *class = hg_class_at(call->slot, make->class_index);
+	uint64_t value;
+	forget_last(call, make, class);
+	for (uint32_t i = 0; i < hg_made_count(call, make); i++)
+		if (hg_read_made(call, make, i, class, &value) &&
+		    !(is_in_place(make, class) && is_made_outside(call, class, value)))
+			make_one(call, make, class, value);
 }

@@ -4,12 +4,13 @@
 
 #include "api/start.h"
 #include "arch/preserving.h"
+#include "around/ended.h"
+#include "around/entered.h"
 #include "base/counters.h"
 #include "base/memory.h"
-#include "call/arguments.h"
-#include "call/ended.h"
-#include "call/entered.h"
-#include "call/scratch.h"
+#include "call/tying.h"
+#include "entry/arguments.h"
+#include "entry/scratch.h"
 #include "finding/freed_late.h"
 #include "finding/limit.h"
 #include "finding/race.h"
@@ -64,8 +65,8 @@ static uint64_t call_real(const struct deferred *what)
 static void settle(const struct deferred *what, struct hg_context *context)
 {
 	struct hg_guard *guard = what->pending.guard;
-	if (hg_can_fail(what->slot) && what->children == HG_CHILDREN_ORPHANED)
-		hg_report_orphans(guard, what->generation, NULL);
+	if (hg_can_fail(what->slot) && hg_children_can(guard->class, what->children, HG_CHILDREN_ORPHANED))
+		hg_report_orphans(guard, what->generation, what->children, NULL);
 	if (context)
 		hg_ended(context, guard, what->generation, what->children, HG_CLASS_FREED);
 	else
@@ -101,6 +102,7 @@ static void run_preserved(void *argument, uint64_t around)
 		hg_guard_revive(guard, what->generation);
 	else {
 		settle(what, context);
+		hg_detach_freed(what->slot, guard, what->generation);
 		if (what->pending.late)
 			hg_report_freed_late(&late);
 	}
@@ -136,7 +138,7 @@ struct hg_pending *hg_deferred_free(struct hg_guard *guard, const struct hg_call
 	hg_scratch(call, guard->value, what->stand_in, what->registers);
 	what->result_in_memory = hg_result_in_memory(call);
 	what->caller = hg_call_site(call);
-	what->generation = hg_word_generation(atomic_load(&guard->word));
+	what->generation = hg_guard_generation(guard);
 	what->children = children;
 	return &what->pending;
 }

@@ -2,7 +2,7 @@
 #ifndef HG_DEFERRED_H
 #define HG_DEFERRED_H
 
-#include "call/call.h"
+#include "entry/call.h"
 
 /* Keeps what it takes to make this call later. Null if memory is refused, or if the call cannot be made without its
  * caller. */

@@ -2,26 +2,30 @@
  * or takes a lock; what must (findings, stacks, binding) runs inside hg_preserving. */
 #include "api/start.h"
 #include "arch/preserving.h"
+#include "around/entered.h"
+#include "around/exclusive.h"
+#include "around/expected.h"
+#include "around/left.h"
+#include "around/making.h"
 #include "base/sys.h"
 #include "bind/dlopen.h"
 #include "bind/images.h"
 #include "bind/resolve.h"
 #include "bind/slots.h"
-#include "call/arguments.h"
-#include "call/call.h"
+#include "call/clearing.h"
 #include "call/creates.h"
-#include "call/entered.h"
-#include "call/expected.h"
 #include "call/frees.h"
-#include "call/inside_call.h"
-#include "call/left.h"
-#include "call/making.h"
 #include "call/ops.h"
 #include "call/reject.h"
 #include "call/shared.h"
+#include "call/tying.h"
+#include "entry/arguments.h"
+#include "entry/call.h"
+#include "entry/inside_call.h"
 #include "format/image.h"
 #include "format/record.h"
 #include "protocol/guard.h"
+#include "protocol/guard_word.h"
 #include "thread/frames.h"
 #include "thread/inherited.h"
 #include "thread/thread.h"
@@ -32,6 +36,13 @@ static bool ends_at_once(const struct hg_image_use *use)
 	return use->frees == HG_USE_FREES || use->frees == HG_USE_RELEASES;
 }
 
+/* Whether the library makes the call in the course of its own work, with a handle of a class whose counts that must not
+ * touch: what it takes by functions of which nobody hears, it may give back by those that the manifest names. */
+static bool is_passed_over(const struct hg_call *call, uint32_t class_index)
+{
+	return call->internal && hg_class_at(call->slot, class_index)->flags & HG_CLASS_OWN_CALLS_PASS;
+}
+
 static bool enter_op(struct hg_call *call, const struct hg_image_use *use)
 {
 	return (use->frees == HG_USE_ACQUIRES && !hg_acquire(call, use)) || hg_enter_op(call, use);
@@ -39,17 +50,16 @@ static bool enter_op(struct hg_call *call, const struct hg_image_use *use)
 
 static bool enter_uses(struct hg_call *call)
 {
-	const struct hg_image *image = hg_image_of(call->slot);
-	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + call->slot->first_use;
+	const struct hg_image_use *use = hg_uses_of(call->slot);
 	/* Ops first: a call that is rejected must not have begun a free. */
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
-		if (!ends_at_once(&use[i]) && !enter_op(call, &use[i]))
+		if (!ends_at_once(&use[i]) && !is_passed_over(call, use[i].class_index) && !enter_op(call, &use[i]))
 			return false;
 	/* In between: calls leave a free first, then what they make, and their ops last. */
 	if (call->slot->make_count && call->slot->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE))
 		hg_push_create_frame(call);
 	for (uint32_t i = 0; i < call->slot->use_count; i++)
-		if (ends_at_once(&use[i]) && !hg_enter_free(call, &use[i]))
+		if (ends_at_once(&use[i]) && !is_passed_over(call, use[i].class_index) && !hg_enter_free(call, &use[i]))
 			return false;
 	return true;
 }
@@ -84,8 +94,7 @@ __attribute__((cold, noinline)) static bool bound_for_caller(struct hg_call *cal
 	return true;
 }
 
-/* Finds the real function that this call means; the slot becomes the one that is bound to it. */
-static bool bound(struct hg_call *call)
+bool hg_call_bind(struct hg_call *call)
 {
 	call->real = __atomic_load_n(&call->slot->real, __ATOMIC_ACQUIRE);
 	return (call->real && hg_slot_is_certain(call->slot)) || bound_for_caller(call);
@@ -118,14 +127,14 @@ static enum hg_action enter(struct hg_call *call)
 	call->internal = (uint64_t)call->slot & HG_CALLED_INSIDE;
 	call->slot = (struct hg_slot *)((uint64_t)call->slot & ~HG_CALLED_INSIDE);
 	call->entered_count = 0;
-	call->deferred = call->runs = false;
+	call->deferred = call->runs = call->clearing = call->ties = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = call->create_frame = NULL;
 	call->epoch = call->context ? call->context->epoch : 0;
 	call->begun = call->slot->make_count ? hg_ticks() : 0;
 	call->stored_before = 0;
 	call->result[0] = hg_reject_value(call->slot);
-	if (!bound(call))
+	if (!hg_call_bind(call))
 		return hg_reject(call);
 	call->internal = call->internal || hg_inside_call(call);
 	if (!call->context || (call->internal && call->slot->roles == HG_ROLE_OP) || !class_of(call->slot))
@@ -162,12 +171,17 @@ static void leave(struct hg_call *call)
 	call->context = here ? here : call->context;
 	if (call->freeing)
 		hg_settle_free(call);
+	if (call->clearing)
+		hg_settle_clearing(call);
 	for (uint32_t i = 0; i < call->slot->make_count; i++)
-		hg_make_handle(call, &make[i]);
+		if (!is_passed_over(call, make[i].class_index))
+			hg_make_handles(call, &make[i]);
 	if (call->slot->make_count) {
 		hg_settle_expected(call);
 		hg_settle_taken(call);
 	}
+	if (call->ties)
+		hg_settle_ties(call);
 	hg_pop_create_frame(call);
 	if (call->entered_count)
 		hg_leave_ops(call);
@@ -195,4 +209,13 @@ void hg_fast_leave(struct hg_frame *frame, struct hg_guard *guard)
 	if (frame)
 		hg_guard_leave(guard, frame);
 	hg_visit_end(&visit);
+}
+
+void hg_fast_leave_alone(struct hg_frame *frame, struct hg_guard *guard)
+{
+	if (frame)
+		hg_fast_leave(frame, guard);
+	else if (atomic_load_explicit(&guard->word, memory_order_acquire) & HG_WORD_TELL)
+		hg_guard_left(guard);
+	hg_exclusive_left(hg_context, guard);
 }

@@ -1,18 +1,23 @@
 /* Frees: a call ends a handle, now or when it returns. */
 #include "call/frees.h"
 
+#include "around/ended.h"
+#include "around/entered.h"
+#include "around/exclusive.h"
+#include "around/expected.h"
+#include "around/left.h"
 #include "base/options.h"
-#include "call/arguments.h"
+#include "call/clearing.h"
 #include "call/deferred.h"
-#include "call/ended.h"
-#include "call/entered.h"
-#include "call/event_here.h"
-#include "call/expected.h"
-#include "call/left.h"
 #include "call/named.h"
 #include "call/ops.h"
 #include "call/orphans.h"
+#include "call/owner.h"
+#include "call/reject.h"
 #include "call/shared.h"
+#include "call/tying.h"
+#include "entry/arguments.h"
+#include "entry/event_here.h"
 #include "finding/limit.h"
 #include "finding/race.h"
 #include "format/record.h"
@@ -30,10 +35,20 @@
 #include "thread/event.h"
 #include "thread/frames.h"
 #include "thread/thread.h"
+#include "waking/wake.h"
+#include "waking/waker.h"
+
+enum { AT_EXIT_MS = 100 }; /* no limit: how long the end of the process may be held up */
 
 static bool is_shared(const struct hg_guard *guard)
 {
 	return guard->class->flags & HG_CLASS_SHARED && guard != guard->class->root;
+}
+
+/* A handler at exit is run in any case, soon, and by nobody else: the process is about to end. */
+static bool is_at_exit(const struct hg_slot *slot)
+{
+	return hg_slot_has_way(slot, HG_USE_AT_EXIT);
 }
 
 static enum hg_free_how how_to_free(const struct hg_call *call, const struct hg_class *class)
@@ -42,9 +57,17 @@ static enum hg_free_how how_to_free(const struct hg_call *call, const struct hg_
 		return HG_FREE_SILENT;
 	if (hg_options.mode == HG_MODE_OBSERVE)
 		return HG_FREE_OBSERVE;
+	if (is_at_exit(call->slot))
+		return HG_FREE_WAIT;
 	static const enum hg_free_how hows[] = {
 	    [HG_DRAIN_WAIT] = HG_FREE_WAIT, [HG_DRAIN_DEFER] = HG_FREE_DEFER, [HG_DRAIN_AUTO] = HG_FREE_AUTO};
 	return hows[class->drain];
+}
+
+static uint64_t deadline_of(const struct hg_call *call, const struct hg_class *class)
+{
+	uint64_t at_exit = UINT64_C(1000000) * AT_EXIT_MS;
+	return is_at_exit(call->slot) && class->deadline_ns > at_exit ? at_exit : class->deadline_ns;
 }
 
 /* A class that was torn down is to be used again at once: nobody must tear it down later. */
@@ -53,30 +76,23 @@ static bool outlasts(const struct hg_guard *guard)
 	return guard->class->after_deadline == HG_AFTER_DEADLINE_DEFER && guard != guard->class->root;
 }
 
-/* What a free gets that does not take place now, without having failed. */
-static void return_deferred(struct hg_call *call)
-{
-	call->result[0] = call->slot->deferred;
-	call->deferred = true;
-}
-
 /* A free that has lost: whether the real function is called all the same. */
 static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const struct hg_event *event)
 {
 	/* A destroy callback may free what ends with its handle: once. */
 	bool anticipates = !call->internal && hg_ending_around(call, guard);
 	if (anticipates)
-		hg_event_store(&guard->free, event, hg_word_generation(atomic_load(&guard->word)));
-	if (call->internal || anticipates) {
+		hg_event_store(&guard->free, event, hg_guard_generation(guard));
+	if (call->internal || anticipates || is_at_exit(call->slot)) {
 		/* Its callbacks may use the handle, as those of the free that it completes. */
 		if (call->free_frame)
-			hg_frame_runs(call->context, call->free_frame, hg_word_generation(atomic_load(&guard->word)));
+			hg_frame_runs(call->context, call->free_frame, hg_guard_generation(guard));
 		call->runs = call->free_frame != NULL;
 		return true;
 	}
 	/* To tear down what is being torn down is nobody's mistake. */
 	if (guard == guard->class->root)
-		return_deferred(call);
+		hg_return_deferred(call);
 	else
 		hg_report_call(HG_KIND_REPEAT_FREE, guard, event);
 	return hg_options.mode == HG_MODE_OBSERVE;
@@ -87,13 +103,20 @@ struct free_call {
 	const struct hg_call *call;
 	enum hg_children children;
 	unsigned others; /* ops in flight of other threads */
+	struct hg_waker *waker;
 };
+
+/* Whether the library itself waits for the ops inside which it is asked to free; or these never return, as the process
+ * ends inside them. */
+static bool waits_for_own(const struct hg_slot *slot)
+{
+	return hg_slot_has_way(slot, HG_USE_REENTRANT | HG_USE_AT_EXIT);
+}
 
 /* Whether the real free must run on the thread that called it, if anywhere. */
 static bool is_bound(const struct hg_guard *guard, const struct hg_slot *slot)
 {
-	const struct hg_image *image = hg_image_of(slot);
-	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
+	const struct hg_image_use *use = hg_uses_of(slot);
 	bool bound = guard->class->flags & HG_CLASS_OWN_THREAD;
 	for (uint32_t i = 0; i < slot->use_count; i++)
 		bound |= use[i].callbacks;
@@ -103,14 +126,21 @@ static bool is_bound(const struct hg_guard *guard, const struct hg_slot *slot)
 static void inspect(struct hg_guard *guard, const struct hg_holders *holders, void *argument)
 {
 	struct free_call *this = argument;
+	bool wakes = false;
 	this->others = holders->others;
+	if (hg_options.mode != HG_MODE_OBSERVE)
+		this->race.waker = hg_waker_symbol(holders, this->call->context, &wakes);
 	hg_inspect_race(guard, holders, &this->race);
+	this->waker = wakes ? hg_waker_start(guard, this->call->context) : NULL;
 }
 
-/* Only to an op of its own thread can a free be left that no other thread may run. */
+/* Only to an op of its own thread can a free be left that no other thread may run; to none, where the handle's memory
+ * is the caller's again as soon as the free has returned. */
 static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
 {
 	const struct free_call *this = argument;
+	if (guard->class->flags & HG_CLASS_IN_PLACE || is_at_exit(this->call->slot))
+		return NULL;
 	bool bound = is_bound(guard, this->call->slot);
 	struct hg_pending *pending = bound && this->others ? NULL : hg_deferred_free(guard, this->call, this->children);
 	if (pending)
@@ -122,7 +152,7 @@ static struct hg_pending *prepare(struct hg_guard *guard, void *argument)
 static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg_free_result *result,
                    enum hg_children children)
 {
-	switch (result->outcome) {
+	switch (result->outcome == HG_TIMED_OUT && is_at_exit(call->slot) ? HG_DRAINED : result->outcome) {
 	case HG_DRAINED:
 		call->freeing = guard;
 		call->free_generation = result->generation;
@@ -139,7 +169,7 @@ static bool follow(struct hg_call *call, struct hg_guard *guard, const struct hg
 	case HG_OUTLASTED:
 		return false;
 	default:
-		return_deferred(call);
+		hg_return_deferred(call);
 		return false;
 	}
 }
@@ -168,15 +198,17 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
                                  uint32_t generation)
 {
 	struct free_call this;
-	hg_race_begin(&this.race, 0);
+	hg_race_begin(&this.race, is_at_exit(call->slot) ? HG_RACE_GOES_ON : 0);
 	this.race.event = hg_event_here(call, guard->value);
 	this.call = call;
 	this.children = children;
 	this.others = 0;
+	this.waker = NULL;
 	struct hg_free_request request = {.how = how_to_free(call, guard->class),
 	                                  .generation = generation,
-	                                  .deadline_ns = guard->class->deadline_ns,
+	                                  .deadline_ns = deadline_of(call, guard->class),
 	                                  .outlasts = outlasts(guard),
+	                                  .own_may_stay = waits_for_own(call->slot),
 	                                  .children = children,
 	                                  .event = &this.race.event,
 	                                  .prepare = prepare,
@@ -185,6 +217,9 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 	hg_retire_left_of(call, guard);
 	hg_recent_note(guard->class, guard->value, &this.race.event);
 	struct hg_free_result result = hg_guard_begin_free(guard, call->context, &request);
+	bool gave_up = result.outcome == HG_TIMED_OUT || result.outcome == HG_OUTLASTED;
+	if (this.waker && hg_waker_stop(this.waker, result.outcome == HG_DEFERRED) && gave_up)
+		this.race.flags |= HG_RACE_CALLING;
 	bool over = result.outcome == HG_ALREADY_FREEING && !is_shared(guard);
 	if (result.generation != generation || is_handed_out(call, guard, &result) ||
 	    (over && hg_expect(call, guard, HG_KIND_REPEAT_FREE))) {
@@ -203,7 +238,8 @@ static enum beginning begin_free(struct hg_call *call, struct hg_guard *guard, e
 }
 
 /* *going_on: the handle lives, though the real function is called. */
-static bool free_shared(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard, bool *going_on)
+static bool free_shared(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard,
+                        enum hg_children children, bool *going_on)
 {
 	enum beginning beginning = BEGIN_REFUSED;
 	enum hg_sharing sharing;
@@ -214,12 +250,12 @@ static bool free_shared(struct hg_call *call, const struct hg_image_use *use, st
 		if (sharing == HG_SHARING_OVER && hg_expect(call, guard, HG_KIND_REPEAT_FREE))
 			continue;
 		if (sharing == HG_SHARING_ENDS)
-			beginning = begin_free(call, guard, (enum hg_children)use->children, generation);
+			beginning = begin_free(call, guard, children, generation);
 	} while ((sharing == HG_SHARING_ENDS && beginning == BEGIN_OVERTAKEN) ||
 	         (sharing == HG_SHARING_OVER && hg_guard_lives(guard)));
 	*going_on = sharing == HG_SHARING_GOES_ON;
 	if (sharing == HG_SHARING_WITHHELD)
-		return_deferred(call);
+		hg_return_deferred(call);
 	if (sharing != HG_SHARING_OVER)
 		return *going_on || (sharing == HG_SHARING_ENDS && beginning == BEGIN_CALL);
 	if (!call->internal && hg_claim_inside(call, guard, -1))
@@ -228,29 +264,37 @@ static bool free_shared(struct hg_call *call, const struct hg_image_use *use, st
 	return repeat_free(call, guard, &event);
 }
 
-static enum beginning free_life(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard,
-                                enum hg_children children, bool *going_on)
+/* What this call means for what was made from the guard. */
+static enum hg_children children_of(const struct hg_image_use *use, struct hg_guard *guard)
 {
-	uint32_t generation = hg_word_generation(atomic_load(&guard->word));
+	uint32_t generation = hg_guard_generation(guard);
+	return use->all ? HG_CHILDREN_ENDED : hg_family_said(guard, generation, (enum hg_children)use->children);
+}
+
+static enum beginning free_life(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard,
+                                bool *going_on)
+{
+	uint32_t generation = hg_guard_generation(guard);
+	enum hg_children children = children_of(use, guard);
 	struct hg_parting parting;
 	hg_push_free_frame(call, guard);
 	if (hg_is_orphan(call, guard, &parting))
 		return hg_free_orphan(call, guard, &parting) ? begin_free(call, guard, HG_CHILDREN_KEPT, generation)
 		                                             : BEGIN_REFUSED;
 	if (is_shared(guard))
-		return free_shared(call, use, guard, going_on) ? BEGIN_CALL : BEGIN_REFUSED;
+		return free_shared(call, use, guard, children, going_on) ? BEGIN_CALL : BEGIN_REFUSED;
 	return begin_free(call, guard, children, generation);
 }
 
 static bool free_guard(struct hg_call *call, const struct hg_image_use *use, struct hg_guard *guard)
 {
-	enum hg_children children = use->all ? HG_CHILDREN_ENDED : (enum hg_children)use->children;
-	if (children == HG_CHILDREN_REFUSED && !call->internal && hg_family_any(guard))
-		return hg_enter_ending(call, guard);
+	enum hg_children children = children_of(use, guard);
+	if (!call->internal && hg_family_refuses(guard, children))
+		return hg_enter_ending(call, guard, children);
 	bool going_on = false;
 	enum beginning beginning;
 	/* Each round more is for another life, which has begun meanwhile. */
-	while ((beginning = free_life(call, use, guard, children, &going_on)) == BEGIN_OVERTAKEN)
+	while ((beginning = free_life(call, use, guard, &going_on)) == BEGIN_OVERTAKEN)
 		hg_pop_free_frame(call);
 	if (!call->freeing && !call->runs && !going_on)
 		hg_pop_free_frame(call);
@@ -263,6 +307,8 @@ bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use)
 	uint64_t value;
 	if (!hg_is_chosen(call, &use->choice))
 		return true;
+	if (use->all == HG_ALL_OF_PARENT)
+		return hg_enter_clearing(call, use);
 	if (use->all)
 		return free_guard(call, use, class->root);
 	if (hg_is_refused(call, use, 0, class))
@@ -273,7 +319,13 @@ bool hg_enter_free(struct hg_call *call, const struct hg_image_use *use)
 	if (call->internal && !hg_table_find(class, value))
 		return true;
 	struct hg_guard *guard = hg_guard_of(call, class, value);
-	return !guard || free_guard(call, use, guard);
+	if (!guard)
+		return true;
+	if (hg_withhold_inherited(call, guard) || hg_withhold_given(call, guard))
+		return false;
+	if (use->frees == HG_USE_FREES)
+		hg_exclusive_before_free(call, use, guard);
+	return free_guard(call, use, guard);
 }
 
 void hg_settle_free(struct hg_call *call)
@@ -284,6 +336,7 @@ void hg_settle_free(struct hg_call *call)
 		if (hg_can_fail(call->slot))
 			hg_tell_orphans(call, guard, call->free_generation, children);
 		hg_ended(call->context, guard, call->free_generation, children, HG_CLASS_FREED);
+		hg_detach_freed(call->slot, guard, call->free_generation);
 	} else {
 		hg_recent_drop(guard->class, guard->value, call->context->tid);
 		hg_guard_revive(guard, call->free_generation);
@@ -302,6 +355,9 @@ static bool ended_by_library(const struct hg_guard *guard, uint32_t generation)
 void hg_end_handle(struct hg_call *call)
 {
 	struct hg_guard *guard = call->ending;
+	/* What should have been refused for their sake was not. */
+	bool refused = call->free_children == HG_CHILDREN_REFUSED;
+	enum hg_children children = refused ? HG_CHILDREN_ORPHANED : (enum hg_children)call->free_children;
 	if (!hg_free_took_place(call->slot, call->result[0])) {
 		hg_guard_stop_ending(guard, call->free_generation);
 		return;
@@ -313,6 +369,7 @@ void hg_end_handle(struct hg_call *call)
 	race.event = hg_event_here(call, guard->value);
 	struct hg_free_request request = {.how = HG_FREE_OBSERVE,
 	                                  .generation = call->free_generation,
+	                                  .children = children,
 	                                  .event = &race.event,
 	                                  .inspect = hg_inspect_race,
 	                                  .argument = &race};
@@ -329,10 +386,9 @@ void hg_end_handle(struct hg_call *call)
 	hg_recent_note(guard->class, guard->value, &race.event);
 	if (!outlived) {
 		hg_report_race(&race, &result, guard);
-		/* What should have been refused for their sake was not. */
-		hg_tell_orphans(call, guard, call->free_generation, HG_CHILDREN_ORPHANED);
+		hg_tell_orphans(call, guard, call->free_generation, children);
 	} else
 		hg_race_drop(&race);
-	hg_family_quit(guard, call->free_generation);
-	hg_count_end(call->context, guard, HG_CLASS_FREED);
+	hg_ended(call->context, guard, call->free_generation, children, HG_CLASS_FREED);
+	hg_detach_freed(call->slot, guard, call->free_generation);
 }

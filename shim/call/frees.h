@@ -2,7 +2,7 @@
 #ifndef HG_FREES_H
 #define HG_FREES_H
 
-#include "call/call.h"
+#include "entry/call.h"
 #include "format/image.h"
 
 /* Runs the free's protocol. False: the real function is not to be called. */

@@ -1,10 +1,10 @@
 #include "call/named.h"
 
+#include "around/expected.h"
 #include "base/counters.h"
 #include "base/options.h"
-#include "call/arguments.h"
-#include "call/event_here.h"
-#include "call/expected.h"
+#include "entry/arguments.h"
+#include "entry/event_here.h"
 #include "finding/limit.h"
 #include "finding/race.h"
 #include "format/image.h"
@@ -79,9 +79,10 @@ static bool refuse_none(struct hg_call *call, const struct hg_class *class, uint
 bool hg_is_refused(struct hg_call *call, const struct hg_image_use *use, uint32_t number, const struct hg_class *class)
 {
 	bool none = use->none == HG_NONE_REFUSED;
+	struct hg_image_place place = hg_place_of_use(use);
 	uint64_t value;
 	if (call->internal || !(none || class->flags & HG_CLASS_STRAY_REFUSED) ||
-	    !hg_read_named(call, use, number, class, &value))
+	    !hg_read_named(call, &place, number, class, &value))
 		return false;
 	if (hg_names_none(class, value))
 		return none && refuse_none(call, class, value);

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "call/call.h"
+#include "entry/call.h"
 
 struct hg_class;
 struct hg_guard;

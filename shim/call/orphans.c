@@ -1,9 +1,9 @@
 #include "call/orphans.h"
 
+#include "around/ended.h"
+#include "around/left.h"
 #include "base/options.h"
-#include "call/ended.h"
-#include "call/event_here.h"
-#include "call/left.h"
+#include "entry/event_here.h"
 #include "finding/race.h"
 #include "format/record.h"
 #include "protocol/family.h"
@@ -15,17 +15,17 @@
 
 void hg_tell_orphans(struct hg_call *call, struct hg_guard *guard, uint32_t generation, enum hg_children children)
 {
-	if (call->internal || children != HG_CHILDREN_ORPHANED || !(guard->class->flags & HG_CLASS_PARENT) ||
-	    !hg_may_have_orphans(guard, generation))
+	if (call->internal || !(guard->class->flags & HG_CLASS_PARENT) ||
+	    !hg_children_can(guard->class, children, HG_CHILDREN_ORPHANED) || !hg_may_have_orphans(guard, generation))
 		return;
 	struct hg_event event = hg_event_here(call, guard->value);
-	hg_report_orphans(guard, generation, &event);
+	hg_report_orphans(guard, generation, children, &event);
 }
 
 bool hg_is_orphan(struct hg_call *call, struct hg_guard *guard, struct hg_parting *parting)
 {
-	return !call->internal && hg_family_has(guard) && hg_family_orphaned(guard, parting) &&
-	       !hg_inside_free(call, guard);
+	return !call->internal && hg_family_has(guard) && hg_family_orphaned(guard, parting) && !parting->closed &&
+	       !parting->attached && !hg_inside_free(call, guard);
 }
 
 bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting)

@@ -2,7 +2,7 @@
 #ifndef HG_ORPHANS_H
 #define HG_ORPHANS_H
 
-#include "call/call.h"
+#include "entry/call.h"
 #include "format/image.h"
 #include "protocol/descendants.h"
 

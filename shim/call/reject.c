@@ -4,10 +4,11 @@
 
 #include <errno.h>
 
+#include "around/entered.h"
 #include "base/counters.h"
 #include "bind/slots.h"
-#include "call/arguments.h"
-#include "call/entered.h"
+#include "call/throw.h"
+#include "entry/arguments.h"
 #include "format/record.h"
 #include "protocol/sanitizers.h"
 
@@ -56,6 +57,12 @@ uint64_t hg_reject_value(const struct hg_slot *slot)
 	return slot->reject.value;
 }
 
+void hg_return_deferred(struct hg_call *call)
+{
+	call->result[0] = call->slot->deferred;
+	call->deferred = true;
+}
+
 enum hg_action hg_reject(struct hg_call *call)
 {
 	hg_pop_create_frame(call);
@@ -67,5 +74,7 @@ enum hg_action hg_reject(struct hg_call *call)
 	/* A struct in memory is returned as its address, which is the hidden first argument. */
 	if (call->slot->returns == HG_TYPE_VOID)
 		call->result[0] = call->registers[0];
+	if (call->slot->throws && !call->deferred)
+		hg_throw(call);
 	return HG_REJECTED;
 }

@@ -2,7 +2,7 @@
 #ifndef HG_SHARED_H
 #define HG_SHARED_H
 
-#include "call/call.h"
+#include "entry/call.h"
 #include "format/image.h"
 #include "thread/event.h"
 

@@ -94,4 +94,27 @@ hg_free:
 	.cfi_endproc
 	.size hg_free, . - hg_free
 
+/* A handler at exit that was registered by way of a preload object (x0 = struct hg_exit, interpose_exit.c): as long as there
+ * is a class whose handles end with it, as a call of that class's slot, whose real function this is too; then the handler. */
+	.globl hg_exit_handler
+	.type hg_exit_handler, %function
+	.p2align 4
+hg_exit_handler:
+	.cfi_startproc
+	open_frame
+	stp x0, x1, [sp, #-16]!
+	ldr x17, [x0, #16]
+	blr x17
+	mov x16, x0
+	ldp x0, x1, [sp], #16
+	close_frame
+	cbz x16, 1f
+	ldr x17, [x16]
+	br x17
+1:	ldr x16, [x0]
+	ldr x0, [x0, #8]
+	br x16
+	.cfi_endproc
+	.size hg_exit_handler, . - hg_exit_handler
+
 #include "arch/notes.inc"

@@ -90,4 +90,28 @@ hg_free:
 	.cfi_endproc
 	.size hg_free, . - hg_free
 
+/* A handler at exit that was registered by way of a preload object (rdi = struct hg_exit, interpose_exit.c): as long as there
+ * is a class whose handles end with it, as a call of that class's slot, whose real function this is too; then the handler. */
+	.globl hg_exit_handler
+	.type hg_exit_handler, @function
+	.p2align 4
+hg_exit_handler:
+	.cfi_startproc
+	open_frame
+	push %rdi
+	push %rdi
+	call *16(%rdi)
+	pop %rdi
+	pop %rdi
+	close_frame
+	test %rax, %rax
+	jz 1f
+	mov %rax, %r11
+	jmp *(%r11)
+1:	mov (%rdi), %rax
+	mov 8(%rdi), %rdi
+	jmp *%rax
+	.cfi_endproc
+	.size hg_exit_handler, . - hg_exit_handler
+
 #include "arch/notes.inc"

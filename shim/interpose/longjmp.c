@@ -5,8 +5,8 @@
 
 #include "arch/preserving.h"
 #include "arch/work_stack.h"
+#include "around/left.h"
 #include "base/counters.h"
-#include "call/left.h"
 #include "dynlink/beyond.h"
 #include "dynlink/elf_lookup.h"
 #include "finding/race.h"

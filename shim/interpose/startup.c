@@ -13,7 +13,9 @@
 #include "interpose/launch_kind.h"
 #include "process/linker.h"
 #include "process/process.h"
+#include "provoke/provoked.h"
 #include "record/launch_list.h"
+#include "rewrite/rewrite.h"
 #include "stack/stack.h"
 #include "thread/inherited.h"
 #include "trampoline/entries.h"
@@ -28,6 +30,7 @@ __attribute__((constructor)) static void start(void)
 {
 	hg_process_loaded();
 	hg_process_prepare();
+	hg_provoke_start();
 	hg_launches_start();
 	hg_work_stack_spare();
 	hg_linker_start();
@@ -45,6 +48,7 @@ void hg_register_image(struct hg_image *image)
 {
 	hg_image_list(image);
 	hg_entries_start();
+	hg_rewrite_start();
 	hg_bindings_update(NULL, 0, 0);
 	hg_exec_start(image);
 }

@@ -1,50 +1,89 @@
 #include "trampoline/entries.h"
 
+#include "around/exclusive.h"
+#include "base/options.h"
+#include "bind/images.h"
 #include "bind/instances.h"
 #include "bind/slots.h"
-#include "call/exclusive.h"
 #include "format/image.h"
 #include "format/record.h"
 #include "process/fence.h"
 #include "process/process.h"
 #include "protocol/class.h"
 #include "protocol/sanitizers.h"
+#include "provoke/provoked.h"
+#include "provoke/watch.h"
+
+/* Whether all that is asked for is that overlaps are told. */
+static bool is_told_alone(const struct hg_class *class, const struct hg_image_use *use)
+{
+	return hg_must_be_alone(use) && !(class->flags & HG_CLASS_OWN_THREAD) &&
+	       !(class->flags & HG_CLASS_SERIALISED && hg_options.mode == HG_MODE_GUARD);
+}
 
 static bool may_be_fast(const struct hg_slot *slot)
 {
 	const struct hg_class *class = (const struct hg_class *)slot->class_runtime;
-	const struct hg_image *image = hg_image_of(slot);
-	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
-	return class && !hg_is_exclusive(class) && !hg_sanitizer_orders() && slot->roles == HG_ROLE_OP &&
-	       slot->use_count == 1 && !slot->make_count && use->argument < HG_REGISTER_ARGUMENTS && !use->indirect &&
-	       !use->allowed_while_freeing && use->frees == HG_USE_OP && !use->choice.argument;
+	const struct hg_image_use *use = hg_uses_of(slot);
+	return class && (!hg_is_exclusive(class) || is_told_alone(class, use)) && !hg_sanitizer_orders() &&
+	       slot->roles == HG_ROLE_OP && slot->use_count == 1 && !slot->make_count &&
+	       use->argument < HG_REGISTER_ARGUMENTS && !use->indirect && !use->allowed_while_freeing &&
+	       use->frees == HG_USE_OP && !use->choice.argument && !(use->ways & ~HG_USE_SPARES);
+}
+
+static enum hg_fast_stack stack_of(const struct hg_slot *slot)
+{
+	if (slot->stack_bytes == HG_FAST_WORDS_BYTES)
+		return HG_FAST_WORDS;
+	return slot->stack_bytes ? HG_FAST_OTHER : HG_FAST_NONE;
+}
+
+static bool is_alone(const struct hg_slot *slot)
+{
+	return hg_is_exclusive((const struct hg_class *)slot->class_runtime);
+}
+
+static bool is_fenced(void)
+{
+	return atomic_load(&hg_fence_kind) != HG_FENCE_MEMBARRIER;
+}
+
+static enum hg_fast_order order_of(const struct hg_slot *slot)
+{
+	if (is_alone(slot))
+		return HG_FAST_ALONE;
+	return is_fenced() ? HG_FAST_FENCED : HG_FAST_LIGHT;
 }
 
 static const char *fast_entry(const struct hg_slot *slot)
 {
-	const struct hg_image *image = hg_image_of(slot);
-	const struct hg_image_use *use = HG_IMAGE_AT(image, image->uses, struct hg_image_use) + slot->first_use;
-	bool narrow = slot->mask != UINT64_MAX, stack = slot->stack_bytes != 0;
-	bool fence = atomic_load(&hg_fence_kind) != HG_FENCE_MEMBARRIER;
-	return hg_fast_trampolines + hg_fast_table[narrow][fence][stack][use->argument];
+	const struct hg_image_use *use = hg_uses_of(slot);
+	bool narrow = slot->mask != UINT64_MAX;
+	return hg_fast_trampolines + hg_fast_table[narrow][order_of(slot)][stack_of(slot)][use->argument];
+}
+
+static const char *general(void)
+{
+	return hg_provoking ? hg_provoking_trampoline : hg_trampoline;
 }
 
 static const char *entry_of(const struct hg_slot *slot)
 {
-	bool fast = hg_slot_is_certain(slot) && !atomic_load(&hg_process_forks_unseen);
-	return fast ? fast_entry(slot) : hg_trampoline;
+	bool fast = hg_slot_is_certain(slot) && !atomic_load(&hg_process_forks_unseen) &&
+	            !(hg_provoking && hg_watch_wants(slot)) && !(is_alone(slot) && is_fenced());
+	return fast ? fast_entry(slot) : general();
 }
 
 static void choose(struct hg_slot *slot)
 {
 	/* A fresh copy has the entry of the slot that it was copied from. */
-	if (!slot->real)
-		__atomic_store_n(&slot->entry, (void *)hg_trampoline, __ATOMIC_SEQ_CST);
+	if (!slot->real || (hg_provoking && !may_be_fast(slot)))
+		__atomic_store_n(&slot->entry, (void *)general(), __ATOMIC_SEQ_CST);
 	if (!may_be_fast(slot))
 		return;
 	slot->stack_bytes = (slot->stack_bytes + 15u) & ~15u; /* before the entry: the fast trampolines rely on it */
-	/* Again if membarrier was lost, a load begun or another definition found meanwhile: who did that may have been
-	 * here just before this store. */
+	/* Again if membarrier was lost, a load begun, calls to be seen or another definition found meanwhile: who did
+	 * that may have been here just before this store. */
 	const char *entry, *now = NULL;
 	do {
 		entry = now ? now : entry_of(slot);
@@ -59,8 +98,18 @@ static void choose_all(void)
 	hg_each_bound_slot(choose);
 }
 
+/* Its first call too is looked at. */
+static void provoke(struct hg_slot *slot, void *unused)
+{
+	(void)unused;
+	void *first = (void *)hg_trampoline;
+	__atomic_compare_exchange_n(&slot->entry, &first, (void *)general(), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
 void hg_entries_start(void)
 {
+	if (hg_provoking)
+		hg_each_slot(provoke, NULL);
 	hg_slot_on_change = choose;
 	hg_fence_lost = choose_all;
 	hg_process_on_unseen_forks = choose_all;

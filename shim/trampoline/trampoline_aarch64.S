@@ -5,17 +5,23 @@
 #define SLOT_REAL        8
 #define SLOT_LIBRARY_LOW 16 /* and size */
 #define SLOT_MASK        32 /* and class */
+#define SLOT_CLASS       40
 #define SLOT_COUNTER     48
 #define SLOT_STACK_BYTES 56
 
 #define CONTEXT_TOP      0  /* and limit */
 #define CONTEXT_COUNTERS 16
+#define CONTEXT_MASK     24
+#define CONTEXT_USER     32
 #define CONTEXT_CACHE    128
+
+#define GUARD_INSPECTING 52
+#define GUARD_USER       112
 
 #define ENTRY_VALUE 0  /* and class */
 #define ENTRY_GUARD 16 /* and word */
 #define ENTRY_SHIFT 5  /* 32 bytes each */
-#define CACHE_BITS  8
+#define CACHE_BITS  14
 
 #define FRAME_GUARD 0
 #define FRAME_SLOT  8  /* and fp */
@@ -110,12 +116,12 @@ arguments_that_are_there:
 	ldr \context, [\other, \context]
 	.endm
 
-/* The general trampoline: everything is decided in C (enter_leave.c). */
-	.globl hg_trampoline
-	.type hg_trampoline, %function
+/* The general trampoline: everything is decided in C (enter_leave.c; or provoked.c). */
+	.macro general_trampoline name, enter, leave
+	.globl \name
+	.type \name, %function
 	.p2align 6
-hg_trampoline:
-general:
+\name:
 	.cfi_startproc
 	.cfi_personality 0x1b, hg_personality /* unwinding.c; pc-relative, four bytes */
 	open_frame
@@ -134,7 +140,7 @@ general:
 	stp x16, x29, [sp, #CALL_SLOT]
 	mov x19, sp
 	mov x0, sp
-	bl hg_call_enter
+	bl \enter
 	cmp w0, #1
 	b.hi 2f
 	b.lo 1f
@@ -153,7 +159,7 @@ general:
 	stp x0, x1, [x19, #CALL_RESULT]
 	mov x0, x19
 	mov sp, x19
-	bl hg_call_leave
+	bl \leave
 	ldp x0, x1, [x19, #CALL_RESULT]
 	close_frame
 	ret
@@ -169,7 +175,14 @@ general:
 	ret
 	.cfi_restore_state
 	.cfi_endproc
-	.size hg_trampoline, . - hg_trampoline
+	.size \name, . - \name
+	.endm
+
+	.p2align 6
+general:
+	general_trampoline hg_trampoline, hg_call_enter, hg_call_leave
+	.hidden hg_provoking_trampoline
+	general_trampoline hg_provoking_trampoline, hg_provoked_enter, hg_provoked_leave
 
 /* The fast trampolines: an op on one handle that stands in a register, on a handle that this thread has met, whose guard's
  * word is as it was then. Anything else falls back to the general one with every register as it came.
@@ -194,6 +207,8 @@ general:
  *   cleared, then the top            overtaken by a load or store of the op. A plain store of the top could pass the stlr
  *                                    before it.
  *   frame cleared, then load of word As on entry. */
+	/* `fence`: 2 where ops must not overlap (shim/around/exclusive.c): then the guard must say that this thread was the
+	 * last to enter, which is loaded behind the fence as the word is, and whoever walks the stack of an op is waited for. */
 	.macro fast_trampoline name, handle, stack, fence
 	.p2align 6
 	.type \name, %function
@@ -221,17 +236,20 @@ general:
 	/* the cache entry of the handle */
 	ldp x12, x14, [x16, #SLOT_MASK]
 	and x12, x12, \handle
-	movz x13, #0x7c15
-	movk x13, #0x7f4a, lsl #16
-	movk x13, #0x79b9, lsl #32
-	movk x13, #0x9e37, lsl #48
-	mul x13, x12, x13
-	lsr x13, x13, #(64 - CACHE_BITS)
-	add x13, x10, x13, lsl #ENTRY_SHIFT
+	movz x13, #0x11eb
+	movk x13, #0x1331, lsl #16
+	movk x13, #0x49bb, lsl #32
+	movk x13, #0x94d0, lsl #48
+	eor x11, x12, x12, lsr #5
+	mul x13, x11, x13
+	lsr x13, x13, #(64 - CACHE_BITS - ENTRY_SHIFT)
+	ldr x11, [x10, #CONTEXT_MASK]
+	and x13, x13, x11
+	add x13, x10, x13
 	ldp x11, x15, [x13, #(CONTEXT_CACHE + ENTRY_VALUE)]
 	cmp x11, x12
 	ccmp x15, x14, #0, eq
-	b.ne 8f
+	b.ne fast_miss
 	ldp x20, x15, [x13, #(CONTEXT_CACHE + ENTRY_GUARD)]
 	stp x16, x29, [x19, #FRAME_SLOT]
 	stp x12, x30, [x19, #FRAME_VALUE]
@@ -244,6 +262,18 @@ general:
 	.endif
 	cmp x11, x15
 	b.ne 8f
+	.if \fence == 2
+	ldr x11, [x20, #GUARD_USER]
+	ldr x12, [x10, #CONTEXT_USER]
+	cmp x11, x12
+	b.ne 8f
+	.endif
+	.if \stack == 1
+	add x11, x29, #16+64-1 /* in another page than the frame? */
+	eor x11, x11, x29
+	cmp x11, #4095
+	b.hi 8f
+	.endif
 	.ifeq \fence
 	dmb ishld
 	.endif
@@ -252,7 +282,14 @@ general:
 	ldr x13, [x11, x12]
 	add x13, x13, #1
 	str x13, [x11, x12]
-	.if \stack
+	.if \stack == 1
+	/* the usual 64 bytes */
+	sub sp, sp, #64
+	.irp at, 0, 16, 32, 48
+	ldp x10, x11, [x29, #16+\at]
+	stp x10, x11, [sp, #\at]
+	.endr
+	.elseif \stack == 2
 	copy_stack_arguments x16
 	.endif
 	ldr x17, [x16, #SLOT_REAL]
@@ -266,29 +303,43 @@ general:
 	b.ne 7f
 	stlr xzr, [x19] /* FRAME_GUARD */
 	stlr x19, [x10] /* CONTEXT_TOP */
-	.if \fence
+	.if \fence == 1
 	dmb ish
 	.endif
 	ldr x11, [x20]
 	mov w12, #WORD_TELL
 	tst w11, w12
 	b.ne 6f
+	.if \fence == 2
+	ldr w11, [x20, #GUARD_INSPECTING]
+	cbnz w11, 6f
+	.endif
 5:	close_frame
 	ret
 	.cfi_restore_state
 6:	/* a free waits for this op */
 	stp x0, x1, [sp, #-16]!
+	.if \fence == 2
+	mov x0, #0
+	mov x1, x20
+	bl hg_fast_leave_alone
+	.else
 	mov x0, x20
 	bl hg_guard_left
+	.endif
 	b 75f
 7:	/* not this thread's topmost frame: a coroutine, or a forked child */
 	stp x0, x1, [sp, #-16]!
 	mov x0, x19
 	mov x1, x20
+	.if \fence == 2
+	bl hg_fast_leave_alone
+	.else
 	bl hg_fast_leave
+	.endif
 75:	ldp x0, x1, [sp], #16
 	b 5b
-8:	/* not in the cache, or the guard has changed: take the frame back */
+8:	/* the guard has changed: take the frame back */
 	str xzr, [x19, #FRAME_GUARD]
 	str x19, [x10, #CONTEXT_TOP]
 9:	close_frame
@@ -297,6 +348,46 @@ general:
 	.cfi_endproc
 	.size \name, . - \name
 	.endm
+
+/* What the fast trampolines jump to if the handle is not in the cache: x19 is the frame, x10 the context, x12 the handle.
+ * Takes the frame back and looks whether it can be put there. */
+	.p2align 4
+	.type fast_miss, %function
+fast_miss:
+	.cfi_startproc
+	.cfi_personality 0x1b, hg_personality
+	.cfi_def_cfa x29, 16
+	.cfi_offset x29, -16
+	.cfi_offset x30, -8
+	.cfi_offset x19, -32
+	.cfi_offset x20, -24
+	prfm pldl1keep, [x12] /* what the op will use, if the handle is an address: it comes along with what is looked up */
+	str xzr, [x19, #FRAME_GUARD]
+	str x19, [x10, #CONTEXT_TOP]
+	stp x0, x1, [sp, #-16]!
+	stp x2, x3, [sp, #-16]!
+	stp x4, x5, [sp, #-16]!
+	stp x6, x7, [sp, #-16]!
+	stp x8, x9, [sp, #-16]!
+	stp x16, x18, [sp, #-16]!
+	mov x0, x10
+	ldr x1, [x16, #SLOT_CLASS]
+	mov x2, x12
+	bl hg_remember_again
+	and w12, w0, #1
+	ldp x16, x18, [sp], #16
+	ldp x8, x9, [sp], #16
+	ldp x6, x7, [sp], #16
+	ldp x4, x5, [sp], #16
+	ldp x2, x3, [sp], #16
+	ldp x0, x1, [sp], #16
+	close_frame
+	cbz w12, general
+	ldr x17, [x16]
+	br x17
+	.cfi_restore_state
+	.cfi_endproc
+	.size fast_miss, . - fast_miss
 
 	.macro fast_trampolines stack, fence
 	fast_trampoline fast_x0_\stack\()_\fence, x0, \stack, \fence
@@ -314,8 +405,13 @@ general:
 hg_fast_trampolines:
 	fast_trampolines 0, 0
 	fast_trampolines 1, 0
+	fast_trampolines 2, 0
 	fast_trampolines 0, 1
 	fast_trampolines 1, 1
+	fast_trampolines 2, 1
+	fast_trampolines 0, 2
+	fast_trampolines 1, 2
+	fast_trampolines 2, 2
 	.section .rodata
 	.macro fast_entries stack, fence
 	.word fast_x0_\stack\()_\fence - hg_fast_trampolines
@@ -334,8 +430,13 @@ hg_fast_table: /* handles as wide as the register, then narrower ones: masking c
 	.rept 2
 	fast_entries 0, 0
 	fast_entries 1, 0
+	fast_entries 2, 0
 	fast_entries 0, 1
 	fast_entries 1, 1
+	fast_entries 2, 1
+	fast_entries 0, 2
+	fast_entries 1, 2
+	fast_entries 2, 2
 	.endr
 	.section hg_trampolines, "ax", %progbits
 

@@ -12,14 +12,19 @@
 #define CONTEXT_TOP      0
 #define CONTEXT_LIMIT    8
 #define CONTEXT_COUNTERS 16 /* the same address as the limit: thread.c asserts it */
+#define CONTEXT_MASK     24
+#define CONTEXT_USER     32
 #define CONTEXT_CACHE    128
+
+#define GUARD_INSPECTING 52
+#define GUARD_USER       112
 
 #define ENTRY_VALUE 0
 #define ENTRY_CLASS 8
 #define ENTRY_GUARD 16
 #define ENTRY_WORD  24
 #define ENTRY_SHIFT 5    /* 32 bytes each */
-#define CACHE_BITS  8
+#define CACHE_BITS  14
 
 #define FRAME_GUARD  0
 #define FRAME_SLOT   8
@@ -111,12 +116,12 @@ arguments_that_are_there:
 	.cfi_endproc
 	.size arguments_that_are_there, . - arguments_that_are_there
 
-/* The general trampoline: everything is decided in C (enter_leave.c). */
-	.globl hg_trampoline
-	.type hg_trampoline, @function
+/* The general trampoline: everything is decided in C (enter_leave.c; or provoked.c). */
+	.macro general_trampoline name, enter, leave
+	.globl \name
+	.type \name, @function
 	.p2align 6
-hg_trampoline:
-general:
+\name:
 	.cfi_startproc
 	.cfi_personality 0x1b, hg_personality /* unwinding.c; pc-relative, four bytes */
 	open_frame
@@ -134,7 +139,7 @@ general:
 	mov %rbp, CALL_FP(%rsp)
 	mov %rsp, %rbx
 	mov %rsp, %rdi
-	call hg_call_enter
+	call \enter
 	mov %eax, %r12d
 	mov CALL_SLOT(%rbx), %r11
 	cmp $1, %r12d
@@ -155,7 +160,7 @@ general:
 	mov %rdx, CALL_RESULT+8(%rbx)
 	mov %rbx, %rdi
 	lea (%rbx), %rsp
-	call hg_call_leave
+	call \leave
 	mov CALL_RESULT(%rbx), %rax
 	mov CALL_RESULT+8(%rbx), %rdx
 	close_frame
@@ -180,7 +185,14 @@ general:
 	mov CALL_R10(%rbx), %r10
 	ret
 	.cfi_endproc
-	.size hg_trampoline, . - hg_trampoline
+	.size \name, . - \name
+	.endm
+
+	.p2align 6
+general:
+	general_trampoline hg_trampoline, hg_call_enter, hg_call_leave
+	.hidden hg_provoking_trampoline
+	general_trampoline hg_provoking_trampoline, hg_provoked_enter, hg_provoked_leave
 
 /* The fast trampolines: an op on one handle that stands in a register, on a handle that this thread has met, whose guard's
  * word is as it was then. Anything else falls back to the general one with every register as it came.
@@ -226,6 +238,8 @@ general:
 	lock orl $0, (%rsp)
 	.endm
 
+	/* `fence`: 2 where ops must not overlap (shim/around/exclusive.c): then the guard must say that this thread was the
+	 * last to enter, and whoever walks the stack of an op is waited for. */
 	.macro fast_trampoline name, handle, narrow, stack, fence
 	.p2align 6
 \name:
@@ -258,15 +272,17 @@ general:
 	mov SLOT_MASK(%r11), %r12
 	and \handle, %r12
 	mov %r12, TOP_VALUE(%rbp)
-	movabs $0x9e3779b97f4a7c15, %r12
-	imul TOP_VALUE(%rbp), %r12
+	shr $5, %r12
+	xor TOP_VALUE(%rbp), %r12
 	.else
 	mov \handle, TOP_VALUE(%rbp)
-	movabs $0x9e3779b97f4a7c15, %r12
-	imul \handle, %r12
+	mov \handle, %r12
+	shr $5, %r12
+	xor \handle, %r12
 	.endif
+	imul cache_factor(%rip), %r12
 	shr $(64 - CACHE_BITS - ENTRY_SHIFT), %r12
-	and $(((1 << CACHE_BITS) - 1) << ENTRY_SHIFT), %r12d
+	and CONTEXT_MASK(%rbx), %r12
 	add %rbx, %r12
 	.if \narrow
 	mov TOP_VALUE(%rbp), %rbx
@@ -274,10 +290,10 @@ general:
 	.else
 	cmp \handle, CONTEXT_CACHE+ENTRY_VALUE(%r12)
 	.endif
-	jne fast_unknown
+	jne fast_miss
 	mov SLOT_CLASS(%r11), %rbx
 	cmp %rbx, CONTEXT_CACHE+ENTRY_CLASS(%r12)
-	jne fast_unknown
+	jne fast_miss
 	mov %r11, TOP_SLOT(%rbp)
 	lea 16(%rsp), %rbx
 	mov %rbx, TOP_FP(%rbp)
@@ -289,12 +305,39 @@ general:
 	.endif
 	cmp (%rbx), %r12
 	jne fast_changed
+	.if \fence == 2
+	mov hg_context@gottpoff(%rip), %r12
+	mov %fs:(%r12), %r12
+	mov CONTEXT_USER(%r12), %r12
+	cmp %r12, GUARD_USER(%rbx)
+	jne fast_changed
+	.endif
+	.if \stack == 1
+	lea 16+64+15(%rsp), %r12 /* in another page than the frame? */
+	xor %rsp, %r12
+	cmp $4095, %r12
+	ja fast_changed
+	.endif
 	/* rbx is the guard, r12 the end of the frame */
 	mov %rbp, %r12
 	lea 16(%rsp), %rbp
 	.cfi_remember_state
 	.cfi_def_cfa %rbp, 16
-	.if \stack
+	.if \stack == 1
+	/* the usual 64 bytes, which stand to 64 bytes as the original does. The ABI has these vector registers carry no
+	 * argument, and no general register is free. */
+	lea 16-128(%rbp), %rsp
+	movups 16(%rbp), %xmm8
+	movups 32(%rbp), %xmm9
+	movups 48(%rbp), %xmm10
+	movups 64(%rbp), %xmm11
+	movups %xmm8, (%rsp)
+	movups %xmm9, 16(%rsp)
+	movups %xmm10, 32(%rsp)
+	movups %xmm11, 48(%rsp)
+	call *SLOT_REAL(%r11)
+	lea -16(%rbp), %rsp
+	.elseif \stack == 2
 	push %r13
 	push %r14
 	.cfi_offset %r13, -40
@@ -312,17 +355,21 @@ general:
 	mov hg_context@gottpoff(%rip), %rcx
 	mov %fs:(%rcx), %rcx
 	test %rcx, %rcx
-	jz fast_not_top
+	jz .Lfast_not_top_\fence
 	cmp CONTEXT_TOP(%rcx), %r12
-	jne fast_not_top
+	jne .Lfast_not_top_\fence
 	movq $0, TOP_GUARD(%r12)
 	sub $FRAME_SIZE, %r12
 	mov %r12, CONTEXT_TOP(%rcx)
-	.if \fence
+	.if \fence == 1
 	full_fence
 	.endif
 	testb $WORD_TELL, (%rbx)
-	jnz fast_told
+	jnz .Lfast_told_\fence
+	.if \fence == 2
+	cmpl $0, GUARD_INSPECTING(%rbx)
+	jne .Lfast_told_\fence
+	.endif
 	.cfi_restore_state
 	close_fast_frame
 	ret
@@ -342,7 +389,39 @@ fast_exits:
 	.cfi_offset %rbp, -16
 	.cfi_offset %rbx, -24
 	.cfi_offset %r12, -32
-fast_changed: /* take back the frame, whose end rbp is, and the count */
+fast_miss: /* not in the cache: take back the frame, whose end rbp is, and the count, and look whether it can be put there */
+	mov TOP_VALUE(%rbp), %r12
+	prefetcht0 (%r12) /* what the op will use, if the handle is an address: it comes along with what is looked up */
+	mov hg_context@gottpoff(%rip), %rbx
+	mov %fs:(%rbx), %rbx
+	sub $FRAME_SIZE, %rbp
+	mov %rbp, CONTEXT_TOP(%rbx)
+	mov CONTEXT_COUNTERS(%rbx), %rbp
+	add SLOT_COUNTER(%r11), %rbp
+	decq (%rbp)
+	.irp register, %rdi, %rsi, %rdx, %rcx, %r8, %r9, %rax, %r10, %r11
+	push \register
+	.cfi_adjust_cfa_offset 8
+	.endr
+	sub $8, %rsp
+	.cfi_adjust_cfa_offset 8
+	mov %rbx, %rdi
+	mov SLOT_CLASS(%r11), %rsi
+	mov %r12, %rdx
+	call hg_remember_again
+	mov %eax, %r12d
+	add $8, %rsp
+	.cfi_adjust_cfa_offset -8
+	.irp register, %r11, %r10, %rax, %r9, %r8, %rcx, %rdx, %rsi, %rdi
+	pop \register
+	.cfi_adjust_cfa_offset -8
+	.endr
+	test %r12b, %r12b
+	jz fast_pass
+	close_fast_frame
+	jmp *(%r11)
+	.cfi_restore_state
+fast_changed: /* the same, but a look would be in vain */
 	movq $0, TOP_GUARD(%rbp)
 fast_unknown:
 	mov hg_context@gottpoff(%rip), %rbx
@@ -356,7 +435,8 @@ fast_pass:
 	close_fast_frame
 	jmp general
 	.cfi_restore_state
-fast_told: /* a free waits for this op */
+.Lfast_told_0:
+.Lfast_told_1: /* a free waits for this op */
 	push %rax
 	.cfi_def_cfa_offset 40
 	push %rdx
@@ -364,7 +444,8 @@ fast_told: /* a free waits for this op */
 	mov %rbx, %rdi
 	call hg_guard_left
 	jmp 1f
-fast_not_top: /* not this thread's topmost frame: a coroutine, or a forked child */
+.Lfast_not_top_0:
+.Lfast_not_top_1: /* not this thread's topmost frame: a coroutine, or a forked child */
 	.cfi_def_cfa_offset 32
 	push %rax
 	.cfi_def_cfa_offset 40
@@ -373,6 +454,24 @@ fast_not_top: /* not this thread's topmost frame: a coroutine, or a forked child
 	lea -FRAME_SIZE(%r12), %rdi
 	mov %rbx, %rsi
 	call hg_fast_leave
+	jmp 1f
+.Lfast_told_2: /* or for one that looks at it */
+	.cfi_def_cfa_offset 32
+	push %rax
+	.cfi_def_cfa_offset 40
+	push %rdx
+	.cfi_def_cfa_offset 48
+	xor %edi, %edi
+	jmp 2f
+.Lfast_not_top_2:
+	.cfi_def_cfa_offset 32
+	push %rax
+	.cfi_def_cfa_offset 40
+	push %rdx
+	.cfi_def_cfa_offset 48
+	lea -FRAME_SIZE(%r12), %rdi
+2:	mov %rbx, %rsi
+	call hg_fast_leave_alone
 1:	pop %rdx
 	.cfi_def_cfa_offset 40
 	pop %rax
@@ -397,13 +496,26 @@ fast_not_top: /* not this thread's topmost frame: a coroutine, or a forked child
 hg_fast_trampolines:
 	fast_trampolines 0, 0, 0
 	fast_trampolines 0, 1, 0
+	fast_trampolines 0, 2, 0
 	fast_trampolines 0, 0, 1
 	fast_trampolines 0, 1, 1
+	fast_trampolines 0, 2, 1
+	fast_trampolines 0, 0, 2
+	fast_trampolines 0, 1, 2
+	fast_trampolines 0, 2, 2
 	fast_trampolines 1, 0, 0
 	fast_trampolines 1, 1, 0
+	fast_trampolines 1, 2, 0
 	fast_trampolines 1, 0, 1
 	fast_trampolines 1, 1, 1
+	fast_trampolines 1, 2, 1
+	fast_trampolines 1, 0, 2
+	fast_trampolines 1, 1, 2
+	fast_trampolines 1, 2, 2
 	.section .rodata
+	.p2align 3
+cache_factor:
+	.quad 0x94d049bb133111eb
 	.macro fast_entry register, narrow, stack, fence
 	.long fast_\register\()_\narrow\()_\stack\()_\fence - hg_fast_trampolines
 	.endm
@@ -421,12 +533,22 @@ hg_fast_trampolines:
 hg_fast_table:
 	fast_entries 0, 0, 0
 	fast_entries 0, 1, 0
+	fast_entries 0, 2, 0
 	fast_entries 0, 0, 1
 	fast_entries 0, 1, 1
+	fast_entries 0, 2, 1
+	fast_entries 0, 0, 2
+	fast_entries 0, 1, 2
+	fast_entries 0, 2, 2
 	fast_entries 1, 0, 0
 	fast_entries 1, 1, 0
+	fast_entries 1, 2, 0
 	fast_entries 1, 0, 1
 	fast_entries 1, 1, 1
+	fast_entries 1, 2, 1
+	fast_entries 1, 0, 2
+	fast_entries 1, 1, 2
+	fast_entries 1, 2, 2
 	.section hg_trampolines, "ax", @progbits
 
 #include "arch/notes.inc"

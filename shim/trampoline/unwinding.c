@@ -5,7 +5,7 @@
  * innermost first. */
 #include <unwind.h>
 
-#include "call/entered.h"
+#include "around/entered.h"
 #include "dynlink/elf_lookup.h"
 #include "finding/race.h"
 #include "format/record.h"

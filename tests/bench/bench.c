@@ -17,9 +17,17 @@
 		[HG_BARE] = 1, [HG_THROUGH] = 1, [HG_HAND_WRITTEN] = 1, [HG_GUARDED] = 1, [HG_GUARDED_FENCED] = 1,     \
 		[HG_GUARDED_WORDS] = 1, [HG_GUARDED_EXCLUSIVE] = 1, [HG_GUARDED_SERIALISED] = 1                        \
 	}
+#define RANDOM_OPS                                                                                                     \
+	{                                                                                                              \
+		[HG_BARE] = 1, [HG_HAND_WRITTEN] = 1, [HG_GUARDED] = 1                                                 \
+	}
 #define CREATES                                                                                                        \
 	{                                                                                                              \
 		[HG_BARE] = 1, [HG_GUARDED] = 1, [HG_GUARDED_NO_STACKS] = 1                                            \
+	}
+#define DEFERS                                                                                                         \
+	{                                                                                                              \
+		[HG_GUARDED_DEFER] = 1, [HG_GUARDED_DEFER_NO_STACKS] = 1                                               \
 	}
 #define PLAIN                                                                                                          \
 	{                                                                                                              \
@@ -30,12 +38,27 @@ const struct hg_measurement hg_measurements[] = {
     {"op, one thread", "ns", hg_work_op, NULL, HG_ONE_THREAD, 0, OWN_OPS},
     {"op, two threads, own handles", "ns", hg_work_op, NULL, HG_OWN_HANDLES, 0, OWN_OPS},
     {"op, two threads, one handle", "ns", hg_work_op, NULL, HG_SHARED_HANDLE, 0, OPS},
+    {"op, 64 handles at random", "ns", hg_work_handles, NULL, 64, 0, RANDOM_OPS},
+    {"op, 256 handles at random", "ns", hg_work_handles, NULL, 256, 0, RANDOM_OPS},
+    {"op, 1000 handles at random", "ns", hg_work_handles, NULL, 1000, 0, RANDOM_OPS},
+    {"op, 10000 handles at random", "ns", hg_work_handles, NULL, 10000, 0, RANDOM_OPS},
+    {"op, 1000000 handles at random", "ns", hg_work_handles, NULL, 1000000, 21, RANDOM_OPS},
+    {"late op, one of many", "ns", hg_work_late, NULL, 0, 0, {[HG_GUARDED] = 1}},
     {"create and free", "ns", hg_work_churn, NULL, 0, 0, CREATES},
     {"create and free in Python", "ns", NULL, hg_work_python, HG_KNOWN_PLACE, 0, CREATES},
     {"first capture in Python", "ns", NULL, hg_work_python, HG_FIRST_CAPTURE, 0, CREATES},
+    {"first capture in Python, deep stack", "ns", NULL, hg_work_python, HG_DEEP_CAPTURE, 0, PLAIN},
+    {"free that meets another thread in Python", "ns", NULL, hg_work_python, HG_OF_ANOTHER, 0, DEFERS},
 #ifdef HG_LIVES_GO
     {"create and free in Go", "ns", NULL, hg_work_go, HG_KNOWN_PLACE, 0, CREATES},
     {"first capture in Go", "ns", NULL, hg_work_go, HG_FIRST_CAPTURE, 0, CREATES},
+    {"first capture in Go, deep stack", "ns", NULL, hg_work_go, HG_DEEP_CAPTURE, 0, PLAIN},
+    {"free that meets another thread in Go", "ns", NULL, hg_work_go, HG_OF_ANOTHER, 0, DEFERS},
+#endif
+#ifdef HG_LIVES_JAVA
+    {"create and free in Java", "ns", NULL, hg_work_java, HG_KNOWN_PLACE, 0, CREATES},
+    {"first capture in Java", "ns", NULL, hg_work_java, HG_FIRST_CAPTURE, 0, CREATES},
+    {"free that meets another thread in Java", "ns", NULL, hg_work_java, HG_OF_ANOTHER, 0, DEFERS},
 #endif
     {"wake-up of a free", "ns", hg_work_wake, NULL, 1, 300, {[HG_GUARDED] = 1}},
     {"wake-up by a futex alone", "ns", hg_work_wake, NULL, 0, 300, {[HG_BARE] = 1}},
@@ -45,6 +68,8 @@ const struct hg_measurement hg_measurements[] = {
     {"shared free, 1000 threads in flight", "ns", hg_work_crowd, NULL, 1000, 0, PLAIN},
     {"start, no guarded call", "ms", NULL, hg_work_startup, 0, 100, PLAIN},
     {"start, one guarded call", "ms", NULL, hg_work_startup, 1, 100, PLAIN},
+    {"start, and a million leaks at the end", "ms", NULL, hg_work_leaks, 1000000, 5, PLAIN},
+    {"recording of one guarded call", "KiB", NULL, hg_work_disk, 0, 9, {[HG_GUARDED] = 1}},
     {"60 threads together", "ms", NULL, hg_work_threads_together, 60, 0, PLAIN},
     {"60 threads in turn", "ms", NULL, hg_work_threads_in_turn, 60, 0, PLAIN},
     {"600 threads together", "ms", NULL, hg_work_threads_together, 600, 0, PLAIN},

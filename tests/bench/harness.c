@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,17 +18,20 @@ enum { LIVES = 4 };
 extern char **environ;
 
 static const struct {
-	const char *name, *preload, *stacks, *flag;
+	const char *name, *preload, *stacks, *flag, *drain;
 } variants[HG_VARIANTS] = {
-    [HG_BARE] = {"bare call", NULL, "on", "--plain"},
-    [HG_THROUGH] = {"C wrapper that only calls through", HG_THROUGH_PRELOAD, "on", "--plain"},
-    [HG_HAND_WRITTEN] = {"hand-written guard (two atomic adds)", HG_HAND_WRITTEN_PRELOAD, "on", "--plain"},
-    [HG_GUARDED] = {"handleguard", HG_GUARD_PRELOAD, "on", "--plain"},
-    [HG_GUARDED_FENCED] = {"handleguard without membarrier", HG_GUARD_PRELOAD, "on", "--no-membarrier"},
-    [HG_GUARDED_WORDS] = {"handleguard, 8 stack words", HG_GUARD_PRELOAD, "on", "--words"},
-    [HG_GUARDED_NO_STACKS] = {"handleguard, stacks off", HG_GUARD_PRELOAD, "off", "--plain"},
-    [HG_GUARDED_EXCLUSIVE] = {"handleguard, exclusive: report", HG_EXCLUSIVE_PRELOAD, "on", "--plain"},
-    [HG_GUARDED_SERIALISED] = {"handleguard, exclusive: serialise", HG_SERIALISED_PRELOAD, "on", "--plain"},
+    [HG_BARE] = {"bare call", NULL, "on", "--plain", "auto"},
+    [HG_THROUGH] = {"C wrapper that only calls through", HG_THROUGH_PRELOAD, "on", "--plain", "auto"},
+    [HG_HAND_WRITTEN] = {"hand-written guard (two atomic adds)", HG_HAND_WRITTEN_PRELOAD, "on", "--plain", "auto"},
+    [HG_GUARDED] = {"handleguard", HG_GUARD_PRELOAD, "on", "--plain", "auto"},
+    [HG_GUARDED_FENCED] = {"handleguard without membarrier", HG_GUARD_PRELOAD, "on", "--no-membarrier", "auto"},
+    [HG_GUARDED_WORDS] = {"handleguard, 8 stack words", HG_GUARD_PRELOAD, "on", "--words", "auto"},
+    [HG_GUARDED_NO_STACKS] = {"handleguard, stacks off", HG_GUARD_PRELOAD, "off", "--plain", "auto"},
+    [HG_GUARDED_EXCLUSIVE] = {"handleguard, exclusive: report", HG_EXCLUSIVE_PRELOAD, "on", "--plain", "auto"},
+    [HG_GUARDED_SERIALISED] = {"handleguard, exclusive: serialise", HG_SERIALISED_PRELOAD, "on", "--plain", "auto"},
+    [HG_GUARDED_DEFER] = {"handleguard, drain: defer", HG_GUARD_PRELOAD, "on", "--plain", "defer"},
+    [HG_GUARDED_DEFER_NO_STACKS] = {"handleguard, drain: defer, stacks off", HG_GUARD_PRELOAD, "off", "--plain",
+                                    "defer"},
 };
 
 const char *hg_variant_name(enum hg_variant variant)
@@ -82,6 +86,24 @@ unsigned hg_scratch_recordings(void)
 	return each_recording(false);
 }
 
+double hg_scratch_kib(void)
+{
+	double blocks = 0;
+	DIR *folder = opendir(scratch);
+	for (struct dirent *entry; folder && (entry = readdir(folder));) {
+		struct stat status;
+		int file = entry->d_name[0] == '.' ? -1 : openat(dirfd(folder), entry->d_name, O_RDONLY | O_CLOEXEC);
+		if (file < 0)
+			continue;
+		if (fsync(file) == 0 && fstat(file, &status) == 0)
+			blocks += (double)status.st_blocks;
+		close(file);
+	}
+	if (folder)
+		closedir(folder);
+	return blocks / 2;
+}
+
 void hg_scratch_empty(void)
 {
 	each_recording(true);
@@ -104,7 +126,7 @@ static bool ours(const char *variable)
 
 char **hg_environment(enum hg_variant variant)
 {
-	static char *environment[1024], preload[4096], output[128], stacks[64];
+	static char *environment[1024], preload[4096], output[128], stacks[64], drain[64];
 	unsigned count = 0;
 	for (char **at = environ; *at && count < 1000; at++)
 		if (!ours(*at))
@@ -113,6 +135,8 @@ char **hg_environment(enum hg_variant variant)
 	snprintf(stacks, sizeof stacks, "HANDLEGUARD_STACKS=%s", variants[variant].stacks);
 	environment[count++] = output;
 	environment[count++] = stacks;
+	snprintf(drain, sizeof drain, "HANDLEGUARD_DRAIN=%s", variants[variant].drain);
+	environment[count++] = drain;
 	if (variants[variant].preload) {
 		snprintf(preload, sizeof preload, "LD_PRELOAD=%s", variants[variant].preload);
 		environment[count++] = preload;

@@ -3,7 +3,10 @@
 
 #include "harness.h"
 
-static char *const moment[] = {[HG_KNOWN_PLACE] = (char *)"known", [HG_FIRST_CAPTURE] = (char *)"first"};
+static char *const moment[] = {[HG_KNOWN_PLACE] = (char *)"known",
+                               [HG_FIRST_CAPTURE] = (char *)"first",
+                               [HG_DEEP_CAPTURE] = (char *)"deep",
+                               [HG_OF_ANOTHER] = (char *)"another"};
 
 double hg_work_python(enum hg_variant variant, unsigned when)
 {
@@ -16,6 +19,16 @@ double hg_work_python(enum hg_variant variant, unsigned when)
 double hg_work_go(enum hg_variant variant, unsigned when)
 {
 	char *argv[] = {(char *)HG_LIVES_GO, moment[when], NULL};
+	return hg_subject(variant, argv);
+}
+#endif
+
+#ifdef HG_LIVES_JAVA
+double hg_work_java(enum hg_variant variant, unsigned when)
+{
+	char *argv[] = {
+	    (char *)HG_JAVA, (char *)"-cp", (char *)HG_LIVES_JAVA, (char *)"Lives", (char *)HG_LIVES_JAVA_NATIVE,
+	    moment[when],    NULL};
 	return hg_subject(variant, argv);
 }
 #endif

@@ -9,7 +9,7 @@
 
 #include "targets.h"
 
-enum { MOST_MEASUREMENTS = 32 };
+enum { MOST_MEASUREMENTS = 64 };
 
 static struct result {
 	const struct hg_measurement *of;

@@ -12,8 +12,9 @@ import re
 import subprocess
 import sys
 
-ROOTS = {"hg_call_enter", "hg_call_leave", "hg_guard_left", "hg_fast_leave", "hg_read_xsave_size",
-         "hg_work_stack_take", "hg_work_stack_give", "hg_stack_arguments"}
+ROOTS = {"hg_call_enter", "hg_call_leave", "hg_guard_left", "hg_fast_leave", "hg_fast_leave_alone", "hg_remember_again",
+         "hg_read_xsave_size", "hg_provoked_enter", "hg_provoked_leave", "hg_work_stack_take", "hg_work_stack_give",
+         "hg_stack_arguments"}
 SAVES_REGISTERS = ("hg_preserving", "hg_preserving_here")
 ALLOWED_LIBC = {"__errno_location"}
 VECTOR = re.compile(r"%[xyz]?mm\d|%st\b|%k[0-7]\b|\bv?zero(all|upper)\b")

@@ -24,7 +24,11 @@ typedef void callback(void *);
 HOOK __attribute__((target("general-regs-only"))) void hg_guard_left(callback *call) {{ if (call) call(0); }}
 HOOK void hg_call_enter(void) {{ hg_preserving(saved, text); errno = 1; }}
 HOOK void hg_call_leave(void) {{ {body}; __asm__ volatile(""); }}
+HOOK void hg_provoked_enter(void) {{ hg_call_enter(); __asm__ volatile(""); }}
+HOOK void hg_provoked_leave(void) {{ hg_call_enter(); __asm__ volatile(""); }}
 HOOK void hg_fast_leave(void) {{ hg_guard_left(0); __asm__ volatile(""); }}
+HOOK void hg_fast_leave_alone(void) {{ }}
+HOOK int hg_remember_again(void) {{ return 0; }}
 HOOK unsigned hg_read_xsave_size(void) {{ return 0; }}
 HOOK unsigned long hg_work_stack_take(void) {{ return 0; }}
 HOOK void hg_work_stack_give(void) {{ }}

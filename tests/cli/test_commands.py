@@ -68,6 +68,8 @@ class RunHelp(CommandLineTest):
             self.assertIn(f"--{name}={placeholder}", shown)
             if kind == "CHOICE":
                 preset = placeholder.split("|")[int(preset)]
+            if kind == "PATH" and not preset:
+                preset = "none"
             if field != "output":
                 self.assertRegex(shown, rf"--{re.escape(name)}=.*?\({re.escape(preset)}\)")
 

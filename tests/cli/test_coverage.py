@@ -1,6 +1,9 @@
 """Why calls were or were not seen: the report's coverage, and --require-coverage."""
+import json
 import os
 import pathlib
+import platform
+import re
 import unittest
 
 from support import BIN, SOURCE, STATEMENT, CommandLineTest
@@ -50,6 +53,22 @@ class Reach(CommandLineTest):
         self.assertIn("4 guarded: 3 bound, 3 called, 0 never called, 0 missing, 1 out of sight", text)
         self.assertIn(f"defined in the program itself ({program}), whose calls are not seen: box_peek", text)
 
+    @unittest.skipUnless(platform.machine() == "x86_64", "what is linked in and hidden is seen on x86-64 alone")
+    def test_in_the_program_with_a_symbol_table(self):
+        reach = self.reach(BIN / "cli_box_inside")
+        self.assertEqual({name: reach[name][0] for name in reach}, dict.fromkeys(reach, "called") | {"box_peek": "never-called"})
+
+    def test_handed_out_in_a_table(self):
+        """What the library calls by its own table is its own business."""
+        reach = self.reach(BIN / "cli_box_table")
+        self.assertEqual({name: reach[name][0] for name in reach}, dict.fromkeys(reach, "called") | {"box_peek": "never-called"})
+        self.assertIn("calls 3 guarded", self.text(BIN / "cli_box_table"))
+
+    def test_a_late_use_by_a_table(self):
+        status, report = self.report("-m", BOX, "--", BIN / "cli_box_table", "late")
+        self.assertEqual((status, [(told["kind"], told["function"]) for told in report["findings"]]),
+                         (97, [("late-op", "box_use")]))
+
     def test_used_only_inside_a_symbolic_library(self):
         program = BIN / "cli_box_symbolic"
         self.assertEqual(self.reach(program)["box_peek"], ("passed-by", str(SYMBOLIC.resolve())))
@@ -65,6 +84,12 @@ class Reach(CommandLineTest):
         self.assertIn(f"linked into {BINDING}, whose calls are not seen: box_close, box_open, box_peek, box_use", text)
         self.assertIn("NONE: not one call was guarded", text)
 
+    def test_linked_into_the_binding_but_told_from_it(self):
+        """By the symbol table. What nobody called was never called."""
+        reach = self.reach(BIN / "cli_box_told")
+        self.assertEqual({name: reach[name][0] for name in reach}, dict.fromkeys(reach, "called") | {"box_peek": "never-called"})
+        self.assertIn("4 guarded: 3 bound, 3 called, 1 never called, 0 missing", self.text(BIN / "cli_box_told"))
+
     def test_the_library_under_another_name(self):
         reach = self.reach(BIN / "cli_box_renamed")
         self.assertEqual({name: reach[name][0] for name in reach},
@@ -72,6 +97,54 @@ class Reach(CommandLineTest):
 
     def test_a_plugin_loaded_after_the_start_is_in_the_map(self):
         self.assertEqual(self.reach(BIN / "cli_box_host")["box_peek"], ("never-called", str(LIBRARY.resolve())))
+
+
+class Fit(CommandLineTest):
+    """How a manifest fits the library that the process has."""
+    LACKS = (f"the manifest other names functions that {LIBRARY} does not have: box_pekk (did you mean box_peek?); say "
+             "'since' or 'optional' there of what only other versions have\n")
+
+    def changed(self, old, new):
+        path = self.folder / "other.yaml"
+        path.write_text(BOX.read_text("utf-8").replace(old, new), encoding="utf-8")
+        return path
+
+    def test_a_function_that_the_library_lacks(self):
+        manifest = self.changed("box_peek:", "box_pekk:")
+        for options, status in ((), 0), (("--require-coverage",), 125):
+            result = self.handleguard("run", "-m", manifest, *options, "--", BIN / "cli_box")
+            self.assertEqual(result.returncode, status, result.stderr)
+            self.assertIn("handleguard run: " + self.LACKS, result.stderr)
+            self.assertIn(f"missing in {LIBRARY}, which the manifest is for: box_pekk", " ".join(result.stderr.split()))
+
+    def test_a_function_that_it_may_lack(self):
+        manifest = self.changed("box_peek:  {", "box_pekk: {optional: true, ")
+        result = self.handleguard("run", "-m", manifest, "--require-coverage", "--", BIN / "cli_box")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("in no library of the process: box_pekk", " ".join(result.stderr.split()))
+
+    def test_functions_that_the_manifest_does_not_name(self):
+        manifest, folder = self.changed("[box_look]", "[]"), self.folder / "kept"
+        twice = ("sh", "-c", f"{BIN}/cli_box; {BIN}/cli_box; true")
+        result = self.handleguard("run", "-m", manifest, "-o", folder, "--", *twice)
+        self.assertIn(f"used, but not named by the manifest other, 1 of {LIBRARY}: box_look", " ".join(result.stderr.split()))
+        # The recording keeps it: the library need not be there.
+        result = self.handleguard("report", "--sysroot", self.folder, "--read-only", "--format=json", folder)
+        recordings = json.loads(result.stdout)["recordings"]
+        self.assertEqual(len(recordings), 2)
+        for recording in recordings:
+            (told,) = recording["manifests"]
+            self.assertEqual((told["name"], [each["function"] for each in told["unnamed"]]), ("other", ["box_look"]))
+            self.assertEqual(told["unnamed"][0]["used_by"], str(BIN / "cli_box"))
+
+    def test_another_text_of_the_manifest(self):
+        one, two, three = (self.folder / name for name in ("one", "two", "three"))
+        for folder, text in (one, "# one\n"), (two, "# two\n"), (three, "# two\n"):
+            manifest = self.changed("handleguard:", text + "handleguard:")
+            self.handleguard("run", "-m", manifest, "-o", folder, "--", BIN / "cli_box")
+        self.assertRegex(self.handleguard("report", one, two).stderr, r"the manifest other was not the same in all "
+                         r"recordings \([0-9a-f]{16} in \S+, [0-9a-f]{16} in \S+\)")
+        self.assertEqual(self.handleguard("report", two, three).stderr, "")
 
 
 class Plugin(CommandLineTest):
@@ -106,9 +179,8 @@ class NothingCovered(CommandLineTest):
         self.assert_because("it loads a library that defines them, but called none of them", BIN / "cli_box", "idle")
 
     def test_defined_in_the_executable(self):
-        for name in ("cli_box_own", "cli_box_inside"):
-            self.assert_because("the program defines the functions itself, so that its calls pass the guards by",
-                                BIN / name)
+        self.assert_because("the program defines the functions itself, so that its calls pass the guards by",
+                            BIN / "cli_box_own")
 
     def test_library_not_loaded(self):
         self.assert_because("no library of the program defines the functions, and it cannot load others",
@@ -162,7 +234,7 @@ class RequireCoverage(CommandLineTest):
                          "of the process defines them\n")
 
     def assert_fails_after_output(self, result, sentence):
-        self.assertEqual(result.stderr, f"handleguard: 0 findings in 1 recording\n{sentence}\n")
+        self.assertRegex(result.stderr, rf"^handleguard: 0 findings in 1 recording; report in .*\n{re.escape(sentence)}\n$")
         self.assertEqual(result.returncode, 125)
 
 

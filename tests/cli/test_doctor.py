@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import platform
 import shutil
 import unittest
 
@@ -13,6 +14,8 @@ NAMES = ", ".join(FUNCTIONS)
 LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box/libbox.so.1"
 SYMBOLIC = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box_symbolic/libbox.so.1"
 BINDING = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "libbox_binding.so"
+TABLE = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box_table/libbox.so.1"
+TOLD = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "libbox_told.so"
 COVERED, NOTHING, UNKNOWN = 0, 1, 2
 VERDICTS = ("covered", "nothing", "unknown")
 LATER = ("no library that the program loads at its start defines the functions; those that it loads later, and the "
@@ -55,12 +58,34 @@ class Functions(DoctorTest):
         self.assertIn(str(LIBRARY), answer["libraries"])
 
     def test_of_the_executable_itself(self):
-        for name in ("cli_box_own", "cli_box_inside"):
-            status, answer = self.ask("--", BIN / name)
-            self.assertEqual((status, answer["why"]),
-                             (NOTHING, "the program defines the functions itself, so that its calls pass the guards by"))
-            self.assertEqual(self.remarks(answer), [("problem", f"box: the program {BIN / name} defines 4 of 4 "
-                             f"functions itself, whose calls will not be seen: {NAMES}")])
+        program = BIN / "cli_box_own"
+        status, answer = self.ask("--", program)
+        self.assertEqual((status, answer["why"]),
+                         (NOTHING, "the program defines the functions itself, so that its calls pass the guards by"))
+        self.assertEqual(self.remarks(answer), [("problem", f"box: the program {program} defines 4 of 4 functions itself, "
+                         f"whose calls will not be seen: {NAMES}")])
+
+    @unittest.skipUnless(platform.machine() == "x86_64", "what is linked in and hidden is seen on x86-64 alone")
+    def test_of_the_executable_itself_with_a_symbol_table(self):
+        program = BIN / "cli_box_inside"
+        status, answer = self.ask("--", program)
+        self.assertEqual((status, self.reach(answer)), (COVERED, dict.fromkeys(FUNCTIONS, "seen")))
+        self.assertEqual(self.remarks(answer), [("ok", f"box: {program} has 4 of 4 functions linked in, whose calls will be "
+                         "seen: they are told from the library's own by who calls")])
+
+    def test_that_a_library_hands_out_in_a_table(self):
+        status, answer = self.ask("--", BIN / "cli_box_table")
+        self.assertEqual((status, self.reach(answer)), (COVERED, dict.fromkeys(FUNCTIONS, "seen")))
+        self.assertEqual(self.remarks(answer)[0], ("ok", f"box: {TABLE} hands out 4 of 4 functions in tables, whose calls will "
+                                                   "be seen"))
+
+    def test_of_a_program_of_go_without_symbols(self):
+        _, answer = self.ask("--", BIN / "cli_box_go")
+        self.assertIn(("problem", f"{BIN / 'cli_box_go'} is a Go program without symbols, as go test makes them: if the library "
+                       "is linked into it, build it with -ldflags='-s=false -w=false' (handleguard go does), and its calls are "
+                       "seen"), self.remarks(answer))
+        _, answer = self.ask("--", BIN / "cli_box_none")
+        self.assertNotIn("Go", str(self.remarks(answer)))
 
     def test_one_of_them_of_the_executable(self):
         program = BIN / "cli_box_peek"
@@ -108,6 +133,12 @@ class Functions(DoctorTest):
         self.assertEqual(self.remarks(answer), [("problem", f"box: {BINDING} has 4 of 4 functions linked in, and its "
                          f"calls of them will not be seen: {NAMES}")])
 
+    def test_that_are_linked_into_the_binding_and_told_from_it(self):
+        status, answer = self.ask("--", BIN / "cli_box_told")
+        self.assertEqual((status, self.reach(answer)), (COVERED, dict.fromkeys(FUNCTIONS, "seen")))
+        self.assertEqual(self.remarks(answer), [("ok", f"box: {TOLD} has 4 of 4 functions linked in, whose calls will be "
+                         "seen: they are told from the library's own by who calls")])
+
     def test_of_the_library_under_another_name(self):
         status, answer = self.ask("--", BIN / "cli_box_renamed")
         self.assertEqual(status, COVERED)
@@ -120,6 +151,25 @@ class Functions(DoctorTest):
         status, answer = self.ask("--", BIN / "cli_box", manifests=(manifest,))
         self.assertEqual((status, answer["why"]), (COVERED, "calls of 4 of the 5 functions will be seen; no library that "
                          "is loaded at the start has box_weigh"))
+
+    def test_that_the_library_lacks(self):
+        manifest = self.folder / "other.yaml"
+        manifest.write_text(BOX.read_text("utf-8").replace("box_peek", "box_pekk") + "  box_lift: {op: {box: 0}, since: 2}\n",
+                            encoding="utf-8")
+        _, answer = self.ask("--", BIN / "cli_box", manifests=(manifest,))
+        reach = self.reach(answer)
+        self.assertEqual((reach["box_pekk"], reach["box_lift"]), ("absent", "not-loaded"))
+        self.assertIn(("problem", f"other: {LIBRARY}, which it is for, lacks 1 of 5 functions: box_pekk (did you mean "
+                       "box_peek?); say 'since' or 'optional' there of what only other versions have"),
+                      self.remarks(answer))
+
+    def test_that_the_manifest_does_not_name(self):
+        manifest = self.folder / "less.yaml"
+        manifest.write_text("".join(line for line in BOX.read_text("utf-8").splitlines(True) if "box_use" not in line),
+                            encoding="utf-8")
+        _, answer = self.ask("--", BIN / "cli_box", manifests=(manifest,))
+        self.assertIn(("note", f"less: the program uses functions of {LIBRARY} that the manifest does not name, 1: "
+                       "box_use"), self.remarks(answer))
 
     def test_of_several_manifests(self):
         status, answer = self.ask("--", STATEMENT, manifests=(BOX, "sqlite3"))
@@ -150,6 +200,12 @@ class Command(DoctorTest):
         self.assertEqual(self.remarks(answer, "command"), [("problem", f"{STATIC}: is statically linked, so nothing can "
                          "be preloaded into it, and it runs unguarded; link it dynamically, or embed guards with "
                          "handleguard.h")])
+
+    def test_library(self):
+        status, answer = self.ask("--", LIBRARY)
+        self.assertEqual((status, answer["why"]), (UNKNOWN, "the program cannot be run"))
+        self.assertEqual(self.remarks(answer, "command"),
+                         [("problem", f"{LIBRARY}: is a library, not a program; name the program that loads it")])
 
     def test_not_there(self):
         status, answer = self.ask("--", "no-such-program")

@@ -59,7 +59,7 @@ class Lint(CommandLineTest):
 
     def test_every_id_is_in_the_manual(self):
         ids = re.findall(r'HG_LINT_RULE\(\w+, "([^"]+)"\)', (SOURCE / "tools/manifest/lint/lint_rules.def").read_text("utf-8"))
-        manual = (SOURCE / "docs/manifest.md").read_text("utf-8")
+        manual = (SOURCE / "docs/manifest-commands.md").read_text("utf-8")
         self.assertGreater(len(ids), 10)
         for name in ids:
             self.assertIn(f"| `{name}` |", manual)
@@ -76,6 +76,18 @@ class Lint(CommandLineTest):
         result = self.lint(broken, unwise)
         self.assertEqual(result.returncode, 2)
         self.assertEqual(len(result.stdout.splitlines()), 2)
+
+    def test_functions_that_a_library_lacks(self):
+        result = self.lint("--library", "libsqlite3.so.0", "sqlite3")
+        self.assertEqual((result.stdout, result.stderr, result.returncode), ("", "", 0))
+        path = self.put("one.yaml", WISE.replace("libnet.so.0", "libsqlite3.so.0").replace("net_send", "sqlite3_stepp"))
+        result = self.lint("--library=libsqlite3.so.0", path)
+        self.assertEqual((result.stderr, result.returncode), ("", 1))
+        self.assertIn(f"{path}:6:3: error: libsqlite3.so.0 has no function sqlite3_stepp (did you mean sqlite3_step?); ",
+                      result.stdout)
+        self.assertEqual(result.stdout.count("[absent-function]"), 3)
+        self.assert_fails(self.lint("--library", "libabsent.so.7", path), 2,
+                          "libabsent.so.7: there is no such library; give the path of a shared library")
 
     def test_wrong_words(self):
         result = self.lint()

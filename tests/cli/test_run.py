@@ -140,7 +140,7 @@ class Report(CommandLineTest):
         self.assertEqual(report["schema"], "handleguard-report/1")
         self.assertEqual([finding["kind"] for finding in report["findings"]], ["repeat-free"])
         self.assertEqual((result.stdout, result.returncode), ("done\n", 97))
-        self.assertEqual(result.stderr, "handleguard: 1 finding in 1 recording: 1 error\n")
+        self.assertEqual(result.stderr, f"handleguard: 1 finding in 1 recording: 1 error; report in {path}\n")
 
     def test_on_standard_output_with_the_headline_on_standard_error(self):
         for form in "text", "json":
@@ -152,7 +152,8 @@ class Report(CommandLineTest):
         path = self.folder / "report.txt"
         result = self.run_command("--report", path, "--", STATEMENT)
         self.assertTrue(path.read_text(encoding="utf-8").startswith("handleguard: 0 findings in 1 recording\n"))
-        self.assertEqual((result.stderr, result.returncode), ("handleguard: 0 findings in 1 recording\n", 0))
+        self.assertEqual((result.stderr, result.returncode),
+                         (f"handleguard: 0 findings in 1 recording; report in {path}\n", 0))
 
     def test_is_written_with_nothing_covered(self):
         path = self.folder / "report"
@@ -161,7 +162,7 @@ class Report(CommandLineTest):
             result = self.run_command("--report", path, "--", command)
             self.assertTrue(result.stderr.startswith(said), result.stderr)
             text = path.read_text(encoding="utf-8")
-            self.assertTrue(text.startswith("handleguard: 0 findings in 0 recordings\n\nNOTHING WAS COVERED: "), text)
+            self.assertTrue(text.startswith("handleguard: 0 findings in 0 recordings; nothing was covered\n\nNOTHING WAS COVERED: "), text)
             self.assertEqual(self.run_command("--report", path, "--format=json", "--", command).stderr, result.stderr)
             report = json.loads(path.read_text(encoding="utf-8"))
             self.assertEqual((report["recordings"], report["findings"]), ([], []))
@@ -186,6 +187,38 @@ class Recordings(CommandLineTest):
     def test_are_removed_after_the_report(self):
         self.run_command("--", STATEMENT)
         self.assert_leaves_nothing()
+
+    def earlier(self, folder, name, *files):
+        """What an earlier run has left, or what looks like it."""
+        (folder / name).mkdir(parents=True)
+        for file in files:
+            (folder / name / file).touch()
+
+    def test_no_more_are_kept_than_asked_for(self):
+        """But what may still be written, and what is none of a run's, stays."""
+        folder = self.folder / "recordings"
+        for day in range(1, 6):
+            self.earlier(folder, f"run-2020010{day}-120000-abcdef", "endings.txt", "a.hgr", "launches")
+        self.earlier(folder, "run-20191231-120000-goeson", "a.hgr")
+        self.earlier(folder, "run-20191231-120000-foreign", "endings.txt", "a.hgr")
+        self.earlier(folder, "run-20191231-120000-notes0", "endings.txt", "a.hgr", "notes.md")
+        self.run_command("-o", folder, "--keep-last=3", "--", STATEMENT)
+        kept = sorted(path.name for path in folder.iterdir())
+        self.assertEqual(kept[:5], ["run-20191231-120000-foreign", "run-20191231-120000-goeson", "run-20191231-120000-notes0",
+                                    "run-20200104-120000-abcdef", "run-20200105-120000-abcdef"])
+        self.assertEqual(len(kept), 6)
+        self.assertTrue((folder / "run-20191231-120000-notes0/a.hgr").exists())
+        cleaned = self.handleguard("clean", folder, "--keep-last", "2")
+        self.assertEqual((cleaned.returncode, cleaned.stdout, cleaned.stderr), (0, "removed 1 run\n", ""))
+        self.assertFalse((folder / "run-20200104-120000-abcdef").exists())
+
+    def test_the_cache_can_be_emptied(self):
+        cache = self.folder / "cache"
+        self.run_command("--", STATEMENT, env={"XDG_CACHE_HOME": cache})
+        (cache / "handleguard/mine.so").touch()
+        cleaned = self.handleguard("clean", env={"XDG_CACHE_HOME": cache})
+        self.assertEqual((cleaned.returncode, cleaned.stdout), (0, "removed 1 preload object\n"))
+        self.assertEqual([path.name for path in (cache / "handleguard").iterdir()], ["mine.so"])
 
     def test_are_kept_in_a_folder_of_the_run(self):
         folder = self.folder / "recordings"
@@ -237,11 +270,11 @@ class Recordings(CommandLineTest):
 class Signals(CommandLineTest):
     """A program that says when it is ready, and how it was told to end."""
 
-    def start(self, text, **keywords):
+    def start(self, text, options=(), **keywords):
         """Starts the program, and returns when it has said that it is ready."""
         self.stderr = open(self.folder / "stderr", "w+", encoding="utf-8")
         self.addCleanup(self.stderr.close)
-        process = subprocess.Popen([PROGRAM, "run", "-m", "sqlite3", "--", "/usr/bin/python3", "-c", text],
+        process = subprocess.Popen([PROGRAM, "run", "-m", "sqlite3", *options, "--", "/usr/bin/python3", "-c", text],
                                    stdout=subprocess.PIPE, stderr=self.stderr, text=True, env=self.environment,
                                    **keywords)
         self.addCleanup(process.stdout.close)
@@ -285,6 +318,31 @@ signal.pause()
         _, stderr = self.finish(process)
         self.assertEqual(process.returncode, 128 + signal.SIGINT)
         self.assertIn("SIGINT", stderr)
+
+    def test_a_program_that_goes_on_is_reported_on_before_it_ends(self):
+        """Who cancels a job sends SIGTERM, and soon after that SIGKILL, also to the tool."""
+        report, pattern = self.folder / "report-1.txt", self.folder / "report-%n.txt"
+        process = self.start("""
+import signal, sqlite3
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+sqlite3.connect(":memory:").execute("SELECT 1")
+print("ready", flush=True)
+signal.sigwait([signal.SIGUSR1])
+""", options=["--report", pattern])
+        process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + 30
+        while not report.exists():
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+        self.assertIn("0 findings in 1 recording; 1 process is still running\n", report.read_text(encoding="utf-8"))
+        process.send_signal(signal.SIGUSR1)
+        _, stderr = self.finish(process)
+        self.assertEqual(process.returncode, 0)
+        self.assertTrue(report.read_text(encoding="utf-8").startswith("handleguard: 0 findings in 1 recording\n"))
+        self.assertEqual(list(self.folder.glob("report-*")), [report])
+        self.assertIn("handleguard run: the program goes on after SIGTERM; this is the report so far\n", stderr)
 
     def test_dispositions_are_the_callers(self):
         text = "import signal; print('ready'); print(signal.getsignal(signal.SIGCHLD).name, " \
@@ -421,7 +479,39 @@ class Misc(CommandLineTest):
 
     def test_the_report_has_no_colour_in_a_pipe(self):
         result = self.run_command("--", STATEMENT, "twice")
-        self.assertIsNone(re.search("\033", result.stderr))
+        self.assertNotIn("\033", result.stderr)
+
+    def test_colour_where_it_is_asked_for(self):
+        folder, path = self.folder / "recordings", self.folder / "report.txt"
+        for use, there in ("always", True), ("never", False), ("auto", False):
+            result = self.run_command("-o", folder, f"--color={use}", "--report", path, "--", STATEMENT, "twice")
+            told = self.handleguard("report", f"--color={use}", folder).stdout
+            for text in result.stderr, path.read_text(encoding="utf-8"), told:
+                self.assertEqual("\033[1mhandleguard: " in text, there, use)
+        self.assert_fails(self.run_command("--color=yes", "--", "true"), 125,
+                          "handleguard run: --color is 'yes', but must be one of auto, always, never")
+        self.assertIn("--color does not take 'yes'; it takes auto, always or never",
+                      self.handleguard("report", "--color=yes", folder).stderr)
+
+    def read_terminal(self, ours):
+        """All that is said there, until nobody has it open any more."""
+        text = b""
+        try:
+            while more := os.read(ours, 4096):
+                text += more
+        except OSError:
+            pass
+        os.close(ours)
+        return text
+
+    def test_colour_on_a_terminal(self):
+        for options, environment, there in ((), {}, True), (("--color=never",), {}, False), ((), {"NO_COLOR": "1"}, False):
+            ours, theirs = os.openpty()
+            with subprocess.Popen([PROGRAM, "run", "-m", "sqlite3", *options, "--", STATEMENT, "twice"], stdout=theirs,
+                                  stderr=theirs, env=self.environment | {"TERM": "xterm"} | environment):
+                os.close(theirs)
+                text = self.read_terminal(ours)
+            self.assertEqual(b"\033[" in text, there, (options, environment))
 
 
 if __name__ == "__main__":

@@ -51,8 +51,13 @@ def is_file(word):
     return re.fullmatch(rf"[\w.-]*\w\.({'|'.join(SUFFIXES)})", word)
 
 
+def typed(text):
+    """What stands in the commands of a page: files there may be its reader's own."""
+    return set(re.findall(r"[\w.-]+", " ".join(re.findall(r"^    (\S.*)$", text, re.MULTILINE))))
+
+
 def missing_files(text, names):
-    for word in quoted(text):
+    for word in quoted(text) - typed(text):
         if is_file(word) and word not in names:
             yield f"there is no file {word}"
 
@@ -80,13 +85,19 @@ def options(text):
     """The environment's table, of docs/run.md, says what options.def says."""
     defined = (SOURCE / next(name for name in files() if name.endswith("/options.def"))).read_text(encoding="utf-8")
     known = set()
-    for kind, variable, option, rest in re.findall(r'HG_OPTION_(\w+)\(\w+, "(\w+)", "([\w-]+)", ([^\n]*)', defined):
+    for kind, variable, option, rest in re.findall(r'HG_OPTION_(\w+)\(\w+, "(\w+)", "([\w-]+)",\s+([^\n]*)', defined):
         arguments = rest.split(", ")
         if kind == "CHOICE":
             words = arguments[0].strip('"').split("|")
             known.add((variable, f"--{option}", ", ".join(words), words[int(arguments[1].strip(","))]))
         elif kind == "NUMBER":
             known.add((variable, f"--{option}", f"{arguments[2]} to {arguments[3].strip(',')}", arguments[1]))
+        elif kind == "LETTERS":
+            known.add((variable, f"--{option}", f"letters of {arguments[0].strip(chr(34))}", arguments[1].strip('",')))
+        elif kind == "SWITCH":
+            known.add((variable, f"--{option}", "off, on", "off"))
+        elif arguments[0] == '"FILE"':
+            known.add((variable, f"--{option}", "a file", "none"))
         else:
             known.add((variable, f"--{option}", "a folder of your own", "the current one; with `run`, a temporary one"))
     told = set(re.findall(r"^\| `(HANDLEGUARD_\w+)` \| `([\w-]+)` \| ([^|]*) \| ([^|]*) \|$", text, re.MULTILINE))

@@ -98,6 +98,7 @@ def seen_in(told):
             "holders": any(finding.get("holders") for finding in findings),
             "live handles": bool(told["live"]),
             "names": bool(told["names"]), "what is out of reach": bool(told["reach"]),
+            "manifests": bool(told["manifests"]),
             "several threads": len(told["threads"]) > 2}
 
 
@@ -148,6 +149,9 @@ def hold_names(handleguard, path):
     for function in theirs["recordings"][0]["coverage"]:
         if function["function"] in mine["reach"]:
             hold("the reach of a function", mine["reach"][function["function"]], function["reach"])
+    hold("manifests", mine["manifests"],
+         [pick(each, ("name", "hash")) | {"unnamed": [function["function"] for function in each["unnamed"]]}
+          for each in theirs["recordings"][0]["manifests"]])
     return mine
 
 

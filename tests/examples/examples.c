@@ -3,10 +3,10 @@
  * reported. */
 #include "examples.h"
 
+#include "parts.h"
 #include "scenario.h"
 
-/* Frees with an op in flight, which is let go when the free waits for it. */
-static void free_during(void (*op)(void *), void *op_handle, void (*end)(void *), void *handle, void (*let_go)(void *))
+void free_during(void (*op)(void *), void *op_handle, void (*end)(void *), void *handle, void (*let_go)(void *))
 {
 	struct side user, closer;
 	start(&user, "user", op, op_handle);
@@ -18,7 +18,7 @@ static void free_during(void (*op)(void *), void *op_handle, void (*end)(void *)
 	join(&closer);
 }
 
-static void let_box_go(void *handle)
+void let_box_go(void *handle)
 {
 	box_let_go(handle);
 }
@@ -71,6 +71,16 @@ static void write_draft(void *draft)
 	CHECK(db_draft_write(draft) == 0);
 }
 
+static void close_draft(void *draft)
+{
+	db_draft_close(draft);
+}
+
+static void give_draft_back(void *draft)
+{
+	db_draft_give_back(draft);
+}
+
 static void one_thread_at_a_time(void)
 {
 	struct side first, second, stranger;
@@ -85,8 +95,11 @@ static void one_thread_at_a_time(void)
 	join(&second);
 	start(&stranger, "stranger", write_draft, draft);
 	join(&stranger);
+	start(&stranger, "stranger", close_draft, draft);
+	join(&stranger);
+	start(&stranger, "stranger", give_draft_back, db_draft_open());
+	join(&stranger);
 	db_cursor_close(cursor);
-	db_draft_close(draft);
 }
 
 /* --- addresses that come again --- */
@@ -117,6 +130,19 @@ static void handles_with_several_holders(void)
 	CHECK(obj_ref_sink(object) == object);
 	obj_unref(object);
 	CHECK(obj_frees() == 2);
+}
+
+/* --- what holds a counted handle --- */
+
+static void what_holds_a_counted_handle(void)
+{
+	net_hub *hub = net_hub_open();
+	net_leaf *leaf = net_leaf_new(hub);
+	CHECK(net_hub_ref(hub) == hub);
+	CHECK(net_hub_close(hub) == 2 && net_hub_close(hub) == 1);
+	CHECK(net_leaf_size(leaf) == 1 && !net_leaf_new(hub));
+	net_leaf_free(leaf);
+	CHECK(gate_frees() == 2);
 }
 
 /* --- connections that everybody shares --- */
@@ -156,6 +182,21 @@ static void handles_made_from_others(void)
 	db_finish(orphan);
 }
 
+/* --- children of several kinds --- */
+
+static void children_of_several_kinds(void)
+{
+	kv_txn *writing = kv_begin(0), *reading = kv_begin(1);
+	kv_scanner *ended = kv_scan(writing), *kept = kv_scan(reading);
+	kv_blob_handle *blob = kv_blob(writing);
+	CHECK(kv_blob_size(blob) == 1);
+	kv_end(writing);
+	kv_end(reading);
+	CHECK(kv_scan_next(ended) == 22 && kv_scan_next(kept) == 1 && kv_blob_size(blob) == 22);
+	kv_scan_close(kept);
+	kv_blob_free(blob);
+}
+
 /* --- functions that end everything --- */
 
 static void functions_that_end_everything(void)
@@ -165,6 +206,19 @@ static void functions_that_end_everything(void)
 	CHECK(net_link_send(one) == -EPIPE);
 	CHECK(net_link_send(net_link_open()) == 1);
 	CHECK(net_shutdown() == 0);
+}
+
+/* --- functions that end what was made from a handle --- */
+
+static void functions_that_end_what_was_made_from_a_handle(void)
+{
+	net_session *session = net_session_new();
+	net_channel *channel = net_channel_open(session);
+	CHECK(net_session_connect(session) == 1 && net_channel_write(channel) == 1);
+	net_disconnect(session);
+	CHECK(net_channel_write(channel) == -1 && net_session_connect(session) == 1);
+	CHECK(net_channel_write(net_channel_open(session)) == 1);
+	net_session_free(session);
 }
 
 /* --- one function for several kinds --- */
@@ -228,6 +282,64 @@ static void what_is_no_handle(void)
 	net_parcel_free(NULL);
 }
 
+/* --- what a forked child inherits --- */
+
+static void what_a_forked_child_inherits(void)
+{
+	net_account *account = net_account_open();
+	pid_t child = fork();
+	if (child == 0) {
+		CHECK(net_account_spend(account) == 1);
+		net_account_close(account);
+		CHECK(net_account_spend(account) == 1);
+		exit(0);
+	}
+	await_child(child);
+	CHECK(net_account_spend(account) == 1);
+	net_account_close(account);
+}
+
+/* --- an end in two steps --- */
+
+static void read_pipe(void *pipe)
+{
+	CHECK(net_pipe_read(pipe) == 0);
+}
+
+static void an_end_in_two_steps(void)
+{
+	struct side reader;
+	net_pipe *pipe = net_pipe_open();
+	start(&reader, "reader", read_pipe, pipe);
+	box_await_parked((struct box *)pipe, 1);
+	CHECK(net_pipe_close(pipe) == 0);
+	join(&reader);
+	CHECK(net_pipe_read(pipe) == -EPIPE);
+	net_pipe_dispose(pipe);
+}
+
+/* --- a library that frees when it is done --- */
+
+static int close_feed(net_feed *feed)
+{
+	CHECK(net_feed_close(feed) == 0);
+	return 1;
+}
+
+static int ask_feed(net_feed *feed)
+{
+	CHECK(net_feed_ask(feed) == 1);
+	return 0;
+}
+
+static void a_library_that_frees_when_it_is_done(void)
+{
+	net_feed *closed = net_feed_open(), *ended = net_feed_open();
+	CHECK(net_feed_run(closed, close_feed) == 1);
+	CHECK(net_feed_ask(closed) == -EPIPE);
+	CHECK(net_feed_run(ended, ask_feed) == 0);
+}
+
 /* --- handles that are numbers --- */
 
 static void handles_that_are_numbers(void)
@@ -253,11 +365,22 @@ static void a_free_that_does_not_wait(void)
 	CHECK(gate_frees() == 1);
 }
 
-/* --- a free on a thread that holds an interpreter's lock --- */
+/* --- a free that has the op woken, and one on a thread that holds an interpreter's lock --- */
 
 static void finish_stream(void *stream)
 {
 	CHECK(net_stream_finish(stream) == 0);
+}
+
+static void a_free_that_has_the_op_woken(void)
+{
+	struct side user;
+	net_stream *other = net_stream_open(), *stream = net_stream_open();
+	CHECK(net_stream_cancel(other) == 0 && net_stream_finish(other) == 0);
+	start(&user, "user", receive, stream);
+	box_await_parked((struct box *)stream, 1);
+	CHECK(net_stream_finish(stream) == 0 && gate_frees() == 2);
+	join(&user);
 }
 
 static void a_free_on_a_thread_that_holds_an_interpreter_s_lock(void)
@@ -347,6 +470,45 @@ static void handles_behind_pointers_and_on_the_stack(void)
 	net_stream_end(&other);
 }
 
+/* --- borrowed handles --- */
+
+static void borrowed_handles(void)
+{
+	net_page *page = net_page_open();
+	net_word *word = net_page_word(page);
+	CHECK(net_word_length(word) == 1 && net_page_word(page) == word && net_word_length(word) == 1);
+	net_page_close(page);
+	CHECK(net_word_length(word) == -EPIPE);
+}
+
+/* --- memory of the program's own --- */
+
+static void memory_of_the_program_s_own(void)
+{
+	net_codec codec, copy;
+	for (int i = 0; i < 3; i++) {
+		CHECK(net_codec_init(&codec) == 0 && net_codec_run(&codec) == 1);
+		CHECK(net_codec_end(&codec) == 0);
+	}
+	CHECK(net_codec_run(&codec) == -EPIPE && net_codec_end(&codec) == -EPIPE);
+	CHECK(net_codec_init(&codec) == 0 && net_codec_copy(&copy, &codec) == 0 && net_codec_init(&codec) == 0);
+	CHECK(net_codec_renew(&codec) == 0 && net_codec_run(&codec) == 1);
+	CHECK(net_codec_end(&codec) == 0 && net_codec_end(&copy) == 0);
+}
+
+/* --- handles in arrays and structs --- */
+
+static void handles_in_arrays_and_structs(void)
+{
+	int pair[2];
+	struct net_end_in some[2], one;
+	CHECK(net_end_pair(pair) == 0 && net_end_some(2, some) == 0 && net_end_open(&one) == 0);
+	CHECK(net_end_both(pair) == 2 && net_end_send(some[1].end) == 1 && net_end_send(one.end) == 1);
+	CHECK(net_end_close(pair[1]) == 0 && net_end_both(pair) == -EBADF && net_end_send(pair[0]) == 1);
+	CHECK(net_end_close(some[0].end) == 0 && net_end_send(some[0].end) == -EBADF);
+	CHECK(net_end_close(some[1].end) == 0 && net_end_close(pair[0]) == 0 && net_end_close(one.end) == 0);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -354,21 +516,38 @@ static const struct {
     {"the-manifest", the_manifest},
     {"one-thread-at-a-time", one_thread_at_a_time},
     {"addresses-that-come-again", addresses_that_come_again},
+    {"functions-that-a-library-may-lack", addresses_that_come_again},
     {"handles-with-several-holders", handles_with_several_holders},
+    {"what-holds-a-counted-handle", what_holds_a_counted_handle},
+    {"what-a-library-counts-for-itself", what_a_library_counts_for_itself},
     {"connections-that-everybody-shares", connections_that_everybody_shares},
     {"handles-made-from-others", handles_made_from_others},
+    {"children-of-several-kinds", children_of_several_kinds},
     {"functions-that-end-everything", functions_that_end_everything},
+    {"functions-that-end-what-was-made-from-a-handle", functions_that_end_what_was_made_from_a_handle},
     {"one-function-for-several-kinds", one_function_for_several_kinds},
     {"one-handle-becomes-others", one_handle_becomes_others},
     {"what-a-turned-away-call-leaves", what_a_turned_away_call_leaves},
+    {"what-a-native-method-of-java-throws", what_a_native_method_of_java_throws},
+    {"a-library-as-a-whole", a_library_as_a_whole},
+    {"a-library-that-tears-itself-down-as-the-process-ends", a_library_that_tears_itself_down_as_the_process_ends},
+    {"handles-that-come-from-where-nobody-sees-it", handles_that_come_from_where_nobody_sees_it},
     {"what-is-no-handle", what_is_no_handle},
+    {"what-a-forked-child-inherits", what_a_forked_child_inherits},
+    {"an-end-in-two-steps", an_end_in_two_steps},
+    {"a-library-that-frees-when-it-is-done", a_library_that_frees_when_it_is_done},
     {"handles-that-are-numbers", handles_that_are_numbers},
     {"a-free-that-does-not-wait", a_free_that_does_not_wait},
+    {"a-free-that-has-the-op-woken", a_free_that_has_the_op_woken},
     {"a-free-on-a-thread-that-holds-an-interpreter-s-lock", a_free_on_a_thread_that_holds_an_interpreter_s_lock},
     {"a-free-that-gives-up", a_free_that_gives_up},
     {"a-free-that-can-fail-and-one-that-waits-by-itself", a_free_that_can_fail_and_one_that_waits_by_itself},
     {"several-handles-from-one-call", several_handles_from_one_call},
     {"handles-behind-pointers-and-on-the-stack", handles_behind_pointers_and_on_the_stack},
+    {"borrowed-handles", borrowed_handles},
+    {"handles-that-are-attached-to-others", handles_that_are_attached_to_others},
+    {"memory-of-the-program-s-own", memory_of_the_program_s_own},
+    {"handles-in-arrays-and-structs", handles_in_arrays_and_structs},
 };
 
 int main(int argc, char **argv)

@@ -1,7 +1,9 @@
 """A race is known by the same fingerprint when the program is built anew, in another way or another place."""
 import json
 import os
+import shutil
 import subprocess
+import sys
 import unittest
 
 from names import HERE, MANIFEST, NamesTest
@@ -27,6 +29,74 @@ import "testing"
 
 func TestTwice(t *testing.T) { Run() }
 """
+
+
+CPP = """#include <functional>
+#include <memory>
+#include <thread>
+extern "C" {
+#include "net.h"
+}
+
+%s
+struct closer {
+	void operator()(net *handle) const { net_close(handle); asm volatile(""); }
+};
+
+static void twice(net *handle)
+{
+	std::unique_ptr<net, closer> owner(handle);
+	std::function<void(net *)> again = [](net *other) { net_close(other); asm volatile(""); };
+	again(handle);
+	asm volatile("");
+}
+
+int main()
+{
+	std::thread(twice, net_open()).join();
+	return 0;
+}
+"""
+RUST = """#[link(name = "net")]
+extern "C" {
+    fn net_open() -> *mut u8;
+    fn net_close(net: *mut u8);
+}
+
+%s
+struct Net(*mut u8);
+unsafe impl Send for Net {}
+
+impl Drop for Net {
+    fn drop(&mut self) { unsafe { net_close(self.0); std::arch::asm!("nop") } }
+}
+
+fn twice(net: Net) {
+    Box::new(move || unsafe { net_close(net.0); std::arch::asm!("nop") })()
+}
+
+fn main() {
+    let net = Net(unsafe { net_open() });
+    std::thread::spawn(move || { twice(net); unsafe { std::arch::asm!("nop") } }).join().unwrap();
+}
+"""
+PYTHON = """import ctypes
+
+%s
+net = ctypes.CDLL("libnet.so")
+net.net_open.restype = ctypes.c_void_p
+net.net_close.argtypes = [ctypes.c_void_p]
+
+
+def twice():
+    handle = net.net_open()
+    net.net_close(handle)
+    net.net_close(handle)
+"""
+RUNNERS = {
+    "alone.py": "import twice\ntwice.twice()\n",
+    "tested.py": "import unittest\nimport twice\nunittest.FunctionTestCase(twice.twice).run()\n",
+}
 
 
 class Fingerprints(NamesTest):
@@ -79,6 +149,49 @@ class Fingerprints(NamesTest):
         first = self.fingerprint()
         self.build_text(SOURCE.replace("	net_close(net);\n	__asm__", "	net_peek(net);\n	__asm__"))
         self.assertNotEqual(self.fingerprint(), first)
+
+
+class OfOtherLanguages(NamesTest):
+    """What a language's library and a test runner have on the stack is not part of it."""
+
+    def fingerprint(self, *command):
+        report = self.folder / "report.json"
+        self.handleguard("run", "-m", MANIFEST, "--report", f"json:{report}", "--fail-on=error", "--", *command,
+                         env={"LD_LIBRARY_PATH": self.app})
+        findings = json.loads(report.read_text(encoding="utf-8"))["findings"]
+        finding, = [finding for finding in findings if finding["kind"] == "repeat-free"]
+        return finding["fingerprint"]
+
+    def of_build(self, name, text, *compiler):
+        (self.folder / name).write_text(text, encoding="utf-8")
+        subprocess.run([*compiler, "-g", "-o", self.app / "compiled", self.folder / name, f"-L{self.app}"], check=True)
+        return self.fingerprint(self.app / "compiled")
+
+    def test_cpp(self):
+        compiler = ("g++", f"-I{HERE}", "-pthread", "-x", "c++")
+        library = "-Wl,--no-as-needed,-lnet"
+        first = self.of_build("a.cc", CPP % "", *compiler, library, "-O0")
+        self.assertEqual(self.of_build("a.cc", CPP % "static int added() { return 1; }\nint other = added();", *compiler, library, "-O2"), first)
+        if shutil.which("clang++"):
+            self.assertEqual(self.of_build("a.cc", CPP % "", "clang++", *compiler[1:], library, "-O2"), first)
+        self.assertNotEqual(self.of_build("a.cc", (CPP % "").replace("twice", "both"), *compiler, library), first)
+
+    @unittest.skipUnless(shutil.which("rustc"), "no Rust")
+    def test_rust(self):
+        first = self.of_build("a.rs", RUST % "", "rustc")
+        self.assertEqual(self.of_build("a.rs", RUST % "#[allow(dead_code)]\nfn added() -> i32 { 1 }\n", "rustc", "-O"), first)
+        self.assertNotEqual(self.of_build("a.rs", (RUST % "").replace("twice", "both"), "rustc", "-O"), first)
+
+    def of_python(self, runner, above=""):
+        (self.folder / "twice.py").write_text(PYTHON % above, encoding="utf-8")
+        (self.folder / runner).write_text(RUNNERS[runner], encoding="utf-8")
+        return self.fingerprint(sys.executable, self.folder / runner)
+
+    def test_python(self):
+        self.assertEqual(self.of_python("alone.py", "def added():\n    pass\n"), self.of_python("alone.py"))
+
+    def test_python_test_runner(self):
+        self.assertEqual(self.of_python("tested.py"), self.of_python("alone.py"))
 
 
 class OfGo(NamesTest):

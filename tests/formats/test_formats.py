@@ -33,6 +33,23 @@ class Formats(NamesTest):
         self.assertIn("::error ", result.stdout)
         self.assertEqual(ElementTree.parse(self.folder / "a.xml").getroot().tag, "testsuites")
 
+    def test_summary(self):
+        """A line a finding, below the first; and no more columns than were asked for."""
+        result = self.run_with("text:-", options=["--summary", "--no-headline"])
+        line = self.line_of("static inline") + 2
+        self.assertRegex(result.stdout.splitlines()[-1], "^error: repeat-free of net: net_close against net_close, 1 time, at "
+                         rf"{HERE}/program.c:{line}, fingerprint [0-9a-f]{{16}}$")
+        self.assertEqual(self.run_with("text:-", options=["--summary", "--width=20"]).stderr.splitlines()[-1],
+                         "handleguard run: --width does not take '20'; it takes 40 to 1000 columns")
+
+    def test_width(self):
+        """Of paragraphs: a call is one line, and so is a frame of its stack, however long its names are."""
+        def widest(*options):
+            finding = self.run_with("text:-", options=["--no-headline", *options]).stdout.split("\n1. ")[1]
+            return max(len(line) for line in finding.splitlines() if "/" not in line and not line.endswith(":"))
+        self.assertLessEqual(widest("--width=60"), 60)
+        self.assertGreater(widest(), 80)
+
     def test_sarif(self):
         self.run_with("sarif:a.sarif", options=["--source-root", SOURCE])
         log, = json.loads(self.text_of("a.sarif"))["runs"]
@@ -68,7 +85,7 @@ class Formats(NamesTest):
         self.run_with("junit:a.xml", what="leave", options=["--fail-on=warning"])
         suite, = ElementTree.parse(self.folder / "a.xml").getroot()
         self.assertEqual(suite.get("failures"), "0")
-        self.assertIn("leak of net", suite.find("testcase/system-out").text)
+        self.assertRegex(suite.find("testcase/system-out").text, "^leak of net\n1 time, fingerprint ")
 
     def test_github(self):
         out = self.run_with("github:-", options=["--source-root", SOURCE]).stdout
@@ -126,7 +143,7 @@ class Mistakes(NamesTest):
 
     def test_a_format_that_there_is_not(self):
         result = self.handleguard("run", "-m", MANIFEST, "--format=sarf", "--", "true")
-        self.assertIn("but must be one of text, json, ndjson, sarif, junit, github; did you mean sarif?", result.stderr)
+        self.assertIn("but must be one of text, json, ndjson, sarif, junit, github, html, suppressions, trace; did you mean sarif?", result.stderr)
 
     def test_a_folder_that_there_is_not(self):
         result = self.handleguard("run", "-m", MANIFEST, "--report", "sarif:/nowhere/a.sarif", "--", "touch",

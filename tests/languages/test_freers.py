@@ -20,6 +20,7 @@ GO = {
     "defer_beside_after_func": (None, COUNT), "started_by_after_func": (None, COUNT), "waits_until_done": (None, COUNT),
     "time": ("a function that time.AfterFunc runs when the time is up", "Stop of the time.Timer"),
     "defer_beside_time": (None, COUNT), "waits_for_time": (None, COUNT),
+    "started_by_time": (None, COUNT),
     "finalizer": ("a finalizer that the Go garbage collector ran", KEEP),
     "finalizers_queue": (None, COUNT), "finalize_by_hand": (None, COUNT),
     "cleanup": ("a cleanup that the Go garbage collector ran", KEEP),
@@ -27,18 +28,21 @@ GO = {
     "callback": (CALLBACK, COUNT), "callbacks_queue": (None, COUNT), "after_callback": (None, COUNT)}
 PYTHON = {
     "timer": ("a threading.Timer whose time was up", "cancels the Timer"),
-    "timers_queue": (None, COUNT), "close_beside_timer": (None, COUNT),
+    "timers_queue": (None, COUNT), "timers_function": (None, COUNT), "timer_of_its_own": (None, COUNT),
+    "close_beside_timer": (None, COUNT),
     "last_reference": ("a Python __del__ method", KEEP), "dels_queue": (None, COUNT), "del_by_hand": (None, COUNT),
     "collector": ("a Python __del__ method that the garbage collector called", KEEP),
     "collectors_queue": (None, COUNT), "after_collector": (None, COUNT),
     "weak": ("a Python weak reference's callback", KEEP), "weaks_queue": (None, COUNT), "weak_by_hand": (None, COUNT),
     "callback": (CALLBACK, COUNT), "callbacks_queue": (None, COUNT), "after_callback": (None, COUNT),
-    "atexit_by_hand": (None, COUNT)}
+    "exit": ("the end of the Python interpreter", "join them before the program ends"),
+    "exits_queue": (None, COUNT), "after_main": (None, COUNT), "atexit_by_hand": (None, COUNT)}
 # In Go, who created the goroutine that freed: how the function's name begins. None: the program's first goroutine.
 CREATORS = {
     "after_func": "context.(*afterFuncCtx).cancel", "defer_beside_after_func": None,
     "started_by_after_func": "main.watchers.", "waits_until_done": "main.watchers.", "time": "time.goFunc",
-    "defer_beside_time": None, "waits_for_time": "main.watchers.", "finalizers_queue": "main.finalizers.",
+    "defer_beside_time": None, "waits_for_time": "main.watchers.",
+    "started_by_time": "main.watchers.", "finalizers_queue": "main.finalizers.",
     "finalize_by_hand": None, "cleanups_queue": "main.cleanups.", "stopped_cleanup": None, "callback": None,
     "callbacks_queue": "main.callbacks.", "after_callback": None}
 

@@ -31,6 +31,21 @@ class Go(languages.LanguageTest):
         self.assertEqual(self.findings(self.compile("callback"), "itself"),
                          [("reentrant-free", "gate_close", ["gate_call"])])
 
+    def test_finalizer_is_provoked_to_run_meanwhile(self):
+        # Stripped: the collector's variable has no name there. Two others have the same value.
+        program = self.folder / "hunted"
+        self.build("go", "build", "-ldflags=-s -w", "-o", program, languages.HERE / "go/hunted.go", **self.FLAGS)
+        self.environment["LD_LIBRARY_PATH"] = str(languages.GATE)
+
+        def kinds(way, *options):
+            _, told = self.report("-m", languages.MANIFEST, "--provoke", *options, "--", program, way)
+            return {finding["kind"] for finding in told["findings"] if finding["level"] == "error"}
+
+        learned = f"--learn={self.folder}/learned"
+        self.assertTrue(any(kinds("bad", learned) & {"late-op", "late-free"} for _ in range(8)))
+        self.assertEqual(kinds("fixed"), set())
+        self.assertEqual(kinds("bad", "--provoke-gc=off"), set())
+
     def test_packages_with_static_test_binaries_pass_unguarded(self):
         # go test -exec: the package without cgo has a static test binary, the other one is guarded.
         report = self.folder / "report.txt"

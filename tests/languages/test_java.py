@@ -17,12 +17,16 @@ def home_of_java():
 
 
 JAVA = home_of_java()
+INCLUDES = f"-I{JAVA}/include", f"-I{JAVA}/include/linux", f"-I{languages.INCLUDE}"
+
+
+def compile_library(test):
+    test.build("gcc", "-g", "-O2", "-shared", "-fPIC", *INCLUDES, "-o", test.folder / "libgate_jni.so", HERE / "gate_jni.c",
+               f"-L{languages.GATE}", "-lgate")
 
 
 def compile_programs(test):
-    test.build("gcc", "-g", "-shared", "-fPIC", f"-I{JAVA}/include", f"-I{JAVA}/include/linux",
-               f"-I{languages.INCLUDE}", "-o", test.folder / "libgate_jni.so", HERE / "gate_jni.c",
-               f"-L{languages.GATE}", "-lgate")
+    compile_library(test)
     test.build(JAVA / "bin/javac", "-nowarn", "-d", test.folder, *HERE.glob("*.java"))
 
 
@@ -46,6 +50,37 @@ class Java(languages.LanguageTest):
 
     def test_cleaner_runs_while_a_thread_waits(self):
         self.assert_late_free(*self.command("Cleaned"))
+
+
+THROWN = """\
+await: java.lang.IllegalStateException: Java_Gate_await: the handle is closed (turned away by handleguard)
+call: java.io.IOException: Java_Gate_call: the handle is closed (turned away by handleguard)
+close: java.lang.IllegalStateException: Java_Gate_close: the handle is closed (turned away by handleguard)
+pending: java.lang.ArithmeticException: pending
+0
+inside: nothing was thrown
+compiled: java.lang.IllegalStateException: Java_Gate_await: the handle is closed (turned away by handleguard)
+"""
+
+
+class Natives(languages.LanguageTest):
+    """Native methods are guarded themselves: what is turned away gets an exception, if Java called."""
+
+    def setUp(self):
+        super().setUp()
+        compile_library(self)
+        self.build("gcc", "-g", "-shared", "-fPIC", *INCLUDES, "-o", self.folder / "libnatives_jni.so",
+                   HERE / "natives_jni.c", f"-L{self.folder}", "-lgate_jni", f"-Wl,-rpath-link,{languages.GATE}")
+        self.build(JAVA / "bin/javac", "-nowarn", "-d", self.folder, HERE / "Gate.java", HERE / "Natives.java")
+
+    def test_what_is_turned_away_throws(self):
+        for checks in ([], ["-Xcheck:jni"]):
+            with self.subTest(checks):
+                result = self.handleguard("run", "-m", HERE / "natives.yaml", "--", JAVA / "bin/java", *checks,
+                                          f"-Djava.library.path={self.folder}", "-cp", self.folder, "Natives",
+                                          env={"LD_LIBRARY_PATH": f"{languages.GATE}:{self.folder}"})
+                said = "".join(line for line in result.stdout.splitlines(True) if not line.startswith(("WARNING", "Warning")))
+                self.assertEqual(said, THROWN, result.stderr)
 
 
 if __name__ == "__main__":

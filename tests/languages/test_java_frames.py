@@ -16,10 +16,12 @@ JAVAS = os.environ.get("HANDLEGUARD_TEST_JAVAS", "/usr/bin/java").split()
 FOLDER = languages.HERE / "java"
 MOST = 64  # frames of a stack that are kept
 WAYS = ["by_method", "by_lambda", "by_reflection", "by_recursion", "by_thread", "with_exception", "in_critical_region",
-        "by_finalizer", "by_cleaner"]
+        "by_finalizer", "by_cleaner", "finalized_by_hand", "by_queue"]
 VIRTUAL = ["by_virtual_thread", "of_virtual_thread"]  # since Java 21
 WHO = {"by_finalizer": "a finalizer that the Java garbage collector ran",
        "by_cleaner": "a cleaner that the Java garbage collector ran"}
+# By the program's own hand, whatever the collector had to do with it.
+WRITTEN = "by_method", "by_thread", "finalized_by_hand", "cleaned_by_hand", "by_queue"
 HIDDEN = {"java.lang.Thread.runWith", "jdk.internal.reflect.DirectMethodHandleAccessor.invokeImpl"}  # Java marks them so
 
 
@@ -60,7 +62,8 @@ class JavaFrames(languages.LanguageTest):
                                   "--report", path, "--", java, *quiet, f"-Djava.library.path={self.folder}",
                                   "-cp", self.folder, *command)
         self.assertTrue(path.exists(), result.stdout + result.stderr)
-        self.assertIn(result.stdout.splitlines()[-1:], (["done"], []), result.stdout + result.stderr)
+        if "by_shutdown_hook" not in command:
+            self.assertIn(result.stdout.splitlines()[-1:], (["done"], []), result.stdout + result.stderr)
         return json.loads(path.read_text(encoding="utf-8")), result
 
     def hold_against_java(self, java, *command):
@@ -76,7 +79,7 @@ class JavaFrames(languages.LanguageTest):
             self.assertEqual(of_report(found[0]["create"]), sides["create"], way)
             self.assertEqual([of_report(op) for op in found[0]["in_flight"]], [sides["in_flight"]], way)
             self.assertEqual({frame["language"] for frame in found[0]["call"]["frames"]}, {"java"})
-            if way in WHO or way in ("by_method", "by_thread"):
+            if way in WHO or way in WRITTEN:
                 self.assertEqual(found[0]["call"]["run_by"], WHO.get(way), way)
         return [line["way"] for line in lines]
 
@@ -86,6 +89,17 @@ class JavaFrames(languages.LanguageTest):
             for options in [], ["-Xint"], ["-Xcomp"]:
                 with self.subTest(java=java, options=options):
                     self.assertEqual(self.hold_against_java(java, *options, "Frames", *ways), ways)
+
+    def test_a_shutdown_hook_is_told_as_java_tells_it(self):
+        for java in JAVAS:
+            with self.subTest(java=java):
+                self.assertEqual(self.hold_against_java(java, "Frames", "by_shutdown_hook"), ["by_shutdown_hook"])
+
+    def test_a_cleaner_that_is_run_by_hand_is_told(self):
+        """On its own: the innermost frames are those of a cleaner that the collector has run, and a place has no more."""
+        for java in JAVAS:
+            with self.subTest(java=java):
+                self.assertEqual(self.hold_against_java(java, "Frames", "cleaned_by_hand"), ["cleaned_by_hand"])
 
     def test_every_collector_moves_what_it_likes(self):
         for java in JAVAS:

@@ -44,6 +44,25 @@ class Node(NodeTest):
         self.assertEqual(self.findings(*command, "stays"), [])
 
 
+class Freers(NodeTest):
+    def test_callbacks_of_a_registry_and_finalizers_are_the_collectors(self):
+        """What these only bring about is not."""
+        path, addon = self.folder / "report.json", self.compile()
+        expected = {"registry": "a FinalizationRegistry's callback, after the JavaScript garbage collector",
+                    "registrysQueue": None, "registrysPromise": None, "registrysCallbackByHand": None,
+                    "finalizer": "a finalizer that the JavaScript garbage collector ran",
+                    "finalizersNote": None, "finalizerByHand": None}
+        for node in NODES:
+            for way, who in expected.items():
+                with self.subTest(node=node, way=way):
+                    result = self.handleguard("run", "-m", languages.MANIFEST, "--drain=defer", "--format=json",
+                                              "--report", path, "--", node, "--expose-gc", self.script_path("freers.js"),
+                                              addon, way, env={"LD_LIBRARY_PATH": str(languages.GATE)})
+                    self.assertEqual(result.stdout, "done\n", result.stderr)
+                    finding, = json.loads(path.read_text(encoding="utf-8"))["findings"]
+                    self.assertEqual(finding["call"]["run_by"], who)
+
+
 class Names(NodeTest):
     """Of functions, files, and the lines that they begin in."""
 

@@ -30,6 +30,18 @@ class Python(languages.LanguageTest):
         self.environment["PYTHONPATH"] = str(self.folder)
         self.assert_late_free(PYTHON, self.script_path("late_free.py"), "open_extension")
 
+    def test_finalizer_is_provoked_to_run_meanwhile(self):
+        def kinds(way, *options):
+            _, told = self.report("-m", languages.MANIFEST, "--provoke", *options, "--", PYTHON,
+                                  self.script_path("hunted.py"), way)
+            return {finding["kind"] for finding in told["findings"] if finding["level"] == "error"}
+
+        self.environment["LD_LIBRARY_PATH"] = str(languages.GATE)
+        learned = f"--learn={self.folder}/learned"
+        self.assertTrue(any(kinds("bad", learned) & {"late-op", "late-free"} for _ in range(8)))
+        self.assertEqual(kinds("fixed"), set())
+        self.assertEqual(kinds("bad", "--provoke-gc=off"), set())
+
     def test_greenlets_leave_out_of_order(self):
         self.assertEqual(self.findings(PYTHON, self.script_path("greenlets.py")), [])
 

@@ -21,13 +21,18 @@ static inline SQLHANDLE open_environment(void)
 	return env;
 }
 
-static inline SQLHANDLE open_connection(SQLHANDLE env, const char *driver)
+static inline void connect_to(SQLHANDLE dbc, const char *driver)
 {
-	SQLHANDLE dbc = allocate(SQL_HANDLE_DBC, env);
 	char words[512];
 	snprintf(words, sizeof words, "Driver=%s;Database=:memory:", driver);
 	CHECK(
 	    SQL_SUCCEEDED(SQLDriverConnect(dbc, NULL, (SQLCHAR *)words, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT)));
+}
+
+static inline SQLHANDLE open_connection(SQLHANDLE env, const char *driver)
+{
+	SQLHANDLE dbc = allocate(SQL_HANDLE_DBC, env);
+	connect_to(dbc, driver);
 	return dbc;
 }
 

@@ -33,6 +33,13 @@ static inline MDB_txn *begin(MDB_env *env)
 	return txn;
 }
 
+static inline MDB_txn *begin_to_read(MDB_env *env)
+{
+	MDB_txn *txn;
+	CHECK(mdb_txn_begin(env, NULL, MDB_RDONLY, &txn) == 0);
+	return txn;
+}
+
 static inline MDB_val text(const char *word)
 {
 	return (MDB_val){strlen(word), (void *)word};

@@ -20,6 +20,8 @@
  * PRIVATE    the handle is private to the thread that frees it
  * FAMILY     ops are on a child of the handle
  * FULL_FENCE there is no membarrier: ops pay for a fence
+ * ATTACHED   ops are on what the handle is attached to, and another thread attaches it, or (DETACHED) detaches it
+ * WAKER      the first op is parked until it is woken, by calls of which the first is lost, on a thread that the free starts
  */
 #ifndef OPS
 #define OPS 2
@@ -42,7 +44,7 @@
 #define TELL     (FREEING | WATCHED)
 
 #define GUARD 0 /* of the handle that is freed */
-#ifdef FAMILY
+#if defined(FAMILY) || defined(ATTACHED)
 #define USED 1 /* of the handle that ops are called on */
 #else
 #define USED 0
@@ -63,6 +65,37 @@ byte returned;    /* it has left the function that its frame tells of */
 byte inside;     /* ops in the real function */
 byte real_frees, leaks, done;
 
+/* The tie between the two, and the bit of the thread that makes or undoes it: of the frame that it has on the handle. */
+#ifdef ATTACHED
+#define TIERS 1
+#define TIER OPS
+bool made;  /* a tie has been made */
+byte marks; /* how often ORPHAN was set, modulo 4: part of the word */
+#ifdef DETACHED
+bool tied = true;
+#else
+bool tied;
+#endif
+/* Who leaves tells also where it led until just now. */
+#if defined(DETACHED) && !defined(MUTANT_LOOSE_FORGOTTEN)
+#define leads true
+#else
+#define leads tied
+#endif
+#else
+#define TIERS 0
+#define tied true
+#define leads true
+#endif
+
+#ifdef WAKER
+#define WAKERS FREES
+#define NOBODY 7 /* of the bits of threads that call ops: of none */
+bool heard, lost, given_up; /* who is parked was woken; a call was lost; the free waits no more */
+#else
+#define WAKERS 0
+#endif
+
 /* --- memory --- */
 
 /* At any time; and before an instruction that is locked, or a fence. */
@@ -71,11 +104,11 @@ inline settle(i)
 	d_step { frame = (frame & ~(late & BIT(i))) | (store & late & BIT(i)); late = late & ~BIT(i) }
 }
 
-active [OPS] proctype memory()
+active [OPS + TIERS] proctype memory()
 {
 	do
 	:: atomic { late & BIT(_pid) -> settle(_pid) }
-	:: done == OPS + FREES && !(late & BIT(_pid)) -> break
+	:: done == OPS + FREES + WAKERS + TIERS && !(late & BIT(_pid)) -> break
 	od
 }
 
@@ -113,7 +146,7 @@ inline swap(g, known, next)
 
 inline set_watched()
 {
-#if defined(FAMILY) && !defined(MUTANT_NOT_WATCHED)
+#if (defined(FAMILY) || defined(ATTACHED)) && !defined(MUTANT_NOT_WATCHED)
 	atomic { if :: !(word[USED] & WATCHED) -> word[USED] = word[USED] | WATCHED; told = true :: else fi }
 #else
 	skip
@@ -127,24 +160,39 @@ inline scan_once()
 	met = 0;
 	do
 	:: n < OPS ->
-		met = met | (frame & BIT(n));
+		if :: tied -> met = met | (frame & BIT(n)) :: else fi;
 		if :: met & BIT(n) -> set_watched() :: else fi;
 		n++
 	:: else -> n = 0; break
+	od;
+#ifdef ATTACHED
+	met = met | (frame & BIT(TIER))
+#endif
+}
+
+/* A tie that is made meanwhile makes an op count that was passed over, by a call that has left when its turn comes. */
+inline scan_while_tying()
+{
+#if defined(ATTACHED) && !defined(MUTANT_SCANNED_WHILE_TYING)
+	do
+	:: before = made; scan_once(); if :: made == before -> break :: else -> heavy_fence() fi
 	od
+#else
+	scan_once()
+#endif
 }
 
 /* Looks again once it has told ops on the child, so that these will tell when they leave. */
 inline scan()
 {
-	scan_once();
-#ifdef FAMILY
+	scan_while_tying();
+#if defined(FAMILY) || defined(ATTACHED)
 	if
 	:: told ->
 #ifndef MUTANT_NO_FENCE_AFTER_WATCHED
 		heavy_fence();
 #endif
-		scan_once()
+		scan_while_tying()
 	:: else
 	fi;
 #endif
@@ -155,7 +203,7 @@ inline scan()
 
 inline call_real_free()
 {
-	atomic { assert(inside == 0 && leaks == 0); real_frees++; assert(real_frees == 1) }
+	atomic { assert((inside == 0 || !tied) && leaks == 0); real_frees++; assert(real_frees == 1) }
 }
 
 /* FREEING -> FREED, for whoever found nothing in flight. */
@@ -191,11 +239,12 @@ inline run_deferred()
 	fi
 }
 
-/* The thread's frame is cleared, and the word of the guard that it held says FREEING or WATCHED. */
-inline left(i)
+/* The thread's frame is cleared, and the word of the guard that it held says FREEING or WATCHED. `from`: whether that leads
+ * to the handle. */
+inline left_to(i, from)
 {
 	if
-	:: word[GUARD] & FREEING ->
+	:: from && word[GUARD] & FREEING ->
 #ifndef MUTANT_NOT_WOKEN
 		atomic { settle(i); wake = (wake + 1) % 8; asleep = false };
 #endif
@@ -207,13 +256,21 @@ inline left(i)
 	fi
 }
 
+inline left(i)
+{
+	left_to(i, leads)
+}
+
 /* --- ops --- */
 
 proctype op(byte i; bool allowed, no_room)
 {
 	byte n, met;
 	short seen, known;
-	bool any, told, won, frameless;
+	bool any, told, won, frameless, before;
+#ifdef ATTACHED
+	byte marked;
+#endif
 enter:
 	seen = word[USED];
 	if
@@ -222,6 +279,16 @@ enter:
 		if :: won -> frameless = true; goto call :: else -> goto enter fi
 	:: else
 	fi;
+#ifdef ATTACHED
+	/* A mark that has no reason (any more) is taken back. */
+	atomic { seen = word[USED]; marked = marks };
+	if
+	:: seen & ORPHAN && !(tied && !(word[GUARD] & LIVE)) ->
+		atomic { if :: word[USED] == seen && marks == marked -> word[USED] = seen & ~ORPHAN :: else fi };
+		goto enter
+	:: else
+	fi;
+#endif
 	if
 	:: !(seen & LIVE) || seen & ORPHAN -> goto refused
 	:: else
@@ -249,7 +316,10 @@ enter:
 	fi;
 #endif
 call:
-	atomic { assert(real_frees == 0); inside++ };
+	atomic { assert(real_frees == 0 || !tied); inside++ };
+#ifdef WAKER
+	i != 0 || heard || given_up;
+#endif
 	inside--;
 	if
 	:: frameless -> atomic { settle(i); seen = word[USED]; word[USED] = seen - FRAMELESS_ONE }
@@ -267,13 +337,100 @@ out:
 	done++
 }
 
+/* --- ties --- */
+
+#ifdef ATTACHED
+inline mark_used()
+{
+	atomic { word[USED] = word[USED] | ORPHAN; marks = (marks + 1) % 4 }
+}
+
+/* An op on both handles, which attaches the one to the other when it returns, or detaches it. */
+proctype tier()
+{
+	byte n, met;
+	short seen, known;
+	bool any, told, won, before;
+enter:
+	seen = word[GUARD];
+	if :: !(seen & LIVE) -> goto out :: else fi;
+	store_frame(TIER, BIT(TIER));
+	light_fence(TIER);
+	if
+	:: word[GUARD] == seen
+	:: else -> store_frame(TIER, 0); goto enter
+	fi;
+#ifdef DETACHED
+	atomic { settle(TIER); tied = false };
+#else
+	atomic { settle(TIER); tied = true };
+#ifndef MUTANT_TIED_UNSEEN
+	if
+	:: !(word[GUARD] & LIVE) ->
+		mark_used();
+#ifndef MUTANT_NO_FENCE_AFTER_TIED
+		heavy_fence()
+#endif
+	:: else
+	fi;
+#endif
+	made = true;
+#endif
+	store_frame(TIER, 0);
+	light_fence(TIER);
+	seen = word[GUARD];
+out:
+	if :: seen & TELL -> left_to(TIER, true) :: else fi;
+	returned = returned | BIT(TIER);
+	done++
+}
+#endif
+
+/* --- waking --- */
+
+#ifdef WAKER
+/* Calls the function that wakes the first op: in flight like an op without a frame, as long as the free drains. */
+proctype waker()
+{
+	byte n, met;
+	short seen, known;
+	bool any, told, won, before;
+	do
+	:: given_up -> break
+	:: else ->
+		seen = word[GUARD];
+		if :: !(seen & FREEING) -> break :: else fi;
+#ifndef MUTANT_WAKER_NOT_COUNTED
+		swap(GUARD, seen, seen + FRAMELESS_ONE);
+		if
+		:: won ->
+#endif
+			assert(real_frees == 0);
+			if :: lost -> heard = true :: else -> lost = true fi;
+			assert(real_frees == 0);
+#ifndef MUTANT_WAKER_NOT_COUNTED
+			atomic { seen = word[GUARD]; word[GUARD] = seen - FRAMELESS_ONE };
+			if :: seen & TELL -> left(NOBODY) :: else fi
+		:: else
+		fi;
+#endif
+#ifdef MUTANT_WOKEN_ONCE
+		break
+#endif
+	od;
+	done++
+}
+#endif
+
 /* --- frees --- */
 
-/* Ops on the child that come from now on must look whose child it is. */
+/* Ops on the child that come from now on must look whose child it is; or what is attached to their handle. */
 inline mark_family()
 {
 #if defined(FAMILY) && !defined(MUTANT_NOT_MARKED)
 	atomic { word[USED] = word[USED] | ORPHAN }
+#elif defined(ATTACHED)
+	if :: tied -> mark_used() :: else fi
 #else
 	skip
 #endif
@@ -330,6 +487,9 @@ inline wait_for_ops()
 		:: true -> atomic { if :: wake == noticed -> asleep = true :: else fi }; !asleep
 #ifdef DEADLINE
 		:: true ->
+#ifdef WAKER
+			given_up = true;
+#endif
 #ifdef OUTLASTS
 			leave_to_last_op();
 #if defined(MUTANT_LEAKED_ALL_THE_SAME)
@@ -360,7 +520,7 @@ proctype free()
 {
 	byte n, met, noticed;
 	short known;
-	bool any, told, won;
+	bool any, told, won, before;
 	known = word[GUARD];
 	do
 	:: !(known & LIVE) -> goto out /* another free has won */
@@ -386,6 +546,9 @@ proctype free()
 	inspecting++;
 #endif
 	inspect();
+#ifdef WAKER
+	run waker();
+#endif
 	inspecting--;
 	won = false;
 	if :: !any -> claim() :: else fi;
@@ -410,8 +573,11 @@ init {
 #else
 		word[GUARD] = LIVE | SHARED;
 #endif
-#ifdef FAMILY
+#if defined(FAMILY) || defined(ATTACHED)
 		word[USED] = LIVE | SHARED;
+#endif
+#ifdef ATTACHED
+		run tier();
 #endif
 		do
 		:: i < OPS ->
@@ -430,6 +596,6 @@ init {
 		:: else -> break
 		od
 	};
-	done == OPS + FREES;
+	done == OPS + FREES + WAKERS + TIERS;
 	assert(real_frees + leaks == 1)
 }

@@ -60,6 +60,31 @@ def check(told, output, pid, fence, counted, late):
     return faults
 
 
+def threads_of(pid):
+    """What each thread of a process that does not end is at: its state, and the system call it is in with its arguments."""
+    told = []
+    for task in sorted(pathlib.Path(f"/proc/{pid}/task").iterdir()):
+        try:
+            state = (task / "stat").read_text().rpartition(") ")[2][0]
+            told.append(f"thread {task.name} {state}: {(task / 'syscall').read_text().strip()}")
+        except OSError:  # it has ended, or the kernel tells nobody
+            continue
+    return told
+
+
+def report_of(handleguard, folder):
+    report = subprocess.run([handleguard, "report", folder], capture_output=True, text=True, timeout=60, check=False)
+    return report.stdout + report.stderr
+
+
+def stuck(handleguard, child, folder):
+    """What is known of a process that does not end: its recording has what it waits for."""
+    threads = threads_of(child.pid)
+    child.kill()
+    child.wait()
+    return ["\n".join([f"not over after {LIMIT} seconds", *threads, report_of(handleguard, folder)])]
+
+
 def play(program, preload, handleguard, fence, seed, steps, runtime):
     """What went wrong in one run."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
@@ -76,10 +101,9 @@ def play(program, preload, handleguard, fence, seed, steps, runtime):
             try:
                 output, errors = child.communicate(timeout=LIMIT)
             except subprocess.TimeoutExpired:
-                child.kill()
-                return [f"not over after {LIMIT} seconds"]
+                return stuck(handleguard, child, name)
         if child.returncode != 0:
-            return [f"ended with {child.returncode}: {output} {errors}"]
+            return [f"ended with {child.returncode}: {output} {errors}\n{report_of(handleguard, name)}"]
         told, faults = recorded(handleguard, pathlib.Path(name))
         return faults or check(told, output, child.pid, fence, not runtime, late)
 

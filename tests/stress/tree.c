@@ -24,7 +24,8 @@ static int violations, made[KINDS], ended[KINDS];
 static void violation(const char *what, const struct tree *tree)
 {
 	violations++;
-	fprintf(stderr, "violation: %s, depth %d, state %d, %d inside\n", what, tree->depth, tree->state, tree->inside);
+	fprintf(stderr, "violation: %s, %p, its life %u, depth %d, state %d, %d inside\n", what, (const void *)tree,
+	        tree->life, tree->depth, tree->state, tree->inside);
 }
 
 static bool here(const struct tree *tree)

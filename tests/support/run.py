@@ -21,8 +21,8 @@ Lines of that comment (what is not said must not be there: findings, words on st
                holder FUNCTION in CALLER [on THREAD] [xCLAIMS] [from OBJECT] [of HANDLE]
                recent FUNCTION in CALLER [on THREAD] of HANDLE: a free of the class that had begun before, latest first
       FACT: drained (it waited) | unfinished (what came of it is not known) | deferred | serialised | withheld | refused (the stray) | all (handles of the class) | deadline MS |
-            passed (the guard could do nothing about it) | child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed) |
-            test NAME[; the SIDE: NAME]... (none if not said) | by WORDS (who freed; `by nobody`: it is not told)
+            passed (the guard could do nothing about it) | woken FUNCTION [stays] (it was called to wake what was in flight, and had not returned) | child (it happened in a forked child) | holders COUNT (who they are is not looked at) | more HOLDERS HANDLES (not listed) |
+            test NAME[; the SIDE: NAME]... (none if not said) | by WORDS (who freed; `by nobody`: it is not told; A|B: B where calls are jumps)
   observed: same               all this is said of guard mode, and of observe mode too, but that nothing waits there or is
                                deferred
   recording: KEY=VALUE ...     KEY: a key of the recording, handles.CLASS.KEY, counters.NAME, calls.FUNCTION; VALUE may be
@@ -52,7 +52,8 @@ cp "$HANDLEGUARD_OUTPUT"/*.hgr /proc/self/fd/3/ 2>/dev/null
 exit $status"""
 LINE = re.compile(r"^ \* (run|finding|observed|recording|child|recordings|stderr|exit):\s*(.*)$")
 LIBRARIES = {"libgate.so", "libembed.so", "gate-preload.so"}
-PREVENTED = {"late-free", "drain-timeout", "repeat-free", "late-op", "reentrant-free", "orphan", "null-op"}
+PREVENTED = {"late-free", "drain-timeout", "repeat-free", "late-op", "reentrant-free", "orphan", "null-op",
+             "dangling"}
 OUTERMOST = ({"main"}, {"side_main"}, {"c11_main"}, {"coroutine_main"}, {"main", "_start"})
 JUMPS = os.environ.get("SCENARIO_JUMPS") == "1"
 
@@ -68,7 +69,7 @@ class Run:
     def in_observe_mode(self):
         """The same, as far as nothing waits or is deferred."""
         other = Run("HANDLEGUARD_MODE=observe")
-        other.findings = [re.sub(r"; (drained|deferred)\b", "", finding) for finding in self.findings]
+        other.findings = [re.sub(r"; (drained|deferred|woken \w+)\b", "", finding) for finding in self.findings]
         other.recordings, other.exit = self.recordings, self.exit
         return other
 
@@ -249,12 +250,13 @@ def check_finding(spec, finding, handles, program, children, observed):
     check.same("unfinished", finding["unfinished"], "unfinished" in facts)
     check.same("deferred", finding["deferred"], "deferred" in facts)
     check.same("all", finding["all"], "all" in facts)
+    check.same("woken by", [finding["woken_by"]] + ["stays"] * finding["waker_stays"], facts.get("woken", [None]))
     check.same("serialised", finding["serialised"], "serialised" in facts)
     check.same("withheld", finding["withheld"], "withheld" in facts)
     check.same("test", (finding["test"] or "").replace("; the ", ", the "), " ".join(facts.get("test", [])))
     if "by" in facts:
-        words = (finding["call"] or finding["free"])["run_by"]
-        check.same("who freed", words or "nobody", " ".join(facts["by"]))
+        words = " ".join(facts["by"]).split("|")[-1 if JUMPS else 0]
+        check.same("who freed", (finding["free"] or finding["call"])["run_by"] or "nobody", words)
     check.same("prevented", finding["prevented"],
                could_be_prevented(finding, facts) and not observed and "passed" not in facts)
     if "deadline" in facts:
@@ -347,6 +349,12 @@ def may_mount():
     return subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
+def provoking():
+    """With SCENARIO_PROVOKED=1 calls are held back, and only what must stay silent is run."""
+    options = {"HANDLEGUARD_PROVOKE": "on", "HANDLEGUARD_PROVOKE_DELAY_MS": "3"}
+    return options if os.environ.get("SCENARIO_PROVOKED") == "1" else {}
+
+
 def execute(command, preload, environment, folder):
     """The program's result; its recordings are in the folder."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
@@ -356,7 +364,7 @@ def execute(command, preload, environment, folder):
     if "DISK" in asked:
         command = ["unshare", "-rm", "sh", "-c", MOUNT, "sh", asked["DISK"], *command]
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, preexec_fn=forbid,
-                            env=clean | preloaded | {"HANDLEGUARD_OUTPUT": str(folder)} | asked)
+                            env=clean | preloaded | provoking() | {"HANDLEGUARD_OUTPUT": str(folder)} | asked)
     result.stderr = emulator.WORDS.sub("", result.stderr)
     return result
 
@@ -389,7 +397,7 @@ def main():
     program, source, library, preload, handleguard = sys.argv[1:]
     failed = False
     for run in read_runs(source, library):
-        if "DISK" in run.environment and not may_mount():
+        if ("DISK" in run.environment and not may_mount()) or (provoking() and run.findings):
             continue
         faults = check_run(run, [program], preload, handleguard)
         failed = failed or bool(faults)

@@ -11,6 +11,14 @@ from support import CommandLineTest, PROGRAM
 SUITES = "context", "message", "monitor", "multipart", "pair", "poll", "proxy_steerable", "pubsub", "reqrep", "socket"
 # A socket is asked of a context that was terminated.
 ON_PURPOSE = {("late-op", "context", "zmq_socket")}
+ACCEPTED = """handleguard: 1
+suppressions:
+  - kind: late-op
+    class: context
+    function: zmq_socket
+    test: '*test_shadow'
+    reason: the test asks a terminated context for a socket, to see that it is turned away
+"""
 
 
 class Pyzmq(CommandLineTest):
@@ -26,6 +34,17 @@ class Pyzmq(CommandLineTest):
         told = {(finding["kind"], finding["class"], finding["function"])
                 for finding in findings if finding["level"] != "note"}
         self.assertLessEqual(told, ON_PURPOSE)
+
+    def test_what_it_does_on_purpose_is_accepted(self):
+        accepted = self.folder / "accepted.yaml"
+        accepted.write_text(ACCEPTED, encoding="utf-8")
+        suite = ("--", "/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--pyargs", "zmq.tests.test_context")
+        for options, status in (("--output", self.folder / "recordings"), 97), (("--suppressions", accepted), 0):
+            result = self.handleguard("run", "-m", "libzmq", "--report", self.folder / "report.txt", *options, *suite, cwd=self.folder)
+            self.assertEqual(result.returncode, status, result.stdout + result.stderr)
+        self.assertIn("; 1 accepted; report in ", result.stderr)
+        result = self.handleguard("report", "--suppressions", accepted, self.folder / "recordings")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
 
 
 if __name__ == "__main__":

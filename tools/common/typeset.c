@@ -3,9 +3,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { WIDTH = 100 };
+enum { USUAL_WIDTH = 100 };
+
+static int width = USUAL_WIDTH;
 
 void hg_print_duration(FILE *out, uint64_t ns)
 {
@@ -94,18 +97,34 @@ void hg_print_argument(FILE *out, const char *argument)
 		fprintf(out, "'%s'", argument);
 }
 
-void hg_print_paragraph(FILE *out, const char *text, int at, int indent)
+void hg_set_width(FILE *out, int asked)
 {
-	hg_print_narrow_paragraph(out, text, at, indent, WIDTH);
+	struct winsize size = {0};
+
+	width = USUAL_WIDTH;
+	if (asked > 0)
+		width = asked;
+	else if (isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		width = size.ws_col < HG_LEAST_WIDTH ? HG_LEAST_WIDTH : size.ws_col;
 }
 
-void hg_print_narrow_paragraph(FILE *out, const char *text, int at, int indent, int width)
+int hg_width_within(int most)
+{
+	return width < most ? width : most;
+}
+
+void hg_print_paragraph(FILE *out, const char *text, int at, int indent)
+{
+	hg_print_narrow_paragraph(out, text, at, indent, width);
+}
+
+void hg_print_narrow_paragraph(FILE *out, const char *text, int at, int indent, int columns)
 {
 	bool first = true;
 
 	while (*text != '\0') {
 		int length = (int)strcspn(text, " ");
-		if (!first && at + 1 + length > width) {
+		if (!first && at + 1 + length > columns) {
 			fprintf(out, "\n%*s", indent, "");
 			at = indent;
 		} else if (!first) {

@@ -15,10 +15,18 @@ void hg_print_count(FILE *out, uint64_t number, const char *one, const char *man
 /* An argument as a shell would take it; control characters as $'...'. */
 void hg_print_argument(FILE *out, const char *argument);
 
-/* A paragraph, whose first line is already at column `at`, in lines of at most 100 columns indented by `indent`. */
+enum { HG_LEAST_WIDTH = 40, HG_MOST_WIDTH = 1000 };
+
+/* How many columns paragraphs have: as many as asked for or, if that is 0, as the terminal has to which the stream
+ * leads; 100, if it leads to none. */
+void hg_set_width(FILE *out, int asked);
+/* The same, but no more than `most`. */
+int hg_width_within(int most);
+
+/* A paragraph, whose first line is already at column `at`, in lines of so many columns indented by `indent`. */
 void hg_print_paragraph(FILE *out, const char *text, int at, int indent);
-/* The same, of at most `width` columns. */
-void hg_print_narrow_paragraph(FILE *out, const char *text, int at, int indent, int width);
+/* The same, of so many columns. */
+void hg_print_narrow_paragraph(FILE *out, const char *text, int at, int indent, int columns);
 
 enum hg_colour { HG_PLAIN, HG_BOLD, HG_FAINT, HG_RED, HG_YELLOW, HG_GREEN, HG_COLOUR_COUNT };
 

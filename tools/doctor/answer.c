@@ -34,6 +34,7 @@ void hg_answer_print_text(FILE *out, const struct hg_forecast *forecast)
 static const char *seen_name(enum hg_seen seen)
 {
 	static const char *const names[HG_SEEN_COUNT] = {[HG_SEEN_LATER] = "not-loaded",
+	                                                 [HG_SEEN_ABSENT] = "absent",
 	                                                 [HG_SEEN_YES] = "seen",
 	                                                 [HG_SEEN_NOT_LINKED_IN] = "linked-in",
 	                                                 [HG_SEEN_NOT_PROGRAM] = "in-executable"};

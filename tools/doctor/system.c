@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/signal_name.h"
 #include "doctor/trial.h"
 #include "run/folder.h"
 
@@ -186,8 +187,8 @@ static void conclude(struct hg_forecast *forecast, const struct hg_trial *trial)
 		break;
 	case HG_TRIAL_KILLED:
 		hg_forecast_judge(forecast, HG_FORECAST_UNKNOWN,
-		                  "with guards, a program is ended by signal %d (SIG%s) here%s%s", trial->signal,
-		                  sigabbrev_np(trial->signal) ? sigabbrev_np(trial->signal) : "?", colon, trial->said);
+		                  "with guards, a program is ended by signal %d (%s) here%s%s", trial->signal,
+		                  hg_signal_name(trial->signal), colon, trial->said);
 		break;
 	case HG_TRIAL_NO_GUARDS:
 		hg_forecast_judge(forecast, HG_FORECAST_NOTHING, "the loader preloads nothing here%s%s", colon,

@@ -11,11 +11,11 @@
 #include <xxhash.h>
 
 #include "common/allocate.h"
+#include "common/file_text.h"
 #include "common/host.h"
 #include "common/paths.h"
 #include "manifest/object/preload_image.h"
 #include "manifest/object/preload_object.h"
-#include "manifest/parse/manifest_text.h"
 #include "manifest/parse/read.h"
 #include "manifest/shelf.h"
 
@@ -113,7 +113,7 @@ char *hg_cached_object(const char *manifest_path, const char *runtime_directory,
                        FILE *errors)
 {
 	size_t size;
-	char *text = hg_file_text(manifest_path, &size, errors), *path = NULL;
+	char *text = hg_file_text(manifest_path, "manifest", HG_MOST_YAML, &size, errors), *path = NULL;
 	struct hg_manifest *manifest = text ? hg_manifest_parse(manifest_path, text, size, errors) : NULL;
 
 	if (manifest) {

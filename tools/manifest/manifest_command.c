@@ -9,6 +9,9 @@
 #include "common/nearest.h"
 #include "common/paths.h"
 #include "common/suggest.h"
+#include "manifest/check_command.h"
+#include "manifest/generate_command.h"
+#include "manifest/learn_command.h"
 #include "manifest/lint_command.h"
 #include "manifest/object/elf_machine.h"
 #include "manifest/object/preload_image.h"
@@ -127,6 +130,9 @@ static const struct subcommand {
 	const char *help;
 } subcommands[] = {
     {"build", run_build, "build the preload object of a manifest"},
+    {"check", hg_command_check, "hold a manifest against its library and its headers"},
+    {"generate", hg_command_generate, "write a manifest of a library, from its headers"},
+    {"learn", hg_command_learn, "run a program, and propose what its manifest lacks"},
     {"lint", hg_command_lint, "warn of what is legal in manifests but unwise"},
     {"list", run_list, "list the ready-made manifests"},
 };

@@ -33,7 +33,10 @@ static void add_functions(struct hg_forecast *forecast, const struct hg_image *i
 	const char *name = HG_IMAGE_TEXT(image, image->name);
 	char *manifest = hg_copy_text(name, strlen(name));
 
+	const char *unguarded = HG_IMAGE_TEXT(image, image->unguarded);
+
 	forecast->patterns[forecast->manifest_count] = patterns_of(image);
+	forecast->unguarded[forecast->manifest_count] = hg_copy_text(unguarded, strlen(unguarded));
 	forecast->manifests[forecast->manifest_count++] = manifest;
 	for (uint32_t i = 0; i < image->slot_count; i++) {
 		struct hg_forecast_function *function;
@@ -44,6 +47,7 @@ static void add_functions(struct hg_forecast *forecast, const struct hg_image *i
 		function = hg_allocate(1, sizeof(*function));
 		function->name = hg_copy_text(text, strlen(text));
 		function->manifest = manifest;
+		function->optional = slots[i].optional != 0;
 		function->patterns = forecast->patterns[forecast->manifest_count - 1];
 		HASH_ADD_KEYPTR(hh, forecast->functions, function->name, strlen(function->name), function);
 	}
@@ -53,6 +57,8 @@ static bool read_manifests(struct hg_forecast *forecast, const char *const *name
 {
 	forecast->manifests = hg_allocate(count + 1, sizeof(*forecast->manifests));
 	forecast->patterns = hg_allocate(count + 1, sizeof(*forecast->patterns));
+	forecast->unguarded = hg_allocate(count + 1, sizeof(*forecast->unguarded));
+	forecast->libraries = hg_allocate(count + 1, sizeof(*forecast->libraries));
 	for (size_t i = 0; i < count; i++) {
 		struct hg_image *image = hg_guarded_image(forecast->program, names[i]);
 		if (!image)
@@ -140,11 +146,14 @@ void hg_forecast_drop(struct hg_forecast *forecast)
 	for (size_t i = 0; i < forecast->manifest_count; i++) {
 		free(forecast->manifests[i]);
 		free(forecast->patterns[i]);
+		free(forecast->unguarded[i]);
 	}
 	for (size_t i = 0; i < forecast->remark_count; i++)
 		free(forecast->remarks[i].text);
 	free(forecast->manifests);
 	free(forecast->patterns);
+	free(forecast->unguarded);
+	free(forecast->libraries);
 	free(forecast->remarks);
 	free(forecast->why);
 	hg_load_list_drop(&forecast->load_list);

@@ -10,6 +10,7 @@
 /* What becomes of the calls of a function; where objects differ, the worst counts. */
 enum hg_seen {
 	HG_SEEN_LATER,         /* no object defines it at the start */
+	HG_SEEN_ABSENT,        /* likewise, though the library is there and should have it */
 	HG_SEEN_YES,           /* a library that is loaded at the start defines it */
 	HG_SEEN_NOT_LINKED_IN, /* a library has the function for itself alone, and no other object defines or uses it */
 	HG_SEEN_NOT_PROGRAM,   /* the program defines it itself */
@@ -21,8 +22,12 @@ struct hg_forecast_function {
 	const char *manifest;
 	const char *patterns; /* of the library's soname, separated by spaces */
 	enum hg_seen seen;
+	bool optional;      /* not every library that the manifest is for has it */
 	bool wanted;        /* another object uses it */
 	bool foreign;       /* what defines it is not the library, by its name */
+	bool by_caller;     /* seen, though its library is linked into its binding: by who calls */
+	bool in_table;      /* seen, though its library hands it out in a table only */
+	bool by_place;      /* and that one is known by where it lies alone */
 	const char *object; /* path of the one that defines it; null: none */
 	size_t copies;      /* libraries that define it */
 	size_t last_object; /* index of the object that was last seen to define it, plus 1 */
@@ -42,12 +47,15 @@ enum hg_forecast_verdict { HG_FORECAST_COVERED = 0, HG_FORECAST_NOTHING = 1, HG_
 struct hg_forecast {
 	const char *program; /* what messages begin with */
 	struct hg_load_list load_list;
-	char **manifests; /* names */
-	char **patterns;  /* of each manifest */
+	char **manifests;       /* names */
+	char **patterns;        /* of each manifest */
+	char **unguarded;       /* of each manifest: functions that it leaves out on purpose, separated by spaces */
+	const char **libraries; /* of each manifest: path of the first that is one; null: none is loaded at the start */
 	size_t manifest_count;
 	struct hg_forecast_function *functions; /* table */
 	const char *loads;     /* the function by which the program can load libraries later; null: it cannot */
 	const char *filters;   /* the function by which the program can forbid itself system calls; null: it cannot */
+	bool stripped_go;      /* the program is Go's, and stripped of its symbols */
 	const char *sanitizer; /* that it is built with; null: none */
 	const char *starts;    /* the function by which it can start other programs; null: it cannot */
 	struct hg_remark *remarks;

@@ -1,8 +1,11 @@
 /* What the objects of a program, as they lie on disk, define and use of the functions. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/allocate.h"
 #include "program/elf/elf_file.h"
+#include "program/elf/elf_sides.h"
 #include "program/forecast_steps.h"
 
 struct visit {
@@ -86,6 +89,28 @@ static void note_symbol(void *context, const char *name, enum hg_place place)
 		note_definition(visit, function, place == HG_PLACE_EXPORTED);
 }
 
+/* What a library does not export it may hand out. */
+static void note_in_table(void *context, const char *name)
+{
+	struct visit *visit = context;
+	struct hg_forecast_function *function;
+
+	HASH_FIND_STR(visit->forecast->functions, name, function);
+	if (!function || function->seen != HG_SEEN_NOT_LINKED_IN || function->object != visit->path ||
+	    function->foreign)
+		return;
+	function->seen = HG_SEEN_YES;
+	function->in_table = true;
+}
+
+static void note_meant(struct hg_forecast *forecast, const struct visit *visit)
+{
+	for (size_t i = 0; i < forecast->manifest_count; i++)
+		if (!forecast->libraries[i] && forecast->patterns[i][0] != '\0' &&
+		    hg_elf_file_is_meant(visit->file, visit->path, forecast->patterns[i]))
+			forecast->libraries[i] = visit->path;
+}
+
 static void read_object(struct hg_forecast *forecast, size_t index)
 {
 	struct visit visit = {.forecast = forecast, .path = forecast->load_list.objects[index], .number = index + 1};
@@ -96,8 +121,14 @@ static void read_object(struct hg_forecast *forecast, size_t index)
 		hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "functions", "%s cannot be read", visit.path);
 		return;
 	}
-	if (!file.preload)
+	if (index == 0)
+		forecast->stripped_go = file.go && file.stripped;
+	if (!file.preload) {
+		note_meant(forecast, &visit);
 		hg_elf_file_symbols(&file, note_symbol, &visit);
+		if (visit.inside > 0)
+			hg_elf_table_functions(&file, note_in_table, &visit);
+	}
 	if (visit.defined > 0 && file.symbolic && index > 0)
 		hg_forecast_remark(
 		    forecast, HG_REMARK_NOTE, "functions",
@@ -107,13 +138,77 @@ static void read_object(struct hg_forecast *forecast, size_t index)
 	hg_elf_file_close(&file);
 }
 
-/* An object into which the library is linked exports the library's functions too, but its own calls of them go past the
- * guards. */
+/* How the library and its binding can be told apart in an object. */
+struct told {
+	const char *object; /* null: none was looked at */
+	bool two;           /* at all */
+	bool by_place;      /* by where their functions lie alone, or nearly */
+	bool whole;         /* by a full symbol table */
+};
+
+static void look_at_sides(const struct hg_forecast *forecast, const char *path, struct told *told)
+{
+	size_t count = HASH_COUNT(forecast->functions), i = 0;
+	const char **names = hg_allocate(count, sizeof(*names));
+	struct hg_elf_sides read;
+	struct hg_elf_file file;
+
+	*told = (struct told){.object = path};
+	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next)
+		names[i++] = at->name;
+	if (hg_elf_file_open(&file, path)) {
+		if (!file.symbolic && hg_elf_sides_read(&read, &file, names, count)) {
+			told->two = hg_sides_are_two(&read.sides);
+			told->by_place = read.sides.approximate;
+			told->whole = !read.stripped;
+			hg_elf_sides_drop(&read);
+		}
+		hg_elf_file_close(&file);
+	}
+	free(names);
+}
+
+/* An object into which the library is linked exports the library's functions too, and calls them itself: these calls
+ * are seen if it is known which of its functions are not the library's. If a program has the library, these are where
+ * the references are that are led to the guards. */
 static void find_linked_in(struct hg_forecast *forecast)
 {
-	for (struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next)
-		if (at->seen == HG_SEEN_YES && at->foreign && !at->wanted)
+	struct told told = {0};
+
+	for (struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
+		bool in_program = at->seen == HG_SEEN_NOT_PROGRAM && at->copies <= 1;
+		bool in_binding = at->seen == HG_SEEN_YES && at->foreign && !at->wanted;
+		if (!in_program && !in_binding)
+			continue;
+		if (at->object != told.object)
+			look_at_sides(forecast, at->object, &told);
+		at->by_caller = told.two && (in_binding || (told.whole && HG_HIDDEN_IS_SEEN));
+		at->by_place = told.by_place;
+		if (at->by_caller)
+			at->seen = HG_SEEN_YES;
+		else if (in_binding)
 			at->seen = HG_SEEN_NOT_LINKED_IN;
+	}
+}
+
+static const char *library_of(const struct hg_forecast *forecast, const char *manifest)
+{
+	size_t i = 0;
+
+	while (forecast->manifests[i] != manifest)
+		i++;
+	return forecast->libraries[i];
+}
+
+static void find_absent(struct hg_forecast *forecast)
+{
+	for (struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
+		const char *library = library_of(forecast, at->manifest);
+		if (at->seen != HG_SEEN_LATER || at->optional || !library)
+			continue;
+		at->seen = HG_SEEN_ABSENT;
+		at->object = library;
+	}
 }
 
 void hg_forecast_read_objects(struct hg_forecast *forecast)
@@ -121,4 +216,5 @@ void hg_forecast_read_objects(struct hg_forecast *forecast)
 	for (size_t i = 0; i < forecast->load_list.object_count; i++)
 		read_object(forecast, i);
 	find_linked_in(forecast);
+	find_absent(forecast);
 }

@@ -7,6 +7,13 @@
 
 enum { MOST_NAMED = 8 };
 
+/* Whether the same is to be said of two functions. */
+static bool are_alike(const struct hg_forecast_function *one, const struct hg_forecast_function *other)
+{
+	return one->manifest == other->manifest && one->seen == other->seen && one->object == other->object &&
+	       one->in_table == other->in_table;
+}
+
 /* "a, b, c and 4 more": the functions of a manifest of which the same is to be said, because of the same object. */
 static char *name_alike(const struct hg_forecast *forecast, const struct hg_forecast_function *like, size_t *count)
 {
@@ -18,7 +25,7 @@ static char *name_alike(const struct hg_forecast *forecast, const struct hg_fore
 	if (!list)
 		abort();
 	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
-		if (at->manifest != like->manifest || at->seen != like->seen || at->object != like->object)
+		if (!are_alike(at, like))
 			continue;
 		if ((*count)++ < MOST_NAMED)
 			fprintf(list, "%s%s", *count > 1 ? ", " : "", at->name);
@@ -33,7 +40,7 @@ static bool is_first_alike(const struct hg_forecast *forecast, const struct hg_f
 {
 	const struct hg_forecast_function *at = forecast->functions;
 
-	while (at->manifest != function->manifest || at->seen != function->seen || at->object != function->object)
+	while (!are_alike(at, function))
 		at = at->hh.next;
 	return at == function;
 }
@@ -47,6 +54,28 @@ static size_t count_functions(const struct hg_forecast *forecast, const char *ma
 	return count;
 }
 
+static void remark_seen(struct hg_forecast *forecast, const struct hg_forecast_function *like, size_t count, size_t all)
+{
+	static const char approximate[] =
+	    ", which in a file without a full symbol table, or where both were compiled as one "
+	    "file, is approximate";
+
+	if (like->by_caller)
+		hg_forecast_remark(
+		    forecast, like->by_place ? HG_REMARK_NOTE : HG_REMARK_OK, "functions",
+		    "%s: %s has %zu of %zu functions linked in, whose calls will be seen: they are told from "
+		    "the library's own by who calls%s",
+		    like->manifest, like->object, count, all, like->by_place ? approximate : "");
+	else if (like->in_table)
+		hg_forecast_remark(forecast, HG_REMARK_OK, "functions",
+		                   "%s: %s hands out %zu of %zu functions in tables, whose calls will be seen",
+		                   like->manifest, like->object, count, all);
+	else
+		hg_forecast_remark(forecast, HG_REMARK_OK, "functions",
+		                   "%s: %s defines %zu of %zu functions, whose calls will be seen", like->manifest,
+		                   like->object, count, all);
+}
+
 static void remark_alike(struct hg_forecast *forecast, const struct hg_forecast_function *like)
 {
 	size_t count, all = count_functions(forecast, like->manifest);
@@ -54,9 +83,7 @@ static void remark_alike(struct hg_forecast *forecast, const struct hg_forecast_
 
 	switch (like->seen) {
 	case HG_SEEN_YES:
-		hg_forecast_remark(forecast, HG_REMARK_OK, "functions",
-		                   "%s: %s defines %zu of %zu functions, whose calls will be seen", like->manifest,
-		                   like->object, count, all);
+		remark_seen(forecast, like, count, all);
 		break;
 	case HG_SEEN_NOT_PROGRAM:
 		hg_forecast_remark(forecast, HG_REMARK_PROBLEM, "functions",
@@ -69,6 +96,9 @@ static void remark_alike(struct hg_forecast *forecast, const struct hg_forecast_
 		                   "%s: %s has %zu of %zu functions linked in, and its calls of them will not be seen: "
 		                   "%s",
 		                   like->manifest, like->object, count, all, names);
+		break;
+	case HG_SEEN_ABSENT:
+		hg_forecast_remark_absent(forecast, like, count, all);
 		break;
 	default:
 		hg_forecast_remark(forecast, HG_REMARK_NOTE, "functions",
@@ -118,12 +148,29 @@ static void remark_later(struct hg_forecast *forecast)
 		    forecast->starts);
 }
 
+/* What is linked into it, nobody sees. */
+static void remark_stripped(struct hg_forecast *forecast)
+{
+	const struct hg_forecast_function *at = forecast->functions;
+
+	while (at && at->seen != HG_SEEN_LATER)
+		at = at->hh.next;
+	if (at && forecast->stripped_go)
+		hg_forecast_remark(
+		    forecast, HG_REMARK_PROBLEM, "functions",
+		    "%s is a Go program without symbols, as go test makes them: if the library is linked into it, "
+		    "build it with -ldflags='-s=false -w=false' (handleguard go does), and its calls are seen",
+		    forecast->load_list.program);
+}
+
 static void remark_functions(struct hg_forecast *forecast)
 {
 	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
 		if (is_first_alike(forecast, at))
 			remark_alike(forecast, at);
 	}
+	remark_stripped(forecast);
+	hg_forecast_remark_unnamed(forecast);
 	remark_copies(forecast);
 	remark_company(forecast);
 	remark_later(forecast);
@@ -133,7 +180,7 @@ static void remark_functions(struct hg_forecast *forecast)
 static const char *why_none(const struct hg_forecast *forecast, const size_t *counts, enum hg_forecast_verdict *verdict)
 {
 	*verdict = HG_FORECAST_NOTHING;
-	if (counts[HG_SEEN_LATER] > 0 && (forecast->loads || forecast->starts)) {
+	if (counts[HG_SEEN_LATER] + counts[HG_SEEN_ABSENT] > 0 && (forecast->loads || forecast->starts)) {
 		*verdict = HG_FORECAST_UNKNOWN;
 		return "no library that the program loads at its start defines the functions; those that it loads "
 		       "later, and the programs that it starts, are not known";
@@ -150,7 +197,8 @@ static char *why_some(const struct hg_forecast *forecast, const size_t *counts, 
 	const struct hg_forecast_function *missing = forecast->functions;
 	size_t all = count_functions(forecast, manifest), count;
 
-	while (missing && (missing->manifest != manifest || missing->seen != HG_SEEN_LATER))
+	while (missing &&
+	       (missing->manifest != manifest || (missing->seen != HG_SEEN_LATER && missing->seen != HG_SEEN_ABSENT)))
 		missing = missing->hh.next;
 	if (!missing)
 		return hg_format("calls of %zu of the %zu functions will be seen", counts[HG_SEEN_YES], all);

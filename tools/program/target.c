@@ -118,6 +118,10 @@ static int check_elf(FILE *errors, const char *program, const char *path, const 
 		        program, path, facts->elf_class == ELFCLASS64 ? 64 : 32, facts->machine);
 		return HG_STATUS_UNABLE;
 	}
+	if (facts->is_library) {
+		fprintf(errors, "%s: %s: is a library, not a program; name the program that loads it\n", program, path);
+		return HG_STATUS_NOT_EXECUTABLE;
+	}
 	if (facts->interpreter[0] == '\0') {
 		fprintf(errors,
 		        "%s: %s: is statically linked, so nothing can be preloaded into it, and it runs unguarded; "
@@ -201,4 +205,17 @@ int hg_target_find(const char *program, const char *command, char **path, FILE *
 		*path = NULL;
 	}
 	return result;
+}
+
+int hg_target_find_any(const char *program, const char *command, char **path)
+{
+	char *said = NULL;
+	size_t length = 0;
+	FILE *errors = open_memstream(&said, &length);
+	int status = hg_target_find(program, command, path, errors ? errors : stderr);
+
+	if (errors && fclose(errors) == 0 && status != HG_TARGET_UNGUARDED)
+		fputs(said, stderr);
+	free(said);
+	return status;
 }

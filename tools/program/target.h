@@ -14,6 +14,9 @@ enum { HG_TARGET_UNGUARDED = -1 };
  * loaded into it. */
 int hg_target_find(const char *program, const char *command, char **path, FILE *errors);
 
+/* The same on standard error, for one that may as well run unguarded: of that, nothing is said. */
+int hg_target_find_any(const char *program, const char *command, char **path);
+
 /* How many scripts the kernel follows, each of them the interpreter of the one before. */
 enum { HG_TARGET_SCRIPTS = 4 };
 

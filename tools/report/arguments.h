@@ -10,10 +10,16 @@ struct hg_report_arguments {
 	size_t file_count;
 	struct hg_path_map *maps;
 	size_t map_count;
+	const char **suppressions; /* files */
+	size_t suppression_count;
+	const char *baseline;    /* null: none */
 	const char *source_root; /* null: the folder that this program was started in */
+	bool redact, summary;
+	int width; /* 0: the terminal's */
 	/* of hg_report_arguments_settle */
 	struct hg_report_target *targets;
 	char *folder;
+	struct hg_policy policy;
 };
 
 /* Room for as many as a command line of so many words can have. Ends the program if there is no memory. */
@@ -22,7 +28,11 @@ void hg_report_arguments_init(struct hg_report_arguments *arguments, int words);
 /* Adds FROM=TO. False after saying that it is none. */
 bool hg_report_arguments_map(struct hg_report_arguments *arguments, const char *program, const char *text);
 
-/* Puts what was given into the options, which point into it. False after saying what is wrong. */
+/* Takes a number of columns. False after saying what it may be. */
+bool hg_report_arguments_width(struct hg_report_arguments *arguments, const char *program, const char *text);
+
+/* Reads the files of the policy, and puts what was given into the options, which point into it. False after saying what
+ * is wrong. */
 bool hg_report_arguments_settle(struct hg_report_arguments *arguments, struct hg_report_options *options);
 
 /* Whether all of their files can be written, as far as can be known before. False after saying why one cannot. */

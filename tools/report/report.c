@@ -5,18 +5,16 @@
 #include <string.h>
 #include <utlist.h>
 
-#include "report/describe/describe.h"
-#include "report/describe/group.h"
 #include "report/describe/launch_words.h"
+#include "report/describe/manifests.h"
 #include "report/describe/merge.h"
 #include "report/describe/path_map.h"
-#include "report/describe/process_ending.h"
 #include "report/describe/reach.h"
-#include "report/keep/keep.h"
-#include "report/model/names.h"
+#include "report/describe/redact.h"
+#include "report/gather.h"
+#include "report/policy/announced.h"
+#include "report/policy/policy.h"
 #include "report/print/output.h"
-#include "report/read/kept_endings.h"
-#include "report/read/load.h"
 #include "report/read/unguarded.h"
 
 struct hg_report_options hg_report_defaults(void)
@@ -44,7 +42,7 @@ static bool saw_nothing(const struct hg_model *model)
 /* Was a function of each manifest called? Says so of those of which none was. */
 static bool is_covered(struct hg_model *model, const struct hg_report_options *options)
 {
-	const struct hg_recording *all = hg_merge_recordings(model);
+	const struct hg_recording *all = hg_merged_recordings(model);
 	const char *last = "";
 	bool right = true;
 
@@ -67,25 +65,22 @@ static enum hg_report_status verdict(struct hg_model *model, const struct hg_rep
 {
 	if (!model->recordings)
 		return options->require_coverage ? HG_REPORT_UNABLE : HG_REPORT_CLEAN;
+	if (saw_nothing(model) && options->length == HG_REPORT_BRIEF && !options->require_coverage)
+		return HG_REPORT_CLEAN;
 	if (saw_nothing(model)) {
 		fprintf(stderr,
 		        "%s: not one call was guarded, so that this run proves nothing about the guarded functions: "
 		        "%s\n",
-		        program_of(options), hg_why_uncovered(model, hg_merge_recordings(model), NULL));
+		        program_of(options), hg_why_uncovered(model, hg_merged_recordings(model), NULL));
 		return options->allow_empty && !options->require_coverage ? HG_REPORT_CLEAN : HG_REPORT_UNABLE;
 	}
-	if (options->require_coverage && !is_covered(model, options))
+	bool whole = hg_tell_absent_functions(hg_merged_recordings(model), program_of(options), stderr);
+	if (options->require_coverage && (!is_covered(model, options) || !whole))
 		return HG_REPORT_UNABLE;
 	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
-		if (hg_kind_level(group->kind) >= options->fail_on)
+		if (!hg_is_accepted(group) && !group->announced && group->level >= options->fail_on)
 			return HG_REPORT_FINDINGS;
 	return HG_REPORT_CLEAN;
-}
-
-static void describe_recording(struct hg_model *model, struct hg_recording *recording)
-{
-	hg_describe_recording(model, recording);
-	hg_describe_reach(model, recording);
 }
 
 enum hg_report_status hg_report(const struct hg_report_options *options, const char *const *paths, size_t path_count,
@@ -96,26 +91,26 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 
 	hg_model_init(&model);
 	model.sources = options->sources;
-	struct hg_kept_endings kept = {0};
-	struct hg_loading loading = {&model, stderr, program_of(options), options->allow_empty, &kept};
-	for (size_t i = 0; i < path_count; i++)
-		right &= hg_load(&loading, paths[i]);
-	hg_kept_endings_drop(&kept);
-	struct hg_recording *recording;
-	DL_FOREACH(model.recordings, recording)
-		describe_recording(&model, recording);
-	hg_describe_endings(&model, endings, ending_count);
-	hg_group_findings(&model);
-	if (options->keep_names)
-		hg_keep_names(&model);
+	model.examples_after = options->examples_after;
+	right &= hg_gather(&model, options, paths, path_count, endings, ending_count);
+	if (options->policy)
+		hg_policy_apply(options->policy, &model);
+	if (options->announced)
+		hg_announced_apply(&model, options->announced);
 	hg_map_paths(&model, options->path_maps, options->path_map_count);
 	hg_load_all_launches(&model);
 	if (!model.recordings && options->folder)
 		hg_load_launches(&model, options->folder);
 	if (options->nothing_covered)
 		model.nothing_covered = hg_model_string(&model, options->nothing_covered);
+	struct hg_report_options printing = *options;
+	if (options->redact)
+		hg_redact(&model, &printing);
 	if (model.recordings || model.nothing_covered)
-		right &= hg_output_report(&model, options);
+		right &= hg_output_report(&model, &printing);
+	if (options->policy)
+		hg_policy_tell_idle(options->policy, program_of(options), stderr);
+	hg_tell_differing_manifests(hg_merged_recordings(&model), program_of(options), stderr);
 	enum hg_report_status status = verdict(&model, options);
 	/* Files were named, but none had begun to record. */
 	right &= model.recordings || options->allow_empty;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -47,17 +48,49 @@ static bool meant_for_child(const siginfo_t *signal, pid_t child)
 	return signal->si_code != SI_KERNEL && signal->si_pid != child;
 }
 
-static void wait_for_child(const sigset_t *signals, struct hg_endings *endings)
+/* What cancels jobs sends SIGTERM, and SIGKILL some ten seconds later. */
+enum { PATIENCE_S = 3, NS_PER_S = 1000000000 };
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+/* The next signal; 0: none came before `deadline`, if there is one (not 0). */
+static int next_signal(const sigset_t *signals, int64_t deadline, siginfo_t *signal)
+{
+	for (;;) {
+		int64_t left = deadline - now_ns();
+		struct timespec wait = {.tv_sec = left / NS_PER_S, .tv_nsec = left % NS_PER_S};
+		if (deadline != 0 && left <= 0)
+			return 0;
+		int number = deadline != 0 ? sigtimedwait(signals, signal, &wait) : sigwaitinfo(signals, signal);
+		if (number > 0)
+			return number;
+	}
+}
+
+static void wait_for_child(const struct hg_child *child, const sigset_t *signals, struct hg_endings *endings)
 {
 	siginfo_t signal;
+	int64_t deadline = 0;
+	bool told = false;
 
 	for (bool ended = false; !ended;) {
-		if (sigwaitinfo(signals, &signal) < 0)
-			continue;
-		if (signal.si_signo == SIGCHLD)
+		int number = next_signal(signals, deadline, &signal);
+		if (number == 0) {
+			child->lingers(child->context);
+			told = true;
+			deadline = 0;
+		} else if (number == SIGCHLD)
 			ended = collect(endings);
-		else if (meant_for_child(&signal, endings->child))
-			kill(endings->child, signal.si_signo);
+		else if (meant_for_child(&signal, endings->child)) {
+			kill(endings->child, number);
+			deadline = number == SIGTERM && !told ? now_ns() + (int64_t)PATIENCE_S * NS_PER_S : deadline;
+		}
 	}
 	collect(endings);
 	/* What came too late for the program must not end the tool before it has reported. */
@@ -133,7 +166,7 @@ int hg_child_run(const struct hg_child *child, struct hg_endings *endings)
 	sigprocmask(SIG_BLOCK, &signals, &mask);
 	int error = start(child, &mask, &inherited, &endings->child);
 	if (error == 0)
-		wait_for_child(&signals, endings);
+		wait_for_child(child, &signals, endings);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	return error;
 }

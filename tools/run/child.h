@@ -20,6 +20,9 @@ struct hg_child {
 	const char *path;
 	char **argv;
 	void (*prepare)(void *context); /* called in the new process, to set up its environment */
+	/* called once if the program goes on for some seconds after it was told to end: whoever did that may end the
+	 * tool next, by force */
+	void (*lingers)(void *context);
 	void *context;
 };
 

@@ -13,7 +13,7 @@
 #include "program/status.h"
 #include "report/print/formats.h"
 
-enum value_type { VALUE_CHOICE, VALUE_NUMBER, VALUE_PATH };
+enum value_type { VALUE_CHOICE, VALUE_NUMBER, VALUE_PATH, VALUE_SWITCH, VALUE_LETTERS };
 
 struct runtime_option {
 	const char *name;
@@ -32,13 +32,18 @@ static const struct runtime_option runtime_options[HG_OPTION_COUNT] = {
 	{name, variable, VALUE_NUMBER, placeholder, #preset, least, most, help},
 #define HG_OPTION_PATH(field, variable, name, placeholder, preset, help)                                               \
 	{name, variable, VALUE_PATH, placeholder, preset, 0, 0, help},
+#define HG_OPTION_SWITCH(field, variable, name, help) {name, variable, VALUE_SWITCH, NULL, "off", 0, 0, help},
+#define HG_OPTION_LETTERS(field, variable, name, letters, preset, help)                                                \
+	{name, variable, VALUE_LETTERS, letters, preset, 0, 0, help},
 #include "format/options.def"
 #undef HG_OPTION_CHOICE
 #undef HG_OPTION_NUMBER
 #undef HG_OPTION_PATH
+#undef HG_OPTION_SWITCH
+#undef HG_OPTION_LETTERS
 };
 
-enum { MOST_CHOICES = 8, LONGEST_CHOICE = 24 };
+enum { MOST_CHOICES = 16, LONGEST_CHOICE = 24 };
 
 struct choices {
 	char texts[MOST_CHOICES][LONGEST_CHOICE];
@@ -101,7 +106,16 @@ static bool value_fits(const char *program, const struct runtime_option *option,
 	case VALUE_PATH:
 		if (value[0] != '\0')
 			return true;
-		fprintf(stderr, "%s: %s is empty, but must name a folder\n", program, what);
+		fprintf(stderr, "%s: %s is empty, but must name a %s\n", program, what,
+		        strcmp(option->placeholder, "DIR") == 0 ? "folder" : "file");
+		return false;
+	case VALUE_SWITCH:
+		return choose(program, what, "off|on", value) >= 0;
+	case VALUE_LETTERS:
+		if (value[0] != '\0' && value[strspn(value, option->placeholder)] == '\0')
+			return true;
+		fprintf(stderr, "%s: %s is '%s', but must be one or more of the letters %s\n", program, what, value,
+		        option->placeholder);
 	}
 	return false;
 }
@@ -172,24 +186,34 @@ enum {
 	KEY_REPORT,
 	KEY_PATH_MAP,
 	KEY_SOURCE_ROOT,
+	KEY_SUPPRESSIONS,
+	KEY_BASELINE,
+	KEY_COLOR,
 	KEY_FAIL_ON,
 	KEY_ERROR_EXITCODE,
 	KEY_KEEP,
+	KEY_KEEP_LAST,
 	KEY_FULL,
+	KEY_REDACT,
 	KEY_NO_PERF_MAP,
+	KEY_NO_HEADLINE,
+	KEY_SUMMARY,
+	KEY_WIDTH,
+	KEY_BRIEF,
 	KEY_REQUIRE_COVERAGE
 };
 
 enum { GROUP_WHAT = 1, GROUP_RUNTIME, GROUP_REPORT };
 
 static const char level_names[] = "note|warning|error"; /* in the order of enum hg_level */
-static char fail_on_help[128];
+static const char colour_names[] = "auto|always|never"; /* in the order of enum hg_colour_use */
+static char fail_on_help[128], format_help[256];
 
 static const struct argp_option own_options[] = {
     {"manifest", 'm', "MANIFEST", 0,
      "what to guard: a name on the shelf, a YAML file, or a preload object made of one; may be given several times",
      GROUP_WHAT},
-    {"format", KEY_FORMAT, "text|json|ndjson|sarif|junit|github", 0, "how the report is written (text)", GROUP_REPORT},
+    {"format", KEY_FORMAT, "FORMAT", 0, format_help, GROUP_REPORT},
     {"report", KEY_REPORT, "[FORMAT:]FILE", 0,
      "where a report goes (standard error); - is standard output; may be given several times; in the name, %p stands "
      "for "
@@ -201,12 +225,32 @@ static const struct argp_option own_options[] = {
     {"source-root", KEY_SOURCE_ROOT, "DIR", 0,
      "where the repository is: sarif, junit, github and ndjson name files below it from there (the current folder)",
      GROUP_REPORT},
+    {"suppressions", KEY_SUPPRESSIONS, "FILE", 0,
+     "findings that fit a suppression in this file of YAML are accepted: they do not count; may be given several times",
+     GROUP_REPORT},
+    {"baseline", KEY_BASELINE, "FILE", 0, "what this earlier report in JSON has found does not count: only what is new",
+     GROUP_REPORT},
+    {"color", KEY_COLOR, colour_names, 0,
+     "whether the report is in colour: on a terminal, if NO_COLOR is not set (auto)", GROUP_REPORT},
     {"fail-on", KEY_FAIL_ON, level_names, 0, fail_on_help, GROUP_REPORT},
     {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "the exit status of such a run (97)", GROUP_REPORT},
     {"keep", KEY_KEEP, NULL, 0, "keep the recordings without --output too, and say where they are", GROUP_REPORT},
+    {"keep-last", KEY_KEEP_LAST, "N", 0,
+     "keep in the folder of --output no more than the last N runs, this one among them: remove older ones that are "
+     "over",
+     GROUP_REPORT},
+    {"redact", KEY_REDACT, NULL, 0,
+     "leave arguments, home folders and names of users out of the report, for others to see", GROUP_REPORT},
     {"full", KEY_FULL, NULL, 0,
      "tell all frames of a stack, also those of C beneath the frames of another language and those of standard "
      "libraries, and names of C++ and Rust as they are",
+     GROUP_REPORT},
+    {"summary", KEY_SUMMARY, NULL, 0, "the text report has one line for each finding", GROUP_REPORT},
+    {"width", KEY_WIDTH, "COLUMNS", 0, "the width of the text report (the terminal's, or 100)", GROUP_REPORT},
+    {"no-headline", KEY_NO_HEADLINE, NULL, 0,
+     "do not say on standard error what was found, and in which files the reports are", GROUP_REPORT},
+    {"brief", KEY_BRIEF, NULL, 0,
+     "say on standard error only what fails the run, and nothing where nothing does, nor that nothing was covered",
      GROUP_REPORT},
     {"no-perf-map", KEY_NO_PERF_MAP, NULL, 0,
      "do not let Node say where the functions of JavaScript lie (NODE_OPTIONS); the report then has no names of them",
@@ -233,6 +277,8 @@ static const char *preset_text(size_t option, char text[LONGEST_CHOICE])
 
 	if (option == HG_OPTION_output)
 		return "a temporary one, removed after the report";
+	if (runtime_options[option].type == VALUE_PATH)
+		return "none";
 	if (runtime_options[option].type != VALUE_CHOICE)
 		return runtime_options[option].preset;
 	split_choices(runtime_options[option].placeholder, &choices);
@@ -252,6 +298,8 @@ static void make_fail_on_help(void)
 
 static const struct argp_option *make_options(void)
 {
+	snprintf(format_help, sizeof(format_help), "how the report is written (text); one of %s",
+	         hg_report_format_names());
 	make_fail_on_help();
 	memcpy(all_options, own_options, sizeof(own_options));
 	for (size_t i = 0; i < HG_OPTION_COUNT; i++) {
@@ -287,6 +335,16 @@ static bool take_own(struct hg_run_options *options, int key, char *text)
 	case KEY_SOURCE_ROOT:
 		options->reports.source_root = text;
 		return true;
+	case KEY_SUPPRESSIONS:
+		options->reports.suppressions[options->reports.suppression_count++] = text;
+		return true;
+	case KEY_BASELINE:
+		options->reports.baseline = text;
+		return true;
+	case KEY_COLOR:
+		number = choose(options->program, "--color", colour_names, text);
+		options->colour = (enum hg_colour_use)number;
+		return number >= 0;
 	case KEY_FAIL_ON:
 		number = choose(options->program, "--fail-on", level_names, text);
 		options->fail_on = (enum hg_level)(HG_LEVEL_NOTE + number);
@@ -299,11 +357,29 @@ static bool take_own(struct hg_run_options *options, int key, char *text)
 	case KEY_KEEP:
 		options->keep = true;
 		return true;
+	case KEY_KEEP_LAST:
+		if (!read_number(options->program, "--keep-last", text, 1, 1000000, &status))
+			return false;
+		options->keep_last = (size_t)status;
+		return true;
+	case KEY_REDACT:
+		options->reports.redact = true;
+		return true;
 	case KEY_FULL:
 		options->full = true;
 		return true;
+	case KEY_SUMMARY:
+		return options->reports.summary = true;
+	case KEY_WIDTH:
+		return hg_report_arguments_width(&options->reports, options->program, text);
 	case KEY_NO_PERF_MAP:
 		options->no_perf_map = true;
+		return true;
+	case KEY_NO_HEADLINE:
+		options->no_headline = true;
+		return true;
+	case KEY_BRIEF:
+		options->brief = true;
 		return true;
 	case KEY_REQUIRE_COVERAGE:
 		options->require_coverage = true;
@@ -324,7 +400,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	}
 	for (size_t i = 0; i < HG_OPTION_COUNT; i++) {
 		if (key == runtime_key(i)) {
-			options->runtime[i] = text;
+			options->runtime[i] = runtime_options[i].type == VALUE_SWITCH ? "on" : text;
 			return 0;
 		}
 	}
@@ -342,10 +418,13 @@ static const char about[] =
 
 bool hg_run_options_read(struct hg_run_options *options, int argc, char **argv)
 {
-	struct argp argp = {.options = make_options(),
-	                    .parser = parse,
-	                    .args_doc = "-m MANIFEST -- COMMAND [ARGUMENT...]",
-	                    .doc = about};
+	return hg_run_options_read_as(options, argc, argv, "-m MANIFEST -- COMMAND [ARGUMENT...]", about);
+}
+
+bool hg_run_options_read_as(struct hg_run_options *options, int argc, char **argv, const char *usage,
+                            const char *purpose)
+{
+	struct argp argp = {.options = make_options(), .parser = parse, .args_doc = usage, .doc = purpose};
 
 	*options = (struct hg_run_options){
 	    .program = argv[0], .fail_on = hg_report_defaults().fail_on, .error_exitcode = HG_STATUS_FINDINGS};

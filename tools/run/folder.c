@@ -15,6 +15,7 @@
 #include "common/files.h"
 #include "format/launches.h"
 #include "format/record.h"
+#include "report/policy/announced.h"
 
 static bool say(const char *program, const char *folder, const char *what)
 {
@@ -157,6 +158,18 @@ void hg_folder_recordings_free(char **paths, size_t count)
 	free(paths);
 }
 
+char *hg_folder_file(const char *folder, const char *name)
+{
+	char *path = NULL;
+
+	if (asprintf(&path, "%s/%s", folder, name) < 0)
+		abort();
+	if (access(path, R_OK) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
 void hg_folder_remove(const char *folder)
 {
 	DIR *entries = opendir(folder);
@@ -172,7 +185,7 @@ static struct {
 	const char *folder;
 	char *const *paths;
 	size_t count;
-	char launches[PATH_MAX];
+	char launches[PATH_MAX], announced[PATH_MAX];
 } doomed;
 
 /* Calls only what may be called in a handler of signals. By now the signal has its default action again (SA_RESETHAND),
@@ -182,6 +195,7 @@ static void remove_doomed(int number)
 	for (size_t i = 0; i < doomed.count; i++)
 		unlink(doomed.paths[i]);
 	unlink(doomed.launches);
+	unlink(doomed.announced);
 	rmdir(doomed.folder);
 	raise(number);
 }
@@ -196,6 +210,7 @@ void hg_folder_remove_when_killed(const char *folder, char *const *paths, size_t
 	doomed.paths = paths;
 	doomed.count = count;
 	snprintf(doomed.launches, sizeof(doomed.launches), "%s/" HG_LAUNCHES_FILE, folder);
+	snprintf(doomed.announced, sizeof(doomed.announced), "%s/" HG_ANNOUNCED_FILE, folder);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		if (sigaction(numbers[i], NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN)
 			sigaction(numbers[i], &handled, NULL);

@@ -14,6 +14,9 @@ char *hg_folder_make(const char *program, const char *parent, size_t room);
 size_t hg_folder_recordings(const char *folder, char ***paths);
 void hg_folder_recordings_free(char **paths, size_t count);
 
+/* The path of a file in the folder, to be freed; null: there is none of that name. */
+char *hg_folder_file(const char *folder, const char *name);
+
 /* Removes the folder and what is in it. */
 void hg_folder_remove(const char *folder);
 

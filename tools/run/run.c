@@ -1,4 +1,5 @@
 #include "run/run.h"
+#include "common/files.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include "program/forecast.h"
 #include "program/status.h"
 #include "program/target.h"
+#include "report/policy/announced.h"
 #include "report/print/output.h"
 #include "report/read/kept_endings.h"
 #include "run/child.h"
@@ -22,8 +24,10 @@
 #include "run/folder.h"
 #include "run/folder_keeper.h"
 #include "run/launch_list.h"
+#include "run/old_runs.h"
 #include "run/perf_maps.h"
 #include "run/preload.h"
+#include "run/provoke.h"
 
 /* Everything of one run. */
 struct run {
@@ -33,8 +37,10 @@ struct run {
 	                   some */
 	char *preload;  /* what LD_PRELOAD will be */
 	char *folder;   /* of the recordings */
+	char *announced;        /* in it: what a runner of tests has told already; null: there is no such file */
 	char *node_options;     /* what NODE_OPTIONS will be; null: it stays */
 	struct timespec before; /* when the program had not been started */
+	size_t known;           /* near misses, before */
 	struct hg_launches *launches;
 	struct hg_endings endings;
 	struct hg_report_options reporting;
@@ -52,13 +58,17 @@ static int prepare(struct run *run)
 	run->preload = hg_preload_list(options->program, options->manifests, options->manifest_count);
 	if (!run->preload)
 		return HG_STATUS_UNABLE;
-	int status = hg_target_find(options->program, options->command[0], &run->path, stderr);
+	int status = options->brief ? hg_target_find_any(options->program, options->command[0], &run->path)
+	                            : hg_target_find(options->program, options->command[0], &run->path, stderr);
 	run->unguarded = status == HG_TARGET_UNGUARDED;
 	if (status != 0 && !run->unguarded)
 		return status;
 	if (!hg_report_arguments_settle(&run->options.reports, &run->reporting) ||
 	    !hg_report_arguments_writable(&options->reports, options->program))
 		return HG_STATUS_UNABLE;
+	if (!hg_provoke_ready(options))
+		return HG_STATUS_UNABLE;
+	run->known = hg_provoke_known(options);
 	run->folder = hg_folder_make(options->program, hg_run_option_given(options, HG_OPTION_output),
 	                             (ring_kib + ROOM_BESIDE_RING_KIB) * 1024);
 	run->launches = run->folder ? hg_launches_make(run->folder) : NULL;
@@ -87,6 +97,8 @@ static void set_environment(void *context)
 	const struct run *run = context;
 
 	hg_run_options_export(&run->options);
+	hg_provoke_export(&run->options);
+	hg_provoke_collections(&run->options);
 	setenv(hg_run_option_variable(HG_OPTION_output), run->folder, 1);
 	setenv("LD_PRELOAD", run->preload, 1);
 	if (run->node_options)
@@ -146,12 +158,15 @@ static struct hg_report_options report_options(const struct run *run, const char
 
 	options.fail_on = run->options.fail_on;
 	options.on_standard_error = true;
-	options.headline = run->options.reports.file_count > 0;
+	options.headline = run->options.reports.file_count > 0 && !run->options.no_headline;
 	options.allow_empty = true;
 	options.require_coverage = run->options.require_coverage;
 	options.full = run->options.full;
+	options.colour = run->options.colour;
 	options.nothing_covered = nothing_covered;
 	options.folder = run->folder;
+	options.announced = run->announced;
+	options.length = run->options.brief ? HG_REPORT_BRIEF : run->announced ? HG_REPORT_REST : HG_REPORT_WHOLE;
 	return options;
 }
 
@@ -159,6 +174,8 @@ static struct hg_report_options report_options(const struct run *run, const char
  * start. */
 static enum hg_report_status report_nothing(const struct run *run)
 {
+	if (run->options.brief && !run->options.require_coverage && run->options.reports.file_count == 0)
+		return HG_REPORT_CLEAN;
 	char *nothing = nothing_covered(run);
 	const struct hg_report_options options = report_options(run, nothing);
 	bool to_file = run->options.reports.file_count > 0;
@@ -211,8 +228,9 @@ static void remove_perf_maps(const struct run *run, char *const *paths, size_t c
 }
 
 /* Recordings stay if the user named a folder or asked to keep them; an empty folder is no use to anybody. */
-static int report(const struct run *run)
+static int report(struct run *run)
 {
+	run->announced = hg_folder_file(run->folder, HG_ANNOUNCED_FILE);
 	char **paths = NULL;
 	size_t count = hg_folder_recordings(run->folder, &paths);
 	bool keep = count > 0 && (run->options.keep || hg_run_option_given(&run->options, HG_OPTION_output));
@@ -228,12 +246,32 @@ static int report(const struct run *run)
 	              : report_nothing(run);
 	hg_launches_drop(run->launches, run->folder);
 	remove_perf_maps(run, paths, count);
-	if (keep)
-		fprintf(stderr, "%s: the recordings are in %s\n", run->options.program, run->folder);
-	else
+	if (!keep)
 		hg_folder_remove(run->folder);
+	else if (!run->options.brief)
+		fprintf(stderr, "%s: the recordings are in %s\n", run->options.program, run->folder);
 	hg_folder_recordings_free(paths, count);
+	if (run->options.keep_last > 0 && hg_run_option_given(&run->options, HG_OPTION_output))
+		hg_old_runs_remove(hg_run_option_given(&run->options, HG_OPTION_output), run->options.keep_last,
+		                   hg_base_name(run->folder));
 	return combined_status(run, reported);
+}
+
+/* The program has not ended although it was told to. Should the tool be ended by force next, this was the report. */
+static void report_so_far(void *context)
+{
+	const struct run *run = context;
+	char **paths = NULL;
+	size_t count = hg_folder_recordings(run->folder, &paths);
+	const struct hg_report_options options = report_options(run, NULL);
+
+	signal(SIGPIPE, SIG_IGN);
+	fprintf(stderr, "%s: the program goes on after SIGTERM; this is the report so far\n", options.program);
+	if (count > 0)
+		hg_report(&options, (const char *const *)paths, count, run->endings.list, run->endings.count);
+	else
+		report_nothing(run);
+	hg_folder_recordings_free(paths, count);
 }
 
 static int execute(struct run *run)
@@ -242,16 +280,23 @@ static int execute(struct run *run)
 
 	if (status != 0)
 		return status;
-	struct hg_child child = {
-	    .path = run->path, .argv = run->options.command, .prepare = set_environment, .context = run};
+	struct hg_child child = {.path = run->path,
+	                         .argv = run->options.command,
+	                         .prepare = set_environment,
+	                         .lingers = report_so_far,
+	                         .context = run};
 	struct hg_keeper *keeper = hg_keeper_start(run->folder);
 	int error = hg_child_run(&child, &run->endings);
 	hg_keeper_stop(keeper);
 	/* A reader of the tool's output may leave from here on: SIGPIPE must not end the tool before it has cleaned up.
 	 */
 	signal(SIGPIPE, SIG_IGN);
-	if (error == 0)
-		return report(run);
+	if (error == 0) {
+		status = report(run);
+		if (!run->options.brief)
+			hg_provoke_tell(&run->options, run->known);
+		return status;
+	}
 	hg_folder_remove(run->folder);
 	return say_not_started(run, error);
 }
@@ -271,6 +316,7 @@ int hg_command_run(int argc, char **argv)
 	free(run.path);
 	free(run.preload);
 	free(run.folder);
+	free(run.announced);
 	free(run.node_options);
 	return status;
 }

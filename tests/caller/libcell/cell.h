@@ -42,6 +42,10 @@ int coat_close(cell *c);
 void cell_await_closed(void);
 void coat_await_closed(void);
 
+/* What no manifest names: a thread of the library frees the cell, or calls back. cell_await_closed waits for it. */
+int cell_expire(cell *c);
+int cell_call_later(cell *c, cell_callback callback, void *data);
+
 /* The end of all cells; it calls back first. */
 void cell_at_shutdown(cell_callback callback, cell *c);
 int cell_shutdown(void);

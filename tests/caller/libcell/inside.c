@@ -148,6 +148,28 @@ int cell_close(cell *c)
 	return hand_over(call_free, c);
 }
 
+int cell_expire(cell *c)
+{
+	return hand_over(call_free, c);
+}
+
+static struct {
+	cell_callback callback;
+	void *data;
+} later;
+
+static void *call_back(void *c)
+{
+	return later.callback(c, later.data) ? c : NULL;
+}
+
+int cell_call_later(cell *c, cell_callback callback, void *data)
+{
+	later.callback = callback;
+	later.data = data;
+	return hand_over(call_back, c);
+}
+
 /* What follows looks, to who only sees the calls, as if the C library's thread had made them. */
 typedef void *(*start_routine)(void *);
 

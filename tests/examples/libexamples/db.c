@@ -1,5 +1,7 @@
 #include "examples.h"
 
+#include <stdlib.h>
+
 static struct box *box_of(void *handle)
 {
 	return handle;
@@ -149,4 +151,38 @@ int db_draft_write(db_draft *draft)
 void db_draft_close(db_draft *draft)
 {
 	box_free(box_of(draft));
+}
+
+void db_draft_give_back(db_draft *draft)
+{
+	box_free(box_of(draft));
+}
+
+/* --- tables --- */
+
+static struct box *last_table;
+
+static void end_tables(void)
+{
+	if (last_table)
+		box_free(last_table);
+}
+
+db_table *db_table_open(void)
+{
+	if (!last_table && atexit(end_tables) != 0)
+		abort();
+	last_table = box_new();
+	return (db_table *)last_table;
+}
+
+int db_table_rows(db_table *table)
+{
+	visit(table);
+	return 1;
+}
+
+void db_table_close(db_table *table)
+{
+	box_free(box_of(table));
 }

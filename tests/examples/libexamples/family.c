@@ -71,6 +71,63 @@ void db_leave(db *d)
 	box_free((struct box *)d);
 }
 
+/* --- transactions --- */
+
+struct kv_txn {
+	struct box *box;
+	struct box *scanner;
+	int reads_only;
+};
+
+static kv_txn txns[2];
+
+kv_txn *kv_begin(int reads_only)
+{
+	kv_txn *txn = &txns[reads_only];
+	*txn = (kv_txn){box_new(), NULL, reads_only};
+	return txn;
+}
+
+kv_scanner *kv_scan(kv_txn *txn)
+{
+	visit(txn->box);
+	txn->scanner = box_new();
+	return (kv_scanner *)txn->scanner;
+}
+
+kv_blob_handle *kv_blob(kv_txn *txn)
+{
+	visit(txn->box);
+	return (kv_blob_handle *)box_new();
+}
+
+int kv_scan_next(kv_scanner *scanner)
+{
+	return visit(scanner);
+}
+
+int kv_blob_size(kv_blob_handle *blob)
+{
+	return visit(blob);
+}
+
+void kv_scan_close(kv_scanner *scanner)
+{
+	box_free((struct box *)scanner);
+}
+
+void kv_blob_free(kv_blob_handle *blob)
+{
+	box_free((struct box *)blob);
+}
+
+void kv_end(kv_txn *txn)
+{
+	if (!txn->reads_only)
+		box_free(txn->scanner);
+	box_free(txn->box);
+}
+
 /* --- links --- */
 
 net_link *net_link_open(void)
@@ -97,6 +154,49 @@ int net_shutdown(void)
 		links[i] = NULL;
 	}
 	return 0;
+}
+
+/* --- sessions --- */
+
+static struct box *only_channel;
+
+net_session *net_session_new(void)
+{
+	return (net_session *)box_new();
+}
+
+int net_session_connect(net_session *session)
+{
+	return visit(session);
+}
+
+net_channel *net_channel_open(net_session *session)
+{
+	visit(session);
+	return (net_channel *)(only_channel = box_new());
+}
+
+int net_channel_write(net_channel *channel)
+{
+	return visit(channel);
+}
+
+static void end_channel(void)
+{
+	box_free(only_channel);
+	only_channel = NULL;
+}
+
+void net_disconnect(net_session *session)
+{
+	visit(session);
+	end_channel();
+}
+
+void net_session_free(net_session *session)
+{
+	end_channel();
+	box_free((struct box *)session);
 }
 
 /* --- kinds --- */
@@ -145,4 +245,21 @@ int net_half_close(net_half *half)
 {
 	box_free((struct box *)half);
 	return 0;
+}
+
+/* --- prints, each of which holds its photo --- */
+
+static net_photo *printed;
+
+net_print *net_print_new(net_photo *photo)
+{
+	visit(photo);
+	printed = net_photo_keep(photo);
+	return (net_print *)box_new();
+}
+
+void net_print_free(net_print *print)
+{
+	box_free((struct box *)print);
+	net_photo_close(printed);
 }

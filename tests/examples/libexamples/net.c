@@ -172,6 +172,85 @@ void net_parcel_free(net_parcel *parcel)
 	box_free((struct box *)parcel);
 }
 
+/* --- feeds --- */
+
+static void end_feed(struct box *feed)
+{
+	feed->busy = true;
+	if (!feed->inside)
+		box_free(feed);
+}
+
+net_feed *net_feed_open(void)
+{
+	return (net_feed *)box_new();
+}
+
+int net_feed_run(net_feed *feed, int (*callback)(net_feed *feed))
+{
+	struct box *box = (struct box *)feed;
+	box_enter(box);
+	int result = callback(feed);
+	box_leave(box);
+	if (!result || box->busy)
+		end_feed(box);
+	return result;
+}
+
+int net_feed_ask(net_feed *feed)
+{
+	return net_parcel_size((net_parcel *)feed);
+}
+
+int net_feed_close(net_feed *feed)
+{
+	end_feed((struct box *)feed);
+	return 0;
+}
+
+/* --- pipes --- */
+
+net_pipe *net_pipe_open(void)
+{
+	return (net_pipe *)box_new();
+}
+
+int net_pipe_read(net_pipe *pipe)
+{
+	box_enter((struct box *)pipe);
+	box_park((struct box *)pipe);
+	box_leave((struct box *)pipe);
+	return 0;
+}
+
+int net_pipe_close(net_pipe *pipe)
+{
+	box_let_go((struct box *)pipe);
+	return 0;
+}
+
+void net_pipe_dispose(net_pipe *pipe)
+{
+	box_free((struct box *)pipe);
+}
+
+/* --- accounts --- */
+
+net_account *net_account_open(void)
+{
+	return (net_account *)box_new();
+}
+
+int net_account_spend(net_account *account)
+{
+	return net_parcel_size((net_parcel *)account);
+}
+
+void net_account_close(net_account *account)
+{
+	box_free((struct box *)account);
+}
+
 /* --- ports are numbers --- */
 
 enum { PORT = 300 };

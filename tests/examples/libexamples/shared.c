@@ -60,6 +60,74 @@ int obj_frees(void)
 	return frees;
 }
 
+static struct object only_hub;
+
+net_hub *net_hub_open(void)
+{
+	only_hub = (struct object){box_new(), 1, 0};
+	return (net_hub *)only_hub.box;
+}
+
+net_hub *net_hub_ref(net_hub *hub)
+{
+	only_hub.references++;
+	return hub;
+}
+
+static int drop_hub(void)
+{
+	if (--only_hub.references == 0)
+		box_free(only_hub.box);
+	return only_hub.references;
+}
+
+int net_hub_close(net_hub *hub)
+{
+	(void)hub;
+	return drop_hub();
+}
+
+/* The leaf's is one of the references. */
+net_leaf *net_leaf_new(net_hub *hub)
+{
+	box_enter((struct box *)hub);
+	only_hub.references++;
+	box_leave((struct box *)hub);
+	return (net_leaf *)box_new();
+}
+
+int net_leaf_size(net_leaf *leaf)
+{
+	return obj_draw((obj *)leaf);
+}
+
+void net_leaf_free(net_leaf *leaf)
+{
+	box_free((struct box *)leaf);
+	drop_hub();
+}
+
+net_photo *net_photo_open(void)
+{
+	return (net_photo *)net_hub_open();
+}
+
+net_photo *net_photo_keep(net_photo *photo)
+{
+	return (net_photo *)net_hub_ref((net_hub *)photo);
+}
+
+int net_photo_size(net_photo *photo)
+{
+	return obj_draw((obj *)photo);
+}
+
+void net_photo_close(net_photo *photo)
+{
+	(void)photo;
+	drop_hub();
+}
+
 uint32_t conn_connect(void)
 {
 	if (!connection)
@@ -81,4 +149,69 @@ int conn_disconnect(uint32_t conn)
 	box_free(connection);
 	connection = NULL;
 	return 0;
+}
+
+/* --- the radio --- */
+
+static int starts, bands;
+static struct box *last_band;
+
+int net_radio_start(void)
+{
+	starts++;
+	return 0;
+}
+
+int net_radio_count(void)
+{
+	return bands;
+}
+
+int net_radio_stop(void)
+{
+	if (--starts == 0 && last_band)
+		box_free(last_band);
+	return 0;
+}
+
+net_band *net_band_open(void)
+{
+	bands++;
+	return (net_band *)(last_band = box_new());
+}
+
+int net_band_listen(net_band *band)
+{
+	struct box *box = (struct box *)band;
+	box_enter(box);
+	box_park(box);
+	box_leave(box);
+	return 2;
+}
+
+int net_mixer_set(void)
+{
+	return 1;
+}
+
+/* --- native methods --- */
+
+void *Java_Stream_open(void *environment, void *class)
+{
+	(void)environment, (void)class;
+	return box_new();
+}
+
+int Java_Stream_read(void *environment, void *class, void *stream)
+{
+	(void)environment, (void)class;
+	box_enter(stream);
+	box_leave(stream);
+	return 1;
+}
+
+void Java_Stream_close(void *environment, void *class, void *stream)
+{
+	(void)environment, (void)class;
+	box_free(stream);
 }

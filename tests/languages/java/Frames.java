@@ -1,4 +1,6 @@
 import java.lang.ref.Cleaner;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +78,8 @@ final class Frames {
 
 		@Override
 		protected void finalize() {
+			if (done.getCount() == 0)
+				return; // it was called by hand before
 			close(gate);
 			done.countDown();
 		}
@@ -93,11 +97,20 @@ final class Frames {
 		collectUntil(done);
 	}
 
-	private static void register(long gate, CountDownLatch done) {
-		Cleaner.create().register(new Object(), () -> {
+	private static Cleaner.Cleanable register(long gate, CountDownLatch done) {
+		return Cleaner.create().register(new Object(), () -> {
 			close(gate);
 			done.countDown();
 		});
+	}
+
+	/** What the collector only tells of is not its doing. */
+	static void byQueue(long gate) throws InterruptedException {
+		ReferenceQueue<Object> queue = new ReferenceQueue<>();
+		PhantomReference<Object> reference = new PhantomReference<>(new Object(), queue);
+		while (queue.poll() != reference)
+			System.gc();
+		close(gate);
 	}
 
 	/** An object that is still in a register of compiled code is found to be gone by a later collection. */
@@ -147,6 +160,19 @@ final class Frames {
 		Gate.closeInHandler(gate);
 	}
 
+	/** The VM runs it on its way out, and main goes no further. */
+	static void byShutdownHook(Runnable work) {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+			work.run();
+			say("by_shutdown_hook");
+		}));
+		System.exit(0);
+	}
+
+	private static void say(String way) {
+		System.out.println("{\"way\":\"" + way + "\",\"sides\":{" + String.join(",", SIDES) + "}}");
+	}
+
 	private static void run(String way, long gate) throws Exception {
 		switch (way) {
 			case "by_method" -> close(gate);
@@ -158,9 +184,13 @@ final class Frames {
 			case "of_virtual_thread" -> byThread(() -> close(gate), true); // in a line of its own
 			case "by_finalizer" -> byFinalizer(gate);
 			case "by_cleaner" -> byCleaner(gate);
+			case "finalized_by_hand" -> new Finalized(gate, new CountDownLatch(1)).finalize();
+			case "cleaned_by_hand" -> register(gate, new CountDownLatch(1)).clean();
+			case "by_queue" -> byQueue(gate);
 			case "with_exception" -> throwing(gate);
 			case "in_critical_region" -> inside(gate);
 			case "in_signal_handler" -> inHandler(gate);
+			case "by_shutdown_hook" -> byShutdownHook(() -> close(gate));
 			default -> throw new IllegalArgumentException(way);
 		}
 	}
@@ -176,7 +206,7 @@ final class Frames {
 			Reader reader = new Reader(way.equals("of_virtual_thread"));
 			run(way, reader.gate);
 			end(reader);
-			System.out.println("{\"way\":\"" + way + "\",\"sides\":{" + String.join(",", SIDES) + "}}");
+			say(way);
 		}
 		System.out.println("done");
 	}

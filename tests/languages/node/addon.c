@@ -1,5 +1,6 @@
 /* A Node addon: gates for JavaScript. What may wait runs on a thread of Node's pool, and ends a promise. */
 #include <node_api.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "gate.h"
@@ -56,6 +57,56 @@ static napi_value close_later(napi_env env, napi_callback_info info)
 {
 	must(napi_add_env_cleanup_hook(env, close_at_exit, gate_of(env, info)));
 	return NULL;
+}
+
+/* --- finalizers --- */
+
+static bool ended; /* a finalizer has been called since the last look */
+
+static void close_finally(napi_env env, void *g, void *hint)
+{
+	(void)env, (void)hint;
+	ended = true;
+	gate_close(g);
+}
+
+static void note_finally(napi_env env, void *g, void *hint)
+{
+	(void)env, (void)g, (void)hint;
+	ended = true;
+}
+
+static napi_value with_finalizer(napi_env env, napi_callback_info info, napi_finalize finalizer)
+{
+	napi_value result;
+	must(napi_create_external(env, gate_of(env, info), finalizer, NULL, &result));
+	return result;
+}
+
+static napi_value closed_with(napi_env env, napi_callback_info info)
+{
+	return with_finalizer(env, info, close_finally);
+}
+
+static napi_value noted_with(napi_env env, napi_callback_info info)
+{
+	return with_finalizer(env, info, note_finally);
+}
+
+/* What is a finalizer elsewhere is called as any function. */
+static napi_value close_by_hand(napi_env env, napi_callback_info info)
+{
+	close_finally(env, gate_of(env, info), NULL);
+	return NULL;
+}
+
+static napi_value has_ended(napi_env env, napi_callback_info info)
+{
+	(void)info;
+	napi_value result;
+	must(napi_get_boolean(env, ended, &result));
+	ended = false;
+	return result;
 }
 
 static napi_value await_parked(napi_env env, napi_callback_info info)
@@ -123,6 +174,10 @@ NAPI_MODULE_INIT()
 	export(env, exports, "wait", wait_gate);
 	export(env, exports, "close", close_gate);
 	export(env, exports, "closeLater", close_later);
+	export(env, exports, "closedWith", closed_with);
+	export(env, exports, "notedWith", noted_with);
+	export(env, exports, "closeByHand", close_by_hand);
+	export(env, exports, "hasEnded", has_ended);
 	export(env, exports, "awaitParked", await_parked);
 	export(env, exports, "letGo", let_go);
 	return exports;

@@ -62,6 +62,28 @@ def close_beside_timer(gate):
     thread.join()
 
 
+def timers_function(gate):
+    thread = threading.Timer(3600, close, [gate])
+    thread.function(*thread.args)
+
+
+class Timer(threading.Thread):
+    """Not the one of threading, and it waits for nothing."""
+
+    def __init__(self, gate):
+        super().__init__()
+        self.gate = gate
+
+    def run(self):
+        close(self.gate)
+
+
+def timer_of_its_own(gate):
+    thread = Timer(gate)
+    thread.start()
+    thread.join()
+
+
 def last_reference(gate):
     owner = Owner(gate, close)
     del owner
@@ -146,20 +168,56 @@ def atexit_by_hand(gate):
     atexit.unregister(exit_function)
 
 
+class Waiter:
+    """A thread that waits in a gate of its own; the interpreter's end does not wait for it."""
+
+    def __init__(self, name):
+        self.gate = LIBRARY.gate_open()
+        print("way", name, hex(self.gate), flush=True)
+        self.thread = threading.Thread(target=LIBRARY.gate_wait, args=(self.gate,), daemon=True)
+        self.thread.start()
+        LIBRARY.gate_await_parked(self.gate, 1)
+
+    def end(self):
+        LIBRARY.gate_let_go(self.gate)
+        self.thread.join()
+
+
 def play(way):
-    gate = LIBRARY.gate_open()
-    print("way", way.__name__, hex(gate), flush=True)
-    waiter = threading.Thread(target=LIBRARY.gate_wait, args=(gate,))
-    waiter.start()
-    LIBRARY.gate_await_parked(gate, 1)
-    way(gate)
-    LIBRARY.gate_let_go(gate)
-    waiter.join()
+    waiter = Waiter(way.__name__)
+    way(waiter.gate)
+    waiter.end()
 
 
-for each in (timer, timers_queue, close_beside_timer, last_reference, dels_queue, collector, collectors_queue,
+def play_the_end():
+    """Frees when the main thread has nothing left to do, and by what the interpreter calls at its end."""
+    left, queued, called = Waiter("after_main"), Waiter("exits_queue"), Waiter("exit")
+    exits, closed = queue.SimpleQueue(), threading.Event()
+
+    def after_main():
+        threading.main_thread().join()
+        close(left.gate)
+        left.end()
+
+    def close_queued():
+        close(exits.get())
+        closed.set()
+
+    def at_exit():
+        exits.put(queued.gate)
+        closed.wait()
+        queued.end()
+        close(called.gate)
+        called.end()
+        print("done", flush=True)
+    atexit.register(at_exit)
+    threading.Thread(target=after_main).start()
+    threading.Thread(target=close_queued, daemon=True).start()
+
+
+for each in (timer, timers_queue, timers_function, timer_of_its_own, close_beside_timer, last_reference, dels_queue, collector, collectors_queue,
              after_collector, weak, weaks_queue, weak_by_hand, callback, callbacks_queue, after_callback, atexit_by_hand):
     play(each)
 if sys.version_info >= (3, 11):
     play(del_by_hand)  # before, it is taken for a finalizer
-print("done")
+play_the_end()

@@ -4,13 +4,9 @@ use std::ffi::c_void;
 use std::sync::Arc;
 use std::thread;
 
-extern "C" {
-    fn gate_open() -> *mut c_void;
-    fn gate_wait(gate: *mut c_void) -> i32;
-    fn gate_close(gate: *mut c_void);
-    fn gate_await_parked(gate: *mut c_void, count: i32);
-    fn gate_let_go(gate: *mut c_void);
-}
+#[path = "tested/src/library.rs"]
+mod library;
+use library::{gate_await_parked, gate_close, gate_let_go, gate_open, gate_wait};
 
 struct Gate(usize);
 

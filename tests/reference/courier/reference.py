@@ -6,6 +6,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
 import unittest
@@ -13,7 +14,7 @@ import unittest
 import heads
 import support
 
-from rows import HANGS, LOADS, ROWS
+from rows import HANGS, HANGS_UNDER_LOAD, LOADS, ROWS
 
 HERE = pathlib.Path(__file__).resolve().parent
 LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_COURIER"])
@@ -164,6 +165,8 @@ class ReferenceTest(support.CommandLineTest):
             if self.can_show(row):
                 with self.subTest(load=name):
                     self.assert_met_by_chance(name, row)
+        with self.subTest(load=HANGS_UNDER_LOAD):
+            self.assert_closes_only_wait()
 
     def assert_met_by_chance(self, name, row):
         findings, _ = self.findings(name, "before", DEFER)
@@ -177,6 +180,14 @@ class ReferenceTest(support.CommandLineTest):
             print(f"{name}: {kind} {count} times in {LOAD_ROUNDS} rounds", flush=True)
         findings, _ = self.findings(name, "after", DEFER)
         self.assertEqual(findings, [])
+
+    def assert_closes_only_wait(self):
+        """With the lock a close waits for whoever receives, and none is ever told of as a race."""
+        passed, said, told = self.guarded(HANGS_UNDER_LOAD, "locked", DEFER)
+        self.assertTrue(passed, said)
+        self.assertEqual(told["findings"], [])
+        met, = re.findall(rf"waited \d+ times in {LOAD_ROUNDS} rounds", said)
+        print(f"{HANGS_UNDER_LOAD}: {met}", flush=True)
 
 
 def main(language):

@@ -61,6 +61,7 @@ ROWS = {
     "receiver_frees_when_it_leaves": _under_recv("go", "python"),
 }
 HANGS = "close_hangs_while_recv_waits"
+HANGS_UNDER_LOAD = "load_on_lock"
 
 # The same without gates, as `test_NAME`.
 LOADS = {
@@ -77,3 +78,7 @@ LOADS = {
     "load_on_collector": ROWS["collector_frees_under_recv"],
     "load_on_finalize": ROWS["finalize_frees_under_recv"],
 }
+
+
+def is_load(name):
+    return name in LOADS or name == HANGS_UNDER_LOAD

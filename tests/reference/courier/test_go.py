@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import reference
-from rows import LOADS, ROWS
+from rows import ROWS, is_load
 from user_code_of_go import GO
 
 
@@ -34,7 +34,7 @@ class Go(reference.ReferenceTest):
                              "CGO_ENABLED": "1", "CGO_LDFLAGS": f"-L{reference.LIBRARY}"}
 
     def run_tests(self, name, variant, guard, rounds):
-        tags = f"{variant},load" if name in LOADS else variant
+        tags = f"{variant},load" if is_load(name) else variant
         command = ["go", "test", "-v", f"-count={rounds}", f"-tags={tags}"]
         if name:
             command.append(f"-run=^{in_go(name)}$")

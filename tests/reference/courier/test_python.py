@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import reference
-from rows import HANGS, LOADS
+from rows import HANGS, is_load
 from user_code_of_python import PYTHON
 
 INTERPRETER = "/usr/bin/python3"  # the one that Debian's pytest belongs to
@@ -25,7 +25,7 @@ class Python(reference.ReferenceTest):
                              "PYTHONPATH": f"{PACKAGE}:{reference.LIBRARY}"}
 
     def run_tests(self, name, variant, guard, rounds):
-        file = "test_load.py" if name in LOADS else FILES.get(name, "test_courier.py")
+        file = "test_load.py" if is_load(name) else FILES.get(name, "test_courier.py")
         tests = [f"{file}::test_{name}"] if name else ["test_courier.py"]
         if guard and variant == "before" and not name:
             tests.append("test_close_before.py")

@@ -65,26 +65,29 @@ static bool is_named(const char *names, const char *name)
 	return false;
 }
 
-static unsigned features_named(const char *names)
+static uint64_t features_named(const char *names)
 {
-	unsigned found = 0;
+	uint64_t found = 0;
 	for (int i = 0; i < FEATURE_COUNT; i++)
-		found |= (unsigned)is_named(names, feature_names[i]) << i;
+		found |= (uint64_t)is_named(names, feature_names[i]) << i;
 	return found;
 }
 
-static unsigned random_features(struct world *world)
+static uint64_t random_features(struct world *world)
 {
-	unsigned features = draw(world, 4) ? 1u << F_THREADS : 0;
+	uint64_t features = draw(world, 4) ? UINT64_C(1) << F_THREADS : 0;
 	for (unsigned i = 2 + draw(world, 5); i; i--)
-		features |= 1u << draw(world, FEATURE_COUNT);
-	/* Only one that is alone can have children. */
+		features |= UINT64_C(1) << draw(world, F_ASIDES);
+	/* Each by itself, so that one more makes no other rarer. */
+	for (int aside = F_ASIDES; aside < FEATURE_COUNT; aside++)
+		features |= (uint64_t)!draw(world, 4) << aside;
+	/* Only one that is alone can have children, or knows the shed. */
 	if (world_count == 1 && !draw(world, 3))
-		features |= 1u << F_FORK;
+		features |= UINT64_C(1) << F_FORK | UINT64_C(1) << F_DEED | UINT64_C(1) << F_SHED;
 	if (features >> F_MOVED & 1)
-		features |= 1u << F_COROUTINE | 1u << F_THREADS;
+		features |= UINT64_C(1) << F_COROUTINE | UINT64_C(1) << F_THREADS;
 	if (features >> F_HELD_INSIDE & 1)
-		features |= 1u << F_SHARED | 1u << F_DESTROY;
+		features |= UINT64_C(1) << F_SHARED | UINT64_C(1) << F_DESTROY;
 	return features;
 }
 
@@ -104,7 +107,7 @@ static struct world *new_world(uint64_t seed, unsigned number, char **arguments)
 			trace("world %u can %s", number, feature_names[i]);
 	/* What a handle is made from that another thread uses before its create returns, several creates leave open. */
 	if (world_count > 1 && has(world, F_OPENING))
-		world->features &= ~(1u << F_FAMILY);
+		world->features &= ~(UINT64_C(1) << F_FAMILY);
 	world->misuse = draw(world, 40);
 	world->model.observes = strcmp(arguments[1], "guard") != 0;
 	world->model.times_out = strcmp(arguments[2], "late") == 0;
@@ -214,6 +217,7 @@ void tell_outcome(const struct world *world)
 		printf("book %s %u %u %u %u\n", (const char *[]){"cask", "tap", "cup"}[i], world->cellar.made[i],
 		       world->cellar.ended[i], model->left_makes[i], model->left_frees[i]);
 	printf("book lid %u %u 0 0\n", world->cellar.lids, world->cellar.lids);
+	tell_asides(world);
 	printf("left %u %u\n", model->left_calls, model->told_left);
 }
 
@@ -232,6 +236,13 @@ static int list_features(void)
 	return 0;
 }
 
+/* It is registered before the library has any of its own, and so is run after those. */
+static void end(void)
+{
+	for (unsigned i = 0; i < world_count; i++)
+		use_drosses_late(worlds[i]);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "features") == 0)
@@ -241,6 +252,8 @@ int main(int argc, char **argv)
 	if (strcmp(argv[5], "full") == 0)
 		forbid_membarrier();
 	tracing = getenv("CALLERS_TRACE");
+	if (atexit(end) != 0)
+		return 2;
 	struct sigaction action = {.sa_handler = handle}, apart = {.sa_handler = handle, .sa_flags = SA_ONSTACK};
 	sigaction(SIGUSR1, &action, NULL);
 	sigaction(SIGUSR2, &apart, NULL);

@@ -23,7 +23,8 @@ LIMIT = 60  # seconds a program may take
 LEAST_SHARE = 0.05  # of the programs in which a feature must have come to pass
 MOST_STUCK = 0.05
 PROGRAMS = ("callers_O0", "callers_O2", "callers_O2_fixed")
-KINDS = ("late-free", "reentrant-free", "late-op", "repeat-free", "drain-timeout", "freed-late", "null-op", "stray")
+KINDS = ("late-free", "reentrant-free", "late-op", "repeat-free", "drain-timeout", "freed-late", "null-op", "stray",
+         "wrong-thread", "inherited", "reborn", "freed-again", "dangling", "given-free")
 LIBRARIES = ("plain", "no-plt")
 NOT_HELD_AGAINST = {"leak"}  # what is live at the end need not have been freed
 

@@ -21,15 +21,19 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* --- the truth; the lock is held --- */
 
-static void bad(struct vessel *vessel, const char *what)
+static void complain(struct cellar *cellar, struct vessel *vessel, struct vessel *parent, const char *what)
 {
-	struct cellar *cellar = vessel->cellar;
 	if (cellar->bad < CASKS_LOGGED) {
 		cellar->log[cellar->bad].what = what;
 		cellar->log[cellar->bad].vessel = vessel;
-		cellar->log[cellar->bad].parent = vessel->parent;
+		cellar->log[cellar->bad].parent = parent;
 	}
 	cellar->bad++;
+}
+
+static void bad(struct vessel *vessel, const char *what)
+{
+	complain(vessel->cellar, vessel, vessel->parent, what);
 }
 
 /* Whether a call must not come: from the stack that frees a vessel it may, until the free is done. */
@@ -496,5 +500,32 @@ int lid_free(struct vessel *lid)
 {
 	lid->cellar->lids++;
 	free(lid);
+	return CASKS_FREED;
+}
+
+/* --- jars --- */
+
+int jar_init(struct jar *jar, struct cellar *cellar)
+{
+	cellar->jars_made++;
+	cellar->jars_ended += jar->filled;
+	*jar = (struct jar){cellar, true};
+	return 0;
+}
+
+int jar_poke(struct jar *jar)
+{
+	if (jar->filled)
+		return 1;
+	complain(jar->cellar, (struct vessel *)jar, NULL, "an op in what is gone");
+	return CASKS_OF_NOTHING;
+}
+
+int jar_end(struct jar *jar)
+{
+	if (!jar->filled)
+		complain(jar->cellar, (struct vessel *)jar, NULL, "a free of what is gone");
+	jar->cellar->jars_ended += jar->filled;
+	jar->filled = false;
 	return CASKS_FREED;
 }

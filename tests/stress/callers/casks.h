@@ -68,7 +68,94 @@ struct vessel *lid_new(struct cellar *cellar);
 int lid_poke(struct vessel *lid); /* 1; CASKS_OF_NOTHING of null */
 int lid_free(struct vessel *lid);
 
+/* --- keys: for the thread that has made each --- */
+
+struct vessel *key_new(void *place);
+int key_free(struct vessel *key);
+int key_hand_back(struct vessel *key); /* from any thread */
+/* Two at once. */
+int lid_pair(struct cellar *cellar, struct vessel *two[2]);
+
+/* --- jars: memory of the caller's --- */
+
+struct jar {
+	struct cellar *cellar;
+	bool filled;
+};
+int jar_init(struct jar *jar, struct cellar *cellar); /* 0 */
+int jar_poke(struct jar *jar);                        /* 1; CASKS_OF_NOTHING where nothing is */
+int jar_end(struct jar *jar);
+
+/* --- deeds: for the process that has made each --- */
+
+struct vessel *deed_new(void *place);
+int deed_poke(struct vessel *deed); /* 1 */
+int deed_free(struct vessel *deed);
+/* --- bells --- */
+
+struct bell;
+
+struct bell *bell_new(struct cellar *cellar, int deaf); /* so many rings are lost */
+int bell_wait(struct bell *bell);                       /* till it is rung; 1 */
+void bell_ring(struct bell *bell);
+int bell_free(struct bell *bell);
+
+/* --- vats: whatever a use of one asks for, the library frees it after that --- */
+
+struct vessel *vat_new(void *place);
+int vat_use(struct vessel *vat, casks_notify notify, void *object); /* 1 */
+int vat_last_use(struct vessel *vat);                               /* 1; it has ended then */
+int vat_let_go(struct vessel *vat);
+int vat_free(struct vessel *vat);
+
+/* --- drays, to which oxen are yoked, and which are given sacks --- */
+
+struct vessel *dray_new(void *place);
+int dray_haul(struct vessel *dray);                                /* 1; with its oxen */
+int dray_wash(struct vessel *dray);                                /* 2; alone */
+int dray_yoke(struct vessel *dray, struct vessel *ox, int result); /* that result; 0: it is yoked */
+int dray_seat(struct vessel *dray, int place, struct vessel *ox);  /* 0 */
+int dray_unyoke(struct vessel *dray, struct vessel *ox);           /* 3 */
+int dray_unyoke_all(struct vessel *dray);                          /* 3 */
+int dray_load(struct vessel *dray, struct vessel *sack);           /* 4; it is the dray's to free */
+int dray_unload(struct vessel *dray, struct vessel *sack);         /* 4; no more */
+int dray_free(struct vessel *dray);
+struct vessel *ox_new(void *place);
+int ox_free(struct vessel *ox);
+int ox_retire(struct vessel *ox); /* unyokes it too */
+struct vessel *sack_new(void *place);
+int sack_free(struct vessel *sack);
+
+/* --- tuns: shut, and then freed --- */
+
+struct vessel *tun_new(void *place);
+int tun_poke(struct vessel *tun); /* 1 */
+int tun_shut(struct vessel *tun); /* 2 */
+int tun_free(struct vessel *tun);
+
+/* --- dregs: some come from dreg_find, which is not guarded --- */
+
+struct vessel *dreg_new(void *place);
+struct vessel *dreg_find(void *place);
+int dreg_poke(struct vessel *dreg); /* 1 */
+int dreg_free(struct vessel *dreg);
+
+/* --- drosses: what is left of them ends with the process --- */
+
+struct vessel *dross_new(void *place);
+int dross_poke(struct vessel *dross); /* 1 */
+int dross_free(struct vessel *dross);
+
+/* --- the shed, of which there is one --- */
+
+int shed_open(void);  /* 0 */
+int shed_poke(void);  /* 1 */
+int shed_close(void); /* CASKS_FREED */
+
 /* --- not guarded --- */
+
+void bell_await(struct bell *bell); /* till somebody waits there */
+void bell_let_go(struct bell *bell);
 
 enum { CASKS_LOGGED = 256, CASKS_HELPERS = 64 };
 
@@ -78,7 +165,7 @@ struct cellar {
 	struct vessel *room; /* for so many handles */
 	unsigned room_size;
 	struct vessel *next;              /* where the next handle is to be made */
-	int harmed;                       /* calls of the library's own that were rejected */
+	int harmed;                       /* calls of the library's own that were rejected, rings of freed bells */
 	pthread_t helpers[CASKS_HELPERS]; /* that nobody waits for */
 	unsigned helper_count;
 	unsigned bad; /* what must not have reached the library; the first of it: */
@@ -86,7 +173,11 @@ struct cellar {
 		const char *what;
 		struct vessel *vessel, *parent; /* with either of which it is told */
 	} log[CASKS_LOGGED];
-	unsigned made[3], ended[3], lids; /* casks, taps, cups; lids that were made and are freed */
+	unsigned made[3], ended[3], lids, bells; /* casks, taps, cups; lids and bells that were made and are freed */
+	struct {
+		unsigned kegs, kegs_ended, mugs, mugs_ended, mashes, mashes_ended, drawn[3], drawn_ended[3];
+	} kin;
+	unsigned jars_made, jars_ended; /* ended: also by being filled anew */
 };
 
 void casks_furnish(struct cellar *cellar, unsigned size);

@@ -41,6 +41,8 @@ static void become_child(struct world *world, struct thread *self)
 		model->done[i] = i != self->index;
 	model->expected_count = model->left_calls = model->told_left = model->nulls = model->strays = 0;
 	world->cellar.bad = world->cellar.lids = 0;
+	forget_asides(world);
+	inherit_deeds(world);
 	for (int i = 0; i < CLASSES; i++) {
 		model->left_frees[i] = model->left_makes[i] = 0;
 		world->cellar.made[i] = world->cellar.ended[i] = 0;
@@ -56,6 +58,7 @@ bool have_child(void)
 		return false;
 	world->forks++;
 	world->model.happened[F_FORK]++;
+	leave_deed(world);
 	fflush(stdout);
 	trace("thread %d, strand %d: has a child", self->index, self->strand);
 	pid_t child = fork();

@@ -16,6 +16,7 @@ enum {
 	FRAMES = 220,
 	EXPECTED = 2048,
 	NOBODY = -1,
+	BELLS = 4,      /* a world */
 	LAST_RESORT = 0 /* a cask that is never freed */
 };
 
@@ -95,13 +96,28 @@ extern const struct function_facts functions[FUNCTION_COUNT];
 	FEATURE(HELD_INSIDE, "held-inside")    /* references that are taken and given back while their cup goes */     \
 	FEATURE(CONSUME, "consume")            /* creates that drop a reference to another */                          \
 	FEATURE(FAMILY, "family")              /* taps */                                                              \
-	FEATURE(LID, "lid")                    /* calls without a lid, or with what is none */
+	FEATURE(LID, "lid")                    /* calls without a lid, or with what is none */                         \
+	FEATURE(KEY, "key")                    /* handles that only the thread which made them may free */             \
+	FEATURE(COUNTED, "counted")            /* kegs, whose mugs outlive their last reference */                     \
+	FEATURE(DEED, "deed")                  /* handles that only the process which made them may use */             \
+	FEATURE(JAR, "jar")                    /* handles that are memory of the program's own */                      \
+	FEATURE(PAIR, "pair")                  /* and such as come two at once */                                      \
+	FEATURE(VAT, "vat")                    /* frees inside an op, which the library puts off */                    \
+	FEATURE(TUN, "tun")                    /* handles that are shut before they are freed */                       \
+	FEATURE(DREG, "dreg")                  /* handles some of which come from where nobody sees it */              \
+	FEATURE(DROSS, "dross")                /* handles that end by a handler at exit of the library's */            \
+	FEATURE(SHED, "shed")                  /* a handle that no call is given, as there is one only */              \
+	FEATURE(BELL, "bell")                  /* frees that have an op woken */                                       \
+	FEATURE(BY_CLASS, "by-class")          /* mashes, whose end means something else for each kind of child */     \
+	FEATURE(CLEARED, "cleared")            /* mashes that are skimmed of their foam, and go on */                  \
+	FEATURE(DRAY, "dray")                  /* handles that are attached and given to others */
 
 enum feature {
 #define FEATURE(name, text) F_##name,
 	FEATURES
 #undef FEATURE
-	    FEATURE_COUNT
+	    FEATURE_COUNT,
+	F_ASIDES = F_LID /* from here on: what a program does beside its casks */
 };
 extern const char *const feature_names[FEATURE_COUNT];
 

@@ -413,8 +413,8 @@ bool step(bool simple)
 	unsigned what = draw(world, 18);
 	if (world->steps && !--world->steps)
 		world->finishing = true;
-	if (what == 17 && has(world, F_LID))
-		return poke_no_lid(world);
+	if (what == 17 && play_aside(world))
+		return true;
 	if (simple || world->finishing || what < 10)
 		return random_call(simple || world->finishing);
 	if (what < 12 && has(world, F_COROUTINE))

@@ -192,7 +192,7 @@ static void check_truth(const struct world *world)
 {
 	const struct cellar *cellar = &world->cellar;
 	if (cellar->harmed)
-		fault("a call of the library's own was rejected");
+		fault("a call of the library's own was rejected, or a bell rung that is freed");
 	if (cellar->bad && !world->model.observes) {
 		int place = casks_index(cellar, cellar->log[0].vessel);
 		fault("reached the library: %s, place %d", cellar->log[0].what, place);

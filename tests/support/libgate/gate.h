@@ -13,6 +13,8 @@
 typedef struct gate gate;
 typedef struct gate_child gate_child;
 typedef struct gate_token gate_token;
+typedef struct gate_pier gate_pier;
+typedef struct gate_plank gate_plank;
 
 /* --- guarded: what gate.yaml names --- */
 
@@ -73,11 +75,132 @@ void gate_vault_close(gate *vault);    /* or nothing, of null */
 void gate_vault_burn(gate *vault);     /* not of null */
 int gate_vault_try_close(gate *vault); /* 16: it is busy */
 
+/* An interrupt ends what is parked at the pier and its planks, if it is not lost. */
+gate_pier *gate_pier_open(void);
+int gate_pier_wait(gate_pier *pier); /* parks until it is interrupted or let go; 1 */
+int gate_pier_stay(gate_pier *pier); /* the same, of which the manifest does not say that it parks */
+void gate_pier_interrupt(gate_pier *pier, int number);
+void gate_pier_close(gate_pier *pier);
+gate_plank *gate_plank_open(gate_pier *pier);
+int gate_plank_wait(gate_plank *plank); /* parks at its pier; 2 */
+void gate_plank_close(gate_plank *plank);
+
 /* Of a class that is closed: calls with anything but a badge are turned away. */
 gate *gate_badge_open(void);
 gate *gate_badge_open_with(void (*callback)(gate *badge)); /* lets the callback know of it before it returns */
 int gate_badge_touch(gate *badge);                         /* 1 */
 void gate_badge_close(gate *badge);
+
+/* Not each of them is made here. */
+gate *gate_crumb_open(void);
+int gate_crumb_touch(gate *crumb);        /* 1 */
+int gate_crumb_wait(gate *crumb);         /* 2 */
+int gate_crumb_close(gate *crumb);        /* 0 */
+int gate_crumb_close_slowly(gate *crumb); /* parks before it does its work; 0 */
+
+/* What is left of them ends by a handler at exit of the library's. */
+gate *gate_wisp_open(void);
+int gate_wisp_touch(gate *wisp);                                          /* 1 */
+int gate_wisp_wait(gate *wisp);                                           /* 2 */
+int gate_wisp_call(gate *wisp, void (*callback)(void *), void *argument); /* 3 */
+void gate_wisp_close(gate *wisp);
+
+/* The organ is all of a library: it is there as long as it has been started oftener than stopped, and its pipes with
+ * it. */
+int gate_organ_start(bool fail); /* 0; or -1 */
+int gate_organ_stop(void);       /* 0 */
+int gate_organ_play(void);       /* 1 */
+int gate_organ_wait(void);       /* parks until it is let go; 2 */
+gate *gate_pipe_open(void);
+int gate_pipe_touch(gate *pipe); /* 1 */
+void gate_pipe_close(gate *pipe);
+void gate_organ_await_parked(void);
+void gate_organ_let_go(void);
+/* For one thread at a time, whichever of its functions is called. */
+int gate_lathe_turn(void); /* 1 */
+int gate_lathe_wait(void); /* parks until it is let go; 2 */
+void gate_lathe_await_parked(void);
+void gate_lathe_let_go(void);
+
+/* Horses are harnessed to coaches and tethered to each other, trunks loaded and freed with their coach. */
+typedef struct gate_coach gate_coach;
+typedef struct gate_horse gate_horse;
+typedef struct gate_trunk gate_trunk;
+gate_coach *gate_coach_open(void);
+int gate_coach_run(gate_coach *coach);                                /* 1; its horses run */
+int gate_coach_wait(gate_coach *coach);                               /* 2; while it waits too */
+int gate_coach_polish(gate_coach *coach);                             /* 1; its horses do not matter */
+int gate_coach_harness(gate_coach *coach, gate_horse *horse);         /* 0; 1: it has 8 horses */
+int gate_coach_seat(gate_coach *coach, int place, gate_horse *horse); /* 0; null: whoever is there goes */
+void gate_coach_unharness(gate_coach *coach, gate_horse *horse);
+void gate_coach_unharness_all(gate_coach *coach);
+int gate_coach_load(gate_coach *coach, gate_trunk *trunk); /* 0 */
+void gate_coach_hand_back(gate_coach *coach, gate_trunk *trunk);
+void gate_coach_close(gate_coach *coach);
+gate_horse *gate_horse_open(void);
+int gate_horse_touch(gate_horse *horse);                  /* 1 */
+int gate_horse_tether(gate_horse *to, gate_horse *horse); /* 0 */
+void gate_horse_free(gate_horse *horse);
+void gate_horse_retire(gate_horse *horse); /* unharnesses it too */
+gate_trunk *gate_trunk_open(void);
+int gate_trunk_touch(gate_trunk *trunk); /* 1 */
+int gate_trunk_wait(gate_trunk *trunk);  /* 2 */
+void gate_trunk_close(gate_trunk *trunk);
+
+/* Shut, and then freed. */
+gate *gate_hatch_open(void);
+gate *gate_hatch_open_in(gate *g);
+int gate_hatch_touch(gate *hatch);                                               /* 1 */
+int gate_hatch_wait(gate *hatch);                                                /* 2 */
+int gate_hatch_shut(gate *hatch);                                                /* 3 */
+int gate_hatch_shut_with(gate *hatch, void (*callback)(void *), void *argument); /* 3; calls back before */
+void gate_hatch_free(gate *hatch);
+
+/* Freed when no op of it is left; `finish` ends it too, but is said to be an op. */
+gate *gate_pump_open(void);
+int gate_pump_run(gate *pump, void (*callback)(void *), void *argument); /* 1 */
+int gate_pump_finish(gate *pump);                                        /* 1 */
+int gate_pump_touch(gate *pump);                                         /* 1 */
+int gate_pump_wait(gate *pump);                                          /* 2 */
+void gate_pump_close(gate *pump);
+
+/* Only for the process that made it: while that is there, or for ever. The audit calls the touch itself. */
+gate *gate_lease_open(void);
+int gate_lease_touch(gate *lease); /* 1 */
+int gate_lease_audit(gate *lease); /* 1; may be called by anybody */
+int gate_lease_close(gate *lease); /* 0 */
+int gate_lease_finish(gate *lease);
+gate *gate_pact_open(void);
+int gate_pact_touch(gate *pact); /* 1 */
+void gate_pact_drop(gate *pact);
+
+/* Wells are memory of the caller's. */
+typedef struct gate_well {
+	void *content; /* null: there is none */
+} gate_well;
+int gate_well_init(gate_well *well, bool fail); /* 0; or -1: there is nothing but what can be ended */
+int gate_well_init_with(gate_well *well,
+                        void (*callback)(void *));             /* calls back with the well, which is one by then; 0 */
+int gate_well_init_by_another(gate_well *well);                /* by gate_well_init; 0 */
+int gate_well_copy(gate_well *to, gate_well *from);            /* 0 */
+int gate_well_touch(gate_well *well);                          /* 1 */
+int gate_well_wait(gate_well *well);                           /* parks until it is let go; 2 */
+int gate_well_call(gate_well *well, void (*callback)(void *)); /* calls back from inside; 4 */
+void gate_well_end(gate_well *well);
+int gate_well_renew(gate_well *well); /* ends it, and makes it a new one; 0 */
+
+/* Numbers that are handed out in twos, in numbers and in structs. */
+struct gate_end_in {
+	int kind, end;
+};
+int gate_ends_open(int ends[2]);                                           /* 0 */
+int gate_ends_open_some(int count, struct gate_end_in *ends);              /* every other one is -1, which is none; 0 */
+int gate_ends_open_in(struct gate_end_in *end);                            /* 0 */
+int gate_ends_open_with(int ends[2], void (*callback)(const int ends[2])); /* calls back with both of them; 0 */
+int gate_end_touch(int end);                                               /* 1 */
+int gate_ends_touch(const int ends[2]);                                    /* 2 */
+int gate_end_take(int end);                                                /* makes one of the caller's own number; 0 */
+int gate_end_close(int end);                                               /* 0 */
 
 /* Every place an argument can have. Each returns the sum of its other arguments. */
 long gate_at0(gate *g, long b);
@@ -126,6 +249,9 @@ void gate_close_box(struct gate_item *item);
 GATE_TURNS(desk)
 GATE_TURNS(till)
 GATE_TURNS(diary)
+void gate_diary_give_back(gate *g);       /* a free, on any thread */
+void gate_diary_close_elsewhere(gate *g); /* a free by a thread of the library's own */
+int gate_diary_finish(gate *g);           /* 0; ends it when it returns */
 
 /* Handles that are their own block of the allocator. */
 typedef struct gate_crate gate_crate;
@@ -160,6 +286,44 @@ gate_chest *gate_chest_open(gate_room *room);
 int gate_chest_touch(gate_chest *chest);
 int gate_chest_wait(gate_chest *chest);
 void gate_chest_close(gate_chest *chest);
+/* A hall, of which references are counted, and guests in it: what dropping the last reference means for these. */
+typedef struct gate_hall gate_hall;
+typedef struct gate_guest gate_guest;
+gate_hall *gate_hall_open(void);
+gate_hall *gate_hall_ref(gate_hall *hall);
+int gate_hall_touch(gate_hall *hall);
+int gate_hall_unref(gate_hall *hall); /* guests hold it too; how much holds it then */
+int gate_hall_drop(gate_hall *hall);  /* they do not, and are left behind; how many references there are then */
+int gate_hall_shut(gate_hall *hall);  /* they go with it; the same */
+gate_guest *gate_guest_enter(gate_hall *hall);
+int gate_guest_touch(gate_guest *guest);
+int gate_guest_wait(gate_guest *guest);
+void gate_guest_leave(gate_guest *guest);
+
+/* A mill, and what is made from it; a mill of wood is closed with its carts, and none is sold that has wheels (16). */
+typedef struct gate_mill gate_mill;
+typedef struct gate_sack gate_sack;
+typedef struct gate_wheel gate_wheel;
+typedef struct gate_cart gate_cart;
+enum { GATE_MILL_OF_WOOD, GATE_MILL_OF_STONE };
+gate_mill *gate_mill_build(int kind);
+void gate_mill_close(gate_mill *mill);
+int gate_mill_sell(gate_mill *mill);
+int gate_mill_touch(gate_mill *mill);
+int gate_mill_clear(gate_mill *mill);     /* of its carts, and goes on; 0 */
+int gate_mill_try_clear(gate_mill *mill); /* unless there is a wheel (16) */
+gate_sack *gate_sack_fill(gate_mill *mill);
+gate_wheel *gate_wheel_mount(gate_mill *mill);
+gate_cart *gate_cart_load(gate_mill *mill);
+int gate_sack_touch(gate_sack *sack);
+int gate_sack_wait(gate_sack *sack);
+int gate_wheel_touch(gate_wheel *wheel);
+int gate_cart_touch(gate_cart *cart);
+int gate_cart_wait(gate_cart *cart);
+void gate_sack_empty(gate_sack *sack);
+void gate_wheel_unmount(gate_wheel *wheel);
+void gate_cart_unload(gate_cart *cart);
+
 int gate_rooms_wait(int count, gate_room *const *rooms); /* parks in the first */
 int gate_rooms_wake(int count, gate_room *const *rooms); /* lets go of what is parked there */
 
@@ -266,6 +430,14 @@ void gate_id_await_parked(int id);
 void gate_id_let_go(int id);
 void gate_child_await_parked(gate_child *child);
 void gate_child_let_go(gate_child *child);
+void gate_well_await_parked(const gate_well *well);
+void gate_well_let_go(const gate_well *well);
+void gate_pier_await_parked(gate_pier *pier);
+void gate_pier_let_go(gate_pier *pier);
+void gate_pier_lose(gate_pier *pier, int interrupts);   /* so many come too early */
+int gate_pier_interrupts(gate_pier *pier, int *number); /* how many there were, and the latest one's number */
+void gate_pier_lock(void);                              /* what an interrupt needs */
+void gate_pier_unlock(void);
 void gate_on_sale(void (*before)(void), void (*after)(void)); /* of the next house: called inside */
 void gate_room_await_parked(gate_room *room);
 void gate_room_let_go(gate_room *room);
@@ -283,6 +455,10 @@ void gate_lines_set_busy(bool busy); /* disconnects fail meanwhile */
 gate_share *gate_share_new_unseen(void);
 void gate_share_await_parked(gate_share *share);
 void gate_share_let_go(gate_share *share);
+void gate_guest_await_parked(gate_guest *guest);
+void gate_guest_let_go(gate_guest *guest);
+void gate_sack_await_parked(gate_sack *sack); /* or cart */
+void gate_sack_let_go(gate_sack *sack);
 void gate_set_busy(gate *g, bool busy);
 void gate_forget(gate *g); /* a way to free it that the manifest does not know of */
 void gate_room_forget(gate_room *room);

@@ -1,4 +1,7 @@
 /* Handles for one thread at a time: desks, tills and diaries, which the manifest treats each its own way. */
+#include <pthread.h>
+#include <stdlib.h>
+
 #include "box.h"
 #include "gate.h"
 
@@ -63,3 +66,27 @@ int gate_overlaps(void)
 KIND(desk)
 KIND(till)
 KIND(diary)
+
+void gate_diary_give_back(gate *g)
+{
+	gate_diary_close(g);
+}
+
+static void *close_diary(void *g)
+{
+	gate_diary_close(g);
+	return NULL;
+}
+
+void gate_diary_close_elsewhere(gate *g)
+{
+	pthread_t thread;
+	if (pthread_create(&thread, NULL, close_diary, g) != 0 || pthread_join(thread, NULL) != 0)
+		abort();
+}
+
+int gate_diary_finish(gate *g)
+{
+	box_free((struct box *)g);
+	return 0;
+}

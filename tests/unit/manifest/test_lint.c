@@ -43,11 +43,15 @@
 	"value, or another errno [reject-is-timeout]\n"
 #define WAKER                                                                                                          \
 	"net_do parks, but no op of class 'stream' may come while a free waits, so that a free waits for it until "    \
-	"the deadline; write 'while_freeing: allow' at the op that wakes it, or 'drain: defer' at the class "          \
-	"[no-waker]\n"
+	"the deadline; write 'while_freeing: allow' at the op that wakes it, 'wake' at the class if the guard is to "  \
+	"call it, or 'drain: defer' there [no-waker]\n"
+#define WAKES_NOTHING                                                                                                  \
+	"class 'stream' says what wakes its ops, but none of them parks, so that none is ever woken; write 'parks: "   \
+	"true' at those that block until something wakes them [wake-unused]\n"
 #define NO_CREATE                                                                                                      \
-	"class 'stream' is created by no function, so that no leak is seen and no report says where a handle came "    \
-	"from; write 'create' at the function that makes such handles [class-not-created]\n"
+	"class 'stream' is created by no function, so that a new handle which has the value of a freed one is taken "  \
+	"for that one: calls of correct programs are turned away; write 'create' at the function that makes such "     \
+	"handles, or 'creates: some' if it cannot be seen [class-not-created]\n"
 #define NO_FREE                                                                                                        \
 	" is freed by no function, so that no race is seen; write 'free' at the function that ends such handles, or "  \
 	"'children: end' at the free of the parent that they end with [class-not-freed]\n"
@@ -59,6 +63,18 @@
 	      "  net_open: {create: stream}\n  net_close: {free: {stream: 0}, returns: void, children: " children      \
 	      "}\n"                                                                                                    \
 	      "  net_add: {create: node, parent: {stream: 0}}\n" more)
+
+#define TIED(children, tie)                                                                                            \
+	CLASS("easy: {reject: -1}\n  list: {reject: -1}",                                                              \
+	      "  net_open: {create: easy}\n  net_close: {free: {easy: 0}, returns: void" children "}\n"                \
+	      "  net_list: {create: list}\n  net_drop: {free: {list: 0}, returns: void}\n  net_tie: {" tie "}\n")
+
+/* A class that is counted, and from which others are made. */
+#define COUNTED(children)                                                                                              \
+	CLASS("conn: {reject: -1, shared: acquire}\n  node: {reject: -1}",                                             \
+	      "  net_drop: {release: {conn: 0}, returns: void" children "}\n  net_open: {create: conn}\n"              \
+	      "  net_add: {create: node, parent: {conn: 0}, reject: null}\n  net_end: {free: {node: 0}, returns: "     \
+	      "void}\n")
 
 static const struct {
 	const char *text;
@@ -99,6 +115,8 @@ static const struct {
     {REJECTING("{op: {stream: 0}, create: stream, from: \"*1\", when: \"== 0\", zero: [{arg: 1, bytes: 8}]}"), ""},
     {FUNCTION("{op: {stream: 0}, create: stream, from: \"*1\", when: \"== 0\", zero: [{arg: 1, bytes: 8}]}"),
      AT LATE("0") BECAUSE HANDLE},
+    {FUNCTION("{op: {stream: 0}, create: stream, from: \"*1\", when: \"== 0\", reject: 0, zero: [{arg: 1, bytes: 8}]}"),
+     ""},
     {REJECTING(
          "{op: {stream: 0}, create: stream, from: \"*1\", when: \"<= 5\", reject: 5, zero: [{arg: 1, bytes: 8}]}"),
      "net.yaml:6:79: warning: " LATE("5") ", " HANDLE},
@@ -131,6 +149,11 @@ static const struct {
      "net.yaml:6:54: warning: " LATE("18446744073709551615") ", " SPINS},
     /* what parks */
     {REJECTING("{op: {stream: 0}, parks: true}"), AT WAKER},
+    {MANIFEST("reject: -1, wake: {function: net_end}",
+              "  net_do: {op: {stream: 0}, parks: true}\n  net_end: {op: {stream: 0}}\n"),
+     ""},
+    {MANIFEST("reject: -1, wake: {function: net_do}", "  net_do: {op: {stream: 0}}\n"),
+     "net.yaml:4:3: warning: " WAKES_NOTHING},
     {REJECTING("{op: {stream: 0}, parks: false}"), ""},
     {REJECTING("{op: {stream: 0}, parks: true}\n  net_wake: {op: {stream: 0}, while_freeing: allow}"), ""},
     {MANIFEST("reject: -1, drain: defer", "  net_do: {op: {stream: 0}, parks: true}\n"), ""},
@@ -143,6 +166,18 @@ static const struct {
      AT "net_do leaves an old handle in argument 1, where its callers look for a new one, when it is rejected; write "
         "'zero: [{arg: 1, bytes: 8}]' [stale-argument]\n"},
     {FUNCTION("{create: stream, from: \"*1\", when: \"== 0\"}"), ""},
+    {REJECTING("{op: {stream: 0}, create: stream, from: {struct: 1, offset: 16}, when: \"== 0\"}"),
+     AT "net_do leaves an old handle in argument 1, where its callers look for a new one, when it is rejected; write "
+        "'zero: [{arg: 1, bytes: 24}]' [stale-argument]\n"},
+    {REJECTING("{op: {stream: 0}, create: stream, from: {array: 1, count: {value: 2}, stride: 16}, when: \"== 0\"}"),
+     AT "net_do leaves an old handle in argument 1, where its callers look for a new one, when it is rejected; write "
+        "'zero: [{arg: 1, bytes: 32}]' [stale-argument]\n"},
+    {REJECTING("{op: {stream: 0}, create: stream, from: {array: 1, count: 2}, when: \"== 0\"}"),
+     AT "net_do leaves an old handle in argument 1, where its callers look for a new one, when it is rejected; write "
+        "'zero: [{arg: 1, count: 2, size: 8}]' [stale-argument]\n"},
+    {REJECTING("{op: {stream: 0}, create: stream, from: 1, when: \"== 0\"}"), ""},
+    {REJECTING("{op: {stream: 0}, create: [{class: stream, from: \"*2\", when: \"== 0\", if: {1: 3}}]}"), ""},
+    {REJECTING("{op: {stream: {array: 0, count: {value: 200}}}, stack_bytes: 0}"), ""},
     {FUNCTION("{op: {stream: 0}, sret: true}"),
      AT "net_do leaves what was there in the struct that it returns when it is rejected, because 'sret: true' does not "
         "say how large it is; give its size in bytes [stale-result]\n"},
@@ -162,6 +197,7 @@ static const struct {
         "handle "
         "has ended; give a 'deferred' of which it holds [deferred-is-failure]\n"},
     {FUNCTION("{free: {stream: 0}, freed: \"== 1\", reject: -1, deferred: 1}"), ""},
+    {FUNCTION("{free: {stream: 0}, freed: \"!= 0\", create: stream}"), ""},
     {REJECTING("{op: {stream: 8}, stack_bytes: 0}"),
      AT "net_do would not get argument 8, which is on the stack (of x86-64), with 0 stack bytes handed on; give "
         "'stack_bytes' of at least 24 [stack-cut]\n"},
@@ -171,8 +207,28 @@ static const struct {
      AT "net_do would not get argument 9, which is on the stack (of x86-64), with 24 stack bytes handed on; give "
         "'stack_bytes' of at least 32 [stack-cut]\n"},
     /* classes */
+    {CLASS("stream: {reject: -1, null: reject}",
+           "  net_open: {create: stream}\n  net_do: {op: {stream: 0}, null: pass}\n"
+           "  net_all: {op: {stream: {array: 0, count: 1}}}\n  net_close: {free: {stream: 0}}\n"),
+     "net.yaml:4:3: warning: class 'stream' says 'null: reject', but no function is given its handles in a plain "
+     "argument "
+     "that it does not free or let pass; write 'null: reject' at the functions or arguments that are meant "
+     "[null-unused]\n"},
+    {CLASS("stream: {reject: -1, null: reject}",
+           "  net_open: {create: stream}\n  net_do: {op: {stream: 0}}\n  net_close: {free: {stream: 0}}\n"),
+     ""},
+    {CLASS("stream: {reject: -1}", "  net_read_open: {create: stream}\n  net_close: {free: {stream: 0}}\n"), ""},
     {CLASS("stream: {reject: -1}", "  net_close: {free: {stream: 0}}\n"), "net.yaml:4:3: warning: " NO_CREATE},
+    {CLASS("stream: {reject: {throw: java/lang/Error}}",
+           "  net_open: {create: stream}\n  net_do: {op: {stream: 2}}\n  net_close: {free: {stream: 2}}\n"),
+     ""},
+    {CLASS("stream: {reject: -1, exclusive: report}", "  net_do: {op: {stream: {value: 1}}}\n"), ""},
+    {CLASS("stream: {reject: -1}", "  net_do: {op: {stream: {value: 1}}}\n"),
+     "net.yaml:4:3: warning: " NO_CREATE "net.yaml:4:3: warning: class 'stream'" NO_FREE},
+    {CLASS("stream: {reject: -1, at_exit: ends}", "  net_open: {create: stream}\n"), ""},
+    {CLASS("stream: {reject: -1, creates: some}", "  net_close: {free: {stream: 0}}\n"), ""},
     {CLASS("stream: {reject: -1}", "  net_open: {create: stream}\n"), "net.yaml:4:3: warning: class 'stream'" NO_FREE},
+    {CLASS("stream: {reject: -1}", "  net_open: {create: stream}\n  net_run: {op: {stream: 0}, may_end: true}\n"), ""},
     {CLASS("stream: {reject: -1}", "  net_do: {op: {stream: 0}}\n"),
      "net.yaml:4:3: warning: " NO_CREATE "net.yaml:4:3: warning: class 'stream'" NO_FREE},
     {CLASS("{stream: , node: }", "  net_open: {create: stream}\n  net_close: {free: {stream: 0}}\n"),
@@ -185,6 +241,44 @@ static const struct {
     {FAMILY("orphan", ""), "net.yaml:5:3: warning: class 'node'" NO_FREE},
     {FAMILY("keep", ""), "net.yaml:5:3: warning: class 'node'" NO_FREE},
     {FAMILY("orphan", "  net_end: {free: {stream: 0}, returns: void, children: end}\n"), ""},
+    /* children of what is counted */
+    {COUNTED(""), "net.yaml:7:3: warning: net_drop does not say what dropping the last claim on a handle of class "
+                  "'conn' means for the handles that were made from it, so that each use of one is taken for a "
+                  "mistake; write 'children: keep' if these hold it too, or else 'children: end' or 'children: "
+                  "orphan' [children-unsaid]\n"},
+    {COUNTED(", children: keep"), ""},
+    {COUNTED(", children: orphan"), ""},
+    /* what is made from a handle, and ended all at once */
+    {FAMILY("orphan", "  net_cut: {free: {node: all}, children_of: {stream: 0}, returns: void}\n"), ""},
+    {FAMILY("orphan", "  net_cut: {free: {node: all}, children_of: {node: 0}, returns: void}\n"),
+     "net.yaml:10:3: warning: net_cut ends handles of class 'node' that were made from one of class 'node', but no "
+     "create "
+     "says so of any, so that it ends none; write 'parent: {node: ARG}' at the function that makes them "
+     "[children-of-none]\n"},
+    /* what is attached */
+    {TIED("", "attach: {list: 1, to: {easy: 0}}"),
+     "net.yaml:11:3: warning: net_tie attaches handles of class 'list', and no function detaches them, so that ops on "
+     "what "
+     "one is attached to are turned away once it is freed; write 'detach' at the function that undoes it, or "
+     "'detaches: true' at their free if that does [attached-for-ever]\n"},
+    {TIED("", "attach: {list: 1, to: {easy: 0}}}\n  net_untie: {detach: {list: all, of: {easy: 0}}"), ""},
+    {TIED("", "attach: {list: 1, to: {easy: 0}, place: 2}"), ""},
+    {TIED("", "attach: {list: 1, to: {easy: 0}, place: 2}, when: \"== 0\", reject: 1"), ""},
+    {CLASS("easy: {}\n  list: {reject: -1}",
+           "  net_open: {create: easy}\n  net_close: {free: {easy: 0}, returns: void}\n"
+           "  net_list: {create: list}\n  net_drop: {free: {list: 0}, returns: void}\n"
+           "  net_tie: {op: {easy: 0}, attach: {list: 1, to: {easy: 0}, place: 2}, "
+           "when: \"== 0\"}\n"),
+     "net.yaml:11:3: warning: net_tie returns 0 to a call that comes too late, because no 'reject' says otherwise, and "
+     "most "
+     "callers take that for a success; give an error of the library as its 'reject', or 'reject: 0' at the function if "
+     "0 "
+     "cannot mislead [reject-is-success]\n"},
+    {TIED(", children: keep", "attach: {list: 1, to: {easy: 0}, gives: true}"),
+     "net.yaml:11:3: warning: net_tie gives handles of class 'list' to one of class 'easy', and no free of that class "
+     "ends "
+     "them; write 'children: {list: end}' at the one that does, or leave 'gives' out [given-not-ended]\n"},
+    {TIED("", "attach: {list: 1, to: {easy: 0}, gives: true}"), ""},
     /* several, in the order of the file */
     {MANIFEST("deadline_ms: 0", "  net_do: {op: {stream: 0}, parks: true}\n"),
      "net.yaml:4:25: warning: " DEADLINE AT LATE("0") BECAUSE SUCCESS AT WAKER},

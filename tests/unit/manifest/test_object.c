@@ -177,18 +177,40 @@ START_TEST(test_segments)
 }
 END_TEST
 
+/* A function of the C library, whose calls go to the runtime. */
+static void expect_forward(const char *name, const char *target)
+{
+	GElf_Sym symbol;
+
+	ck_assert(find_symbol(".dynsym", name, &symbol));
+	ck_assert_uint_eq(symbol.st_info, GELF_ST_INFO(STB_GLOBAL, STT_FUNC));
+	ck_assert(find_symbol(".dynsym", target, &symbol));
+	ck_assert_uint_eq(symbol.st_shndx, SHN_UNDEF);
+}
+
 START_TEST(test_free_is_exported_for_a_quarantine_only)
 {
 	GElf_Sym symbol;
 
 	build("handleguard: 1\nlibrary: l\nclasses: {a: , b: {quarantine: true}}\nfunctions: {f: {op: {a: 0}}}\n");
-	ck_assert(find_symbol(".dynsym", "free", &symbol));
-	ck_assert_uint_eq(symbol.st_info, GELF_ST_INFO(STB_GLOBAL, STT_FUNC));
-	ck_assert(find_symbol(".dynsym", "hg_free", &symbol));
-	ck_assert_uint_eq(symbol.st_shndx, SHN_UNDEF);
+	expect_forward("free", "hg_free");
 	clean_up();
 	build("handleguard: 1\nlibrary: l\nclasses: {b: {quarantine: false}}\nfunctions: {f: {op: {b: 0}}}\n");
 	ck_assert(!find_symbol(".dynsym", "free", &symbol));
+}
+END_TEST
+
+START_TEST(test_registrations_are_taken_for_handlers_at_exit_only)
+{
+	GElf_Sym symbol;
+
+	build("handleguard: 1\nlibrary: l\nclasses: {a: , b: {at_exit: ends}}\nfunctions: {f: {op: {a: 0}}}\n");
+	expect_forward("__cxa_atexit", "hg_cxa_atexit");
+	ck_assert(!find_symbol(".dynsym", "free", &symbol));
+	ck_assert(!find_symbol(".dynsym", "exit_handler", &symbol));
+	clean_up();
+	build("handleguard: 1\nlibrary: l\nclasses: {b: {quarantine: true}}\nfunctions: {f: {op: {b: 0}}}\n");
+	ck_assert(!find_symbol(".dynsym", "__cxa_atexit", &symbol));
 }
 END_TEST
 
@@ -511,6 +533,7 @@ int main(void)
 	tcase_add_test(tests, test_segments);
 	tcase_add_test(tests, test_symbols);
 	tcase_add_test(tests, test_free_is_exported_for_a_quarantine_only);
+	tcase_add_test(tests, test_registrations_are_taken_for_handlers_at_exit_only);
 	tcase_add_test(tests, test_each_stub_has_its_slot);
 	tcase_add_test(tests, test_relocations);
 	tcase_add_test(tests, test_dynamic_section);

@@ -83,6 +83,44 @@ START_TEST(test_handles_in_structs_and_arrays)
 }
 END_TEST
 
+START_TEST(test_makes_in_place_in_structs_and_arrays)
+{
+	make_image(
+	    MANIFEST("  f: {create: node, from: 1}\n"
+	             "  g: {create: fd, from: 0, when: \">= 0\"}\n"
+	             "  h: {create: id, from: {array: 1, count: {value: 2}}, returns: void, sret: true}\n"
+	             "  i: {create: id, from: {array: 1, count: 3, stride: 8, offset: 4}, returns: void, sret: true}\n"
+	             "  j: {create: [{class: id, from: {struct: 0, offset: 6}}, {class: id, from: {struct: 0}},\n"
+	             "               {class: id, from: {arg: \"*2\", if: {1: 5}}}]}\n"
+	             "  k: {free: {node: 1}, create: node, from: 1}\n"
+	             "  l: {op: {id: {array: 1, count: {value: 255}}}, returns: void, sret: true}\n"));
+	ck_assert_uint_eq(make("f", 0)->from_return, 0);
+	ck_assert_uint_eq(make("f", 0)->place.argument, 1);
+	ck_assert_uint_eq(make("f", 0)->place.indirect, HG_DIRECT);
+	ck_assert_uint_eq(slot("f")->returns, HG_TYPE_I32);
+	/* Memory of the caller's is what pointers lead to; a number is only chosen by it. */
+	ck_assert_uint_eq(class(0)->flags & HG_CLASS_IN_PLACE, HG_CLASS_IN_PLACE);
+	ck_assert_uint_eq(class(1)->flags & HG_CLASS_IN_PLACE, 0);
+	ck_assert_uint_eq(class(2)->flags & HG_CLASS_IN_PLACE, 0);
+	ck_assert_uint_eq(make("h", 0)->place.argument, 2);
+	ck_assert_uint_eq(make("h", 0)->place.indirect, HG_INDIRECT_STRUCT);
+	ck_assert_uint_eq(make("h", 0)->place.count, 2);
+	ck_assert_uint_eq(make("h", 0)->place.fixed, 1);
+	ck_assert_uint_eq(make("h", 0)->place.stride, 2);
+	ck_assert_uint_eq(make("i", 0)->place.count, 4);
+	ck_assert_uint_eq(make("i", 0)->place.fixed, 0);
+	ck_assert_uint_eq(make("i", 0)->place.stride, 8);
+	ck_assert_uint_eq(make("i", 0)->place.offset, 4);
+	ck_assert_uint_eq(make("j", 0)->place.offset, 6);
+	ck_assert_uint_eq(make("j", 1)->place.offset, 0);
+	ck_assert_uint_eq(make("j", 2)->place.indirect, HG_INDIRECT);
+	ck_assert_uint_eq(make("j", 2)->choice.argument, 2);
+	ck_assert_int_eq(make("j", 2)->choice.value, 5);
+	ck_assert_uint_eq(use("l", 0)->count, 255);
+	ck_assert_uint_eq(use("l", 0)->fixed, 1);
+}
+END_TEST
+
 START_TEST(test_free_that_ends_on_return)
 {
 	make_image(MANIFEST("  f: {free: {node: 0}, ends: on_return}\n  g: {free: {node: 0}}\n"));
@@ -109,7 +147,7 @@ START_TEST(test_makes)
 
 	ck_assert_uint_eq(slot("g")->roles, HG_ROLE_CREATE | HG_ROLE_OP);
 	ck_assert_uint_eq(make("g", 0)->from_return, 0);
-	ck_assert_uint_eq(make("g", 0)->argument, 3);
+	ck_assert_uint_eq(make("g", 0)->place.argument, 3);
 	ck_assert_uint_eq(make("g", 0)->class_index, 1);
 	ck_assert_uint_eq(make("g", 0)->when.test, HG_TEST_GE);
 	ck_assert_uint_eq(make("g", 0)->when.type, HG_TYPE_I32);
@@ -121,10 +159,10 @@ START_TEST(test_makes)
 	ck_assert_uint_eq(slot("h")->roles, HG_ROLE_CREATE | HG_ROLE_FREE | HG_ROLE_OP);
 	ck_assert_uint_eq(slot("h")->make_count, 2);
 	ck_assert_uint_eq(make("h", 0)->class_index, 2);
-	ck_assert_uint_eq(make("h", 0)->argument, 1);
+	ck_assert_uint_eq(make("h", 0)->place.argument, 1);
 	ck_assert_uint_eq(make("h", 0)->when.test, HG_TEST_EQ);
 	ck_assert_uint_eq(make("h", 1)->class_index, 0);
-	ck_assert_uint_eq(make("h", 1)->argument, 2);
+	ck_assert_uint_eq(make("h", 1)->place.argument, 2);
 	ck_assert_uint_eq(make("h", 1)->when.test, HG_TEST_ALWAYS);
 	ck_assert_uint_eq(make("h", 1)->parent_class, 1);
 	ck_assert_uint_eq(make("h", 1)->parent_argument, 4);
@@ -191,6 +229,25 @@ START_TEST(test_the_end_of_a_class)
 }
 END_TEST
 
+/* Each tie has a use of its own, in the order in which they are done, beside whatever else the call does with the
+ * handle. */
+START_TEST(test_a_handle_that_is_moved_or_attached_twice)
+{
+	make_image(MANIFEST("  f: {op: {fd: 1}, attach: {fd: 1, to: {node: 2}}, detach: {fd: 1, of: {node: 0}}}\n"
+	                    "  g: {attach: [{fd: 1, to: {node: 0}}, {fd: 1, to: {node: 2}}]}\n"));
+	ck_assert_uint_eq(slot("f")->use_count, 4);
+	ck_assert_uint_eq(use("f", 0)->argument, 1);
+	ck_assert_uint_eq(use("f", 0)->ways, HG_USE_DETACHES);
+	ck_assert_uint_eq(use("f", use("f", 0)->partner - 1u)->argument, 0);
+	ck_assert_uint_eq(use("f", 3)->argument, 1);
+	ck_assert_uint_eq(use("f", 3)->ways, HG_USE_ATTACHES);
+	ck_assert_uint_eq(use("f", use("f", 3)->partner - 1u)->argument, 2);
+	ck_assert_uint_eq(slot("g")->use_count, 4);
+	ck_assert_uint_eq(use("g", use("g", 1)->partner - 1u)->argument, 0);
+	ck_assert_uint_eq(use("g", use("g", 3)->partner - 1u)->argument, 2);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("manifest roles");
@@ -202,11 +259,13 @@ int main(void)
 	tcase_add_test(tests, test_claims);
 	tcase_add_test(tests, test_uses);
 	tcase_add_test(tests, test_handles_in_structs_and_arrays);
+	tcase_add_test(tests, test_makes_in_place_in_structs_and_arrays);
 	tcase_add_test(tests, test_free_that_ends_on_return);
 	tcase_add_test(tests, test_makes);
 	tcase_add_test(tests, test_choices);
 	tcase_add_test(tests, test_what_becomes_of_children);
 	tcase_add_test(tests, test_the_end_of_a_class);
+	tcase_add_test(tests, test_a_handle_that_is_moved_or_attached_twice);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

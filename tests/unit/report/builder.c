@@ -49,6 +49,8 @@ struct builder *builder_new(void)
 	builder->told = add_extent(builder, HG_EXTENT_TOLD, sizeof *builder->told, PAGE);
 	builder->named = add_extent(builder, HG_EXTENT_NAMED, sizeof *builder->named, PAGE);
 	builder->reached = add_extent(builder, HG_EXTENT_REACHED, sizeof *builder->reached, PAGE);
+	builder->manifests = add_extent(builder, HG_EXTENT_MANIFESTS, sizeof *builder->manifests, PAGE);
+	builder->unnamed = add_extent(builder, HG_EXTENT_UNNAMED, sizeof *builder->unnamed, PAGE);
 	builder->ring = add_extent(builder, HG_EXTENT_FINDINGS, 1, BUILDER_RING);
 	builder->threads = add_extent(builder, HG_EXTENT_THREADS, STRIDE, (uint64_t)STRIDE * BUILDER_THREADS);
 	builder->size = header->file_size;
@@ -151,6 +153,21 @@ struct hg_record_reached *builder_reached(struct builder *builder, uint32_t symb
 	*reached = (struct hg_record_reached){
 	    .symbol = symbol, .reach = builder_text(builder, reach), .object = builder_text(builder, object)};
 	return reached;
+}
+
+struct hg_record_manifest *builder_manifest(struct builder *builder, const char *name, uint64_t hash)
+{
+	struct hg_record_manifest *manifest = &builder->manifests[builder_extent(builder, HG_EXTENT_MANIFESTS)->used++];
+	*manifest = (struct hg_record_manifest){.name = builder_text(builder, name), .hash = hash, .state = 1};
+	return manifest;
+}
+
+struct hg_record_unnamed *builder_unnamed(struct builder *builder, const char *manifest, const char *function)
+{
+	struct hg_record_unnamed *unnamed = &builder->unnamed[builder_extent(builder, HG_EXTENT_UNNAMED)->used++];
+	*unnamed = (struct hg_record_unnamed){.manifest = builder_text(builder, manifest),
+	                                      .function = builder_text(builder, function)};
+	return unnamed;
 }
 
 struct hg_record_module *builder_module(struct builder *builder, const char *path, uint64_t bias, uint64_t low,
@@ -336,6 +353,27 @@ struct builder *builder_told_example(void)
 }
 
 /* ---- Files ---- */
+
+struct builder *builder_of_kind(enum hg_kind kind, uint32_t call_symbol, uint32_t free_tid)
+{
+	struct builder *builder = builder_example();
+	struct draft draft;
+	builder->sites[0].key = 0;
+	memset(builder->ring, 0, BUILDER_RING);
+	builder->header->ring_head = 0;
+	draft_begin(&draft, kind, 0, 0x99);
+	draft.head->ticks = builder->header->start_ticks + 2000000;
+	struct hg_record_party *party = draft_party(&draft, HG_PARTY_CALL, 1, call_symbol, (uint64_t[]){0x400100}, 1);
+	party->ticks = draft.head->ticks;
+	if (free_tid != 0) {
+		party = draft_party(&draft, HG_PARTY_FREE, free_tid, 2, (uint64_t[]){0x400120}, 1);
+		party->ticks = builder->header->start_ticks + 1000000;
+	}
+	party = draft_party(&draft, HG_PARTY_IN_FLIGHT, 1, 1, (uint64_t[]){0x400130}, 1);
+	party->flags = HG_PARTY_STACK_GONE;
+	builder_write_finding(builder, &draft);
+	return builder;
+}
 
 void builder_save(const struct builder *builder, const char *path)
 {

@@ -22,6 +22,8 @@ struct builder {
 	struct hg_record_told *told;
 	struct hg_record_named *named;
 	struct hg_record_reached *reached;
+	struct hg_record_manifest *manifests;
+	struct hg_record_unnamed *unnamed;
 	uint64_t *totals;
 	unsigned char *ring;
 	char *threads;
@@ -50,6 +52,8 @@ uint32_t builder_told(struct builder *builder, const char *function, const char 
 /* What is kept for a program counter: this function, at that line of /src/kept.c. */
 struct hg_record_named *builder_named(struct builder *builder, uint64_t pc, uint32_t module, const char *function,
                                       uint32_t line);
+struct hg_record_manifest *builder_manifest(struct builder *builder, const char *name, uint64_t hash);
+struct hg_record_unnamed *builder_unnamed(struct builder *builder, const char *manifest, const char *function);
 struct hg_record_reached *builder_reached(struct builder *builder, uint32_t symbol, const char *reach,
                                           const char *object);
 
@@ -75,6 +79,9 @@ struct hg_record_finding *builder_finding_at(struct builder *builder, uint64_t p
 
 /* A recording with a class, functions, threads and one late free; its finding is told in golden texts. */
 struct builder *builder_example(void);
+
+/* The same with a finding of this kind instead: a call by thread 1, and a free by `free_tid` if that is not 0. */
+struct builder *builder_of_kind(enum hg_kind kind, uint32_t call_symbol, uint32_t free_tid);
 
 void builder_save(const struct builder *builder, const char *path);
 /* A fresh folder, which is removed with all that is in it. */

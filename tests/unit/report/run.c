@@ -101,3 +101,20 @@ int run_suite(const char *name, const TTest *const *tests, size_t count)
 	srunner_free(runner);
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
+
+struct resolved tell(struct builder *builder)
+{
+	return report_builder(hg_report_defaults(), builder);
+}
+
+const char *flat(struct resolved resolved)
+{
+	char *to = resolved.out;
+	for (const char *from = resolved.out; *from != 0; from++) {
+		bool goes_on = strncmp(from, "\n   ", 4) == 0 && from[4] != ' ';
+		*to++ = goes_on ? ' ' : *from;
+		from += goes_on ? 3 : 0;
+	}
+	*to = 0;
+	return resolved.out;
+}

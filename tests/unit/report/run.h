@@ -20,6 +20,11 @@ struct resolved report_paths(struct hg_report_options options, const char *const
 /* Of the builder's recording, which is dropped. */
 struct resolved report_builder(struct hg_report_options options, struct builder *builder);
 
+/* As the text report tells it, with nothing asked for. */
+struct resolved tell(struct builder *builder);
+/* Its text with the line breaks of its paragraphs undone. */
+const char *flat(struct resolved resolved);
+
 /* Saves a builder's recording under this name in the test's folder, and drops it. */
 void builder_save_as(struct builder *builder, const char *name);
 

@@ -225,7 +225,7 @@ START_TEST(live_handles_of_a_program_that_runs_no_exit_handlers_are_leaks)
 {
 	resolved = with_ending(with_live_handles(), W_EXITCODE(3, 0));
 	ck_assert_has(resolved.out, "2 findings in 1 recording: 1 error, 1 note\n");
-	ck_assert_has(resolved.out, "2. note: leak of stream against net_open\n");
+	ck_assert_has(resolved.out, "2. note: leak of stream, created by net_open\n");
 	ck_assert_has(strstr(resolved.out, "2. note: leak"), "\n\n   2 times in process 1234");
 	ck_assert_has(resolved.out,
 	              "   stream 0x51, created with net_open by thread 1235 (reader), was still live when the process\n"

@@ -31,6 +31,8 @@ static struct builder *rich_example(void)
 	builder_named(builder, 0x400100, 0, "outer", 34);
 	builder_named(builder, 0x400120, UINT32_MAX, "compiled", 56);
 	builder_reached(builder, 0, "linked-in", "/usr/lib/libother.so");
+	builder_manifest(builder, "net", 1);
+	builder_unnamed(builder, "net", "net_poke");
 	struct draft draft;
 	for (int i = 0; i < 20; i++) {
 		draft_begin(&draft, (enum hg_kind)(i % HG_KIND_COUNT), 0, 0x5555);

@@ -204,6 +204,35 @@ START_TEST(who_called_the_binding_is_told)
 }
 END_TEST
 
+static void check_installed(const char *package)
+{
+	struct builder *builder = of_kind(HG_KIND_LATE_FREE, &plain);
+	struct draft draft;
+	const uint32_t told[] = {builder_told(builder, "Stream.close", package, 40, HG_LANGUAGE_GO),
+	                         builder_told(builder, "call", package, 50, HG_LANGUAGE_GO),
+	                         builder_told(builder, "main.shut", "/src/shut.go", 7, HG_LANGUAGE_GO),
+	                         builder_told(builder, "main.main", "/src/main.go", 12, HG_LANGUAGE_GO),
+	                         builder_told(builder, "runtime.main", "/go/src/runtime/proc.go", 290, HG_LANGUAGE_GO)};
+	memset(builder->ring, 0, BUILDER_RING);
+	builder->header->ring_head = 0;
+	draft_begin(&draft, HG_KIND_LATE_FREE, 0, 0x99);
+	draft_told(&draft, draft_party(&draft, HG_PARTY_CALL, 1, 2, (uint64_t[]){0x700000}, 1), told, 5);
+	draft_told(&draft, draft_party(&draft, HG_PARTY_IN_FLIGHT, 2, 1, (uint64_t[]){0x700000}, 1), told + 2, 3);
+	builder_write_finding(builder, &draft);
+	ck_assert_has(head_of(builder), "         from main.shut at /src/shut.go:7\n"
+	                                "   Op:   main.shut at /src/shut.go:7\n"
+	                                "         from main.main at /src/main.go:12\n");
+}
+
+/* A package that was fetched is not for its user to mend: the line that called it is, not where the program began. */
+START_TEST(the_line_that_called_an_installed_binding_is_told)
+{
+	check_installed("/go/pkg/mod/example.org/stream@v1.2.3/stream.go");
+	check_installed("/usr/lib/python3/dist-packages/stream.py");
+	check_installed("/src/node_modules/stream/index.js");
+}
+END_TEST
+
 START_TEST(a_native_method_has_no_line_and_its_caller_has)
 {
 	struct builder *builder = of_kind(HG_KIND_LATE_FREE, &plain);
@@ -271,6 +300,14 @@ START_TEST(the_standard_library_is_not_the_users)
 }
 END_TEST
 
+START_TEST(the_pool_of_node_is_not_the_users)
+{
+	ck_assert_has(
+	    with_frames(TEXTS("bound", "worker"), TEXTS(NULL, "/home/iojs/out/../deps/uv/src/threadpool.c"), 2),
+	    "   Free: bound in example+0x100\n");
+}
+END_TEST
+
 START_TEST(a_function_without_a_file_is_not_the_users_if_one_has_a_file)
 {
 	ck_assert_has(with_frames(TEXTS("bound", "stop"), TEXTS(NULL, "/src/stop.c"), 2),
@@ -283,7 +320,8 @@ int main(void)
 {
 	return RUN_SUITE("head", every_kind_tells_its_sides_test_and_fix, long_names_give_way,
 	                 folders_give_way_before_functions_and_these_before_files, who_called_the_binding_is_told,
+	                 the_line_that_called_an_installed_binding_is_told,
 	                 a_native_method_has_no_line_and_its_caller_has, every_fix_fits,
-	                 the_standard_library_is_not_the_users,
+	                 the_standard_library_is_not_the_users, the_pool_of_node_is_not_the_users,
 	                 a_function_without_a_file_is_not_the_users_if_one_has_a_file);
 }

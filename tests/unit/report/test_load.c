@@ -46,7 +46,7 @@ START_TEST(an_empty_file_is_too_short)
 {
 	close(open(test_path("empty.hgr"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
 	report(test_path("empty.hgr"));
-	refused("empty.hgr", "the file is shorter than it should be (header, offset 0: found 0, expected 3488)");
+	refused("empty.hgr", "the file is shorter than it should be (header, offset 0: found 0, expected 3744)");
 }
 END_TEST
 

@@ -159,9 +159,9 @@ START_TEST(strides_and_counts_are_checked)
 		uint64_t at = extent_at(builder, type);
 		refused(builder, HG_READ_STRIDE, type, at);
 	}
-	static const enum hg_extent_type counted[] = {HG_EXTENT_STRINGS, HG_EXTENT_CLASSES, HG_EXTENT_SYMBOLS,
-	                                              HG_EXTENT_MODULES, HG_EXTENT_TOLD,    HG_EXTENT_NAMED,
-	                                              HG_EXTENT_REACHED};
+	static const enum hg_extent_type counted[] = {HG_EXTENT_STRINGS, HG_EXTENT_CLASSES,   HG_EXTENT_SYMBOLS,
+	                                              HG_EXTENT_MODULES, HG_EXTENT_TOLD,      HG_EXTENT_NAMED,
+	                                              HG_EXTENT_REACHED, HG_EXTENT_MANIFESTS, HG_EXTENT_UNNAMED};
 	for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
 		struct builder *builder = builder_example();
 		builder_extent(builder, counted[i])->used = UINT64_MAX;
@@ -228,6 +228,12 @@ START_TEST(records_that_say_the_impossible_are_named)
 	builder = builder_example();
 	builder_reached(builder, 0, "linked-in", "/usr/lib/libother.so")->used_by = UINT32_MAX;
 	refused(builder, HG_READ_TEXT, HG_EXTENT_REACHED, offset_of(builder, builder->reached));
+	builder = builder_example();
+	builder_manifest(builder, "net", 1)->unguarded = UINT32_MAX;
+	refused(builder, HG_READ_TEXT, HG_EXTENT_MANIFESTS, offset_of(builder, builder->manifests));
+	builder = builder_example();
+	builder_unnamed(builder, "net", "net_poke")->object = UINT32_MAX;
+	refused(builder, HG_READ_TEXT, HG_EXTENT_UNNAMED, offset_of(builder, builder->unnamed));
 }
 END_TEST
 

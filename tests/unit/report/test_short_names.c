@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/print/short_name.h"
+#include "report/describe/short_name.h"
 #include "report/symbols/demangle.h"
 #include "run.h"
 
@@ -26,6 +26,8 @@ START_TEST(names_of_cpp_are_short)
 	    {"std::__cxx11::basic_string<char, std::char_traits<char> >::size() const", "std::basic_string<>::size"},
 	    {"std::__1::thread::join()", "std::thread::join"},
 	    {"main::{lambda(int)#1}::operator()(int) const", "main::{lambda#1}::operator()"},
+	    {"main(int)::{lambda(int)#1}::operator()(int) const", "main::{lambda#1}::operator()"},
+	    {"ns::x::f(int) const::helper::go()", "ns::x::f::helper::go"},
 	    {"std::function<void (int)>::operator()(int) const", "std::function<>::operator()"},
 	    {"(anonymous namespace)::f(int)", "(anonymous namespace)::f"},
 	    {"ns::operator<<(std::ostream&, ns::x<int> const&)", "ns::operator<<"},

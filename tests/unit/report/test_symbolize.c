@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/read/find.h"
 #include "report/read/kept_endings.h"
-#include "report/read/load.h"
 #include "report/symbols/kept_names.h"
 #include "report/symbols/symbolize.h"
 #include "run.h"
@@ -87,7 +87,9 @@ static void look_up(uint64_t pc, uint64_t ticks)
 	builder_save(builder, path);
 	struct hg_kept_endings kept = {0};
 	struct hg_loading loading = {&model, stderr, "test", false, &kept};
-	ck_assert(hg_load(&loading, path));
+	ck_assert(hg_find(&loading, path));
+	model.recordings = model.files;
+	ck_assert_int_eq(hg_load(&loading, model.recordings), HG_LOADED);
 	hg_kept_endings_drop(&kept);
 	model.recordings->kept_names = hg_kept_names_read(&model, &model.recordings->reader);
 	stack = hg_symbolize(&model, model.recordings, &pc, 1, ticks);

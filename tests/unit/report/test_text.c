@@ -8,11 +8,6 @@
 #include "format/reader.h"
 #include "run.h"
 
-static struct resolved tell(struct builder *builder)
-{
-	return report_builder(hg_report_defaults(), builder);
-}
-
 START_TEST(the_first_page_proves_what_was_seen)
 {
 	struct builder *builder = builder_example();
@@ -130,50 +125,15 @@ START_TEST(lines_are_not_too_long)
 }
 END_TEST
 
-/* A finding of one kind, told with a call by thread 1, a free by `free_tid`, and what the test adds. */
-static struct builder *of_kind(enum hg_kind kind, uint32_t call_symbol, uint32_t free_tid)
-{
-	struct builder *builder = builder_example();
-	struct draft draft;
-	builder->sites[0].key = 0;
-	memset(builder->ring, 0, BUILDER_RING);
-	builder->header->ring_head = 0;
-	draft_begin(&draft, kind, 0, 0x99);
-	draft.head->ticks = builder->header->start_ticks + 2000000;
-	struct hg_record_party *party = draft_party(&draft, HG_PARTY_CALL, 1, call_symbol, (uint64_t[]){0x400100}, 1);
-	party->ticks = draft.head->ticks;
-	if (free_tid != 0) {
-		party = draft_party(&draft, HG_PARTY_FREE, free_tid, 2, (uint64_t[]){0x400120}, 1);
-		party->ticks = builder->header->start_ticks + 1000000;
-	}
-	party = draft_party(&draft, HG_PARTY_IN_FLIGHT, 1, 1, (uint64_t[]){0x400130}, 1);
-	party->flags = HG_PARTY_STACK_GONE;
-	builder_write_finding(builder, &draft);
-	return builder;
-}
-
-/* The text with the line breaks of its paragraphs undone. */
-static const char *flat(struct resolved resolved)
-{
-	char *to = resolved.out;
-	for (const char *from = resolved.out; *from != 0; from++) {
-		bool goes_on = strncmp(from, "\n   ", 4) == 0 && from[4] != ' ';
-		*to++ = goes_on ? ' ' : *from;
-		from += goes_on ? 3 : 0;
-	}
-	*to = 0;
-	return resolved.out;
-}
-
 START_TEST(a_repeat_free_says_who_was_first)
 {
-	const char *text = flat(tell(of_kind(HG_KIND_REPEAT_FREE, 2, 7)));
+	const char *text = flat(tell(builder_of_kind(HG_KIND_REPEAT_FREE, 2, 7)));
 	ck_assert_has(text,
 	              "Thread 1 freed stream 0x99 with net_free although thread 7 had freed it with net_free, 500 ms "
 	              "before. The second free did nothing.");
 	ck_assert_has(text, "Two threads both took themselves for the one");
 	ck_assert_has(text, "Close once:");
-	text = flat(tell(of_kind(HG_KIND_REPEAT_FREE, 2, 1)));
+	text = flat(tell(builder_of_kind(HG_KIND_REPEAT_FREE, 2, 1)));
 	ck_assert_has(text, "Two paths of one thread free the same handle");
 }
 END_TEST
@@ -182,7 +142,7 @@ START_TEST(a_thread_that_had_last_seen_an_older_handle_is_named)
 {
 	static const char quarantine[] = "With \"quarantine: true\" in the manifest";
 	for (int quarantined = 0; quarantined < 2; quarantined++) {
-		struct builder *builder = of_kind(HG_KIND_LATE_FREE, 2, 0);
+		struct builder *builder = builder_of_kind(HG_KIND_LATE_FREE, 2, 0);
 		struct hg_record_finding *finding = builder_finding_at(builder, 0);
 		struct hg_record_party *party = (void *)hg_reader_party(finding, hg_reader_party(finding, NULL));
 		party->flags = HG_PARTY_OLDER;
@@ -202,18 +162,18 @@ END_TEST
 
 START_TEST(a_late_op_says_that_it_was_turned_away)
 {
-	const char *text = flat(tell(of_kind(HG_KIND_LATE_OP, 1, 7)));
+	const char *text = flat(tell(builder_of_kind(HG_KIND_LATE_OP, 1, 7)));
 	ck_assert_has(text,
 	              "Thread 1 called net_recv on stream 0x99 although thread 7 had freed it with net_free, 500 ms "
 	              "before. It was rejected.");
-	text = flat(tell(of_kind(HG_KIND_LATE_OP, 1, 1)));
+	text = flat(tell(builder_of_kind(HG_KIND_LATE_OP, 1, 1)));
 	ck_assert_has(text, "went on using a handle that it had itself freed");
 }
 END_TEST
 
 START_TEST(observing_claims_no_rescue)
 {
-	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	struct builder *builder = builder_of_kind(HG_KIND_LATE_OP, 1, 7);
 	builder->header->mode = HG_MODE_OBSERVE;
 	const char *text = flat(tell(builder));
 	ck_assert_has(text, "The call reached the library: the run only observed.");
@@ -224,7 +184,7 @@ END_TEST
 
 START_TEST(what_could_not_be_held_up_is_told_as_what_happened)
 {
-	struct builder *builder = of_kind(HG_KIND_REPEAT_FREE, 2, 7);
+	struct builder *builder = builder_of_kind(HG_KIND_REPEAT_FREE, 2, 7);
 	struct hg_record_finding *finding = builder_finding_at(builder, 0);
 	finding->flags = HG_FINDING_PASSED;
 	finding->checksum = hg_finding_checksum(finding);
@@ -237,7 +197,7 @@ END_TEST
 
 START_TEST(in_abort_mode_the_process_was_ended_there)
 {
-	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	struct builder *builder = builder_of_kind(HG_KIND_LATE_OP, 1, 7);
 	builder->header->mode = HG_MODE_ABORT;
 	const char *text = flat(tell(builder));
 	ck_assert_has(text, "500 ms before. The process was aborted there, as the mode asks.");
@@ -249,11 +209,13 @@ END_TEST
 /* The second is one whose calls the guard does not hold up, though it is in guard mode. */
 START_TEST(only_what_was_prevented_is_said_to_be)
 {
-	ck_assert_has(tell(of_kind(HG_KIND_STRAY, 1, 0)).out, "What it means: The library was handed a value that");
-	ck_assert_has(tell(of_kind(HG_KIND_OVERLAP, 1, 0)).out, "What it means: The library does not lock its handles");
-	ck_assert_has(tell(of_kind(HG_KIND_LATE_OP, 1, 7)).out,
+	ck_assert_has(tell(builder_of_kind(HG_KIND_STRAY, 1, 0)).out,
+	              "What it means: The library was handed a value that");
+	ck_assert_has(tell(builder_of_kind(HG_KIND_OVERLAP, 1, 0)).out,
+	              "What it means: The library does not lock its handles");
+	ck_assert_has(tell(builder_of_kind(HG_KIND_LATE_OP, 1, 7)).out,
 	              "Without the guard: The call would have worked on freed");
-	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	struct builder *builder = builder_of_kind(HG_KIND_LATE_OP, 1, 7);
 	builder->header->mode = HG_MODE_OBSERVE;
 	ck_assert_has(tell(builder).out, "What it means: The call worked on freed memory");
 }
@@ -282,7 +244,7 @@ START_TEST(every_kind_has_its_words)
 	    {HG_KIND_FREED_LATE, 2, "The last call in flight on stream 0x99 has left, on", false},
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		const char *text = flat(tell(of_kind(kinds[i].kind, kinds[i].symbol, 0)));
+		const char *text = flat(tell(builder_of_kind(kinds[i].kind, kinds[i].symbol, 0)));
 		ck_assert_has(text, kinds[i].words);
 		ck_assert_has(text, kinds[i].prevented ? "Without the guard: " : "What it means: ");
 		ck_assert_has_not(text, kinds[i].prevented ? "What it means" : "Without the guard");
@@ -361,7 +323,7 @@ END_TEST
 
 START_TEST(a_stack_that_is_gone_says_so)
 {
-	struct resolved resolved = tell(of_kind(HG_KIND_LATE_FREE, 2, 0));
+	struct resolved resolved = tell(builder_of_kind(HG_KIND_LATE_FREE, 2, 0));
 	ck_assert_has(resolved.out, "(the call ended before its stack could be walked)");
 }
 END_TEST
@@ -467,7 +429,7 @@ END_TEST
 /* Of a call by thread 1 two million ticks after the start, and a free by thread 7 one million ticks after it. */
 static const char *with_labels(const struct hg_record_label *labels, const char *const *texts, size_t count)
 {
-	struct builder *builder = of_kind(HG_KIND_LATE_OP, 1, 7);
+	struct builder *builder = builder_of_kind(HG_KIND_LATE_OP, 1, 7);
 	for (size_t i = 0; i < count; i++)
 		builder_label(builder, builder->header->start_ticks + labels[i].ticks, labels[i].tid, texts[i]);
 	return flat(tell(builder));

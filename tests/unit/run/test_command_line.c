@@ -98,7 +98,8 @@ START_TEST(a_wrong_word_is_told_with_the_nearest)
 	ck_assert_str_eq(said,
 	                 "run: --mode is 'gaurd', but must be one of guard, observe, abort; did you mean guard?\n");
 	ck_assert(!READ("-m", "a", "--format=xml", "true"));
-	ck_assert_str_eq(said, "run: --format is 'xml', but must be one of text, json, ndjson, sarif, junit, github\n");
+	ck_assert_str_eq(said, "run: --format is 'xml', but must be one of text, json, ndjson, sarif, junit, github, "
+	                       "html, suppressions, trace\n");
 }
 END_TEST
 

@@ -119,7 +119,7 @@ enum hg_entry enter(struct hg_guard *guard, struct hg_frame **in)
 {
 	struct hg_frame frame = frame_for(guard);
 	*in = NULL;
-	return hg_guard_enter(guard, hg_context_here(), &frame, false, in);
+	return hg_guard_enter(guard, hg_context_here(), &frame, 0, in);
 }
 
 struct hg_free_result begin_free(struct hg_guard *guard, enum hg_free_how how, uint64_t deadline_ms)

@@ -6,8 +6,8 @@
 
 #include "bind/images.h"
 #include "bind/slots.h"
-#include "call/arguments.h"
 #include "dynlink/elf_object.h"
+#include "entry/arguments.h"
 #include "manifest/object/preload_image.h"
 #include "manifest/parse/read.h"
 #include "protocol/class.h"

@@ -3,7 +3,7 @@
 #ifndef GUARDED_H
 #define GUARDED_H
 
-#include "call/call.h"
+#include "entry/call.h"
 #include "harness.h"
 
 enum { ARGUMENTS = HG_REGISTER_ARGUMENTS };

@@ -6,7 +6,9 @@ size_t hg_manifest_lint(const struct hg_manifest *manifest, const bool *silenced
 
 	for (uint32_t i = 0; i < manifest->class_count; i++)
 		hg_lint_class(lint, i);
-	for (size_t i = 0; i < manifest->function_count; i++)
+	for (size_t i = 0; i < manifest->function_count; i++) {
 		hg_lint_function(lint, &manifest->functions[i]);
+		hg_lint_ties(lint, &manifest->functions[i]);
+	}
 	return hg_lint_end(lint, output);
 }

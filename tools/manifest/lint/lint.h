@@ -6,6 +6,7 @@
 
 void hg_lint_class(struct hg_lint *lint, uint32_t index);
 void hg_lint_function(struct hg_lint *lint, const struct hg_manifest_function *function);
+void hg_lint_ties(struct hg_lint *lint, const struct hg_manifest_function *function);
 
 /* Prints a line for everything that is legal but unwise, but for what `silenced` (by rule; null: nothing) is set of;
  * returns how many. */

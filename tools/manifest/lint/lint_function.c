@@ -52,6 +52,9 @@ static const char *reason_of(const struct hg_manifest_function *function)
 static void warn_of_reject(struct hg_lint *lint, enum hg_lint_rule rule, const struct hg_manifest_function *function,
                            const char *late, const char *taken, const char *remedy)
 {
+	/* Whoever gets an exception does not look at a value. */
+	if (function->throws)
+		return;
 	char *value = text_of((enum hg_type)function->reject.type, function->reject.value);
 
 	hg_warn(lint, rule, reject_mark(function), "%s returns %s to %s%s, %s; %s", function->name, value, late,
@@ -73,9 +76,21 @@ static bool names_none(const struct hg_manifest_class *class, uint64_t bits)
 	return false;
 }
 
+static bool is_zeroed(const struct hg_manifest_function *function, unsigned argument)
+{
+	for (size_t i = 0; i < function->zero_count; i++)
+		if (function->zeros[i].argument == argument)
+			return true;
+	return false;
+}
+
 static bool taken_for_handle(const struct hg_lint *lint, const struct hg_manifest_function *function,
                              const struct hg_image_make *make)
 {
+	/* A 0 that was chosen, beside a null where the handle would be: of a call that does not block, and is done. */
+	if (!make->from_return && function->reject_from == HG_REJECT_OWN && function->reject.value == 0 &&
+	    is_zeroed(function, make->place.argument))
+		return false;
 	if (make->when.test != HG_TEST_ALWAYS)
 		return hg_result_fulfils(&make->when, (int64_t)function->reject.value);
 	return make->from_return && (function->reject.type == HG_TYPE_TEXT ||
@@ -127,6 +142,15 @@ static bool is_unmeant_zero(const struct hg_lint *lint, const struct hg_manifest
 	       !fails_by_zero(hg_linted(lint));
 }
 
+static bool ends_any(const struct hg_manifest_function *function)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < function->use_count; i++)
+		any |= hg_use_ends(&function->uses[i]);
+	return any;
+}
+
 /* 0 is a success: of a free that can fail, of a count, of nearly every int. */
 static void warn_of_success(struct hg_lint *lint, const struct hg_manifest_function *function)
 {
@@ -136,7 +160,7 @@ static void warn_of_success(struct hg_lint *lint, const struct hg_manifest_funct
 		op |= !hg_use_ends(&function->uses[i]);
 	if (!is_unmeant_zero(lint, function))
 		return;
-	if (function->freed.test != HG_TEST_ALWAYS && hg_result_fulfils(&function->freed, 0))
+	if (ends_any(function) && function->freed.test != HG_TEST_ALWAYS && hg_result_fulfils(&function->freed, 0))
 		warn_of_reject(
 		    lint, HG_LINT_REJECT_IS_FREED, function, "a repeated free", "and 'freed' holds of that",
 		    "give another 'reject', or 'reject: 0' at the function if a repeated free may be told that "
@@ -216,9 +240,9 @@ static void warn_of_timeout(struct hg_lint *lint, const struct hg_manifest_funct
 		    lint, HG_LINT_REJECT_IS_TIMEOUT, function, LATE_CALL,
 		    "and after a time-out too, so that a caller that polls would poll a closed handle for ever",
 		    "give another value, or another errno");
-	if (function->times_out == HG_TIMES_OUT_UNKNOWN && function->reject_from != HG_REJECT_OWN &&
-	    function->returns != HG_TYPE_VOID && function->returns != HG_TYPE_STRUCT &&
-	    looks_like_receive(function->name))
+	if (function->use_count && function->times_out == HG_TIMES_OUT_UNKNOWN &&
+	    function->reject_from != HG_REJECT_OWN && function->returns != HG_TYPE_VOID &&
+	    function->returns != HG_TYPE_STRUCT && looks_like_receive(function->name))
 		hg_warn(
 		    lint, HG_LINT_TIMEOUT_UNKNOWN, function->mark,
 		    "%s seems to wait for something, but nothing says what it returns when its time is up, which a "
@@ -260,13 +284,13 @@ static void warn_of_parking(struct hg_lint *lint, const struct hg_manifest_funct
 
 	for (size_t i = 0; function->parks && i < function->use_count; i++) {
 		uint32_t class = function->uses[i].class_index;
-		if (!drains(manifest, class) || has_waker(manifest, class))
+		if (!drains(manifest, class) || has_waker(manifest, class) || manifest->classes[class].wake.wanted)
 			continue;
 		hg_warn(
 		    lint, HG_LINT_NO_WAKER, function->mark,
 		    "%s parks, but no op of class '%s' may come while a free waits, so that a free waits for it until "
-		    "the deadline; write 'while_freeing: allow' at the op that wakes it, or 'drain: defer' at the "
-		    "class",
+		    "the deadline; write 'while_freeing: allow' at the op that wakes it, 'wake' at the class if the "
+		    "guard is to call it, or 'drain: defer' there",
 		    function->name, manifest->classes[class].name);
 		return;
 	}
@@ -274,34 +298,44 @@ static void warn_of_parking(struct hg_lint *lint, const struct hg_manifest_funct
 
 /* ---- What is handed out and handed on ---- */
 
-static bool is_zeroed(const struct hg_manifest_function *function, unsigned argument)
-{
-	for (size_t i = 0; i < function->zero_count; i++)
-		if (function->zeros[i].argument == argument)
-			return true;
-	return false;
-}
-
 /* Several creates may share a place, where an argument says which one is meant. */
 static bool is_told(const struct hg_manifest_function *function, size_t make)
 {
 	for (size_t i = 0; i < make; i++)
-		if (!function->makes[i].from_return && function->makes[i].argument == function->makes[make].argument)
+		if (!function->makes[i].from_return &&
+		    function->makes[i].place.argument == function->makes[make].place.argument)
 			return true;
 	return false;
+}
+
+/* How to have zeroed what a create fills; to be freed. */
+static char *zero_of(const struct hg_manifest *manifest, const struct hg_image_make *make)
+{
+	const struct hg_image_place *place = &make->place;
+	unsigned width = hg_type_width(manifest->classes[make->class_index].type);
+
+	if (place->stride && !place->fixed)
+		return hg_format("{arg: %u, count: %u, size: %u}", place->argument, place->count, place->stride);
+	return hg_format("{arg: %u, bytes: %u}", place->argument,
+	                 place->stride ? place->count * place->stride : place->offset + width);
 }
 
 static void warn_of_stale(struct hg_lint *lint, const struct hg_manifest_function *function)
 {
 	for (size_t i = 0; function->use_count && i < function->make_count; i++) {
 		const struct hg_image_make *make = &function->makes[i];
-		if (make->from_return || is_zeroed(function, make->argument) || is_told(function, i))
+		if (make->choice.argument)
+			continue; /* in other calls the argument may be too small to be zeroed */
+		unsigned argument = make->place.argument;
+		bool stored = make->place.indirect == HG_INDIRECT || make->place.indirect == HG_INDIRECT_STRUCT;
+		if (make->from_return || !stored || is_zeroed(function, argument) || is_told(function, i))
 			continue;
+		char *zero = zero_of(hg_linted(lint), make);
 		hg_warn(lint, HG_LINT_STALE_ARGUMENT, function->mark,
 		        "%s leaves an old handle in argument %u, where its callers look for a new one, when it is "
-		        "rejected; write 'zero: [{arg: %u, bytes: %u}]'",
-		        function->name, make->argument, make->argument,
-		        hg_type_width(hg_linted(lint)->classes[make->class_index].type));
+		        "rejected; write 'zero: [%s]'",
+		        function->name, argument, zero);
+		free(zero);
 	}
 	if (function->use_count && function->sret && !function->sret_bytes)
 		hg_warn(lint, HG_LINT_STALE_RESULT, function->mark,
@@ -325,9 +359,19 @@ static void warn_of_failed_create(struct hg_lint *lint, const struct hg_manifest
 	}
 }
 
+/* Of a function that returns a new handle no 'deferred' is both that and right. */
+static bool returns_new(const struct hg_manifest_function *function)
+{
+	for (size_t i = 0; i < function->make_count; i++)
+		if (function->makes[i].from_return)
+			return true;
+	return false;
+}
+
 static void warn_of_deferred(struct hg_lint *lint, const struct hg_manifest_function *function)
 {
-	if (function->freed.test == HG_TEST_ALWAYS || hg_result_fulfils(&function->freed, (int64_t)function->deferred))
+	if (!ends_any(function) || function->freed.test == HG_TEST_ALWAYS || returns_new(function) ||
+	    hg_result_fulfils(&function->freed, (int64_t)function->deferred))
 		return;
 	char *value = text_of(function->returns, function->deferred);
 	hg_warn(
@@ -336,6 +380,54 @@ static void warn_of_deferred(struct hg_lint *lint, const struct hg_manifest_func
 	    "the handle has ended; give a 'deferred' of which it holds",
 	    function->name, value);
 	free(value);
+}
+
+/* What was made from a handle that is counted usually holds it. */
+static void warn_of_children(struct hg_lint *lint, const struct hg_manifest_function *function)
+{
+	for (size_t i = 0; !function->children_said && i < function->use_count; i++) {
+		const struct hg_image_use *use = &function->uses[i];
+		const struct hg_manifest_class *class = &hg_linted(lint)->classes[use->class_index];
+		if (use->frees != HG_USE_RELEASES || !(class->flags & HG_CLASS_PARENT))
+			continue;
+		hg_warn(lint, HG_LINT_CHILDREN_UNSAID, function->mark,
+		        "%s does not say what dropping the last claim on a handle of class '%s' means for the handles "
+		        "that were made from it, so that each use of one is taken for a mistake; write 'children: "
+		        "keep' if these hold it too, or else 'children: end' or 'children: orphan'",
+		        function->name, class->name);
+	}
+}
+
+static bool are_made(const struct hg_manifest *manifest, uint32_t class, uint32_t parent)
+{
+	for (size_t i = 0; i < manifest->function_count; i++)
+		for (size_t j = 0; j < manifest->functions[i].make_count; j++) {
+			const struct hg_image_make *make = &manifest->functions[i].makes[j];
+			if (make->class_index == class && make->parent_class == parent)
+				return true;
+		}
+	return false;
+}
+
+/* A function that ends what was made from a handle, where the manifest says of nothing that it was. */
+static void warn_of_clearing(struct hg_lint *lint, const struct hg_manifest_function *function)
+{
+	const struct hg_manifest *manifest = hg_linted(lint);
+
+	for (size_t i = 0; i < function->use_count; i++) {
+		const struct hg_image_use *use = &function->uses[i], *parent = function->uses;
+		if (use->all != HG_ALL_OF_PARENT || !hg_use_ends(use))
+			continue;
+		while (parent->all || parent->indirect == HG_CONSTANT || parent->argument != use->argument)
+			parent++;
+		if (are_made(manifest, use->class_index, parent->class_index))
+			continue;
+		hg_warn(lint, HG_LINT_CHILDREN_OF_NONE, function->mark,
+		        "%s ends handles of class '%s' that were made from one of class '%s', but no create says so of "
+		        "any, so that it ends none; write 'parent: {%s: ARG}' at the function that makes them",
+		        function->name, manifest->classes[use->class_index].name,
+		        manifest->classes[parent->class_index].name, manifest->classes[parent->class_index].name);
+	}
 }
 
 static void raise_to(unsigned *highest, unsigned argument)
@@ -349,10 +441,11 @@ static unsigned highest_argument(const struct hg_manifest_function *function)
 
 	for (size_t i = 0; i < function->use_count; i++) {
 		raise_to(&highest, function->uses[i].argument);
-		raise_to(&highest, function->uses[i].count);
+		raise_to(&highest, function->uses[i].fixed ? 0 : function->uses[i].count);
 	}
 	for (size_t i = 0; i < function->make_count; i++) {
-		raise_to(&highest, function->makes[i].argument);
+		raise_to(&highest, function->makes[i].place.argument);
+		raise_to(&highest, function->makes[i].place.fixed ? 0 : function->makes[i].place.count);
 		raise_to(&highest, function->makes[i].parent_argument);
 	}
 	for (size_t i = 0; i < function->zero_count; i++) {
@@ -386,5 +479,7 @@ void hg_lint_function(struct hg_lint *lint, const struct hg_manifest_function *f
 	warn_of_stale(lint, function);
 	warn_of_failed_create(lint, function);
 	warn_of_deferred(lint, function);
+	warn_of_children(lint, function);
+	warn_of_clearing(lint, function);
 	warn_of_stack(lint, function);
 }

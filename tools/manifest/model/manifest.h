@@ -10,6 +10,14 @@
 #include "format/image.h"
 #include "manifest/model/notes.h"
 
+/* How an op is woken that is parked on a handle: by a function of the manifest. */
+struct hg_manifest_wake {
+	bool wanted;
+	size_t function; /* its number */
+	uint32_t argument_count;
+	struct hg_image_wake_argument arguments[HG_WAKE_ARGUMENTS];
+};
+
 struct hg_manifest_class {
 	char *name;
 	struct hg_mark mark;
@@ -22,7 +30,9 @@ struct hg_manifest_class {
 	struct hg_mark deadline_mark;
 	uint32_t after_deadline; /* as hg_image_class.after_deadline */
 	uint32_t limit;          /* 0: none */
+	unsigned maps;           /* of `means` */
 	enum hg_none nulls;      /* what becomes of ops that are given a value of `none` */
+	struct hg_manifest_wake wake;
 };
 
 /* Where it is said what a rejected call returns. */
@@ -46,13 +56,23 @@ struct hg_manifest_function {
 	size_t zero_count;
 	struct hg_image_reject reject; /* of type HG_TYPE_TEXT: the value is reject_text */
 	char *reject_text;
+	char *throws; /* the Java exception that a rejected call gets; null: none */
 	enum hg_reject_from reject_from;
 	struct hg_mark reject_mark;     /* of its own */
+	bool children_said;             /* what the end of a handle means for those made from it */
 	bool parks;                     /* may block until it is woken */
 	enum hg_times_out times_out;    /* whether it can come back because its time is up */
 	struct hg_image_reject timeout; /* what it returns then */
 	struct hg_image_condition freed;
 	uint64_t deferred;
+	bool optional; /* not every library that the manifest is for has it */
+	char *since;   /* the first version that has it; null: not said */
+};
+
+/* A function that is left unguarded on purpose, or one argument of it. */
+struct hg_manifest_unguarded {
+	char *name; /* FUNCTION or FUNCTION.ARGUMENT */
+	struct hg_mark mark;
 };
 
 struct hg_manifest {
@@ -62,9 +82,22 @@ struct hg_manifest {
 	size_t library_count;
 	struct hg_manifest_class *classes;
 	size_t class_count;
+	struct hg_image_means *means; /* what ends of handles mean by class of child */
+	size_t mean_count;
 	struct hg_manifest_function *functions; /* as written */
 	size_t function_count;
+	struct hg_mark functions_mark;
+	struct hg_manifest_unguarded *unguarded;
+	size_t unguarded_count;
+	uint64_t hash; /* of its text */
 };
+
+/* Whether the manifest says that the function, or this argument of it (negative: the whole), is left out on purpose. */
+bool hg_manifest_leaves_out(const struct hg_manifest *manifest, const char *function, int argument);
+
+/* What this end of a handle means for handles of another class that were made from it. */
+enum hg_children hg_manifest_children(const struct hg_manifest *manifest, uint32_t parent, unsigned said,
+                                      uint32_t child);
 
 void hg_manifest_free(struct hg_manifest *manifest);
 

@@ -83,27 +83,21 @@ bool hg_parse_integer(const char *text, hg_wide *value)
 	return true;
 }
 
-/* Names that the C library does not give back, because another name has the same number. */
+/* All names of errno.h, two of one number too: made by the build, as C libraries before 2.32 do not tell them. */
 static const struct {
 	const char *name;
 	int number;
-} aliases[] = {
-    {"EWOULDBLOCK", EWOULDBLOCK}, {"EDEADLOCK", EDEADLOCK}, {"ENOTSUP", ENOTSUP}, {"EOPNOTSUPP", EOPNOTSUPP}};
+} errors[] = {
+#include <errno_names.inc> /* made by CMakeLists.txt */
+};
 
 bool hg_parse_errno(const char *text, int *number)
 {
-	for (size_t i = 0; i < sizeof(aliases) / sizeof(*aliases); i++)
-		if (strcmp(text, aliases[i].name) == 0) {
-			*number = aliases[i].number;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		if (strcmp(text, errors[i].name) == 0) {
+			*number = errors[i].number;
 			return true;
 		}
-	for (int candidate = 1; candidate < 256; candidate++) {
-		const char *name = strerrorname_np(candidate);
-		if (name && strcmp(text, name) == 0) {
-			*number = candidate;
-			return true;
-		}
-	}
 	return false;
 }
 

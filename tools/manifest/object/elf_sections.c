@@ -4,6 +4,11 @@
 
 #include "manifest/object/object.h"
 
+/* Of the x86-64 and Arm ABIs; the C library has had the number since 2.32. */
+#ifndef PT_GNU_PROPERTY
+#define PT_GNU_PROPERTY 0x6474e553
+#endif
+
 /* A segment's first section begins a page of its own. */
 enum placing { FOLLOWS, STARTS_PAGE };
 

@@ -4,10 +4,10 @@
 
 #include "manifest/object/object.h"
 
-static const char *import_name(unsigned import)
+static const char *import_name(const struct hg_preload_object *object, unsigned import)
 {
 	if (import >= HG_IMPORT_FORWARDS)
-		return hg_forwards[import - HG_IMPORT_FORWARDS].target;
+		return object->forwards[import - HG_IMPORT_FORWARDS]->target;
 	return import == HG_IMPORT_TRAMPOLINE ? "hg_trampoline" : "hg_register_image";
 }
 
@@ -68,7 +68,7 @@ static void collect_exports(struct hg_preload_object *object)
 		object->exports[i] = export_of(HG_IMAGE_TEXT(image, slots[i].name), i * stride, machine->stub_size);
 	for (unsigned i = 0; i < object->forward_count; i++)
 		object->exports[image->slot_count + i] =
-		    export_of(hg_forwards[i].name, hg_forward_offset(object, i), machine->forward_size);
+		    export_of(object->forwards[i]->name, hg_forward_offset(object, i), machine->forward_size);
 	sort_exports(object);
 }
 
@@ -81,7 +81,8 @@ static Elf64_Sym symbol(uint32_t name, unsigned bind, unsigned type, uint16_t se
 static void add_globals(const struct hg_preload_object *object, struct hg_texts *texts, Elf64_Sym *symbols)
 {
 	for (unsigned i = 0; i < object->import_count; i++)
-		*symbols++ = symbol(hg_texts_add(texts, import_name(i)), STB_GLOBAL, STT_NOTYPE, SHN_UNDEF, 0, 0);
+		*symbols++ =
+		    symbol(hg_texts_add(texts, import_name(object, i)), STB_GLOBAL, STT_NOTYPE, SHN_UNDEF, 0, 0);
 	for (uint32_t i = 0; i < object->export_count; i++) {
 		const struct hg_export *export = &object->exports[i];
 		*symbols++ = symbol(hg_texts_add(texts, export->name), STB_GLOBAL, STT_FUNC, HG_SECTION_TEXT,

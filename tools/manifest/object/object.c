@@ -62,16 +62,21 @@ static void name_dependencies(struct hg_preload_object *object, const char *runt
 	free(runpath);
 }
 
-/* The last forward is for quarantines only. */
-static void count_forwards(struct hg_preload_object *object)
+static bool is_wanted(const struct hg_image *image, const struct hg_forward *forward)
 {
-	const struct hg_image *image = object->image;
 	const struct hg_image_class *classes = HG_IMAGE_AT(image, image->classes, const struct hg_image_class);
+	bool wanted = !forward->wanted;
 
-	object->forward_count = HG_FORWARD_COUNT - 1;
 	for (uint32_t i = 0; i < image->class_count; i++)
-		if (classes[i].flags & HG_CLASS_QUARANTINE)
-			object->forward_count = HG_FORWARD_COUNT;
+		wanted |= (classes[i].flags & forward->wanted) != 0;
+	return wanted;
+}
+
+static void choose_forwards(struct hg_preload_object *object)
+{
+	for (unsigned i = 0; i < HG_FORWARD_COUNT; i++)
+		if (is_wanted(object->image, &hg_forwards[i]))
+			object->forwards[object->forward_count++] = &hg_forwards[i];
 	object->import_count = HG_IMPORT_FORWARDS + object->forward_count;
 }
 
@@ -80,7 +85,7 @@ static void build(struct hg_preload_object *object, const char *runtime_director
 {
 	struct hg_texts dynstr = {0}, strtab = {0}, shstrtab = {0};
 
-	count_forwards(object);
+	choose_forwards(object);
 	build_notes(object);
 	build_code(object);
 	hg_symbols_build(object, &dynstr, &strtab);

@@ -59,7 +59,8 @@ struct hg_preload_object {
 	struct hg_section sections[HG_SECTION_COUNT];
 	struct hg_export *exports; /* in the order of the dynamic symbols */
 	uint32_t export_count;
-	unsigned forward_count;                               /* of hg_forwards, from the first */
+	const struct hg_forward *forwards[HG_FORWARD_COUNT]; /* those that are exported */
+	unsigned forward_count;
 	unsigned import_count;                                /* of enum hg_import, the forwards' included */
 	uint64_t forwards_offset, start_offset, thunk_offset; /* in .text */
 	uint32_t needed, soname, runpath;                     /* text in .dynstr */

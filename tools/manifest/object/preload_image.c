@@ -1,5 +1,6 @@
 #include "manifest/object/preload_image.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ struct filling {
 	struct hg_texts texts;
 	const struct hg_manifest_function **functions; /* sorted by name */
 	char *image;                                   /* the texts follow when they are known */
-	uint32_t use, make, zero, none;
+	uint32_t use, make, zero, none, wake;
 };
 
 static int compare_functions(const void *a, const void *b)
@@ -47,8 +48,13 @@ static void count_entries(struct filling *filling)
 	header->class_count = (uint32_t)manifest->class_count;
 	header->slot_count = (uint32_t)manifest->function_count;
 	header->library_count = (uint32_t)manifest->library_count;
-	for (size_t i = 0; i < manifest->class_count; i++)
+	header->mean_count = (uint32_t)manifest->mean_count;
+	for (size_t i = 0; i < manifest->class_count; i++) {
 		header->none_count += (uint32_t)manifest->classes[i].none_count;
+		header->wake_count += manifest->classes[i].wake.wanted;
+		header->exit_count += (manifest->classes[i].flags & HG_CLASS_ENDS_AT_EXIT) != 0;
+	}
+	header->use_count = header->exit_count;
 	for (size_t i = 0; i < manifest->function_count; i++) {
 		header->use_count += (uint32_t)manifest->functions[i].use_count;
 		header->make_count += (uint32_t)manifest->functions[i].make_count;
@@ -70,15 +76,40 @@ static void lay_out(struct filling *filling)
 	struct hg_image *header = &filling->header;
 	uint32_t next = (sizeof(*header) + SLOT_ALIGNMENT - 1) / SLOT_ALIGNMENT * SLOT_ALIGNMENT;
 
-	header->slots = table(&next, header->slot_count, sizeof(struct hg_slot));
+	header->slots = table(&next, header->slot_count + header->exit_count, sizeof(struct hg_slot));
 	header->classes = table(&next, header->class_count, sizeof(struct hg_image_class));
 	header->uses = table(&next, header->use_count, sizeof(struct hg_image_use));
 	header->makes = table(&next, header->make_count, sizeof(struct hg_image_make));
 	header->zeros = table(&next, header->zero_count, sizeof(struct hg_image_zero));
 	header->nones = table(&next, header->none_count, sizeof(int64_t));
+	header->wakes = table(&next, header->wake_count, sizeof(struct hg_image_wake));
 	header->libraries = table(&next, header->library_count, sizeof(uint32_t));
+	header->means = table(&next, header->mean_count, sizeof(struct hg_image_means));
 	header->texts = next;
 	filling->image = hg_allocate(1, next);
+}
+
+/* The number of a function among those that are sorted by name. */
+static uint32_t slot_of(const struct filling *filling, size_t function)
+{
+	uint32_t slot = 0;
+
+	while (filling->functions[slot] != &filling->manifest->functions[function])
+		slot++;
+	return slot;
+}
+
+/* What a class says of how its ops are woken: its number plus one. */
+static uint32_t fill_wake(struct filling *filling, const struct hg_manifest_wake *wake)
+{
+	struct hg_image_wake *wakes = HG_IMAGE_AT(filling->image, filling->header.wakes, struct hg_image_wake);
+
+	if (!wake->wanted)
+		return 0;
+	wakes[filling->wake] =
+	    (struct hg_image_wake){slot_of(filling, wake->function), wake->argument_count, {{0, 0, 0}}};
+	memcpy(wakes[filling->wake].arguments, wake->arguments, sizeof(wake->arguments));
+	return ++filling->wake;
 }
 
 static void fill_classes(struct filling *filling)
@@ -96,6 +127,7 @@ static void fill_classes(struct filling *filling)
 		    .after_deadline = class->after_deadline,
 		    .deadline_ms = class->deadline_ms,
 		    .limit = class->limit,
+		    .wake = fill_wake(filling, &class->wake),
 		    .first_none = filling->none,
 		    .none_count = (uint32_t) class->none_count,
 		};
@@ -112,6 +144,32 @@ static void fill_libraries(struct filling *filling)
 		libraries[i] = hg_texts_add(&filling->texts, filling->manifest->libraries[i]);
 }
 
+/* Single arguments are left out: their functions are guarded. */
+static uint32_t unguarded_text(struct filling *filling)
+{
+	char *names = NULL;
+	size_t length = 0;
+	FILE *list = open_memstream(&names, &length);
+
+	if (!list)
+		abort();
+	for (size_t i = 0; i < filling->manifest->unguarded_count; i++)
+		if (!strchr(filling->manifest->unguarded[i].name, '.'))
+			fprintf(list, "%s%s", ftell(list) > 0 ? " " : "", filling->manifest->unguarded[i].name);
+	fclose(list);
+	uint32_t text = hg_texts_add(&filling->texts, names);
+	free(names);
+	return text;
+}
+
+static void fill_means(struct filling *filling)
+{
+	struct hg_image_means *means = HG_IMAGE_AT(filling->image, filling->header.means, struct hg_image_means);
+
+	for (size_t i = 0; i < filling->manifest->mean_count; i++)
+		means[i] = filling->manifest->means[i];
+}
+
 static void fill_entries(struct filling *filling, const struct hg_manifest_function *function)
 {
 	struct hg_image_use *uses = HG_IMAGE_AT(filling->image, filling->header.uses, struct hg_image_use);
@@ -121,14 +179,16 @@ static void fill_entries(struct filling *filling, const struct hg_manifest_funct
 
 	for (size_t i = 0; i < function->use_count; i++) {
 		uses[filling->use] = function->uses[i];
-		uses[filling->use].count += uses[filling->use].stride ? shift : 0;
+		uses[filling->use].count += uses[filling->use].stride && !uses[filling->use].fixed ? shift : 0;
 		uses[filling->use].choice.argument += uses[filling->use].choice.argument ? shift : 0;
+		uses[filling->use].place += uses[filling->use].place ? shift : 0;
 		uses[filling->use++].argument += shift;
 	}
 	for (size_t i = 0; i < function->make_count; i++) {
 		struct hg_image_make *make = &makes[filling->make++];
 		*make = function->makes[i];
-		make->argument += make->from_return ? 0 : shift;
+		make->place.argument += make->from_return ? 0 : shift;
+		make->place.count += make->place.stride && !make->place.fixed ? shift : 0;
 		make->parent_argument += make->parent_class == HG_NONE ? 0 : shift;
 		make->choice.argument += make->choice.argument ? shift : 0;
 	}
@@ -186,10 +246,37 @@ static void fill_slot(struct filling *filling, const struct hg_manifest_function
 	    .reject = function->reject,
 	    .freed = function->freed,
 	    .deferred = function->deferred,
+	    .optional = function->optional || function->since,
 	};
+	if (function->throws)
+		slot->throws = hg_texts_add(&filling->texts, function->throws);
 	if (function->reject_text)
 		slot->reject.value = hg_texts_add(&filling->texts, function->reject_text);
 	fill_entries(filling, function);
+}
+
+/* As if each handler at exit of the library were a function that frees them all. */
+static void fill_exits(struct filling *filling)
+{
+	struct hg_slot *slot = HG_IMAGE_AT(filling->image, filling->header.slots, struct hg_slot);
+	struct hg_image_use *uses = HG_IMAGE_AT(filling->image, filling->header.uses, struct hg_image_use);
+
+	slot += filling->header.slot_count;
+	for (uint32_t i = 0; i < filling->manifest->class_count; i++) {
+		if (!(filling->manifest->classes[i].flags & HG_CLASS_ENDS_AT_EXIT))
+			continue;
+		uses[filling->use] = (struct hg_image_use){
+		    .class_index = i, .frees = HG_USE_FREES, .all = HG_ALL, .ways = HG_USE_AT_EXIT};
+		*slot = (struct hg_slot){.mask = UINT64_MAX,
+		                         .image = (uint32_t)((char *)slot - filling->image),
+		                         .name = hg_texts_add(&filling->texts, "exit_handler"),
+		                         .roles = HG_ROLE_FREE | HG_ROLE_AT_EXIT,
+		                         .first_use = filling->use++,
+		                         .use_count = 1,
+		                         .returns = HG_TYPE_VOID,
+		                         .binding = HG_BINDING_OWN};
+		slot++;
+	}
 }
 
 /* Texts last: only now is it known how long they are. */
@@ -220,11 +307,15 @@ struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t 
 	lay_out(&filling);
 	sort_functions(&filling);
 	filling.header.name = hg_texts_add(&filling.texts, manifest->name);
+	filling.header.hash = manifest->hash;
+	filling.header.unguarded = unguarded_text(&filling);
 	fill_classes(&filling);
 	fill_libraries(&filling);
+	fill_means(&filling);
 	for (uint32_t i = 0; i < filling.header.slot_count; i++) {
 		struct hg_slot *slots = HG_IMAGE_AT(filling.image, filling.header.slots, struct hg_slot);
 		fill_slot(&filling, filling.functions[i], &slots[i]);
 	}
+	fill_exits(&filling);
 	return finish(&filling);
 }

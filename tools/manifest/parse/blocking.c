@@ -1,4 +1,4 @@
-/* What is said of an op that blocks. The guards do not need it; lint does. */
+/* What is said of an op that blocks: for lint, and for a free that has it woken (wake.c). */
 #include <string.h>
 
 #include "manifest/parse/parse.h"
@@ -31,5 +31,7 @@ bool hg_parse_blocking(struct hg_parse *parse, const struct hg_yaml_entry *keys,
 	const struct hg_yaml_entry *parks = &keys[HG_KEY_PARKS], *timeout = &keys[HG_KEY_TIMEOUT];
 	bool good = !parks->value || hg_read_bool(&parse->yaml, parks, &function->parks);
 
+	for (size_t i = 0; i < function->use_count; i++)
+		function->uses[i].parks = function->parks && function->uses[i].frees == HG_USE_OP;
 	return (!timeout->value || parse_timeout(parse, timeout, function)) && good;
 }

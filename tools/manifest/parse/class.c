@@ -18,12 +18,18 @@ enum {
 	KEY_SHARING, /* the first of them */
 	KEY_OUTLIVE = KEY_SHARING + HG_SHARING_KEYS,
 	KEY_NULL,
+	KEY_FORK,
+	KEY_WAKE,
+	KEY_CREATES,
+	KEY_AT_EXIT,
+	KEY_OWN_CALLS,
 	KEY_COUNT
 };
 
-static const char *const keys[] = {"type",     "none",      "reject",  "deadline_ms", "drain",  "after_deadline",
-                                   "closed",   "exclusive", "thread",  "quarantine",  "shared", "holders",
-                                   "severing", "limit",     "outlive", "null"};
+static const char *const keys[] = {"type",     "none",      "reject",   "deadline_ms", "drain",  "after_deadline",
+                                   "closed",   "exclusive", "thread",   "quarantine",  "shared", "holders",
+                                   "severing", "limit",     "outlive",  "null",        "fork",   "wake",
+                                   "creates",  "at_exit",   "own_calls"};
 static const char *const drains[] = {"wait", "defer", "auto"}, *const after_deadlines[] = {"defer", "leak"};
 
 static bool parse_type(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
@@ -130,6 +136,48 @@ static bool parse_closed(struct hg_parse *parse, const struct hg_yaml_entry *ent
 	return parse_flag(parse, entry, words, 3, flags, class);
 }
 
+/* Whether some handles come from where no guard sees it. */
+static bool parse_creates(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
+{
+	static const char *const words[] = {"some"};
+	static const uint32_t flags[] = {HG_CLASS_UNSEEN};
+
+	if (!parse_flag(parse, entry, words, 1, flags, class))
+		return false;
+	if (!entry->value || !(class->flags & HG_CLASS_CLOSED))
+		return true;
+	hg_mistake(&parse->yaml, entry->value, entry->key, "'some' beside 'closed'",
+	           "one of the two: where not every create is seen, no value can be told to be a stray");
+	return false;
+}
+
+/* Whether the library ends all handles by itself as the process ends. */
+static bool parse_at_exit(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
+{
+	static const char *const words[] = {"ends"};
+	static const uint32_t flags[] = {HG_CLASS_ENDS_AT_EXIT | HG_CLASS_TORN_DOWN};
+
+	return parse_flag(parse, entry, words, 1, flags, class);
+}
+
+/* Whether what the library creates, takes and drops in the course of its own work is looked at. */
+static bool parse_own_calls(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
+{
+	static const char *const words[] = {"pass"};
+	static const uint32_t flags[] = {HG_CLASS_OWN_CALLS_PASS};
+
+	return parse_flag(parse, entry, words, 1, flags, class);
+}
+
+/* Whether a forked child may use what it has inherited: not while its parent is there, or never. */
+static bool parse_fork(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
+{
+	static const char *const words[] = {"owner", "owner_strict"};
+	static const uint32_t flags[] = {HG_CLASS_OWN_PROCESS, HG_CLASS_OWN_PROCESS | HG_CLASS_OWN_PROCESS_STRICT};
+
+	return parse_flag(parse, entry, words, 2, flags, class);
+}
+
 /* Only what is an address can be held back. */
 static bool parse_quarantine(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class)
 {
@@ -189,11 +237,16 @@ static bool parse_class(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	good &= parse_way(parse, &values[KEY_DRAIN], drains, 3, &class->drain);
 	good &= parse_way(parse, &values[KEY_AFTER_DEADLINE], after_deadlines, 2, &class->after_deadline);
 	good &= parse_closed(parse, &values[KEY_CLOSED], class);
+	good &= parse_at_exit(parse, &values[KEY_AT_EXIT], class);
+	good &= parse_own_calls(parse, &values[KEY_OWN_CALLS], class);
+	good &= parse_creates(parse, &values[KEY_CREATES], class);
 	good &= parse_fact(parse, &values[KEY_OUTLIVE], HG_CLASS_OUTLIVING, class);
 	good &= parse_exclusive(parse, values, class);
 	good &= parse_quarantine(parse, &values[KEY_QUARANTINE], class);
 	good &= hg_parse_null(parse, &values[KEY_NULL], class, &class->nulls);
+	good &= parse_fork(parse, &values[KEY_FORK], class);
 	good &= hg_parse_sharing(parse, &values[KEY_SHARING], class);
+	parse->class_wakes[index] = values[KEY_WAKE];
 	good &= !values[KEY_REJECT].value || hg_parse_reject(parse, &values[KEY_REJECT], true, reject);
 	return good;
 }
@@ -207,6 +260,7 @@ bool hg_parse_classes(struct hg_parse *parse, const struct hg_yaml_entry *classe
 	parse->manifest->classes = hg_allocate(count, sizeof(*parse->manifest->classes));
 	parse->class_names = hg_allocate(count, sizeof(*parse->class_names));
 	parse->class_rejects = hg_allocate(count, sizeof(*parse->class_rejects));
+	parse->class_wakes = hg_allocate(count, sizeof(*parse->class_wakes));
 	for (uint32_t i = 0; i < count; i++) {
 		if (!pairs[i].key || !pairs[i].value)
 			continue;
@@ -231,4 +285,15 @@ bool hg_find_class(struct hg_parse *parse, const yaml_node_t *at, const char *ke
 	free(found);
 	free(wanted);
 	return false;
+}
+
+bool hg_read_class_pair(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_yaml_entry *pair,
+                        uint32_t *index)
+{
+	if (hg_pair_count(entry->value) != 1) {
+		hg_mistaken_value(&parse->yaml, entry, "one class and the number of an argument");
+		return false;
+	}
+	return hg_read_pairs(&parse->yaml, entry, pair) &&
+	       hg_find_class(parse, pair->name, pair->key, pair->key, index);
 }

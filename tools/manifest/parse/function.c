@@ -6,19 +6,41 @@
 #include "manifest/parse/parse.h"
 
 static const char *const key_names[HG_FUNCTION_KEYS] = {
-    [HG_KEY_RETURNS] = "returns",   [HG_KEY_CREATE] = "create",
-    [HG_KEY_FROM] = "from",         [HG_KEY_WHEN] = "when",
-    [HG_KEY_PARENT] = "parent",     [HG_KEY_OP] = "op",
-    [HG_KEY_FREE] = "free",         [HG_KEY_FREED] = "freed",
-    [HG_KEY_ENDS] = "ends",         [HG_KEY_WHILE_FREEING] = "while_freeing",
-    [HG_KEY_REJECT] = "reject",     [HG_KEY_ZERO] = "zero",
-    [HG_KEY_DEFERRED] = "deferred", [HG_KEY_STACK_BYTES] = "stack_bytes",
-    [HG_KEY_SRET] = "sret",         [HG_KEY_CONCURRENT] = "concurrent",
-    [HG_KEY_CHILDREN] = "children", [HG_KEY_PARKS] = "parks",
-    [HG_KEY_TIMEOUT] = "timeout",   [HG_KEY_ACQUIRE] = "acquire",
-    [HG_KEY_SINK] = "sink",         [HG_KEY_RELEASE] = "release",
-    [HG_KEY_FLOATING] = "floating", [HG_KEY_CALLBACKS] = "callbacks",
+    [HG_KEY_RETURNS] = "returns",
+    [HG_KEY_CREATE] = "create",
+    [HG_KEY_FROM] = "from",
+    [HG_KEY_WHEN] = "when",
+    [HG_KEY_PARENT] = "parent",
+    [HG_KEY_OP] = "op",
+    [HG_KEY_FREE] = "free",
+    [HG_KEY_FREED] = "freed",
+    [HG_KEY_ENDS] = "ends",
+    [HG_KEY_WHILE_FREEING] = "while_freeing",
+    [HG_KEY_REJECT] = "reject",
+    [HG_KEY_ZERO] = "zero",
+    [HG_KEY_DEFERRED] = "deferred",
+    [HG_KEY_STACK_BYTES] = "stack_bytes",
+    [HG_KEY_SRET] = "sret",
+    [HG_KEY_CONCURRENT] = "concurrent",
+    [HG_KEY_CHILDREN] = "children",
+    [HG_KEY_PARKS] = "parks",
+    [HG_KEY_TIMEOUT] = "timeout",
+    [HG_KEY_ACQUIRE] = "acquire",
+    [HG_KEY_SINK] = "sink",
+    [HG_KEY_RELEASE] = "release",
+    [HG_KEY_FLOATING] = "floating",
+    [HG_KEY_CALLBACKS] = "callbacks",
+    [HG_KEY_CHILDREN_OF] = "children_of",
     [HG_KEY_NULL] = "null",
+    [HG_KEY_OPTIONAL] = "optional",
+    [HG_KEY_SINCE] = "since",
+    [HG_KEY_REENTRANT] = "reentrant",
+    [HG_KEY_MAY_END] = "may_end",
+    [HG_KEY_CLOSE] = "close",
+    [HG_KEY_ATTACH] = "attach",
+    [HG_KEY_DETACH] = "detach",
+    [HG_KEY_DETACHES] = "detaches",
+    [HG_KEY_ATTACHED] = "attached",
 };
 
 /* The preload object exports these itself. */
@@ -47,14 +69,14 @@ static bool check_name(struct hg_parse *parse, const struct hg_yaml_entry *entry
 
 static bool check_roles(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *keys)
 {
-	static const enum hg_function_key roles[] = {HG_KEY_CREATE, HG_KEY_OP, HG_KEY_FREE, HG_KEY_ACQUIRE,
-	                                             HG_KEY_RELEASE};
+	static const enum hg_function_key roles[] = {HG_KEY_CREATE,  HG_KEY_OP,    HG_KEY_FREE,   HG_KEY_ACQUIRE,
+	                                             HG_KEY_RELEASE, HG_KEY_CLOSE, HG_KEY_ATTACH, HG_KEY_DETACH};
 
 	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
 		if (keys[roles[i]].value)
 			return true;
 	hg_mistake(&parse->yaml, entry->name, entry->key, "a function without a role",
-	           "at least one of 'create', 'op', 'free', 'acquire' and 'release'");
+	           "at least one of 'create', 'op', 'free', 'acquire', 'release', 'close', 'attach' and 'detach'");
 	return false;
 }
 
@@ -83,14 +105,37 @@ static bool parse_ends(struct hg_parse *parse, const struct hg_yaml_entry *keys)
 	return false;
 }
 
-/* A library that refuses says so by its result. */
-static bool check_children(struct hg_parse *parse, const struct hg_yaml_entry *keys)
+static bool refuses(struct hg_parse *parse, const struct hg_manifest_function *function)
 {
-	const char *text = keys[HG_KEY_CHILDREN].value ? hg_scalar(keys[HG_KEY_CHILDREN].value) : NULL;
+	bool refuses = false;
 
-	if (text && strcmp(text, "refuse") == 0 && !check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREED))
+	for (size_t i = 0; i < function->use_count; i++)
+		for (uint32_t child = 0; child < parse->manifest->class_count; child++)
+			refuses |= hg_manifest_children(parse->manifest, function->uses[i].class_index,
+			                                function->uses[i].children, child) == HG_CHILDREN_REFUSED;
+	return refuses;
+}
+
+/* A library that refuses says so by its result. */
+static bool parse_children(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                           struct hg_manifest_function *function)
+{
+	if (!keys[HG_KEY_RELEASE].value && !check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREE))
 		return false;
-	return check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREE);
+	return hg_parse_children(parse, keys, function) &&
+	       (!refuses(parse, function) || check_needs(parse, keys, HG_KEY_CHILDREN, HG_KEY_FREED));
+}
+
+/* What the class says of threads is about ops and frees; a release is one of several holders', wherever that is. */
+static bool check_concurrent(struct hg_parse *parse, const struct hg_yaml_entry *keys)
+{
+	const struct hg_yaml_entry *entry = &keys[HG_KEY_CONCURRENT];
+
+	if (!entry->value || keys[HG_KEY_OP].value || keys[HG_KEY_FREE].value)
+		return true;
+	hg_mistake(&parse->yaml, entry->name, entry->key, "neither 'op' nor 'free' beside it",
+	           "one of them in the same function");
+	return false;
 }
 
 static bool parse_while_freeing(struct hg_parse *parse, const struct hg_yaml_entry *keys)
@@ -100,8 +145,7 @@ static bool parse_while_freeing(struct hg_parse *parse, const struct hg_yaml_ent
 	const char *text = entry->value ? hg_scalar(entry->value) : "allow";
 
 	if (text && strcmp(text, words[0]) == 0)
-		return check_needs(parse, keys, HG_KEY_WHILE_FREEING, HG_KEY_OP) &&
-		       check_needs(parse, keys, HG_KEY_CONCURRENT, HG_KEY_OP);
+		return check_needs(parse, keys, HG_KEY_WHILE_FREEING, HG_KEY_OP);
 	hg_mistaken_value(&parse->yaml, entry, "allow");
 	return false;
 }
@@ -190,7 +234,8 @@ static bool parse_conditions(struct hg_parse *parse, const struct hg_yaml_entry 
 
 	for (size_t i = 0; i < function->make_count; i++)
 		good &= parse_condition(parse, &whens[i], function->returns, &function->makes[i].when);
-	good &= parse_condition(parse, &keys[HG_KEY_FREED], function->returns, &function->freed);
+	bool ties = keys[HG_KEY_ATTACH].value || keys[HG_KEY_DETACH].value;
+	good &= parse_condition(parse, &keys[ties ? HG_KEY_WHEN : HG_KEY_FREED], function->returns, &function->freed);
 	return good;
 }
 
@@ -271,6 +316,41 @@ static bool parse_callbacks(struct hg_parse *parse, const struct hg_yaml_entry *
 	return true;
 }
 
+/* A free inside an op of the same handle: the library puts it off by itself. */
+static bool parse_reentrant(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                            struct hg_manifest_function *function)
+{
+	static const char *const words[] = {"allow"};
+	const struct hg_yaml_entry *entry = &keys[HG_KEY_REENTRANT];
+	size_t index;
+
+	if (!entry->value)
+		return true;
+	if (!keys[HG_KEY_RELEASE].value && !check_needs(parse, keys, HG_KEY_REENTRANT, HG_KEY_FREE))
+		return false;
+	if (!hg_read_word(&parse->yaml, entry, words, 1, &index))
+		return false;
+	for (size_t i = 0; i < function->use_count; i++)
+		function->uses[i].ways |= hg_use_ends(&function->uses[i]) ? HG_USE_REENTRANT : 0;
+	return true;
+}
+
+/* Whether the handles of an op may end by it, now or later. */
+static bool parse_may_end(struct hg_parse *parse, const struct hg_yaml_entry *keys,
+                          struct hg_manifest_function *function)
+{
+	bool may = false;
+
+	if (!keys[HG_KEY_MAY_END].value)
+		return true;
+	if (!check_needs(parse, keys, HG_KEY_MAY_END, HG_KEY_OP) ||
+	    !hg_read_bool(&parse->yaml, &keys[HG_KEY_MAY_END], &may))
+		return false;
+	for (size_t i = 0; i < function->use_count; i++)
+		function->uses[i].ways |= may && function->uses[i].frees == HG_USE_OP ? HG_USE_MAY_END : 0;
+	return true;
+}
+
 /* Everything that does not depend on what the function returns. */
 static bool parse_plain(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *keys,
                         struct hg_manifest_function *function)
@@ -283,21 +363,31 @@ static bool parse_plain(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	good &= hg_parse_stack_bytes(parse, &keys[HG_KEY_STACK_BYTES], &function->stack_bytes);
 	good &= hg_parse_zeros(parse, &keys[HG_KEY_ZERO], function);
 	good &= parse_while_freeing(parse, keys);
+	good &= check_concurrent(parse, keys);
 	good &= parse_ends(parse, keys);
-	good &= check_children(parse, keys);
+	good &= check_needs(parse, keys, HG_KEY_CHILDREN_OF, HG_KEY_FREE);
 	good &= check_needs(parse, keys, HG_KEY_PARKS, HG_KEY_OP);
 	good &= check_needs(parse, keys, HG_KEY_TIMEOUT, HG_KEY_OP);
 	good &= check_needs(parse, keys, HG_KEY_SINK, HG_KEY_ACQUIRE);
+	good &= hg_parse_presence(parse, keys, function);
 	good &= hg_parse_uses(parse, keys, function) && hg_check_claims(parse, keys, function) &&
-	        parse_callbacks(parse, keys, function);
+	        parse_children(parse, keys, function) && parse_callbacks(parse, keys, function) &&
+	        parse_reentrant(parse, keys, function) && parse_may_end(parse, keys, function) &&
+	        hg_parse_ties(parse, keys, function);
 	return good;
+}
+
+static bool is_parent(const struct hg_image_use *use, const struct hg_image_make *make)
+{
+	if (make->parent_constant)
+		return use->indirect == HG_CONSTANT && use->offset == make->parent_value;
+	return use->indirect != HG_CONSTANT && use->argument == make->parent_argument;
 }
 
 static bool uses_parent(const struct hg_manifest_function *function, const struct hg_image_make *make)
 {
 	for (size_t i = 0; i < function->use_count; i++)
-		if (function->uses[i].class_index == make->parent_class &&
-		    function->uses[i].argument == make->parent_argument)
+		if (function->uses[i].class_index == make->parent_class && is_parent(&function->uses[i], make))
 			return true;
 	return false;
 }
@@ -309,10 +399,13 @@ static void use_parents(struct hg_manifest_function *function)
 		const struct hg_image_make *make = &function->makes[i];
 		if (make->parent_class == HG_NONE || uses_parent(function, make) || function->use_count == HG_USE_MAX)
 			continue;
-		function->uses[function->use_count++] = (struct hg_image_use){.class_index = make->parent_class,
-		                                                              .argument = make->parent_argument,
-		                                                              .concurrent = 1,
-		                                                              .choice = make->choice};
+		function->uses[function->use_count++] =
+		    (struct hg_image_use){.class_index = make->parent_class,
+		                          .argument = make->parent_argument,
+		                          .indirect = make->parent_constant ? HG_CONSTANT : HG_DIRECT,
+		                          .offset = make->parent_value,
+		                          .concurrent = 1,
+		                          .choice = make->choice};
 	}
 }
 

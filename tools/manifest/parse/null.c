@@ -35,7 +35,7 @@ bool hg_parse_null(struct hg_parse *parse, const struct hg_yaml_entry *entry, co
 /* Frees of nothing, and elements that are none, mean nothing in most libraries: of those a class says nothing. */
 static enum hg_none by_class(const struct hg_manifest_class *class, const struct hg_image_use *use)
 {
-	bool plain = use->indirect != HG_INDIRECT_STRUCT && !hg_use_ends(use);
+	bool plain = use->indirect < HG_INDIRECT_STRUCT && !hg_use_ends(use);
 
 	return plain && class->nulls ? class->nulls : HG_NONE_PASSES;
 }

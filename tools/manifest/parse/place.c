@@ -2,9 +2,9 @@
  * and which other argument decides whether it is one. */
 #include "manifest/parse/parse.h"
 
-enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEY_NULL, KEYS };
+enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEY_NULL, KEY_VALUE, KEYS };
 
-static const char *const keys[KEYS] = {"array", "struct", "count", "stride", "offset", "arg", "if", "null"};
+static const char *const keys[KEYS] = {"array", "struct", "count", "stride", "offset", "arg", "if", "null", "value"};
 
 unsigned hg_argument_max(const struct hg_manifest_function *function)
 {
@@ -42,6 +42,29 @@ static bool parse_bytes(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	return true;
 }
 
+/* N, the argument that says how many elements an array has, or {value: NUMBER}. */
+static bool parse_count(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
+                        struct hg_image_use *use)
+{
+	static const char *const names[] = {"value"};
+	struct hg_yaml_entry fixed;
+	hg_wide value = 0;
+
+	if (entry->value->type != YAML_MAPPING_NODE)
+		return hg_parse_argument(parse, entry, highest, &use->count, NULL);
+	if (!hg_read_map(&parse->yaml, entry, names, 1, &fixed))
+		return false;
+	if (!fixed.value) {
+		hg_missing_key(&parse->yaml, entry->value, "value", "say how many elements there are");
+		return false;
+	}
+	if (!hg_read_integer(&parse->yaml, &fixed, 1, UINT8_MAX, &value))
+		return false;
+	use->count = (uint8_t)value;
+	use->fixed = 1;
+	return true;
+}
+
 bool hg_parse_choice(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
                      struct hg_image_choice *choice)
 {
@@ -63,27 +86,51 @@ bool hg_parse_choice(struct hg_parse *parse, const struct hg_yaml_entry *entry, 
 	return true;
 }
 
-/* One of `arg`, `array` and `struct`, with what belongs to it and nothing else. */
+/* One of `arg`, `array`, `struct` and `value`, with what belongs to it and nothing else. */
 static bool check_keys(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *values,
                        bool frees)
 {
-	bool array = values[KEY_ARRAY].value, in_struct = values[KEY_STRUCT].value, plain = values[KEY_ARG].value;
+	bool array = values[KEY_ARRAY].value, in_struct = values[KEY_STRUCT].value, plain = values[KEY_ARG].value,
+	     constant = values[KEY_VALUE].value;
 
-	if (array + in_struct + plain == 1 && array == !!values[KEY_COUNT].value &&
-	    (array || !values[KEY_STRIDE].value) && !(plain && values[KEY_OFFSET].value) && !(frees && array))
+	if (array + in_struct + plain + constant == 1 && !(constant && values[KEY_NULL].value) &&
+	    array == !!values[KEY_COUNT].value && (array || !values[KEY_STRIDE].value) &&
+	    !((plain || constant) && values[KEY_OFFSET].value) && !(frees && array))
 		return true;
 	hg_mistaken_value(
 	    &parse->yaml, entry, "%s",
-	    frees ? "{arg: N} or {struct: N, offset: BYTES}, as a function ends one handle"
-	          : "{arg: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}");
+	    frees ? "{arg: N}, {value: N} or {struct: N, offset: BYTES}, as a function ends one handle"
+	          : "{arg: N}, {value: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: "
+	            "BYTES}");
 	return false;
+}
+
+/* A handle that is always the same. */
+static bool parse_value(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_class *class,
+                        struct hg_image_use *use)
+{
+	unsigned width = hg_type_width(class->type);
+	hg_wide value = 0;
+
+	if (!hg_read_integer(&parse->yaml, entry, 0, width == 1 ? UINT8_MAX : UINT16_MAX, &value))
+		return false;
+	for (size_t i = 0; i < class->none_count; i++)
+		if (((uint64_t) class->nones[i] & hg_type_mask(class->type)) == (uint64_t)value) {
+			hg_mistaken_value(&parse->yaml, entry,
+			                  "a handle: 'none' of class '%.60s' says that this is none", class->name);
+			return false;
+		}
+	class->flags |= HG_CLASS_CONSTANT;
+	use->indirect = HG_CONSTANT;
+	use->offset = (uint16_t)value;
+	return true;
 }
 
 static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
                       struct hg_image_use *use)
 {
 	struct hg_yaml_entry values[KEYS];
-	const struct hg_manifest_class *class = &parse->manifest->classes[use->class_index];
+	struct hg_manifest_class *class = &parse->manifest->classes[use->class_index];
 	unsigned width = hg_type_width(class->type);
 	enum hg_none none;
 
@@ -93,6 +140,8 @@ static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 	    !hg_parse_null(parse, &values[KEY_NULL], class, &none))
 		return false;
 	use->none = (uint8_t)none;
+	if (values[KEY_VALUE].value)
+		return parse_value(parse, &values[KEY_VALUE], class, use);
 	if (values[KEY_ARG].value)
 		return hg_parse_argument(parse, &values[KEY_ARG], highest, &use->argument, &use->indirect);
 	bool array = values[KEY_ARRAY].value;
@@ -104,7 +153,7 @@ static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 		return true;
 	/* Unless the manifest gives a stride, the array holds handles and nothing else. */
 	use->stride = (uint16_t)width;
-	return hg_parse_argument(parse, &values[KEY_COUNT], highest, &use->count, NULL) &&
+	return parse_count(parse, &values[KEY_COUNT], highest, use) &&
 	       parse_bytes(parse, &values[KEY_STRIDE], use->offset + width, &use->stride);
 }
 
@@ -113,7 +162,7 @@ bool hg_parse_place(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 {
 	unsigned highest = hg_argument_max(function);
 
-	use->offset = use->stride = use->count = 0;
+	use->offset = use->stride = use->count = use->fixed = 0;
 	use->choice = (struct hg_image_choice){0};
 	use->none = HG_NONE_UNSAID;
 	if (entry->value->type == YAML_MAPPING_NODE)

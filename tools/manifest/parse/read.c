@@ -2,17 +2,19 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "common/allocate.h"
+#include "common/file_text.h"
 #include "common/files.h"
-#include "manifest/parse/manifest_text.h"
 #include "manifest/parse/parse.h"
 
 #define FORMAT_VERSION 1
 
-enum { KEY_HANDLEGUARD, KEY_LIBRARY, KEY_DEFAULTS, KEY_CLASSES, KEY_FUNCTIONS, KEY_COUNT };
+enum { KEY_HANDLEGUARD, KEY_LIBRARY, KEY_DEFAULTS, KEY_CLASSES, KEY_FUNCTIONS, KEY_UNGUARDED, KEY_REQUIRES, KEY_COUNT };
 
-static const char *const key_names[] = {"handleguard", "library", "defaults", "classes", "functions"};
+static const char *const key_names[] = {"handleguard", "library",   "defaults", "classes",
+                                        "functions",   "unguarded", "requires"};
 
 static bool check_version(struct hg_parse *parse, const struct hg_yaml_entry *entry)
 {
@@ -63,6 +65,7 @@ static bool parse_functions(struct hg_parse *parse, const struct hg_yaml_entry *
 	struct hg_yaml_entry *pairs = hg_allocate(count, sizeof(*pairs));
 	bool good = hg_read_pairs(&parse->yaml, functions, pairs);
 
+	manifest->functions_mark = hg_mark_of(functions->name);
 	manifest->functions = hg_allocate(count, sizeof(*manifest->functions));
 	for (size_t i = 0; i < count; i++)
 		if (pairs[i].key)
@@ -76,7 +79,7 @@ static bool check_required(struct hg_parse *parse, const yaml_node_t *root, cons
 	bool good = true;
 
 	for (size_t i = 0; i < KEY_COUNT; i++) {
-		if (keys[i].value || i == KEY_DEFAULTS)
+		if (keys[i].value || i == KEY_DEFAULTS || i == KEY_UNGUARDED || i == KEY_REQUIRES)
 			continue;
 		hg_missing_key(&parse->yaml, root, key_names[i], "every manifest has it at its top");
 		good = false;
@@ -95,6 +98,8 @@ static bool parse_root(struct hg_parse *parse)
 		hg_mistaken_value(&parse->yaml, &root, "a map that says 'handleguard: %d'", FORMAT_VERSION);
 		return false;
 	}
+	if (!hg_check_requirement(parse, node, HG_VERSION))
+		return false;
 	bool good = hg_read_map(&parse->yaml, &root, key_names, KEY_COUNT, keys);
 	good &= check_required(parse, node, keys);
 	if (keys[KEY_HANDLEGUARD].value && !check_version(parse, &keys[KEY_HANDLEGUARD]))
@@ -105,7 +110,9 @@ static bool parse_root(struct hg_parse *parse)
 	if (keys[KEY_CLASSES].value)
 		good &= hg_parse_classes(parse, &keys[KEY_CLASSES]);
 	if (keys[KEY_FUNCTIONS].value && parse->manifest->class_count)
-		good &= parse_functions(parse, &keys[KEY_FUNCTIONS]);
+		good &= parse_functions(parse, &keys[KEY_FUNCTIONS]) && hg_parse_wakes(parse) &&
+		        hg_settle_given(parse, &keys[KEY_FUNCTIONS]);
+	good &= !keys[KEY_UNGUARDED].value || hg_parse_unguarded(parse, &keys[KEY_UNGUARDED]);
 	return good;
 }
 
@@ -125,7 +132,8 @@ struct hg_manifest *hg_manifest_parse(const char *path, const char *text, size_t
 
 	manifest->name = name_of(path);
 	manifest->path = hg_copy_text(path, strlen(path));
-	good = hg_yaml_load(&parse.yaml, path, text, size) && parse_root(&parse);
+	manifest->hash = XXH3_64bits(text, size);
+	good = hg_yaml_load(&parse.yaml, path, "manifest", text, size) && parse_root(&parse);
 	if (hg_yaml_report(&parse.yaml, errors) || !good) {
 		hg_manifest_free(manifest);
 		manifest = NULL;
@@ -133,13 +141,14 @@ struct hg_manifest *hg_manifest_parse(const char *path, const char *text, size_t
 	hg_yaml_release(&parse.yaml);
 	free(parse.class_names);
 	free(parse.class_rejects);
+	free(parse.class_wakes);
 	return manifest;
 }
 
 struct hg_manifest *hg_manifest_read(const char *path, FILE *errors)
 {
 	size_t size;
-	char *text = hg_file_text(path, &size, errors);
+	char *text = hg_file_text(path, "manifest", HG_MOST_YAML, &size, errors);
 	struct hg_manifest *manifest = text ? hg_manifest_parse(path, text, size, errors) : NULL;
 
 	free(text);

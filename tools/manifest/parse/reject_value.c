@@ -4,9 +4,9 @@
 #include "common/allocate.h"
 #include "manifest/parse/parse.h"
 
-enum { KEY_VALUE, KEY_ERRNO, KEY_TEXT, KEY_COUNT };
+enum { KEY_VALUE, KEY_ERRNO, KEY_TEXT, KEY_THROW, KEY_COUNT };
 
-static const char *const keys[] = {"value", "errno", "text"};
+static const char *const keys[] = {"value", "errno", "text", "throw"};
 
 static bool parse_value(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_reject_spec *spec)
 {
@@ -41,6 +41,19 @@ static bool parse_errno(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	return false;
 }
 
+/* As JNI writes it. */
+static bool parse_throw(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_reject_spec *spec)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$/";
+
+	spec->throws = hg_scalar(entry->value);
+	if (spec->throws && *spec->throws && !spec->throws[strspn(spec->throws, letters)])
+		return true;
+	hg_mistaken_value(&parse->yaml, entry,
+	                  "the name of a Java class with slashes, such as java/lang/IllegalStateException");
+	return false;
+}
+
 bool hg_parse_reject(struct hg_parse *parse, const struct hg_yaml_entry *entry, bool errno_allowed,
                      struct hg_reject_spec *spec)
 {
@@ -58,8 +71,10 @@ bool hg_parse_reject(struct hg_parse *parse, const struct hg_yaml_entry *entry, 
 		good &= parse_errno(parse, &values[KEY_ERRNO], spec);
 	if (values[KEY_TEXT].value)
 		good &= parse_text(parse, &values[KEY_TEXT], values[KEY_VALUE].value, spec);
+	if (values[KEY_THROW].value)
+		good &= parse_throw(parse, &values[KEY_THROW], spec);
 	if (!hg_pair_count(entry->value)) {
-		hg_mistaken_value(&parse->yaml, entry, "'value' or 'text', and 'errno'");
+		hg_mistaken_value(&parse->yaml, entry, "'value' or 'text', and 'errno' or 'throw'");
 		good = false;
 	}
 	return good;
@@ -94,9 +109,29 @@ static bool fits_kind(const struct hg_value *value, enum hg_type returns)
 	}
 }
 
+/* A native method is given its environment first, and only by that can anything be thrown. */
+static bool resolve_throw(struct hg_parse *parse, const struct hg_reject_spec *spec,
+                          struct hg_manifest_function *function, const struct hg_yaml_entry *entry)
+{
+	if (!spec->throws)
+		return true;
+	for (size_t i = 0; i < function->use_count; i++) {
+		const struct hg_image_use *use = &function->uses[i];
+		if (use->all || use->indirect == HG_CONSTANT || use->argument != 0)
+			continue;
+		hg_mistake(&parse->yaml, entry->name, entry->key, "a handle in argument 0 beside 'throw'",
+		           "another argument: of a native method, argument 0 is Java's environment");
+		return false;
+	}
+	function->throws = hg_copy_text(spec->throws, strlen(spec->throws));
+	return true;
+}
+
 static bool resolve_by_class(struct hg_parse *parse, const struct hg_reject_spec *spec,
                              struct hg_manifest_function *function, const struct hg_yaml_entry *entry)
 {
+	if (!resolve_throw(parse, spec, function, entry))
+		return false;
 	if (function->returns == HG_TYPE_VOID)
 		return true;
 	function->reject.error = spec->error;
@@ -131,11 +166,13 @@ bool hg_resolve_reject(struct hg_parse *parse, const struct hg_yaml_entry *entry
 		function->reject_from = HG_REJECT_OWN;
 		function->reject_mark = hg_mark_of(own->entry.value);
 		function->reject.error = own->error;
+		if (!resolve_throw(parse, own, function, entry))
+			return false;
 		if (own->text)
 			return resolve_text(parse, own, function);
 		if (own->has_value)
 			return hg_resolve_value(parse, own, function->returns, &function->reject.value);
-		if (function->returns == HG_TYPE_VOID || function->returns == HG_TYPE_STRUCT)
+		if (own->throws || function->returns == HG_TYPE_VOID || function->returns == HG_TYPE_STRUCT)
 			return true;
 		hg_mistaken_value(&parse->yaml, &own->entry, "'value' beside 'errno', as the function returns %s",
 		                  hg_type_name(function->returns));

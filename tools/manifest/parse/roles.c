@@ -11,6 +11,12 @@ static bool excludes(const struct hg_image_choice *one, const struct hg_image_ch
 	return one->argument && one->argument == other->argument && one->value != other->value;
 }
 
+/* Such a handle stands in no argument. */
+static bool is_constant(uint8_t indirect)
+{
+	return indirect == HG_CONSTANT;
+}
+
 static bool refuse_second_use(struct hg_parse *parse, const struct hg_yaml_entry *entry,
                               const struct hg_manifest_function *function, const struct hg_image_use *use)
 {
@@ -18,6 +24,8 @@ static bool refuse_second_use(struct hg_parse *parse, const struct hg_yaml_entry
 		const struct hg_image_use *earlier = &function->uses[i];
 		/* A struct can hold several handles, and another argument can decide what one is. */
 		if (earlier->all || use->all || earlier->argument != use->argument || earlier->offset != use->offset ||
+		    is_constant(earlier->indirect) != is_constant(use->indirect) ||
+		    (is_constant(use->indirect) && earlier->class_index != use->class_index) ||
 		    excludes(&earlier->choice, &use->choice))
 			continue;
 		hg_mistaken_value(&parse->yaml, entry, "each argument to be used once by 'op' and 'free' together");
@@ -34,8 +42,9 @@ static bool parse_use(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 		return false;
 	}
 	const char *text = hg_scalar(entry->value);
-	use.all = use.frees == HG_USE_FREES && text && strcmp(text, "all") == 0;
-	if (use.all)
+	if (use.all || use.frees == HG_USE_FREES)
+		use.all = text && strcmp(text, "all") == 0 ? (use.all ? HG_ALL_OF_PARENT : HG_ALL) : HG_ALL_ONE;
+	if (use.all == HG_ALL)
 		parse->manifest->classes[use.class_index].flags |= HG_CLASS_TORN_DOWN;
 	if ((!use.all && !hg_parse_place(parse, entry, function, &use)) ||
 	    !refuse_second_use(parse, entry, function, &use))
@@ -94,20 +103,6 @@ static bool parse_use_map(struct hg_parse *parse, const struct hg_yaml_entry *ma
 	return good && check_one_end(parse, map, function);
 }
 
-static bool parse_children(struct hg_parse *parse, const struct hg_yaml_entry *entry, uint8_t *children)
-{
-	/* In the order of enum hg_children. */
-	static const char *const words[] = {"orphan", "end", "refuse", "keep"};
-	size_t index;
-
-	if (!entry->value)
-		return true;
-	if (!hg_read_word(&parse->yaml, entry, words, sizeof(words) / sizeof(*words), &index))
-		return false;
-	*children = (uint8_t)index;
-	return true;
-}
-
 static bool parse_claims(struct hg_parse *parse, const struct hg_yaml_entry *keys,
                          struct hg_manifest_function *function)
 {
@@ -127,14 +122,13 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_yaml_entry *keys, str
 {
 	const struct hg_yaml_entry *op = &keys[HG_KEY_OP], *end = &keys[HG_KEY_FREE];
 	struct hg_image_use op_use = {.allowed_while_freeing = keys[HG_KEY_WHILE_FREEING].value != NULL};
-	struct hg_image_use free_use = {.frees = keys[HG_KEY_ENDS].value ? HG_USE_ENDS_LATER : HG_USE_FREES};
+	struct hg_image_use free_use = {.frees = keys[HG_KEY_ENDS].value ? HG_USE_ENDS_LATER : HG_USE_FREES,
+	                                .all = keys[HG_KEY_CHILDREN_OF].value ? HG_ALL_OF_PARENT : HG_ALL_ONE};
 	bool free_first = op->value && end->value && end->name->start_mark.index < op->name->start_mark.index;
 	bool concurrent = false;
 	bool good = !keys[HG_KEY_CONCURRENT].value || hg_read_bool(&parse->yaml, &keys[HG_KEY_CONCURRENT], &concurrent);
 
-	good &= parse_children(parse, &keys[HG_KEY_CHILDREN], &free_use.children);
-
-	op_use.concurrent = concurrent;
+	op_use.concurrent = free_use.concurrent = concurrent;
 	function->uses = hg_allocate(HG_USE_MAX, sizeof(*function->uses));
 	if (free_first)
 		good &= parse_use_map(parse, end, free_use, function);
@@ -142,25 +136,65 @@ bool hg_parse_uses(struct hg_parse *parse, const struct hg_yaml_entry *keys, str
 		good &= parse_use_map(parse, op, op_use, function);
 	if (end->value && !free_first)
 		good &= parse_use_map(parse, end, free_use, function);
-	return good && parse_claims(parse, keys, function);
+	if (keys[HG_KEY_CLOSE].value)
+		good &=
+		    parse_use_map(parse, &keys[HG_KEY_CLOSE], (struct hg_image_use){.ways = HG_USE_CLOSES}, function);
+	return good && hg_parse_children_of(parse, keys, function) && parse_claims(parse, keys, function);
 }
 
-/* `return` or "*N". */
+/* Null has no meaning where nothing is given; and a create has one condition. */
+static bool check_from(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_image_use *use,
+                       const struct hg_image_make *make)
+{
+	if (use->none == HG_NONE_UNSAID && !(use->choice.argument && make->choice.argument))
+		return true;
+	hg_mistaken_value(&parse->yaml, entry, "%s",
+	                  use->none ? "no 'null': nothing is given there" : "one 'if' for a create");
+	return false;
+}
+
+/* `return` or ARG. */
 static bool parse_from(struct hg_parse *parse, const struct hg_yaml_entry *entry,
                        const struct hg_manifest_function *function, struct hg_image_make *make)
 {
+	struct hg_manifest_class *class = &parse->manifest->classes[make->class_index];
 	const char *text = entry->value ? hg_scalar(entry->value) : "return";
+	struct hg_image_use use = {.class_index = make->class_index};
 	hg_wide number;
 
 	make->from_return = text && strcmp(text, "return") == 0;
 	if (make->from_return)
 		return true;
-	if (text && *text == '*' && hg_parse_integer(text + 1, &number) && number >= 0 &&
-	    number <= hg_argument_max(function)) {
-		make->argument = (uint8_t)number;
+	if (text && !hg_parse_integer(text + (*text == '*'), &number)) {
+		hg_mistaken_value(&parse->yaml, entry, "return, or where the handle is: N or \"*N\", 0 to %u, or a map",
+		                  hg_argument_max(function));
+		return false;
+	}
+	if (!hg_parse_place(parse, entry, function, &use) || !check_from(parse, entry, &use, make))
+		return false;
+	make->place = hg_place_of_use(&use);
+	make->choice = use.choice.argument ? use.choice : make->choice;
+	if (!use.indirect && class->type == HG_TYPE_POINTER)
+		class->flags |= HG_CLASS_IN_PLACE;
+	return true;
+}
+
+/* N, or {value: N}. */
+static bool parse_parent_place(struct hg_parse *parse, const struct hg_yaml_entry *entry,
+                               const struct hg_manifest_function *function, struct hg_image_make *make)
+{
+	struct hg_image_use use = {.class_index = make->parent_class};
+
+	if (entry->value->type != YAML_MAPPING_NODE)
+		return hg_parse_argument(parse, entry, hg_argument_max(function), &make->parent_argument, NULL);
+	if (!hg_parse_place(parse, entry, function, &use))
+		return false;
+	if (use.indirect == HG_CONSTANT) {
+		make->parent_constant = 1;
+		make->parent_value = use.offset;
 		return true;
 	}
-	hg_mistaken_value(&parse->yaml, entry, "return, or \"*N\" with N the number of an argument, 0 to %u",
+	hg_mistaken_value(&parse->yaml, entry, "the number of an argument, 0 to %u, or {value: N}",
 	                  hg_argument_max(function));
 	return false;
 }
@@ -174,13 +208,8 @@ static bool parse_parent(struct hg_parse *parse, const struct hg_yaml_entry *ent
 	make->parent_class = HG_NONE;
 	if (!entry->value)
 		return true;
-	if (hg_pair_count(entry->value) != 1) {
-		hg_mistaken_value(&parse->yaml, entry, "one class and the number of an argument");
-		return false;
-	}
-	if (!hg_read_pairs(&parse->yaml, entry, &pair) ||
-	    !hg_find_class(parse, pair.name, pair.key, pair.key, &make->parent_class) ||
-	    !hg_parse_argument(parse, &pair, hg_argument_max(function), &make->parent_argument, NULL))
+	if (!hg_read_class_pair(parse, entry, &pair, &make->parent_class) ||
+	    !parse_parent_place(parse, &pair, function, make))
 		return false;
 	parse->manifest->classes[make->parent_class].flags |= HG_CLASS_PARENT;
 	return true;
@@ -191,7 +220,9 @@ static bool refuse_second_make(struct hg_parse *parse, const struct hg_yaml_entr
 {
 	for (size_t i = 0; i < function->make_count; i++) {
 		const struct hg_image_make *earlier = &function->makes[i];
-		if (earlier->from_return != make->from_return || earlier->argument != make->argument ||
+		if (earlier->from_return != make->from_return || earlier->place.argument != make->place.argument ||
+		    earlier->place.offset != make->place.offset ||
+		    is_constant(earlier->place.indirect) != is_constant(make->place.indirect) ||
 		    excludes(&earlier->choice, &make->choice))
 			continue;
 		hg_mistake(&parse->yaml, from->value, from->key, "two creates from one place",
@@ -201,7 +232,23 @@ static bool refuse_second_make(struct hg_parse *parse, const struct hg_yaml_entr
 	return true;
 }
 
-enum { MAKE_CLASS, MAKE_FROM, MAKE_WHEN, MAKE_PARENT, MAKE_IF, MAKE_FLOATING, MAKE_KEYS };
+/* What an op is on cannot be new: "it uses what is there" and "it makes what is there" are two functions. */
+static bool check_not_used(struct hg_parse *parse, const struct hg_yaml_entry *from,
+                           const struct hg_manifest_function *function, const struct hg_image_make *make)
+{
+	for (size_t i = 0; !make->from_return && !make->place.indirect && i < function->use_count; i++) {
+		const struct hg_image_use *use = &function->uses[i];
+		if (use->indirect || use->all || use->argument != make->place.argument || hg_use_ends(use) ||
+		    excludes(&use->choice, &make->choice))
+			continue;
+		hg_mistake(&parse->yaml, from->value, from->key, "an argument that the function uses",
+		           "another argument: what a call fills is no handle before");
+		return false;
+	}
+	return true;
+}
+
+enum { MAKE_CLASS, MAKE_FROM, MAKE_WHEN, MAKE_PARENT, MAKE_IF, MAKE_FLOATING, MAKE_CHILDREN, MAKE_KEYS };
 
 static bool parse_make(struct hg_parse *parse, const struct hg_yaml_entry *values,
                        struct hg_manifest_function *function)
@@ -211,10 +258,12 @@ static bool parse_make(struct hg_parse *parse, const struct hg_yaml_entry *value
 	struct hg_image_make make = {0};
 
 	bool good = hg_find_class(parse, class->value, class->key, hg_scalar(class->value), &make.class_index);
-	good &= parse_from(parse, &values[MAKE_FROM], function, &make);
 	good &= parse_parent(parse, &values[MAKE_PARENT], function, &make);
 	good &= hg_parse_choice(parse, &values[MAKE_IF], hg_argument_max(function), &make.choice);
+	good = good && parse_from(parse, &values[MAKE_FROM], function, &make);
+	good = good && check_not_used(parse, place, function, &make);
 	good = good && hg_parse_floating(parse, &values[MAKE_FLOATING], &make);
+	good = good && hg_parse_made_children(parse, &values[MAKE_CHILDREN], &make);
 	if (!good || !refuse_second_make(parse, place, function, &make))
 		return false;
 	function->makes[function->make_count++] = make;
@@ -224,7 +273,7 @@ static bool parse_make(struct hg_parse *parse, const struct hg_yaml_entry *value
 static bool parse_make_map(struct hg_parse *parse, const struct hg_yaml_entry *map,
                            struct hg_manifest_function *function, struct hg_yaml_entry *when)
 {
-	static const char *const names[] = {"class", "from", "when", "parent", "if", "floating"};
+	static const char *const names[] = {"class", "from", "when", "parent", "if", "floating", "children"};
 	struct hg_yaml_entry values[MAKE_KEYS];
 
 	if (!hg_read_map(&parse->yaml, map, names, MAKE_KEYS, values))
@@ -250,7 +299,8 @@ static bool refuse_all_beside(struct hg_parse *parse, const struct hg_yaml_entry
 {
 	bool good = refuse_beside(parse, &keys[HG_KEY_FROM], found, expected);
 
-	good &= refuse_beside(parse, &keys[HG_KEY_WHEN], found, expected);
+	if (!keys[HG_KEY_ATTACH].value && !keys[HG_KEY_DETACH].value)
+		good &= refuse_beside(parse, &keys[HG_KEY_WHEN], found, expected);
 	good &= refuse_beside(parse, &keys[HG_KEY_PARENT], found, expected);
 	good &= refuse_beside(parse, &keys[HG_KEY_FLOATING], found, expected);
 	return good;

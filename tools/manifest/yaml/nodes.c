@@ -133,7 +133,7 @@ static void keep_syntax_mistake(struct hg_yaml *yaml, const yaml_parser_t *parse
 }
 
 /* A second document would otherwise go unread. */
-static void refuse_second_document(struct hg_yaml *yaml, yaml_parser_t *parser)
+static void refuse_second_document(struct hg_yaml *yaml, yaml_parser_t *parser, const char *what)
 {
 	yaml_document_t second;
 	yaml_node_t *root;
@@ -145,11 +145,11 @@ static void refuse_second_document(struct hg_yaml *yaml, yaml_parser_t *parser)
 	root = yaml_document_get_root_node(&second);
 	if (root)
 		keep(yaml, hg_mark_of(root),
-		     hg_format("key 'handleguard': found a second document, expected one manifest a file"));
+		     hg_format("key 'handleguard': found a second document, expected one %s a file", what));
 	yaml_document_delete(&second);
 }
 
-bool hg_yaml_load(struct hg_yaml *yaml, const char *path, const char *text, size_t size)
+bool hg_yaml_load(struct hg_yaml *yaml, const char *path, const char *what, const char *text, size_t size)
 {
 	yaml_parser_t parser;
 	struct hg_mark mark;
@@ -168,9 +168,9 @@ bool hg_yaml_load(struct hg_yaml *yaml, const char *path, const char *text, size
 		keep_syntax_mistake(yaml, &parser);
 	else if (!yaml_document_get_root_node(&yaml->document))
 		keep(yaml, (struct hg_mark){1, 1},
-		     hg_format("key 'handleguard': found an empty file, expected a manifest"));
+		     hg_format("key 'handleguard': found an empty file, expected a %s", what));
 	else
-		refuse_second_document(yaml, &parser);
+		refuse_second_document(yaml, &parser, what);
 	yaml_parser_delete(&parser);
 	return yaml->mistakes.count == 0;
 }

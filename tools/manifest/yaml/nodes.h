@@ -23,8 +23,8 @@ struct hg_yaml_entry {
 	yaml_node_t *value;
 };
 
-/* Parses text that must hold one YAML document. */
-bool hg_yaml_load(struct hg_yaml *yaml, const char *path, const char *text, size_t size);
+/* Parses text that must hold one YAML document, a `what`: "manifest". */
+bool hg_yaml_load(struct hg_yaml *yaml, const char *path, const char *what, const char *text, size_t size);
 /* Prints the mistakes in the order of the file, or the first hundred of them; returns their number. */
 size_t hg_yaml_report(struct hg_yaml *yaml, FILE *errors);
 void hg_yaml_release(struct hg_yaml *yaml);

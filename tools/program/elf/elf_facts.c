@@ -32,6 +32,8 @@ static void read_entries(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, st
 	GElf_Dyn entry;
 
 	for (int i = 0; data && gelf_getdyn(data, i, &entry); i++) {
+		if (entry.d_tag == DT_FLAGS_1 && entry.d_un.d_val & DF_1_PIE)
+			facts->is_library = false;
 		if (entry.d_tag != DT_NEEDED && entry.d_tag != DT_RUNPATH)
 			continue;
 		const char *text = elf_strptr(elf, header->sh_link, entry.d_un.d_val);
@@ -67,6 +69,7 @@ bool hg_elf_facts_read(const char *path, struct hg_elf_facts *facts)
 		facts->elf_class = gelf_getclass(elf);
 		facts->machine = header.e_machine;
 		read_interpreter(elf, facts);
+		facts->is_library = header.e_type == ET_DYN && !facts->interpreter[0];
 		read_dynamic(elf, facts);
 	}
 	elf_end(elf);

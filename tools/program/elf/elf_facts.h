@@ -11,6 +11,7 @@ struct hg_elf_facts {
 	int elf_class; /* ELFCLASS32, ELFCLASS64 */
 	uint16_t machine;
 	char interpreter[PATH_MAX]; /* the loader it asks for; empty: none, as of a static program */
+	bool is_library;            /* it can only be loaded by a program */
 	bool needs_runtime;         /* the runtime is among the libraries it needs, as of a preload object */
 	char runpath[PATH_MAX];     /* where it looks for them first; empty: nowhere */
 };

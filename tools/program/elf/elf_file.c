@@ -46,6 +46,20 @@ static void read_dynamic(struct hg_elf_file *file)
 	file->preload = needs_runtime && begins(file->soname, PRELOAD_PREFIX);
 }
 
+static void read_sections(struct hg_elf_file *file)
+{
+	GElf_Shdr header;
+	size_t names = 0;
+
+	file->stripped = !section_of(file->elf, SHT_SYMTAB, &header);
+	if (elf_getshdrstrndx(file->elf, &names) != 0)
+		return;
+	for (Elf_Scn *section = elf_nextscn(file->elf, NULL); section; section = elf_nextscn(file->elf, section)) {
+		const char *name = gelf_getshdr(section, &header) ? elf_strptr(file->elf, names, header.sh_name) : NULL;
+		file->go |= name && strcmp(name, ".go.buildinfo") == 0;
+	}
+}
+
 bool hg_elf_file_open(struct hg_elf_file *file, const char *path)
 {
 	memset(file, 0, sizeof(*file));
@@ -60,6 +74,7 @@ bool hg_elf_file_open(struct hg_elf_file *file, const char *path)
 		return false;
 	}
 	read_dynamic(file);
+	read_sections(file);
 	return true;
 }
 
@@ -109,6 +124,11 @@ void hg_elf_file_symbols(const struct hg_elf_file *file, hg_elf_visit *visit, vo
 {
 	visit_table(file, SHT_DYNSYM, visit, context);
 	visit_table(file, SHT_SYMTAB, visit, context);
+}
+
+void hg_elf_file_dynamic_symbols(const struct hg_elf_file *file, hg_elf_visit *visit, void *context)
+{
+	visit_table(file, SHT_DYNSYM, visit, context);
 }
 
 bool hg_elf_file_is_meant(const struct hg_elf_file *file, const char *path, const char *patterns)

@@ -10,6 +10,8 @@ struct hg_elf_file {
 	Elf *elf;
 	bool preload;       /* one of our preload objects: it exports what it guards */
 	const char *soname; /* null: none; goes with the file */
+	bool go;            /* the program is Go's */
+	bool stripped;      /* there is no symbol table but that of the dynamic linker */
 	bool symbolic;      /* linked with -Bsymbolic: its calls reach its own functions before any others */
 };
 
@@ -28,6 +30,9 @@ typedef void hg_elf_visit(void *context, const char *name, enum hg_place place);
 
 /* Visits the symbols of the object; one that is exported is also visited as inside if it stands in both tables. */
 void hg_elf_file_symbols(const struct hg_elf_file *file, hg_elf_visit *visit, void *context);
+
+/* Only what other objects see of it, and what it uses of them: quicker. */
+void hg_elf_file_dynamic_symbols(const struct hg_elf_file *file, hg_elf_visit *visit, void *context);
 
 /* Whether the object is one of those that a manifest is meant for: `patterns` of sonames are separated by spaces. An
  * object without a soname is known by its file's name. Where there are no patterns, every object is. */

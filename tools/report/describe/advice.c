@@ -8,6 +8,11 @@ static bool is_free(const struct hg_resolved_call *call)
 	return call && (call->roles & (HG_ROLE_FREE | HG_ROLE_RELEASE)) != 0;
 }
 
+static bool is_at_exit(const struct hg_resolved_call *call)
+{
+	return call && (call->roles & HG_ROLE_AT_EXIT) != 0;
+}
+
 static enum hg_freer_kind freer_of(const struct hg_resolved_finding *finding)
 {
 	return hg_freer_of(is_free(finding->call) ? finding->call : finding->free).kind;
@@ -32,12 +37,24 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 		return freer == HG_FREER_PYTHON_END;
 	case HG_SHAPE_PYTHON:
 		return freer == HG_FREER_PYTHON || freer == HG_FREER_PYTHON_WATCHER;
+	case HG_SHAPE_LIBRARY:
+		return hg_freer_of(finding->free).kind == HG_FREER_LIBRARY;
 	case HG_SHAPE_SHARED:
 		return finding->shared;
 	case HG_SHAPE_HALF:
 		return finding->create && !finding->create->adopted && is_free(finding->create);
+	case HG_SHAPE_IN_PLACE:
+		return finding->in_place;
 	case HG_SHAPE_SAME_THREAD:
 		return finding->call && finding->free && finding->call->tid == finding->free->tid;
+	case HG_SHAPE_WHOLE:
+		return finding->whole;
+	case HG_SHAPE_AT_EXIT:
+		return is_at_exit(finding->call) || is_at_exit(finding->free);
+	case HG_SHAPE_ATTACHED:
+		return finding->in_flight && finding->in_flight->attached;
+	case HG_SHAPE_FREE:
+		return is_free(finding->call);
 	default:
 		return true;
 	}
@@ -64,10 +81,22 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 #define FREED_MEMORY                                                                                                   \
 	"The call would have worked on freed memory: a use after free, or a call on somebody else's new handle.",      \
 	    "The call worked on freed memory: a use after free, or a call on somebody else's new handle."
+#define USES_ATTACHED                                                                                                  \
+	"The call would have worked on what is attached to its handle, which is freed memory.",                        \
+	    "The call worked on what is attached to its handle, which is freed memory."
 #define LEAKED NULL, "What the handle holds stayed taken until the process ended."
+#define FREED_ELSEWHERE                                                                                                \
+	"The library keeps part of the handle's state with the thread that created it: the free tears down another "   \
+	"thread's state, or leaves what is that thread's behind."
 #define COUNT_USERS                                                                                                    \
 	"Count the users instead of checking a flag: each call takes a reference before it enters the library and "    \
 	"drops it after; close only marks the handle closed and drops its own; whoever drops the last one frees."
+
+#define STILL_ATTACHED                                                                                                 \
+	"The handle was freed while it was attached to another one, of which a call was at work: its owner did not "   \
+	"ask that other one's.",                                                                                       \
+	    "Have the thread that makes the calls on the other handle detach this one between two of them, and free "  \
+	    "it only then."
 
 #define GO_KEEP_ALIVE                                                                                                  \
 	"The Go object that owns the handle became unreachable in the middle of its last call: once the handle has "   \
@@ -101,6 +130,19 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 	"before it calls the library, and counts itself out after. close() only marks the handle closed; whoever "     \
 	"counts to zero frees. (A lock that is held across the call makes close() wait for as long as the call "       \
 	"blocks.)"
+#define LIBRARY_ENDS                                                                                                   \
+	"The library ended the handle by itself: on a thread of its own (a time-out, a peer that went away), or in a " \
+	"function that the manifest does not name as a free. The program did not know of it.",                         \
+	    "Have the library tell of the end (a callback, an error) and drop the handle there, or hold a reference "  \
+	    "for as long as it is used. If a function that the program calls ends it, name that function in the "      \
+	    "manifest as a free."
+#define JOIN_BEFORE_EXIT                                                                                               \
+	"The process came to its end (a return from main, exit) while a thread of its own was still at work: "         \
+	"handlers "                                                                                                    \
+	"at exit, by one of which the library tears itself down, wait for no thread.",                                 \
+	    "End the threads that use the library and join them before main returns or exit is called. A process "     \
+	    "that "                                                                                                    \
+	    "cannot wait for them ends by _exit or quick_exit, which run no such handlers."
 #define CHECK_THEN_USE(methods)                                                                                        \
 	"Check-then-use: " methods " checked that the handle was open and then called the library, with nothing that " \
 	"kept it open in between. A close on another thread (a watcher, a time-out, an explicit close) fits into "     \
@@ -110,6 +152,10 @@ static bool has_shape(const struct hg_resolved_finding *finding, enum hg_shape s
 	"library was called."
 
 static const struct hg_advice advices[] = {
+    {HG_KIND_LATE_FREE, HG_SHAPE_AT_EXIT, USE_AFTER_FREE, JOIN_BEFORE_EXIT},
+    {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_AT_EXIT, USE_AFTER_FREE, JOIN_BEFORE_EXIT},
+    {HG_KIND_LATE_OP, HG_SHAPE_AT_EXIT, FREED_MEMORY, JOIN_BEFORE_EXIT},
+    {HG_KIND_LATE_FREE, HG_SHAPE_ATTACHED, USE_AFTER_FREE, STILL_ATTACHED},
     {HG_KIND_LATE_FREE, HG_SHAPE_GO_FINALIZER, USE_AFTER_FREE, GO_KEEP_ALIVE},
     {HG_KIND_LATE_FREE, HG_SHAPE_PYTHON_FINALIZER, USE_AFTER_FREE, PYTHON_HOLD},
     {HG_KIND_LATE_FREE, HG_SHAPE_PYTHON_END, USE_AFTER_FREE, PYTHON_JOIN},
@@ -134,6 +180,7 @@ static const struct hg_advice advices[] = {
      "the handle open in between. A close from another thread (a cancel watcher, a time-out, an explicit close) fits "
      "into that gap.",
      COUNT_USERS},
+    {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_ATTACHED, USE_AFTER_FREE, STILL_ATTACHED},
     {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_GO_FINALIZER, USE_AFTER_FREE, GO_KEEP_ALIVE},
     {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_PYTHON_FINALIZER, USE_AFTER_FREE, PYTHON_HOLD},
     {HG_KIND_DRAIN_TIMEOUT, HG_SHAPE_PYTHON_END, USE_AFTER_FREE, PYTHON_JOIN},
@@ -153,6 +200,7 @@ static const struct hg_advice advices[] = {
      "Let each drop stand beside the call that made its claim, with one owner for each claim; set the owner's variable "
      "to "
      "null (or the invalid id) where the claim is dropped."},
+    {HG_KIND_REPEAT_FREE, HG_SHAPE_LIBRARY, DOUBLE_FREE, LIBRARY_ENDS},
     {HG_KIND_REPEAT_FREE, HG_SHAPE_GO_FINALIZER, DOUBLE_FREE,
      "An explicit Close and the finalizer both freed the handle: Close did not disarm the finalizer.",
      "Let Close call runtime.SetFinalizer(owner, nil), or Stop of the runtime.Cleanup, before it frees."},
@@ -180,6 +228,7 @@ static const struct hg_advice advices[] = {
      "Give each user a claim of its own for as long as it uses the handle; where one call ends it for everybody, put "
      "the "
      "handle behind one shared, counted owner."},
+    {HG_KIND_LATE_OP, HG_SHAPE_LIBRARY, FREED_MEMORY, LIBRARY_ENDS},
     {HG_KIND_LATE_OP, HG_SHAPE_FINALIZER, FREED_MEMORY,
      "The handle had been freed by a finalizer although somebody could still call it: the raw handle was copied out of "
      "the object that owns it, and the copy does not keep the object alive.",
@@ -228,6 +277,12 @@ static const struct hg_advice advices[] = {
      "The value is no handle of this class: an uninitialised variable, a handle of another class, or a handle that "
      "came from a function that the manifest does not name.",
      "Look at where the value comes from. If a function hands out such handles, name it in the manifest."},
+    {HG_KIND_REBORN, HG_SHAPE_IN_PLACE, NULL,
+     "What the library had allocated for the handle before is lost: nothing leads to it any more.",
+     "The same memory was filled a second time, and nothing had ended it in between: an error path that begins anew, a "
+     "variable on the stack that was left as it was, or a function that ends it and is missing from the manifest.",
+     "End the handle before its memory is filled again or goes out of use; or name the function that ends it as a "
+     "free in the manifest."},
     {HG_KIND_REBORN, HG_SHAPE_ANY, NULL, "Nothing has gone wrong: this is about what the guard does not see.",
      "The library gave out a value that still counted as live: it was released by a function that the manifest does "
      "not name.",
@@ -246,6 +301,19 @@ static const struct hg_advice advices[] = {
      "The handle is one half of a handle that was split, and nobody closed it: typically the other half, or an error "
      "after the split, was taken for the end of both.",
      "Close both halves, also on the path where only one of them could be made use of."},
+    {HG_KIND_OVERLAP, HG_SHAPE_WHOLE,
+     "The library keeps state that all of its handles share, and does not lock it: two calls at once would have read "
+     "what "
+     "the other was just changing, which corrupts memory, results or files.",
+     "The library keeps state that all of its handles share, and does not lock it: two calls at once read what the "
+     "other "
+     "is just changing, which corrupts memory, results or files.",
+     "Two threads are in the library at once, each with handles of its own: that is not enough where the library is "
+     "for "
+     "one thread at a time.",
+     "Hold one lock of the program's own around every call of the library, whatever it is given, or have one thread "
+     "make "
+     "them all."},
     {HG_KIND_OVERLAP, HG_SHAPE_ANY,
      "The library does not lock its handles: two calls at once would have read what the other was just changing, which "
      "corrupts memory or results.",
@@ -254,6 +322,16 @@ static const struct hg_advice advices[] = {
      "Two threads share the handle without a lock of the program's own around their calls, or with one that does not "
      "cover all of them.",
      "Give each thread a handle of its own, or hold one lock from the first to the last call of each use."},
+    {HG_KIND_WRONG_THREAD, HG_SHAPE_FINALIZER, NULL, FREED_ELSEWHERE,
+     "The object that owns the handle was collected, and a collector's finalizer runs on whichever thread it likes.",
+     "Close the handle on its own thread, when the program is done with it. And let the finalizer only queue the close "
+     "for "
+     "that thread."},
+    {HG_KIND_WRONG_THREAD, HG_SHAPE_FREE, NULL, FREED_ELSEWHERE,
+     "The handle was closed by another thread than its own: by a watcher, by who takes the program down, or by whoever "
+     "dropped "
+     "the last reference to its owner.",
+     "Let the other thread only queue the close, and the thread that created the handle do it."},
     {HG_KIND_WRONG_THREAD, HG_SHAPE_ANY, NULL,
      "The library keeps part of the handle's state with the thread that created it: the call works on another "
      "thread's state, or on none.",
@@ -275,6 +353,44 @@ static const struct hg_advice advices[] = {
      "Read the field once, check what was read, and keep the handle from being closed until the call is over: each "
      "call "
      "takes a reference before it enters the library and drops it after, and whoever drops the last one frees."},
+    {HG_KIND_INHERITED, HG_SHAPE_FREE,
+     "The library would have torn down in the child what the parent goes on using: the free takes leave of a server, "
+     "gives up "
+     "locks or removes files, for both of them.",
+     "The library tore down in the child what the parent goes on using: the free takes leave of a server, gives up "
+     "locks or "
+     "removes files, for both of them.",
+     "A forked child has a copy of the object that owns the handle, and let go of it: its garbage collector, its "
+     "handlers at exit, "
+     "or an explicit close.",
+     "End such a child by _exit, and have it keep what it has inherited till then; or fork before the handle is "
+     "created, or start "
+     "the child anew (in Python, multiprocessing with 'spawn' or 'forkserver')."},
+    {HG_KIND_INHERITED, HG_SHAPE_ANY, NULL,
+     "The child and its parent talk over the same connection, or take the same locks for their own: answers reach the "
+     "wrong one, "
+     "and files and memory are corrupted.",
+     "A forked child goes on using a handle that its parent had created.",
+     "Create the handle in the process that uses it, after the fork."},
+    {HG_KIND_FREED_AGAIN, HG_SHAPE_ANY, NULL,
+     "Nothing has gone wrong if the library had handed the value out again, by a function that the manifest does not "
+     "name. Else the same memory is freed twice.",
+     "The class says that not all of its creates can be seen (creates: some), so that a second free cannot be told "
+     "from "
+     "the first of a new handle.",
+     "Name every function that hands out such handles as a create, if that can be. Else see to it that each handle has "
+     "one owner, who frees it once."},
+    {HG_KIND_DANGLING, HG_SHAPE_ANY, USES_ATTACHED,
+     "The handle keeps the address of what was attached to it, and that was freed while it still was: by an owner of "
+     "its "
+     "own, which did not know of the attachment, or in the wrong order.",
+     "Detach it before it is freed, or have the owner of the handle own what is attached to it, and free it last."},
+    {HG_KIND_GIVEN_FREE, HG_SHAPE_ANY, DOUBLE_FREE,
+     "The program frees what it has given away: the call that attached the handle to the other one made it that one's "
+     "to free.",
+     "Forget the handle where it is given away: set the owner's variable to null after the call that did so has "
+     "succeeded, "
+     "and free it only if that failed."},
     {HG_KIND_LEAK, HG_SHAPE_ANY, LEAKED,
      "Nobody freed it before the process ended: a path without a close, or an object that the program meant to keep.",
      "Close it on every path, or leave it if it is meant to live as long as the process."},
@@ -308,6 +424,8 @@ bool hg_was_prevented(const struct hg_resolved_finding *finding)
 		return false;
 	switch (finding->kind) {
 	case HG_KIND_SEVERED:
+	case HG_KIND_INHERITED:
+	case HG_KIND_GIVEN_FREE:
 		return finding->withheld;
 	case HG_KIND_STRAY:
 		return finding->refused;

@@ -15,9 +15,15 @@ enum hg_shape {
 	HG_SHAPE_PYTHON_WATCHER,
 	HG_SHAPE_PYTHON_END,
 	HG_SHAPE_PYTHON,
-	HG_SHAPE_SHARED,     /* the handle is one that can have several holders */
-	HG_SHAPE_HALF,       /* the handle is one part of another that was split */
-	HG_SHAPE_SAME_THREAD /* both sides are on one thread */
+	HG_SHAPE_LIBRARY,     /* the library itself had ended the handle */
+	HG_SHAPE_SHARED,      /* the handle is one that can have several holders */
+	HG_SHAPE_HALF,        /* the handle is one part of another that was split */
+	HG_SHAPE_IN_PLACE,    /* the handle is memory of the program's own, which a create fills */
+	HG_SHAPE_SAME_THREAD, /* both sides are on one thread */
+	HG_SHAPE_WHOLE,       /* the handle is the library as a whole */
+	HG_SHAPE_AT_EXIT,     /* the library has ended the handles as the process ended */
+	HG_SHAPE_ATTACHED,    /* the op was on what the handle is attached to */
+	HG_SHAPE_FREE         /* the call itself is a free */
 };
 
 struct hg_advice {

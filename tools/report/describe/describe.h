@@ -4,8 +4,12 @@
 
 #include "report/model/model.h"
 
-/* Program, coverage, classes and ops in flight of one recording. */
+/* Program, coverage, reach, classes, manifests and ops in flight of one recording. */
 void hg_describe_recording(struct hg_model *model, struct hg_recording *recording);
+
+/* Of these what goes when the recording is put to rest: coverage, reach, classes and manifests, and what names are
+ * found with. */
+void hg_describe_passing(struct hg_model *model, struct hg_recording *recording);
 
 /* A stored finding, with all stacks resolved. */
 struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const struct hg_recording *recording,

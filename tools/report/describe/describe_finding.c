@@ -4,6 +4,7 @@
 
 #include "format/image.h"
 #include "report/describe/describe.h"
+#include "report/describe/provoked.h"
 #include "report/describe/test_of.h"
 #include "report/symbols/symbolize.h"
 
@@ -99,6 +100,7 @@ static struct hg_resolved_call *describe_party(struct hg_model *model, const str
 	call->thread_name = hg_model_text(model, party->thread_name, sizeof(party->thread_name));
 	call->older = (party->flags & HG_PARTY_OLDER) != 0;
 	call->adopted = (party->flags & HG_PARTY_ADOPTED) != 0;
+	call->internal = (party->flags & HG_PARTY_INTERNAL) != 0;
 	call->stack = hg_symbolize(model, recording, hg_reader_stack(party), party->depth,
 	                           party->ticks != 0 ? party->ticks : ticks);
 	describe_told(model, recording, &call->stack, hg_reader_party_told(party), party->told);
@@ -107,7 +109,10 @@ static struct hg_resolved_call *describe_party(struct hg_model *model, const str
 	call->stack.cut = (party->flags & HG_PARTY_STACK_CUT) != 0;
 	hg_describe_test(model, recording, call, party->ticks != 0 ? party->ticks : ticks, party->ticks != 0);
 	call->handle = party->value;
-	call->class = party->role == HG_PARTY_CHILD ? hg_describe_class(model, recording, party->class_index) : NULL;
+	call->attached = (party->flags & HG_PARTY_ATTACHED) != 0;
+	call->class = party->role == HG_PARTY_CHILD || call->attached
+	                  ? hg_describe_class(model, recording, party->class_index)
+	                  : NULL;
 	call->claims = party->claims;
 	return call;
 }
@@ -156,6 +161,8 @@ static void place(struct hg_resolved_finding *resolved, uint32_t role, struct hg
 		DL_APPEND(resolved->children, call);
 	else if (role == HG_PARTY_RECENT)
 		DL_APPEND(resolved->recent, call);
+	else if (role == HG_PARTY_WAKER)
+		resolved->waker = call->function;
 	else if (role == HG_PARTY_HOLDER)
 		DL_INSERT_INORDER(resolved->holders, call, compare_holders);
 	else if (place && !*place)
@@ -181,6 +188,7 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	resolved->deadline_ns = finding->deadline_ns > INT64_MAX ? INT64_MAX : finding->deadline_ns;
 	resolved->deferred = (outcome.flags & HG_FINDING_DEFERRED) != 0;
 	resolved->locked = (outcome.flags & HG_FINDING_LOCKED) != 0;
+	resolved->waker_stays = (outcome.flags & HG_FINDING_WAKER_STAYS) != 0;
 	resolved->all = (outcome.flags & HG_FINDING_ALL) != 0;
 	resolved->serialised = (outcome.flags & HG_FINDING_SERIALISED) != 0;
 	resolved->withheld = (outcome.flags & HG_FINDING_WITHHELD) != 0;
@@ -191,12 +199,20 @@ struct hg_resolved_finding *hg_describe_finding(struct hg_model *model, const st
 	const struct hg_record_class *class = hg_reader_class(reader, finding->class_index);
 	resolved->limit = class ? class->limit : 0;
 	resolved->quarantined = class && (class->flags & HG_CLASS_QUARANTINE) != 0;
+	resolved->unseen = hg_reader_handles(reader, finding->class_index, HG_CLASS_ADOPTED);
+	resolved->some_unseen = class && (class->flags & HG_CLASS_UNSEEN) != 0;
+	/* Such values are small, so that others of the class are told from them. */
+	resolved->whole = class && (class->flags & HG_CLASS_CONSTANT) != 0 && finding->value <= UINT16_MAX;
+	resolved->in_place = class && (class->flags & HG_CLASS_IN_PLACE) != 0;
 	resolved->refused = class && (class->flags & HG_CLASS_STRAY_REFUSED) != 0;
 	resolved->shared = class && (class->flags & HG_CLASS_SHARED) != 0;
 	const struct hg_record_party *party = NULL, *create = NULL;
 	while ((party = hg_reader_party(finding, party))) {
 		create = party->role == HG_PARTY_CREATE ? party : create;
-		place(resolved, party->role, describe_party(model, recording, party, finding->ticks));
+		if (party->role == HG_PARTY_HELD)
+			resolved->provoked = hg_describe_provoked(model, recording, party);
+		else
+			place(resolved, party->role, describe_party(model, recording, party, finding->ticks));
 	}
 	note_parents(recording, create, resolved);
 	resolved->test = hg_tests_of(model, resolved);

@@ -1,9 +1,12 @@
+#include <stdio.h>
 #include <string.h>
 #include <uthash.h>
 #include <utlist.h>
 
 #include "format/image.h"
 #include "report/describe/describe.h"
+#include "report/describe/manifests.h"
+#include "report/describe/reach.h"
 #include "report/symbols/kept_names.h"
 #include "report/symbols/perf_map.h"
 #include "report/symbols/symbolize.h"
@@ -24,6 +27,24 @@ const char *hg_describe_class(struct hg_model *model, const struct hg_recording 
 
 /* ---- The recording as a whole ---- */
 
+/* Of the program itself; null: it has none. */
+static const char *build_id(struct hg_model *model, const struct hg_recording *recording)
+{
+	const struct hg_reader *reader = &recording->reader;
+	char id[2 * HG_BUILD_ID_MAX + 1] = "";
+	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_MODULES);
+
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_module *module = hg_reader_module(reader, i);
+		if (!module || strcmp(hg_reader_text(reader, module->path), recording->executable) != 0)
+			continue;
+		for (uint32_t k = 0; k < module->build_id_length; k++)
+			snprintf(id + 2 * (size_t)k, 3, "%02x", module->build_id[k]);
+		break;
+	}
+	return id[0] != '\0' ? hg_model_string(model, id) : NULL;
+}
+
 static void describe_program(struct hg_model *model, struct hg_recording *recording)
 {
 	const struct hg_record_header *header = recording->reader.header;
@@ -37,6 +58,8 @@ static void describe_program(struct hg_model *model, struct hg_recording *record
 		recording->command[recording->argument_count++] = hg_model_raw_text(model, at, length);
 		at += length + 1;
 	}
+	recording->build = build_id(model, recording);
+	recording->no_exit_handlers = hg_reader_limit(&recording->reader, HG_EXTENT_LIVE) > 0;
 }
 
 /* A process can have several functions of one name, with a symbol for each. */
@@ -85,6 +108,7 @@ static void describe_function(struct hg_model *model, struct hg_recording *recor
 	coverage->library = hg_model_string(model, hg_reader_text(reader, symbol->library));
 	coverage->patterns = hg_model_string(model, hg_reader_text(reader, symbol->patterns));
 	coverage->roles = symbol->roles;
+	coverage->optional = symbol->optional != 0;
 	coverage->state = symbol->state;
 }
 
@@ -95,6 +119,7 @@ static void describe_coverage(struct hg_model *model, struct hg_recording *recor
 	struct resolved_function *table = NULL;
 	size_t used = 0;
 
+	recording->calls = recording->coverage_count = 0;
 	for (uint64_t i = 0; i < limit; i++)
 		used += hg_reader_symbol(reader, i) != NULL;
 	recording->coverage = hg_model_take(model, (used + 1) * sizeof(*recording->coverage));
@@ -108,6 +133,7 @@ static void describe_classes(struct hg_model *model, struct hg_recording *record
 	const struct hg_reader *reader = &recording->reader;
 	uint64_t limit = hg_reader_limit(reader, HG_EXTENT_CLASSES);
 
+	recording->class_count = recording->handles = recording->freed = 0;
 	recording->classes = hg_model_take(model, (limit + 1) * sizeof(*recording->classes));
 	for (uint32_t i = 0; i < limit; i++) {
 		const struct hg_record_class *class = hg_reader_class(reader, i);
@@ -127,6 +153,8 @@ static void describe_classes(struct hg_model *model, struct hg_recording *record
 		uint64_t came = resolved->created + resolved->adopted;
 		uint64_t went = resolved->freed + resolved->leaked;
 		resolved->live = came > went ? came - went : 0;
+		recording->handles += came;
+		recording->freed += resolved->freed;
 	}
 }
 
@@ -221,13 +249,23 @@ static void describe_in_flight(struct hg_model *model, struct hg_recording *reco
 	}
 }
 
-void hg_describe_recording(struct hg_model *model, struct hg_recording *recording)
+/* ---- All ---- */
+
+void hg_describe_passing(struct hg_model *model, struct hg_recording *recording)
 {
+	hg_model_begin_passing(model);
 	recording->kept_names = hg_kept_names_read(model, &recording->reader);
 	recording->perf_map = hg_perf_map_read(model, recording);
-	recording->no_exit_handlers = hg_reader_limit(&recording->reader, HG_EXTENT_LIVE) > 0;
-	describe_program(model, recording);
 	describe_coverage(model, recording);
 	describe_classes(model, recording);
+	hg_describe_reach(model, recording);
+	hg_describe_manifests(model, recording);
+	hg_model_end_passing(model);
+}
+
+void hg_describe_recording(struct hg_model *model, struct hg_recording *recording)
+{
+	describe_program(model, recording);
+	hg_describe_passing(model, recording);
 	describe_in_flight(model, recording);
 }

@@ -1,25 +1,18 @@
 #include "report/describe/fingerprint.h"
 
-#include <fnmatch.h>
 #include <string.h>
 #include <utlist.h>
 #include <xxhash.h>
 
 #include "common/files.h"
+#include "report/describe/origin.h"
+#include "report/describe/short_name.h"
 #include "report/model/names.h"
 
 /* Further out are event loops and the like, which say little of the race, and change with all that is built on them. */
 enum { NAMES_A_SIDE = 8 };
 
 /* ---- One function ---- */
-
-static bool is_any_of(const char *text, const char *const *patterns, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (fnmatch(patterns[i], text, 0) == 0)
-			return true;
-	return false;
-}
 
 /* Compilers number the pieces and copies that they make of a function. */
 static size_t length_without_clones(const char *function)
@@ -44,36 +37,52 @@ static size_t length_without_version(const char *object)
 	return version ? (size_t)(version - object) + strlen(".so") : strlen(object);
 }
 
+/* "{lambda#1}" and "$_0" are functions without a name in another, and "{closure#2}": their numbers change with what
+ * stands above. */
+static const char *without_numbers(struct hg_model *model, const char *name)
+{
+	const char *number, *end;
+
+	while ((number = strstr(name, "$_")) && (end = number + 2 + strspn(number + 2, "0123456789")) > number + 2)
+		name = hg_model_printf(model, "%.*s{lambda}%s", (int)(number - name), name, end);
+	while ((number = strchr(name, '#')) && number[1 + strspn(number + 1, "0123456789")] == '}')
+		name = hg_model_printf(model, "%.*s%s", (int)(number - name), name, strchr(number, '}'));
+	return name;
+}
+
 static const char *name_of(struct hg_model *model, const struct hg_resolved_frame *frame)
 {
-	if (frame->function)
-		return hg_model_printf(model, "%.*s", (int)length_without_clones(frame->function), frame->function);
+	if (frame->function) {
+		const char *name = hg_short_name(model, frame);
+		return without_numbers(model, hg_model_printf(model, "%.*s", (int)length_without_clones(name), name));
+	}
 	if (frame->object[0] == '\0')
 		return "?";
 	const char *object = hg_base_name(frame->object);
 	return hg_model_printf(model, "%.*s", (int)length_without_version(object), object);
 }
 
-/* What every program runs in, and what another release of the system or of the language calls otherwise. */
-static bool is_ground(const struct hg_resolved_frame *frame)
-{
-	static const char *const objects[] = {"libc.so*", "libc-*.so", "ld-linux*", "libpthread*.so*"};
-	static const char *const functions[] = {"_start", "runtime.*", "<frozen *"};
-
-	return is_any_of(hg_base_name(frame->object), objects, sizeof(objects) / sizeof(*objects)) ||
-	       (frame->function && is_any_of(frame->function, functions, sizeof(functions) / sizeof(*functions)));
-}
-
 /* ---- One side ---- */
 
+/* Outside the first function that the user wrote is what runs it, if nobody wrote that: a runner of tests, an event
+ * loop, the file that a script begins in. */
+static bool is_runner(const struct hg_resolved_frame *frame)
+{
+	return hg_is_installed(frame) || (frame->function && strcmp(frame->function, "<module>") == 0);
+}
+
 static const char *add_frames(struct hg_model *model, const char *side, const struct hg_resolved_frame *frames,
-                              size_t count)
+                              size_t count, bool told)
 {
 	const char *last = "";
 	size_t names = 0;
+	bool own = false;
 
 	for (size_t i = 0; i < count && names < NAMES_A_SIDE; i++) {
-		const char *name = is_ground(&frames[i]) ? last : name_of(model, &frames[i]);
+		if (hg_is_ground(&frames[i]) || (own && is_runner(&frames[i])))
+			continue;
+		const char *name = name_of(model, &frames[i]);
+		own |= told && !is_runner(&frames[i]);
 		if (strcmp(name, last) == 0)
 			continue;
 		side = hg_model_printf(model, "%s<%s", side, name);
@@ -88,8 +97,8 @@ static const char *side_of(struct hg_model *model, const struct hg_resolved_call
 	const char *function = call->function ? call->function : "?";
 
 	if (call->stack.told_count > 0)
-		return add_frames(model, function, call->stack.told, call->stack.told_count);
-	return add_frames(model, function, call->stack.frames, call->stack.count);
+		return add_frames(model, function, call->stack.told, call->stack.told_count, true);
+	return add_frames(model, function, call->stack.frames, call->stack.count, false);
 }
 
 /* Of several the one whose name comes first: which of them are met is luck. */

@@ -10,6 +10,7 @@ enum look {
 	AT_FUNCTION, /* of these frames */
 	AT_CREATOR,  /* of the goroutine: the function that created it */
 	AT_C,        /* of the frames of C: the interpreter's own functions */
+	AT_LIBRARY,  /* whether the library itself has called its function */
 	AT_CALLBACK, /* whether C has called back */
 	AT_PROCESS,  /* whether it is another one than that which made the handle */
 	LOOKS
@@ -65,8 +66,12 @@ static const struct rule {
     NAMED(AT_C, "*v8impl::*Finaliz*", NULL, FINALIZER, "a finalizer that the JavaScript garbage collector ran"),
     NAMED(AT_C, "*node_napi_env__*Finalizer*", NULL, FINALIZER,
           "a finalizer that the JavaScript garbage collector ran"),
+    NAMED(AT_C, "*v8::internal::InvokeFinalizationRegistryCleanupFromTask*", NULL, FINALIZER,
+          "a FinalizationRegistry's callback, after the JavaScript garbage collector"),
     NAMED(AT_FUNCTION, "java.lang.ref.*", NULL, FINALIZER, "a finalizer that the Java garbage collector ran"),
-    NAMED(AT_FUNCTION, "jdk.internal.ref.*", NULL, FINALIZER, "a cleaner that the Java garbage collector ran"),
+    NAMED(AT_FUNCTION, "jdk.internal.ref.CleanerImpl.run", NULL, FINALIZER,
+          "a cleaner that the Java garbage collector ran"),
+    {AT_LIBRARY, 0, NULL, NULL, {HG_FREER_LIBRARY, "the library itself"}},
     {AT_CALLBACK, 0, NULL, NULL, {HG_FREER_WRITTEN, "a callback: the library had called the program"}},
     {AT_PROCESS, 0, NULL, NULL, {HG_FREER_WRITTEN, "a forked child, of a handle that was there before the fork"}},
 #undef ENTRY
@@ -157,6 +162,8 @@ static const struct hg_freer *looked_at(const struct hg_resolved_call *call, enu
 {
 	const struct hg_resolved_stack *stack = &call->stack;
 
+	if (look == AT_LIBRARY)
+		return without_frame(look, call->internal);
 	if (look == AT_CALLBACK)
 		return without_frame(look, is_called_back(stack) || is_within_library(call));
 	if (look == AT_PROCESS)

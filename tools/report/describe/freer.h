@@ -15,6 +15,7 @@ enum hg_freer_kind {
 	HG_FREER_PYTHON_WATCHER,
 	HG_FREER_PYTHON_END, /* of the interpreter */
 	HG_FREER_FINALIZER,  /* of another language's garbage collector */
+	HG_FREER_LIBRARY,    /* the guarded library, by a call of its own */
 	HG_FREER_WRITTEN     /* in the table only: one of those that somebody wrote, by the language */
 };
 

@@ -34,10 +34,16 @@ static const struct hg_record_party *find_call(const struct hg_record_finding *f
 	return party;
 }
 
+/* What tells more of how it came to be, and is no side: without a stack. */
+static bool is_aside(const struct hg_record_party *party)
+{
+	return party->role == HG_PARTY_WAKER || party->role == HG_PARTY_HELD;
+}
+
 static bool is_other_side(const struct hg_record_party *party, bool has_call)
 {
 	return party->role != HG_PARTY_CALL && party->role != HG_PARTY_CHILD && party->role != HG_PARTY_RECENT &&
-	       (party->role != HG_PARTY_CREATE || !has_call);
+	       !is_aside(party) && (party->role != HG_PARTY_CREATE || !has_call);
 }
 
 static uint64_t first_pc(const struct hg_record_party *party)
@@ -154,12 +160,15 @@ static struct hg_group *new_group(struct hg_model *model, const struct hg_record
 static struct hg_group *get_group(struct hg_model *model, const struct hg_recording *recording,
                                   const struct shape *shape)
 {
+	void *mark = hg_model_mark(model);
 	struct hg_group *fresh = new_group(model, recording, shape);
 	struct hg_group *group;
 
 	HASH_FIND_STR(model->groups, fresh->key, group);
-	if (group)
+	if (group) {
+		hg_model_forget(model, mark);
 		return group;
+	}
 	fresh->uid = XXH64(fresh->key, strlen(fresh->key), 0);
 	HASH_ADD_KEYPTR(hh, model->groups, fresh->key, strlen(fresh->key), fresh);
 	return fresh;
@@ -187,25 +196,55 @@ static void add(struct hg_share *share, uint64_t count, uint64_t first_ns, uint6
 	share->last_ns = last_ns > share->last_ns ? last_ns : share->last_ns;
 }
 
-/* The first example is as good as any, unless a stack in it is gone that a later one has. */
+/* ---- What a group is told by ---- */
+
+static void tell_by(struct hg_model *model, struct hg_group *group, enum hg_told_by by,
+                    const struct hg_recording *recording, const void *record)
+{
+	if (!group->record) {
+		group->next_unresolved = model->unresolved;
+		model->unresolved = group;
+	}
+	group->told_by = by;
+	group->recording = recording;
+	group->record = record;
+}
+
 static size_t gone_stacks(const struct hg_record_finding *finding)
 {
 	size_t gone = 0;
 	const struct hg_record_party *party = NULL;
 
 	while ((party = hg_reader_party(finding, party)))
-		gone += party->depth == 0 || (party->flags & HG_PARTY_STACK_GONE) != 0;
+		gone += !is_aside(party) && (party->depth == 0 || (party->flags & HG_PARTY_STACK_GONE) != 0);
 	return gone;
 }
 
-static void offer_example(struct hg_group *group, const struct hg_recording *recording,
+/* The first example is as good as any, unless one from later on was asked for, or a stack in it is gone that another
+ * one has. */
+static bool is_better(const struct hg_group *group, bool is_late, size_t gone)
+{
+	if (group->told_by != HG_TOLD_BY_EXAMPLE)
+		return true;
+	return is_late != group->is_late ? is_late : gone < group->gone_stacks;
+}
+
+static void offer_example(struct hg_model *model, struct hg_group *group, const struct hg_recording *recording,
                           const struct hg_record_finding *finding)
 {
-	if (group->example && gone_stacks(finding) >= gone_stacks(group->example))
+	bool is_late = finding->sequence > model->examples_after;
+
+	if (group->told_by == HG_TOLD_BY_EXAMPLE && group->gone_stacks == 0 && is_late == group->is_late)
 		return;
-	group->example = finding;
-	group->recording = recording;
+	size_t gone = gone_stacks(finding);
+	if (!is_better(group, is_late, gone))
+		return;
+	group->gone_stacks = gone;
+	group->is_late = is_late;
+	tell_by(model, group, HG_TOLD_BY_EXAMPLE, recording, finding);
 }
+
+/* ---- One recording ---- */
 
 /* Sites of one recording: their groups, and how many of their findings are stored. */
 struct sites {
@@ -225,10 +264,8 @@ static void count_sites(struct hg_model *model, const struct hg_recording *recor
 		struct shape shape = shape_of_site(site);
 		struct hg_group *group = get_group(model, recording, &shape);
 		sites->groups[i] = group;
-		if (!group->site) {
-			group->site = site;
-			group->recording = recording;
-		}
+		if (group->told_by == HG_TOLD_BY_NOTHING)
+			tell_by(model, group, HG_TOLD_BY_SITE, recording, site);
 		/* The runtime makes a site, stores its first finding, and then counts it: in between the count is 0. */
 		uint64_t count = site->count > sites->stored[i] ? site->count : sites->stored[i];
 		if (count > 0)
@@ -258,7 +295,7 @@ static void take_finding(struct hg_model *model, const struct hg_recording *reco
 		group = get_group(model, recording, &shape);
 		add(get_share(model, group, recording), 1, ns, ns);
 	}
-	offer_example(group, recording, finding);
+	offer_example(model, group, recording, finding);
 }
 
 /* Handles that were alive when a program ended by itself whose end runs no exit handlers. */
@@ -282,24 +319,9 @@ static void take_left(struct hg_model *model, const struct hg_recording *recordi
 		struct hg_group *group = get_group(model, recording, &shape);
 		uint64_t ns = hg_reader_since_start(reader, live->ticks);
 		add(get_share(model, group, recording), 1, ns, ns);
-		if (!group->left && !group->example) {
-			group->left = live;
-			group->recording = recording;
-		}
+		if (group->told_by < HG_TOLD_BY_LEFT)
+			tell_by(model, group, HG_TOLD_BY_LEFT, recording, live);
 	}
-}
-
-static void group_recording(struct hg_model *model, const struct hg_recording *recording)
-{
-	struct sites sites = {.limit = hg_reader_limit(&recording->reader, HG_EXTENT_SITES)};
-
-	sites.groups = hg_model_take(model, (sites.limit + 1) * sizeof(*sites.groups));
-	sites.stored = hg_model_take(model, (sites.limit + 1) * sizeof(*sites.stored));
-	count_stored(recording, &sites);
-	count_sites(model, recording, &sites);
-	for (uint64_t i = 0; i < recording->finding_count; i++)
-		take_finding(model, recording, &sites, recording->findings[i]);
-	take_left(model, recording);
 }
 
 /* ---- Examples ---- */
@@ -313,7 +335,7 @@ static bool is_race(enum hg_kind kind)
 /* Of a group whose findings were all dropped or overwritten, the site still knows both call sites. */
 static struct hg_resolved_finding *describe_site(struct hg_model *model, const struct hg_group *group)
 {
-	struct shape shape = shape_of_site(group->site);
+	struct shape shape = shape_of_site(group->record);
 	struct hg_resolved_finding *resolved = hg_model_take(model, sizeof(*resolved));
 
 	resolved->recording = group->recording;
@@ -340,10 +362,41 @@ static struct hg_resolved_finding *describe_site(struct hg_model *model, const s
 
 static struct hg_resolved_finding *describe_group(struct hg_model *model, const struct hg_group *group)
 {
-	if (group->example)
-		return hg_describe_finding(model, group->recording, group->example);
-	return group->left ? hg_describe_left(model, group->recording, group->left) : describe_site(model, group);
+	if (group->told_by == HG_TOLD_BY_EXAMPLE)
+		return hg_describe_finding(model, group->recording, group->record);
+	return group->told_by == HG_TOLD_BY_LEFT ? hg_describe_left(model, group->recording, group->record)
+	                                         : describe_site(model, group);
 }
+
+/* While the bytes of the recording are there. */
+static void resolve_groups(struct hg_model *model)
+{
+	struct hg_group *group;
+
+	while ((group = model->unresolved)) {
+		model->unresolved = group->next_unresolved;
+		group->resolved = describe_group(model, group);
+		group->record = NULL;
+	}
+}
+
+void hg_group_recording(struct hg_model *model, const struct hg_recording *recording)
+{
+	struct sites sites = {.limit = hg_reader_limit(&recording->reader, HG_EXTENT_SITES)};
+
+	hg_model_begin_passing(model);
+	sites.groups = hg_model_take(model, (sites.limit + 1) * sizeof(*sites.groups));
+	sites.stored = hg_model_take(model, (sites.limit + 1) * sizeof(*sites.stored));
+	hg_model_end_passing(model);
+	count_stored(recording, &sites);
+	count_sites(model, recording, &sites);
+	for (uint64_t i = 0; i < recording->finding_count; i++)
+		take_finding(model, recording, &sites, recording->findings[i]);
+	take_left(model, recording);
+	resolve_groups(model);
+}
+
+/* ---- All ---- */
 
 static void finish_group(struct hg_model *model, struct hg_group *group)
 {
@@ -351,9 +404,9 @@ static void finish_group(struct hg_model *model, struct hg_group *group)
 
 	DL_FOREACH(group->shares, share)
 		group->count += share->count;
-	group->resolved = describe_group(model, group);
 	group->advice = hg_find_advice(group->resolved);
 	group->fingerprint = hg_fingerprint(model, group->resolved);
+	group->level = hg_kind_level(group->kind);
 }
 
 /* Causes before what they lead to: a free in the middle of calls, then the calls that come after it. */
@@ -361,7 +414,7 @@ static int rank(const struct hg_group *group)
 {
 	static const enum hg_kind order[] = {
 	    HG_KIND_LATE_FREE, HG_KIND_DRAIN_TIMEOUT, HG_KIND_REENTRANT_FREE, HG_KIND_SEVERED,
-	    HG_KIND_ORPHAN,    HG_KIND_REPEAT_FREE,   HG_KIND_LATE_OP,
+	    HG_KIND_ORPHAN,    HG_KIND_GIVEN_FREE,    HG_KIND_REPEAT_FREE,    HG_KIND_LATE_OP,
 	};
 
 	enum { ORDERED = sizeof(order) / sizeof(*order) };
@@ -374,11 +427,10 @@ static int rank(const struct hg_group *group)
 
 static int compare_groups(const struct hg_group *one, const struct hg_group *other)
 {
-	int one_level = hg_kind_level(one->kind);
-	int other_level = hg_kind_level(other->kind);
-
-	if (one_level != other_level)
-		return other_level - one_level;
+	if (hg_is_accepted(one) != hg_is_accepted(other))
+		return hg_is_accepted(one) - hg_is_accepted(other);
+	if (one->level != other->level)
+		return (int)other->level - (int)one->level;
 	if (rank(one) != rank(other))
 		return rank(one) - rank(other);
 	if (one->count != other->count)
@@ -386,12 +438,8 @@ static int compare_groups(const struct hg_group *one, const struct hg_group *oth
 	return strcmp(one->key, other->key);
 }
 
-void hg_group_findings(struct hg_model *model)
+void hg_finish_groups(struct hg_model *model)
 {
-	const struct hg_recording *recording;
-
-	DL_FOREACH(model->recordings, recording)
-		group_recording(model, recording);
 	struct hg_group *group, *next;
 	HASH_ITER(hh, model->groups, group, next) {
 		if (!group->shares)
@@ -399,5 +447,10 @@ void hg_group_findings(struct hg_model *model)
 		else
 			finish_group(model, group);
 	}
+	hg_sort_groups(model);
+}
+
+void hg_sort_groups(struct hg_model *model)
+{
 	HASH_SORT(model->groups, compare_groups);
 }

@@ -4,8 +4,14 @@
 
 #include "report/model/model.h"
 
-/* Groups the findings of all recordings: counts from the tables of sites, examples from the rings. The gravest and most
- * frequent groups come first. */
-void hg_group_findings(struct hg_model *model);
+/* Adds the findings of a recording to their groups: counts from the table of sites, examples from the ring, which are
+ * described. */
+void hg_group_recording(struct hg_model *model, const struct hg_recording *recording);
+
+/* When all have been added: the gravest and most frequent groups come first. */
+void hg_finish_groups(struct hg_model *model);
+
+/* The same order again, after levels were changed or findings accepted: those come last. */
+void hg_sort_groups(struct hg_model *model);
 
 #endif

@@ -17,19 +17,69 @@ struct merged_class {
 	UT_hash_handle hh;
 };
 
+struct merged_manifest {
+	struct merged_manifest *prev, *next;
+	struct hg_resolved_manifest manifest;
+	size_t room; /* for functions that it does not name */
+};
+
+/* All recordings that were added, which may be at rest by now: nothing here is theirs. */
+struct hg_merged {
+	struct merged_function *functions;
+	struct merged_class *classes;
+	struct merged_manifest *manifests; /* list */
+	uint64_t calls;
+	struct hg_recording *all; /* null: not made yet */
+};
+
+static void drop(struct hg_merged *merged)
+{
+	HASH_CLEAR(hh, merged->functions);
+	HASH_CLEAR(hh, merged->classes);
+}
+
+static struct hg_merged *merged_of(struct hg_model *model)
+{
+	if (!model->merged) {
+		model->merged = hg_model_take(model, sizeof(*model->merged));
+		model->drop_merged = drop;
+	}
+	return model->merged;
+}
+
+static const char *own(struct hg_model *model, const char *text)
+{
+	return text ? hg_model_string(model, text) : NULL;
+}
+
+/* ---- Functions ---- */
+
+static void own_texts(struct hg_model *model, struct hg_coverage *coverage)
+{
+	const char **const texts[] = {&coverage->function, &coverage->class,  &coverage->library, &coverage->manifest,
+	                              &coverage->patterns, &coverage->object, &coverage->used_by};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		*texts[i] = own(model, *texts[i]);
+}
+
 static struct merged_function *get_function(struct hg_model *model, struct merged_function **table,
                                             const struct hg_coverage *coverage)
 {
 	struct merged_function *found;
+	void *mark = hg_model_mark(model);
 	const char *key = hg_model_printf(model, "%s|%s|%s", coverage->manifest, coverage->class, coverage->function);
 
 	HASH_FIND_STR(*table, key, found);
-	if (found)
+	if (found) {
+		hg_model_forget(model, mark);
 		return found;
+	}
 	found = hg_model_take(model, sizeof(*found));
 	found->key = key;
 	found->coverage = *coverage;
 	found->coverage.calls = 0;
+	own_texts(model, &found->coverage);
 	HASH_ADD_KEYPTR(hh, *table, found->key, strlen(found->key), found);
 	return found;
 }
@@ -39,36 +89,41 @@ static bool is_bound(enum hg_symbol_state state)
 	return state == HG_SYMBOL_BOUND || state == HG_SYMBOL_EMBEDDED;
 }
 
-static void add_function(struct merged_function *merged, const struct hg_coverage *coverage)
+static void add_function(struct hg_model *model, struct merged_function *merged, const struct hg_coverage *coverage)
 {
 	merged->coverage.calls += coverage->calls;
 	merged->coverage.roles |= coverage->roles;
 	if (hg_reach_wins(coverage->reach, merged->coverage.reach)) {
 		merged->coverage.reach = coverage->reach;
-		merged->coverage.object = coverage->object;
-		merged->coverage.used_by = coverage->used_by;
+		merged->coverage.object = own(model, coverage->object);
+		merged->coverage.used_by = own(model, coverage->used_by);
 	}
 	if (is_bound(merged->coverage.state))
 		return;
 	if (is_bound(coverage->state) || coverage->state == HG_SYMBOL_MISSING) {
 		merged->coverage.state = coverage->state;
-		merged->coverage.library = coverage->library;
+		merged->coverage.library = own(model, coverage->library);
 	}
 }
+
+/* ---- Classes ---- */
 
 static struct merged_class *get_class(struct hg_model *model, struct merged_class **table,
                                       const struct hg_resolved_class *class)
 {
 	struct merged_class *found;
+	void *mark = hg_model_mark(model);
 	const char *key = hg_model_printf(model, "%s|%s", class->manifest, class->name);
 
 	HASH_FIND_STR(*table, key, found);
-	if (found)
+	if (found) {
+		hg_model_forget(model, mark);
 		return found;
+	}
 	found = hg_model_take(model, sizeof(*found));
 	found->key = key;
-	found->class.name = class->name;
-	found->class.manifest = class->manifest;
+	found->class.name = own(model, class->name);
+	found->class.manifest = own(model, class->manifest);
 	HASH_ADD_KEYPTR(hh, *table, found->key, strlen(found->key), found);
 	return found;
 }
@@ -82,37 +137,114 @@ static void add_class(struct merged_class *merged, const struct hg_resolved_clas
 	merged->class.live += class->live;
 }
 
-static void list_functions(struct hg_model *model, struct hg_recording *all, struct merged_function *table)
+/* ---- Manifests ---- */
+
+static bool has_unnamed(const struct hg_resolved_manifest *manifest, const char *function)
+{
+	for (size_t i = 0; i < manifest->unnamed_count; i++)
+		if (strcmp(manifest->unnamed[i].function, function) == 0)
+			return true;
+	return false;
+}
+
+static struct merged_manifest *get_manifest(struct hg_model *model, struct hg_merged *merged,
+                                            const struct hg_recording *recording,
+                                            const struct hg_resolved_manifest *like)
+{
+	struct merged_manifest *found;
+
+	DL_FOREACH(merged->manifests, found)
+		if (strcmp(found->manifest.name, like->name) == 0)
+			return found;
+	found = hg_model_take(model, sizeof(*found));
+	found->manifest.name = own(model, like->name);
+	found->manifest.hash = like->hash;
+	found->manifest.of = recording;
+	DL_APPEND(merged->manifests, found);
+	return found;
+}
+
+static void add_unnamed(struct hg_model *model, struct merged_manifest *merged,
+                        const struct hg_unnamed_function *function)
+{
+	struct hg_resolved_manifest *manifest = &merged->manifest;
+
+	if (manifest->unnamed_count == merged->room) {
+		merged->room = 2 * merged->room + 16;
+		struct hg_unnamed_function *unnamed = hg_model_take(model, merged->room * sizeof(*unnamed));
+		if (manifest->unnamed_count > 0)
+			memcpy(unnamed, manifest->unnamed, manifest->unnamed_count * sizeof(*unnamed));
+		manifest->unnamed = unnamed;
+	}
+	manifest->unnamed[manifest->unnamed_count++] = (struct hg_unnamed_function){
+	    own(model, function->function), own(model, function->library), own(model, function->used_by)};
+}
+
+/* Where their texts differ, which is told elsewhere, the first one's hash stands for all. */
+static void add_manifest(struct hg_model *model, struct merged_manifest *merged, const struct hg_recording *recording,
+                         const struct hg_resolved_manifest *manifest)
+{
+	if (manifest->hash != merged->manifest.hash && !merged->manifest.other) {
+		merged->manifest.other = recording;
+		merged->manifest.other_hash = manifest->hash;
+	}
+	for (size_t i = 0; i < manifest->unnamed_count; i++)
+		if (!has_unnamed(&merged->manifest, manifest->unnamed[i].function))
+			add_unnamed(model, merged, &manifest->unnamed[i]);
+}
+
+/* ---- All ---- */
+
+void hg_merge_recording(struct hg_model *model, const struct hg_recording *recording)
+{
+	struct hg_merged *merged = merged_of(model);
+
+	merged->calls += recording->calls;
+	for (size_t i = 0; i < recording->coverage_count; i++)
+		add_function(model, get_function(model, &merged->functions, &recording->coverage[i]),
+		             &recording->coverage[i]);
+	for (size_t i = 0; i < recording->class_count; i++)
+		add_class(get_class(model, &merged->classes, &recording->classes[i]), &recording->classes[i]);
+	for (size_t i = 0; i < recording->manifest_count; i++)
+		add_manifest(model, get_manifest(model, merged, recording, &recording->manifests[i]), recording,
+		             &recording->manifests[i]);
+}
+
+static void list_functions(struct hg_model *model, struct hg_recording *all, const struct merged_function *table)
 {
 	all->coverage = hg_model_take(model, (HASH_COUNT(table) + 1) * sizeof(*all->coverage));
 	for (const struct merged_function *at = table; at; at = at->hh.next)
 		all->coverage[all->coverage_count++] = at->coverage;
-	HASH_CLEAR(hh, table);
 }
 
-static void list_classes(struct hg_model *model, struct hg_recording *all, struct merged_class *table)
+static void list_classes(struct hg_model *model, struct hg_recording *all, const struct merged_class *table)
 {
 	all->classes = hg_model_take(model, (HASH_COUNT(table) + 1) * sizeof(*all->classes));
 	for (const struct merged_class *at = table; at; at = at->hh.next)
 		all->classes[all->class_count++] = at->class;
-	HASH_CLEAR(hh, table);
 }
 
-const struct hg_recording *hg_merge_recordings(struct hg_model *model)
+static void list_manifests(struct hg_model *model, struct hg_recording *all, const struct merged_manifest *list)
 {
-	struct hg_recording *all = hg_model_take(model, sizeof(*all));
-	struct merged_function *functions = NULL;
-	struct merged_class *classes = NULL;
-	const struct hg_recording *recording;
+	const struct merged_manifest *each;
+	size_t count = 0;
 
-	DL_FOREACH(model->recordings, recording) {
-		all->calls += recording->calls;
-		for (size_t i = 0; i < recording->coverage_count; i++)
-			add_function(get_function(model, &functions, &recording->coverage[i]), &recording->coverage[i]);
-		for (size_t i = 0; i < recording->class_count; i++)
-			add_class(get_class(model, &classes, &recording->classes[i]), &recording->classes[i]);
+	DL_COUNT(list, each, count);
+	all->manifests = hg_model_take(model, (count + 1) * sizeof(*all->manifests));
+	DL_FOREACH(list, each)
+		all->manifests[all->manifest_count++] = each->manifest;
+}
+
+struct hg_recording *hg_merged_recordings(struct hg_model *model)
+{
+	struct hg_merged *merged = merged_of(model);
+
+	if (!merged->all) {
+		merged->all = hg_model_take(model, sizeof(*merged->all));
+		merged->all->calls = merged->calls;
+		list_functions(model, merged->all, merged->functions);
+		list_classes(model, merged->all, merged->classes);
+		list_manifests(model, merged->all, merged->manifests);
 	}
-	list_functions(model, all, functions);
-	list_classes(model, all, classes);
-	return all;
+	return merged->all;
 }

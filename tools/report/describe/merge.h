@@ -4,8 +4,12 @@
 
 #include "report/model/model.h"
 
-/* Coverage, classes and calls of all recordings as if they were one recording, of which nothing else is filled in. A
- * function is bound if it is bound in any of them, and missing if it is missing in one and bound in none. */
-const struct hg_recording *hg_merge_recordings(struct hg_model *model);
+/* Adds a recording, while it is not at rest. */
+void hg_merge_recording(struct hg_model *model, const struct hg_recording *recording);
+
+/* Coverage, classes and calls of all recordings that were added as if they were one recording, of which nothing else is
+ * filled in. A function is bound if it is bound in any of them, and missing if it is missing in one and bound in none.
+ */
+struct hg_recording *hg_merged_recordings(struct hg_model *model);
 
 #endif

@@ -1,7 +1,8 @@
 #include "report/describe/path_map.h"
 
 #include <string.h>
-#include <utlist.h>
+
+#include "report/describe/walk.h"
 
 bool hg_path_map_read(const char *text, struct hg_path_map *map)
 {
@@ -42,50 +43,21 @@ static const char *map_file(const struct mapping *mapping, const char *file)
 	return file;
 }
 
-static void map_frames(const struct mapping *mapping, struct hg_resolved_frame *frames, size_t count)
+static void map_frame(void *context, struct hg_resolved_frame *frame)
 {
-	for (size_t i = 0; i < count; i++)
-		if (frames[i].file)
-			frames[i].file = map_file(mapping, frames[i].file);
+	if (frame->file)
+		frame->file = map_file(context, frame->file);
 }
 
-static void map_call(const struct mapping *mapping, struct hg_resolved_call *call)
+static void map_call(void *context, struct hg_resolved_call *call)
 {
-	if (!call)
-		return;
-	map_frames(mapping, call->stack.frames, call->stack.count);
-	map_frames(mapping, call->stack.told, call->stack.told_count);
-}
-
-static void map_calls(const struct mapping *mapping, struct hg_resolved_call *calls)
-{
-	struct hg_resolved_call *call;
-
-	DL_FOREACH(calls, call)
-		map_call(mapping, call);
-}
-
-static void map_finding(const struct mapping *mapping, struct hg_resolved_finding *finding)
-{
-	map_call(mapping, finding->call);
-	map_call(mapping, finding->free);
-	map_call(mapping, finding->create);
-	map_calls(mapping, finding->in_flight);
-	map_calls(mapping, finding->children);
-	map_calls(mapping, finding->holders);
+	hg_walk_frames(&call->stack, map_frame, context);
 }
 
 void hg_map_paths(struct hg_model *model, const struct hg_path_map *maps, size_t count)
 {
-	const struct mapping mapping = {model, maps, count};
-	const struct hg_recording *recording;
-	struct hg_op_in_flight *op;
+	struct mapping mapping = {model, maps, count};
 
-	if (count == 0)
-		return;
-	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
-		map_finding(&mapping, group->resolved);
-	DL_FOREACH(model->recordings, recording)
-		DL_FOREACH(recording->in_flight, op)
-			map_call(&mapping, &op->call);
+	if (count > 0)
+		hg_walk_calls(model, map_call, &mapping);
 }

@@ -6,9 +6,10 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <utlist.h>
 
+#include "common/signal_name.h"
 #include "report/model/names.h"
+#include "report/read/successors.h"
 
 /* Start time (field 22 of /proc/PID/stat) of a process that runs under this number; 0: none, or it is a zombie. */
 static uint64_t start_of_running(uint32_t pid)
@@ -46,21 +47,6 @@ static bool runs_another_program(const struct hg_record_header *header)
 	return recorded != (size_t)length || memcmp(target, header->executable, recorded) != 0;
 }
 
-/* A process that calls exec goes on under the same number and start time, and begins a new recording. */
-static bool has_successor(const struct hg_model *model, const struct hg_recording *recording)
-{
-	const struct hg_record_header *header = recording->reader.header;
-	const struct hg_recording *other;
-
-	DL_FOREACH(model->recordings, other) {
-		const struct hg_record_header *later = other->reader.header;
-		if (later->pid == header->pid && later->process_start == header->process_start &&
-		    later->start_monotonic_ns > header->start_monotonic_ns)
-			return true;
-	}
-	return false;
-}
-
 static void describe_wait_status(struct hg_recording *recording, int wait_status)
 {
 	recording->ended = HG_ENDED_STATUS;
@@ -80,7 +66,7 @@ static void describe_from_here(const struct hg_model *model, struct hg_recording
 
 	if (header->clean_exit)
 		recording->ended = HG_ENDED_CLEAN;
-	else if (has_successor(model, recording) || (lives && runs_another_program(header)))
+	else if (hg_has_successor(model, header) || (lives && runs_another_program(header)))
 		recording->ended = HG_ENDED_EXEC;
 	else
 		recording->ended = lives ? HG_ENDED_RUNNING : HG_ENDED_UNKNOWN;
@@ -94,19 +80,18 @@ static const struct hg_report_ending *find_ending(const struct hg_report_ending 
 	return NULL;
 }
 
-void hg_describe_endings(struct hg_model *model, const struct hg_report_ending *endings, size_t count)
+void hg_describe_ending(const struct hg_model *model, struct hg_recording *recording,
+                        const struct hg_report_ending *endings, size_t count)
 {
-	struct hg_recording *recording;
+	const struct hg_record_header *header = recording->reader.header;
+	const struct hg_report_ending *ending = find_ending(endings, count, header->pid);
 
-	DL_FOREACH(model->recordings, recording) {
-		const struct hg_report_ending *ending = find_ending(endings, count, recording->reader.header->pid);
-		if (!ending)
-			ending = recording->kept_ending;
-		if (ending && !has_successor(model, recording))
-			describe_wait_status(recording, ending->wait_status);
-		else
-			describe_from_here(model, recording);
-	}
+	if (!ending)
+		ending = recording->kept_ending;
+	if (ending && !hg_has_successor(model, header))
+		describe_wait_status(recording, ending->wait_status);
+	else
+		describe_from_here(model, recording);
 }
 
 const char *hg_ending_text(struct hg_model *model, const struct hg_recording *recording)

@@ -5,9 +5,9 @@
 #include "report/model/model.h"
 #include "report/model/request.h"
 
-/* Fills in `ended` of all recordings: from what the caller waited for, what is kept beside it, the recording's own
- * mark, and /proc. */
-void hg_describe_endings(struct hg_model *model, const struct hg_report_ending *endings, size_t count);
+/* Fills in `ended`: from what the caller waited for, what is kept beside it, the recording's own mark, and /proc. */
+void hg_describe_ending(const struct hg_model *model, struct hg_recording *recording,
+                        const struct hg_report_ending *endings, size_t count);
 
 /* "killed by signal 11 (SIGSEGV)" and the like. */
 const char *hg_ending_text(struct hg_model *model, const struct hg_recording *recording);

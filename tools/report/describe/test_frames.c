@@ -67,16 +67,21 @@ static bool is_any(const struct hg_resolved_frame *frame)
 	return true;
 }
 
-/* ---- What it is called ---- */
-
-static const char *name_of_go(struct hg_model *model, const struct hg_resolved_frame *test)
+/* What calls methods by reflection stands between a runner of Java and the test. */
+static bool is_no_reflection(const struct hg_resolved_frame *frame)
 {
-	(void)model;
-	return test->function;
+	static const char *const beginnings[] = {"java.lang.reflect.", "jdk.internal.", "sun.reflect."};
+
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++)
+		if (strncmp(frame->function, beginnings[i], strlen(beginnings[i])) == 0)
+			return false;
+	return true;
 }
 
-/* As unittest writes it, but for the module, which frames do not tell. */
-static const char *name_of_unittest(struct hg_model *model, const struct hg_resolved_frame *test)
+/* ---- What it is called ---- */
+
+/* In Python as unittest writes it, but for the module, which frames do not tell. */
+static const char *name_of_function(struct hg_model *model, const struct hg_resolved_frame *test)
 {
 	(void)model;
 	return test->function;
@@ -101,9 +106,13 @@ static const struct runner {
 	bool (*or_else)(const struct hg_resolved_frame *frame); /* where none is; null: then it names none */
 	const char *(*name)(struct hg_model *model, const struct hg_resolved_frame *test);
 } runners[] = {
-    {"go", "testing.tRunner", NULL, is_any, NULL, name_of_go},
-    {"python", "TestCase.run", "/unittest/case.py", is_method, NULL, name_of_unittest},
-    {"python", "run", "/unittest/case.py", is_named_so, NULL, name_of_unittest},
+    {"go", "testing.tRunner", NULL, is_any, NULL, name_of_function},
+    {"java", "org.junit.platform.commons.util.ReflectionUtils.invokeMethod", NULL, is_no_reflection, NULL,
+     name_of_function},
+    {"java", "org.junit.runners.model.FrameworkMethod$1.runReflectiveCall", NULL, is_no_reflection, NULL,
+     name_of_function},
+    {"python", "TestCase.run", "/unittest/case.py", is_method, NULL, name_of_function},
+    {"python", "run", "/unittest/case.py", is_named_so, NULL, name_of_function},
     {"python", "pytest_pyfunc_call", "/_pytest/python.py", is_named_so, is_method, name_of_pytest},
 };
 

@@ -9,10 +9,8 @@
 const struct hg_resolved_frame *hg_user_frame(const struct hg_resolved_stack *stack);
 
 /* The outermost that the process has told, past those of the language's own library and of packages that are installed,
- * if it lies in another file than the first: the test or the program that called the binding. Null: there is none. */
+ * if it lies in another file than the first: the test or the program that called the binding. If the first itself is of
+ * an installed package, the innermost: the line that called it. Null: there is none. */
 const struct hg_resolved_frame *hg_user_caller(const struct hg_resolved_stack *stack);
-
-/* Whether the function is one that comes with its language: std:: of C++, std, core and alloc of Rust. */
-bool hg_is_of_standard_library(const struct hg_resolved_frame *frame);
 
 #endif

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, MOST_ADDED = 3 };
+enum { PAGE = 4096, MOST_ADDED = 4 };
 
 /* A recording that is being added to. */
 struct growth {
@@ -141,6 +141,12 @@ static void move_texts(struct hg_addition *addition, uint32_t by)
 		move_text(&addition->reached[i].object, by);
 		move_text(&addition->reached[i].used_by, by);
 	}
+	for (size_t i = 0; i < addition->unnamed_count; i++) {
+		move_text(&addition->unnamed[i].manifest, by);
+		move_text(&addition->unnamed[i].function, by);
+		move_text(&addition->unnamed[i].object, by);
+		move_text(&addition->unnamed[i].used_by, by);
+	}
 }
 
 static bool write_addition(struct growth *growth, struct hg_addition *addition)
@@ -152,7 +158,8 @@ static bool write_addition(struct growth *growth, struct hg_addition *addition)
 	move_texts(addition, (uint32_t)base);
 	return add(growth, HG_EXTENT_STRINGS, addition->texts, 1, addition->text_size) &&
 	       add(growth, HG_EXTENT_NAMED, addition->named, sizeof(*addition->named), addition->named_count) &&
-	       add(growth, HG_EXTENT_REACHED, addition->reached, sizeof(*addition->reached), addition->reached_count);
+	       add(growth, HG_EXTENT_REACHED, addition->reached, sizeof(*addition->reached), addition->reached_count) &&
+	       add(growth, HG_EXTENT_UNNAMED, addition->unnamed, sizeof(*addition->unnamed), addition->unnamed_count);
 }
 
 bool hg_append(const struct hg_recording *recording, struct hg_addition *addition)

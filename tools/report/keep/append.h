@@ -12,6 +12,8 @@ struct hg_addition {
 	size_t named_count;
 	struct hg_record_reached *reached;
 	size_t reached_count;
+	struct hg_record_unnamed *unnamed;
+	size_t unnamed_count;
 };
 
 /* False if the recording cannot be added to: it may not be written, has no room for more extents, the disk is full, or

@@ -17,7 +17,7 @@
 #include "report/symbols/symbolize.h"
 
 /* Looking up ends a while before the end, so that there is time to write. */
-enum { SECONDS = 2, LOOK_UP_MS = 1500, MOST_NAMED = 65536 };
+enum { WRITING_MS = 500, MOST_NAMED = 65536 };
 
 /* A program counter that is kept. */
 struct kept_place {
@@ -128,6 +128,31 @@ static size_t keep_reach(struct keeping *keeping, struct hg_record_reached *reac
 	return count;
 }
 
+static size_t count_unnamed(const struct hg_recording *recording)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; recording->objects_read && i < recording->manifest_count; i++)
+		count += recording->manifests[i].unnamed_count;
+	return count;
+}
+
+static void keep_unnamed(struct keeping *keeping, struct hg_record_unnamed *kept)
+{
+	const struct hg_recording *recording = keeping->recording;
+
+	for (size_t i = 0; recording->objects_read && i < recording->manifest_count; i++)
+		for (size_t j = 0; j < recording->manifests[i].unnamed_count; j++) {
+			const struct hg_unnamed_function *unnamed = &recording->manifests[i].unnamed[j];
+			*kept++ = (struct hg_record_unnamed){
+			    .manifest = hg_text_table_add(&keeping->texts, recording->manifests[i].name),
+			    .function = hg_text_table_add(&keeping->texts, unnamed->function),
+			    .object = hg_text_table_add(&keeping->texts, unnamed->library),
+			    .used_by = hg_text_table_add(&keeping->texts, unnamed->used_by),
+			};
+		}
+}
+
 /* ---- Recordings ---- */
 
 static void append(struct keeping *keeping, bool with_reach)
@@ -135,14 +160,21 @@ static void append(struct keeping *keeping, bool with_reach)
 	struct hg_record_reached *reached =
 	    hg_model_take(keeping->model, (keeping->recording->coverage_count + 1) * sizeof(*reached));
 	size_t reached_count = with_reach ? keep_reach(keeping, reached) : 0;
+	size_t unnamed_count = with_reach ? count_unnamed(keeping->recording) : 0;
+	struct hg_record_unnamed *unnamed = hg_model_take(keeping->model, (unnamed_count + 1) * sizeof(*unnamed));
+
+	if (unnamed_count > 0)
+		keep_unnamed(keeping, unnamed);
 	struct hg_addition addition = {.texts = keeping->texts.texts.bytes,
 	                               .text_size = keeping->texts.texts.size,
 	                               .named = keeping->named,
 	                               .named_count = keeping->count,
 	                               .reached = reached,
-	                               .reached_count = reached_count};
+	                               .reached_count = reached_count,
+	                               .unnamed = unnamed,
+	                               .unnamed_count = unnamed_count};
 
-	if (keeping->count + reached_count > 0)
+	if (keeping->count + reached_count + unnamed_count > 0)
 		hg_append(keeping->recording, &addition);
 	hg_text_table_drop(&keeping->texts);
 	keeping->count = 0;
@@ -153,16 +185,29 @@ static bool keeps_names(const struct hg_recording *recording)
 	return recording->kept_names || hg_reader_limit(&recording->reader, HG_EXTENT_REACHED) > 0;
 }
 
-static size_t begin_all(struct hg_model *model, struct keeping *all)
+static struct timespec now_and(int64_t ms)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	int64_t ns = at.tv_nsec + ms * 1000000;
+	return (struct timespec){.tv_sec = at.tv_sec + ns / 1000000000, .tv_nsec = ns % 1000000000};
+}
+
+static int64_t ms_since(const struct timespec *then)
+{
+	struct timespec now = now_and(0);
+
+	return (now.tv_sec - then->tv_sec) * 1000 + (now.tv_nsec - then->tv_nsec) / 1000000;
+}
+
+static size_t begin_all(struct hg_model *model, const struct hg_recording *first, struct keeping *all,
+                        struct timespec end)
 {
 	const struct hg_recording *recording;
-	struct timespec end;
 	size_t count = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += LOOK_UP_MS / 1000;
-	end.tv_nsec += LOOK_UP_MS % 1000 * 1000000L;
-	DL_FOREACH(model->recordings, recording)
+	DL_FOREACH(first, recording)
 		if (recording->ended != HG_ENDED_RUNNING && !keeps_names(recording))
 			all[count++] = (struct keeping){.model = model, .recording = recording, .end = end};
 	return count;
@@ -186,15 +231,20 @@ static void keep_all(struct keeping *all, size_t count)
 
 /* A process of its own, which is killed when its time is over: no object, however large or damaged, can hold up a run
  * or end it. */
-void hg_keep_names(struct hg_model *model)
+void hg_keep_names(struct hg_model *model, const struct hg_recording *first, int64_t *left_ms)
 {
-	static const struct itimerval time = {.it_value = {.tv_sec = SECONDS}};
+	const struct itimerval time = {.it_value = {.tv_sec = *left_ms / 1000, .tv_usec = *left_ms % 1000 * 1000}};
+	const struct timespec begin = now_and(0);
 	const struct hg_recording *recording;
 	size_t most = 0;
 
-	DL_COUNT(model->recordings, recording, most);
+	if (*left_ms <= WRITING_MS)
+		return;
+	DL_COUNT(first, recording, most);
+	hg_model_begin_passing(model);
 	struct keeping *all = hg_model_take(model, (most + 1) * sizeof(*all));
-	size_t count = begin_all(model, all);
+	hg_model_end_passing(model);
+	size_t count = begin_all(model, first, all, now_and(*left_ms - WRITING_MS));
 	pid_t child = count > 0 ? fork() : -1;
 	if (child == 0) {
 		signal(SIGALRM, SIG_DFL);
@@ -205,4 +255,5 @@ void hg_keep_names(struct hg_model *model)
 	if (child > 0)
 		while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
 			;
+	*left_ms -= ms_since(&begin);
 }

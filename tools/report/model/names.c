@@ -82,8 +82,8 @@ const char *hg_fence_name(uint32_t fence)
 
 const char *hg_roles_name(uint32_t roles)
 {
-	static const char *const words[] = {"create", "op", "free", "acquire", "release"};
-	static char names[1 << sizeof(words) / sizeof(*words)][sizeof("create+op+free+acquire+release")];
+	static const char *const words[] = {"create", "op", "free", "acquire", "release", "at-exit"};
+	static char names[1 << sizeof(words) / sizeof(*words)][sizeof("create+op+free+acquire+release+at-exit")];
 
 	if (roles == 0 || roles >= sizeof(names) / sizeof(*names))
 		return roles == 0 ? "none" : "?";
@@ -92,19 +92,4 @@ const char *hg_roles_name(uint32_t roles)
 		if ((roles & 1u << i) != 0)
 			end = stpcpy(stpcpy(end, end > names[roles] ? "+" : ""), words[i]);
 	return names[roles];
-}
-
-const char *hg_signal_name(int signal)
-{
-	static const char *const fallback = "an unknown signal";
-	static char names[65][16];
-
-	if (signal <= 0 || signal > 64)
-		return fallback;
-	const char *name = sigabbrev_np(signal);
-	if (!name)
-		return fallback;
-	memcpy(names[signal], "SIG", 3);
-	strncpy(names[signal] + 3, name, sizeof(names[signal]) - 4);
-	return names[signal];
 }

@@ -18,7 +18,5 @@ const char *hg_after_deadline_name(uint32_t after_deadline);
 const char *hg_fence_name(uint32_t fence);
 /* Of one or more roles: "create", "op", "free", "create+op", ... */
 const char *hg_roles_name(uint32_t roles);
-/* "SIGSEGV"; "an unknown signal". */
-const char *hg_signal_name(int signal);
 
 #endif

@@ -11,6 +11,9 @@ const struct hg_report_format_entry hg_report_formats[HG_REPORT_FORMATS] = {
     [HG_REPORT_SARIF] = {"sarif", "for code scanning: SARIF 2.1.0", hg_print_sarif},
     [HG_REPORT_JUNIT] = {"junit", "for test dashboards: JUnit's XML", hg_print_junit},
     [HG_REPORT_GITHUB] = {"github", "annotations for the log of a GitHub workflow", hg_print_github},
+    [HG_REPORT_HTML] = {"html", "for people: one page, which a browser shows without a network", hg_print_html},
+    [HG_REPORT_SUPPRESSIONS] = {"suppressions", "a draft of suppressions for what counts", hg_print_suppressions},
+    [HG_REPORT_TRACE] = {"trace", "a time line for Perfetto, as trace.schema.json describes it", hg_print_trace},
 };
 
 const char *hg_report_format_names(void)

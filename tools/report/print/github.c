@@ -36,7 +36,7 @@ static void print_finding(FILE *out, struct hg_model *model, const struct hg_gro
 	const struct hg_resolved_frame *line = hg_finding_line(group->resolved);
 	const char *test = hg_finding_test(group->resolved);
 
-	fprintf(out, "::%s ", command_of(hg_kind_level(group->kind)));
+	fprintf(out, "::%s ", command_of(group->level));
 	if (line) {
 		print_property(out, "file", hg_path_in_source(line->file, options));
 		fprintf(out, ",line=%d,", line->line);
@@ -54,6 +54,6 @@ static void print_finding(FILE *out, struct hg_model *model, const struct hg_gro
 
 void hg_print_github(FILE *out, struct hg_model *model, const struct hg_report_options *options)
 {
-	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
+	for (const struct hg_group *group = model->groups; group && !hg_is_accepted(group); group = group->hh.next)
 		print_finding(out, model, group, options);
 }

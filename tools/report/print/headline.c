@@ -5,10 +5,19 @@
 #include <string.h>
 #include <utlist.h>
 
+#include "common/signal_name.h"
+#include "report/describe/rest.h"
 #include "report/model/names.h"
 #include "report/print/print.h"
 
 enum { MOST_NAMED = 3 };
+
+struct hg_paint hg_paint_of(FILE *out, const struct hg_report_options *options)
+{
+	bool on = options->colour == HG_COLOUR_AUTO ? hg_wants_colour(out) : options->colour == HG_COLOUR_ALWAYS;
+
+	return (struct hg_paint){.on = on};
+}
 
 enum hg_colour hg_level_colour(enum hg_level level)
 {
@@ -128,8 +137,7 @@ static const char *grief(struct hg_model *model, const struct hg_recording *reco
 
 static bool was_aborted_by_mode(const struct hg_recording *recording)
 {
-	return recording->reader.header->mode == HG_MODE_ABORT && recording->ended_by == SIGABRT &&
-	       recording->finding_count > 0;
+	return recording->reader.header->mode == HG_MODE_ABORT && recording->ended_by == SIGABRT && recording->noted;
 }
 
 /* Not what others have ended while it was in no guarded call. */
@@ -140,10 +148,10 @@ static bool came_to_grief(const struct hg_recording *recording)
 	return recording->ended == HG_ENDED_UNKNOWN && !recording->no_exit_handlers && recording->in_flight;
 }
 
-static size_t count_grief(const struct hg_model *model, const struct hg_recording **first)
+static size_t count_grief(const struct hg_model *model, struct hg_recording **first)
 {
 	size_t count = 0;
-	const struct hg_recording *recording;
+	struct hg_recording *recording;
 
 	DL_FOREACH(model->recordings, recording) {
 		if (!came_to_grief(recording))
@@ -155,9 +163,11 @@ static size_t count_grief(const struct hg_model *model, const struct hg_recordin
 	return count;
 }
 
-static void print_grief(FILE *out, struct hg_model *model, const struct hg_recording *first, size_t count)
+static void print_grief(FILE *out, struct hg_model *model, struct hg_recording *first, size_t count)
 {
+	hg_wake(model, first);
 	fprintf(out, "; %s", grief(model, first));
+	hg_rest_again(model, first);
 	if (count < 2)
 		return;
 	fputs(", and ", out);
@@ -176,22 +186,85 @@ size_t hg_count_recordings(const struct hg_model *model)
 	return count;
 }
 
-void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint *paint)
+/* "; 2 accepted, 1 known before" */
+static void print_accepted(FILE *out, size_t suppressed, size_t known, size_t announced)
+{
+	if (suppressed > 0)
+		fprintf(out, "; %zu accepted", suppressed);
+	if (known > 0)
+		fprintf(out, "%s %zu known before", suppressed > 0 ? "," : ";", known);
+	if (announced > 0)
+		fprintf(out, "; %zu told by the runner of the tests", announced);
+}
+
+static bool saw_nothing(const struct hg_model *model)
+{
+	const struct hg_recording *recording;
+
+	DL_FOREACH(model->recordings, recording)
+		if (recording->calls > 0)
+			return false;
+	return !model->groups;
+}
+
+/* That nothing was found proves nothing where nothing was seen, and little before the end. */
+static void print_reservations(FILE *out, const struct hg_model *model)
+{
+	const struct hg_recording *recording;
+	size_t running = 0;
+
+	DL_FOREACH(model->recordings, recording)
+		running += recording->ended == HG_ENDED_RUNNING;
+	if (saw_nothing(model))
+		fputs("; nothing was covered", out);
+	if (running > 0) {
+		fputs("; ", out);
+		hg_print_count(out, running, "process is still running", "processes are still running");
+	}
+}
+
+/* "; report in a.txt, a.sarif" */
+static void print_files(FILE *out, const struct hg_report_options *options)
+{
+	const char *before = "; report in ";
+
+	for (size_t i = 0; i < options->target_count; i++) {
+		const char *path = options->targets[i].path;
+		if (!path || strcmp(path, "-") == 0)
+			continue;
+		fprintf(out, "%s%s", before, path);
+		before = ", ";
+	}
+}
+
+void hg_print_headline(FILE *out, struct hg_model *model, const struct hg_paint *paint,
+                       const struct hg_report_options *elsewhere)
 {
 	size_t levels[HG_LEVEL_ERROR + 1] = {0};
 	size_t all = 0;
-	const struct hg_recording *first = NULL;
+	struct hg_recording *first = NULL;
 	size_t grieved = count_grief(model, &first);
 
-	for (const struct hg_group *group = model->groups; group; group = group->hh.next, all++)
-		levels[hg_kind_level(group->kind)]++;
+	size_t suppressed = 0, known = 0, announced = 0, counted = 0;
+
+	for (const struct hg_group *group = model->groups; group; group = group->hh.next, all++) {
+		suppressed += group->suppressed != NULL;
+		known += group->known && !group->suppressed;
+		announced += group->announced;
+		counted += !hg_is_accepted(group);
+		levels[group->level] += !hg_is_accepted(group);
+	}
 	fprintf(out, "%shandleguard: ", hg_paint(paint, HG_BOLD));
-	fputs(hg_paint(paint, all == 0 && grieved == 0 ? HG_GREEN : HG_BOLD), out);
+	fputs(hg_paint(paint, counted == 0 && grieved == 0 && !saw_nothing(model) ? HG_GREEN : HG_BOLD), out);
 	hg_print_count(out, all, "finding", "findings");
 	fprintf(out, "%s in ", hg_paint(paint, HG_PLAIN));
 	hg_print_count(out, hg_count_recordings(model), "recording", "recordings");
 	print_levels(out, model, paint, levels);
+	print_accepted(out, suppressed, known, announced);
+	print_reservations(out, model);
 	if (grieved > 0)
 		print_grief(out, model, first, grieved);
+	if (elsewhere)
+		print_files(out, elsewhere);
 	fputc('\n', out);
 }

@@ -7,10 +7,15 @@
 #include "report/describe/freer.h"
 #include "report/describe/launch_words.h"
 #include "report/describe/process_ending.h"
+#include "report/describe/provoked.h"
 #include "report/describe/reach.h"
+#include "report/describe/rest.h"
 #include "report/describe/story.h"
 #include "report/model/names.h"
+#include "report/print/json.h"
+#include "report/print/json_stream.h"
 #include "report/print/print.h"
+#include "report/print/side.h"
 
 /* Null becomes null. */
 static json_t *text(const char *string)
@@ -54,6 +59,15 @@ static json_t *told_frame_json(const struct hg_resolved_frame *frame)
 	                 frame->begins, "inlined", frame->inlined);
 }
 
+static json_t *user_line_json(const struct hg_resolved_call *call)
+{
+	const struct hg_resolved_frame *frame = hg_user_line(call);
+
+	return frame ? json_pack("{s:o, s:s, s:i}", "function", text(frame->function), "file", frame->file, "line",
+	                         frame->line)
+	             : json_null();
+}
+
 /* The user's own, which the process itself has told. */
 static json_t *told_json(const struct hg_resolved_stack *stack)
 {
@@ -74,9 +88,9 @@ static json_t *call_json(const struct hg_resolved_call *call)
 	if (!call)
 		return json_null();
 	const struct hg_resolved_frame *creator = call->stack.creator;
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:b, s:o}", "function",
-	                 text(call->function), "thread", thread_json(call), "time_ns", number(call->time_ns), "frames",
-	                 told_json(&call->stack), "goroutine_created_by",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:b, s:o}", "function",
+	                 text(call->function), "thread", thread_json(call), "time_ns", number(call->time_ns),
+	                 "user_line", user_line_json(call), "frames", told_json(&call->stack), "goroutine_created_by",
 	                 creator ? told_frame_json(creator) : json_null(), "stack", stack_json(&call->stack),
 	                 "stack_gone", call->stack.gone, "stack_cut", call->stack.cut, "adopted", call->adopted,
 	                 "older_life", call->older, "test", text(call->test), "test_is_sure", call->test_is_sure,
@@ -149,7 +163,7 @@ static json_t *command_json(const struct hg_recording *recording)
 	return command;
 }
 
-static json_t *coverage_json(const struct hg_recording *recording)
+json_t *hg_json_coverage(const struct hg_recording *recording)
 {
 	json_t *list = json_array();
 
@@ -168,7 +182,7 @@ static json_t *coverage_json(const struct hg_recording *recording)
 	return list;
 }
 
-static json_t *handles_json(const struct hg_recording *recording)
+json_t *hg_json_handles(const struct hg_recording *recording)
 {
 	json_t *list = json_array();
 
@@ -182,6 +196,31 @@ static json_t *handles_json(const struct hg_recording *recording)
 		                                      number(class->deadline_ns), "created", number(class->created),
 		                                      "adopted", number(class->adopted), "freed", number(class->freed),
 		                                      "leaked", number(class->leaked), "live", number(class->live)));
+	}
+	return list;
+}
+
+static json_t *unnamed_json(const struct hg_resolved_manifest *manifest)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < manifest->unnamed_count; i++) {
+		const struct hg_unnamed_function *unnamed = &manifest->unnamed[i];
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "function", text(unnamed->function), "library",
+		                                      text(unnamed->library), "used_by", text(unnamed->used_by)));
+	}
+	return list;
+}
+
+static json_t *manifests_json(const struct hg_recording *recording)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < recording->manifest_count; i++) {
+		const struct hg_resolved_manifest *manifest = &recording->manifests[i];
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", text(manifest->name), "hash",
+		                                      json_sprintf("%016" PRIx64, manifest->hash), "unnamed",
+		                                      unnamed_json(manifest)));
 	}
 	return list;
 }
@@ -233,7 +272,7 @@ static json_t *ending_json(struct hg_model *model, const struct hg_recording *re
 	                 hg_ending_text(model, recording), "signal", signal, "status", status);
 }
 
-static json_t *recording_json(struct hg_model *model, const struct hg_recording *recording)
+json_t *hg_json_recording(struct hg_model *model, const struct hg_recording *recording)
 {
 	const struct hg_record_header *header = recording->reader.header;
 	json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:s, s:b}", "file", text(recording->file),
@@ -246,8 +285,10 @@ static json_t *recording_json(struct hg_model *model, const struct hg_recording 
 	json_object_set_new(object, "ended", ending_json(model, recording));
 	json_object_set_new(object, "started_realtime_ns", number(header->start_realtime_ns));
 	json_object_set_new(object, "calls", number(recording->calls));
-	json_object_set_new(object, "coverage", coverage_json(recording));
-	json_object_set_new(object, "handles", handles_json(recording));
+	json_object_set_new(object, "manifests", manifests_json(recording));
+	json_object_set_new(object, "sequence", number(header->ring_sequence));
+	json_object_set_new(object, "coverage", hg_json_coverage(recording));
+	json_object_set_new(object, "handles", hg_json_handles(recording));
 	json_object_set_new(object, "in_flight", in_flight_json(recording));
 	json_object_set_new(object, "counters", counters_json(recording));
 	return object;
@@ -279,13 +320,27 @@ static const struct hg_share *own_share(const struct hg_group *group)
 	return group->shares;
 }
 
-static json_t *finding_json(struct hg_model *model, const struct hg_group *group)
+/* Null: nothing was held back. */
+json_t *hg_json_provoked(struct hg_model *model, const struct hg_resolved_finding *finding)
+{
+	const struct hg_provoked *provoked = finding->provoked;
+
+	if (!provoked)
+		return json_null();
+	return json_pack("{s:o, s:o, s:s#, s:o, s:o, s:o, s:o}", "function", text(provoked->function), "site",
+	                 text(provoked->site), "point", &HG_POINT_LETTERS[provoked->point], 1, "call",
+	                 number(provoked->call), "held_ns", number(provoked->held_ns), "came_ns",
+	                 provoked->came ? number(provoked->came_ns) : json_null(), "replay",
+	                 text(hg_replay_line(model, finding)));
+}
+
+json_t *hg_json_finding(struct hg_model *model, const struct hg_group *group)
 {
 	const struct hg_resolved_finding *finding = group->resolved;
 	const struct hg_share *share = own_share(group);
 	json_t *object = json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "uid",
 	                           json_sprintf("%016" PRIx64, group->uid), "kind", hg_kind_name(group->kind), "level",
-	                           hg_level_name(hg_kind_level(group->kind)), "class", text(group->class), "function",
+	                           hg_level_name(group->level), "class", text(group->class), "function",
 	                           text(group->function), "other_function", text(group->other_function), "handle",
 	                           address(finding->handle), "generation", number(finding->generation));
 
@@ -304,9 +359,14 @@ static json_t *finding_json(struct hg_model *model, const struct hg_group *group
 	json_object_set_new(object, "all", json_boolean(finding->all));
 	json_object_set_new(object, "withheld", json_boolean(finding->withheld));
 	json_object_set_new(object, "locked", json_boolean(finding->locked));
+	json_object_set_new(object, "woken_by", text(finding->waker));
+	json_object_set_new(object, "waker_stays", json_boolean(finding->waker_stays));
+	json_object_set_new(object, "provoked", hg_json_provoked(model, finding));
 	json_object_set_new(object, "test", text(finding->test));
-	json_object_set_new(object, "suppressed", json_null());
-	json_object_set_new(object, "example", json_boolean(group->example || group->left));
+	json_object_set_new(object, "suppressed", text(group->suppressed ? group->suppressed->reason : NULL));
+	json_object_set_new(object, "known", json_boolean(group->known));
+	json_object_set_new(object, "sequence", number(finding->sequence));
+	json_object_set_new(object, "example", json_boolean(group->told_by != HG_TOLD_BY_SITE));
 	json_object_set_new(object, "call", call_json(finding->call));
 	json_object_set_new(object, "free", call_json(finding->free));
 	json_object_set_new(object, "create", call_json(finding->create));
@@ -337,24 +397,72 @@ static json_t *launches_json(struct hg_model *model)
 	return list;
 }
 
+static const char *use_of(const struct hg_suppression *suppression)
+{
+	return suppression->expired ? "expired" : suppression->met > 0 ? "used" : "unused";
+}
+
+/* Null: no file of the user's says anything. */
+static json_t *policy_json(const struct hg_policy *policy)
+{
+	if (!policy)
+		return json_null();
+	json_t *list = json_array();
+	for (size_t i = 0; i < policy->suppression_count; i++) {
+		const struct hg_suppression *each = &policy->suppressions[i];
+		json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:o, s:s, s:o}", "file", each->file, "line",
+		                                      number(each->line), "reason", each->reason, "expires",
+		                                      text(each->expires), "state", use_of(each), "findings",
+		                                      number(each->met)));
+	}
+	json_t *baseline = policy->baseline ? json_pack("{s:s, s:o, s:o}", "file", policy->baseline, "findings",
+	                                                number(policy->known_count), "met", number(policy->known_met))
+	                                    : json_null();
+	return json_pack("{s:o, s:o}", "suppressions", list, "baseline", baseline);
+}
+
+json_t *hg_json_report(struct hg_model *model, json_t *recordings, json_t *findings)
+{
+	return json_pack("{s:s, s:o*, s:o*, s:o, s:o, s:o, s:o, s:o}", "schema", "handleguard-report/1", "recordings",
+	                 recordings, "findings", findings, "nothing_covered", text(model->nothing_covered), "unguarded",
+	                 launches_json(model), "unguarded_unlisted", number(model->launches_cut), "unrecorded",
+	                 number(model->unrecorded), "policy", policy_json(model->policy));
+}
+
+static void print_recordings(FILE *out, struct hg_model *model, bool any)
+{
+	struct hg_json_list list = hg_json_list_begin(out, "recordings");
+	struct hg_recording *recording = any ? model->recordings : NULL;
+
+	for (; recording; recording = recording->next) {
+		hg_wake(model, recording);
+		hg_json_list_add(&list, hg_json_recording(model, recording));
+		hg_rest_again(model, recording);
+	}
+	hg_json_list_end(&list);
+}
+
+static void print_findings(FILE *out, struct hg_model *model)
+{
+	struct hg_json_list list = hg_json_list_begin(out, "findings");
+
+	for (const struct hg_group *group = model->groups; group; group = group->hh.next) {
+		void *mark = hg_model_mark(model);
+		hg_json_list_add(&list, hg_json_finding(model, group));
+		hg_model_forget(model, mark);
+	}
+	hg_json_list_end(&list);
+}
+
 void hg_print_json(FILE *out, struct hg_model *model, const struct hg_report_options *options)
 {
-	(void)options;
-	json_t *recordings = json_array();
-	json_t *findings = json_array();
-	const struct hg_recording *recording;
+	json_t *rest = hg_json_report(model, NULL, NULL);
 
-	DL_FOREACH(model->recordings, recording)
-		json_array_append_new(recordings, recording_json(model, recording));
-	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
-		json_array_append_new(findings, finding_json(model, group));
-	json_t *report = json_pack("{s:s, s:o, s:o}", "schema", "handleguard-report/1", "recordings", recordings,
-	                           "findings", findings);
-	json_object_set_new(report, "nothing_covered", text(model->nothing_covered));
-	json_object_set_new(report, "unguarded", launches_json(model));
-	json_object_set_new(report, "unguarded_unlisted", number(model->launches_cut));
-	json_object_set_new(report, "unrecorded", number(model->unrecorded));
-	json_dumpf(report, out, JSON_INDENT(1));
-	fputc('\n', out);
-	json_decref(report);
+	fputc('{', out);
+	hg_json_members(out, rest);
+	fputs(",\n", out);
+	print_recordings(out, model, !options->findings_only);
+	fputs(",\n", out);
+	print_findings(out, model);
+	fputs("\n}\n", out);
 }

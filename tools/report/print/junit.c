@@ -3,6 +3,8 @@
  * is a case that was skipped. Findings below the level that fails a run are output of their case. */
 #include <inttypes.h>
 #include <string.h>
+#include <uthash.h>
+#include <utlist.h>
 
 #include "report/describe/advice.h"
 #include "report/describe/merge.h"
@@ -17,14 +19,21 @@ struct junit {
 	FILE *out;
 	struct hg_model *model;
 	const struct hg_report_options *options;
+	struct junit_case *cases; /* table, in the order of the report */
 };
 
-/* A test, a class of handles, or a manifest: the others are null. */
+struct case_finding {
+	struct case_finding *prev, *next;
+	const struct hg_group *group;
+};
+
 struct junit_case {
-	const char *test;
-	const char *class;
-	const char *manifest;
-	const char *unseen; /* of a manifest: why no function of it was called */
+	const char *key;  /* kind and name */
+	const char *kind; /* "tests", "classes" or "manifests" */
+	const char *name;
+	const char *unseen;                        /* of a manifest: why no function of it was called */
+	struct case_finding *failures, *tolerated; /* lists, gravest first */
+	UT_hash_handle hh;
 };
 
 /* ---- XML ---- */
@@ -56,16 +65,7 @@ static void print_attribute(FILE *out, const char *name, const char *value)
 
 static bool fails(const struct junit *junit, const struct hg_group *group)
 {
-	return hg_kind_level(group->kind) >= junit->options->fail_on;
-}
-
-static bool belongs_to(const struct hg_group *group, const struct junit_case *where)
-{
-	const char *test = hg_finding_test(group->resolved);
-
-	if (where->test)
-		return test && strcmp(test, where->test) == 0;
-	return where->class && !test && strcmp(group->class, where->class) == 0;
+	return !hg_is_accepted(group) && group->level >= junit->options->fail_on;
 }
 
 static void print_side(const struct junit *junit, const struct hg_side *side)
@@ -87,7 +87,9 @@ static void print_finding(const struct junit *junit, const struct hg_group *grou
 	size_t count = hg_sides(group->resolved, sides);
 
 	escape(junit->out, hg_finding_title(junit->model, group));
-	fprintf(junit->out, "\n%" PRIu64 " times, fingerprint %016" PRIx64 "\n", group->count, group->fingerprint);
+	fputc('\n', junit->out);
+	hg_print_count(junit->out, group->count, "time", "times");
+	fprintf(junit->out, ", fingerprint %016" PRIx64 "\n", group->fingerprint);
 	escape(junit->out, hg_story(junit->model, group->resolved));
 	fputc('\n', junit->out);
 	for (size_t i = 0; i < count; i++)
@@ -97,74 +99,106 @@ static void print_finding(const struct junit *junit, const struct hg_group *grou
 	fputc('\n', junit->out);
 }
 
-static void print_findings(const struct junit *junit, const struct junit_case *where, bool failing)
+static void print_findings(const struct junit *junit, const struct case_finding *findings)
 {
-	for (const struct hg_group *group = junit->model->groups; group; group = group->hh.next)
-		if (belongs_to(group, where) && fails(junit, group) == failing)
-			print_finding(junit, group);
-}
+	const struct case_finding *finding;
 
-/* The gravest of the case's findings of which the run fails, or does not; null: there is none. */
-static const struct hg_group *first_of(const struct junit *junit, const struct junit_case *where, bool failing)
-{
-	const struct hg_group *group = junit->model->groups;
-
-	while (group && !(belongs_to(group, where) && fails(junit, group) == failing))
-		group = group->hh.next;
-	return group;
+	DL_FOREACH(findings, finding)
+		print_finding(junit, finding->group);
 }
 
 /* ---- Cases ---- */
 
+/* Of which nothing counts: what is said of the first that was accepted. Null: the case counts. */
+static const char *why_skipped(const struct junit *junit, const struct junit_case *where)
+{
+	const struct case_finding *finding;
+
+	if (where->unseen || where->failures)
+		return where->unseen;
+	DL_FOREACH(where->tolerated, finding)
+		if (hg_is_accepted(finding->group))
+			return finding->group->suppressed
+			           ? hg_model_printf(junit->model, "accepted: %s", finding->group->suppressed->reason)
+			           : "known: it is in the baseline";
+	return NULL;
+}
+
 static void print_case(const struct junit *junit, const struct junit_case *where)
 {
-	const struct hg_group *failure = first_of(junit, where, true);
-	const char *skipped = failure ? NULL : where->unseen;
-
 	fputs("    <testcase", junit->out);
-	print_attribute(junit->out, "classname",
-	                where->test    ? "handleguard.tests"
-	                : where->class ? "handleguard.classes"
-	                               : "handleguard.manifests");
-	print_attribute(junit->out, "name", where->test ? where->test : where->class ? where->class : where->manifest);
+	print_attribute(junit->out, "classname", hg_model_printf(junit->model, "handleguard.%s", where->kind));
+	print_attribute(junit->out, "name", where->name);
 	fputs(">\n", junit->out);
-	if (failure) {
+	if (where->failures) {
+		const struct hg_group *gravest = where->failures->group;
 		fputs("      <failure", junit->out);
-		print_attribute(junit->out, "type", hg_kind_name(failure->kind));
-		print_attribute(junit->out, "message", hg_finding_title(junit->model, failure));
+		print_attribute(junit->out, "type", hg_kind_name(gravest->kind));
+		print_attribute(junit->out, "message", hg_finding_title(junit->model, gravest));
 		fputc('>', junit->out);
-		print_findings(junit, where, true);
+		print_findings(junit, where->failures);
 		fputs("</failure>\n", junit->out);
 	}
+	const char *skipped = why_skipped(junit, where);
 	if (skipped) {
 		fputs("      <skipped", junit->out);
 		print_attribute(junit->out, "message", skipped);
 		fputs("/>\n", junit->out);
 	}
-	if (first_of(junit, where, false)) {
+	if (where->tolerated) {
 		fputs("      <system-out>", junit->out);
-		print_findings(junit, where, false);
+		print_findings(junit, where->tolerated);
 		fputs("</system-out>\n", junit->out);
 	}
 	fputs("    </testcase>\n", junit->out);
 }
 
-/* Whether a group before this one has the same test. */
-static bool is_told(const struct hg_model *model, const struct hg_group *group, const char *test)
+static struct junit_case *get_case(struct junit *junit, const char *kind, const char *name)
 {
-	const struct hg_group *before = model->groups;
+	const char *key = hg_model_printf(junit->model, "%s %s", kind, name);
+	struct junit_case *found;
 
-	for (; before != group; before = before->hh.next) {
-		const char *other = hg_finding_test(before->resolved);
-		if (other && strcmp(other, test) == 0)
-			return true;
+	HASH_FIND_STR(junit->cases, key, found);
+	if (found)
+		return found;
+	found = hg_model_take(junit->model, sizeof(*found));
+	*found = (struct junit_case){.key = key, .kind = kind, .name = name};
+	HASH_ADD_KEYPTR(hh, junit->cases, found->key, strlen(key), found);
+	return found;
+}
+
+static void add_finding(struct junit *junit, struct junit_case *where, const struct hg_group *group)
+{
+	struct case_finding *finding = hg_model_take(junit->model, sizeof(*finding));
+
+	finding->group = group;
+	if (fails(junit, group))
+		DL_APPEND(where->failures, finding);
+	else
+		DL_APPEND(where->tolerated, finding);
+}
+
+static void add_tests(struct junit *junit)
+{
+	for (const struct hg_group *group = junit->model->groups; group; group = group->hh.next) {
+		const char *test = hg_finding_test(group->resolved);
+		if (test)
+			add_finding(junit, get_case(junit, "tests", test), group);
 	}
-	return false;
+}
+
+static void add_classes(struct junit *junit, const struct hg_recording *all)
+{
+	for (size_t i = 0; i < all->class_count; i++)
+		if (all->classes[i].created + all->classes[i].adopted > 0)
+			get_case(junit, "classes", all->classes[i].name);
+	for (const struct hg_group *group = junit->model->groups; group; group = group->hh.next)
+		if (!hg_finding_test(group->resolved))
+			add_finding(junit, get_case(junit, "classes", group->class), group);
 }
 
 /* Functions of one manifest stand together. */
-static void add_uncovered(const struct junit *junit, const struct hg_recording *all, struct junit_case *cases,
-                          size_t *count)
+static void add_uncovered(struct junit *junit, const struct hg_recording *all)
 {
 	const char *last = "";
 
@@ -175,54 +209,35 @@ static void add_uncovered(const struct junit *junit, const struct hg_recording *
 		last = manifest;
 		const char *why = hg_why_uncovered(junit->model, all, manifest);
 		if (why)
-			cases[(*count)++] = (struct junit_case){.manifest = manifest, .unseen = why};
+			get_case(junit, "manifests", manifest)->unseen = why;
 	}
 }
 
-static bool has_finding(const struct hg_model *model, const char *class)
+static void add_cases(struct junit *junit)
 {
-	const struct hg_group *group = model->groups;
+	const struct hg_recording *all = hg_merged_recordings(junit->model);
 
-	while (group && strcmp(group->class, class) != 0)
-		group = group->hh.next;
-	return group;
-}
-
-static size_t list_cases(const struct junit *junit, struct junit_case **cases)
-{
-	const struct hg_recording *all = hg_merge_recordings(junit->model);
-	size_t most = HASH_COUNT(junit->model->groups) + all->class_count + all->coverage_count + 1, count = 0;
-
-	*cases = hg_model_take(junit->model, most * sizeof(**cases));
-	for (const struct hg_group *group = junit->model->groups; group; group = group->hh.next) {
-		const char *test = hg_finding_test(group->resolved);
-		if (test && !is_told(junit->model, group, test))
-			(*cases)[count++] = (struct junit_case){.test = test};
-	}
-	for (size_t i = 0; i < all->class_count; i++) {
-		const struct hg_resolved_class *class = &all->classes[i];
-		if (class->created + class->adopted > 0 || has_finding(junit->model, class->name))
-			(*cases)[count++] = (struct junit_case){.class = class->name};
-	}
-	add_uncovered(junit, all, *cases, &count);
-	return count;
+	add_tests(junit);
+	add_classes(junit, all);
+	add_uncovered(junit, all);
 }
 
 void hg_print_junit(FILE *out, struct hg_model *model, const struct hg_report_options *options)
 {
-	const struct junit junit = {out, model, options};
-	struct junit_case *cases = NULL;
-	size_t count = model->recordings ? list_cases(&junit, &cases) : 0, failures = 0, skipped = 0;
+	struct junit junit = {.out = out, .model = model, .options = options};
+	size_t failures = 0, skipped = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		bool failed = first_of(&junit, &cases[i], true);
-		failures += failed;
-		skipped += !failed && cases[i].unseen;
+	if (model->recordings)
+		add_cases(&junit);
+	for (const struct junit_case *each = junit.cases; each; each = each->hh.next) {
+		failures += each->failures != NULL;
+		skipped += why_skipped(&junit, each) != NULL;
 	}
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", out);
-	fprintf(out, "  <testsuite name=\"handleguard\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
-	        count, failures, skipped);
-	for (size_t i = 0; i < count; i++)
-		print_case(&junit, &cases[i]);
+	fprintf(out, "  <testsuite name=\"handleguard\" tests=\"%u\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
+	        HASH_COUNT(junit.cases), failures, skipped);
+	for (const struct junit_case *each = junit.cases; each; each = each->hh.next)
+		print_case(&junit, each);
 	fputs("  </testsuite>\n</testsuites>\n", out);
+	HASH_CLEAR(hh, junit.cases);
 }

@@ -25,23 +25,6 @@ static void print_line(FILE *out, json_t *object)
 	json_decref(object);
 }
 
-/* The build of the program itself; null: it has none. */
-static json_t *build_json(const struct hg_recording *recording)
-{
-	char id[2 * HG_BUILD_ID_MAX + 1] = "";
-	uint64_t limit = hg_reader_limit(&recording->reader, HG_EXTENT_MODULES);
-
-	for (uint64_t i = 0; i < limit; i++) {
-		const struct hg_record_module *module = hg_reader_module(&recording->reader, i);
-		if (!module || strcmp(hg_reader_text(&recording->reader, module->path), recording->executable) != 0)
-			continue;
-		for (uint32_t k = 0; k < module->build_id_length; k++)
-			snprintf(id + 2 * (size_t)k, 3, "%02x", module->build_id[k]);
-		break;
-	}
-	return id[0] != '\0' ? json_string(id) : json_null();
-}
-
 /* What the lines of a recording begin with. */
 static json_t *line_json(const char *type, const struct hg_recording *recording)
 {
@@ -49,23 +32,18 @@ static json_t *line_json(const char *type, const struct hg_recording *recording)
 
 	return json_pack("{s:s, s:s, s:o, s:I, s:o, s:o, s:I}", "schema", "handleguard-line/1", "type", type,
 	                 "recording", text(recording->file), "pid", (json_int_t)header->pid, "program",
-	                 text(recording->executable), "build", build_json(recording), "started_ns",
+	                 text(recording->executable), "build", text(recording->build), "started_ns",
 	                 (json_int_t)header->start_realtime_ns);
 }
 
 static void print_recording(FILE *out, struct hg_model *model, const struct hg_recording *recording)
 {
 	json_t *line = line_json("recording", recording);
-	uint64_t created = 0, freed = 0;
 
-	for (size_t i = 0; i < recording->class_count; i++) {
-		created += recording->classes[i].created + recording->classes[i].adopted;
-		freed += recording->classes[i].freed;
-	}
 	json_object_set_new(line, "ended", text(hg_ending_text(model, recording)));
 	json_object_set_new(line, "calls", json_integer((json_int_t)recording->calls));
-	json_object_set_new(line, "handles", json_integer((json_int_t)created));
-	json_object_set_new(line, "freed", json_integer((json_int_t)freed));
+	json_object_set_new(line, "handles", json_integer((json_int_t)recording->handles));
+	json_object_set_new(line, "freed", json_integer((json_int_t)recording->freed));
 	print_line(out, line);
 }
 
@@ -91,7 +69,9 @@ static void print_finding(FILE *out, struct hg_model *model, const struct hg_gro
 
 	json_object_set_new(line, "fingerprint", json_sprintf("%016" PRIx64, group->fingerprint));
 	json_object_set_new(line, "kind", json_string(hg_kind_name(group->kind)));
-	json_object_set_new(line, "level", json_string(hg_level_name(hg_kind_level(group->kind))));
+	json_object_set_new(line, "level", json_string(hg_level_name(group->level)));
+	json_object_set_new(line, "suppressed", text(group->suppressed ? group->suppressed->reason : NULL));
+	json_object_set_new(line, "known", json_boolean(group->known));
 	json_object_set_new(line, "class", text(group->class));
 	json_object_set_new(line, "function", text(group->function));
 	json_object_set_new(line, "other_function", text(group->other_function));

@@ -110,8 +110,42 @@ static char *with_process(const char *path)
 	return expanded;
 }
 
+/* What this program has written under a path with %n: a later report in the same format replaces the earlier one. */
+struct numbered {
+	enum hg_report_format format;
+	char *path;
+	char *name;
+	struct numbered *next;
+};
+
+static struct numbered *written;
+
+static const char *name_written(enum hg_report_format format, const char *path)
+{
+	for (const struct numbered *each = written; each; each = each->next)
+		if (each->format == format && strcmp(each->path, path) == 0)
+			return each->name;
+	return NULL;
+}
+
+/* Takes the name. */
+static void note_written(enum hg_report_format format, const char *path, char *name)
+{
+	struct numbered *each = malloc(sizeof(*each));
+
+	if (!each || !(each->path = strdup(path))) {
+		free(each);
+		free(name);
+		return;
+	}
+	each->format = format;
+	each->name = name;
+	each->next = written;
+	written = each;
+}
+
 /* Of a path with %n: the first number that nobody else has taken. */
-static bool link_numbered(const char *name, const char *path)
+static bool link_numbered(enum hg_report_format format, const char *name, const char *path)
 {
 	enum { MOST_NUMBERS = 1000000 };
 	const char *mark = strstr(path, "%n");
@@ -122,17 +156,22 @@ static bool link_numbered(const char *name, const char *path)
 		if (asprintf(&numbered, "%.*s%d%s", (int)(mark - path), path, number, mark + 2) < 0)
 			return false;
 		int error = link(name, numbered) == 0 ? 0 : errno;
-		free(numbered);
-		if (error == 0)
+		if (error == 0) {
+			note_written(format, path, numbered);
 			return unlink(name) == 0;
+		}
+		free(numbered);
 		errno = error;
 	}
 	return false;
 }
 
-static bool give_name(const char *name, const char *path)
+static bool give_name(enum hg_report_format format, const char *name, const char *path)
 {
-	return strstr(path, "%n") ? link_numbered(name, path) : rename(name, path) == 0;
+	if (!strstr(path, "%n"))
+		return rename(name, path) == 0;
+	const char *before = name_written(format, path);
+	return before ? rename(name, before) == 0 : link_numbered(format, name, path);
 }
 
 /* Under another name first, so that nobody finds half a report. */
@@ -147,7 +186,7 @@ static bool print_beside(const char *path, const struct report *report)
 	FILE *out = fdopen(fd, "w");
 	if (out)
 		print(out, report);
-	bool right = out && finish(out) && give_name(name, path);
+	bool right = out && finish(out) && give_name(report->target.format, name, path);
 	if (!right) {
 		complain_of(report, path);
 		unlink(name);
@@ -227,7 +266,7 @@ static bool write_report(const struct report *report)
 
 bool hg_output_report(struct hg_model *model, const struct hg_report_options *options)
 {
-	struct hg_paint paint = {.on = !options->never_colour && hg_wants_colour(stderr)};
+	struct hg_paint paint = hg_paint_of(stderr, options);
 	bool right = true;
 
 	if (options->target_count == 0)
@@ -235,6 +274,6 @@ bool hg_output_report(struct hg_model *model, const struct hg_report_options *op
 	for (size_t i = 0; i < options->target_count; i++)
 		right &= write_report(&(struct report){model, options, options->targets[i]});
 	if (options->headline && model->recordings)
-		hg_print_headline(stderr, model, &paint);
+		hg_print_headline(stderr, model, &paint, options);
 	return right;
 }

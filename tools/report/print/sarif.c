@@ -6,6 +6,8 @@
 #include "report/describe/advice.h"
 #include "report/describe/story.h"
 #include "report/model/names.h"
+#include "report/print/json.h"
+#include "report/print/json_stream.h"
 #include "report/print/path.h"
 #include "report/print/print.h"
 #include "report/print/side.h"
@@ -106,6 +108,21 @@ static json_t *flows_json(const struct sarif *sarif, const struct hg_side *sides
 
 /* ---- Results ---- */
 
+static void add_policy(const struct sarif *sarif, json_t *result, const struct hg_group *group)
+{
+	const struct hg_policy *policy = sarif->model->policy;
+
+	if (policy && policy->baseline)
+		json_object_set_new(result, "baselineState", json_string(group->known ? "unchanged" : "new"));
+	/* An empty list says that it was looked for suppressions, and none fits. */
+	if (policy && policy->suppression_count > 0)
+		json_object_set_new(result, "suppressions",
+		                    group->suppressed
+		                        ? json_pack("[{s:s, s:s, s:s}]", "kind", "external", "status", "accepted",
+		                                    "justification", group->suppressed->reason)
+		                        : json_array());
+}
+
 static json_t *result_json(const struct sarif *sarif, const struct hg_group *group)
 {
 	const struct hg_resolved_finding *finding = group->resolved;
@@ -114,14 +131,18 @@ static json_t *result_json(const struct sarif *sarif, const struct hg_group *gro
 	const char *test = hg_finding_test(finding);
 	const char *text = hg_model_printf(sarif->model, "%s\n\n%s\n\nFix: %s", hg_story(sarif->model, finding),
 	                                   hg_consequence(finding), group->advice->fix);
-	json_t *result = json_pack(
-	    "{s:s, s:i, s:s, s:o, s:o, s:{s:o}, s:I, s:{s:s, s:o*}}", "ruleId", hg_kind_name(group->kind), "ruleIndex",
-	    (int)group->kind, "level", hg_level_name(hg_kind_level(group->kind)), "message", message(text), "locations",
-	    json_pack("[o]", location_json(sarif, hg_finding_line(finding), NULL)), "partialFingerprints",
-	    "handleguard/v1", json_sprintf("%016" PRIx64, group->fingerprint), "occurrenceCount",
-	    (json_int_t)(group->count > 0 ? group->count : 1), "properties", "class", group->class, "test",
-	    test ? json_string(test) : NULL);
+	json_t *result =
+	    json_pack("{s:s, s:i, s:s, s:o, s:o, s:{s:o}, s:I, s:{s:s, s:o*}}", "ruleId", hg_kind_name(group->kind),
+	              "ruleIndex", (int)group->kind, "level", hg_level_name(group->level), "message", message(text),
+	              "locations", json_pack("[o]", location_json(sarif, hg_finding_line(finding), NULL)),
+	              "partialFingerprints", "handleguard/v1", json_sprintf("%016" PRIx64, group->fingerprint),
+	              "occurrenceCount", (json_int_t)(group->count > 0 ? group->count : 1), "properties", "class",
+	              group->class, "test", test ? json_string(test) : NULL);
 
+	if (finding->provoked)
+		json_object_set_new(json_object_get(result, "properties"), "provoked",
+		                    hg_json_provoked(sarif->model, finding));
+	add_policy(sarif, result, group);
 	if (count > 0)
 		json_object_set_new(result, "codeFlows", flows_json(sarif, sides, count));
 	if (count > 1)
@@ -141,22 +162,35 @@ static json_t *rules_json(void)
 	return rules;
 }
 
+/* All of the run but its results. */
+static json_t *run_json(const struct sarif *sarif)
+{
+	const char *root = sarif->options->source_root;
+	json_t *run = json_pack("{s:{s:{s:s, s:s, s:o}}, s:s}", "tool", "driver", "name", "handleguard",
+	                        "semanticVersion", HG_VERSION, "rules", rules_json(), "columnKind", "utf16CodeUnits");
+
+	if (root)
+		json_object_set_new(
+		    run, "originalUriBaseIds",
+		    json_pack("{s:{s:o}}", SOURCE_ROOT, "uri", json_sprintf("%s/", hg_path_uri(sarif->model, root))));
+	return run;
+}
+
 void hg_print_sarif(FILE *out, struct hg_model *model, const struct hg_report_options *options)
 {
 	const struct sarif sarif = {model, options};
-	json_t *results = json_array();
 
-	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
-		json_array_append_new(results, result_json(&sarif, group));
-	json_t *run =
-	    json_pack("{s:{s:{s:s, s:s, s:o}}, s:s, s:o}", "tool", "driver", "name", "handleguard", "semanticVersion",
-	              HG_VERSION, "rules", rules_json(), "columnKind", "utf16CodeUnits", "results", results);
-	if (options->source_root)
-		json_object_set_new(run, "originalUriBaseIds",
-		                    json_pack("{s:{s:o}}", SOURCE_ROOT, "uri",
-		                              json_sprintf("%s/", hg_path_uri(model, options->source_root))));
-	json_t *log = json_pack("{s:s, s:s, s:[o]}", "$schema", SCHEMA, "version", "2.1.0", "runs", run);
-	json_dumpf(log, out, JSON_INDENT(1));
-	fputc('\n', out);
-	json_decref(log);
+	fputc('{', out);
+	hg_json_members(out, json_pack("{s:s, s:s}", "$schema", SCHEMA, "version", "2.1.0"));
+	fputs(",\n\"runs\": [{", out);
+	hg_json_members(out, run_json(&sarif));
+	fputs(",\n", out);
+	struct hg_json_list results = hg_json_list_begin(out, "results");
+	for (const struct hg_group *group = model->groups; group; group = group->hh.next) {
+		void *mark = hg_model_mark(model);
+		hg_json_list_add(&results, result_json(&sarif, group));
+		hg_model_forget(model, mark);
+	}
+	hg_json_list_end(&results);
+	fputs("\n}]}\n", out);
 }

@@ -31,7 +31,9 @@ size_t hg_sides(const struct hg_resolved_finding *finding, struct hg_side sides[
 	add(sides, &count, "the create", finding->create);
 	add_all(sides, &count, "in flight", finding->in_flight);
 	add_all(sides, &count, "a holder", finding->holders);
-	add_all(sides, &count, "the create of a child", finding->children);
+	add_all(sides, &count,
+	        finding->kind == HG_KIND_ORPHAN ? "the create of a child" : "the create of the other handle",
+	        finding->children);
 	return count;
 }
 

@@ -6,9 +6,9 @@
 
 #include "common/files.h"
 #include "report/describe/advice.h"
+#include "report/describe/short_name.h"
 #include "report/describe/story.h"
 #include "report/print/print.h"
-#include "report/print/short_name.h"
 
 enum { INDENT = 3, MOST_NAMED = 5 };
 
@@ -54,6 +54,7 @@ static const char *call_title(enum hg_kind kind)
 	case HG_KIND_LATE_FREE:
 	case HG_KIND_DRAIN_TIMEOUT:
 	case HG_KIND_REENTRANT_FREE:
+	case HG_KIND_GIVEN_FREE:
 		return "The free:";
 	case HG_KIND_REPEAT_FREE:
 		return "The second free:";
@@ -67,6 +68,11 @@ static const char *call_title(enum hg_kind kind)
 	default:
 		return "The call:";
 	}
+}
+
+static const char *child_title(enum hg_kind kind)
+{
+	return kind == HG_KIND_DANGLING ? "Attached" : kind == HG_KIND_GIVEN_FREE ? "Given to" : "Still alive";
 }
 
 /* ---- Holders ---- */
@@ -145,7 +151,8 @@ static void print_parties(const struct page *page, const struct hg_resolved_find
 	DL_FOREACH(finding->in_flight, op)
 		print_party(page, "In flight:", op);
 	print_holders(page, finding);
-	print_party(page, "The free that won:", finding->free);
+	print_party(page,
+	            finding->kind == HG_KIND_FREED_AGAIN ? "The free before:" : "The free that won:", finding->free);
 	print_party(page, finding->create && finding->create->adopted ? "First met in" : "Created by", finding->create);
 	DL_FOREACH(finding->recent, op)
 		print_party(
@@ -153,10 +160,10 @@ static void print_parties(const struct page *page, const struct hg_resolved_find
 		    hg_model_printf(page->model, "Freed before: %s 0x%" PRIx64 ", with", finding->class, op->handle),
 		    op);
 	DL_FOREACH(finding->children, op)
-		print_party(
-		    page,
-		    hg_model_printf(page->model, "Still alive: %s 0x%" PRIx64 ", created by", op->class, op->handle),
-		    op);
+		print_party(page,
+		            hg_model_printf(page->model, "%s: %s 0x%" PRIx64 ", created by", child_title(finding->kind),
+		                            op->class, op->handle),
+		            op);
 }
 
 /* ---- The group ---- */
@@ -237,7 +244,7 @@ void hg_print_text_group(FILE *out, struct hg_model *model, const struct hg_pain
 	fputc('\n', out);
 	print_occurrences(&page, group);
 	print_paragraph(&page, NULL, hg_story(model, finding));
-	if (!group->example && !group->left)
+	if (group->told_by == HG_TOLD_BY_SITE)
 		print_paragraph(&page, NULL,
 		                "(No example of it is left in the recording: see what was given up. Only the call "
 		                "sites are known.)");

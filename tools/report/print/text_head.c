@@ -1,4 +1,5 @@
-/* The head of a finding in the text report: what a person needs to go to work, in at most 12 lines of 80 columns. Each
+/* The head of a finding in the text report: what a person needs to go to work, in at most 12 lines of 80 columns, or of
+ * as few as there are. Each
  * of its parts but the fix is one line, in which long names give way. */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -6,13 +7,13 @@
 
 #include "common/files.h"
 #include "report/describe/advice.h"
+#include "report/describe/short_name.h"
 #include "report/describe/user_frame.h"
 #include "report/model/names.h"
 #include "report/print/cut.h"
 #include "report/print/print.h"
-#include "report/print/short_name.h"
 
-enum { COLUMNS = 80, LINES = 12, INDENT = 3, MOST_SIDES = 3, LEAST_FUNCTION = 24 };
+enum { MOST_COLUMNS = 80, LINES = 12, INDENT = 3, MOST_SIDES = 3, LEAST_FUNCTION = 24 };
 
 /* A call that the finding is about. */
 struct side {
@@ -31,6 +32,11 @@ struct head {
 	int width; /* of the labels */
 	int room;  /* lines that nothing else needs */
 };
+
+static int head_columns(void)
+{
+	return hg_width_within(MOST_COLUMNS);
+}
 
 /* ---- The headline ---- */
 
@@ -52,14 +58,15 @@ static size_t name_limit(const char *const *names, size_t count, size_t columns)
 static void print_headline(const struct head *head, size_t number)
 {
 	const struct hg_group *group = head->group;
-	enum hg_level level = hg_kind_level(group->kind);
+	enum hg_level level = group->level;
 	const char *names[] = {group->class, group->function ? group->function : "",
 	                       group->other_function ? group->other_function : ""};
-	const char *before[] = {" of ", group->function ? ", " : "", group->other_function ? " against " : ""};
+	const char *between = group->kind == HG_KIND_LEAK ? ", created by " : " against ";
+	const char *before[] = {" of ", group->function ? ", " : "", group->other_function ? between : ""};
 	const char *what =
 	    hg_model_printf(head->model, "%zu. %s: %s", number, hg_level_name(level), hg_kind_name(group->kind));
 	size_t fixed = strlen(what) + strlen(before[0]) + strlen(before[1]) + strlen(before[2]);
-	size_t limit = name_limit(names, 3, COLUMNS - fixed);
+	size_t limit = name_limit(names, 3, head_columns() - fixed);
 
 	fprintf(head->out, "%s\n%s%s", hg_paint(head->paint, hg_level_colour(level)), what,
 	        hg_paint(head->paint, HG_PLAIN));
@@ -103,6 +110,11 @@ static const char *free_label(enum hg_kind kind)
 	return kind == HG_KIND_REPEAT_FREE ? "First free" : kind == HG_KIND_ORPHAN ? "Parent's free" : "Free";
 }
 
+static const char *child_label(enum hg_kind kind)
+{
+	return kind == HG_KIND_DANGLING ? "Attached" : kind == HG_KIND_GIVEN_FREE ? "Given to" : "Child";
+}
+
 /* Which calls there are depends on the kind of finding. The create is told where there is no more than one other. */
 static void find_sides(struct head *head)
 {
@@ -111,7 +123,7 @@ static void find_sides(struct head *head)
 	add_side(head, call_label(finding), finding->call, false);
 	add_side(head, free_label(finding->kind), finding->free, false);
 	add_side(head, finding->kind == HG_KIND_OVERLAP ? "Other op" : "Op", finding->in_flight, true);
-	add_side(head, "Child", finding->children, true);
+	add_side(head, child_label(finding->kind), finding->children, true);
 	add_side(head, finding->kind == HG_KIND_SEVERED ? "Cut off" : "Held", finding->holders, true);
 	if (head->side_count < 2)
 		add_side(head, finding->create && finding->create->adopted ? "First met" : "Create", finding->create,
@@ -182,13 +194,13 @@ static void print_caller(struct head *head, const struct hg_resolved_frame *call
 		return;
 	head->room--;
 	fprintf(head->out, "%*sfrom %s\n", text_indent(head), "",
-	        place_in_file(head->model, caller, (size_t)(COLUMNS - at)));
+	        place_in_file(head->model, caller, (size_t)(head_columns() - at)));
 }
 
 static void print_side(struct head *head, const struct side *side)
 {
 	const char *more = side->more > 0 ? hg_model_printf(head->model, " and %zu more", side->more) : "";
-	size_t columns = (size_t)(COLUMNS - text_indent(head)) - strlen(more);
+	size_t columns = (size_t)(head_columns() - text_indent(head)) - strlen(more);
 
 	print_label(head, side->label);
 	fprintf(head->out, "%s%s\n", place_of(head->model, side->call, columns), more);
@@ -202,7 +214,7 @@ static void print_test(const struct head *head)
 	if (!test)
 		return;
 	print_label(head, "Test");
-	fprintf(head->out, "%s\n", hg_cut_middle(head->model, test, (size_t)(COLUMNS - text_indent(head))));
+	fprintf(head->out, "%s\n", hg_cut_middle(head->model, test, (size_t)(head_columns() - text_indent(head))));
 }
 
 /* In lines, which leave so much less room. */
@@ -214,7 +226,8 @@ static const char *fix_of(struct head *head)
 
 	if (!lines)
 		return "";
-	hg_print_narrow_paragraph(lines, head->group->advice->fix, INDENT + (int)strlen("Fix: "), INDENT, COLUMNS);
+	hg_print_narrow_paragraph(lines, head->group->advice->fix, INDENT + (int)strlen("Fix: "), INDENT,
+	                          head_columns());
 	fclose(lines);
 	for (size_t i = 0; i < length; i++)
 		head->room -= text[i] == '\n';

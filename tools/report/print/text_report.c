@@ -6,10 +6,12 @@
 #include <utlist.h>
 
 #include "report/describe/launch_words.h"
+#include "report/describe/manifests.h"
 #include "report/describe/merge.h"
 #include "report/describe/process_ending.h"
 #include "report/model/names.h"
 #include "report/print/print.h"
+#include "report/print/side.h"
 
 enum { LABEL_WIDTH = 12, INDENT = 2 + LABEL_WIDTH };
 
@@ -108,12 +110,15 @@ static enum hg_reach reach_of(const struct hg_coverage *coverage)
 	return coverage->reach == HG_REACH_UNKNOWN ? HG_REACH_NEVER_CALLED : coverage->reach;
 }
 
-/* For functions that were not called, the object is named only if its own calls of them go unseen. */
+/* For functions that were not called, the object is named only if its own calls of them go unseen, or if it should have
+ * them. */
 static const char *object_of(const struct hg_coverage *coverage)
 {
 	enum hg_reach reach = reach_of(coverage);
 
-	return reach > HG_REACH_NEVER_CALLED && reach < HG_REACH_CALLED ? coverage->object : "";
+	bool told = reach == HG_REACH_ABSENT || (reach > HG_REACH_NEVER_CALLED && reach < HG_REACH_CALLED);
+
+	return told ? coverage->object : "";
 }
 
 static bool listed_as_one(const struct hg_coverage *one, const struct hg_coverage *other)
@@ -145,6 +150,8 @@ static const char *title_of(const struct page *page, const struct hg_coverage *c
 	switch (reach_of(coverage)) {
 	case HG_REACH_NOT_LOADED:
 		return "in no library of the process";
+	case HG_REACH_ABSENT:
+		return hg_model_printf(page->model, "missing in %s, which the manifest is for", coverage->object);
 	case HG_REACH_LINKED_IN:
 		return hg_model_printf(page->model, "linked into %s, whose calls are not seen", coverage->object);
 	case HG_REACH_PASSED_BY:
@@ -188,6 +195,32 @@ static void list_reach(const struct page *page, enum hg_reach reach)
 	}
 }
 
+/* Whether these should be guarded too, a person must tell. */
+static void list_unnamed(const struct page *page, const struct hg_resolved_manifest *manifest)
+{
+	if (manifest->unnamed_count == 0)
+		return;
+	const char *words = hg_unnamed_words(page->model, manifest, MOST_LISTED);
+	const char *text =
+	    hg_model_printf(page->model, "used, but not named by the manifest %s, %zu of %s: %s", manifest->name,
+	                    manifest->unnamed_count, manifest->unnamed[0].library, words);
+	indent(page);
+	hg_print_paragraph(page->out, text, INDENT, INDENT + 2);
+}
+
+/* "net (0123456789abcdef), box (...)" */
+static void print_manifests(const struct page *page)
+{
+	for (size_t i = 0; i < page->recording->manifest_count; i++) {
+		const struct hg_resolved_manifest *manifest = &page->recording->manifests[i];
+		if (i == 0)
+			label(page, page->recording->manifest_count > 1 ? "manifests" : "manifest");
+		fprintf(page->out, "%s%s (%016" PRIx64 ")", i > 0 ? ", " : "", manifest->name, manifest->hash);
+	}
+	if (page->recording->manifest_count > 0)
+		fputc('\n', page->out);
+}
+
 static void print_calls(const struct page *page)
 {
 	label(page, "calls");
@@ -214,14 +247,17 @@ static void print_coverage(const struct page *page)
 	size_t unseen = counts[HG_REACH_LINKED_IN] + counts[HG_REACH_PASSED_BY] + counts[HG_REACH_IN_EXECUTABLE];
 	fprintf(page->out, "%zu guarded: %zu bound, %zu called, %zu never called, %zu missing",
 	        page->recording->coverage_count, bound, counts[HG_REACH_CALLED], counts[HG_REACH_NEVER_CALLED],
-	        counts[HG_REACH_NOT_LOADED]);
+	        counts[HG_REACH_NOT_LOADED] + counts[HG_REACH_ABSENT]);
 	if (unseen > 0)
 		fprintf(page->out, ", %zu out of sight", unseen);
 	fputc('\n', page->out);
 	list_reach(page, HG_REACH_NEVER_CALLED);
 	list_reach(page, HG_REACH_NOT_LOADED);
+	list_reach(page, HG_REACH_ABSENT);
 	for (enum hg_reach reach = HG_REACH_LINKED_IN; reach <= HG_REACH_IN_EXECUTABLE; reach++)
 		list_reach(page, reach);
+	for (size_t i = 0; i < page->recording->manifest_count; i++)
+		list_unnamed(page, &page->recording->manifests[i]);
 	print_calls(page);
 }
 
@@ -312,7 +348,26 @@ static void print_reason(const struct page *page, bool *first, uint64_t count, c
 	fprintf(page->out, ": %s\n", meaning);
 }
 
-/* The one counter that tells of no loss. */
+/* The counters that tell of no loss. */
+static bool is_no_loss(int counter)
+{
+	return counter == HG_COUNTER_QUARANTINE_HELD || counter == HG_COUNTER_PROVOKE_HELD ||
+	       counter == HG_COUNTER_PROVOKE_HELD_US;
+}
+
+static void print_provoked(const struct page *page)
+{
+	const uint64_t *counters = page->recording->reader.header->counters;
+
+	if (counters[HG_COUNTER_PROVOKE_HELD] == 0)
+		return;
+	label(page, "provoked");
+	hg_print_count(page->out, counters[HG_COUNTER_PROVOKE_HELD], "call was", "calls were");
+	fputs(" held back, for ", page->out);
+	hg_print_duration(page->out, counters[HG_COUNTER_PROVOKE_HELD_US] * 1000);
+	fputs(" in all\n", page->out);
+}
+
 static void print_quarantine(const struct page *page)
 {
 	uint64_t count = page->recording->reader.header->counters[HG_COUNTER_QUARANTINE_HELD];
@@ -329,8 +384,9 @@ static void print_reasons(const struct page *page)
 	bool first = true;
 
 	print_quarantine(page);
+	print_provoked(page);
 	for (int i = 0; i < HG_COUNTER_COUNT; i++)
-		if (i != HG_COUNTER_QUARANTINE_HELD)
+		if (!is_no_loss(i))
 			print_reason(page, &first, page->recording->reader.header->counters[i], hg_counter_name(i),
 			             hg_counter_meaning(i));
 	print_reason(page, &first, page->recording->torn, "findings-torn",
@@ -346,6 +402,7 @@ static void print_recording(const struct page *page)
 	print_process(page);
 	print_mode(page);
 	print_ending(page);
+	print_manifests(page);
 	print_coverage(page);
 	print_classes(page);
 	print_in_flight(page);
@@ -373,7 +430,7 @@ static void print_together(struct page page)
 {
 	const struct hg_recording *recording;
 
-	page.recording = hg_merge_recordings(page.model);
+	page.recording = hg_merged_recordings(page.model);
 	paint(&page, HG_BOLD);
 	fputs("\nAll recordings together\n", page.out);
 	paint(&page, HG_PLAIN);
@@ -427,14 +484,68 @@ static void print_launches(const struct page *page)
 	             "processes could make no recording, so that nothing is known of them");
 }
 
+/* In short: somebody has looked at them. */
+static void print_accepted(const struct page *page)
+{
+	const char *before = "\nAccepted\n";
+
+	for (const struct hg_group *group = page->model->groups; group; group = group->hh.next) {
+		if (!hg_is_accepted(group))
+			continue;
+		fputs(before, page->out);
+		before = "";
+		const char *line = hg_model_printf(
+		    page->model, "%s, fingerprint %016" PRIx64 ": %s", hg_finding_title(page->model, group),
+		    group->fingerprint, group->suppressed ? group->suppressed->reason : "it is in the baseline");
+		fputs("  ", page->out);
+		hg_print_paragraph(page->out, line, 2, 4);
+	}
+}
+
+static bool fails(const struct hg_group *group, const struct hg_report_options *options)
+{
+	return !hg_is_accepted(group) && !group->announced && group->level >= options->fail_on;
+}
+
+static bool any_fails(const struct hg_model *model, const struct hg_report_options *options)
+{
+	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
+		if (fails(group, options))
+			return true;
+	return false;
+}
+
+static void print_rest(const struct page *page, const struct hg_report_options *options)
+{
+	size_t number = 0;
+
+	for (const struct hg_group *group = page->model->groups; group; group = group->hh.next)
+		if (fails(group, options))
+			hg_print_text_group(page->out, page->model, page->paint, group, ++number, page->full);
+}
+
 void hg_print_text(FILE *out, struct hg_model *model, const struct hg_report_options *options)
 {
-	const struct hg_paint colours = {.on = !options->never_colour && hg_wants_colour(out)};
+	const struct hg_paint colours = hg_paint_of(out, options);
 	struct page page = {.out = out, .model = model, .paint = &colours, .full = options->full};
 
-	hg_print_headline(out, model, &colours);
+	enum hg_report_length length = out == stderr ? options->length : HG_REPORT_WHOLE;
+	if (length == HG_REPORT_BRIEF && !any_fails(model, options))
+		return;
+	hg_set_width(out, options->width);
+	hg_print_headline(out, model, &colours, NULL);
 	if (!model->recordings && model->nothing_covered)
 		print_nothing_covered(&page);
+	if (length == HG_REPORT_REST || length == HG_REPORT_HEADLINE)
+		print_launches(&page);
+	if (length == HG_REPORT_REST || length == HG_REPORT_BRIEF)
+		print_rest(&page, options);
+	if (length != HG_REPORT_WHOLE)
+		return;
+	if (options->summary) {
+		hg_print_summary(out, model, &colours, options);
+		return;
+	}
 	if (hg_count_recordings(model) > MOST_TOLD_IN_FULL)
 		print_together(page);
 	else
@@ -442,6 +553,8 @@ void hg_print_text(FILE *out, struct hg_model *model, const struct hg_report_opt
 			print_recording(&page);
 	print_launches(&page);
 	size_t number = 0;
-	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
+	const struct hg_group *group = model->groups;
+	for (; group && (options->full || !hg_is_accepted(group)); group = group->hh.next)
 		hg_print_text_group(out, model, &colours, group, ++number, options->full);
+	print_accepted(&page);
 }

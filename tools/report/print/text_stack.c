@@ -3,9 +3,10 @@
 #include <inttypes.h>
 
 #include "common/files.h"
+#include "report/describe/origin.h"
+#include "report/describe/short_name.h"
 #include "report/describe/user_frame.h"
 #include "report/print/print.h"
-#include "report/print/short_name.h"
 
 struct stack {
 	FILE *out;

@@ -9,7 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NAME  "endings.txt"
 #define TITLE "handleguard endings 1\n"
 
 /* ---- Writing ---- */
@@ -30,7 +29,8 @@ bool hg_report_keep_endings(const char *folder, const struct hg_report_ending *e
 {
 	char *path = NULL, *fresh = NULL;
 
-	if (asprintf(&path, "%s/" NAME, folder) < 0 || asprintf(&fresh, "%s/" NAME ".new", folder) < 0)
+	if (asprintf(&path, "%s/" HG_ENDINGS_FILE, folder) < 0 ||
+	    asprintf(&fresh, "%s/" HG_ENDINGS_FILE ".new", folder) < 0)
 		abort();
 	FILE *file = fopen(fresh, "we");
 	bool right = file;
@@ -123,7 +123,7 @@ static bool read_beside(const struct hg_loading *loading, const char *path)
 	const char *slash = strrchr(path, '/');
 	char *beside = NULL;
 
-	if (asprintf(&beside, "%.*s" NAME, slash ? (int)(slash - path) + 1 : 0, path) < 0)
+	if (asprintf(&beside, "%.*s" HG_ENDINGS_FILE, slash ? (int)(slash - path) + 1 : 0, path) < 0)
 		abort();
 	bool right = true;
 	if (!kept->path || strcmp(kept->path, beside) != 0) {

@@ -7,6 +7,8 @@
 #include "report/model/request.h"
 #include "report/read/load.h"
 
+#define HG_ENDINGS_FILE "endings.txt"
+
 /* What is kept in the folder that was read last. */
 struct hg_kept_endings {
 	char *path; /* null: none was read */

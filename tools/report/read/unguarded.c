@@ -55,14 +55,15 @@ static void add_launch(struct hg_model *model, const struct hg_launch *launch)
 
 void hg_load_launches(struct hg_model *model, const char *folder)
 {
-	struct hg_launches *list = hg_model_take(model, sizeof(*list));
+	struct hg_launches *list = malloc(sizeof(*list));
 
-	if (!read_list(hg_model_printf(model, "%s/" HG_LAUNCHES_FILE, folder), list))
-		return;
-	for (int i = 0; i < HG_LAUNCHES; i++)
-		add_launch(model, &list->list[i]);
-	model->launches_cut += list->cut;
-	model->unrecorded += list->refused;
+	if (list && read_list(hg_model_printf(model, "%s/" HG_LAUNCHES_FILE, folder), list)) {
+		for (int i = 0; i < HG_LAUNCHES; i++)
+			add_launch(model, &list->list[i]);
+		model->launches_cut += list->cut;
+		model->unrecorded += list->refused;
+	}
+	free(list);
 }
 
 /* Recordings of a folder stand together. */

@@ -44,11 +44,21 @@ static bool nests(const char *language)
 	return language && (strcmp(language, "c++") == 0 || strcmp(language, "rust") == 0);
 }
 
-static bool is_scope(Dwarf_Die *die)
+static bool is_class(Dwarf_Die *die)
 {
 	int tag = dwarf_tag(die);
 
-	return tag == DW_TAG_namespace || tag == DW_TAG_class_type || tag == DW_TAG_structure_type;
+	return tag == DW_TAG_class_type || tag == DW_TAG_structure_type;
+}
+
+/* Null: the scope says nothing. */
+static const char *scope_name(Dwarf_Die *scope, bool holds_class)
+{
+	const char *name = dwarf_diename(scope);
+
+	if (dwarf_tag(scope) == DW_TAG_namespace || (dwarf_tag(scope) == DW_TAG_subprogram && holds_class))
+		return name;
+	return is_class(scope) ? name ? name : "{lambda}" : NULL;
 }
 
 /* Where a function was declared: at the end of its abstract origin and its specification. */
@@ -77,7 +87,7 @@ static const char *scoped_name(struct hg_model *model, Dwarf_Die *function, cons
 	const char *full = hg_model_string(model, name);
 
 	for (int i = 1; i < count; i++) {
-		const char *scope = is_scope(&scopes[i]) ? dwarf_diename(&scopes[i]) : NULL;
+		const char *scope = scope_name(&scopes[i], is_class(&scopes[i - 1]));
 		if (scope)
 			full = hg_model_printf(model, "%s::%s", hg_model_string(model, scope), full);
 	}

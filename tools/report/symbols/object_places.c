@@ -11,6 +11,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Of Linux 5.6, on each machine; the C library has had the number since 2.32. */
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
 enum { FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
 
 /* The file if it is a regular one. */

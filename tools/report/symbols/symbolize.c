@@ -44,6 +44,12 @@ static struct hg_symbolizer *symbolizer_of(struct hg_model *model)
 	return model->symbolizer;
 }
 
+void hg_forget_names(struct hg_model *model)
+{
+	if (model->symbolizer)
+		HASH_CLEAR(hh, model->symbolizer->known);
+}
+
 /* ---- Frames ---- */
 
 /* Of an address in no object, it is code that was made at run time. */

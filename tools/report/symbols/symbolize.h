@@ -22,4 +22,7 @@ bool hg_is_looked_up(struct hg_model *model, const struct hg_recording *recordin
 struct hg_resolved_stack hg_symbolize(struct hg_model *model, const struct hg_recording *recording, const uint64_t *pcs,
                                       size_t count, uint64_t ticks);
 
+/* Forgets what was looked up: the recordings are put to rest. Objects are kept. */
+void hg_forget_names(struct hg_model *model);
+
 #endif

@@ -42,6 +42,9 @@ func watchers() {
 			closeIt(gate, freed)
 		}()
 	})
+	play("started_by_time", func(gate *C.gate, freed chan<- struct{}) {
+		time.AfterFunc(time.Nanosecond, func() { go closeIt(gate, freed) })
+	})
 }
 
 func deferBesideAfterFunc(gate *C.gate, freed chan<- struct{}) {

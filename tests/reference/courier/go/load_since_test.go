@@ -1,4 +1,4 @@
-//go:build load && go1.24
+//go:build load && go1.24 && !locked
 
 package courier
 

@@ -142,6 +142,33 @@ def test_load_on_polling(meet):
     load(play_round)
 
 
+def test_load_on_lock(meet, capsys):
+    """Says of how many rounds the close had not returned when somebody sent: it waits until something is received."""
+    hung = []
+
+    def play_round():
+        stream, peer = meet()
+        closing = threading.Event()
+        waited = threading.Event()
+
+        def send():
+            time.sleep(random.uniform(0, 0.001))
+            if closing.is_set():
+                waited.set()
+            return peer.send(b"some")
+
+        def close():
+            closing.set()
+            stream.close()
+            closing.clear()
+        play(lambda: stream.recv(16), send, close)
+        peer.close()
+        hung.append(waited.is_set())
+    load(play_round)
+    with capsys.disabled():
+        print(f"waited {sum(hung)} times in {len(hung)} rounds")
+
+
 def load_on_end(meet, kind, abandon=lambda stream: None):
     """Nobody has a stream any more, at some time while it receives."""
     def play_round():

@@ -49,6 +49,39 @@ START_TEST(guards_are_found_by_value)
 }
 END_TEST
 
+START_TEST(an_end_in_two_steps)
+{
+	begin(&streams);
+	handleguard_op before, closing, op;
+	ck_assert(HANDLEGUARD_ENTER(guard, &before));
+	ck_assert(HANDLEGUARD_CLOSE(guard, &closing));
+	handleguard_leave(&closing);
+	handleguard_leave(&before);
+	ck_assert(!HANDLEGUARD_ENTER(guard, &op) && !HANDLEGUARD_CLOSE(guard, &op));
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), 2);
+	ck_assert_int_eq(HANDLEGUARD_BEGIN_FREE(guard), HANDLEGUARD_DRAINED);
+	ck_assert_uint_eq(findings_of(HG_KIND_REPEAT_FREE, NULL), 0);
+	guard = HANDLEGUARD_CREATE(&streams, 0x5000);
+	ck_assert(HANDLEGUARD_ENTER(guard, &op));
+	handleguard_leave(&op);
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), 2);
+}
+END_TEST
+
+START_TEST(a_close_that_is_observed_changes_nothing)
+{
+	setenv("HANDLEGUARD_MODE", "observe", 1);
+	begin(&streams);
+	handleguard_op op;
+	for (int i = 0; i < 2; i++) {
+		ck_assert(HANDLEGUARD_CLOSE(guard, &op));
+		handleguard_leave(&op);
+	}
+	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), 1);
+	ck_assert_int_eq(HANDLEGUARD_BEGIN_FREE(guard), HANDLEGUARD_DRAINED);
+}
+END_TEST
+
 START_TEST(null_lets_everything_pass)
 {
 	handleguard_op op;
@@ -349,9 +382,10 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE(
-	    "embed", the_documented_use, guards_are_found_by_value, null_lets_everything_pass,
-	    a_free_that_times_out_is_told_apart, a_late_free_names_the_op_that_it_waited_for,
-	    a_free_inside_its_own_op_is_reentrant, work_that_is_handed_over_is_done_at_once_where_nothing_is_in_flight,
+	    "embed", the_documented_use, guards_are_found_by_value, an_end_in_two_steps,
+	    a_close_that_is_observed_changes_nothing, null_lets_everything_pass, a_free_that_times_out_is_told_apart,
+	    a_late_free_names_the_op_that_it_waited_for, a_free_inside_its_own_op_is_reentrant,
+	    work_that_is_handed_over_is_done_at_once_where_nothing_is_in_flight,
 	    the_last_op_does_the_work_where_the_class_defers, the_last_op_does_the_work_where_the_run_defers,
 	    a_class_that_waits_does_so_where_the_run_defers, a_free_that_keeps_its_work_waits_where_the_run_defers,
 	    work_handed_over_inside_its_own_op_is_done_when_that_leaves, work_whose_free_has_timed_out_is_never_done,

@@ -382,7 +382,7 @@ START_TEST(orphans_are_told_with_their_parents_free_though_its_value_is_back)
 	struct hg_event call = call_from(0x77), later = event_now();
 	free_with(parent, HG_CHILDREN_ORPHANED);
 	hg_guard_create(parent, hg_context, &later, NULL);
-	hg_report_orphans(parent, 1, &call);
+	hg_report_orphans(parent, 1, HG_CHILDREN_ORPHANED, &call);
 	const struct hg_record_finding *finding;
 	ck_assert_uint_eq(findings_of(HG_KIND_ORPHAN, &finding), 1);
 	ck_assert_uint_eq(finding->generation, 1);

@@ -51,6 +51,9 @@ static void check_defaults(void)
 	ck_assert_uint_eq(options.quarantine_blocks, 4096);
 	ck_assert_uint_eq(options.dead_handles, 131072);
 	ck_assert_str_eq(options.output, ".");
+	ck_assert_uint_eq(options.provoke, 0);
+	ck_assert_uint_eq(options.points, 15);
+	ck_assert_str_eq(options.learn, "");
 }
 
 START_TEST(nothing_set_means_the_defaults)
@@ -93,6 +96,22 @@ START_TEST(numbers_are_taken_up_to_their_bounds)
 	read_with("HANDLEGUARD_REPEAT_LIMIT", "1");
 	ck_assert_uint_eq(options.repeat_limit, 1);
 	ck_assert_int_eq(complaints.count, 0);
+}
+END_TEST
+
+START_TEST(a_switch_and_letters_are_taken)
+{
+	read_with("HANDLEGUARD_PROVOKE", "on");
+	ck_assert_uint_eq(options.provoke, 1);
+	read_with("HANDLEGUARD_PROVOKE", "off");
+	ck_assert_uint_eq(options.provoke, 0);
+	read_with("HANDLEGUARD_PROVOKE_POINTS", "ai");
+	ck_assert_uint_eq(options.points, 8 | 2);
+	ck_assert_int_eq(complaints.count, 0);
+	refused("HANDLEGUARD_PROVOKE", "yes", "off|on");
+	refused("HANDLEGUARD_PROVOKE_POINTS", "", "bifa");
+	refused("HANDLEGUARD_PROVOKE_POINTS", "bx", "bifa");
+	check_defaults();
 }
 END_TEST
 
@@ -160,6 +179,6 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("options", nothing_set_means_the_defaults, every_word_is_taken,
-	                 numbers_are_taken_up_to_their_bounds, a_path_is_taken, wrong_words_are_refused,
-	                 wrong_numbers_are_refused, wrong_paths_are_refused);
+	                 numbers_are_taken_up_to_their_bounds, a_switch_and_letters_are_taken, a_path_is_taken,
+	                 wrong_words_are_refused, wrong_numbers_are_refused, wrong_paths_are_refused);
 }

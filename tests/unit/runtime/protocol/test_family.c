@@ -25,7 +25,7 @@ static void count(struct hg_guard *guard, void *argument)
 static unsigned descendants(struct hg_guard *guard)
 {
 	unsigned found = 0;
-	hg_family_each(guard, generation(guard), count, &found);
+	hg_family_orphans(guard, generation(guard), HG_CHILDREN_ORPHANED, count, &found);
 	return found;
 }
 
@@ -56,7 +56,7 @@ static void *poll_and_park(void *argument)
 	struct hg_frame frame = frame_for(polled[0]), *in;
 	for (int i = 0; i < OF_ONE_CALL; i++) {
 		frame.value = polled[i]->value;
-		ck_assert_int_eq(hg_guard_enter(polled[i], hg_context_here(), &frame, false, &in), HG_ENTERED);
+		ck_assert_int_eq(hg_guard_enter(polled[i], hg_context_here(), &frame, 0, &in), HG_ENTERED);
 	}
 	return NULL;
 }
@@ -77,7 +77,7 @@ START_TEST(a_call_on_many_children_is_listed_once)
 	poll_and_park(polled);
 	struct hg_frame frame = frame_for(parent), *in;
 	frame.caller++;
-	ck_assert_int_eq(hg_guard_enter(parent, hg_context_here(), &frame, false, &in), HG_ENTERED);
+	ck_assert_int_eq(hg_guard_enter(parent, hg_context_here(), &frame, 0, &in), HG_ENTERED);
 	struct hg_holders seen;
 	hg_guard_begin_free(
 	    parent, hg_context_here(),
@@ -176,7 +176,7 @@ START_TEST(children_end_with_their_parent)
 	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
 	                *grandchild = born_of(children, 3, child), *stranger = born(children, 4);
 	free_with(parent, HG_CHILDREN_ENDED);
-	hg_family_end(parent, generation(parent), count, &ended);
+	hg_family_end(parent, generation(parent), HG_CHILDREN_ENDED, count, &ended);
 	ck_assert_uint_eq(ended, 2);
 	ck_assert_uint_eq(phase(child), HG_WORD_FREED);
 	ck_assert_uint_eq(phase(grandchild), HG_WORD_FREED);
@@ -194,7 +194,7 @@ START_TEST(children_end_with_the_life_that_they_were_made_from)
 	struct hg_free_result result = free_with(parent, HG_CHILDREN_ENDED);
 	born(parents, 1);
 	struct hg_guard *next = born_of(children, 3, parent);
-	hg_family_end(parent, result.generation, count, &ended);
+	hg_family_end(parent, result.generation, HG_CHILDREN_ENDED, count, &ended);
 	ck_assert_uint_eq(ended, 1);
 	ck_assert_uint_eq(phase(child), HG_WORD_FREED);
 	ck_assert_uint_eq(phase(next), HG_WORD_LIVE);
@@ -211,7 +211,7 @@ START_TEST(what_was_forgotten_before_neither_ends_nor_is_told_again)
 	free_with(child, HG_CHILDREN_ORPHANED);
 	ck_assert_uint_eq(descendants(parent), 2);
 	free_with(parent, HG_CHILDREN_ENDED);
-	hg_family_end(parent, generation(parent), count, &ended);
+	hg_family_end(parent, generation(parent), HG_CHILDREN_ENDED, count, &ended);
 	ck_assert_uint_eq(ended, 2);
 	ck_assert_uint_eq(phase(others), HG_WORD_FREED);
 	ck_assert(orphaned(grandchild));
@@ -311,7 +311,7 @@ START_TEST(a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them
 	ck_assert_int_eq(enter(other, &in), HG_ORPHANED);
 	ck_assert_int_eq(enter(child, &in), HG_ORPHANED);
 	ck_assert_ptr_eq(hg_family_ended_by(child), root);
-	hg_family_end(root, generation(root), NULL, NULL);
+	hg_family_end(root, generation(root), HG_CHILDREN_ENDED, NULL, NULL);
 	ck_assert_uint_eq(phase(one), HG_WORD_FREED);
 	ck_assert_uint_eq(phase(child), HG_WORD_FREED);
 	hg_guard_renew_root(root);
@@ -410,6 +410,15 @@ static void look_at_parent(struct hg_pending *pending)
 	held = hg_in_flight(held_meanwhile);
 }
 
+static enum hg_outcome begin_deferred(struct hg_guard *guard, struct hg_pending *pending)
+{
+	struct hg_free_request request = {.how = HG_FREE_DEFER,
+	                                  .event = (struct hg_event[]){event_now()},
+	                                  .prepare = never_mind,
+	                                  .argument = pending};
+	return hg_guard_begin_free(guard, hg_context_here(), &request).outcome;
+}
+
 START_TEST(a_deferred_free_of_a_child_holds_the_parent_until_it_has_run)
 {
 	start_family(_i);
@@ -417,13 +426,9 @@ START_TEST(a_deferred_free_of_a_child_holds_the_parent_until_it_has_run)
 	struct hg_guard *grandparent = born(parents, 1), *parent = born_of(parents, 2, grandparent),
 	                *child = born_of(children, 3, parent);
 	struct hg_pending pending = {.run = look_at_parent};
-	struct hg_free_request request = {.how = HG_FREE_DEFER,
-	                                  .event = (struct hg_event[]){event_now()},
-	                                  .prepare = never_mind,
-	                                  .argument = &pending};
 	held_meanwhile = grandparent;
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
-	ck_assert_int_eq(hg_guard_begin_free(child, hg_context_here(), &request).outcome, HG_DEFERRED);
+	ck_assert_int_eq(begin_deferred(child, &pending), HG_DEFERRED);
 	hg_guard_leave(child, in);
 	ck_assert(held);
 	ck_assert(!hg_in_flight(grandparent) && !hg_in_flight(parent));
@@ -436,12 +441,8 @@ START_TEST(a_deferred_free_of_a_child_does_not_hold_up_a_free_that_keeps_childre
 	struct hg_frame *in;
 	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
 	struct hg_pending pending = {.run = count_run};
-	struct hg_free_request request = {.how = HG_FREE_DEFER,
-	                                  .event = (struct hg_event[]){event_now()},
-	                                  .prepare = never_mind,
-	                                  .argument = &pending};
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
-	ck_assert_int_eq(hg_guard_begin_free(child, hg_context_here(), &request).outcome, HG_DEFERRED);
+	ck_assert_int_eq(begin_deferred(child, &pending), HG_DEFERRED);
 	struct hg_free_result result = free_with(parent, HG_CHILDREN_KEPT);
 	ck_assert_int_eq(result.outcome, HG_DRAINED);
 	ck_assert_uint_eq(result.waited_for, 0);
@@ -456,15 +457,11 @@ START_TEST(a_childs_free_holds_the_parent_that_it_had_though_its_value_is_anothe
 	struct hg_guard *parent = born(parents, 1), *other = born(parents, 2), *child = born_of(children, 3, parent);
 	struct hg_frame *in = push_free(child);
 	struct hg_pending pending = {.run = count_run};
-	struct hg_free_request request = {.how = HG_FREE_DEFER,
-	                                  .event = (struct hg_event[]){event_now()},
-	                                  .prepare = never_mind,
-	                                  .argument = &pending};
 	free_with(child, HG_CHILDREN_ORPHANED);
 	born_of(children, 3, other);
 	ck_assert(hg_guard_entered_by(parent, in));
 	ck_assert(!hg_guard_entered_by(other, in));
-	ck_assert_int_eq(hg_guard_begin_free(parent, hg_context_here(), &request).outcome, HG_DEFERRED);
+	ck_assert_int_eq(begin_deferred(parent, &pending), HG_DEFERRED);
 	hg_guard_leave_free(child, in);
 	ck_assert_uint_eq(ran, 1);
 }
@@ -476,16 +473,48 @@ START_TEST(a_child_that_is_born_again_before_its_deferred_free_has_run_lets_the_
 	struct hg_frame *in;
 	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent);
 	struct hg_pending pending = {.run = count_run};
-	struct hg_free_request request = {.how = HG_FREE_DEFER,
-	                                  .event = (struct hg_event[]){event_now()},
-	                                  .prepare = never_mind,
-	                                  .argument = &pending};
 	ck_assert_int_eq(enter(child, &in), HG_ENTERED);
-	ck_assert_int_eq(hg_guard_begin_free(child, hg_context_here(), &request).outcome, HG_DEFERRED);
+	ck_assert_int_eq(begin_deferred(child, &pending), HG_DEFERRED);
 	born(children, 2);
 	hg_guard_leave(child, in);
 	ck_assert_uint_eq(ran, 0);
 	ck_assert(!hg_in_flight(parent));
+}
+END_TEST
+
+/* A parent's free is left to whoever leaves last, and that is a late op on `met`: it has a frame before it looks at the
+ * word. Before it looks, the child begins another life. */
+static void let_child_be_born_elsewhere_under_late_op(struct hg_guard *parent, struct hg_guard *met)
+{
+	struct hg_frame *in, late = frame_for(met);
+	struct hg_pending pending = {.run = count_run};
+	ck_assert_int_eq(enter(parent, &in), HG_ENTERED);
+	late.guard = (uint64_t)met;
+	struct hg_frame *turned_away = hg_frame_push(hg_context_here(), &late);
+	ck_assert_int_eq(begin_deferred(parent, &pending), HG_DEFERRED);
+	hg_guard_leave(parent, in);
+	ck_assert_uint_eq(ran, 0);
+	born_of(children, 3, born(parents, 2));
+	ck_assert_uint_eq(ran, 1);
+	hg_frame_clear(turned_away);
+}
+
+START_TEST(a_deferred_free_runs_though_the_op_that_it_met_has_another_handle_by_then)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 3, parent);
+	free_with(child, HG_CHILDREN_ORPHANED);
+	let_child_be_born_elsewhere_under_late_op(parent, child);
+}
+END_TEST
+
+START_TEST(so_it_does_though_what_the_handle_of_that_op_was_made_from_is_another_by_then)
+{
+	start_family(_i);
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 3, parent),
+	                *grandchild = born_of(children, 4, child);
+	free_with(child, HG_CHILDREN_ORPHANED);
+	let_child_be_born_elsewhere_under_late_op(parent, grandchild);
 }
 END_TEST
 
@@ -513,7 +542,7 @@ START_TEST(a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over
 	parents = new_flagged_class(1000, HG_CLASS_PARENT | HG_CLASS_TORN_DOWN);
 	struct hg_guard *root = parents->root;
 	free_with(root, HG_CHILDREN_ENDED);
-	hg_family_end(root, generation(root), NULL, NULL);
+	hg_family_end(root, generation(root), HG_CHILDREN_ENDED, NULL, NULL);
 	struct hg_guard *late = born(parents, 2);
 	ck_assert_int_eq(enter(late, &in), HG_ORPHANED);
 	hg_guard_renew_root(root);
@@ -554,6 +583,8 @@ int main(void)
 	    a_deferred_free_of_a_child_does_not_hold_up_a_free_that_keeps_children,
 	    a_childs_free_holds_the_parent_that_it_had_though_its_value_is_another_ones_child,
 	    a_child_that_is_born_again_before_its_deferred_free_has_run_lets_the_parent_go,
+	    a_deferred_free_runs_though_the_op_that_it_met_has_another_handle_by_then,
+	    so_it_does_though_what_the_handle_of_that_op_was_made_from_is_another_by_then,
 	    what_a_root_remembers_is_nobody_elses_memory,
 	    a_handle_born_while_its_class_is_torn_down_lives_on_when_that_is_over,
 	    a_handle_first_met_while_its_class_is_torn_down_is_late);

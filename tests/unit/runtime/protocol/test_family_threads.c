@@ -142,7 +142,7 @@ START_TEST(neither_mark_nor_end_strays_to_a_childs_next_life)
 			born_of(children, 10 + i, parent_of_all);
 		pthread_barrier_wait(&begin);
 		struct hg_free_result result = free_with(parent_of_all, HG_CHILDREN_ENDED);
-		hg_family_end(parent_of_all, result.generation, NULL, NULL);
+		hg_family_end(parent_of_all, result.generation, HG_CHILDREN_ENDED, NULL, NULL);
 		pthread_barrier_wait(&end);
 		for (uint64_t i = 0; i < MOVED; i++) {
 			struct hg_guard *moved = hg_table_find(children, 10 + i);

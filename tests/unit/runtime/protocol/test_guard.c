@@ -18,7 +18,8 @@ static void *op_body(void *argument)
 {
 	struct op *op = argument;
 	struct hg_frame frame = frame_for(op->guard), *in = NULL;
-	op->entry = hg_guard_enter(op->guard, hg_context_here(), &frame, op->as_visitor, &in);
+	op->entry =
+	    hg_guard_enter(op->guard, hg_context_here(), &frame, op->as_visitor ? HG_ENTER_WHILE_FREEING : 0, &in);
 	gate_open(&op->entered);
 	gate_wait(&op->may_leave);
 	atomic_store(&op->left, true);
@@ -262,7 +263,7 @@ static void *visitor_body(void *argument)
 	struct op *op = argument;
 	struct hg_frame frame = frame_for(op->guard), *in = NULL;
 	await_freeing(op->guard);
-	op->entry = hg_guard_enter(op->guard, hg_context_here(), &frame, true, &in);
+	op->entry = hg_guard_enter(op->guard, hg_context_here(), &frame, HG_ENTER_WHILE_FREEING, &in);
 	gate_open(&op->entered);
 	gate_wait(&op->may_leave);
 	atomic_store(&op->left, true);

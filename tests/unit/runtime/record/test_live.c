@@ -86,7 +86,7 @@ START_TEST(children_that_end_with_their_parent_go)
 	struct hg_guard *parent = born(class, 1);
 	born_of(class, 2, parent);
 	free_with(parent, HG_CHILDREN_ENDED);
-	hg_family_end(parent, generation(parent), NULL, NULL);
+	hg_family_end(parent, generation(parent), HG_CHILDREN_ENDED, NULL, NULL);
 	ck_assert_uint_eq(kept(0), 0);
 }
 END_TEST

@@ -8,7 +8,7 @@ from courier.after import Daemon as _Daemon
 
 
 class ReadWriteLock:
-    """Any number of readers, or one writer."""
+    """Any number of readers, or one writer; while one waits no further reader gets in."""
 
     def __init__(self):
         self._changed = threading.Condition()
@@ -18,6 +18,7 @@ class ReadWriteLock:
     @contextlib.contextmanager
     def reading(self):
         with self._changed:
+            self._changed.wait_for(lambda: self._writers_waiting == 0)
             self._readers += 1
         try:
             yield
@@ -34,6 +35,7 @@ class ReadWriteLock:
             self._changed.wait_for(lambda: self._readers == 0)
             self._writers_waiting -= 1
             yield
+            self._changed.notify_all()
 
     def await_waiting_writer(self):
         """Until a writer waits for the readers."""

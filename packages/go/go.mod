@@ -1,0 +1,3 @@
+module handleguard.example/handleguard
+
+go 1.21

@@ -1,0 +1,72 @@
+#include "around/ended.h"
+
+#include "entry/arguments.h"
+#include "finding/limit.h"
+#include "protocol/descendants.h"
+#include "protocol/family.h"
+#include "protocol/guard.h"
+#include "protocol/guard_word.h"
+#include "protocol/life.h"
+#include "protocol/tables.h"
+#include "thread/event.h"
+#include "thread/thread.h"
+
+struct counting {
+	struct hg_context *context;
+	enum hg_class_counter counter;
+};
+
+/* A root lives again as soon as its class has been torn down: there will be other handles. */
+void hg_count_end(struct hg_context *context, struct hg_guard *guard, enum hg_class_counter counter)
+{
+	if (guard == guard->class->root) {
+		hg_guard_renew_root(guard);
+		return;
+	}
+	if (counter == HG_CLASS_FREED)
+		hg_limit_went(guard->class);
+	/* What the library made for itself does not count as created, nor as freed. */
+	if (!(hg_event_load(&guard->create).flags & HG_EVENT_INTERNAL))
+		hg_count_class(context, guard->class, counter);
+}
+
+static void count_ended(struct hg_guard *child, void *argument)
+{
+	const struct counting *counting = argument;
+	hg_count_end(counting->context, child, counting->counter);
+}
+
+void hg_end_children(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,
+                     enum hg_class_counter counter)
+{
+	if (hg_children_can(guard->class, children, HG_CHILDREN_ENDED))
+		hg_family_end(guard, generation, children, count_ended, &(struct counting){context, counter});
+}
+
+void hg_end_stillborn(struct hg_context *context, struct hg_guard *guard)
+{
+	struct hg_guard *from = hg_family_ended_by(guard);
+	uint64_t word = from ? atomic_load(&from->word) : 0;
+	if (word & HG_WORD_FREED)
+		hg_end_children(context, from, hg_word_generation(word), hg_family_policy(from), HG_CLASS_FREED);
+}
+
+void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,
+              enum hg_class_counter counter)
+{
+	if (hg_family_has(guard)) {
+		hg_family_quit(guard, generation);
+		hg_end_children(context, guard, generation, children, counter);
+	}
+	hg_count_end(context, guard, counter);
+}
+
+bool hg_can_fail(const struct hg_slot *slot)
+{
+	return slot->freed.test != HG_TEST_ALWAYS;
+}
+
+bool hg_free_took_place(const struct hg_slot *slot, uint64_t result)
+{
+	return hg_condition_holds(&slot->freed, result);
+}

@@ -1,0 +1,116 @@
+#include "dynlink/file_symbols.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/sys.h"
+
+#if defined(__x86_64__)
+enum { RELATIVE = R_X86_64_RELATIVE };
+#else
+enum { RELATIVE = R_AARCH64_RELATIVE };
+#endif
+
+/* --- the file --- */
+
+static bool map(const char *path, struct hg_file_symbols *file)
+{
+	struct stat status;
+	long fd = hg_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+	if (fd < 0)
+		return false;
+	long failed = hg_syscall(SYS_newfstatat, fd, (long)"", (long)&status, AT_EMPTY_PATH, 0, 0), at = -1;
+	if (failed == 0 && S_ISREG(status.st_mode) && status.st_size > (off_t)sizeof(ElfW(Ehdr)))
+		at = hg_syscall(SYS_mmap, 0, status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	hg_syscall(SYS_close, fd, 0, 0, 0, 0, 0);
+	if (at < 0 && at > -4096)
+		return false;
+	file->bytes = (const char *)at;
+	file->size = (size_t)status.st_size;
+	return true;
+}
+
+static const void *part_of(const struct hg_file_symbols *file, uint64_t offset, uint64_t bytes)
+{
+	bool within = offset <= file->size && bytes <= file->size - offset && offset % sizeof(uint64_t) == 0;
+	return within ? file->bytes + offset : NULL;
+}
+
+/* Whether it is what was loaded: a file can have been replaced since. An object's first page is the file's as a rule,
+ * and its headers say where everything is. */
+static bool is_same(const struct hg_object *object, const struct hg_file_symbols *file)
+{
+	const ElfW(Ehdr) *header = (const void *)file->bytes;
+	size_t bytes = sizeof *header + header->e_phnum * sizeof(ElfW(Phdr));
+	return header->e_phoff == sizeof *header && header->e_phentsize == sizeof(ElfW(Phdr)) &&
+	       part_of(file, 0, bytes) && hg_readable((const void *)object->low) &&
+	       memcmp(file->bytes, (const void *)object->low, bytes) == 0;
+}
+
+/* --- its tables --- */
+
+/* The names of a table must end. */
+static bool take(const struct hg_file_symbols *file, const ElfW(Shdr) * sections, unsigned count,
+                 const ElfW(Shdr) * table, struct hg_symbols *symbols)
+{
+	if (table->sh_link >= count)
+		return false;
+	const ElfW(Shdr) *names = &sections[table->sh_link];
+	bool within = names->sh_offset <= file->size && names->sh_size <= file->size - names->sh_offset;
+	const void *list = part_of(file, table->sh_offset, table->sh_size);
+	if (!list || !within || !names->sh_size || file->bytes[names->sh_offset + names->sh_size - 1])
+		return false;
+	*symbols = (struct hg_symbols){list, table->sh_size / sizeof(ElfW(Sym)), file->bytes + names->sh_offset,
+	                               names->sh_size};
+	return true;
+}
+
+static bool find_tables(struct hg_file_symbols *file)
+{
+	const ElfW(Ehdr) *header = (const void *)file->bytes;
+	unsigned count = header->e_shnum;
+	const ElfW(Shdr) *sections = part_of(file, header->e_shoff, count * sizeof *sections);
+	if (!sections || header->e_shentsize != sizeof *sections)
+		return false;
+	for (unsigned i = 0; i < count; i++) {
+		if (sections[i].sh_type == SHT_SYMTAB && take(file, sections, count, &sections[i], &file->symbols)) {
+			file->exported_only = false;
+			return true;
+		}
+		if (sections[i].sh_type == SHT_DYNSYM)
+			file->exported_only = take(file, sections, count, &sections[i], &file->symbols);
+	}
+	return file->exported_only;
+}
+
+bool hg_file_symbols_open(const struct hg_object *object, struct hg_file_symbols *file)
+{
+	*file = (struct hg_file_symbols){0};
+	if (!map(object->path[0] ? object->path : "/proc/self/exe", file))
+		return false;
+	if (is_same(object, file) && find_tables(file))
+		return true;
+	hg_file_symbols_close(file);
+	return false;
+}
+
+void hg_file_symbols_close(const struct hg_file_symbols *file)
+{
+	hg_syscall(SYS_munmap, (long)file->bytes, (long)file->size, 0, 0, 0, 0);
+}
+
+size_t hg_plain_relocations(const struct hg_object *object)
+{
+	const ElfW(Rela) *list = object->relocations[0].entries;
+	size_t count = list ? object->relocations[0].bytes / sizeof *list : 0, plain = 0;
+	while (plain < count && ELF64_R_TYPE(list[plain].r_info) == RELATIVE)
+		plain++;
+	return plain;
+}
+
+struct hg_bytes hg_code_of_object(const struct hg_object *object)
+{
+	return (struct hg_bytes){object->code_low - object->base, object->code_high - object->base, object->base,
+	                         object->base == 0};
+}

@@ -1,0 +1,28 @@
+#include "provoke/collect.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arch/preserving.h"
+#include "base/options.h"
+#include "base/say.h"
+#include "go/go_collect.h"
+
+static void hasten(void *unused)
+{
+	(void)unused;
+	if (hg_go_collect_often() == HG_GO_NOT_FOUND)
+		hg_say(
+		    "this Go program is of a kind whose collections cannot be hastened: its finalizers run when they "
+		    "like, and races with them may not be provoked",
+		    NULL, NULL, NULL);
+}
+
+void hg_collect_often(void)
+{
+	static atomic_bool done;
+	bool wanted = (hg_options.provoke || *hg_options.replay) && hg_options.provoke_gc == 0;
+	if (wanted && !atomic_load_explicit(&done, memory_order_relaxed) && !atomic_exchange(&done, true))
+		hg_preserving(hasten, NULL);
+}

@@ -1,0 +1,84 @@
+#include "provoke/collect_python.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arch/preserving.h"
+#include "base/options.h"
+#include "base/sys.h"
+#include "dynlink/elf_lookup.h"
+#include "process/process.h"
+#include "provoke/budget.h"
+
+enum { PAUSE = 5000000 }; /* no limit: how often it is asked, in ns */
+
+typedef int python_work(void *argument);
+
+static struct {
+	int (*is_initialized)(void);
+	int (*add_pending_call)(python_work *work, void *argument);
+	ptrdiff_t (*collect)(void);
+} python;
+
+static _Atomic uint64_t next; /* when it may be asked again, in monotonic ns; UINT64_MAX: it is being asked */
+
+/* On Python's main thread, which has its lock. */
+static int collect(void *unused)
+{
+	uint64_t begun = hg_monotonic_ns();
+	(void)unused;
+	python.collect();
+	uint64_t ended = hg_monotonic_ns();
+	hg_budget_spend(HG_TO_COLLECT, ended - begun);
+	atomic_store(&next, ended + PAUSE);
+	return 0;
+}
+
+static bool is_any(const struct hg_definition *object, const void *unused)
+{
+	(void)object;
+	(void)unused;
+	return true;
+}
+
+static void *function_named(const char *name)
+{
+	struct hg_definition found;
+	return hg_elf_find(name, is_any, NULL, &found) ? found.address : NULL;
+}
+
+/* In the program itself, as a rule; a process with several of them has this done by the first. */
+static bool find_python(void)
+{
+	python.is_initialized = (int (*)(void))function_named("Py_IsInitialized");
+	python.collect = (ptrdiff_t(*)(void))function_named("PyGC_Collect");
+	python.add_pending_call = (int (*)(python_work *, void *))function_named("Py_AddPendingCall");
+	return python.is_initialized && python.collect && python.add_pending_call;
+}
+
+static void ask(void *unused)
+{
+	static bool looked, found;
+	(void)unused;
+	if (!looked)
+		found = find_python();
+	looked = true;
+	if (!found)
+		return; /* nobody asks again */
+	if (!python.is_initialized() || python.add_pending_call(collect, NULL) != 0)
+		atomic_store(&next, hg_monotonic_ns() + PAUSE);
+}
+
+void hg_python_collect(bool now)
+{
+	bool wanted = (hg_options.provoke || *hg_options.replay) && hg_options.provoke_gc == 0;
+	uint64_t due = atomic_load_explicit(&next, memory_order_relaxed);
+	/* The locks of a parent's interpreter may be in nobody's hands here. */
+	if (!wanted || due == UINT64_MAX || hg_process_is_forked() || (!now && hg_monotonic_ns() < due) ||
+	    !hg_budget_left(HG_TO_COLLECT))
+		return;
+	if (atomic_compare_exchange_strong(&next, &due, UINT64_MAX))
+		hg_preserving(ask, NULL);
+}

@@ -1,0 +1,99 @@
+#include "provoke/turns.h"
+
+#include "base/mix.h"
+#include "base/options.h"
+#include "base/sys.h"
+#include "interpreter/lock.h"
+#include "provoke/budget.h"
+#include "provoke/learned.h"
+
+enum { HALVED_MOST = 10 };        /* no limit: a thousandth of the calls */
+enum { LONGER_AFTER = 5 };        /* no limit: then the other side may need more time */
+enum { LONGER = 5 };              /* no limit: so many times */
+enum { UNDER_A_LOCK = 2 };        /* no limit: halved so often, where the other side waits for the interpreter's lock */
+enum { WRITTEN_ALL = 8 };         /* no limit: then at 16, 32 ... */
+enum { MS = 1000000, LEAST = 1 }; /* no limit: a unit; a hold shorter than a millisecond is none */
+
+extern char __libc_single_threaded __attribute__((weak)); /* since glibc 2.32 */
+
+static uint64_t order;
+
+void hg_turns_start(void)
+{
+	order = hg_options.seed ? hg_options.seed : hg_ticks();
+}
+
+/* The same numbers for the same seed, site and call, whichever thread comes first. */
+static uint64_t dice(const struct hg_site *site, uint32_t number)
+{
+	return hg_mix(hg_mix(order, atomic_load(&site->key)), number) >> 40;
+}
+
+static bool is_wanted(enum hg_point point)
+{
+	return hg_options.points >> point & 1;
+}
+
+/* The first that is wanted has the first turn. */
+static bool has_turn(const struct hg_site *site, enum hg_point point)
+{
+	enum hg_point first = hg_point_is_free(point) ? HG_POINT_CLAIM : HG_POINT_BEFORE,
+	              other = point == first ? (enum hg_point)(first + 1) : first;
+	if (!is_wanted(point) || !is_wanted(other))
+		return is_wanted(point);
+	return (atomic_load(&site->turns) & 1) == (point != first);
+}
+
+/* A free of which no near miss is known may have a second one all the same, that looks before it comes. Where there are
+ * no other threads nobody comes. */
+static bool may_meet(const struct hg_site *site, enum hg_point point)
+{
+	if (atomic_load(&site->paired))
+		return true;
+	bool alone = &__libc_single_threaded && __libc_single_threaded;
+	return hg_point_is_free(point) && !alone;
+}
+
+static bool is_lucky(const struct hg_site *site, uint32_t number)
+{
+	uint32_t halved = atomic_load(&site->fruitless);
+	halved = (halved < HALVED_MOST ? halved : HALVED_MOST) + (hg_interpreter_lock_held() ? UNDER_A_LOCK : 0);
+	return !(dice(site, number) & ((UINT64_C(1) << halved) - 1));
+}
+
+/* As long as the budget allows. */
+static uint64_t within(uint64_t ms)
+{
+	uint64_t left = hg_budget_left(HG_TO_HOLD) / MS;
+	return ms < left ? ms : left;
+}
+
+static uint64_t again(const struct hg_site *site, enum hg_point point, uint32_t number)
+{
+	if (site->replayed != point + 1u)
+		return 0;
+	uint64_t ms = site->replayed_ms > hg_options.delay ? site->replayed_ms : hg_options.delay;
+	return number == site->replayed_call || is_lucky(site, number) ? ms : 0;
+}
+
+uint64_t hg_turn_at(const struct hg_site *site, enum hg_point point, uint32_t number)
+{
+	if (atomic_load(&site->told))
+		return 0;
+	if (*hg_options.replay)
+		return again(site, point, number);
+	if (!hg_options.provoke || !has_turn(site, point) || !may_meet(site, point) || !is_lucky(site, number))
+		return 0;
+	bool longer = atomic_load(&site->fruitless) >= LONGER_AFTER;
+	uint64_t ms = within(hg_options.delay * (longer ? LONGER : 1));
+	return ms >= LEAST ? ms : 0;
+}
+
+void hg_turn_over(struct hg_site *site, enum hg_point point)
+{
+	uint32_t fruitless = atomic_fetch_add(&site->fruitless, 1) + 1;
+	atomic_fetch_add(&site->turns, 1);
+	/* Seldom enough for a file, and often enough for runs that do each thing once. */
+	if (fruitless <= WRITTEN_ALL || !(fruitless & (fruitless - 1)))
+		hg_learn_miss(site, point, fruitless);
+}

@@ -1,0 +1,129 @@
+#include "rewrite/near.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "bind/stub_pool.h"
+
+extern const char hg_stub_pool[HG_POOL_STUBS][HG_POOL_STUB_SIZE];
+extern struct hg_slot *hg_pool_slots[HG_POOL_STUBS];
+
+/* The stubs find their slots at a distance that is always the same. */
+struct layout {
+	uint64_t code_low, code_high; /* pages of the stubs, where the runtime lies */
+	uint64_t data_low, data_high; /* of the slots, and as many words behind them */
+	uint64_t offset;              /* of the stubs' pages in its file */
+};
+
+static uint64_t page_below(uint64_t at)
+{
+	return at & -(uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static uint64_t page_above(uint64_t at)
+{
+	return page_below(at + (uint64_t)sysconf(_SC_PAGESIZE) - 1);
+}
+
+/* The headers of an object lie where it begins. */
+static bool find_layout(const struct hg_object *runtime, struct layout *layout)
+{
+	const ElfW(Ehdr) *header = (const void *)runtime->low;
+	const ElfW(Phdr) *segments = (const void *)(runtime->low + header->e_phoff);
+	layout->code_low = page_below((uint64_t)hg_stub_pool);
+	layout->code_high = page_above((uint64_t)hg_stub_pool + sizeof hg_stub_pool);
+	layout->data_low = page_below((uint64_t)hg_pool_slots);
+	layout->data_high = page_above((uint64_t)hg_pool_slots + 2 * sizeof hg_pool_slots);
+	for (unsigned i = 0; i < header->e_phnum; i++) {
+		uint64_t low = runtime->base + segments[i].p_vaddr;
+		if (segments[i].p_type != PT_LOAD || layout->code_low - page_below(low) >= segments[i].p_memsz)
+			continue;
+		layout->offset = layout->code_low - low + segments[i].p_offset;
+		return true;
+	}
+	return false;
+}
+
+static bool map_at(uint64_t at, uint64_t size, int protection, int flags, int file, uint64_t offset)
+{
+	return hg_syscall(SYS_mmap, (long)at, (long)size, protection, flags | MAP_PRIVATE, file, (long)offset) ==
+	       (long)at;
+}
+
+/* A stretch of free addresses below the object. 0: none is near enough. */
+static uint64_t reserve(const struct hg_object *object, uint64_t size)
+{
+	enum { STEP = 1 << 20, LOWEST = 1 << 16, FARTHEST = 1 << 30 }; /* no limit: an operand reaches twice as far */
+	uint64_t top = page_below(object->low);
+	for (uint64_t at = top - size; at >= LOWEST && at < top && object->high - at < FARTHEST; at -= STEP) {
+		int flags = MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+		long got = hg_syscall(SYS_mmap, (long)at, (long)size, PROT_NONE, flags | MAP_PRIVATE, -1, 0);
+		if (got == (long)at)
+			return at;
+		/* Kernels before 4.17 take the address for a wish. */
+		if (got > 0)
+			hg_syscall(SYS_munmap, got, (long)size, 0, 0, 0, 0);
+	}
+	return 0;
+}
+
+static bool map_all(const struct hg_object *runtime, const struct layout *layout, uint64_t at)
+{
+	const char *path = runtime->path;
+	uint64_t data = at + (layout->data_low - layout->code_low);
+	long file = hg_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+	if (file < 0)
+		return false;
+	bool mapped = map_at(at, layout->code_high - layout->code_low, PROT_READ | PROT_EXEC, MAP_FIXED, (int)file,
+	                     layout->offset) &&
+	              map_at(data, layout->data_high - layout->data_low, PROT_READ | PROT_WRITE,
+	                     MAP_FIXED | MAP_ANONYMOUS, -1, 0);
+	hg_syscall(SYS_close, file, 0, 0, 0, 0, 0);
+	return mapped;
+}
+
+/* The file can have been replaced since: then something else stands there. */
+static bool is_the_pool(const struct hg_near *near)
+{
+	const char *copy = (const char *)near->stubs, *own = (const char *)hg_stub_pool;
+	size_t i = 0;
+	while (i < sizeof hg_stub_pool && copy[i] == own[i])
+		i++;
+	return i == sizeof hg_stub_pool;
+}
+
+bool hg_near_map(const struct hg_objects *objects, const struct hg_object *object, struct hg_near *near)
+{
+	unsigned number = hg_objects_at(objects, hg_stub_pool);
+	struct layout layout;
+	if (number == HG_OBJECTS_MOST || !find_layout(&objects->list[number], &layout))
+		return false;
+	uint64_t size = layout.data_high - layout.code_low, at = reserve(object, size);
+	if (!at)
+		return false;
+	uint64_t moved = at - layout.code_low;
+	near->stubs = (uint64_t)hg_stub_pool + moved;
+	near->slots = (struct hg_slot **)((uint64_t)hg_pool_slots + moved);
+	near->words = (uint64_t *)((uint64_t)hg_pool_slots + sizeof hg_pool_slots + moved);
+	near->count = 0;
+	if (map_all(&objects->list[number], &layout, at) && is_the_pool(near))
+		return true;
+	hg_syscall(SYS_munmap, (long)at, (long)size, 0, 0, 0, 0);
+	return false;
+}
+
+int hg_near_stub(struct hg_near *near, struct hg_slot *slot)
+{
+	unsigned i = 0;
+	while (i < near->count && near->slots[i] != slot)
+		i++;
+	if (i == HG_POOL_STUBS)
+		return HG_NEAR_NONE;
+	if (i == near->count) {
+		near->slots[i] = slot;
+		near->words[i] = near->stubs + i * HG_POOL_STUB_SIZE;
+		near->count++;
+	}
+	return (int)i;
+}

@@ -1,0 +1,154 @@
+#include "rewrite/rewrite.h"
+
+#include "base/counters.h"
+#include "bind/bindings.h"
+#include "bind/images.h"
+#include "bind/instances.h"
+#include "bind/linked_in.h"
+#include "bind/resolve.h"
+#include "bind/slots.h"
+#include "dynlink/at_start.h"
+#include "dynlink/file_symbols.h"
+#include "dynlink/preloads.h"
+#include "format/record.h"
+#include "rewrite/handed_out.h"
+#include "rewrite/near.h"
+#include "rewrite/sites.h"
+#include "rewrite/text.h"
+
+struct rewriting {
+	const struct hg_objects *objects;
+	unsigned number;
+	const struct hg_object *object;
+	struct hg_near near;
+	bool mapped, unmappable;
+	struct hg_text text;
+	enum hg_side side; /* of the code at hand */
+};
+
+/* --- where to --- */
+
+/* A slot of its own: the stub that the preload object exports can come to mean another copy of the library. Calls that
+ * come by it are the program's, wherever they stand. */
+static int stub_of(struct rewriting *rewriting, const struct hg_target *target)
+{
+	void *real = (void *)(rewriting->object->base + target->function);
+	if (!rewriting->mapped && !rewriting->unmappable) {
+		rewriting->mapped = hg_near_map(rewriting->objects, rewriting->object, &rewriting->near);
+		rewriting->unmappable = !rewriting->mapped;
+	}
+	struct hg_slot *slot =
+	    rewriting->mapped ? hg_instance_slot(target->slot, rewriting->objects, rewriting->number, real) : NULL;
+	if (!slot)
+		return HG_NEAR_NONE;
+	slot->library_size = 0;
+	/* Not by its first call: what is led to the guards shall not be taken for what is out of their sight. */
+	hg_name_slot_of(rewriting->objects, slot);
+	return hg_near_stub(&rewriting->near, slot);
+}
+
+static bool rewrite(struct rewriting *rewriting, const struct hg_site *site)
+{
+	uint64_t base = rewriting->object->base;
+	int number = stub_of(rewriting, site->target);
+	if (number == HG_NEAR_NONE)
+		return false;
+	uint64_t to = site->target->is_word ? (uint64_t)&rewriting->near.words[number] : rewriting->near.words[number];
+	uint64_t operand = site->from ? to - (base + site->from) : to;
+	bool fits = site->from ? (uint64_t)(int64_t)(int32_t)operand == operand : operand <= INT32_MAX;
+	return fits && hg_text_write(&rewriting->text, base + site->operand, (uint32_t)operand);
+}
+
+/* --- what --- */
+
+static void visit(const struct hg_site *site, void *argument)
+{
+	struct rewriting *rewriting = argument;
+	if (rewriting->side != HG_SIDE_BINDING || !rewrite(rewriting, site))
+		hg_count(HG_COUNTER_REFERENCES_LEFT);
+}
+
+static void add_functions(const struct hg_sides *sides, struct hg_targets *targets)
+{
+	for (size_t i = 0; i < sides->count; i++) {
+		const struct hg_part *part = &sides->parts[i];
+		struct hg_slot *slot =
+		    part->flags & HG_PART_CODE && part->flags & HG_PART_INTERFACE ? hg_find_slot(part->name) : NULL;
+		if (slot && !hg_targets_add(targets, (struct hg_target){part->low, part->low, false, slot}))
+			return;
+	}
+	hg_targets_sort(targets);
+}
+
+/* A table of the binding's own that holds a function: it is not known who calls by it. */
+static bool is_in_table(const struct hg_sides *sides, uint64_t word)
+{
+	const struct hg_part *part = hg_part_at(sides->parts, sides->count, word);
+	return part && part->side != HG_SIDE_LIBRARY;
+}
+
+/* Where the linker has not made it an address right away, code takes a function's from a word; from one that stays as
+ * it is, for it is read-only. */
+static void add_words(const struct hg_object *object, const struct hg_sides *sides, struct hg_targets *targets)
+{
+	uintptr_t low = (object->relro_low + sizeof(uint64_t) - 1) & -sizeof(uint64_t);
+	for (uintptr_t at = low; at + sizeof(uint64_t) <= object->relro_high; at += sizeof(uint64_t)) {
+		const struct hg_target *function = hg_target_at(targets, *(const uint64_t *)at - object->base);
+		if (!function)
+			continue;
+		if (is_in_table(sides, at - object->base))
+			hg_count(HG_COUNTER_REFERENCES_LEFT);
+		if (!hg_targets_add(targets, (struct hg_target){at - object->base, function->at, true, function->slot}))
+			break;
+	}
+	hg_targets_sort(targets);
+}
+
+static void rewrite_parts(const struct hg_object *object, const struct hg_sides *sides, void *argument)
+{
+	static struct hg_targets targets;
+	struct rewriting *rewriting = argument;
+	struct hg_bytes code = hg_code_of_object(object);
+	targets.count = 0;
+	add_functions(sides, &targets);
+	add_words(object, sides, &targets);
+	for (size_t i = 0; i < sides->count; i++) {
+		const struct hg_part *part = &sides->parts[i];
+		rewriting->side = (enum hg_side)part->side;
+		if (part->flags & HG_PART_CODE && part->side != HG_SIDE_LIBRARY)
+			hg_sites_each(&code, part->low, part->high, &targets, visit, rewriting);
+	}
+}
+
+/* --- which objects --- */
+
+/* The program, and what it loads while it runs. What it was linked with is a library as a rule. */
+static bool may_hide(const struct hg_objects *objects, unsigned number)
+{
+	const struct hg_object *object = &objects->list[number];
+	return (number == 0 || !hg_loaded_at_start(object->low)) && !hg_image_within(object->low, object->high);
+}
+
+static bool wants(const struct hg_objects *objects, unsigned number)
+{
+	const struct hg_object *object = &objects->list[number];
+	return (may_hide(objects, number) && hg_linked_in_any(object)) || hg_handed_out_any(object);
+}
+
+static void work(const struct hg_objects *objects, unsigned number)
+{
+	struct rewriting rewriting = {.objects = objects, .number = number, .object = &objects->list[number]};
+	if (hg_handed_out_any(rewriting.object))
+		hg_handed_out_lead(objects, number);
+	if (!may_hide(objects, number) || !hg_linked_in_any(rewriting.object))
+		return;
+	hg_text_open(&rewriting.text);
+	hg_linked_in_with(rewriting.object, rewrite_parts, &rewriting);
+	hg_text_close(&rewriting.text);
+}
+
+void hg_rewrite_start(void)
+{
+	static const struct hg_on_new on_new = {wants, work};
+	hg_bindings_tell(&on_new);
+}

@@ -1,0 +1,43 @@
+/* What names tell of the side that a part of an object is on. */
+#ifndef HG_SIDES_NAMES_H
+#define HG_SIDES_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* How sure it is that a name is a binding's, and what follows for names that are not marked so. */
+enum hg_mark {
+	HG_MARK_NONE,
+	HG_MARK_ONE, /* its unit is the binding's: a binding of several files has it in one of them */
+	HG_MARK_ALL  /* its language or generator marks every file of a binding: what has no mark is none */
+};
+
+enum hg_mark hg_mark_of_part(const char *name);
+enum hg_mark hg_mark_of_unit(const char *file);
+
+/* Whether it names what the compiler has split off a function, because it is hardly run, and put elsewhere. */
+bool hg_is_split_off(const char *name);
+
+/* Whether every object has a function of this name, from the compiler. */
+bool hg_is_everybodys(const char *name);
+
+/* The first word of a name, with the underscore after it, as libraries put it before the names of all their functions:
+ * "sqlite3_", "xml". Its length; the name's, if there is only one word. */
+size_t hg_first_word(const char *name);
+
+/* Whether both begin with the same word, which both go on after; or are the same. What compilers add to a name
+ * (".cold") does not count. */
+bool hg_share_first_word(const char *name, const char *other);
+
+/* The words that the names of a library's functions begin with; what begins with one of them is taken for the
+ * library's. */
+enum { HG_WORDS = 64 }; /* no limit: what begins with yet another is known by its whole name */
+struct hg_words {
+	const char *list[HG_WORDS];
+	unsigned count;
+};
+
+void hg_words_add(struct hg_words *words, const char *name);
+bool hg_words_has(const struct hg_words *words, const char *name);
+
+#endif

@@ -1,0 +1,3 @@
+import sqlite3
+
+print(sqlite3.connect(":memory:").execute("select 1").fetchall())

@@ -27,7 +27,7 @@ def record(program, folder, preload, libraries, emulator):
     words = [*emulator[:at], f"{emulator[at]}:{libraries}", *emulator[at + 1:]]
     for setting in f"LD_PRELOAD={preload}", f"HANDLEGUARD_OUTPUT={folder}", "HANDLEGUARD_DRAIN=defer":
         words += ["-E", setting]
-    return subprocess.run([*words, program], check=True, capture_output=True, text=True, timeout=100).stdout
+    return subprocess.run([*words, program], check=True, capture_output=True, text=True, timeout=300).stdout
 
 
 def main():

@@ -28,7 +28,7 @@ class CommandLineTest(unittest.TestCase):
     def handleguard(self, *arguments, **keywords):
         """Runs the program; `env` adds to the environment."""
         environment = self.environment | {key: str(value) for key, value in keywords.pop("env", {}).items()}
-        return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60, check=False,
+        return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=300, check=False,
                               env=environment, **keywords)
 
     def run_command(self, *arguments, **keywords):

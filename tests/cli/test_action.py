@@ -27,7 +27,7 @@ class Action(CommandLineTest):
             self.assertEqual(step["shell"], "bash")
             given = {name: re.sub(r"\$\{\{ (\S+) \}\}", lambda match: values[match[1]], value) for name, value in step["env"].items()}
             result = subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]], cwd=self.folder,
-                                    env=environment | given, capture_output=True, text=True, timeout=60, check=False)
+                                    env=environment | given, capture_output=True, text=True, timeout=300, check=False)
         self.assertFalse(path.exists()) # it was there already
         return result.returncode, result.stdout + result.stderr, dict(
             line.split("=", 1) for line in outputs.read_text("utf-8").splitlines())

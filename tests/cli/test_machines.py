@@ -50,7 +50,7 @@ class Machine(CommandLineTest):
 
     def on(self, prefix, *words, **environment):
         return subprocess.run([*prefix, PROGRAM, *words], env=self.environment | environment, capture_output=True,
-                              text=True, timeout=60, check=False)
+                              text=True, timeout=300, check=False)
 
     def assert_as_said(self, verdict, *prefix, options=(), **environment):
         environment = {key: str(value) for key, value in environment.items()}

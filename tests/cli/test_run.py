@@ -285,7 +285,7 @@ class Signals(CommandLineTest):
     def finish(self, process):
         """The rest of what was said on standard output, and all on standard error."""
         stdout = process.stdout.read()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
         self.stderr.seek(0)
         return stdout, self.stderr.read()
 
@@ -420,7 +420,7 @@ class LostReader(CommandLineTest):
             os.close(read)
             with open(write, "wb") as end:
                 process = self.start(option, **({"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | {lost: end}))
-            self.assertEqual(process.wait(timeout=60), 97, option)
+            self.assertEqual(process.wait(timeout=300), 97, option)
             self.assert_leaves_nothing()
 
     def test_the_program_has_the_signal_of_a_lost_reader_as_it_was(self):
@@ -442,7 +442,7 @@ class LostReader(CommandLineTest):
             os.close(write)
             self.await_write(process.pid)
             process.send_signal(number)
-            self.assertEqual(process.wait(timeout=60), -number)
+            self.assertEqual(process.wait(timeout=300), -number)
             os.close(read)
             self.assert_leaves_nothing()
 
@@ -450,7 +450,7 @@ class LostReader(CommandLineTest):
         read, write = os.pipe()
         os.close(read)
         with open(write, "wb") as end:
-            self.start("-o", self.folder / "r", stderr=end).wait(timeout=60)
+            self.start("-o", self.folder / "r", stderr=end).wait(timeout=300)
         self.assertEqual(self.handleguard("report", self.folder / "r").returncode, 1)
 
 

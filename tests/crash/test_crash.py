@@ -37,7 +37,7 @@ class CrashTest(unittest.TestCase):
 
     def report(self):
         result = subprocess.run([HANDLEGUARD, "report", "--format", "json", self.folder], capture_output=True,
-                                text=True, timeout=60, check=False)
+                                text=True, timeout=300, check=False)
         self.assertEqual(result.stderr, "")
         self.assertEqual(result.returncode, 1)
         return json.loads(result.stdout)
@@ -76,7 +76,7 @@ class CrashTest(unittest.TestCase):
 
     def test_killed_at_a_gate(self):
         process = start("parked", "kill", folder=self.folder)
-        text = process.communicate(timeout=60)[0]
+        text = process.communicate(timeout=300)[0]
         self.assertEqual(process.returncode, -signal.SIGKILL)
         told = self.report()
         self.assert_parked(told["recordings"][0], handles_told(text))
@@ -87,7 +87,7 @@ class CrashTest(unittest.TestCase):
 
     def test_replaced_by_exec(self):
         process = start("parked", "exec", folder=self.folder)
-        text = process.communicate(timeout=60)[0]
+        text = process.communicate(timeout=300)[0]
         self.assertEqual(process.returncode, -signal.SIGKILL)
         told = self.report()
         first, second = sorted(told["recordings"], key=lambda recording: recording["command"])
@@ -108,7 +108,7 @@ class CrashTest(unittest.TestCase):
         self.assert_freed_twice(told, handles_told(text))
         self.assert_free_waits(told, handles_told(text), "is still waiting for them")
         self.assertEqual(told["recordings"][0]["ended"]["how"], "running")
-        process.communicate("\n", timeout=60)
+        process.communicate("\n", timeout=300)
         self.assertEqual(process.returncode, 0)
         told = self.report()
         self.assertEqual(told["recordings"][0]["in_flight"], [])

@@ -34,7 +34,7 @@ class SharedCursorInPython(CommandLineTest):
         self.assertGreater(told, 3)
 
     def test_alone_it_dies(self):
-        result = subprocess.run([*COMMAND, "60"], capture_output=True, timeout=100, check=False)
+        result = subprocess.run([*COMMAND, "60"], capture_output=True, timeout=300, check=False)
         self.assertIn(-result.returncode, CRASHES)
 
     def test_frees_wait_for_ops(self):

@@ -24,7 +24,7 @@ class SharedStatement(CommandLineTest):
 
     def test_alone_it_dies_in_the_first_round(self):
         for call in "reset", "finalize":
-            result = subprocess.run([SHARED_STATEMENT, call], capture_output=True, timeout=60, check=False)
+            result = subprocess.run([SHARED_STATEMENT, call], capture_output=True, timeout=300, check=False)
             self.assertIn(-result.returncode, CRASHES)
 
     def test_a_free_waits_for_the_op(self):

@@ -32,7 +32,7 @@ def hold(what, mine, theirs):
 
 
 def report(handleguard, path):
-    result = subprocess.run([handleguard, "report", "--format", "json", path], capture_output=True, text=True, timeout=60,
+    result = subprocess.run([handleguard, "report", "--format", "json", path], capture_output=True, text=True, timeout=300,
                             check=False)
     return json.loads(result.stdout)
 

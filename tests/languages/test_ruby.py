@@ -24,7 +24,7 @@ class Ruby(support.CommandLineTest):
                                for finding in told["findings"]]
 
     def test_raise_inside_a_function(self):
-        alone = subprocess.run([RUBY, RAISE, "fixed"], capture_output=True, text=True, timeout=60, check=True)
+        alone = subprocess.run([RUBY, RAISE, "fixed"], capture_output=True, text=True, timeout=300, check=True)
         self.assertTrue(alone.stdout.endswith("true\ndone\n"), alone.stdout)
         said, findings = self.run_guarded("fixed")
         self.assertEqual(said, alone.stdout)

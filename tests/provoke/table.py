@@ -29,7 +29,7 @@ class Program:
         report = self.folder / "report.json"
         command = [handleguard, "run", "--brief", "-m", preload, "--format=json", f"--report={report}", *options, "--",
                    races, self.name]
-        result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
         if result.returncode not in (0, 97):
             sys.exit(f"{self.name} ended with {result.returncode}: {result.stderr}")
         findings = [finding for finding in json.loads(report.read_text(encoding="utf-8"))["findings"]

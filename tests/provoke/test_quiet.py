@@ -34,7 +34,7 @@ def main():
             continue
         count += 1
         result = subprocess.run(command, env=os.environ | {"SCENARIO_PROVOKED": "1"}, capture_output=True, text=True,
-                                timeout=120, check=False)
+                                timeout=300, check=False)
         if result.returncode != 0:
             faults.append(f"{name}:\n{result.stdout}{result.stderr}")
     print("\n".join(faults) or f"{count} programs, nothing told")

@@ -40,7 +40,7 @@ class PluginTest(support.CommandLineTest):
 
     def run_program(self, *command):
         return subprocess.run([str(word) for word in command], cwd=self.guests, env=self.environment, capture_output=True,
-                              text=True, timeout=100, check=False)
+                              text=True, timeout=300, check=False)
 
     def pytest(self, *arguments, guard=True):
         options = [f"--handleguard={MANIFEST}"] if guard else []

@@ -18,13 +18,13 @@ def run(word, kinds, preload, environment):
     """What the program's only recording tells; it must end well."""
     with tempfile.TemporaryDirectory() as folder:
         clean = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
-        result = subprocess.run([PROGRAM, word, str(kinds)], capture_output=True, text=True, timeout=60, check=False,
+        result = subprocess.run([PROGRAM, word, str(kinds)], capture_output=True, text=True, timeout=300, check=False,
                                 env=clean | {"LD_PRELOAD": ":".join(preload), "HANDLEGUARD_OUTPUT": folder} | environment)
         if result.returncode or result.stderr:
             sys.exit(f"{word} {preload}: ended with {result.returncode}: {result.stdout}{result.stderr}")
         files = list(pathlib.Path(folder).glob("*.hgr"))
         told = subprocess.run([HANDLEGUARD, "report", "--format", "json", *files], capture_output=True, text=True,
-                              timeout=60, check=False)
+                              timeout=300, check=False)
         return json.loads(told.stdout)
 
 

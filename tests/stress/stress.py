@@ -14,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 
-LIMIT = 50  # seconds a program may take
+LIMIT = 200  # seconds a program may take
 DRAINS = ("wait", "defer")
 
 
 def recorded(handleguard, folder):
     result = subprocess.run([handleguard, "report", "--format", "json", folder], capture_output=True, text=True,
-                            timeout=60, check=False)
+                            timeout=300, check=False)
     if result.returncode not in (0, 1) or result.stderr:
         return None, [f"report ended with {result.returncode} and said {result.stderr!r}"]
     return json.loads(result.stdout), []
@@ -73,7 +73,7 @@ def threads_of(pid):
 
 
 def report_of(handleguard, folder):
-    report = subprocess.run([handleguard, "report", folder], capture_output=True, text=True, timeout=60, check=False)
+    report = subprocess.run([handleguard, "report", folder], capture_output=True, text=True, timeout=300, check=False)
     return report.stdout + report.stderr
 
 

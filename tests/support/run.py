@@ -318,7 +318,7 @@ def report(handleguard, folder):
     if not list(folder.glob("*.hgr")):
         return {"recordings": [], "findings": []}
     result = subprocess.run([handleguard, "report", "--format", "json", folder], capture_output=True, text=True,
-                            timeout=60, check=False)
+                            timeout=300, check=False)
     if result.returncode not in (0, 1) or result.stderr:
         sys.exit(f"report ended with {result.returncode} and said: {result.stderr}")
     told = json.loads(result.stdout)
@@ -332,7 +332,7 @@ def check_heads(check, handleguard, folder, told):
     """The same findings as a person reads them."""
     if not told["findings"]:
         return
-    result = subprocess.run([handleguard, "report", folder], capture_output=True, text=True, timeout=60, check=False)
+    result = subprocess.run([handleguard, "report", folder], capture_output=True, text=True, timeout=300, check=False)
     check.faults += heads.faults(result.stdout, told)
 
 
@@ -363,7 +363,7 @@ def execute(command, preload, environment, folder):
     forbid = emulator.forbid_membarrier if emulator.EMULATOR and "NO_MEMBARRIER" in asked else None
     if "DISK" in asked:
         command = ["unshare", "-rm", "sh", "-c", MOUNT, "sh", asked["DISK"], *command]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, preexec_fn=forbid,
+    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, preexec_fn=forbid,
                             env=clean | preloaded | provoking() | {"HANDLEGUARD_OUTPUT": str(folder)} | asked)
     result.stderr = emulator.WORDS.sub("", result.stderr)
     return result

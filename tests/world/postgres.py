@@ -27,10 +27,10 @@ def server():
     options = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"}, **user}
     data = folder / "data"
     try:
-        subprocess.run([program("initdb"), "-D", data, "-U", "tester", "-A", "trust", "--no-sync"], timeout=120, **options)
+        subprocess.run([program("initdb"), "-D", data, "-U", "tester", "-A", "trust", "--no-sync"], timeout=300, **options)
         subprocess.run([program("pg_ctl"), "-D", data, "-w", "-l", folder / "log", "-o",
-                        f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off", "start"], timeout=120, **options)
+                        f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off", "start"], timeout=300, **options)
         yield {"PGHOST": str(folder), "PGUSER": "tester", "PGDATABASE": "postgres"}
     finally:
-        subprocess.run([program("pg_ctl"), "-D", data, "-m", "immediate", "stop"], timeout=120, **options | {"check": False})
+        subprocess.run([program("pg_ctl"), "-D", data, "-m", "immediate", "stop"], timeout=300, **options | {"check": False})
         shutil.rmtree(folder, ignore_errors=True)

@@ -38,7 +38,7 @@ class FirstManifest(CommandLineTest):
         if starts_server:
             command += "; echo $!"
         result = subprocess.run(command, shell=True, cwd=self.folder, env=self.environment, capture_output=True, text=True,
-                                timeout=60, check=False)
+                                timeout=300, check=False)
         status = next((status for begin, status in STATUSES.items() if command.startswith(begin)), 0)
         self.said = result.stdout + result.stderr
         self.assertEqual(result.returncode, status, f"{command}\n{self.said}")

@@ -41,7 +41,7 @@ class Go(reference.ReferenceTest):
         if guard:
             command.append("-exec=" + " ".join(str(word) for word in guard))
         return subprocess.run(command, cwd=reference.HERE / "go", env=self.environment, capture_output=True, text=True,
-                              timeout=100, check=False)
+                              timeout=300, check=False)
 
     def test_of(self, name):
         return f"courier.{in_go(name)}"

@@ -31,7 +31,7 @@ class Python(reference.ReferenceTest):
             tests.append("test_close_before.py")
         command = [*guard, INTERPRETER, "-m", "pytest", "-p", "no:cacheprovider", "-ra", f"--variant={variant}",
                    f"--rounds={rounds}", *tests]
-        return subprocess.run(command, cwd=PACKAGE, env=self.environment, capture_output=True, text=True, timeout=100,
+        return subprocess.run(command, cwd=PACKAGE, env=self.environment, capture_output=True, text=True, timeout=300,
                               check=False)
 
     def test_of(self, name):

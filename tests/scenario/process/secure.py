@@ -54,7 +54,7 @@ def faults_of(program, preload, folder):
     os.chown(output, OTHER, OTHER)
     environment = os.environ | {"HANDLEGUARD_OUTPUT": str(output), "LD_PRELOAD": preload, "VARIANT": "before"}
     result = subprocess.run([copy_for_other(program, folder)], cwd=output, env=environment, capture_output=True,
-                            text=True, timeout=60, check=False)
+                            text=True, timeout=300, check=False)
     written = [path.name for path in output.iterdir()]
     shutil.rmtree(output)
     faults = [f"{program} ended with {result.returncode}: {result.stdout}"] if result.returncode else []

@@ -20,7 +20,7 @@ def run(folder, program, preload, *arguments):
     command, environment = emulator.preload([program, *map(str, arguments)], preload)
     # What the dynamic linker needs to bind a function when it is called is the program's own affair.
     environment = os.environ | environment | {"HANDLEGUARD_OUTPUT": folder, "LD_BIND_NOW": "1"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
 def holds(program, preload, size):

@@ -31,7 +31,7 @@ class Files(unittest.TestCase):
         environment = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
         command = [HANDLEGUARD, "run", "-m", PRELOAD, "--format=json", "--report=report.json", *options, "--", LEARNER]
         result = subprocess.run(command + ["held"] * held, cwd=self.folder, env=environment, capture_output=True,
-                                text=True, timeout=60, check=False)
+                                text=True, timeout=300, check=False)
         report = self.folder / "report.json"
         return result, json.loads(report.read_text(encoding="utf-8")) if report.exists() else None
 

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 
-LIMIT = 60  # seconds a program may take
+LIMIT = 240  # seconds a program may take
 LEAST_SHARE = 0.05  # of the programs in which a feature must have come to pass
 MOST_STUCK = 0.05
 PROGRAMS = ("callers_O0", "callers_O2", "callers_O2_fixed")
@@ -111,7 +111,7 @@ def told_of(told, folder):
     """One recording a process that called the library."""
     lines = []
     for recording in pathlib.Path(folder).rglob("*.hgr"):
-        result = subprocess.run([told, recording], capture_output=True, text=True, timeout=60, check=True)
+        result = subprocess.run([told, recording], capture_output=True, text=True, timeout=300, check=True)
         lines += [line.split() for line in result.stdout.splitlines()]
     return lines
 

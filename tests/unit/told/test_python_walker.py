@@ -332,7 +332,7 @@ class Walker(unittest.TestCase):
                 closed.put(1)
         owner = Owner()
         del owner
-        closed.get(timeout=60)
+        closed.get(timeout=300)
         self.assertEqual(entries(), {})
 
     def weakly(self, how):
@@ -403,7 +403,7 @@ class Walker(unittest.TestCase):
         """With a recording of its own."""
         with tempfile.TemporaryDirectory() as folder:
             script = f"import ctypes\nprobe = ctypes.CDLL({PROBE!r})\nprobe.probe_start({folder!r}.encode())\n" + script
-            result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120,
+            result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300,
                                     cwd=pathlib.Path(__file__).parent, check=False)
         self.assertEqual((result.returncode, result.stderr), (0, ""), result.stdout)
         return result.stdout.splitlines()

@@ -86,11 +86,14 @@ struct update {
 	uint32_t own; /* loads that are over but still counted */
 	bool alone;   /* no other load is under way: the dynamic linker is done with every object */
 	bool deep;
-	bool wanted; /* there are objects that somebody else wants */
+	bool wanted;       /* there are objects that somebody else wants */
+	unsigned seen;     /* as many objects were asked about, */
+	uint64_t unloaded; /* when so many had been unloaded: as long as that is so, their numbers stay */
 };
 
 static const struct hg_on_new *also; /* null: nobody looks at what is new */
 static bool also_missed;             /* what was examined before it was said who looks */
+static uint8_t also_wanted[HG_OBJECTS_MOST];
 
 static unsigned also_from(void)
 {
@@ -111,6 +114,27 @@ static void note_all(const struct hg_objects *objects)
 	note_copied_stacks(objects);
 }
 
+/* It reads files for that: once. */
+static void ask_also(const struct hg_objects *objects, struct update *update)
+{
+	update->unloaded = objects->unloaded;
+	for (unsigned i = also_from(); also && update->alone && i < objects->count; i++) {
+		also_wanted[i] = (uint8_t)also->wants(objects, i);
+		update->wanted |= also_wanted[i] != 0;
+		update->seen = i + 1;
+	}
+}
+
+static void work_also(const struct hg_objects *objects, const struct update *update)
+{
+	for (unsigned i = also_from(); update->wanted && i < objects->count; i++) {
+		bool known = i < update->seen && objects->unloaded == update->unloaded;
+		unsigned wanted = known ? also_wanted[i] : also->wants(objects, i);
+		if (wanted)
+			also->work(objects, i, wanted);
+	}
+}
+
 static void look(const struct hg_objects *objects, void *argument)
 {
 	struct update *update = argument;
@@ -125,8 +149,7 @@ static void look(const struct hg_objects *objects, void *argument)
 		hg_scope_guess(objects, update->flags);
 	for (unsigned i = hg_definitions_examined(); i < objects->count; i++)
 		update->deep |= hg_scope_is_deep(objects, i);
-	for (unsigned i = also_from(); also && update->alone && i < objects->count; i++)
-		update->wanted |= also->wants(objects, i);
+	ask_also(objects, update);
 }
 
 static void rebind_new(const struct hg_objects *objects, void *argument)
@@ -138,8 +161,7 @@ static void rebind_new(const struct hg_objects *objects, void *argument)
 	for (unsigned i = first; i < objects->count; i++)
 		if (hg_scope_is_placed(objects, i))
 			hg_rebind_object(objects, i, hg_definitions_ambiguous());
-	for (unsigned i = also_from(); update->wanted && i < objects->count; i++)
-		also->work(objects, i);
+	work_also(objects, update);
 	if (update->alone && atomic_load(&hg_loading) == update->own) {
 		hg_definitions_are_examined(objects->count);
 		also_missed = false;

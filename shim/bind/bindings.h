@@ -12,11 +12,11 @@
  * left after dlclose. `own`: loads that are over but still counted in hg_loading. May call libc. */
 void hg_bindings_update(const void *loaded, int flags, uint32_t own);
 
-/* Who looks at objects that are new besides, once the dynamic linker is done with them: which it has something to do
- * with, for which the runtime must have started; and then to do it. */
+/* Who looks at objects that are new besides, once the dynamic linker is done with them: what it has to do with one
+ * (0: nothing), for which the runtime must have started; and then to do that. */
 struct hg_on_new {
-	bool (*wants)(const struct hg_objects *objects, unsigned number);
-	void (*work)(const struct hg_objects *objects, unsigned number);
+	unsigned (*wants)(const struct hg_objects *objects, unsigned number);
+	void (*work)(const struct hg_objects *objects, unsigned number, unsigned wanted);
 };
 
 /* Has all objects looked at by it when the bindings are updated next. There is one. */

@@ -94,6 +94,8 @@ void hg_object_describe(const struct dl_phdr_info *info, struct hg_object *objec
 	                             .low = UINTPTR_MAX,
 	                             .code_low = UINTPTR_MAX,
 	                             .data_low = UINTPTR_MAX,
+	                             .segments = info->dlpi_phdr,
+	                             .segment_count = info->dlpi_phnum,
 	                             .path = info->dlpi_name ? info->dlpi_name : ""};
 	const char *slash = strrchr(object->path, '/');
 	object->file = slash ? slash + 1 : object->path;
@@ -101,6 +103,15 @@ void hg_object_describe(const struct dl_phdr_info *info, struct hg_object *objec
 		note_segment(&info->dlpi_phdr[i], object);
 	each_entry(object, note_table);
 	each_entry(object, note_value);
+}
+
+const ElfW(Phdr) * hg_object_segment(const struct hg_object *object, uint64_t at)
+{
+	const ElfW(Phdr) *segment = object->segments, *end = segment + object->segment_count;
+	while (segment < end &&
+	       (segment->p_type != PT_LOAD || at - object->base - segment->p_vaddr >= segment->p_memsz))
+		segment++;
+	return segment < end ? segment : NULL;
 }
 
 /* --- versions --- */

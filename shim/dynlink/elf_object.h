@@ -15,8 +15,10 @@ struct hg_object {
 	uintptr_t data_low, data_high;   /* what of it was writable once */
 	uintptr_t relro_low, relro_high; /* what of that the dynamic linker has made read-only */
 	const uint8_t *unwind_index;     /* PT_GNU_EH_FRAME; null: none */
-	const char *path;                /* as the dynamic linker has it; empty: the program itself */
-	const char *file;                /* what follows its last slash */
+	const ElfW(Phdr) * segments;
+	unsigned segment_count;
+	const char *path; /* as the dynamic linker has it; empty: the program itself */
+	const char *file; /* what follows its last slash */
 	const ElfW(Dyn) * dynamic;
 	const ElfW(Sym) * symbols;
 	const ElfW(Half) * versions; /* DT_VERSYM; null: none */
@@ -33,6 +35,9 @@ struct hg_object {
 };
 
 void hg_object_describe(const struct dl_phdr_info *info, struct hg_object *object);
+
+/* The loaded segment that an address lies in; null: none. */
+const ElfW(Phdr) * hg_object_segment(const struct hg_object *object, uint64_t at);
 
 /* A definition that is looked for. */
 struct hg_wanted {

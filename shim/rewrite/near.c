@@ -26,23 +26,17 @@ static uint64_t page_above(uint64_t at)
 	return page_below(at + (uint64_t)sysconf(_SC_PAGESIZE) - 1);
 }
 
-/* The headers of an object lie where it begins. */
 static bool find_layout(const struct hg_object *runtime, struct layout *layout)
 {
-	const ElfW(Ehdr) *header = (const void *)runtime->low;
-	const ElfW(Phdr) *segments = (const void *)(runtime->low + header->e_phoff);
 	layout->code_low = page_below((uint64_t)hg_stub_pool);
 	layout->code_high = page_above((uint64_t)hg_stub_pool + sizeof hg_stub_pool);
 	layout->data_low = page_below((uint64_t)hg_pool_slots);
 	layout->data_high = page_above((uint64_t)hg_pool_slots + 2 * sizeof hg_pool_slots);
-	for (unsigned i = 0; i < header->e_phnum; i++) {
-		uint64_t low = runtime->base + segments[i].p_vaddr;
-		if (segments[i].p_type != PT_LOAD || layout->code_low - page_below(low) >= segments[i].p_memsz)
-			continue;
-		layout->offset = layout->code_low - low + segments[i].p_offset;
-		return true;
-	}
-	return false;
+	const ElfW(Phdr) *segment = hg_object_segment(runtime, (uint64_t)hg_stub_pool);
+	if (!segment)
+		return false;
+	layout->offset = layout->code_low - (runtime->base + segment->p_vaddr) + segment->p_offset;
+	return true;
 }
 
 static bool map_at(uint64_t at, uint64_t size, int protection, int flags, int file, uint64_t offset)

@@ -129,22 +129,27 @@ static bool may_hide(const struct hg_objects *objects, unsigned number)
 	return (number == 0 || !hg_loaded_at_start(object->low)) && !hg_image_within(object->low, object->high);
 }
 
-static bool wants(const struct hg_objects *objects, unsigned number)
+enum { LINKED_IN = 1, HANDED_OUT = 2 };
+
+static unsigned wants(const struct hg_objects *objects, unsigned number)
 {
 	const struct hg_object *object = &objects->list[number];
-	return (may_hide(objects, number) && hg_linked_in_any(object)) || hg_handed_out_any(object);
+	unsigned wanted = hg_handed_out_any(object) ? HANDED_OUT : 0;
+	if (may_hide(objects, number) && hg_linked_in_any(object))
+		wanted |= LINKED_IN;
+	return wanted;
 }
 
-static void work(const struct hg_objects *objects, unsigned number)
+static void work(const struct hg_objects *objects, unsigned number, unsigned wanted)
 {
 	struct rewriting rewriting = {.objects = objects, .number = number, .object = &objects->list[number]};
-	if (hg_handed_out_any(rewriting.object))
+	if (wanted & HANDED_OUT)
 		hg_handed_out_lead(objects, number);
-	if (!may_hide(objects, number) || !hg_linked_in_any(rewriting.object))
+	if (!(wanted & LINKED_IN))
 		return;
-	hg_text_open(&rewriting.text);
+	hg_text_open(&rewriting.text, rewriting.object);
 	hg_linked_in_with(rewriting.object, rewrite_parts, &rewriting);
-	hg_text_close(&rewriting.text);
+	hg_count_by(HG_COUNTER_REFERENCES_LEFT, hg_text_close(&rewriting.text));
 }
 
 void hg_rewrite_start(void)

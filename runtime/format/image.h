@@ -27,7 +27,7 @@
 #include <stdint.h>
 
 #define HG_IMAGE_MAGIC    0x4d494748u /* "HGIM" */
-#define HG_IMAGE_VERSION  4u          /* no limit: the version */
+#define HG_IMAGE_VERSION  5u          /* no limit: the version */
 #define HG_RUNTIME_SONAME "libhandleguard.so.0"
 
 #define HG_NONE UINT32_MAX
@@ -279,6 +279,26 @@ struct hg_image_make {
 	struct hg_image_condition when;
 };
 
+/* Where a table of functions is that a function hands out. */
+enum hg_table_place {
+	HG_TABLE_RESULT,  /* its address is what the function returns */
+	HG_TABLE_STORED,  /* its address is stored where an argument points */
+	HG_TABLE_ARGUMENT /* its address is an argument: the function fills it in, or is given it */
+};
+
+struct hg_image_table {
+	uint32_t from;    /* the function: its slot's number */
+	uint8_t place;    /* enum hg_table_place */
+	uint8_t argument; /* if it is not the result */
+	uint8_t unused[2];
+	uint32_t first_entry, entry_count;
+};
+
+struct hg_image_entry {
+	uint32_t number;   /* counted from 0 in pointers */
+	uint32_t function; /* its slot's number */
+};
+
 /* An out-argument to zero when the call is rejected. A null address is left alone. */
 struct hg_image_zero {
 	uint8_t argument; /* or HG_ZERO_RESULT */
@@ -346,6 +366,8 @@ struct hg_image {
 	uint32_t wakes, wake_count;
 	uint32_t libraries, library_count; /* uint32_t each: text of a soname pattern */
 	uint32_t means, mean_count;
+	uint32_t tables, table_count;
+	uint32_t entries, entry_count;
 	uint32_t texts, text_size; /* NUL-terminated; text 0 is empty; text offsets count from `texts` */
 	uint64_t next_call;        /* relocated: address of the thunk */
 	uint64_t hash;             /* of the manifest's text: tells whether two runs had the same */
@@ -393,6 +415,8 @@ static_assert(sizeof(struct hg_image_means) == 12, "layout");
 static_assert(offsetof(struct hg_slot, counter) == 48, "layout; the trampoline knows it");
 static_assert(offsetof(struct hg_slot, image) == 64, "layout");
 static_assert(sizeof(struct hg_slot) == 3 * 64, "layout; whole cache lines");
-static_assert(sizeof(struct hg_image) == 136, "layout");
+static_assert(sizeof(struct hg_image_table) == 16, "layout");
+static_assert(sizeof(struct hg_image_entry) == 8, "layout");
+static_assert(sizeof(struct hg_image) == 152, "layout");
 
 #endif

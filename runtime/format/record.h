@@ -55,7 +55,8 @@ enum hg_role {
 	HG_ROLE_FREE = 4,
 	HG_ROLE_ACQUIRE = 8,
 	HG_ROLE_RELEASE = 16,
-	HG_ROLE_AT_EXIT = 32 /* no function: the handlers at exit that the library has registered */
+	HG_ROLE_AT_EXIT = 32, /* no function: the handlers at exit that the library has registered */
+	HG_ROLE_TABLE = 64    /* hands out a table of functions */
 };
 
 /* A run of bytes in the file that holds records of one type. The file grows by whole extents. */

@@ -154,12 +154,15 @@ static void add_classes(struct hg_image *image)
 	add_means(image);
 }
 
-/* The class of a slot's first handle: the first it uses, else the first it makes. */
+/* The class of a slot's first handle: the first it uses, else the first it makes. What only hands out a table counts
+ * with the first class. */
 static const struct hg_class *class_of(struct hg_image *image, const struct hg_slot *slot)
 {
-	uint32_t index = slot->use_count
-	                     ? hg_uses_of(slot)->class_index
-	                     : HG_IMAGE_AT(image, image->makes, struct hg_image_make)[slot->first_make].class_index;
+	uint32_t index = 0;
+	if (slot->use_count)
+		index = hg_uses_of(slot)->class_index;
+	else if (slot->make_count)
+		index = HG_IMAGE_AT(image, image->makes, struct hg_image_make)[slot->first_make].class_index;
 	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
 }
 

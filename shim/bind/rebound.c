@@ -68,6 +68,30 @@ const struct hg_own_word *hg_own_word_at(const struct hg_rebound *rebound, uint6
 	return NULL;
 }
 
+struct led {
+	struct led *next;
+	struct hg_own_word word;
+};
+
+static struct led *_Atomic all_led;
+
+void hg_note_led(const uint64_t *word, const char *name)
+{
+	struct led *led = hg_arena_take(&arena, sizeof *led);
+	if (!led)
+		return;
+	*led = (struct led){atomic_load(&all_led), {(uint64_t)word, hg_name_hash(name)}};
+	atomic_store_explicit(&all_led, led, memory_order_release);
+}
+
+uint32_t hg_led_name(uint64_t word)
+{
+	const struct led *led = atomic_load_explicit(&all_led, memory_order_acquire);
+	while (led && led->word.at != word)
+		led = led->next;
+	return led ? led->word.name : 0;
+}
+
 bool hg_inside_same(uint64_t address, uint64_t other)
 {
 	const struct hg_rebound *rebound = hg_rebound_at(address);

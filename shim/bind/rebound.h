@@ -38,6 +38,13 @@ const struct hg_rebound *hg_rebound_at(uint64_t address);
 /* The word at this address, if the library calls its own by it; else null. */
 const struct hg_own_word *hg_own_word_at(const struct hg_rebound *rebound, uint64_t word);
 
+/* Notes a word of a library's table that has been led to the guards: what the library calls by it itself is its own, as
+ * by those. */
+void hg_note_led(const uint64_t *word, const char *name);
+
+/* The hash of the name of the function to which such a word leads; 0: it is none. */
+uint32_t hg_led_name(uint64_t word);
+
 /* Whether both lie in one of these; whether the one in which the first lies takes the address of the function itself.
  */
 bool hg_inside_same(uint64_t address, uint64_t other);

@@ -15,6 +15,7 @@
 #include "call/clearing.h"
 #include "call/creates.h"
 #include "call/frees.h"
+#include "call/hands_out.h"
 #include "call/ops.h"
 #include "call/reject.h"
 #include "call/shared.h"
@@ -143,6 +144,8 @@ static enum hg_action enter(struct hg_call *call)
 	if (!call->internal)
 		count_call(call);
 	hg_retire_left(call);
+	if (call->slot->roles & HG_ROLE_TABLE)
+		hg_hand_out(call, false);
 	if (!enter_uses(call))
 		return hg_reject(call);
 	hg_enter_creates(call);
@@ -169,6 +172,8 @@ static void leave(struct hg_call *call)
 	/* A coroutine may have moved to another thread: the cache and the stacks of the first are that one's alone. */
 	struct hg_context *here = hg_context_here();
 	call->context = here ? here : call->context;
+	if (call->slot->roles & HG_ROLE_TABLE)
+		hg_hand_out(call, true);
 	if (call->freeing)
 		hg_settle_free(call);
 	if (call->clearing)

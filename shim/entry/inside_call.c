@@ -23,7 +23,7 @@ static bool is_own_word(uint64_t word, const void *argument)
 {
 	const struct question *question = argument;
 	const struct hg_own_word *own = hg_own_word_at(question->rebound, word);
-	return own && own->name == question->name;
+	return (own ? own->name : hg_led_name(word)) == question->name;
 }
 
 /* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by

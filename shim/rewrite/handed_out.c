@@ -1,11 +1,11 @@
 #include "rewrite/handed_out.h"
 
+#include "base/counters.h"
 #include "base/sys.h"
 #include "bind/images.h"
-#include "bind/instances.h"
-#include "bind/resolve.h"
 #include "dynlink/file_symbols.h"
-#include "dynlink/got_slots.h"
+#include "format/record.h"
+#include "rewrite/word.h"
 
 struct search {
 	const struct hg_objects *objects;
@@ -34,16 +34,11 @@ static struct hg_slot *slot_at(const struct search *search, uint64_t address)
 	return begins ? hidden_slot(object, part->name) : NULL;
 }
 
-static void lead_word(const struct search *search, uint64_t *at)
+static void lead(const struct search *search, uint64_t *at)
 {
 	struct hg_slot *slot = slot_at(search, *at);
-	struct hg_slot *own = slot ? hg_instance_slot(slot, search->objects, search->number, (void *)*at) : NULL;
-	const void *stub = own ? hg_instance_stub(own) : NULL;
-	if (!stub)
-		return;
-	/* Not by its first call: what is led to the guards shall not be taken for what is out of their sight. */
-	hg_name_slot_of(search->objects, own);
-	hg_got_slot_rebind(&(struct hg_got_slot){.object = search->object, .at = at}, stub);
+	if (slot && !hg_word_lead(search->objects, at, slot))
+		hg_count(HG_COUNTER_TABLES_LEFT);
 }
 
 static void lead_tables(const struct search *search)
@@ -55,7 +50,7 @@ static void lead_tables(const struct search *search)
 			continue;
 		for (uintptr_t at = (low + 7) & -sizeof(uint64_t); at + sizeof(uint64_t) <= high;
 		     at += sizeof(uint64_t))
-			lead_word(search, (uint64_t *)at);
+			lead(search, (uint64_t *)at);
 	}
 }
 

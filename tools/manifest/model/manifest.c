@@ -52,8 +52,13 @@ void hg_manifest_free(struct hg_manifest *manifest)
 		free(manifest->functions[i].throws);
 		free(manifest->functions[i].since);
 	}
+	for (size_t i = 0; i < manifest->table_count; i++) {
+		free(manifest->tables[i].name);
+		free(manifest->tables[i].entries);
+	}
 	for (size_t i = 0; i < manifest->unguarded_count; i++)
 		free(manifest->unguarded[i].name);
+	free(manifest->tables);
 	free(manifest->unguarded);
 	free(manifest->libraries);
 	free(manifest->classes);

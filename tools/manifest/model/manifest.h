@@ -66,6 +66,7 @@ struct hg_manifest_function {
 	struct hg_image_condition freed;
 	uint64_t deferred;
 	bool optional; /* not every library that the manifest is for has it */
+	bool in_table; /* it stands in a table that the library hands out, and need not be exported */
 	char *since;   /* the first version that has it; null: not said */
 };
 
@@ -73,6 +74,17 @@ struct hg_manifest_function {
 struct hg_manifest_unguarded {
 	char *name; /* FUNCTION or FUNCTION.ARGUMENT */
 	struct hg_mark mark;
+};
+
+/* A table of functions that one of the functions hands out. */
+struct hg_manifest_table {
+	char *name;
+	struct hg_mark mark;
+	size_t from; /* the function's number */
+	enum hg_table_place place;
+	uint8_t argument;
+	struct hg_image_entry *entries; /* whose functions are the manifest's, by their numbers */
+	size_t entry_count;
 };
 
 struct hg_manifest {
@@ -87,6 +99,8 @@ struct hg_manifest {
 	struct hg_manifest_function *functions; /* as written */
 	size_t function_count;
 	struct hg_mark functions_mark;
+	struct hg_manifest_table *tables;
+	size_t table_count;
 	struct hg_manifest_unguarded *unguarded;
 	size_t unguarded_count;
 	uint64_t hash; /* of its text */

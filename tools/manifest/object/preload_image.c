@@ -49,6 +49,9 @@ static void count_entries(struct filling *filling)
 	header->slot_count = (uint32_t)manifest->function_count;
 	header->library_count = (uint32_t)manifest->library_count;
 	header->mean_count = (uint32_t)manifest->mean_count;
+	header->table_count = (uint32_t)manifest->table_count;
+	for (size_t i = 0; i < manifest->table_count; i++)
+		header->entry_count += (uint32_t)manifest->tables[i].entry_count;
 	for (size_t i = 0; i < manifest->class_count; i++) {
 		header->none_count += (uint32_t)manifest->classes[i].none_count;
 		header->wake_count += manifest->classes[i].wake.wanted;
@@ -85,6 +88,8 @@ static void lay_out(struct filling *filling)
 	header->wakes = table(&next, header->wake_count, sizeof(struct hg_image_wake));
 	header->libraries = table(&next, header->library_count, sizeof(uint32_t));
 	header->means = table(&next, header->mean_count, sizeof(struct hg_image_means));
+	header->tables = table(&next, header->table_count, sizeof(struct hg_image_table));
+	header->entries = table(&next, header->entry_count, sizeof(struct hg_image_entry));
 	header->texts = next;
 	filling->image = hg_allocate(1, next);
 }
@@ -170,7 +175,7 @@ static void fill_means(struct filling *filling)
 		means[i] = filling->manifest->means[i];
 }
 
-static void fill_entries(struct filling *filling, const struct hg_manifest_function *function)
+static void fill_places(struct filling *filling, const struct hg_manifest_function *function)
 {
 	struct hg_image_use *uses = HG_IMAGE_AT(filling->image, filling->header.uses, struct hg_image_use);
 	struct hg_image_make *makes = HG_IMAGE_AT(filling->image, filling->header.makes, struct hg_image_make);
@@ -252,7 +257,32 @@ static void fill_slot(struct filling *filling, const struct hg_manifest_function
 		slot->throws = hg_texts_add(&filling->texts, function->throws);
 	if (function->reject_text)
 		slot->reject.value = hg_texts_add(&filling->texts, function->reject_text);
-	fill_entries(filling, function);
+	fill_places(filling, function);
+}
+
+/* Once the slots are filled. */
+static void fill_tables(struct filling *filling)
+{
+	struct hg_image *header = &filling->header;
+	struct hg_image_table *tables = HG_IMAGE_AT(filling->image, header->tables, struct hg_image_table);
+	struct hg_image_entry *entries = HG_IMAGE_AT(filling->image, header->entries, struct hg_image_entry);
+	struct hg_slot *slots = HG_IMAGE_AT(filling->image, header->slots, struct hg_slot);
+	uint32_t next = 0;
+
+	for (size_t i = 0; i < filling->manifest->table_count; i++) {
+		const struct hg_manifest_table *table = &filling->manifest->tables[i];
+		uint8_t shift = filling->manifest->functions[table->from].sret && table->place != HG_TABLE_RESULT &&
+		                filling->machine->result_address_is_argument;
+		tables[i] = (struct hg_image_table){.from = slot_of(filling, table->from),
+		                                    .place = (uint8_t)table->place,
+		                                    .argument = table->argument + shift,
+		                                    .first_entry = next,
+		                                    .entry_count = (uint32_t)table->entry_count};
+		slots[tables[i].from].roles |= HG_ROLE_TABLE;
+		for (size_t j = 0; j < table->entry_count; j++)
+			entries[next++] = (struct hg_image_entry){table->entries[j].number,
+			                                          slot_of(filling, table->entries[j].function)};
+	}
 }
 
 /* As if each handler at exit of the library were a function that frees them all. */
@@ -316,6 +346,7 @@ struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t 
 		struct hg_slot *slots = HG_IMAGE_AT(filling.image, filling.header.slots, struct hg_slot);
 		fill_slot(&filling, filling.functions[i], &slots[i]);
 	}
+	fill_tables(&filling);
 	fill_exits(&filling);
 	return finish(&filling);
 }

@@ -52,7 +52,7 @@ static bool is_reserved(const char *name)
 	return false;
 }
 
-static bool check_name(struct hg_parse *parse, const struct hg_yaml_entry *entry)
+bool hg_check_function_name(struct hg_parse *parse, const struct hg_yaml_entry *entry)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$";
 
@@ -65,6 +65,33 @@ static bool check_name(struct hg_parse *parse, const struct hg_yaml_entry *entry
 		return true;
 	hg_mistake(&parse->yaml, entry->name, entry->key, "no name of a function", "a symbol's name without a version");
 	return false;
+}
+
+static bool refuse_function(struct hg_parse *parse, const struct hg_yaml_entry *entry, const char *name)
+{
+	const struct hg_manifest *manifest = parse->manifest;
+	const char **names = hg_allocate(manifest->function_count, sizeof(*names));
+	char *found = name ? hg_format("the unknown function '%.60s'", name) : hg_copy_text("no function's name", 64);
+
+	for (size_t i = 0; i < manifest->function_count; i++)
+		names[i] = manifest->functions[i].name;
+	char *wanted = hg_choice(name ? name : "", names, manifest->function_count);
+	hg_mistake(&parse->yaml, entry->value, entry->key, found, "%s", wanted);
+	free(wanted);
+	free(found);
+	free(names);
+	return false;
+}
+
+bool hg_find_function(struct hg_parse *parse, const struct hg_yaml_entry *entry, size_t *number)
+{
+	const struct hg_manifest *manifest = parse->manifest;
+	const char *name = hg_scalar(entry->value);
+
+	for (*number = 0; name && *number < manifest->function_count; ++*number)
+		if (strcmp(name, manifest->functions[*number].name) == 0)
+			return true;
+	return refuse_function(parse, entry, name);
 }
 
 static bool check_roles(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *keys)
@@ -355,7 +382,7 @@ static bool parse_may_end(struct hg_parse *parse, const struct hg_yaml_entry *ke
 static bool parse_plain(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *keys,
                         struct hg_manifest_function *function)
 {
-	bool good = check_name(parse, entry);
+	bool good = hg_check_function_name(parse, entry);
 
 	function->stack_bytes = parse->stack_bytes;
 	good &= check_roles(parse, entry, keys);

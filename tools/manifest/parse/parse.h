@@ -64,6 +64,12 @@ bool hg_parse_sharing(struct hg_parse *parse, const struct hg_yaml_entry *values
 
 /* Reads each class's `wake`, once the functions are known. */
 bool hg_parse_wakes(struct hg_parse *parse);
+/* Reads `tables` at the manifest's top, once the functions are known. */
+bool hg_parse_tables(struct hg_parse *parse, const struct hg_yaml_entry *entry);
+/* Whether a preload object can stand in front of a function of this name, which is the entry's key. */
+bool hg_check_function_name(struct hg_parse *parse, const struct hg_yaml_entry *entry);
+/* Finds the number of the function that the entry's value names. False after noting that there is none. */
+bool hg_find_function(struct hg_parse *parse, const struct hg_yaml_entry *entry, size_t *number);
 
 /* The keys of a function, in the order that the manifest's description gives them. */
 enum hg_function_key {

@@ -11,10 +11,20 @@
 
 #define FORMAT_VERSION 1
 
-enum { KEY_HANDLEGUARD, KEY_LIBRARY, KEY_DEFAULTS, KEY_CLASSES, KEY_FUNCTIONS, KEY_UNGUARDED, KEY_REQUIRES, KEY_COUNT };
+enum {
+	KEY_HANDLEGUARD,
+	KEY_LIBRARY,
+	KEY_DEFAULTS,
+	KEY_CLASSES,
+	KEY_FUNCTIONS,
+	KEY_TABLES,
+	KEY_UNGUARDED,
+	KEY_REQUIRES,
+	KEY_COUNT
+};
 
-static const char *const key_names[] = {"handleguard", "library",   "defaults", "classes",
-                                        "functions",   "unguarded", "requires"};
+static const char *const key_names[] = {"handleguard", "library", "defaults",  "classes",
+                                        "functions",   "tables",  "unguarded", "requires"};
 
 static bool check_version(struct hg_parse *parse, const struct hg_yaml_entry *entry)
 {
@@ -79,7 +89,7 @@ static bool check_required(struct hg_parse *parse, const yaml_node_t *root, cons
 	bool good = true;
 
 	for (size_t i = 0; i < KEY_COUNT; i++) {
-		if (keys[i].value || i == KEY_DEFAULTS || i == KEY_UNGUARDED || i == KEY_REQUIRES)
+		if (keys[i].value || i == KEY_DEFAULTS || i == KEY_TABLES || i == KEY_UNGUARDED || i == KEY_REQUIRES)
 			continue;
 		hg_missing_key(&parse->yaml, root, key_names[i], "every manifest has it at its top");
 		good = false;
@@ -111,7 +121,8 @@ static bool parse_root(struct hg_parse *parse)
 		good &= hg_parse_classes(parse, &keys[KEY_CLASSES]);
 	if (keys[KEY_FUNCTIONS].value && parse->manifest->class_count)
 		good &= parse_functions(parse, &keys[KEY_FUNCTIONS]) && hg_parse_wakes(parse) &&
-		        hg_settle_given(parse, &keys[KEY_FUNCTIONS]);
+		        hg_settle_given(parse, &keys[KEY_FUNCTIONS]) &&
+		        (!keys[KEY_TABLES].value || hg_parse_tables(parse, &keys[KEY_TABLES]));
 	good &= !keys[KEY_UNGUARDED].value || hg_parse_unguarded(parse, &keys[KEY_UNGUARDED]);
 	return good;
 }

@@ -7,22 +7,6 @@
 
 enum { KEY_FUNCTION, KEY_ARGS, KEYS };
 
-static bool refuse_function(struct hg_parse *parse, const struct hg_yaml_entry *entry, const char *name)
-{
-	const struct hg_manifest *manifest = parse->manifest;
-	const char **names = hg_allocate(manifest->function_count, sizeof(*names));
-	char *found = name ? hg_format("the unknown function '%.60s'", name) : hg_copy_text("no function's name", 64);
-
-	for (size_t i = 0; i < manifest->function_count; i++)
-		names[i] = manifest->functions[i].name;
-	char *wanted = hg_choice(name ? name : "", names, manifest->function_count);
-	hg_mistake(&parse->yaml, entry->value, entry->key, found, "%s", wanted);
-	free(wanted);
-	free(found);
-	free(names);
-	return false;
-}
-
 /* It is called on handles that somebody else owns: what it ended or made, nobody would know of. */
 static bool only_uses(const struct hg_manifest_function *function)
 {
@@ -35,15 +19,9 @@ static bool only_uses(const struct hg_manifest_function *function)
 static bool parse_wake_function(struct hg_parse *parse, const struct hg_yaml_entry *entry,
                                 struct hg_manifest_wake *wake)
 {
-	const struct hg_manifest *manifest = parse->manifest;
-	const char *name = hg_scalar(entry->value);
-
-	for (wake->function = 0; name && wake->function < manifest->function_count; wake->function++)
-		if (strcmp(name, manifest->functions[wake->function].name) == 0)
-			break;
-	if (!name || wake->function == manifest->function_count)
-		return refuse_function(parse, entry, name);
-	if (only_uses(&manifest->functions[wake->function]))
+	if (!hg_find_function(parse, entry, &wake->function))
+		return false;
+	if (only_uses(&parse->manifest->functions[wake->function]))
 		return true;
 	hg_mistaken_value(&parse->yaml, entry, "a function that only uses handles: its role is 'op'");
 	return false;

@@ -82,8 +82,8 @@ const char *hg_fence_name(uint32_t fence)
 
 const char *hg_roles_name(uint32_t roles)
 {
-	static const char *const words[] = {"create", "op", "free", "acquire", "release", "at-exit"};
-	static char names[1 << sizeof(words) / sizeof(*words)][sizeof("create+op+free+acquire+release+at-exit")];
+	static const char *const words[] = {"create", "op", "free", "acquire", "release", "at-exit", "table"};
+	static char names[1 << sizeof(words) / sizeof(*words)][sizeof("create+op+free+acquire+release+at-exit+table")];
 
 	if (roles == 0 || roles >= sizeof(names) / sizeof(*names))
 		return roles == 0 ? "none" : "?";

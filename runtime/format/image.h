@@ -341,7 +341,7 @@ struct hg_slot {
 	                                    of its result; ALWAYS: cannot fail */
 	uint64_t deferred;               /* what a deferred free returns at once */
 	uint32_t missing;                /* runtime: it has been said that no loaded library defines it */
-	uint32_t optional;               /* 1: not every library that the manifest is for has it */
+	uint32_t flags;                  /* enum hg_symbol_flag */
 	uint32_t pinned;                 /* runtime: its library is kept loaded for good */
 	uint32_t throws;  /* text: the Java exception that a call from Java gets which is rejected; 0: none */
 	uint64_t stub;    /* runtime: the address by which the program calls it; 0: not known yet */

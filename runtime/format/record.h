@@ -151,6 +151,12 @@ struct hg_record_class {
 
 enum hg_symbol_state { HG_SYMBOL_UNUSED, HG_SYMBOL_NAMED, HG_SYMBOL_BOUND, HG_SYMBOL_MISSING, HG_SYMBOL_EMBEDDED };
 
+enum hg_symbol_flag {
+	HG_SYMBOL_OPTIONAL = 1, /* not every library that the manifest is for has the function */
+	HG_SYMBOL_IN_TABLE = 2, /* by its manifest it stands in a table that the library hands out */
+	HG_SYMBOL_BY_TABLE = 4  /* a guard has been put there in its place */
+};
+
 struct hg_record_symbol {
 	uint32_t state; /* written last */
 	uint32_t name;
@@ -161,7 +167,7 @@ struct hg_record_symbol {
 	uint32_t library; /* text: path of the object that defines it, once bound */
 	uint32_t manifest;
 	uint32_t patterns; /* text: of the sonames that the manifest is meant for, separated by spaces */
-	uint32_t optional; /* 1: not every library that the manifest is for has it */
+	uint32_t flags;    /* enum hg_symbol_flag */
 };
 
 /* A manifest that preload objects were made of. */

@@ -171,7 +171,7 @@ uint32_t hg_symbol_add(const struct hg_symbol_description *description)
 	record->name = hg_recording_text(description->name);
 	record->class_index = description->class_index;
 	record->roles = description->roles;
-	record->optional = description->optional;
+	record->flags = description->flags;
 	record->slot = (uint64_t)description->slot;
 	record->manifest = manifest_text(description->manifest);
 	record->patterns = patterns_text(description->manifest, description->patterns);
@@ -186,6 +186,12 @@ void hg_symbol_bind(uint32_t symbol, const void *real, const char *library)
 		record->library = hg_recording_text(*library ? library : hg_recording->executable);
 	record->real = (uint64_t)real;
 	__atomic_store_n(&record->state, real ? HG_SYMBOL_BOUND : HG_SYMBOL_MISSING, __ATOMIC_RELEASE);
+}
+
+void hg_symbol_add_flag(uint32_t symbol, uint32_t flag)
+{
+	struct hg_record_symbol *record = (struct hg_record_symbol *)table(HG_EXTENT_SYMBOLS) + symbol;
+	__atomic_fetch_or(&record->flags, flag, __ATOMIC_RELAXED);
 }
 
 uint32_t hg_symbol_of_slot(const void *slot)

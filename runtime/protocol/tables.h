@@ -59,7 +59,7 @@ struct hg_symbol_description {
 	uint32_t roles;
 	const void *slot;
 	enum hg_symbol_state state;
-	uint32_t optional; /* 1: not every library that the manifest is for has it */
+	uint32_t flags; /* enum hg_symbol_flag */
 };
 
 /* The symbol's index; UINT32_MAX if the table is full. */
@@ -71,6 +71,9 @@ uint32_t hg_symbol_of_slot(const void *slot);
 /* The symbol was bound to this function of this library (empty path: the program itself), or (real null) found nowhere.
  */
 void hg_symbol_bind(uint32_t symbol, const void *real, const char *library);
+
+/* Says more of the symbol (enum hg_symbol_flag). */
+void hg_symbol_add_flag(uint32_t symbol, uint32_t flag);
 
 /* Adds to one of the calling thread's counters of a class. */
 void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);

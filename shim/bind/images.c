@@ -202,7 +202,7 @@ void hg_image_add_symbol(struct hg_slot *slot)
 	    .roles = slot->roles,
 	    .slot = slot,
 	    .state = HG_SYMBOL_NAMED,
-	    .optional = slot->optional,
+	    .flags = slot->flags,
 	});
 	slot->counter = slot->symbol * sizeof(uint64_t);
 	/* Last: a slot without it passes its calls on. */

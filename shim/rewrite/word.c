@@ -11,6 +11,8 @@
 #include "bind/slots.h"
 #include "dynlink/got_slots.h"
 #include "dynlink/preloads.h"
+#include "format/record.h"
+#include "protocol/tables.h"
 
 extern const char hg_stub_pool[HG_POOL_STUBS][HG_POOL_STUB_SIZE];
 
@@ -81,6 +83,8 @@ bool hg_word_lead(const struct hg_objects *objects, uint64_t *at, struct hg_slot
 		return false;
 	/* Not by its first call: what is led to the guards shall not be taken for what is out of their sight. */
 	hg_name_slot_of(objects, own);
+	if (own->class_runtime)
+		hg_symbol_add_flag(own->symbol, HG_SYMBOL_BY_TABLE);
 	/* First: the library may be calling by it. */
 	if (hg_objects_at(objects, at) == number)
 		hg_note_led(at, HG_IMAGE_TEXT(hg_image_of(slot), slot->name));

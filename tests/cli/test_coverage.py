@@ -9,6 +9,7 @@ import unittest
 from support import BIN, SOURCE, STATEMENT, CommandLineTest
 
 BOX = SOURCE / "tests/cli/box/box.yaml"
+TABLES = SOURCE / "tests/cli/box/box_tables.yaml"
 LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box/libbox.so.1"
 SYMBOLIC = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box_symbolic/libbox.so.1"
 BINDING = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "libbox_binding.so"
@@ -64,10 +65,26 @@ class Reach(CommandLineTest):
         self.assertEqual({name: reach[name][0] for name in reach}, dict.fromkeys(reach, "called") | {"box_peek": "never-called"})
         self.assertIn("calls 3 guarded", self.text(BIN / "cli_box_table"))
 
+    def test_handed_out_in_a_table_that_the_manifest_tells_of(self):
+        for library in "table", "table_stripped":
+            with self.subTest(library):
+                status, report = self.report("-m", TABLES, "--", BIN / f"cli_box_{library}")
+                (recording,) = report["recordings"]
+                coverage = {entry["function"]: entry for entry in recording["coverage"]}
+                self.assertEqual((status, coverage.pop("box_functions")["role"]), (0, "table"))
+                self.assertEqual({name: (entry["reach"], entry["by_table"]) for name, entry in coverage.items()},
+                                 dict.fromkeys(coverage, ("called", True)) | {"box_peek": ("never-called", True)})
+                text = self.text(BIN / f"cli_box_{library}", TABLES)
+                self.assertIn("5 guarded: 5 bound, 4 called, 1 never called, 0 missing", text)
+                self.assertIn("handed out in a table: box_close, box_open, box_peek, box_use", text)
+                self.assertIn("calls 4 guarded", text)
+
     def test_a_late_use_by_a_table(self):
-        status, report = self.report("-m", BOX, "--", BIN / "cli_box_table", "late")
-        self.assertEqual((status, [(told["kind"], told["function"]) for told in report["findings"]]),
-                         (97, [("late-op", "box_use")]))
+        for manifest, library in (BOX, "table"), (TABLES, "table"), (TABLES, "table_stripped"):
+            with self.subTest((manifest, library)):
+                status, report = self.report("-m", manifest, "--", BIN / f"cli_box_{library}", "late")
+                self.assertEqual((status, [(told["kind"], told["function"]) for told in report["findings"]]),
+                                 (97, [("late-op", "box_use")]))
 
     def test_used_only_inside_a_symbolic_library(self):
         program = BIN / "cli_box_symbolic"

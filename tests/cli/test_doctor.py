@@ -79,6 +79,15 @@ class Functions(DoctorTest):
         self.assertEqual(self.remarks(answer)[0], ("ok", f"box: {TABLE} hands out 4 of 4 functions in tables, whose calls will "
                                                    "be seen"))
 
+    def test_in_a_table_that_the_manifest_tells_of(self):
+        tables = SOURCE / "tests/cli/box/box_tables.yaml"
+        status, answer = self.ask("--", BIN / "cli_box_table_stripped", manifests=(tables,))
+        self.assertEqual((status, self.reach(answer)),
+                         (COVERED, dict.fromkeys([*FUNCTIONS, "box_functions"], "seen")))
+        library = TABLE.parent.parent / "box_table_stripped/libbox.so.1"
+        self.assertIn(("ok", f"box_tables: {library} hands out 4 of 5 functions in tables, whose calls will be seen"),
+                      self.remarks(answer))
+
     def test_of_a_program_of_go_without_symbols(self):
         _, answer = self.ask("--", BIN / "cli_box_go")
         self.assertIn(("problem", f"{BIN / 'cli_box_go'} is a Go program without symbols, as go test makes them: if the library "

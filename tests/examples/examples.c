@@ -532,6 +532,7 @@ static const struct {
     {"a-library-as-a-whole", a_library_as_a_whole},
     {"a-library-that-tears-itself-down-as-the-process-ends", a_library_that_tears_itself_down_as_the_process_ends},
     {"handles-that-come-from-where-nobody-sees-it", handles_that_come_from_where_nobody_sees_it},
+    {"functions-in-tables", functions_in_tables},
     {"what-is-no-handle", what_is_no_handle},
     {"what-a-forked-child-inherits", what_a_forked_child_inherits},
     {"an-end-in-two-steps", an_end_in_two_steps},

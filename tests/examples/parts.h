@@ -11,6 +11,8 @@ void handles_that_come_from_where_nobody_sees_it(void);
 void a_library_as_a_whole(void);
 void what_a_native_method_of_java_throws(void);
 void a_library_that_tears_itself_down_as_the_process_ends(void);
+/* tables.c */
+void functions_in_tables(void);
 /* attached.c */
 void what_a_library_counts_for_itself(void);
 void handles_that_are_attached_to_others(void);

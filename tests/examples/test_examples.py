@@ -38,6 +38,8 @@ EXPECTED = {
     "one-handle-becomes-others": ["late-op net_half_read"],
     "what-a-turned-away-call-leaves": [f"late-op db_{name}" for name in (
         "error", "name", "ping", "range", "ratio", "rows", "sizes", "stats")],
+    "functions-in-tables": ["late-free net_camera_close net_camera_grab", "late-op net_camera_grab", "late-op net_lens_turn",
+                            "late-op net_tripod_turn"],
     "handles-that-are-numbers": ["late-op net_port_send", "stray net_port_send"],
     "a-free-that-does-not-wait": ["late-free net_stream_finish net_stream_recv"],
     "a-free-that-has-the-op-woken": ["late-free net_stream_finish net_stream_recv"],

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/allocate.h"
+#include "format/record.h"
 #include "manifest/guarded.h"
 #include "program/forecast_steps.h"
 #include "program/status.h"
@@ -47,10 +48,27 @@ static void add_functions(struct hg_forecast *forecast, const struct hg_image *i
 		function = hg_allocate(1, sizeof(*function));
 		function->name = hg_copy_text(text, strlen(text));
 		function->manifest = manifest;
-		function->optional = slots[i].optional != 0;
+		function->optional = (slots[i].flags & HG_SYMBOL_OPTIONAL) != 0;
 		function->patterns = forecast->patterns[forecast->manifest_count - 1];
 		HASH_ADD_KEYPTR(hh, forecast->functions, function->name, strlen(function->name), function);
 	}
+}
+
+/* Which of them stand in tables, and who hands these out. */
+static void note_tables(struct hg_forecast *forecast, const struct hg_image *image)
+{
+	const struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, const struct hg_slot);
+	const struct hg_image_table *tables = HG_IMAGE_AT(image, image->tables, const struct hg_image_table);
+	const struct hg_image_entry *entries = HG_IMAGE_AT(image, image->entries, const struct hg_image_entry);
+
+	for (uint32_t i = 0; i < image->table_count; i++)
+		for (uint32_t j = 0; j < tables[i].entry_count; j++) {
+			const struct hg_image_entry *entry = &entries[tables[i].first_entry + j];
+			struct hg_forecast_function *function;
+			HASH_FIND_STR(forecast->functions, HG_IMAGE_TEXT(image, slots[entry->function].name), function);
+			HASH_FIND_STR(forecast->functions, HG_IMAGE_TEXT(image, slots[tables[i].from].name),
+			              function->handed_out_by);
+		}
 }
 
 static bool read_manifests(struct hg_forecast *forecast, const char *const *names, size_t count)
@@ -64,6 +82,7 @@ static bool read_manifests(struct hg_forecast *forecast, const char *const *name
 		if (!image)
 			return false;
 		add_functions(forecast, image);
+		note_tables(forecast, image);
 		free(image);
 	}
 	return true;

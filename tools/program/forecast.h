@@ -22,15 +22,16 @@ struct hg_forecast_function {
 	const char *manifest;
 	const char *patterns; /* of the library's soname, separated by spaces */
 	enum hg_seen seen;
-	bool optional;      /* not every library that the manifest is for has it */
-	bool wanted;        /* another object uses it */
-	bool foreign;       /* what defines it is not the library, by its name */
-	bool by_caller;     /* seen, though its library is linked into its binding: by who calls */
-	bool in_table;      /* seen, though its library hands it out in a table only */
-	bool by_place;      /* and that one is known by where it lies alone */
-	const char *object; /* path of the one that defines it; null: none */
-	size_t copies;      /* libraries that define it */
-	size_t last_object; /* index of the object that was last seen to define it, plus 1 */
+	bool optional;  /* not every library that the manifest is for has it */
+	bool wanted;    /* another object uses it */
+	bool foreign;   /* what defines it is not the library, by its name */
+	bool by_caller; /* seen, though its library is linked into its binding: by who calls */
+	bool in_table;  /* seen, though its library hands it out in a table only */
+	bool by_place;  /* and that one is known by where it lies alone */
+	struct hg_forecast_function *handed_out_by; /* in a table; null: in none that the manifest tells of */
+	const char *object;                         /* path of the one that defines it; null: none */
+	size_t copies;                              /* libraries that define it */
+	size_t last_object;                         /* index of the object that was last seen to define it, plus 1 */
 	UT_hash_handle hh;
 };
 

@@ -191,6 +191,23 @@ static void find_linked_in(struct hg_forecast *forecast)
 	}
 }
 
+/* What a function hands out that is seen is seen, too: in tables of tables one after the other. */
+static void find_in_tables(struct hg_forecast *forecast)
+{
+	for (bool again = true; again;) {
+		again = false;
+		for (struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
+			const struct hg_forecast_function *from = at->handed_out_by;
+			if (!from || from->seen != HG_SEEN_YES ||
+			    (at->seen != HG_SEEN_LATER && at->seen != HG_SEEN_NOT_LINKED_IN))
+				continue;
+			at->seen = HG_SEEN_YES;
+			at->in_table = again = true;
+			at->object = from->object;
+		}
+	}
+}
+
 static const char *library_of(const struct hg_forecast *forecast, const char *manifest)
 {
 	size_t i = 0;
@@ -216,5 +233,6 @@ void hg_forecast_read_objects(struct hg_forecast *forecast)
 	for (size_t i = 0; i < forecast->load_list.object_count; i++)
 		read_object(forecast, i);
 	find_linked_in(forecast);
+	find_in_tables(forecast);
 	find_absent(forecast);
 }

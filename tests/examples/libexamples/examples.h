@@ -277,4 +277,36 @@ uint32_t conn_connect(void); /* 1, whoever calls */
 int conn_send(uint32_t conn);
 int conn_disconnect(uint32_t conn); /* 0; for everybody */
 
+/* --- tables.c: nothing else of it is exported --- */
+
+struct net_camera_api {
+	const char *name;
+	struct box *(*open)(void);
+	int (*grab)(struct box *camera);  /* parks; 2 */
+	int (*focus)(struct box *camera); /* 1 */
+	int (*focus_twice)(const struct net_camera_api *api, struct box *camera);
+	void (*close)(struct box *camera);
+};
+
+struct net_camera_base {
+	const struct net_camera_api *(*get_api)(uint32_t version); /* null: no such version */
+	const char *(*get_name)(void);
+};
+const struct net_camera_base *net_camera_base(void);
+
+struct net_lens_functions {
+	long version;
+	struct box *(*open)(void);
+	int (*turn)(struct box *lens); /* 1 */
+	void (*close)(struct box *lens);
+};
+int net_lens_list(const struct net_lens_functions **list); /* 0 */
+
+struct net_tripod_functions {
+	struct box *(*open)(void);
+	int (*turn)(struct box *tripod); /* 1 */
+	void (*close)(struct box *tripod);
+};
+void net_tripod_fill(struct net_tripod_functions *functions);
+
 #endif

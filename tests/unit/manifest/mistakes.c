@@ -6,6 +6,10 @@
 #define WAKE(value)                                                                                                    \
 	HEAD "classes: {c: {wake: " value "}, d: }\n"                                                                  \
 	     "functions: {open: {create: c}, cut: {op: {c: 0}}, end: {free: {c: 0}}}\n"
+#define TABLES(tables) HEAD "classes: {c: }\nfunctions: {open: {create: c}, end: {free: {c: 0}}}\n" tables "\n"
+#define PLACE_OF_TABLE                                                                                                 \
+	"expected where the table is: 'return', \"*N\" if its address is stored where argument N points, or N if "     \
+	"argument N is its address, with N from 0 to 31\n"
 #define FUNC_KEYS                                                                                                      \
 	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
 	"stack_bytes, sret, concurrent, children, parks, timeout, acquire, sink, release, floating, callbacks, null, " \
@@ -77,7 +81,7 @@ const struct mistake mistakes[] = {
      "net.yaml:1:14: key 'handleguard': found '1' in quotes, expected 1, the version of the manifest's format\n"},
     {"handlegard: 1\nlibrary: l\nclasses: {c: }\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:1:1: key 'handlegard': found an unknown key, expected one of handleguard, library, defaults, classes, "
-     "functions, unguarded, requires (did you mean 'handleguard'?)\n"
+     "functions, tables, unguarded, requires (did you mean 'handleguard'?)\n"
      "net.yaml:1:1: key 'handleguard' is missing; every manifest has it at its top\n"},
     {HEAD "library: libother.so\n" CLASSES FUNCTIONS "  f: {op: {stream: 0}}\n",
      "net.yaml:3:1: key 'library': found the key a second time, expected each key once (the first is at line 2, column "
@@ -159,6 +163,36 @@ const struct mistake mistakes[] = {
      "same function\n"},
     {HEAD "classes: {c: {fork: child}}\nfunctions: {f: {op: {c: 0}}}\n",
      "net.yaml:3:21: key 'fork': found 'child', expected one of owner, owner_strict\n"},
+    /* tables */
+    {TABLES("tables: list"), "net.yaml:5:9: key 'tables': found 'list', expected a map\n"},
+    {TABLES("tables: {t: api}"), "net.yaml:5:13: key 't': found 'api', expected a map\n"},
+    {TABLES("tables: {t: {entries: {open: 0}}}"),
+     "net.yaml:5:13: key 'from' is missing; give it the function that hands the table out\n"},
+    {TABLES("tables: {t: {from: api}}"),
+     "net.yaml:5:13: key 'entries' is missing; say which functions stand in the table, and where\n"},
+    {TABLES("tables: {t: {form: api, entries: {open: 0}}}"),
+     "net.yaml:5:14: key 'form': found an unknown key, expected one of from, at, entries (did you mean 'from'?)\n"},
+    {TABLES("tables: {t: {from: [], entries: {open: 0}}}"),
+     "net.yaml:5:20: key 'from': found an empty list, expected the name of the function that hands the table out\n"},
+    {TABLES("tables: {t: {from: dlsym, entries: {open: 0}}}"),
+     "net.yaml:5:20: key 'dlsym': found a function that handleguard itself interposes, expected a function of the "
+     "library\n"},
+    {TABLES("tables: {t: {from: api, at: there, entries: {open: 0}}}"),
+     "net.yaml:5:29: key 'at': found 'there', " PLACE_OF_TABLE},
+    {TABLES("tables: {t: {from: api, at: '0', entries: {open: 0}}}"),
+     "net.yaml:5:29: key 'at': found '0' in quotes, " PLACE_OF_TABLE},
+    {TABLES("tables: {t: {from: api, at: '*32', entries: {open: 0}}}"),
+     "net.yaml:5:29: key 'at': found '*32', " PLACE_OF_TABLE},
+    {TABLES("tables: {t: {from: api, entries: {}}}"),
+     "net.yaml:5:34: key 'entries': found an empty map, expected a map from functions to their numbers in the table, "
+     "counted from 0 in pointers\n"},
+    {TABLES("tables: {t: {from: api, entries: {opne: 0}}}"),
+     "net.yaml:5:35: key 'opne': found the unknown function 'opne', expected one of open, end, api (did you mean "
+     "'open'?)\n"},
+    {TABLES("tables: {t: {from: api, entries: {open: -1}}}"),
+     "net.yaml:5:41: key 'open': found '-1', expected an integer from 0 to 4095\n"},
+    {TABLES("tables: {t: {from: api, entries: {open: 3, end: 3}}}"),
+     "net.yaml:5:49: key 'end': found 3, the number of open, expected a number of its own\n"},
     {WAKE("cut"), "net.yaml:3:21: key 'wake': found 'cut', expected a map\n"},
     {WAKE("{args: [handle]}"), "net.yaml:3:21: key 'function' is missing; give it the name of a function\n"},
     {WAKE("{function: cut, arg: [handle]}"),

@@ -236,6 +236,17 @@ static const struct {
     {MANIFEST("deadline_ms: 0", ""), "net.yaml:4:25: warning: " DEADLINE},
     {MANIFEST("deadline_ms: 0, drain: defer", ""), ""},
     {MANIFEST("deadline_ms: 1", ""), ""},
+    /* tables */
+    {CLASS("stream: {reject: -1}", "  net_open: {create: stream}\n  net_close: {free: {stream: 0}}\n"
+                                   "tables: {t: {from: net_api, entries: {net_open: 0}}}\n"),
+     "net.yaml:8:10: warning: table 't' has what creates handles of class 'stream', but nothing that ends them: if the "
+     "library's table does, such calls pass the guards by; name it in 'entries' [table-without-end]\n"},
+    {CLASS("stream: {reject: -1}", "  net_open: {create: stream}\n  net_close: {free: {stream: 0}}\n"
+                                   "tables: {t: {from: net_api, entries: {net_open: 0, net_close: 1}}}\n"),
+     ""},
+    {CLASS("stream: {reject: -1}", "  net_open: {create: stream}\n  net_run: {op: {stream: 0}, may_end: true}\n"
+                                   "tables: {t: {from: net_api, entries: {net_open: 0}}}\n"),
+     ""},
     /* children that end with their parent */
     {FAMILY("end", ""), ""},
     {FAMILY("orphan", ""), "net.yaml:5:3: warning: class 'node'" NO_FREE},

@@ -30,7 +30,8 @@ void hg_check_presence(const struct hg_checked *checked, struct hg_faults *fault
 		         exports->soname);
 	for (size_t i = 0; i < manifest->function_count; i++) {
 		const struct hg_manifest_function *function = &manifest->functions[i];
-		if (function->optional || function->since || function->in_table || hg_exports_has(exports, function->name))
+		if (function->optional || function->since || function->in_table ||
+		    hg_exports_has(exports, function->name))
 			continue;
 		const char *meant = hg_exports_nearest(exports, function->name, is_named, manifest);
 		hg_fault(

@@ -10,5 +10,7 @@ size_t hg_manifest_lint(const struct hg_manifest *manifest, const bool *silenced
 		hg_lint_function(lint, &manifest->functions[i]);
 		hg_lint_ties(lint, &manifest->functions[i]);
 	}
+	for (size_t i = 0; i < manifest->table_count; i++)
+		hg_lint_table(lint, &manifest->tables[i]);
 	return hg_lint_end(lint, output);
 }

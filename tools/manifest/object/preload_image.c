@@ -224,6 +224,12 @@ static uint32_t roles_of(const struct hg_manifest_function *function)
 	return roles;
 }
 
+static uint32_t flags_of(const struct hg_manifest_function *function)
+{
+	return (function->optional || function->since ? HG_SYMBOL_OPTIONAL : 0u) |
+	       (function->in_table ? HG_SYMBOL_IN_TABLE : 0u);
+}
+
 static uint64_t mask_of(const struct filling *filling, const struct hg_manifest_function *function)
 {
 	const struct hg_image_use *use = function->uses;
@@ -251,7 +257,7 @@ static void fill_slot(struct filling *filling, const struct hg_manifest_function
 	    .reject = function->reject,
 	    .freed = function->freed,
 	    .deferred = function->deferred,
-	    .optional = function->optional || function->since,
+	    .flags = flags_of(function),
 	};
 	if (function->throws)
 		slot->throws = hg_texts_add(&filling->texts, function->throws);

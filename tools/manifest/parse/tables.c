@@ -46,12 +46,12 @@ static bool parse_from(struct hg_parse *parse, const struct hg_yaml_entry *entry
 
 static bool parse_at(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_manifest_table *table)
 {
-	const char *text = entry->value ? hg_scalar(entry->value) : "result";
+	const char *text = entry->value ? hg_scalar(entry->value) : "return";
 	bool starred = text && *text == '*';
 	hg_wide number = 0;
 
 	table->place = HG_TABLE_RESULT;
-	if (text && strcmp(text, "result") == 0)
+	if (text && strcmp(text, "return") == 0)
 		return true;
 	table->place = starred ? HG_TABLE_STORED : HG_TABLE_ARGUMENT;
 	if (text && (starred || hg_is_plain(entry->value)) && hg_parse_integer(text + starred, &number) &&
@@ -60,7 +60,7 @@ static bool parse_at(struct hg_parse *parse, const struct hg_yaml_entry *entry, 
 		return true;
 	}
 	hg_mistaken_value(&parse->yaml, entry,
-	                  "where the table is: 'result', \"*N\" if its address is stored where argument N points, or N "
+	                  "where the table is: 'return', \"*N\" if its address is stored where argument N points, or N "
 	                  "if argument N is its address, with N from 0 to %d",
 	                  HG_ARGUMENT_MAX);
 	return false;

@@ -99,6 +99,7 @@ static void describe_function(struct hg_model *model, struct hg_recording *recor
 	uint64_t calls = hg_reader_calls(reader, number);
 	recording->calls += calls;
 	coverage->calls += calls;
+	coverage->by_table |= (symbol->flags & HG_SYMBOL_BY_TABLE) != 0;
 	if (coverage->function && coverage->state != HG_SYMBOL_NAMED)
 		return;
 	coverage->symbol = coverage->function ? coverage->symbol : number;
@@ -108,7 +109,8 @@ static void describe_function(struct hg_model *model, struct hg_recording *recor
 	coverage->library = hg_model_string(model, hg_reader_text(reader, symbol->library));
 	coverage->patterns = hg_model_string(model, hg_reader_text(reader, symbol->patterns));
 	coverage->roles = symbol->roles;
-	coverage->optional = symbol->optional != 0;
+	coverage->optional = (symbol->flags & HG_SYMBOL_OPTIONAL) != 0;
+	coverage->in_table = (symbol->flags & HG_SYMBOL_IN_TABLE) != 0;
 	coverage->state = symbol->state;
 }
 

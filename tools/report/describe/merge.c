@@ -93,6 +93,7 @@ static void add_function(struct hg_model *model, struct merged_function *merged,
 {
 	merged->coverage.calls += coverage->calls;
 	merged->coverage.roles |= coverage->roles;
+	merged->coverage.by_table |= coverage->by_table;
 	if (hg_reach_wins(coverage->reach, merged->coverage.reach)) {
 		merged->coverage.reach = coverage->reach;
 		merged->coverage.object = own(model, coverage->object);

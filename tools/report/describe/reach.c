@@ -201,9 +201,12 @@ static void decide_unloaded(const struct search *search, struct hg_coverage *cov
 	const struct meant *meant;
 
 	HASH_FIND_STR(search->meant, coverage->patterns, meant);
-	bool absent = meant && meant->object && !coverage->optional;
+	bool there = meant && meant->object, absent = there && !coverage->optional;
 	coverage->reach = absent ? HG_REACH_ABSENT : HG_REACH_NOT_LOADED;
-	coverage->object = absent ? meant->object : NULL;
+	/* It need not be exported. */
+	if (there && coverage->in_table)
+		coverage->reach = HG_REACH_NEVER_CALLED;
+	coverage->object = absent || coverage->reach == HG_REACH_NEVER_CALLED ? meant->object : NULL;
 }
 
 /* Whether what refers to functions of a library that is linked into an object was led to the guards, all of it: then
@@ -224,7 +227,10 @@ static void decide(const struct search *search, const struct hg_recording *recor
 	const char *hidden = trace->executable ? trace->executable : trace->user ? NULL : trace->inside;
 
 	coverage->used_by = trace->user;
-	if (hidden && is_led(recording, hidden)) {
+	if (coverage->by_table) {
+		coverage->reach = HG_REACH_NEVER_CALLED;
+		coverage->object = coverage->library;
+	} else if (hidden && is_led(recording, hidden)) {
 		coverage->reach = HG_REACH_NEVER_CALLED;
 		coverage->object = hidden;
 	} else if (trace->executable) {

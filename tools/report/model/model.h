@@ -189,6 +189,8 @@ struct hg_coverage {
 	uint32_t symbol;      /* of the recording, the first that the function has */
 	uint32_t roles;
 	bool optional; /* not every library that the manifest is for has it */
+	bool in_table; /* by its manifest it stands in a table that the library hands out */
+	bool by_table; /* its guard was put into one */
 	enum hg_symbol_state state;
 	uint64_t calls;
 	enum hg_reach reach;

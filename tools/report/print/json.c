@@ -170,14 +170,14 @@ json_t *hg_json_coverage(const struct hg_recording *recording)
 	for (size_t i = 0; i < recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &recording->coverage[i];
 		bool bound = coverage->state == HG_SYMBOL_BOUND || coverage->state == HG_SYMBOL_EMBEDDED;
-		json_array_append_new(list,
-		                      json_pack("{s:o, s:o, s:s, s:b, s:b, s:o, s:o, s:o, s:s, s:o, s:o}", "function",
-		                                text(coverage->function), "class", text(coverage->class), "role",
-		                                hg_roles_name(coverage->roles), "bound", bound, "missing",
-		                                coverage->state == HG_SYMBOL_MISSING, "library",
-		                                text(coverage->library), "manifest", text(coverage->manifest), "calls",
-		                                number(coverage->calls), "reach", hg_reach_name(coverage->reach),
-		                                "object", text(coverage->object), "used_by", text(coverage->used_by)));
+		json_array_append_new(
+		    list, json_pack("{s:o, s:o, s:s, s:b, s:b, s:o, s:o, s:o, s:s, s:o, s:o, s:b}", "function",
+		                    text(coverage->function), "class", text(coverage->class), "role",
+		                    hg_roles_name(coverage->roles), "bound", bound, "missing",
+		                    coverage->state == HG_SYMBOL_MISSING, "library", text(coverage->library),
+		                    "manifest", text(coverage->manifest), "calls", number(coverage->calls), "reach",
+		                    hg_reach_name(coverage->reach), "object", text(coverage->object), "used_by",
+		                    text(coverage->used_by), "by_table", coverage->by_table));
 	}
 	return list;
 }

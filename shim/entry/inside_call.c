@@ -23,7 +23,9 @@ static bool is_own_word(uint64_t word, const void *argument)
 {
 	const struct question *question = argument;
 	const struct hg_own_word *own = hg_own_word_at(question->rebound, word);
-	return (own ? own->name : hg_led_name(word)) == question->name;
+	/* By a table of another object's the calls are the program's. */
+	bool is_inside = word - question->rebound->low < question->rebound->size;
+	return (own ? own->name : is_inside ? hg_led_name(word) : 0) == question->name;
 }
 
 /* A function that ends by jumping to another one leaves no return address of its own: the other seems to be called by

@@ -7,6 +7,7 @@
 
 #include "base/counters.h"
 #include "base/sys.h"
+#include "format/build_id.h"
 #include "format/record.h"
 #include "process/linker.h"
 #include "process/process.h"
@@ -28,24 +29,15 @@ static void text_range(const struct dl_phdr_info *info, struct hg_record_module 
 	}
 }
 
-static void copy_build_id(const char *note, uint64_t size, struct hg_record_module *module)
+static void copy_build_id(const char *notes, uint64_t size, struct hg_record_module *module)
 {
-	uint64_t at = 0;
-	while (at + sizeof(ElfW(Nhdr)) <= size) {
-		const ElfW(Nhdr) *header = (const void *)(note + at);
-		uint64_t name = at + sizeof *header, content = name + ((header->n_namesz + 3u) & ~3u);
-		if (content + header->n_descsz > size)
-			return;
-		bool is_id =
-		    header->n_type == NT_GNU_BUILD_ID && header->n_namesz == 4 && memcmp(note + name, "GNU", 4) == 0;
-		if (is_id && header->n_descsz > HG_BUILD_ID_MAX)
-			hg_count(HG_COUNTER_NAMES_FULL);
-		else if (is_id) {
-			memcpy(module->build_id, note + content, header->n_descsz);
-			module->build_id_length = header->n_descsz;
-			return;
-		}
-		at = content + ((header->n_descsz + 3u) & ~3u);
+	uint32_t length = 0;
+	const uint8_t *id = hg_build_id_in(notes, size, &length);
+	if (id && length > HG_BUILD_ID_MAX)
+		hg_count(HG_COUNTER_NAMES_FULL);
+	else if (id) {
+		memcpy(module->build_id, id, length);
+		module->build_id_length = length;
 	}
 }
 

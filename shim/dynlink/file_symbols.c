@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include "base/sys.h"
+#include "dynlink/separate.h"
+#include "format/build_id.h"
 
 #if defined(__x86_64__)
 enum { RELATIVE = R_X86_64_RELATIVE };
@@ -84,12 +86,54 @@ static bool find_tables(struct hg_file_symbols *file)
 	return file->exported_only;
 }
 
+/* --- what was separated from it --- */
+
+static bool has_build_id(const struct hg_file_symbols *file, const uint8_t *id, uint32_t length)
+{
+	const ElfW(Ehdr) *header = (const void *)file->bytes;
+	const ElfW(Shdr) *sections = part_of(file, header->e_shoff, header->e_shnum * sizeof *sections);
+	for (unsigned i = 0; sections && i < header->e_shnum; i++) {
+		uint64_t offset = sections[i].sh_offset, size = sections[i].sh_size;
+		uint32_t found = 0;
+		if (sections[i].sh_type != SHT_NOTE || offset > file->size || size > file->size - offset)
+			continue;
+		const uint8_t *its = hg_build_id_in(file->bytes + offset, size, &found);
+		if (its && found == length && memcmp(its, id, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* It takes the place of the object's own file if it has a full symbol table. */
+static void open_separate(const struct hg_object *object, struct hg_file_symbols *file)
+{
+	struct hg_separate_search search;
+	struct hg_file_symbols separate;
+	char path[HG_SEPARATE_PATH];
+	hg_separate_begin(object, &search);
+	while (hg_separate_next(&search, path)) {
+		separate = (struct hg_file_symbols){0};
+		if (!map(path, &separate))
+			continue;
+		if (has_build_id(&separate, search.id, search.length) && find_tables(&separate) &&
+		    !separate.exported_only) {
+			hg_file_symbols_close(file);
+			*file = separate;
+			return;
+		}
+		hg_file_symbols_close(&separate);
+	}
+}
+
 bool hg_file_symbols_open(const struct hg_object *object, struct hg_file_symbols *file)
 {
 	*file = (struct hg_file_symbols){0};
 	if (!map(object->path[0] ? object->path : "/proc/self/exe", file))
 		return false;
-	if (is_same(object, file) && find_tables(file))
+	bool same = is_same(object, file), found = same && find_tables(file);
+	if (same && (!found || file->exported_only))
+		open_separate(object, file);
+	if (found || file->symbols.count)
 		return true;
 	hg_file_symbols_close(file);
 	return false;

@@ -1,4 +1,5 @@
-/* What the file of a loaded object has beyond what is loaded: its symbol table. */
+/* What the file of a loaded object has beyond what is loaded: its symbol table. If it has none, what was separated from
+ * it (separate.h) is looked for. */
 #ifndef HG_FILE_SYMBOLS_H
 #define HG_FILE_SYMBOLS_H
 

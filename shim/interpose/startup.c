@@ -9,6 +9,7 @@
 #include "bind/dlopen.h"
 #include "bind/images.h"
 #include "dynlink/at_start.h"
+#include "dynlink/separate.h"
 #include "format/image.h"
 #include "interpose/launch_kind.h"
 #include "process/linker.h"
@@ -37,6 +38,7 @@ __attribute__((constructor)) static void start(void)
 	hg_inherited_start();
 	hg_dlopen_start();
 	hg_note_loaded_at_start();
+	hg_separate_start();
 	if (wants_stacks())
 		hg_stack_load();
 }

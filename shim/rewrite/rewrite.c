@@ -129,7 +129,7 @@ static bool may_hide(const struct hg_objects *objects, unsigned number)
 	return (number == 0 || !hg_loaded_at_start(object->low)) && !hg_image_within(object->low, object->high);
 }
 
-enum { LINKED_IN = 1, HANDED_OUT = 2 };
+enum { LINKED_IN = 1, HANDED_OUT = 2 }; /* no limit: what there is to do */
 
 static unsigned wants(const struct hg_objects *objects, unsigned number)
 {

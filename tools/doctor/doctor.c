@@ -10,9 +10,10 @@
 #include "doctor/answer.h"
 #include "doctor/system.h"
 #include "doctor/trial.h"
+#include "program/elf/elf_separate.h"
 #include "program/forecast.h"
 
-enum { EXIT_UNABLE = 2, KEY_FORMAT = 0x1000 };
+enum { EXIT_UNABLE = 2, KEY_FORMAT = 0x1000, KEY_DEBUG_DIR };
 
 struct request {
 	const char *program;
@@ -27,6 +28,8 @@ static const struct argp_option options[] = {
     {"manifest", 'm', "MANIFEST", 0,
      "what to guard: a name on the shelf, a YAML file, or a preload object made of one; may be given several times", 0},
     {"format", KEY_FORMAT, "text|json", 0, "how the answer is written (text)", 0},
+    {"debug-dir", KEY_DEBUG_DIR, "DIR", 0,
+     "folder of files that were separated from stripped objects, as of run (/usr/lib/debug is one, too)", 0},
     {"output", 'o', "DIR", 0, "the folder for recordings that the run will have (a temporary one)", 0},
     {0},
 };
@@ -50,6 +53,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return 0;
 	case 'o':
 		request->folder = text;
+		return 0;
+	case KEY_DEBUG_DIR:
+		setenv(HG_DEBUG_DIR_VARIABLE, text, 1);
 		return 0;
 	case KEY_FORMAT:
 		return choose_format(request, text);

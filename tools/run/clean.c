@@ -3,11 +3,13 @@
 #include <argp.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/allocate.h"
 #include "common/files.h"
 #include "common/typeset.h"
 #include "manifest/cache.h"
@@ -22,7 +24,8 @@ struct cleaning {
 };
 
 static const char documentation[] =
-    "Removes the preload objects that are kept in the user's cache, or, if a DIR is named, what finished runs have "
+    "Removes the preload objects and symbol tables that are kept in the user's cache, or, if a DIR is named, what "
+    "finished runs have "
     "recorded there (run --output DIR). Objects are made anew when they are needed: clean while nothing runs under "
     "handleguard, whose children would look for them in vain."
     "\v"
@@ -42,6 +45,22 @@ static bool is_object(const char *name)
 	       strspn(digits + 1, "0123456789abcdef") == HASH_LENGTH;
 }
 
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+	(void)status, (void)kind, (void)place;
+	return remove(path);
+}
+
+/* As symbols.c lays them out. */
+static void clean_symbols(const char *cache)
+{
+	enum { OPEN_AT_ONCE = 8 };
+	char *folder = hg_format("%s/.build-id", cache);
+
+	nftw(folder, remove_entry, OPEN_AT_ONCE, FTW_DEPTH | FTW_PHYS);
+	free(folder);
+}
+
 static size_t clean_cache(struct cleaning *cleaning)
 {
 	char *path = hg_cache_directory(stderr);
@@ -51,8 +70,10 @@ static size_t clean_cache(struct cleaning *cleaning)
 	for (const struct dirent *entry; folder && (entry = readdir(folder));)
 		removed += is_object(entry->d_name) && unlinkat(dirfd(folder), entry->d_name, 0) == 0;
 	cleaning->failed |= !folder;
-	if (folder)
+	if (folder) {
+		clean_symbols(path);
 		closedir(folder);
+	}
 	free(path);
 	return removed;
 }

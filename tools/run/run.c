@@ -28,6 +28,7 @@
 #include "run/perf_maps.h"
 #include "run/preload.h"
 #include "run/provoke.h"
+#include "run/symbols.h"
 
 /* Everything of one run. */
 struct run {
@@ -66,6 +67,7 @@ static int prepare(struct run *run)
 	if (!hg_report_arguments_settle(&run->options.reports, &run->reporting) ||
 	    !hg_report_arguments_writable(&options->reports, options->program))
 		return HG_STATUS_UNABLE;
+	hg_run_symbols(options, run->path);
 	if (!hg_provoke_ready(options))
 		return HG_STATUS_UNABLE;
 	run->known = hg_provoke_known(options);
@@ -98,6 +100,7 @@ static void set_environment(void *context)
 
 	hg_run_options_export(&run->options);
 	hg_provoke_export(&run->options);
+	hg_run_symbols_export(&run->options);
 	hg_provoke_collections(&run->options);
 	setenv(hg_run_option_variable(HG_OPTION_output), run->folder, 1);
 	setenv("LD_PRELOAD", run->preload, 1);

@@ -51,7 +51,8 @@ static void read_sections(struct hg_elf_file *file)
 	GElf_Shdr header;
 	size_t names = 0;
 
-	file->stripped = !section_of(file->elf, SHT_SYMTAB, &header);
+	file->stripped =
+	    !section_of(file->elf, SHT_SYMTAB, &header) && !hg_elf_separate_open(&file->separate, file->elf);
 	if (elf_getshdrstrndx(file->elf, &names) != 0)
 		return;
 	for (Elf_Scn *section = elf_nextscn(file->elf, NULL); section; section = elf_nextscn(file->elf, section)) {
@@ -80,6 +81,7 @@ bool hg_elf_file_open(struct hg_elf_file *file, const char *path)
 
 void hg_elf_file_close(struct hg_elf_file *file)
 {
+	hg_elf_separate_close(&file->separate);
 	elf_end(file->elf);
 	close(file->fd);
 }
@@ -102,11 +104,12 @@ static void visit_table(const struct hg_elf_file *file, unsigned type, hg_elf_vi
 {
 	GElf_Shdr header;
 	GElf_Sym symbol;
-	Elf_Scn *section = section_of(file->elf, type, &header);
+	Elf *elf = type == SHT_SYMTAB && file->separate.elf ? file->separate.elf : file->elf;
+	Elf_Scn *section = section_of(elf, type, &header);
 	Elf_Data *data = section ? elf_getdata(section, NULL) : NULL;
 
 	for (int i = 1; data && gelf_getsym(data, i, &symbol); i++) {
-		const char *name = elf_strptr(file->elf, header.sh_link, symbol.st_name);
+		const char *name = elf_strptr(elf, header.sh_link, symbol.st_name);
 		bool defined = symbol.st_shndx != SHN_UNDEF;
 		if (!name || !name[0])
 			continue;

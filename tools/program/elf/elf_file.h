@@ -5,14 +5,17 @@
 #include <libelf.h>
 #include <stdbool.h>
 
+#include "program/elf/elf_separate.h"
+
 struct hg_elf_file {
 	int fd;
 	Elf *elf;
-	bool preload;       /* one of our preload objects: it exports what it guards */
-	const char *soname; /* null: none; goes with the file */
-	bool go;            /* the program is Go's */
-	bool stripped;      /* there is no symbol table but that of the dynamic linker */
-	bool symbolic;      /* linked with -Bsymbolic: its calls reach its own functions before any others */
+	struct hg_elf_separate separate; /* if there is no symbol table in the file itself */
+	bool preload;                    /* one of our preload objects: it exports what it guards */
+	const char *soname;              /* null: none; goes with the file */
+	bool go;                         /* the program is Go's */
+	bool stripped;                   /* there is no symbol table but that of the dynamic linker, also none apart */
+	bool symbolic; /* linked with -Bsymbolic: its calls reach its own functions before any others */
 };
 
 /* False if it is no ELF file of this machine's word size that can be read. */

@@ -98,9 +98,22 @@ static void take_code(Elf *elf, struct hg_sides_question *question)
 	}
 }
 
-static void take_tables(Elf *elf, struct hg_sides_question *question)
+static void take_separate(Elf *elf, struct hg_sides_question *question)
 {
 	GElf_Shdr header;
+
+	for (Elf_Scn *section = elf_nextscn(elf, NULL); section; section = elf_nextscn(elf, section))
+		if (gelf_getshdr(section, &header) && header.sh_type == SHT_SYMTAB)
+			take_symbols(elf, section, &header, question);
+}
+
+static void take_tables(const struct hg_elf_file *file, struct hg_sides_question *question)
+{
+	Elf *elf = file->elf;
+	GElf_Shdr header;
+
+	if (file->separate.elf)
+		take_separate(file->separate.elf, question);
 
 	for (Elf_Scn *section = elf_nextscn(elf, NULL); section; section = elf_nextscn(elf, section)) {
 		if (!gelf_getshdr(section, &header))
@@ -120,7 +133,7 @@ bool hg_elf_sides_read(struct hg_elf_sides *read, const struct hg_elf_file *file
 	struct hg_sides_question question = {.is_interface = is_interface, .argument = &interface};
 
 	memset(read, 0, sizeof(*read));
-	take_tables(file->elf, &question);
+	take_tables(file, &question);
 	if (question.symbols.count == 0)
 		return false;
 	collect_names(&interface, functions, count);
@@ -146,7 +159,7 @@ void hg_elf_table_functions(const struct hg_elf_file *file, void (*visit)(void *
 	struct hg_sides_question question = {0};
 	uint32_t units;
 
-	take_tables(file->elf, &question);
+	take_tables(file, &question);
 	if (question.symbols.count == 0 || question.exported_only)
 		return;
 	struct hg_part *parts = hg_allocate(hg_parts_most(&question.symbols), sizeof(*parts));

@@ -16,7 +16,6 @@ static size_t length_of(const char *text)
 /* References to classes are given back at once: a thread may never return to Java, which would do it. */
 static void find_class(void *environment, void *method, struct texts *texts)
 {
-	enum { DELETE_REFERENCE = 23 }; /* no limit: a place in a table */
 	const struct hg_jvmti *jvmti = &hg_java.jvmti;
 	void *class = NULL;
 	if (jvmti->method_class(jvmti->self, method, &class) != 0 || !class)
@@ -25,9 +24,7 @@ static void find_class(void *environment, void *method, struct texts *texts)
 		texts->class = NULL;
 	if (jvmti->class_source(jvmti->self, class, &texts->source) != 0)
 		texts->source = NULL;
-	void (*delete)(void *environment, void *reference);
-	*(void **)&delete = (*(void *const *const *)environment)[DELETE_REFERENCE];
-	delete (environment, class);
+	hg_java_drop(environment, class);
 }
 
 static void give_back(struct texts *texts)

@@ -118,10 +118,19 @@ void *hg_java_environment(void)
 	return atomic_load(&state) == KNOWN || atomic_load(&state) == TELLING ? own_environment() : NULL;
 }
 
+void hg_java_drop(void *environment, void *reference)
+{
+	enum { DELETE_LOCAL = 23 }; /* no limit: a place in a table */
+	void (*drop)(void *environment, void *reference);
+	*(void **)&drop = (*(void *const *const *)environment)[DELETE_LOCAL];
+	drop(environment, reference);
+}
+
 /* --- its JVMTI --- */
 
 /* The functions by their places in its table, from 0 on. */
 enum jvmti_function {
+	SET_EVENT = 1,
 	GIVE_BACK = 46,
 	CLASS_SIGNATURE = 47,
 	CLASS_SOURCE = 49,
@@ -129,6 +138,7 @@ enum jvmti_function {
 	METHOD_CLASS = 64,
 	METHOD_LINES = 69,
 	STACK = 103,
+	SET_CALLBACKS = 121,
 	PHASE = 132,
 	ADD_CAPABILITIES = 141
 };
@@ -144,6 +154,9 @@ static void read_table(struct hg_jvmti *jvmti)
 	*(void **)&jvmti->class_source = table[CLASS_SOURCE];
 	*(void **)&jvmti->method_lines = table[METHOD_LINES];
 	*(void **)&jvmti->give_back = table[GIVE_BACK];
+	*(void **)&jvmti->add_capabilities = table[ADD_CAPABILITIES];
+	*(void **)&jvmti->set_callbacks = table[SET_CALLBACKS];
+	*(void **)&jvmti->set_event = table[SET_EVENT];
 }
 
 /* Names of sources and numbers of lines: what every VM can give at any time, and what costs nothing till it is asked.
@@ -152,9 +165,7 @@ static void ask_for_lines(const struct hg_jvmti *jvmti)
 {
 	enum { SOURCES_AND_LINES = 0x18, BYTES = 16 }; /* no limit: bits of the second byte of a set of so many */
 	const unsigned char wanted[BYTES] = {0, SOURCES_AND_LINES};
-	int (*add)(void *self, const unsigned char *capabilities);
-	*(void **)&add = (*(void *const *const *)jvmti->self)[ADD_CAPABILITIES];
-	add(jvmti->self, wanted);
+	jvmti->add_capabilities(jvmti->self, wanted);
 }
 
 /* Refused before the VM has come to run programs. */

@@ -1,6 +1,6 @@
 /* The Java VM of this process: there is one, or none. It is asked by its own tool interface (JVMTI), of which the
  * runtime takes an environment for itself once Java code has led to a guarded call: no agent is loaded, nothing is
- * printed, and none of its events is asked for. */
+ * printed, and no event is asked for but that of java_natives.h, where it is wanted. */
 #ifndef HG_JAVA_VM_H
 #define HG_JAVA_VM_H
 
@@ -33,6 +33,10 @@ struct hg_jvmti {
 	int (*class_source)(void *self, void *class, char **name);
 	int (*method_lines)(void *self, void *method, int *count, struct hg_java_line **lines);
 	int (*give_back)(void *self, void *memory);
+	int (*add_capabilities)(void *self, const unsigned char *capabilities);
+	/* By their places, and how many bytes these take. */
+	int (*set_callbacks)(void *self, void *const *callbacks, int bytes);
+	int (*set_event)(void *self, int mode, int event, void *thread, ...);
 };
 
 struct hg_java {
@@ -53,6 +57,9 @@ void *hg_java_environment(void);
 
 /* Whether JVMTI can be asked; takes it at the first call. The calling thread runs native code, called from Java. */
 bool hg_java_can_tell(void);
+
+/* Gives back a reference that the VM has given the calling thread, whose JNI environment this is. */
+void hg_java_drop(void *environment, void *reference);
 
 /* Something is being unloaded: nothing is believed of it before it has been looked for again. */
 void hg_java_doubt(void);

@@ -51,6 +51,8 @@ uint64_t hg_made_at(const struct hg_call *call)
 	const struct hg_image_make *make = make_by_argument(call->slot);
 	if (make && make->place.indirect == HG_CONSTANT)
 		return make->place.offset;
+	if (make && make->place.indirect == HG_JAVA_ARRAY)
+		return 0;
 	uint64_t at = make ? hg_argument(call, make->place.argument) : 0;
 	return at ? at + make->place.offset : 0;
 }

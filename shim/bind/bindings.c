@@ -191,4 +191,6 @@ void hg_bindings_update(const void *loaded, int flags, uint32_t own)
 	if ((hg_definitions_ambiguous() || update.deep || update.wanted) && hg_process_start())
 		hg_adopt_images();
 	hg_objects_hold(rebind_new, &update);
+	if (also)
+		also->after();
 }

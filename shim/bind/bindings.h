@@ -17,6 +17,8 @@ void hg_bindings_update(const void *loaded, int flags, uint32_t own);
 struct hg_on_new {
 	unsigned (*wants)(const struct hg_objects *objects, unsigned number);
 	void (*work)(const struct hg_objects *objects, unsigned number, unsigned wanted);
+	/* What is to be done each time when they have been let go of. */
+	void (*after)(void);
 };
 
 /* Has all objects looked at by it when the bindings are updated next. There is one. */

@@ -4,6 +4,7 @@
 #include "arch/preserving.h"
 #include "base/memory.h"
 #include "base/sys.h"
+#include "entry/java_call.h"
 #include "protocol/class.h"
 #include "thread/thread.h"
 
@@ -67,6 +68,8 @@ uint32_t hg_handle_count(const struct hg_call *call, const struct hg_image_place
 {
 	if (!place->stride)
 		return 1;
+	if (place->indirect == HG_JAVA_ARRAY)
+		return hg_java_array_count(call, place->argument);
 	int32_t count = place->fixed ? place->count : (int32_t)hg_argument(call, place->count);
 	return count > 0 ? (uint32_t)count : 0;
 }
@@ -80,8 +83,10 @@ bool hg_read_named(const struct hg_call *call, const struct hg_image_place *plac
                    const struct hg_class *class, uint64_t *value)
 {
 	uint64_t raw = place->indirect == HG_CONSTANT ? place->offset : hg_argument(call, place->argument);
-	bool in_memory = place->indirect && place->indirect != HG_CONSTANT;
+	bool in_memory = place->indirect == HG_INDIRECT || place->indirect == HG_INDIRECT_STRUCT;
 	if (in_memory && !raw)
+		return false;
+	if (place->indirect == HG_JAVA_ARRAY && !hg_java_array_read(call, place, number, &raw))
 		return false;
 	if (in_memory)
 		hg_copy(&raw, (const char *)raw + place->offset + (size_t)number * place->stride, width(class));

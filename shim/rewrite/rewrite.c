@@ -13,6 +13,7 @@
 #include "format/record.h"
 #include "rewrite/handed_out.h"
 #include "rewrite/near.h"
+#include "rewrite/registered.h"
 #include "rewrite/sites.h"
 #include "rewrite/text.h"
 
@@ -154,6 +155,6 @@ static void work(const struct hg_objects *objects, unsigned number, unsigned wan
 
 void hg_rewrite_start(void)
 {
-	static const struct hg_on_new on_new = {wants, work};
+	static const struct hg_on_new on_new = {wants, work, hg_registered_watch};
 	hg_bindings_tell(&on_new);
 }

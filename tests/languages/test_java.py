@@ -5,6 +5,7 @@ import subprocess
 import unittest
 
 import languages
+import support
 
 HERE = languages.HERE / "java"
 
@@ -71,7 +72,7 @@ class Natives(languages.LanguageTest):
         compile_library(self)
         self.build("gcc", "-g", "-shared", "-fPIC", *INCLUDES, "-o", self.folder / "libnatives_jni.so",
                    HERE / "natives_jni.c", f"-L{self.folder}", "-lgate_jni", f"-Wl,-rpath-link,{languages.GATE}")
-        self.build(JAVA / "bin/javac", "-nowarn", "-d", self.folder, HERE / "Gate.java", HERE / "Natives.java")
+        self.build(JAVA / "bin/javac", "-nowarn", "-d", self.folder, *(HERE / f"{name}.java" for name in ("Gate", "Natives", "Told")))
 
     def test_what_is_turned_away_throws(self):
         for checks in ([], ["-Xcheck:jni"]):
@@ -81,6 +82,41 @@ class Natives(languages.LanguageTest):
                                           env={"LD_LIBRARY_PATH": f"{languages.GATE}:{self.folder}"})
                 said = "".join(line for line in result.stdout.splitlines(True) if not line.startswith(("WARNING", "Warning")))
                 self.assertEqual(said, THROWN, result.stderr)
+
+CLOSED = "java.lang.IllegalStateException: Java_Registered_{}: the handle is closed (turned away by handleguard)"
+REGISTERED = ["3", "touch: " + CLOSED.format("touch__J"), "touch twice: " + CLOSED.format("touch__JI"),
+              "await all: " + CLOSED.format("awaitAll"), "await none: nothing was thrown", "done"]
+
+
+class Registered(languages.LanguageTest):
+    """Native methods whose names their library exports not, but registers; it is stripped."""
+
+    def setUp(self):
+        super().setUp()
+        self.build("gcc", "-O2", "-s", "-shared", "-fPIC", *INCLUDES, "-o", self.folder / "libregistered_jni.so",
+                   HERE / "registered_jni.c", f"-L{languages.GATE}", "-lgate")
+        self.build(JAVA / "bin/javac", "-encoding", "UTF-8", "-nowarn", "-d", self.folder, HERE / "Registered.java", HERE / "Told.java")
+
+    def test_those_that_are_named_are_guarded_also_by_their_arrays(self):
+        for checks in ([], ["-Xcheck:jni"]):
+            with self.subTest(checks):
+                report = self.folder / "report.json"
+                result = self.handleguard("run", "-m", HERE / "registered.yaml", "--format=json", "--report", report, "--",
+                                          JAVA / "bin/java", *checks, f"-Djava.library.path={self.folder}", "-cp", self.folder,
+                                          "Registered", env={"LD_LIBRARY_PATH": f"{languages.GATE}:{self.folder}"})
+                said = [line for line in result.stdout.splitlines() if not line.startswith(("WARNING", "Warning"))]
+                self.assertEqual(said, REGISTERED, result.stderr)
+                self.check(support.json.loads(report.read_text(encoding="utf-8")))
+
+    def check(self, told):
+        recording, = told["recordings"]
+        counters = recording["counters"]
+        self.assertEqual((counters["natives-registered"], counters["natives-guarded"]), (9, 7))
+        self.assertEqual([(each["created"], each["freed"], each["adopted"]) for each in recording["handles"]], [(21, 21, 0)])
+        races = sorted((finding["call"]["frames"][1]["function"], [op["function"] for op in finding["in_flight"]])
+                 for finding in told["findings"] if finding["kind"] == "late-free")
+        self.assertEqual(races, [("Registered.race", ["Java_Registered_awaitAll"]),
+                                 ("Registered.race", ["Java_Registered_await_1one"])])
 
 
 if __name__ == "__main__":

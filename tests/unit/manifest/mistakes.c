@@ -14,8 +14,10 @@
 	"one of returns, create, from, when, parent, op, free, freed, ends, while_freeing, reject, zero, deferred, "   \
 	"stack_bytes, sret, concurrent, children, parks, timeout, acquire, sink, release, floating, callbacks, null, " \
 	"children_of, optional, since, reentrant, may_end, close, attach, detach, detaches, attached"
-#define ARGUMENT  "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
-#define PLACE     "{arg: N}, {value: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: BYTES}\n"
+#define ARGUMENT "the number of an argument, 0 to 31, or \"*N\" if argument N is the handle's address\n"
+#define PLACE                                                                                                          \
+	"{arg: N}, {value: N}, {struct: N, offset: BYTES}, {java_array: N} or {array: N, count: N, stride: BYTES, "    \
+	"offset: BYTES}\n"
 #define ATTACH    "{CLASS: ARG, to: {CLASS: ARG}}, or a list of such maps\n"
 #define DETACH    "{CLASS: ARG}, {CLASS: ARG, of: {CLASS: ARG}} or {CLASS: all, of: {CLASS: ARG}}\n"
 #define CHOICE    "{ARG: VALUE}, with ARG the number of an argument, 0 to 31\n"
@@ -316,8 +318,13 @@ const struct mistake mistakes[] = {
      AT "60: key 'stride': found '8', expected an integer from 16 to 65535\n"},
     {FUNCTION("{op: {stream: {array: \"*0\", count: 1}}}"),
      AT "28: key 'array': found '*0', expected the number of an argument, 0 to 31\n"},
+    {FUNCTION("{op: {stream: {java_array: 2}}}"),
+     AT "33: key 'java_array': found '2', expected a class of type int64 (long[]) or int32 (int[]), which 'stream' is "
+        "not\n"},
+    {FUNCTION("{op: {stream: {java_array: 2, offset: 8}}}"),
+     AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
     {FUNCTION("{op: {stream: {aray: 0}}}"), AT "21: key 'aray': found an unknown key, expected one of array, struct, "
-                                               "count, stride, offset, arg, if, null, value (did you mean "
+                                               "count, stride, offset, arg, if, null, value, java_array (did you mean "
                                                "'array'?)\n"},
     {FUNCTION("{op: {stream: [{struct: 0}, {struct: 0}]}}"),
      AT "34: key 'stream': found a map of 1 key, expected each argument to be used once by 'op' and 'free' together\n"},

@@ -1,10 +1,11 @@
-/* Where among the arguments a handle is: an argument itself, behind one, in a struct, or in each element of an array;
- * and which other argument decides whether it is one. */
+/* Where among the arguments a handle is: an argument itself, behind one, in a struct, or in each element of an array,
+ * of Java's too; and which other argument decides whether it is one. */
 #include "manifest/parse/parse.h"
 
-enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEY_NULL, KEY_VALUE, KEYS };
+enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEY_NULL, KEY_VALUE, KEY_JAVA, KEYS };
 
-static const char *const keys[KEYS] = {"array", "struct", "count", "stride", "offset", "arg", "if", "null", "value"};
+static const char *const keys[KEYS] = {"array", "struct", "count", "stride", "offset",
+                                       "arg",   "if",     "null",  "value",  "java_array"};
 
 unsigned hg_argument_max(const struct hg_manifest_function *function)
 {
@@ -86,22 +87,22 @@ bool hg_parse_choice(struct hg_parse *parse, const struct hg_yaml_entry *entry, 
 	return true;
 }
 
-/* One of `arg`, `array`, `struct` and `value`, with what belongs to it and nothing else. */
+/* One of `arg`, `array`, `struct`, `value` and `java_array`, with what belongs to it and nothing else. */
 static bool check_keys(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_yaml_entry *values,
                        bool frees)
 {
 	bool array = values[KEY_ARRAY].value, in_struct = values[KEY_STRUCT].value, plain = values[KEY_ARG].value,
-	     constant = values[KEY_VALUE].value;
+	     constant = values[KEY_VALUE].value, java = values[KEY_JAVA].value;
 
-	if (array + in_struct + plain + constant == 1 && !(constant && values[KEY_NULL].value) &&
+	if (array + in_struct + plain + constant + java == 1 && !(constant && values[KEY_NULL].value) &&
 	    array == !!values[KEY_COUNT].value && (array || !values[KEY_STRIDE].value) &&
-	    !((plain || constant) && values[KEY_OFFSET].value) && !(frees && array))
+	    !((plain || constant || java) && values[KEY_OFFSET].value) && !(frees && (array || java)))
 		return true;
 	hg_mistaken_value(
 	    &parse->yaml, entry, "%s",
 	    frees ? "{arg: N}, {value: N} or {struct: N, offset: BYTES}, as a function ends one handle"
-	          : "{arg: N}, {value: N}, {struct: N, offset: BYTES} or {array: N, count: N, stride: BYTES, offset: "
-	            "BYTES}");
+	          : "{arg: N}, {value: N}, {struct: N, offset: BYTES}, {java_array: N} or {array: N, count: N, stride: "
+	            "BYTES, offset: BYTES}");
 	return false;
 }
 
@@ -126,6 +127,23 @@ static bool parse_value(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	return true;
 }
 
+/* An array that the VM keeps, of which argument N is a reference: long[] or int[]. How long it is the VM knows. */
+static bool parse_java(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
+                       const struct hg_manifest_class *class, struct hg_image_use *use)
+{
+	unsigned width = hg_type_width(class->type);
+
+	if (class->type == HG_TYPE_POINTER || (width != 4 && width != 8)) {
+		hg_mistaken_value(&parse->yaml, entry,
+		                  "a class of type int64 (long[]) or int32 (int[]), which '%.60s' is not", class->name);
+		return false;
+	}
+	use->indirect = HG_JAVA_ARRAY;
+	use->stride = (uint16_t)width;
+	use->fixed = 1;
+	return hg_parse_argument(parse, entry, highest, &use->argument, NULL);
+}
+
 static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
                       struct hg_image_use *use)
 {
@@ -144,6 +162,8 @@ static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 		return parse_value(parse, &values[KEY_VALUE], class, use);
 	if (values[KEY_ARG].value)
 		return hg_parse_argument(parse, &values[KEY_ARG], highest, &use->argument, &use->indirect);
+	if (values[KEY_JAVA].value)
+		return parse_java(parse, &values[KEY_JAVA], highest, class, use);
 	bool array = values[KEY_ARRAY].value;
 	use->indirect = HG_INDIRECT_STRUCT;
 	if (!hg_parse_argument(parse, &values[array ? KEY_ARRAY : KEY_STRUCT], highest, &use->argument, NULL) ||

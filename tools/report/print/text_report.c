@@ -375,7 +375,8 @@ static void print_reason(const struct page *page, bool *first, uint64_t count, c
 static bool is_no_loss(int counter)
 {
 	return counter == HG_COUNTER_QUARANTINE_HELD || counter == HG_COUNTER_PROVOKE_HELD ||
-	       counter == HG_COUNTER_PROVOKE_HELD_US;
+	       counter == HG_COUNTER_PROVOKE_HELD_US || counter == HG_COUNTER_NATIVES_REGISTERED ||
+	       counter == HG_COUNTER_NATIVES_GUARDED;
 }
 
 static void print_provoked(const struct page *page)
@@ -389,6 +390,19 @@ static void print_provoked(const struct page *page)
 	fputs(" held back, for ", page->out);
 	hg_print_duration(page->out, counters[HG_COUNTER_PROVOKE_HELD_US] * 1000);
 	fputs(" in all\n", page->out);
+}
+
+static void print_natives(const struct page *page)
+{
+	const uint64_t *counters = page->recording->reader.header->counters;
+
+	if (counters[HG_COUNTER_NATIVES_REGISTERED] == 0)
+		return;
+	label(page, "natives");
+	hg_print_count(page->out, counters[HG_COUNTER_NATIVES_REGISTERED], "native method was", "native methods were");
+	fputs(" registered with the Java VM, ", page->out);
+	hg_print_number(page->out, counters[HG_COUNTER_NATIVES_GUARDED]);
+	fputs(" of which guarded\n", page->out);
 }
 
 static void print_quarantine(const struct page *page)
@@ -408,6 +422,7 @@ static void print_reasons(const struct page *page)
 
 	print_quarantine(page);
 	print_provoked(page);
+	print_natives(page);
 	for (int i = 0; i < HG_COUNTER_COUNT; i++)
 		if (!is_no_loss(i))
 			print_reason(page, &first, page->recording->reader.header->counters[i], hg_counter_name(i),

@@ -1,0 +1,79 @@
+"""A library of native methods that are registered, as it is published: netty's TLS (netty-tcnative). It does what it does
+without guards; as many are guarded as the manifest names, of as many as the VM itself says were registered."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+from support import CommandLineTest
+
+HERE = pathlib.Path(__file__).resolve().parent / "linked_in"
+NETTY, TCNATIVE = "4.2.18.Final", "2.0.84.Final"
+PACKAGES = [*((f"netty-{part}", NETTY, "") for part in ("buffer", "codec-base", "common", "handler", "resolver", "transport",
+                                                        "transport-native-unix-common")),
+            ("netty-tcnative-classes", TCNATIVE, ""), ("netty-tcnative-boringssl-static", TCNATIVE, f"linux-{os.uname().machine}")]
+# Certificates are looked at by the call that meets them.
+OPTIONS = ["-Dio.netty.handler.ssl.openssl.useTasks=false"]
+
+
+def fetch(artifact, version, classifier):
+    """The package's file, or None."""
+    package = f"io.netty:{artifact}:{version}" + (f":jar:{classifier}" if classifier else "")
+    command = ["mvn", "--batch-mode", "--quiet", "dependency:get", f"-Dartifact={package}", "-Dtransitive=false"]
+    if subprocess.run(command, capture_output=True, check=False, timeout=300).returncode != 0:
+        return None
+    file = f"{artifact}-{version}" + (f"-{classifier}" if classifier else "") + ".jar"
+    return pathlib.Path.home() / ".m2/repository/io/netty" / artifact / version / file
+
+
+class Tls(CommandLineTest):
+    packages = []
+
+    def setUp(self):
+        super().setUp()
+        path = ":".join(str(path) for path in (self.folder, *self.packages))
+        key, certificate = self.folder / "key.pem", self.folder / "certificate.pem"
+        for command in (["javac", "-nowarn", "-d", self.folder, "-cp", path, HERE / "Tls.java"],
+                        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-subj",
+                         "/CN=localhost"]):
+            subprocess.run(command, check=True, capture_output=True)
+        self.options = [*OPTIONS, f"-Djava.io.tmpdir={self.folder}", "-cp", path]
+        self.arguments = ["Tls", key, certificate]
+
+    def counts(self, report):
+        recording, = report["recordings"]
+        counters = recording["counters"]
+        return counters["natives-registered"], counters["natives-guarded"]
+
+    def test_connections_are_counted(self):
+        command = ["java", "-Xlog:jni+resolve=debug", *self.options, *self.arguments, "50"]
+        plain = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+        registered = len(re.findall(r"Registering JNI native method io\.netty\.internal\.tcnative", plain))
+        result = self.handleguard("run", "-m", HERE / "tcnative.yaml", "--require-coverage", "--", "java", *self.options,
+                                  *self.arguments, "50")
+        self.assertEqual(result.stdout.splitlines(), [line for line in plain.splitlines() if not line.startswith("[")], result.stderr)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        status, report = self.report("-m", HERE / "tcnative.yaml", "--", "java", *self.options, *self.arguments, "50")
+        self.assertEqual((status, report["findings"], self.counts(report)), (0, [], (registered, 9)))
+        counts = {handles["class"]: handles for handles in report["recordings"][0]["handles"]}
+        for name, least in (("session", 100), ("context", 2)):
+            self.assertGreaterEqual(counts[name]["created"], least)
+            self.assertEqual((counts[name]["adopted"], counts[name]["freed"]), (0, counts[name]["created"]))
+
+    def test_a_session_that_is_freed_in_its_handshake_is_told(self):
+        _, report = self.report("-m", HERE / "tcnative.yaml", "--", "java", *self.options, *self.arguments, "1", "race")
+        race, = (finding for finding in report["findings"] if finding["kind"] == "late-free")
+        self.assertEqual(race["call"]["frames"][1]["function"], "Tls$TrustAll.lambda$checkServerTrusted$0")
+        self.assertIn("Tls.talk", [frame["function"] for frame in race["create"]["frames"]])
+        self.assertRegex(race["in_flight"][0]["function"], "SSL_(readFromSSL|doHandshake)$")
+
+
+if __name__ == "__main__":
+    Tls.packages = [fetch(*package) for package in PACKAGES] if shutil.which("mvn") and shutil.which("javac") else [None]
+    if None in Tls.packages:
+        print("skipped: there is no javac, or Maven does not fetch netty")
+        sys.exit(77)
+    unittest.main()

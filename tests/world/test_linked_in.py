@@ -1,5 +1,6 @@
-"""Real packages that have their library linked in: it is exported there (lxml, from PyPI), or hidden in the program (the
-default build of go-sqlite3, from the module proxy). What is correct does as without guards, and is counted."""
+"""Real packages that have their library linked in: it is exported there (lxml and pynacl, from PyPI, zeromq, from npm), or hidden
+in the program (the default build of go-sqlite3, from the module proxy). What is correct does as without guards, and is counted."""
+import json
 import os
 import pathlib
 import re
@@ -12,17 +13,33 @@ from support import CommandLineTest, PROGRAM
 
 HERE = pathlib.Path(__file__).resolve().parent / "linked_in"
 LXML = "lxml==6.*"
+NACL = "pynacl==1.6.2"
+ZEROMQ = "zeromq@6.8.0"
 SQLITE = "github.com/mattn/go-sqlite3@v1.14.53"
 
 
-class Lxml(CommandLineTest):
+class PythonTest(CommandLineTest):
+    """With an environment that the package is installed in."""
+    packages = ()
+
     def setUp(self):
         super().setUp()
         environment = self.folder / "environment"
         subprocess.run(["/usr/bin/python3", "-m", "venv", environment], check=True, capture_output=True)
-        subprocess.run([environment / "bin/pip", "install", "--quiet", "--only-binary=:all:", LXML], check=True, capture_output=True,
+        self.python = environment / "bin/python"
+        self.pip("install", "--quiet", "--only-binary=:all:", *self.packages)
+
+    def pip(self, *arguments):
+        subprocess.run([self.python, "-m", "pip", *arguments], check=True, capture_output=True,
                        env=self.environment | {"HOME": os.environ["HOME"]})
-        self.command = [environment / "bin/python", HERE / "documents.py"]
+
+
+class Lxml(PythonTest):
+    packages = (LXML,)
+
+    def setUp(self):
+        super().setUp()
+        self.command = [self.python, HERE / "documents.py"]
 
     def test_documents_and_parsers_are_counted(self):
         status, report = self.report("-m", HERE / "libxml2.yaml", "--require-coverage", "--", *self.command)
@@ -37,6 +54,87 @@ class Lxml(CommandLineTest):
         status, report = self.report("-m", HERE / "libxml2.yaml", "--", *self.command, "late")
         self.assertEqual((status, [(told["kind"], told["function"]) for told in report["findings"]]),
                          (97, [("late-op", "xmlDocGetRootElement")]))
+
+
+# How often the binding itself says that it calls: what stands in front of its functions counts.
+COUNT = """
+import collections, json, os, sys
+import nacl.bindings, pytest
+class Counted:
+    def __init__(self, real): self.__dict__.update(real=real, counts=collections.Counter())
+    def __getattr__(self, name):
+        value = getattr(self.real, name)
+        if not callable(value): return value
+        def call(*arguments):
+            self.counts[name] += 1
+            return value(*arguments)
+        return call
+counted = Counted(sys.modules["nacl._sodium"].lib)
+for name, module in list(sys.modules.items()):
+    if name.startswith("nacl.bindings") and hasattr(module, "lib"): module.lib = counted
+status = pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:randomly", *sys.argv[2:]])
+json.dump(counted.counts, open(sys.argv[1], "w"))
+sys.exit(status)
+"""
+
+
+class Nacl(PythonTest):
+    packages = (NACL, "pytest", "hypothesis")
+
+    def setUp(self):
+        super().setUp()
+        self.pip("download", "--quiet", "--no-deps", "--no-binary=:all:", "--dest", self.folder, NACL)
+        source, = self.folder.glob("pynacl-*.tar.gz")
+        shutil.unpack_archive(source, self.folder)
+        tests = next(self.folder.glob("pynacl-*/tests"))
+        self.command = [self.python, "-c", COUNT, self.folder / "counts.json",
+                        *(tests / f"test_{name}.py" for name in ("generichash", "secretstream", "signing"))]
+
+    def test_its_own_tests_and_every_call_that_they_make(self):
+        """Some of their data is drawn by lot; how many there are is not."""
+        plain = subprocess.run(self.command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=True,
+                               timeout=400).stdout
+        report = self.folder / "report.json"
+        result = self.handleguard("run", "-m", HERE / "libsodium.yaml", "--require-coverage", "--format=json", "--report", report, "--",
+                                  *self.command, cwd=self.folder)
+        passed = [re.search(r"\d+ passed(, \d+ skipped)?", said)[0] for said in (plain, result.stdout)]
+        self.assertEqual(passed[0], passed[1])
+        self.assertEqual(result.returncode, 0, result.stderr)
+        told = json.loads(report.read_text(encoding="utf-8"))
+        self.assertEqual([finding["kind"] for finding in told["findings"] if finding["level"] != "note"], [])
+        counted = json.loads((self.folder / "counts.json").read_text(encoding="utf-8"))
+        calls = {each["function"]: each["calls"] for each in told["recordings"][0]["coverage"]}
+        self.assertEqual(calls, {name: counted.get(name, 0) for name in calls})
+        self.assertGreater(calls["crypto_generichash_blake2b_update"], 1000)
+
+
+@unittest.skipUnless(shutil.which("npm"), "there is no npm")
+class Zeromq(CommandLineTest):
+    def setUp(self):
+        super().setUp()
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", ZEROMQ], cwd=self.folder,
+                       check=True, capture_output=True)
+        self.programs = {name: shutil.copy(HERE / f"{name}.mjs", self.folder) for name in ("consumer", "worker")}
+
+    def test_a_consumer_that_closes_under_load_is_counted(self):
+        command = ["node", self.programs["consumer"], "100", "300"]
+        plain = subprocess.run(command, capture_output=True, text=True, check=True, timeout=200).stdout
+        report = self.folder / "report.json"
+        result = self.handleguard("run", "-m", "libzmq", "--require-coverage", "--format=json", "--report", report, "--", *command)
+        told = json.loads(report.read_text(encoding="utf-8"))
+        self.assertEqual((result.returncode, told["findings"], result.stdout), (0, [], plain), result.stderr)
+        recording, = told["recordings"]
+        counts = {each["class"]: (each["created"], each["adopted"], each["freed"]) for each in recording["handles"]}
+        self.assertEqual((counts["socket"], counts["context"]), ((200, 0, 200), (1, 0, 1)))
+        calls = {each["function"]: each["calls"] for each in recording["coverage"]}
+        self.assertGreaterEqual(calls["zmq_msg_recv"], 2 * 100 * 300)
+
+    def test_sockets_that_are_closed_under_their_proxy_are_told(self):
+        """The program itself ends by a signal, with guards and without."""
+        _, report = self.report("-m", "libzmq", "--", "node", self.programs["worker"])
+        told = {(finding["kind"], finding["function"], *(op["function"] for op in finding["in_flight"]))
+                for finding in report["findings"]}
+        self.assertEqual(told, {("late-free", "zmq_close", "zmq_proxy_steerable")})
 
 
 @unittest.skipUnless(shutil.which("go") and os.uname().machine == "x86_64", "there is no go, or no x86-64")

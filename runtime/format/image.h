@@ -340,15 +340,17 @@ struct hg_slot {
 	struct hg_image_condition freed; /* a free that can fail, or what attaches and detaches, succeeded if this holds
 	                                    of its result; ALWAYS: cannot fail */
 	uint64_t deferred;               /* what a deferred free returns at once */
-	uint32_t missing;                /* runtime: it has been said that no loaded library defines it */
-	uint32_t flags;                  /* enum hg_symbol_flag */
-	uint32_t pinned;                 /* runtime: its library is kept loaded for good */
+	uint8_t missing;                 /* runtime: it has been said that no loaded library defines it */
+	uint8_t flags;                   /* enum hg_symbol_flag */
+	uint8_t pinned;                  /* runtime: its library is kept loaded for good */
+	uint8_t named;    /* runtime: of one of its own: it has been given a symbol, if there was room for one */
 	uint32_t throws;  /* text: the Java exception that a call from Java gets which is rejected; 0: none */
 	uint64_t stub;    /* runtime: the address by which the program calls it; 0: not known yet */
 	uint64_t only;    /* runtime: the one definition that was seen; 0: none */
 	uint64_t callers; /* runtime: what is known of whom callers mean, if there are several */
 	uint32_t binding; /* runtime: enum hg_binding */
-	uint32_t named;   /* runtime: of one of its own: it has been given a symbol, if there was room for one */
+	uint32_t unused;
+	uint64_t bound; /* runtime: the slot that was bound before this one; 0: none, or this one is not bound */
 };
 
 struct hg_image {
@@ -375,8 +377,19 @@ struct hg_image {
 	/* Of the slots that follow the others: of no function, but what a class's handles end with as a handler at exit
 	 * is run. */
 	uint32_t exit_count;
+	uint32_t hashes; /* uint32_t each, a slot: hg_name_hash of its name */
+	uint32_t unused;
 	uint64_t runtime[2]; /* runtime */
 };
+
+/* Of a function's name, as the objects that define it have it (DT_GNU_HASH). */
+static inline uint32_t hg_name_hash(const char *name)
+{
+	uint32_t hash = 5381;
+	for (; *name; name++)
+		hash = hash * 33 + (unsigned char)*name;
+	return hash;
+}
 
 /* What a slot's function is given, `use_count` of them. */
 static inline const struct hg_image_use *hg_uses_of(const struct hg_slot *slot)
@@ -417,6 +430,6 @@ static_assert(offsetof(struct hg_slot, image) == 64, "layout");
 static_assert(sizeof(struct hg_slot) == 3 * 64, "layout; whole cache lines");
 static_assert(sizeof(struct hg_image_table) == 16, "layout");
 static_assert(sizeof(struct hg_image_entry) == 8, "layout");
-static_assert(sizeof(struct hg_image) == 152, "layout");
+static_assert(sizeof(struct hg_image) == 160, "layout");
 
 #endif

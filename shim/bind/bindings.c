@@ -86,25 +86,16 @@ struct update {
 	uint32_t own; /* loads that are over but still counted */
 	bool alone;   /* no other load is under way: the dynamic linker is done with every object */
 	bool deep;
-	bool wanted;       /* there are objects that somebody else wants */
-	unsigned seen;     /* as many objects were asked about, */
-	uint64_t unloaded; /* when so many had been unloaded: as long as that is so, their numbers stay */
+	bool wanted; /* there are objects that somebody else wants */
 };
 
 static const struct hg_on_new *also; /* null: nobody looks at what is new */
-static bool also_missed;             /* what was examined before it was said who looks */
-static uint8_t also_wanted[HG_OBJECTS_MOST];
-
-static unsigned also_from(void)
-{
-	return also_missed ? 0 : hg_definitions_examined();
-}
 
 /* The only library in wide use that runs coroutines on one stack. */
 static void note_copied_stacks(const struct hg_objects *objects)
 {
-	for (unsigned i = hg_definitions_examined(); i < objects->count; i++)
-		if (strncmp(objects->list[i].file, "_greenlet", 9) == 0)
+	for (unsigned i = 0; i < objects->count; i++)
+		if (!objects->known[i].examined && strncmp(objects->list[i].file, "_greenlet", 9) == 0)
 			atomic_store(&hg_stacks_are_copied, true);
 }
 
@@ -115,21 +106,25 @@ static void note_all(const struct hg_objects *objects)
 }
 
 /* It reads files for that: once. */
+static unsigned wanted_of(const struct hg_objects *objects, unsigned number)
+{
+	struct hg_known *known = &objects->known[number];
+	if (!known->asked)
+		known->wanted = (uint8_t)also->wants(objects, number);
+	known->asked = true;
+	return known->wanted;
+}
+
 static void ask_also(const struct hg_objects *objects, struct update *update)
 {
-	update->unloaded = objects->unloaded;
-	for (unsigned i = also_from(); also && update->alone && i < objects->count; i++) {
-		also_wanted[i] = (uint8_t)also->wants(objects, i);
-		update->wanted |= also_wanted[i] != 0;
-		update->seen = i + 1;
-	}
+	for (unsigned i = 0; also && update->alone && i < objects->count; i++)
+		update->wanted |= !objects->known[i].shown && wanted_of(objects, i);
 }
 
 static void work_also(const struct hg_objects *objects, const struct update *update)
 {
-	for (unsigned i = also_from(); update->wanted && i < objects->count; i++) {
-		bool known = i < update->seen && objects->unloaded == update->unloaded;
-		unsigned wanted = known ? also_wanted[i] : also->wants(objects, i);
+	for (unsigned i = 0; update->wanted && i < objects->count; i++) {
+		unsigned wanted = objects->known[i].shown ? 0 : wanted_of(objects, i);
 		if (wanted)
 			also->work(objects, i, wanted);
 	}
@@ -147,8 +142,8 @@ static void look(const struct hg_objects *objects, void *argument)
 		hg_scope_loaded(objects, root, update->flags);
 	if (update->alone)
 		hg_scope_guess(objects, update->flags);
-	for (unsigned i = hg_definitions_examined(); i < objects->count; i++)
-		update->deep |= hg_scope_is_deep(objects, i);
+	for (unsigned i = 0; i < objects->count; i++)
+		update->deep |= !objects->known[i].examined && hg_scope_is_deep(objects, i);
 	ask_also(objects, update);
 }
 
@@ -157,14 +152,15 @@ static void rebind_new(const struct hg_objects *objects, void *argument)
 	const struct update *update = argument;
 	/* Again: the objects were let go of in between. */
 	note_all(objects);
-	unsigned first = hg_definitions_newly_ambiguous() ? 0 : hg_definitions_examined();
-	for (unsigned i = first; i < objects->count; i++)
-		if (hg_scope_is_placed(objects, i))
+	bool all = hg_definitions_newly_ambiguous();
+	for (unsigned i = 0; i < objects->count; i++)
+		if ((all || !objects->known[i].examined) && hg_scope_is_placed(objects, i))
 			hg_rebind_object(objects, i, hg_definitions_ambiguous());
 	work_also(objects, update);
-	if (update->alone && atomic_load(&hg_loading) == update->own) {
-		hg_definitions_are_examined(objects->count);
-		also_missed = false;
+	bool over = update->alone && atomic_load(&hg_loading) == update->own;
+	for (unsigned i = 0; over && i < objects->count; i++) {
+		objects->known[i].examined = true;
+		objects->known[i].shown = also != NULL;
 	}
 }
 
@@ -172,7 +168,6 @@ static void tell(const struct hg_objects *objects, void *on_new)
 {
 	(void)objects;
 	also = on_new;
-	also_missed = true;
 }
 
 void hg_bindings_tell(const struct hg_on_new *on_new)

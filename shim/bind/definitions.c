@@ -9,8 +9,7 @@
 #include "process/process.h"
 
 /* What is known of the objects; changed while they are held. */
-static unsigned examined;    /* how many of them were looked at */
-static uint64_t unloaded;    /* how many had been unloaded then */
+static uint64_t lost;        /* how many that defined something had been unloaded when they were looked at */
 static unsigned slots_known; /* how many slots there were then */
 static bool any_ambiguous,
     any_new; /* there is a name with several definitions; one since GOT slots were rebound last */
@@ -51,59 +50,47 @@ static void note_definition(const struct hg_objects *objects, struct hg_slot *sl
 	slot->only = address;
 }
 
-static void note_definitions(const struct hg_objects *objects, unsigned first, struct hg_slot *slot)
+static void note_definitions(const struct hg_objects *objects, unsigned number, struct hg_slot *slot, uint32_t hash)
 {
-	struct hg_wanted name = hg_wanted_name(HG_IMAGE_TEXT(hg_image_of(slot), slot->name));
-	for (unsigned i = first; i < objects->count; i++) {
-		const ElfW(Sym) *symbol = hg_object_next(&objects->list[i], &name, NULL);
-		bool counts = symbol && hg_scope_is_library(objects, i);
-		for (; counts && symbol; symbol = hg_object_next(&objects->list[i], &name, symbol))
-			note_definition(objects, slot, &name, (uint64_t)hg_object_address(&objects->list[i], symbol));
+	struct hg_wanted name = {.name = HG_IMAGE_TEXT(hg_image_of(slot), slot->name), .hash = hash};
+	const struct hg_object *object = &objects->list[number];
+	for (const ElfW(Sym) *symbol = NULL; (symbol = hg_object_next(object, &name, symbol));) {
+		objects->known[number].defines = true;
+		note_definition(objects, slot, &name, (uint64_t)hg_object_address(object, symbol));
 	}
 }
 
-struct noting {
-	const struct hg_objects *objects;
-	unsigned slots;
-};
-
-static void forget(struct hg_slot *slot, void *argument)
+static void forget(struct hg_slot *slot, void *unused)
 {
-	(void)argument;
+	(void)unused;
 	slot->only = 0;
 }
 
-static void count(struct hg_slot *slot, void *argument)
-{
-	(void)slot;
-	((struct noting *)argument)->slots++;
-}
-
-static void note_slot(struct hg_slot *slot, void *argument)
-{
-	note_definitions(((struct noting *)argument)->objects, examined, slot);
-}
-
-/* Objects keep their numbers as long as none is unloaded. */
+/* What was seen of an object holds as long as it is loaded. What defined a function and is gone can have been the only
+ * one that did, or what others meant by it. */
 static void begin_anew_if_needed(const struct hg_objects *objects)
 {
-	struct noting noting = {objects, 0};
-	hg_scope_forget(objects);
-	hg_each_slot(count, &noting);
-	if (unloaded == objects->unloaded && slots_known == noting.slots)
+	unsigned slots = hg_slot_count();
+	if (lost == objects->lost && slots_known == slots)
 		return;
 	hg_each_slot(forget, NULL);
-	examined = 0;
-	unloaded = objects->unloaded;
-	slots_known = noting.slots;
+	for (unsigned i = 0; i < objects->count; i++) {
+		struct hg_known *known = &objects->known[i];
+		known->noted = known->examined = false;
+		known->shown &= slots_known == slots;
+		known->asked &= slots_known == slots;
+	}
+	lost = objects->lost;
+	slots_known = slots;
 }
 
 void hg_definitions_note(const struct hg_objects *objects, struct hg_slot *slot)
 {
-	struct noting noting = {objects, 0};
+	uint32_t hash = hg_slot_hash(slot);
 	begin_anew_if_needed(objects);
-	if (examined < objects->count)
-		note_slot(slot, &noting);
+	for (unsigned i = 0; i < objects->count; i++)
+		if (!objects->known[i].noted && hg_scope_is_library(objects, i))
+			note_definitions(objects, i, slot, hash);
 }
 
 /* --- binding --- */
@@ -113,6 +100,8 @@ struct hg_slot *hg_definitions_bind(struct hg_slot *slot, const struct hg_object
 {
 	if (!slot->real)
 		hg_bind_slot(slot, real, &objects->list[library]);
+	if (library < objects->count)
+		objects->known[library].defines = true;
 	if (slot->binding == HG_BINDING_ONE && slot->real != real)
 		make_ambiguous(slot);
 	if (slot->binding == HG_BINDING_ONE)
@@ -148,21 +137,27 @@ const void *hg_definitions_export(const struct hg_objects *objects, const char *
 
 /* --- for who looks at what is new --- */
 
+/* Of thousands of functions an object defines few: their hashes tell that by themselves. */
+static void note_image(const struct hg_objects *objects, unsigned number, struct hg_image *image)
+{
+	struct hg_slot *slots = HG_IMAGE_AT(image, image->slots, struct hg_slot);
+	const uint32_t *hashes = HG_IMAGE_AT(image, image->hashes, const uint32_t);
+	for (uint32_t i = 0; i < image->slot_count; i++)
+		if (hg_object_may_define(&objects->list[number], hashes[i]))
+			note_definitions(objects, number, &slots[i], hashes[i]);
+}
+
 void hg_definitions_of_all(const struct hg_objects *objects)
 {
-	struct noting noting = {objects, 0};
 	begin_anew_if_needed(objects);
-	hg_each_slot(note_slot, &noting);
-}
-
-unsigned hg_definitions_examined(void)
-{
-	return examined;
-}
-
-void hg_definitions_are_examined(unsigned count)
-{
-	examined = count;
+	for (unsigned i = 0; i < objects->count; i++) {
+		if (objects->known[i].noted)
+			continue;
+		struct hg_image *image = hg_scope_is_library(objects, i) ? hg_preload_first() : NULL;
+		for (; image; image = hg_preload_next(image))
+			note_image(objects, i, image);
+		objects->known[i].noted = true;
+	}
 }
 
 bool hg_definitions_ambiguous(void)

@@ -25,10 +25,6 @@ const void *hg_definitions_export(const struct hg_objects *objects, const char *
 /* The same for all slots. */
 void hg_definitions_of_all(const struct hg_objects *objects);
 
-/* How many of the objects were looked at; and from now on so many. */
-unsigned hg_definitions_examined(void);
-void hg_definitions_are_examined(unsigned count);
-
 /* Whether a name has several definitions; and, once, whether one has come to have them. */
 bool hg_definitions_ambiguous(void);
 bool hg_definitions_newly_ambiguous(void);

@@ -8,7 +8,6 @@
 #include "base/counters.h"
 #include "base/sys.h"
 #include "bind/bindings.h"
-#include "bind/instances.h"
 #include "bind/slots.h"
 #include "dynlink/at_start.h"
 #include "dynlink/beyond.h"

@@ -41,6 +41,21 @@ void hg_each_slot(void (*visit)(struct hg_slot *slot, void *argument), void *arg
 	}
 }
 
+unsigned hg_slot_count(void)
+{
+	unsigned count = 0;
+	for (struct hg_image *image = hg_preload_first(); image; image = hg_preload_next(image))
+		count += image->slot_count;
+	return count;
+}
+
+uint32_t hg_slot_hash(const struct hg_slot *slot)
+{
+	const struct hg_image *image = hg_image_of(slot);
+	uint32_t number = (slot->image - image->slots) / (uint32_t)sizeof *slot;
+	return HG_IMAGE_AT(image, image->hashes, const uint32_t)[number];
+}
+
 void hg_image_list(struct hg_image *image)
 {
 	hg_process_on_start = hg_adopt_images;
@@ -74,31 +89,6 @@ bool hg_image_names_any(const struct hg_object *object)
 	while (image && !names(image, object))
 		image = hg_preload_next(image);
 	return image;
-}
-
-struct defining {
-	const struct hg_object *object;
-	bool any;
-};
-
-static void note_defined(struct hg_slot *slot, void *argument)
-{
-	struct defining *defining = argument;
-	struct hg_wanted name;
-	uint64_t low = defining->object->low, size = defining->object->high - low;
-	if (slot->only - low < size || (uint64_t)slot->real - low < size)
-		defining->any = true;
-	if (defining->any || slot->binding != HG_BINDING_AMBIGUOUS)
-		return;
-	name = hg_wanted_name(HG_IMAGE_TEXT(hg_image_of(slot), slot->name));
-	defining->any = hg_object_next(defining->object, &name, NULL) != NULL;
-}
-
-bool hg_defines_any(const struct hg_object *object)
-{
-	struct defining defining = {.object = object};
-	hg_each_slot(note_defined, &defining);
-	return defining.any;
 }
 
 static uint64_t width_mask(uint32_t type)
@@ -248,6 +238,7 @@ static void forget_binding(struct hg_slot *slot)
 	slot->symbol = UINT32_MAX;
 	slot->binding = HG_BINDING_OWN;
 	slot->named = 0;
+	slot->bound = 0;
 	hg_slot_changed(slot);
 }
 

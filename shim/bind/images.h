@@ -23,11 +23,10 @@ bool hg_image_names(const struct hg_slot *slot, const struct hg_object *object);
 /* The same of any image, if that names libraries. */
 bool hg_image_names_any(const struct hg_object *object);
 
-/* Finds what the object defines of the slots' functions: whether there is any. While the objects are held. */
-bool hg_defines_any(const struct hg_object *object);
-
-/* Every slot of the preload objects. */
+/* Every slot of the preload objects; how many there are; and the hash of one's name. */
 void hg_each_slot(void (*visit)(struct hg_slot *slot, void *argument), void *argument);
+unsigned hg_slot_count(void);
+uint32_t hg_slot_hash(const struct hg_slot *slot);
 
 /* The first image's slot of this name, or null. */
 struct hg_slot *hg_find_slot(const char *name);

@@ -15,32 +15,6 @@ struct copy {
 static struct hg_arena arena;
 static struct copy *_Atomic copies;
 
-static void each_copied(void (*visit)(struct hg_slot *slot))
-{
-	for (struct copy *copy = atomic_load(&copies); copy; copy = copy->next) {
-		struct hg_slot *slots = HG_IMAGE_AT(copy->image, copy->image->slots, struct hg_slot);
-		for (uint32_t i = 0; i < copy->image->slot_count; i++)
-			if (__atomic_load_n(&slots[i].real, __ATOMIC_ACQUIRE))
-				visit(&slots[i]);
-	}
-}
-
-struct bound {
-	void (*visit)(struct hg_slot *slot);
-};
-
-static void visit_bound(struct hg_slot *slot, void *argument)
-{
-	if (__atomic_load_n(&slot->real, __ATOMIC_ACQUIRE))
-		((struct bound *)argument)->visit(slot);
-}
-
-void hg_each_bound_slot(void (*visit)(struct hg_slot *slot))
-{
-	hg_each_slot(visit_bound, &(struct bound){visit});
-	each_copied(visit);
-}
-
 static struct copy *add(struct hg_image *original, struct hg_image *family)
 {
 	struct copy *copy = hg_arena_take(&arena, sizeof *copy);

@@ -16,7 +16,4 @@ struct hg_slot *hg_instance_slot(struct hg_slot *slot, const struct hg_objects *
 /* The stub of such a slot; null: there are no more. */
 const void *hg_instance_stub(struct hg_slot *slot);
 
-/* Every slot of the preload objects, and of the runtime's own, that has its real function. At any time. */
-void hg_each_bound_slot(void (*visit)(struct hg_slot *slot));
-
 #endif

@@ -119,11 +119,9 @@ const struct hg_side_ranges *hg_linked_in(const struct hg_object *object)
 
 static bool names_any(const struct hg_symbols *symbols)
 {
-	struct hg_words words = {.count = 0};
-	hg_each_slot(add_word, &words);
 	for (size_t i = 0; i < symbols->count; i++) {
 		const char *name = symbols->list[i].st_shndx != SHN_UNDEF ? hg_symbol_name(symbols, i) : NULL;
-		if (name && is_interface(name, &words) && hg_find_slot(name))
+		if (name && hg_find_slot(name))
 			return true;
 	}
 	return false;

@@ -149,7 +149,7 @@ void hg_rebind_object(const struct hg_objects *objects, unsigned number, bool am
 	struct rebinding rebinding = {objects, number, ambiguous, hg_scope_is_deep(objects, number)};
 	if (hg_image_within(objects->list[number].low, objects->list[number].high))
 		return;
-	if (hg_scope_is_library(objects, number) && hg_defines_any(&objects->list[number]))
+	if (hg_scope_is_library(objects, number) && objects->known[number].defines)
 		hg_inside_rebind(objects, number);
 	hg_got_slots_each(&objects->list[number], rebind, &rebinding);
 }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "base/memory.h"
+#include "format/image.h"
 
 static struct hg_arena arena;
 static struct hg_rebound *_Atomic all_rebound;
@@ -14,14 +15,6 @@ const struct hg_rebound *hg_rebound_at(uint64_t address)
 	while (rebound && address - rebound->low >= rebound->size)
 		rebound = rebound->next;
 	return rebound;
-}
-
-uint32_t hg_name_hash(const char *name)
-{
-	uint32_t hash = 5381;
-	for (; *name; name++)
-		hash = hash * 33 + (unsigned char)*name;
-	return hash;
 }
 
 static void sort(struct hg_own_word *words, unsigned count)

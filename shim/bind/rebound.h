@@ -26,8 +26,6 @@ struct hg_rebound {
 	struct hg_own_word words[]; /* through which it calls its own, sorted by address */
 };
 
-uint32_t hg_name_hash(const char *name);
-
 /* Notes a library with those slots, if there is memory. */
 void hg_note_rebound(const struct hg_object *object, struct hg_code code, const struct hg_side_ranges *linked,
                      const struct hg_own_word *own, unsigned count);

@@ -31,6 +31,9 @@ static inline void hg_slot_changed(struct hg_slot *slot)
 /* Binds this slot to a function of this library. False if it is bound to another one. */
 bool hg_bind_slot(struct hg_slot *slot, void *real, const struct hg_object *library);
 
+/* Every slot that is bound, the preload objects' and the runtime's own. At any time. */
+void hg_each_bound_slot(void (*visit)(struct hg_slot *slot));
+
 /* Whom a caller means, where several can be meant. */
 struct hg_caller {
 	struct hg_caller *next;

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/auxv.h>
 
+#include "format/image.h"
+
 enum { HIDDEN_VERSION = 0x8000 };
 
 /* --- describing --- */
@@ -88,6 +90,17 @@ static void each_entry(struct hg_object *object, void (*note)(const ElfW(Dyn) *,
 		note(entry, object);
 }
 
+static const char *path_of(const struct dl_phdr_info *info)
+{
+	static const char none[] = "";
+	return info->dlpi_name ? info->dlpi_name : none;
+}
+
+bool hg_object_is(const struct hg_object *object, const struct dl_phdr_info *info)
+{
+	return object->base == info->dlpi_addr && object->path == path_of(info);
+}
+
 void hg_object_describe(const struct dl_phdr_info *info, struct hg_object *object)
 {
 	*object = (struct hg_object){.base = info->dlpi_addr,
@@ -96,7 +109,7 @@ void hg_object_describe(const struct dl_phdr_info *info, struct hg_object *objec
 	                             .data_low = UINTPTR_MAX,
 	                             .segments = info->dlpi_phdr,
 	                             .segment_count = info->dlpi_phnum,
-	                             .path = info->dlpi_name ? info->dlpi_name : ""};
+	                             .path = path_of(info)};
 	const char *slash = strrchr(object->path, '/');
 	object->file = slash ? slash + 1 : object->path;
 	for (int i = 0; i < info->dlpi_phnum; i++)
@@ -155,20 +168,22 @@ const char *hg_object_version_used(const struct hg_object *object, uint32_t symb
 
 struct hg_wanted hg_wanted_name(const char *name)
 {
-	uint32_t hash = 5381;
-	for (const char *at = name; *at; at++)
-		hash = hash * 33 + (unsigned char)*at;
-	return (struct hg_wanted){.name = name, .hash = hash};
+	return (struct hg_wanted){.name = name, .hash = hg_name_hash(name)};
 }
 
-/* The hash section: bucket count, first hashed symbol, Bloom words, Bloom shift, Bloom filter, buckets, chains.
- * (System V ABI extension by GNU; the lowest bit of a chain's word ends the chain.) */
+/* The hash section: bucket count, first hashed symbol, Bloom words (a power of two), Bloom shift, Bloom filter,
+ * buckets, chains. (System V ABI extension by GNU; the lowest bit of a chain's word ends the chain.) */
 static bool may_have(const uint32_t *hash, uint32_t wanted)
 {
 	enum { BITS = 8 * sizeof(ElfW(Addr)) }; /* no limit: those of a word */
 	const ElfW(Addr) *bloom = (const void *)(hash + 4);
-	ElfW(Addr) word = bloom[wanted / BITS % hash[2]];
+	ElfW(Addr) word = bloom[wanted / BITS & (hash[2] - 1)];
 	return word >> wanted % BITS & word >> (wanted >> hash[3]) % BITS & 1;
+}
+
+bool hg_object_may_define(const struct hg_object *object, uint32_t hash)
+{
+	return object->hash && may_have(object->hash, hash);
 }
 
 static bool is_definition(const struct hg_object *object, uint32_t index, const struct hg_wanted *wanted)

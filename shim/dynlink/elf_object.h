@@ -17,7 +17,7 @@ struct hg_object {
 	const uint8_t *unwind_index;     /* PT_GNU_EH_FRAME; null: none */
 	const ElfW(Phdr) * segments;
 	unsigned segment_count;
-	const char *path; /* as the dynamic linker has it; empty: the program itself */
+	const char *path; /* as the dynamic linker has it, and where; empty: the program itself */
 	const char *file; /* what follows its last slash */
 	const ElfW(Dyn) * dynamic;
 	const ElfW(Sym) * symbols;
@@ -34,7 +34,9 @@ struct hg_object {
 	bool has_rpath, has_runpath;
 };
 
+/* As the dynamic linker tells of it; whether it told of this one, if both are loaded. */
 void hg_object_describe(const struct dl_phdr_info *info, struct hg_object *object);
+bool hg_object_is(const struct hg_object *object, const struct dl_phdr_info *info);
 
 /* The loaded segment that an address lies in; null: none. */
 const ElfW(Phdr) * hg_object_segment(const struct hg_object *object, uint64_t at);
@@ -48,6 +50,9 @@ struct hg_wanted {
 };
 
 struct hg_wanted hg_wanted_name(const char *name);
+
+/* Whether the object may define a name with this hash: of those that it does not define it has few. */
+bool hg_object_may_define(const struct hg_object *object, uint32_t hash);
 
 /* The definition that the dynamic linker finds in this object; null: none. */
 const ElfW(Sym) * hg_object_find(const struct hg_object *object, const struct hg_wanted *wanted);

@@ -7,38 +7,7 @@
 #include "dynlink/elf_object.h"
 #include "dynlink/preloads.h"
 
-enum kind {
-	ROOT,   /* it was loaded by its name */
-	GLOBAL, /* that was with RTLD_GLOBAL, or has become so */
-	DEEP,   /* it came with a load with RTLD_DEEPBIND */
-	PLACED, /* it is known with which load it came */
-	KINDS   /* how many there are */
-};
-
-/* In the order in which it happened. An object goes by its dynamic section. */
-struct fact {
-	const void *object;
-	enum kind kind;
-};
-
-enum { FACTS = KINDS * HG_OBJECTS_MOST }; /* no limit: all that can be known of the objects that there are */
-
-static struct fact facts[FACTS];
-static unsigned fact_count;
-
-static bool is_known(const void *object, enum kind kind)
-{
-	for (unsigned i = 0; i < fact_count; i++)
-		if (facts[i].object == object && facts[i].kind == kind)
-			return true;
-	return false;
-}
-
-static void learn(const void *object, enum kind kind)
-{
-	if (!is_known(object, kind))
-		facts[fact_count++] = (struct fact){object, kind};
-}
+static uint32_t learned; /* how often something was */
 
 /* --- what an object brings with it --- */
 
@@ -49,21 +18,22 @@ static bool is_named(const struct hg_object *object, const char *name)
 	       strcmp(object->file, name) == 0;
 }
 
-/* Of which loaded objects, and in view of which facts, something was found out. */
+/* Of which loaded objects, and after how much was learned of them, something was found out. */
 struct view {
 	uint64_t loaded, unloaded;
-	unsigned facts, object;
+	uint32_t learned;
+	unsigned object;
 };
 
 static struct view view_of(const struct hg_objects *objects, unsigned object)
 {
-	return (struct view){objects->loaded, objects->unloaded, fact_count, object};
+	return (struct view){objects->loaded, objects->unloaded, learned, object};
 }
 
 static bool is_same(struct view one, struct view other)
 {
-	return one.loaded && one.loaded == other.loaded && one.unloaded == other.unloaded && one.facts == other.facts &&
-	       one.object == other.object;
+	return one.loaded && one.loaded == other.loaded && one.unloaded == other.unloaded &&
+	       one.learned == other.learned && one.object == other.object;
 }
 
 struct closure {
@@ -95,7 +65,8 @@ static const struct closure *closure_of(const struct hg_objects *objects, unsign
 	static struct closure closure;
 	if (is_same(closure.view, view_of(objects, root)))
 		return &closure;
-	memset(&closure, 0, sizeof closure);
+	memset(closure.has, 0, objects->count);
+	closure.count = 0;
 	closure.view = view_of(objects, root);
 	add(&closure, root);
 	for (unsigned i = 0; i < closure.count; i++) {
@@ -109,28 +80,37 @@ static const struct closure *closure_of(const struct hg_objects *objects, unsign
 
 /* --- learning --- */
 
-static bool is_placed(const struct hg_object *object)
-{
-	return hg_loaded_at_start(object->low) || is_known(object->dynamic, PLACED);
-}
-
 bool hg_scope_is_placed(const struct hg_objects *objects, unsigned object)
 {
-	return is_placed(&objects->list[object]);
+	struct hg_known *known = &objects->known[object];
+	if (!known->placed && hg_loaded_at_start(objects->list[object].low))
+		known->placed = known->at_start = true;
+	return known->placed;
+}
+
+static bool is_at_start(const struct hg_objects *objects, unsigned object)
+{
+	return hg_scope_is_placed(objects, object) && objects->known[object].at_start;
+}
+
+static void note_when(uint32_t *when)
+{
+	if (!*when)
+		*when = ++learned;
 }
 
 /* What the object brings with it and was not there before belongs to its load. */
 static void place(const struct hg_objects *objects, unsigned root, bool deep)
 {
-	learn(objects->list[root].dynamic, ROOT);
+	note_when(&objects->known[root].rooted);
 	const struct closure *brought = closure_of(objects, root);
 	for (unsigned i = 0; i < brought->count; i++) {
-		const struct hg_object *object = &objects->list[brought->list[i]];
-		if (is_placed(object))
+		struct hg_known *known = &objects->known[brought->list[i]];
+		if (hg_scope_is_placed(objects, brought->list[i]))
 			continue;
-		learn(object->dynamic, PLACED);
-		if (deep)
-			learn(object->dynamic, DEEP);
+		known->placed = true;
+		known->deep = deep;
+		learned++;
 	}
 }
 
@@ -139,29 +119,13 @@ void hg_scope_loaded(const struct hg_objects *objects, unsigned root, int flags)
 	if (!hg_loaded_at_start(objects->list[root].low))
 		place(objects, root, flags & RTLD_DEEPBIND);
 	if (flags & RTLD_GLOBAL)
-		learn(objects->list[root].dynamic, GLOBAL);
-}
-
-/* What is new may lie where something else did before. */
-void hg_scope_forget(const struct hg_objects *objects)
-{
-	static uint64_t loaded, unloaded;
-	uint64_t fresh = objects->loaded - loaded;
-	unsigned kept = 0;
-	if (!fresh && unloaded == objects->unloaded)
-		return;
-	for (unsigned i = 0; i < fact_count; i++)
-		if (hg_objects_with(objects, facts[i].object) + fresh < objects->count)
-			facts[kept++] = facts[i];
-	fact_count = kept;
-	loaded = objects->loaded;
-	unloaded = objects->unloaded;
+		note_when(&objects->known[root].global);
 }
 
 void hg_scope_guess(const struct hg_objects *objects, int flags)
 {
 	for (unsigned i = 0; i < objects->count; i++)
-		if (!is_placed(&objects->list[i]))
+		if (!hg_scope_is_placed(objects, i))
 			hg_scope_loaded(objects, i, flags);
 }
 
@@ -170,30 +134,40 @@ bool hg_scope_is_latest(const struct hg_objects *objects, unsigned object)
 {
 	unsigned last = objects->count;
 	while (last-- > 0)
-		if (!is_placed(&objects->list[last]))
+		if (!hg_scope_is_placed(objects, last))
 			break;
 	for (unsigned i = 0; i <= last && last < objects->count; i++)
-		if (!is_placed(&objects->list[i]) && closure_of(objects, i)->has[last])
-			return !is_placed(&objects->list[object]) && closure_of(objects, i)->has[object];
+		if (!hg_scope_is_placed(objects, i) && closure_of(objects, i)->has[last])
+			return !hg_scope_is_placed(objects, object) && closure_of(objects, i)->has[object];
 	return false;
 }
 
 bool hg_scope_is_deep(const struct hg_objects *objects, unsigned object)
 {
-	return is_known(objects->list[object].dynamic, DEEP);
+	return objects->known[object].deep;
 }
 
 /* --- looking up --- */
 
+/* Where the first preload object lies among the objects, all of which come before what is loaded later. */
+static unsigned first_preload(const struct hg_objects *objects)
+{
+	static const struct hg_image *listed; /* last, when it was found */
+	static unsigned first;
+	if (listed && listed == hg_preload_first())
+		return first;
+	for (first = 0; first < objects->count; first++)
+		if (hg_image_within(objects->list[first].low, objects->list[first].high)) {
+			listed = hg_preload_first();
+			break;
+		}
+	return first;
+}
+
 bool hg_scope_is_library(const struct hg_objects *objects, unsigned object)
 {
-	unsigned i = object;
-	if (hg_image_within(objects->list[object].low, objects->list[object].high))
-		return false;
-	while (i-- > 0)
-		if (hg_image_within(objects->list[i].low, objects->list[i].high))
-			return true;
-	return false;
+	return object > first_preload(objects) &&
+	       !hg_image_within(objects->list[object].low, objects->list[object].high);
 }
 
 static bool find_in(const struct hg_objects *objects, unsigned object, const struct hg_wanted *wanted,
@@ -215,58 +189,77 @@ static bool find_with(const struct hg_objects *objects, const struct closure *cl
 	return false;
 }
 
-static bool find_global(const struct hg_objects *objects, const struct hg_wanted *wanted, struct hg_found *found)
-{
-	for (unsigned i = 0; i < objects->count; i++)
-		if (hg_loaded_at_start(objects->list[i].low) && find_in(objects, i, wanted, found))
-			return true;
-	for (unsigned i = 0; i < fact_count; i++) {
-		unsigned root = facts[i].kind == GLOBAL ? hg_objects_with(objects, facts[i].object) : HG_OBJECTS_MOST;
-		if (root != HG_OBJECTS_MOST && find_with(objects, closure_of(objects, root), wanted, found))
-			return true;
-	}
-	return false;
-}
-
-struct belonging {
+/* Objects in the order in which something was learned of them: that of their loads. */
+struct order {
 	struct view view; /* for which it was made */
-	uint16_t roots[2 * HG_OBJECTS_MOST];
+	uint16_t list[2 * HG_OBJECTS_MOST];
+	uint32_t when[HG_OBJECTS_MOST];
 	unsigned count;
 };
 
-static void add_if_brought(const struct hg_objects *objects, struct belonging *belonging, unsigned root,
-                           unsigned object)
+static void insert(struct order *order, unsigned object, uint32_t when)
 {
-	if (root != HG_OBJECTS_MOST && closure_of(objects, root)->has[object])
-		belonging->roots[belonging->count++] = (uint16_t)root;
+	unsigned at = order->count++;
+	for (; at > 0 && order->when[at - 1] > when; at--) {
+		order->list[at] = order->list[at - 1];
+		order->when[at] = order->when[at - 1];
+	}
+	order->list[at] = (uint16_t)object;
+	order->when[at] = when;
+}
+
+/* Stays valid until something is loaded. */
+static const struct order *globals_of(const struct hg_objects *objects)
+{
+	static struct order globals;
+	if (is_same(globals.view, view_of(objects, 0)))
+		return &globals;
+	globals.view = view_of(objects, 0);
+	globals.count = 0;
+	for (unsigned i = 0; i < objects->count; i++)
+		if (objects->known[i].global)
+			insert(&globals, i, objects->known[i].global);
+	return &globals;
+}
+
+static bool find_global(const struct hg_objects *objects, const struct hg_wanted *wanted, struct hg_found *found)
+{
+	for (unsigned i = 0; i < objects->count; i++)
+		if (is_at_start(objects, i) && find_in(objects, i, wanted, found))
+			return true;
+	const struct order *globals = globals_of(objects);
+	for (unsigned i = 0; i < globals->count; i++)
+		if (find_with(objects, closure_of(objects, globals->list[i]), wanted, found))
+			return true;
+	return false;
 }
 
 /* The roots of the loads that an object belongs to, in their order. It is asked for each word of the object, and there
  * can be as many loads as a program has modules. Stays valid until another object is asked for. */
-static const struct belonging *belonging_of(const struct hg_objects *objects, unsigned object)
+static const struct order *belonging_of(const struct hg_objects *objects, unsigned object)
 {
-	static struct belonging belonging;
+	static struct order belonging;
 	if (is_same(belonging.view, view_of(objects, object)))
 		return &belonging;
 	belonging.view = view_of(objects, object);
 	belonging.count = 0;
-	for (unsigned i = 0; i < fact_count; i++)
-		if (facts[i].kind == ROOT)
-			add_if_brought(objects, &belonging, hg_objects_with(objects, facts[i].object), object);
+	for (unsigned i = 0; i < objects->count; i++)
+		if (objects->known[i].rooted && closure_of(objects, i)->has[object])
+			insert(&belonging, i, objects->known[i].rooted);
 	/* What is only just being loaded: its root comes first. */
-	bool placed = is_placed(&objects->list[object]);
+	bool placed = hg_scope_is_placed(objects, object);
 	for (unsigned i = 0; i < objects->count && !placed; i++)
-		if (!is_placed(&objects->list[i]))
-			add_if_brought(objects, &belonging, i, object);
+		if (!hg_scope_is_placed(objects, i) && closure_of(objects, i)->has[object])
+			belonging.list[belonging.count++] = (uint16_t)i;
 	return &belonging;
 }
 
 static bool find_local(const struct hg_objects *objects, unsigned from, const struct hg_wanted *wanted,
                        struct hg_found *found)
 {
-	const struct belonging *belonging = belonging_of(objects, from);
+	const struct order *belonging = belonging_of(objects, from);
 	for (unsigned i = 0; i < belonging->count; i++)
-		if (find_with(objects, closure_of(objects, belonging->roots[i]), wanted, found))
+		if (find_with(objects, closure_of(objects, belonging->list[i]), wanted, found))
 			return true;
 	return false;
 }

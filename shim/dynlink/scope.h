@@ -10,9 +10,6 @@
 /* The object was loaded by dlopen with these flags. */
 void hg_scope_loaded(const struct hg_objects *objects, unsigned root, int flags);
 
-/* Forgets what is gone; to be called before anything else is asked. */
-void hg_scope_forget(const struct hg_objects *objects);
-
 /* Takes objects that came with no load that was seen for loads of their own, with these flags. */
 void hg_scope_guess(const struct hg_objects *objects, int flags);
 

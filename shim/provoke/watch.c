@@ -4,7 +4,6 @@
 
 #include "arch/preserving.h"
 #include "base/counters.h"
-#include "bind/instances.h"
 #include "bind/slots.h"
 #include "entry/arguments.h"
 #include "format/image.h"

@@ -3,7 +3,6 @@
 #include "around/exclusive.h"
 #include "base/options.h"
 #include "bind/images.h"
-#include "bind/instances.h"
 #include "bind/slots.h"
 #include "format/image.h"
 #include "format/record.h"

@@ -29,6 +29,10 @@
 	{                                                                                                              \
 		[HG_GUARDED_DEFER] = 1, [HG_GUARDED_DEFER_NO_STACKS] = 1                                               \
 	}
+#define LOADS                                                                                                          \
+	{                                                                                                              \
+		[HG_BARE] = 1, [HG_GUARDED_SQLITE] = 1, [HG_GUARDED_MANY] = 1                                          \
+	}
 #define PLAIN                                                                                                          \
 	{                                                                                                              \
 		[HG_BARE] = 1, [HG_GUARDED] = 1                                                                        \
@@ -70,6 +74,8 @@ const struct hg_measurement hg_measurements[] = {
     {"start, one guarded call", "ms", NULL, hg_work_startup, 1, 100, PLAIN},
     {"start, and a million leaks at the end", "ms", NULL, hg_work_leaks, 1000000, 5, PLAIN},
     {"recording of one guarded call", "KiB", NULL, hg_work_disk, 0, 9, {[HG_GUARDED] = 1}},
+    {"dlopen and dlclose, 30 plugins loaded", "us", NULL, hg_work_loads, 30, 21, LOADS},
+    {"dlopen and dlclose, 300 plugins loaded", "us", NULL, hg_work_loads, 300, 21, LOADS},
     {"60 threads together", "ms", NULL, hg_work_threads_together, 60, 0, PLAIN},
     {"60 threads in turn", "ms", NULL, hg_work_threads_in_turn, 60, 0, PLAIN},
     {"600 threads together", "ms", NULL, hg_work_threads_together, 600, 0, PLAIN},

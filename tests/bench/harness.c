@@ -32,6 +32,8 @@ static const struct {
     [HG_GUARDED_DEFER] = {"handleguard, drain: defer", HG_GUARD_PRELOAD, "on", "--plain", "defer"},
     [HG_GUARDED_DEFER_NO_STACKS] = {"handleguard, drain: defer, stacks off", HG_GUARD_PRELOAD, "off", "--plain",
                                     "defer"},
+    [HG_GUARDED_SQLITE] = {"handleguard, SQLite's manifest", HG_SQLITE_PRELOAD, "on", "--plain", "auto"},
+    [HG_GUARDED_MANY] = {"handleguard, 10000 functions", HG_MANY_PRELOAD, "on", "--plain", "auto"},
 };
 
 const char *hg_variant_name(enum hg_variant variant)

@@ -18,6 +18,8 @@ enum hg_variant {
 	HG_GUARDED_SERIALISED,
 	HG_GUARDED_DEFER,
 	HG_GUARDED_DEFER_NO_STACKS,
+	HG_GUARDED_SQLITE,
+	HG_GUARDED_MANY,
 	HG_VARIANTS
 };
 
@@ -40,6 +42,9 @@ double hg_work_disk(enum hg_variant variant, unsigned unused);   /* KiB of the r
  * before the next starts. */
 double hg_work_threads_together(enum hg_variant variant, unsigned count);
 double hg_work_threads_in_turn(enum hg_variant variant, unsigned count);
+
+/* us of loading one more plugin and unloading it, where so many are loaded */
+double hg_work_loads(enum hg_variant variant, unsigned loaded);
 
 /* ns of a create and a free in a program of that language, what one takes longer where it is seen first, or a free that
  * meets an op of another thread where that is seen first; enum hg_moment */

@@ -39,6 +39,7 @@ START_TEST(test_slots_are_sorted_aligned_and_know_their_place)
 		const struct hg_slot *at = HG_IMAGE_AT(image, image->slots, const struct hg_slot) + i;
 		ck_assert_str_eq(HG_IMAGE_TEXT(image, at->name), sorted[i]);
 		ck_assert_uint_eq(at->image, image->slots + i * sizeof(struct hg_slot));
+		ck_assert_uint_eq(HG_IMAGE_AT(image, image->hashes, const uint32_t)[i], hg_name_hash(sorted[i]));
 	}
 	ck_assert_uint_eq(use("B", 0)->argument, 1);
 	ck_assert_uint_eq(use("zz", 0)->argument, 0);

@@ -80,6 +80,7 @@ static void lay_out(struct filling *filling)
 	uint32_t next = (sizeof(*header) + SLOT_ALIGNMENT - 1) / SLOT_ALIGNMENT * SLOT_ALIGNMENT;
 
 	header->slots = table(&next, header->slot_count + header->exit_count, sizeof(struct hg_slot));
+	header->hashes = table(&next, header->slot_count, sizeof(uint32_t));
 	header->classes = table(&next, header->class_count, sizeof(struct hg_image_class));
 	header->uses = table(&next, header->use_count, sizeof(struct hg_image_use));
 	header->makes = table(&next, header->make_count, sizeof(struct hg_image_make));
@@ -351,6 +352,8 @@ struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t 
 	for (uint32_t i = 0; i < filling.header.slot_count; i++) {
 		struct hg_slot *slots = HG_IMAGE_AT(filling.image, filling.header.slots, struct hg_slot);
 		fill_slot(&filling, filling.functions[i], &slots[i]);
+		HG_IMAGE_AT(filling.image, filling.header.hashes, uint32_t)
+		[i] = hg_name_hash(filling.functions[i]->name);
 	}
 	fill_tables(&filling);
 	fill_exits(&filling);

@@ -23,7 +23,6 @@ struct load {
 static void note(const struct hg_objects *objects, void *argument)
 {
 	const struct load *load = argument;
-	hg_scope_forget(objects);
 	hg_scope_loaded(objects, number_of(objects, load->handle), load->flags);
 }
 

@@ -41,19 +41,24 @@ class Lxml(PythonTest):
         super().setUp()
         self.command = [self.python, HERE / "documents.py"]
 
+    @staticmethod
+    def told(report):
+        """Without the path that lxml compiles as it is loaded, and keeps."""
+        return [(told["kind"], told["function"]) for told in report["findings"]
+                if (told["kind"], told["class"]) not in (("leak", "expression"), ("leak", "xpath"))]
+
     def test_documents_and_parsers_are_counted(self):
-        status, report = self.report("-m", HERE / "libxml2.yaml", "--require-coverage", "--", *self.command)
-        self.assertEqual((status, report["findings"]), (0, []))
+        status, report = self.report("-m", "libxml2", "--require-coverage", "--", *self.command)
+        self.assertEqual((status, self.told(report)), (0, []))
         (recording,) = report["recordings"]
         counts = {handles["class"]: handles for handles in recording["handles"]}
-        for name, least in (("document", 1000), ("parser", 200)):
+        for name, least in (("doc", 500), ("parser", 200)):
             self.assertGreaterEqual(counts[name]["created"], least)
             self.assertEqual((counts[name]["adopted"], counts[name]["freed"]), (0, counts[name]["created"]))
 
     def test_a_late_use_is_told(self):
-        status, report = self.report("-m", HERE / "libxml2.yaml", "--", *self.command, "late")
-        self.assertEqual((status, [(told["kind"], told["function"]) for told in report["findings"]]),
-                         (97, [("late-op", "xmlDocGetRootElement")]))
+        status, report = self.report("-m", "libxml2", "--", *self.command, "late")
+        self.assertEqual((status, self.told(report)), (97, [("late-op", "xmlParseChunk")]))
 
 
 # How often the binding itself says that it calls: what stands in front of its functions counts.

@@ -20,6 +20,9 @@ XML2 = ["tree", "parser", "xmlreader", "xmlwriter", "xpath", "xpathInternals", "
         "xmlregexp", "xinclude", "c14n", "catalog"]
 # By manifest: soname, headers, flags; and what the program that races is told of.
 SHELF = {
+    "libasound": ("libasound.so.2", ["alsa/asoundlib.h"], [],
+                  ["drain-timeout snd_pcm_close snd_pcm_writei", "freed-late snd_pcm_close", "late-op snd_pcm_avail",
+                   "late-op snd_pcm_writei", "null-op snd_pcm_start", "repeat-free snd_pcm_close"]),
     "libcrypto": ("libcrypto.so.3", OPENSSL, [],
                   ["drain-timeout BIO_free BIO_read", "freed-late BIO_free", "late-op BIO_write", "late-op EVP_DigestUpdate",
                    "overlap BIO_ctrl_pending BIO_read", "repeat-free EVP_CIPHER_CTX_free"]),

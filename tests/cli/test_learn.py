@@ -64,6 +64,13 @@ class Learn(CommandLineTest):
             result = self.learn(path)
             self.assertEqual((" came from no create that is named" in result.stdout, result.returncode), (asks, 0), result.stderr)
 
+    def test_a_library_as_a_whole_need_not_be_created(self):
+        path = self.folder / "whole.yaml"
+        path.write_text(BOX.read_text("utf-8").replace("box: {}", "box: {}\n  library: {type: int32, exclusive: report}")
+                        .replace("{op: {box: 0}}", "{op: {box: 0, library: {value: 0}}}"), encoding="utf-8")
+        result = self.learn(path)
+        self.assertEqual((result.stdout, result.stderr, result.returncode), ("", "", 0))
+
     def test_a_program_that_calls_nothing(self):
         result = self.learn(BOX, "--", BIN / "cli_box", "idle")
         self.assertEqual((result.stdout, result.returncode), ("", 2))

@@ -249,6 +249,18 @@ static void propose_quarantine(struct proposing *proposing, const struct hg_mani
 	proposing->count++;
 }
 
+/* Its handle stands for the library, and is there from the first call on. */
+static bool is_the_library(const struct hg_manifest *manifest, const struct hg_manifest_class *class)
+{
+	for (size_t i = 0; i < manifest->function_count; i++)
+		for (size_t j = 0; j < manifest->functions[i].use_count; j++) {
+			const struct hg_image_use *use = &manifest->functions[i].uses[j];
+			if (use->class_index == class - manifest->classes && use->indirect != HG_CONSTANT)
+				return false;
+		}
+	return true;
+}
+
 /* Handles that nothing explains: no proposal, but where to look. */
 static void ask_about_class(const struct proposing *proposing, const struct hg_manifest_class *class)
 {
@@ -256,7 +268,7 @@ static void ask_about_class(const struct proposing *proposing, const struct hg_m
 
 	if (!seen || proposing->count > 0)
 		return;
-	if (seen->adopted > 0 && !(class->flags & HG_CLASS_UNSEEN)) {
+	if (seen->adopted > 0 && !(class->flags & HG_CLASS_UNSEEN) && !is_the_library(proposing->manifest, class)) {
 		fputs("# ", proposing->out);
 		print_number(proposing->out, seen->adopted, "handle");
 		fprintf(proposing->out,

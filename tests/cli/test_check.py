@@ -60,6 +60,10 @@ class Check(CommandLineTest):
         result = self.with_header(WHOLE.replace("net_state: {op: {stream: 0}}", chosen))
         self.assertEqual((result.stdout, result.stderr, result.returncode), ("", "", 0))
 
+    def test_what_returns_nothing_may_return_something_in_another_version(self):
+        result = self.with_header(WHOLE.replace("net_close: {free: {stream: 0}, returns: void}", "net_close: {free: {stream: 0}, reject: -1}"))
+        self.assertEqual((result.stdout, result.stderr, result.returncode), ("", "", 0))
+
     def test_a_whole_manifest_is_clean(self):
         for result in (self.with_header(WHOLE), self.check(WHOLE), self.check(WHOLE, library=self.bare_library())):
             self.assertEqual((result.stdout, result.stderr, result.returncode), ("", "", 0))

@@ -24,6 +24,7 @@ struct hg_site {
 	_Atomic uint32_t turns;     /* holds so far: they go round the points */
 	_Atomic uint32_t fruitless; /* holds since the last that led to a finding */
 	/* What earlier runs say; set before the first call. */
+	uint32_t fruitless_before;
 	bool proven;       /* a hold here has led to a finding in one: misses count no more */
 	uint32_t replayed; /* enum hg_point + 1; 0: nothing */
 	uint32_t replayed_call, replayed_ms;

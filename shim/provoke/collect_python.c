@@ -58,14 +58,21 @@ static bool find_python(void)
 	return python.is_initialized && python.collect && python.add_pending_call;
 }
 
+static atomic_bool found;
+
+bool hg_python_collects(void)
+{
+	return atomic_load_explicit(&found, memory_order_relaxed);
+}
+
 static void ask(void *unused)
 {
-	static bool looked, found;
+	static bool looked;
 	(void)unused;
 	if (!looked)
-		found = find_python();
+		atomic_store(&found, find_python());
 	looked = true;
-	if (!found)
+	if (!atomic_load(&found))
 		return; /* nobody asks again */
 	if (!python.is_initialized() || python.add_pending_call(collect, NULL) != 0)
 		atomic_store(&next, hg_monotonic_ns() + PAUSE);

@@ -9,4 +9,7 @@
  * as far as the budget allows. */
 void hg_python_collect(bool now);
 
+/* Whether there is one that was asked. */
+bool hg_python_collects(void);
+
 #endif

@@ -12,7 +12,7 @@
 #include "provoke/near_miss.h"
 #include "provoke/watch.h"
 
-enum { FRUITLESS_MOST = 5 }; /* no limit: each run gives what came to nothing another chance */
+enum { FRUITLESS_MOST = 5 }; /* no limit: more than that says no more */
 
 static struct hg_site *site_in(const struct hg_word_of *word)
 {
@@ -38,6 +38,13 @@ static bool read_pair(const struct hg_word_of *words, unsigned count)
 	return true;
 }
 
+static bool read_passed(const struct hg_word_of *words, unsigned count)
+{
+	if (count == 2)
+		hg_watch_know_class(words[1].text, words[1].length);
+	return count == 2;
+}
+
 static bool read_miss(const struct hg_word_of *words, unsigned count)
 {
 	uint32_t fruitless;
@@ -48,6 +55,7 @@ static bool read_miss(const struct hg_word_of *words, unsigned count)
 	fruitless = fruitless < FRUITLESS_MOST ? fruitless : FRUITLESS_MOST;
 	if (site && !site->proven && fruitless > atomic_load(&site->fruitless)) {
 		atomic_store(&site->fruitless, fruitless);
+		site->fruitless_before = fruitless;
 		/* The other point is next; after many it is the one or the other. */
 		uint64_t chance = hg_mix(hg_options.seed ? hg_options.seed : hg_ticks(), atomic_load(&site->key)) >> 40;
 		atomic_store(&site->turns,
@@ -95,6 +103,8 @@ static void read_line(const char *line, size_t length, bool replay)
 		whole = read_hit(words, count, replay);
 	else if (!whole && count && hg_learned_is(words, "pair"))
 		whole = read_pair(words, count);
+	else if (!whole && count && hg_learned_is(words, "passed"))
+		whole = read_passed(words, count);
 	else if (!whole && count && hg_learned_is(words, "miss"))
 		whole = read_miss(words, count);
 	if (!whole)

@@ -9,6 +9,9 @@
 /* Two sites came near each other on one handle, by different threads. */
 void hg_learn_pair(const struct hg_site *op, const struct hg_site *free);
 
+/* A thread has freed a handle of the class that others had met. */
+void hg_learn_passed(const char *class_name);
+
 /* A call was held back here, the one of this number, for as long, and a finding came of it. */
 void hg_learn_hit(const struct hg_site *site, enum hg_point point, uint32_t call, uint64_t ms, const char *kind);
 

@@ -48,6 +48,17 @@ void hg_learn_pair(const struct hg_site *op, const struct hg_site *free)
 	append(&line);
 }
 
+void hg_learn_passed(const char *class_name)
+{
+	struct hg_line line;
+	if (!*hg_options.learn)
+		return;
+	hg_line_begin(&line);
+	hg_line_text(&line, "passed ");
+	hg_line_text(&line, class_name);
+	append(&line);
+}
+
 void hg_learn_hit(const struct hg_site *site, enum hg_point point, uint32_t call, uint64_t ms, const char *kind)
 {
 	struct hg_line line;

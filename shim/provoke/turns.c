@@ -5,13 +5,18 @@
 #include "base/sys.h"
 #include "interpreter/lock.h"
 #include "provoke/budget.h"
+#include "provoke/collect_python.h"
 #include "provoke/learned.h"
 
-enum { HALVED_MOST = 10 };        /* no limit: a thousandth of the calls */
-enum { LONGER_AFTER = 5 };        /* no limit: then the other side may need more time */
-enum { LONGER = 5 };              /* no limit: so many times */
-enum { UNDER_A_LOCK = 2 };        /* no limit: halved so often, where the other side waits for the interpreter's lock */
-enum { WRITTEN_ALL = 8 };         /* no limit: then at 16, 32 ... */
+enum { HALVED_MOST = 10 }; /* no limit: a thousandth of the calls */
+enum { LONGER_AFTER = 5 }; /* no limit: then the other side may need more time */
+enum {
+	COLLECTED_AFTER = 2
+};                         /* no limit: the same, where it may have to collect garbage first, which takes Python long */
+enum { BEFORE_MOST = 2 };  /* no limit: halved so often for what came to nothing in earlier runs; a run may be short */
+enum { LONGER = 5 };       /* no limit: so many times */
+enum { UNDER_A_LOCK = 2 }; /* no limit: halved so often, where the other side waits for the interpreter's lock */
+enum { WRITTEN_ALL = 8 };  /* no limit: then at 16, 32 ... */
 enum { MS = 1000000, LEAST = 1 }; /* no limit: a unit; a hold shorter than a millisecond is none */
 
 extern char __libc_single_threaded __attribute__((weak)); /* since glibc 2.32 */
@@ -56,7 +61,9 @@ static bool may_meet(const struct hg_site *site, enum hg_point point)
 
 static bool is_lucky(const struct hg_site *site, uint32_t number)
 {
-	uint32_t halved = atomic_load(&site->fruitless);
+	uint32_t halved = atomic_load(&site->fruitless), before = site->fruitless_before;
+	if (before > BEFORE_MOST && halved >= before)
+		halved -= before - BEFORE_MOST;
 	halved = (halved < HALVED_MOST ? halved : HALVED_MOST) + (hg_interpreter_lock_held() ? UNDER_A_LOCK : 0);
 	return !(dice(site, number) & ((UINT64_C(1) << halved) - 1));
 }
@@ -84,7 +91,7 @@ uint64_t hg_turn_at(const struct hg_site *site, enum hg_point point, uint32_t nu
 		return again(site, point, number);
 	if (!hg_options.provoke || !has_turn(site, point) || !may_meet(site, point) || !is_lucky(site, number))
 		return 0;
-	bool longer = atomic_load(&site->fruitless) >= LONGER_AFTER;
+	bool longer = atomic_load(&site->fruitless) >= (hg_python_collects() ? COLLECTED_AFTER : LONGER_AFTER);
 	uint64_t ms = within(hg_options.delay * (longer ? LONGER : 1));
 	return ms >= LEAST ? ms : 0;
 }

@@ -4,9 +4,11 @@
 
 #include "arch/preserving.h"
 #include "base/counters.h"
+#include "base/memory.h"
 #include "bind/slots.h"
 #include "entry/arguments.h"
 #include "format/image.h"
+#include "provoke/learned.h"
 #include "thread/thread.h"
 
 enum { CLASSES = 1 << 12 };   /* limit: PROVOKE_FULL */
@@ -21,48 +23,76 @@ static _Atomic uint32_t seen[FUNCTIONS];
 #define LOOKED_UP UINT32_C(0x20000000) /* whether it is among the known ones was asked */
 
 enum { KNOWN = 1 << 10 }; /* limit: PROVOKE_FULL */
-static struct {
-	const char *name;
-	size_t length;
-} known[KNOWN];
-static unsigned known_count;
+static struct names {
+	struct {
+		const char *name;
+		size_t length;
+	} list[KNOWN];
+	unsigned count;
+} known_functions, known_classes;
 
-static bool is_name(unsigned number, const char *name, size_t length)
+static bool is_name(const struct names *names, unsigned number, const char *name, size_t length)
 {
-	size_t same = 0;
-	while (same < length && same < known[number].length && known[number].name[same] == name[same])
+	size_t same = 0, most = names->list[number].length;
+	while (same < length && same < most && names->list[number].name[same] == name[same])
 		same++;
-	return same == length && same == known[number].length;
+	return same == length && same == most;
 }
 
-static bool is_listed(const char *name, size_t length)
+static bool is_listed(const struct names *names, const char *name, size_t length)
 {
 	unsigned i = 0;
-	while (i < known_count && !is_name(i, name, length))
+	while (i < names->count && !is_name(names, i, name, length))
 		i++;
-	return i < known_count;
+	return i < names->count;
+}
+
+static void list(struct names *names, const char *name, size_t length)
+{
+	if (is_listed(names, name, length))
+		return;
+	if (names->count == KNOWN) {
+		hg_count(HG_COUNTER_PROVOKE_FULL);
+		return;
+	}
+	names->list[names->count].name = name;
+	names->list[names->count++].length = length;
 }
 
 void hg_watch_know(const char *function, size_t length)
 {
-	if (is_listed(function, length))
-		return;
-	if (known_count == KNOWN) {
-		hg_count(HG_COUNTER_PROVOKE_FULL);
-		return;
-	}
-	known[known_count].name = function;
-	known[known_count++].length = length;
+	list(&known_functions, function, length);
 }
 
-/* Asked once: after that it is known by the symbol. */
+void hg_watch_know_class(const char *name, size_t length)
+{
+	static struct hg_arena arena;
+	char *copy = hg_arena_take(&arena, length);
+	if (!copy)
+		return;
+	hg_copy(copy, name, length);
+	list(&known_classes, copy, length);
+}
+
+static size_t length_of(const char *text)
+{
+	size_t length = 0;
+	while (text[length])
+		length++;
+	return length;
+}
+
+/* What earlier runs say of the function and of its classes. Asked once: after that it is known by the symbol. */
 static uint32_t look_up(const struct hg_slot *slot)
 {
 	const char *name = HG_IMAGE_TEXT(hg_image_of(slot), slot->name);
-	size_t length = 0;
-	while (name[length])
-		length++;
-	uint32_t found = LOOKED_UP | (is_listed(name, length) ? PAIRED : 0);
+	const struct hg_image_use *use = hg_uses_of(slot);
+	for (uint32_t i = 0; i < slot->use_count; i++) {
+		const struct hg_class *class = hg_class_at(slot, use[i].class_index);
+		if (class && class->index < CLASSES && is_listed(&known_classes, class->name, length_of(class->name)))
+			atomic_store(&suspected[class->index], true);
+	}
+	uint32_t found = LOOKED_UP | (is_listed(&known_functions, name, length_of(name)) ? PAIRED : 0);
 	return atomic_fetch_or(&seen[slot->symbol], found) | found;
 }
 
@@ -108,7 +138,10 @@ static bool suspect(const struct hg_class *class)
 {
 	if (class && class->index >= CLASSES)
 		hg_count(HG_COUNTER_PROVOKE_FULL);
-	return class && class->index < CLASSES && !atomic_exchange(&suspected[class->index], true);
+	if (!class || class->index >= CLASSES || atomic_exchange(&suspected[class->index], true))
+		return false;
+	hg_learn_passed(class->name);
+	return true;
 }
 
 static bool is_known(const struct hg_class *class)

@@ -1,6 +1,6 @@
 /* Which functions leave the fast path, because their calls may come near a free: those of which a pair is known, and
- * for a while those of a class whose handles are met by one thread and freed by another, and of what is made from
- * these. All others stay on it. */
+ * for a while those of a class whose handles are met by one thread and freed by another, in this run or an earlier one,
+ * and of what is made from these. All others stay on it. */
 #ifndef HG_WATCH_H
 #define HG_WATCH_H
 
@@ -16,6 +16,10 @@ bool hg_watch_wants(const struct hg_slot *slot);
 
 /* A pair is known with an op of this function. To be called while the process starts; the name must stay. */
 void hg_watch_know(const char *function, size_t length);
+
+/* An earlier run has seen handles of the class pass from thread to thread. As above, but the name is
+ * copied. */
+void hg_watch_know_class(const char *name, size_t length);
 
 /* A call of it was seen, and `paired`: it has come near a free some time. */
 void hg_watch_seen(struct hg_slot *slot, bool paired);

@@ -1,4 +1,5 @@
-/* Uses handles on one thread and closes them on another: in order, or (given "held") when the user is being held back.
+/* Uses handles on one thread and closes them on another: in order, or (given "held") when the user is being held back;
+ * given "once", one handle in order.
  * It does so in a folder that is not the one it was started in. */
 #include "scenario.h"
 
@@ -11,16 +12,16 @@ static void touch(void *g)
 
 int main(int argc, char **argv)
 {
-	(void)argv;
 	struct side user;
+	bool once = argc > 1 && strcmp(argv[1], "once") == 0, held = argc > 1 && !once;
 	CHECK(chdir("/") == 0);
-	for (int i = 0; argc == 1 && i < ORDERED; i++) {
+	for (int i = once ? ORDERED - 1 : 0; !held && i < ORDERED; i++) {
 		gate *g = gate_open();
 		start(&user, "user", touch, g);
 		join(&user);
 		close_it(g);
 	}
-	if (argc > 1) {
+	if (held) {
 		gate *g = gate_open();
 		start(&user, "user", touch, g);
 		await_drain(&user);

@@ -12,7 +12,7 @@
 #include "stream.h"
 
 static _Atomic bool closed, left;
-static _Atomic int holders = 1;
+static _Atomic int holders = 2; /* the closer, and the user from before it is started */
 
 static void check_then_use(void *s)
 {
@@ -35,7 +35,6 @@ static void drop(stream *s)
 
 static void hold_and_use(void *s)
 {
-	holders++;
 	if (!closed)
 		CHECK(STREAM(wait)(s) == 2);
 	drop(s);

@@ -33,7 +33,7 @@ static void stay_for_a_while(void *may_leave)
 {
 	join_in();
 	sem_post(&joined);
-	sem_wait(may_leave);
+	await_post(may_leave);
 	leave();
 }
 
@@ -43,9 +43,9 @@ static void each_for_itself(void)
 	join_in();
 	tell_number("id", (unsigned long)id);
 	start(&first, "first", stay_for_a_while, &first_may_leave);
-	sem_wait(&joined);
+	await_post(&joined);
 	start(&second, "second", stay_for_a_while, &second_may_leave);
-	sem_wait(&joined);
+	await_post(&joined);
 	sem_post(&first_may_leave);
 	join(&first);
 	leave();

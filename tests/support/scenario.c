@@ -9,6 +9,11 @@
 
 #include "filter.h"
 
+bool gates_are_open(void)
+{
+	return getenv("GATES_OPEN") != NULL;
+}
+
 void fail(const char *file, int line, const char *condition)
 {
 	printf("%s:%d: %s does not hold\n", file, line, condition);
@@ -57,7 +62,7 @@ static void await_futex(const struct side *side, bool with_limit)
 {
 	char path[64], line[256];
 	snprintf(path, sizeof path, "/proc/%d/syscall", side->tid);
-	for (;;) {
+	while (!gates_are_open()) {
 		FILE *file = fopen(path, "r");
 		CHECK(file);
 		bool read = fgets(line, sizeof line, file);
@@ -77,6 +82,12 @@ void await_drain(const struct side *side)
 void await_lock(const struct side *side)
 {
 	await_futex(side, false);
+}
+
+void await_post(sem_t *post)
+{
+	if (!gates_are_open())
+		sem_wait(post);
 }
 
 void tell_number(const char *name, unsigned long handle)

@@ -10,6 +10,7 @@ import support
 
 PACKAGES = languages.HERE / "go/packages"
 TESTED = languages.HERE / "go/tested"
+WATCHED = languages.HERE / "go/watched"
 CACHE = subprocess.run(["go", "env", "GOCACHE", "GOMODCACHE"], capture_output=True, text=True, check=True).stdout.split()
 NO_CACHE = "handleguard go: all tests are run; no result is taken from Go's cache\n"
 
@@ -84,6 +85,17 @@ class GoTest(languages.LanguageTest):
             self.assertIn(f"word{number}".encode(), program.read_bytes())
             symbols = subprocess.run(["nm", program], capture_output=True, text=True, check=True).stdout
             self.assertTrue(" testing.tRunner\n" in symbols)
+
+    @OF_WORLD
+    def test_one_test_is_hunted(self):
+        """Until a run whose calls are held back tells its race, by the test's name."""
+        hunt = "--provoke", f"--learn={self.folder}/learned"
+        runs = (self.go(WATCHED, "test", "-run=TestUse", "-count=10", ".", options=hunt) for _ in range(5))
+        result = next((result for result in runs if result.returncode), None)
+        self.assertIsNotNone(result)
+        self.assertRegex(result.stdout, r"1\. error: late-(op|free) of gate, .*\n   Test: watched\.TestUse;? ?")
+        self.assertIn("This was provoked:", result.stdout)
+        self.assertRegex(result.stderr, r"(?m)^handleguard go: .* near miss.*; .*learned knows \d+$")
 
     def test_refused(self):
         self.assert_fails(self.go(PACKAGES, "build"), 125, "handleguard go: go build is not run under guards; go test is, as in "

@@ -73,6 +73,26 @@ handleguard_fail_on = "never"
         self.assertIn(f"\ntest_found.py::test_call: {REPEAT}\n", result.stdout)
         self.assertEqual(result.stderr, "handleguard: 1 finding in 1 recording: 1 error; 1 told by the runner of the tests\n")
 
+    def test_races_are_provoked(self):
+        """Two runs learn of what is done once; then the call is held back, until the other thread closes."""
+        for line in "passed gate", "pair gate_touch@":
+            self.assert_ends(self.pytest("--handleguard-learn=learned", "test_near.py"), 0)
+            self.assertIn(line, (self.guests / "learned").read_text(encoding="utf-8"))
+        self.environment["HELD"] = "1"
+        result = self.pytest("--handleguard-provoke", "--handleguard-learn=learned", "--handleguard-points=b",
+                             "--handleguard-delay=60000", "--handleguard-budget=100", "test_near.py")
+        self.assert_ends(result, 1)
+        self.assertIn("FAILED test_near.py::test_near - handleguard: late-op of gate", result.stdout)
+        self.assertIn("This was provoked: gate_touch was held back before it entered",
+                      re.sub(r"\s+", " ", result.stdout))
+        (self.guests / "pyproject.toml").write_text(f"""
+[tool.pytest.ini_options]
+handleguard = ["{MANIFEST}"]
+handleguard_replay = "learned"
+handleguard_delay = "60000"
+""", encoding="utf-8")
+        self.assert_ends(self.pytest("test_near.py", guard=False), 1)
+
     def test_program_that_calls_pytest(self):
         """It is told what to type, and that does it."""
         result = self.run_program(self.python, "host.py", "-p", "no:cacheprovider", f"--handleguard={MANIFEST}",

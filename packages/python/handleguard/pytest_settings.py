@@ -4,6 +4,23 @@ import shlex
 
 LEVELS = ("note", "warning", "error")
 
+# Options of `handleguard run` that are said behind --handleguard-, and are handed on: what they are given, and their help.
+HANDED_ON = {
+    "provoke": (None, "hold calls back, so that near misses become races"),
+    "learn": ("FILE", "append to FILE what provoked runs learn, and begin with what it knows"),
+    "replay": ("FILE", "hold calls back only where FILE says that a race came of it"),
+    "budget": ("PERCENT", "how much of the time calls may be held back (10)"),
+    "delay": ("MS", "how long a call is held if the other side does not come (10)"),
+    "points": ("LETTERS", "where calls are held (bifa)"),
+    "provoke-gc": ("on|off", "collect garbage often while calls may be held back (on)"),
+    "seed": ("N", "the same number chooses the same calls"),
+}
+FILES = ("learn", "replay")
+
+
+def _word_of(name):
+    return "handleguard_" + name.replace("-", "_")
+
 
 def add(parser):
     group = parser.getgroup("handleguard", "guards for the handles of native libraries")
@@ -17,6 +34,10 @@ def add(parser):
                     help="collect garbage after each test, so that what finalizers do belongs to it")
     group.addoption("--handleguard-suppressions", metavar="FILE", default=None,
                     help="findings that fit a suppression in this file are accepted")
+    for name, (given, text) in HANDED_ON.items():
+        how = {"metavar": given} if given else {"action": "store_true"}
+        group.addoption(f"--handleguard-{name}", default=None, help=text, **how)
+        parser.addini(_word_of(name), f"as --handleguard-{name}", **({"default": ""} if given else {"type": "bool", "default": False}))
     group.addoption("--handleguard-run", metavar="OPTIONS", default=None,
                     help="other options of `handleguard run`, such as '--deadline=200 --report=sarif:races.sarif'")
     parser.addini("handleguard", "libraries to guard, as for --handleguard", type="args", default=[])
@@ -61,6 +82,15 @@ class Settings:
         words = [word for words in self._config.getini("handleguard") for word in words.split(",") if word]
         return [self._from_file(word) if "/" in word else word for word in words]
 
+    def _handed_on(self):
+        for name, (takes, _) in HANDED_ON.items():
+            word = _word_of(name)
+            given, in_file = self.says(word), self._config.getini(word)
+            if name in FILES:
+                in_file = self._from_file(in_file)
+            if given or in_file:
+                yield f"--{name}={given or in_file}" if takes else f"--{name}"
+
     def fails(self, level):
         return self.fail_on != "never" and LEVELS.index(level) >= LEVELS.index(self.fail_on)
 
@@ -73,4 +103,4 @@ class Settings:
         more = shlex.split(given) if given is not None else self._config.getini("handleguard_run")
         verdict = ["--error-exitcode=0"] if self.fail_on == "never" else [f"--fail-on={self.fail_on}"]
         manifests = [word for name in self.manifests for word in ("-m", name)]
-        return ["run", *manifests, f"--mode={self.mode}", *verdict, *self.options_of_report(), *more, "--"]
+        return ["run", *manifests, f"--mode={self.mode}", *verdict, *self.options_of_report(), *self._handed_on(), *more, "--"]

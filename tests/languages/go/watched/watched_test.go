@@ -1,0 +1,12 @@
+package watched
+
+import (
+	"testing"
+	"time"
+)
+
+func TestUse(t *testing.T) {
+	s := Open(5 * time.Millisecond)
+	s.Use()
+	<-s.closed
+}

@@ -63,6 +63,33 @@ class Freers(NodeTest):
                     self.assertEqual(finding["call"]["run_by"], who)
 
 
+class Hunted(NodeTest):
+    def test_finalizer_is_provoked_to_run_meanwhile(self):
+        """Of an addon, while a thread of the pool is held back; and Node does and says what it does and says without."""
+        path, addon = self.folder / "report.json", self.compile()
+
+        def kinds(node, way, *options):
+            result = self.handleguard("run", "--brief", "-m", languages.MANIFEST, "--provoke", "--format=json", "--report", path,
+                                      *options, "--", node, self.script_path("hunted.js"), addon, way,
+                                      env={"LD_LIBRARY_PATH": str(languages.GATE)})
+            self.assertEqual(result.stdout, "0 undefined undefined\n", result.stderr)
+            self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+            told = json.loads(path.read_text(encoding="utf-8"))
+            return {finding["kind"] for finding in told["findings"] if finding["level"] == "error"}
+
+        for node in NODES:
+            with self.subTest(node=node):
+                learned = f"--learn={self.folder}/{pathlib.Path(node).parent.parent.name}.learned"
+                self.assertTrue(any(kinds(node, "bad", learned) & {"late-op", "late-free"} for _ in range(5)))
+                self.assertEqual(kinds(node, "fixed"), set())
+                self.assertEqual(kinds(node, "bad", "--provoke-gc=off"), set())
+
+    def test_node_that_may_not_read_what_it_likes_is_given_nothing_to_read(self):
+        result = self.handleguard("run", "-m", languages.MANIFEST, "--provoke", "--no-perf-map", "--", NODE,
+                                  "--experimental-permission", "-p", "process.env.NODE_OPTIONS")
+        self.assertTrue(result.stdout == "undefined\n" or "bad option" in result.stderr, result.stdout + result.stderr)
+
+
 class Names(NodeTest):
     """Of functions, files, and the lines that they begin in."""
 

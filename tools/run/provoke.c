@@ -2,11 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "common/paths.h"
 
 static bool can_open(const struct hg_run_options *options, enum hg_runtime_option option, int how, const char *what)
 {
@@ -153,12 +156,58 @@ void hg_provoke_export(const struct hg_run_options *options)
 	export(options, HG_OPTION_learn);
 }
 
-void hg_provoke_collections(const struct hg_run_options *options)
+static bool collects(const struct hg_run_options *options)
 {
 	bool holds = strcmp(hg_run_option_value(options, HG_OPTION_provoke), "on") == 0 ||
 	             hg_run_option_given(options, HG_OPTION_replay);
 	const char *wanted = hg_run_option_given(options, HG_OPTION_provoke_gc);
 
-	if (holds && !(wanted && strcmp(wanted, "off") == 0))
+	return holds && !(wanted && strcmp(wanted, "off") == 0);
+}
+
+void hg_provoke_collections(const struct hg_run_options *options)
+{
+	if (collects(options))
 		setenv("GOGC", "1", 0);
+}
+
+/* In quotes, as Node reads NODE_OPTIONS; null without memory. */
+static char *quoted(const char *path)
+{
+	char *text = malloc(2 * strlen(path) + 3), *to = text;
+	if (!text)
+		return NULL;
+	*to++ = '"';
+	for (; *path; path++) {
+		if (*path == '"' || *path == '\\')
+			*to++ = '\\';
+		*to++ = *path;
+	}
+	*to++ = '"';
+	*to = '\0';
+	return text;
+}
+
+/* By Node's permissions it may not be allowed to read the file, and would not start. */
+static bool has_permissions(const struct hg_run_options *options, const char *node_options)
+{
+	bool found = node_options && strstr(node_options, "-permission");
+	for (char *const *word = options->command; *word && !found; word++)
+		found = strncmp(*word, "--", 2) == 0 && strstr(*word, "-permission");
+	return found;
+}
+
+char *hg_provoke_node_options(const struct hg_run_options *options, const char *node_options)
+{
+	char path[PATH_MAX + 32], *added = NULL;
+
+	snprintf(path, sizeof(path), "%s/../collect.cjs", hg_shelf_directory());
+	if (!collects(options) || has_permissions(options, node_options) || access(path, R_OK) != 0)
+		return NULL;
+	char *word = quoted(path);
+	if (word && asprintf(&added, "%s%s--require %s", node_options ? node_options : "",
+	                     node_options && *node_options ? " " : "", word) < 0)
+		added = NULL;
+	free(word);
+	return added;
 }

@@ -23,4 +23,7 @@ void hg_provoke_export(const struct hg_run_options *options);
  * unless GOGC says when they do. */
 void hg_provoke_collections(const struct hg_run_options *options);
 
+/* Likewise Node: what NODE_OPTIONS is to be, which was NODE_OPTIONS so far (or null); to be freed. Null: it stays. */
+char *hg_provoke_node_options(const struct hg_run_options *options, const char *node_options);
+
 #endif

@@ -40,6 +40,7 @@ struct run {
 	char *folder;   /* of the recordings */
 	char *announced;        /* in it: what a runner of tests has told already; null: there is no such file */
 	char *node_options;     /* what NODE_OPTIONS will be; null: it stays */
+	bool has_perf_maps;     /* as it says */
 	struct timespec before; /* when the program had not been started */
 	size_t known;           /* near misses, before */
 	struct hg_launches *launches;
@@ -49,6 +50,20 @@ struct run {
 
 /* Room that a recording takes at its start, next to its ring of findings. */
 enum { ROOM_BESIDE_RING_KIB = 1024 };
+
+/* For names of JavaScript's functions, and for collections where calls may be held back. */
+static void ask_node(struct run *run)
+{
+	const char *inherited = getenv("NODE_OPTIONS");
+
+	run->node_options = run->options.no_perf_map ? NULL : hg_perf_maps_options(inherited);
+	run->has_perf_maps = run->node_options;
+	char *more = hg_provoke_node_options(&run->options, run->node_options ? run->node_options : inherited);
+	if (!more)
+		return;
+	free(run->node_options);
+	run->node_options = more;
+}
 
 /* Checks and makes all that the run needs. Returns 0, or the exit status after saying what is wrong. */
 static int prepare(struct run *run)
@@ -74,8 +89,8 @@ static int prepare(struct run *run)
 	run->folder = hg_folder_make(options->program, hg_run_option_given(options, HG_OPTION_output),
 	                             (ring_kib + ROOM_BESIDE_RING_KIB) * 1024);
 	run->launches = run->folder ? hg_launches_make(run->folder) : NULL;
-	if (!options->no_perf_map && hg_perf_maps_has_node(options->program, run->path))
-		run->node_options = hg_perf_maps_options(getenv("NODE_OPTIONS"));
+	if (hg_perf_maps_has_node(options->program, run->path))
+		ask_node(run);
 	clock_gettime(CLOCK_REALTIME_COARSE, &run->before);
 	return run->folder ? 0 : HG_STATUS_UNABLE;
 }
@@ -219,9 +234,9 @@ static void keep_endings(const struct run *run)
 /* Of the processes that are known: those that were waited for, and those that made recordings, PROGRAM.PID.hgr. */
 static void remove_perf_maps(const struct run *run, char *const *paths, size_t count)
 {
-	for (size_t i = 0; run->node_options && i < run->endings.count; i++)
+	for (size_t i = 0; run->has_perf_maps && i < run->endings.count; i++)
 		hg_perf_maps_remove(run->endings.list[i].pid, &run->before);
-	for (size_t i = 0; run->node_options && i < count; i++) {
+	for (size_t i = 0; run->has_perf_maps && i < count; i++) {
 		const char *end = strrchr(paths[i], '.'), *dot = end;
 		while (dot && dot > paths[i] && *--dot != '.')
 			;

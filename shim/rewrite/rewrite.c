@@ -11,11 +11,11 @@
 #include "dynlink/file_symbols.h"
 #include "dynlink/preloads.h"
 #include "format/record.h"
+#include "rewrite/code_copy.h"
 #include "rewrite/handed_out.h"
 #include "rewrite/near.h"
 #include "rewrite/registered.h"
 #include "rewrite/sites.h"
-#include "rewrite/text.h"
 
 struct rewriting {
 	const struct hg_objects *objects;

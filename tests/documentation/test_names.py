@@ -98,6 +98,8 @@ def options(text):
             known.add((variable, f"--{option}", "off, on", "off"))
         elif arguments[0] == '"FILE"':
             known.add((variable, f"--{option}", "a file", "none"))
+        elif arguments[1].strip(',') == '""':
+            known.add((variable, f"--{option}", "a folder", "none"))
         else:
             known.add((variable, f"--{option}", "a folder of your own", "the current one; with `run`, a temporary one"))
     told = set(re.findall(r"^\| `(HANDLEGUARD_\w+)` \| `([\w-]+)` \| ([^|]*) \| ([^|]*) \|$", text, re.MULTILINE))

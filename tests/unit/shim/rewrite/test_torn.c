@@ -5,7 +5,7 @@
 
 #include "harness.h"
 #include "loaded.h"
-#include "rewrite/text.h"
+#include "rewrite/code_copy.h"
 
 enum { OLD = 0x11111111, NEW = 0x22222222, TIMES = 50 };
 

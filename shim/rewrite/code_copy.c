@@ -1,4 +1,4 @@
-#include "rewrite/text.h"
+#include "rewrite/code_copy.h"
 
 #include <fcntl.h>
 #include <string.h>

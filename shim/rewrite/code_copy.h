@@ -2,8 +2,8 @@
  * copy of the object's code, mapped aside from its file, of which the changed pages are then moved to where the others
  * lie. A thread that comes there meanwhile waits for the system to be done, and its instruction begins anew: it sees an
  * operand as it was or as it is, also one that lies across pages. No page becomes writable and executable. */
-#ifndef HG_TEXT_H
-#define HG_TEXT_H
+#ifndef HG_CODE_COPY_H
+#define HG_CODE_COPY_H
 
 #include "dynlink/elf_object.h"
 

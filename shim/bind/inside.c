@@ -210,3 +210,19 @@ void hg_inside_rebind(const struct hg_objects *objects, unsigned number)
 	if (!known)
 		hg_note_rebound(object, code_of(object), linked, own, rebinding.own_count);
 }
+
+void hg_inside_note_words(const struct hg_object *object, const struct hg_own_word *words, unsigned count)
+{
+	static const struct hg_side_ranges unknown; /* all of it */
+	static struct hg_own_word all[WORDS];
+	const struct hg_rebound *known = hg_rebound_at(object->low);
+	const struct hg_side_ranges *linked = known && known->linked ? known->linked : hg_linked_in(object);
+	unsigned before = known ? known->count : 0;
+	if (before + count > WORDS) {
+		hg_count(HG_COUNTER_WORDS_FULL);
+		return;
+	}
+	for (unsigned i = 0; i < before + count; i++)
+		all[i] = i < before ? known->words[i] : words[i - before];
+	hg_note_rebound(object, code_of(object), linked ? linked : &unknown, all, before + count);
+}

@@ -24,4 +24,9 @@ struct hg_slot;
  * manifest's. */
 void hg_inside_rebind(const struct hg_objects *objects, unsigned number);
 
+/* Notes other words by which an object calls guarded functions, beside those that it has: whose call it is is asked
+ * each time. */
+struct hg_own_word;
+void hg_inside_note_words(const struct hg_object *object, const struct hg_own_word *words, unsigned count);
+
 #endif

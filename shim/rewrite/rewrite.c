@@ -16,6 +16,7 @@
 #include "rewrite/near.h"
 #include "rewrite/registered.h"
 #include "rewrite/sites.h"
+#include "rewrite/wrapped.h"
 
 struct rewriting {
 	const struct hg_objects *objects;
@@ -130,7 +131,7 @@ static bool may_hide(const struct hg_objects *objects, unsigned number)
 	return (number == 0 || !hg_loaded_at_start(object->low)) && !hg_image_within(object->low, object->high);
 }
 
-enum { LINKED_IN = 1, HANDED_OUT = 2 }; /* no limit: what there is to do */
+enum { LINKED_IN = 1, HANDED_OUT = 2, WRAPPED = 4 }; /* no limit: what there is to do */
 
 static unsigned wants(const struct hg_objects *objects, unsigned number)
 {
@@ -138,12 +139,16 @@ static unsigned wants(const struct hg_objects *objects, unsigned number)
 	unsigned wanted = hg_handed_out_any(object) ? HANDED_OUT : 0;
 	if (may_hide(objects, number) && hg_linked_in_any(object))
 		wanted |= LINKED_IN;
+	if (hg_wrapped_any(object))
+		wanted |= WRAPPED;
 	return wanted;
 }
 
 static void work(const struct hg_objects *objects, unsigned number, unsigned wanted)
 {
 	struct rewriting rewriting = {.objects = objects, .number = number, .object = &objects->list[number]};
+	if (wanted & WRAPPED)
+		hg_wrapped_lead(objects, number);
 	if (wanted & HANDED_OUT)
 		hg_handed_out_lead(objects, number);
 	if (!(wanted & LINKED_IN))

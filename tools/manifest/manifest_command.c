@@ -12,6 +12,7 @@
 #include "manifest/check_command.h"
 #include "manifest/generate_command.h"
 #include "manifest/learn_command.h"
+#include "manifest/link_command.h"
 #include "manifest/lint_command.h"
 #include "manifest/object/elf_machine.h"
 #include "manifest/object/preload_image.h"
@@ -133,6 +134,7 @@ static const struct subcommand {
     {"check", hg_command_check, "hold a manifest against its library and its headers"},
     {"generate", hg_command_generate, "write a manifest of a library, from its headers"},
     {"learn", hg_command_learn, "run a program, and propose what its manifest lacks"},
+    {"link", hg_command_link, "write what leads the calls of a program that you link through guards"},
     {"lint", hg_command_lint, "warn of what is legal in manifests but unwise"},
     {"list", run_list, "list the ready-made manifests"},
 };

@@ -27,6 +27,7 @@ struct hg_forecast_function {
 	bool foreign;   /* what defines it is not the library, by its name */
 	bool by_caller; /* seen, though its library is linked into its binding: by who calls */
 	bool in_table;  /* seen, though its library hands it out in a table only */
+	bool at_link;   /* seen, because the program's calls were led through wrappers when it was linked */
 	bool by_place;  /* and that one is known by where it lies alone */
 	struct hg_forecast_function *handed_out_by; /* in a table; null: in none that the manifest tells of */
 	const char *object;                         /* path of the one that defines it; null: none */

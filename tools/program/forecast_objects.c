@@ -6,6 +6,7 @@
 #include "common/allocate.h"
 #include "program/elf/elf_file.h"
 #include "program/elf/elf_sides.h"
+#include "program/elf/links.h"
 #include "program/forecast_steps.h"
 
 struct visit {
@@ -103,6 +104,21 @@ static void note_in_table(void *context, const char *name)
 	function->in_table = true;
 }
 
+/* Calls that were led through wrappers at link time, whatever else is known of the function. */
+static void note_link(void *context, const char *name, bool is_called)
+{
+	struct visit *visit = context;
+	struct hg_forecast_function *function;
+
+	HASH_FIND_STR(visit->forecast->functions, name, function);
+	if (!function || !is_called)
+		return;
+	function->seen = HG_SEEN_YES;
+	function->at_link = true;
+	function->by_place = visit->file->stripped;
+	function->object = visit->path;
+}
+
 static void note_meant(struct hg_forecast *forecast, const struct visit *visit)
 {
 	for (size_t i = 0; i < forecast->manifest_count; i++)
@@ -128,6 +144,7 @@ static void read_object(struct hg_forecast *forecast, size_t index)
 		hg_elf_file_symbols(&file, note_symbol, &visit);
 		if (visit.inside > 0)
 			hg_elf_table_functions(&file, note_in_table, &visit);
+		hg_links_each(&file, note_link, &visit);
 	}
 	if (visit.defined > 0 && file.symbolic && index > 0)
 		hg_forecast_remark(
@@ -178,7 +195,7 @@ static void find_linked_in(struct hg_forecast *forecast)
 	for (struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
 		bool in_program = at->seen == HG_SEEN_NOT_PROGRAM && at->copies <= 1;
 		bool in_binding = at->seen == HG_SEEN_YES && at->foreign && !at->wanted;
-		if (!in_program && !in_binding)
+		if (at->at_link || (!in_program && !in_binding))
 			continue;
 		if (at->object != told.object)
 			look_at_sides(forecast, at->object, &told);

@@ -11,7 +11,7 @@ enum { MOST_NAMED = 8 };
 static bool are_alike(const struct hg_forecast_function *one, const struct hg_forecast_function *other)
 {
 	return one->manifest == other->manifest && one->seen == other->seen && one->object == other->object &&
-	       one->in_table == other->in_table;
+	       one->in_table == other->in_table && one->at_link == other->at_link;
 }
 
 /* "a, b, c and 4 more": the functions of a manifest of which the same is to be said, because of the same object. */
@@ -60,7 +60,15 @@ static void remark_seen(struct hg_forecast *forecast, const struct hg_forecast_f
 	    ", which in a file without a full symbol table, or where both were compiled as one "
 	    "file, is approximate";
 
-	if (like->by_caller)
+	if (like->at_link)
+		hg_forecast_remark(
+		    forecast, like->by_place ? HG_REMARK_NOTE : HG_REMARK_OK, "functions",
+		    "%s: %s was linked with wrappers for %zu of %zu functions, whose calls will be seen%s",
+		    like->manifest, like->object, count, all,
+		    like->by_place ? "; as it is stripped, those that the library itself makes on threads "
+		                     "of its own are taken for the program's"
+		                   : "");
+	else if (like->by_caller)
 		hg_forecast_remark(
 		    forecast, like->by_place ? HG_REMARK_NOTE : HG_REMARK_OK, "functions",
 		    "%s: %s has %zu of %zu functions linked in, whose calls will be seen: they are told from "

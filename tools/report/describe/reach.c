@@ -195,11 +195,17 @@ static bool is_linked_in(const struct hg_recording *recording, const struct trac
 	       !is_called_by_others(recording, trace->exporter);
 }
 
-/* What no object defines: is the library there, and should have it? */
+/* What no object defines, as far as its symbols tell: was it led to the guards all the same, by a table of the linker's
+ * or as a native method? Else, is the library there, and should have it? */
 static void decide_unloaded(const struct search *search, struct hg_coverage *coverage)
 {
 	const struct meant *meant;
 
+	if (coverage->state == HG_SYMBOL_BOUND && coverage->library[0] != '\0') {
+		coverage->reach = HG_REACH_NEVER_CALLED;
+		coverage->object = coverage->library;
+		return;
+	}
 	HASH_FIND_STR(search->meant, coverage->patterns, meant);
 	bool there = meant && meant->object, absent = there && !coverage->optional;
 	coverage->reach = absent ? HG_REACH_ABSENT : HG_REACH_NOT_LOADED;

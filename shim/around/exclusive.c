@@ -6,9 +6,22 @@
  * leaving by force needs no repair. The fast trampolines only load `user`, behind a full fence: if it is this thread's,
  * another one's exchange comes later, and its look meets the frame.
  *
- * Where ops run one after the other: `user` is 0 while nobody is in, and bit 0 says that somebody waits. The outermost
- * op to leave sets it to 0. An owner that left by force is noticed by whoever waits, every 50 ms: it has no frame on
- * the guard. Since it may only not have stored its frame yet, it looks again at `user` when it has. */
+ * Where ops run one after the other: `user` says whose the handle is. The outermost op to leave marks it IDLE, and who
+ * finds it so takes it. A thread that has taken it often in a row keeps it, and the fast trampolines go by that. Who
+ * wants it from another thread marks it AWAITED, looks whether that one is in, and if not takes it away:
+ *
+ *   an op of the owner                     who wants the handle
+ *   stores its frame                       swaps AWAITED in
+ *   (a full fence)                         looks at the frames: no op of the owner
+ *   loads `user`: mine, not AWAITED        swaps `user` as it was at the look for IDLE
+ *   or AWAITED: swaps a new version in
+ *
+ * Only one of the two goes on: either the look meets the frame, or the op sees AWAITED, and its version has the last
+ * swap fail. A version is also counted up when AWAITED goes. Taking away is what repairs leaving by force, too.
+ *
+ * Who has met an op sleeps until the owner wakes it, which looks for AWAITED when it leaves. Nothing orders that look
+ * of the fast trampolines behind their taking back the frame: so before it sleeps it has all threads run a fence, and
+ * looks again. */
 #include "around/exclusive.h"
 
 #include "base/options.h"
@@ -27,7 +40,41 @@
 
 enum { LOOK_INTERVAL_MS = 50 }; /* no limit: who waits looks again */
 static const uint64_t MS = UINT64_C(1000000);
-static const uint64_t WAITED_FOR = 1;
+
+/* `user` where ops run one after the other; its lower half is what the fast trampolines compare. Of serials 30 bits
+ * count, and 28 of versions: nobody lives, or looks, while so many others come. */
+enum { ROW_AT = 32, IDLE_AT = 35, VERSION_AT = 36 };                                /* no limit: places in it */
+static const uint64_t AWAITED = 1;                                                  /* the trampolines know it */
+static const uint64_t OWNER = 0x7ffffffe;                                           /* no limit: said above */
+static const uint64_t NOT_KEPT = 0x80000000;                                        /* no limit: a bit */
+static const uint64_t ROW_ONE = UINT64_C(1) << ROW_AT, ROW = UINT64_C(7) << ROW_AT; /* no limit: it is kept then */
+static const uint64_t IDLE = UINT64_C(1) << IDLE_AT;                                /* no limit: a bit */
+static const uint64_t VERSION_ONE = UINT64_C(1) << VERSION_AT;                      /* no limit: said above */
+
+static uint64_t version_of(uint64_t user)
+{
+	return user & -VERSION_ONE;
+}
+
+static bool is_idle(uint64_t user)
+{
+	return !user || user & IDLE;
+}
+
+/* The eighth time in a row it is kept. */
+static uint64_t taken_by(uint64_t user, uint64_t mine)
+{
+	uint64_t row = (user & OWNER) == mine ? (user + ROW_ONE) & ROW : ROW_ONE;
+	return version_of(user) | mine | (row ? row | NOT_KEPT : 0);
+}
+
+/* Of who is in the way of others the row begins anew. */
+static uint64_t idle_after(uint64_t user)
+{
+	uint64_t idle = IDLE | NOT_KEPT | (user & OWNER);
+	return user & AWAITED ? idle | (version_of(user) + VERSION_ONE) | ROW_ONE
+	                      : idle | version_of(user) | (user & ROW);
+}
 
 static bool serialises(const struct hg_guard *guard)
 {
@@ -44,7 +91,7 @@ static bool tells(const struct hg_guard *guard)
 struct look {
 	const struct hg_guard *guard;
 	const struct hg_context *self;
-	uint64_t serial;          /* of the only thread that counts; 0: all but `self` */
+	uint64_t owner;           /* the only thread that counts, as `user` has it; 0: all but `self` */
 	struct hg_holders *found; /* null: it only matters whether there is anybody. Not part of it: too large to be
 	                           * zeroed without libc's memset */
 	bool any;
@@ -70,7 +117,7 @@ static bool note(struct hg_context *owner, struct hg_frame *frame, void *argumen
 {
 	struct look *look = argument;
 	struct hg_frame copy = hg_frame_load(frame);
-	if (look->serial ? owner->serial != look->serial : owner == look->self)
+	if (look->owner ? (owner->user & OWNER) != look->owner : owner == look->self)
 		return true;
 	if (!is_op_on(&copy, look->guard) || !op_counts(&copy, look->guard))
 		return true;
@@ -128,48 +175,105 @@ static void report(struct hg_guard *guard, struct hg_overlap *overlap, uint32_t 
 
 /* --- one after the other --- */
 
-/* Whether `user` is this thread's now. */
-static bool take(struct hg_guard *guard, uint64_t mine)
+static bool is_in(const struct hg_context *context, const struct hg_guard *guard)
 {
-	uint64_t user = 0;
-	return atomic_compare_exchange_strong(&hg_guard_more(guard)->user, &user, mine) || (user & ~WAITED_FOR) == mine;
+	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
+		if (is_op_on(frame, guard) && op_counts(frame, guard))
+			return true;
+	return false;
 }
 
-static bool announce_waiting(struct hg_guard *guard, uint64_t user)
+/* Whether the thread that the handle belongs to is in an op of it. */
+static bool owner_in(const struct hg_context *context, const struct hg_guard *guard, uint64_t user)
 {
-	return atomic_compare_exchange_strong(&hg_guard_more(guard)->user, &user, user | WAITED_FOR);
+	return (context->user & OWNER) == (user & OWNER)
+	           ? is_in(context, guard)
+	           : others_in(&(struct look){.guard = guard, .owner = user & OWNER});
 }
 
-/* Takes the handle from a thread that is in no op of it. */
-static void take_over(struct hg_guard *guard, uint64_t user)
+static void wake(struct hg_guard *guard)
 {
-	struct look look = {.guard = guard, .serial = user >> 1};
-	if (!others_in(&look))
-		atomic_compare_exchange_strong(&hg_guard_more(guard)->user, &user, 0);
+	atomic_fetch_add(&hg_guard_more(guard)->turn, 1);
+	hg_futex_wake(&hg_guard_more(guard)->turn);
+}
+
+/* Its owner lets go of the handle if it does not keep it, and others let go for an owner that is waited for. */
+static bool may_let_go(const struct hg_context *context, struct hg_guard *guard, uint64_t user)
+{
+	bool own = (user & OWNER) == (context->user & OWNER);
+	return !is_idle(user) && user & (own ? AWAITED | NOT_KEPT : AWAITED) && !owner_in(context, guard, user);
+}
+
+static void release(const struct hg_context *context, struct hg_guard *guard)
+{
+	_Atomic uint64_t *whose = &hg_guard_more(guard)->user;
+	uint64_t user = atomic_load(whose);
+	while (may_let_go(context, guard, user))
+		if (atomic_compare_exchange_weak(whose, &user, idle_after(user))) {
+			if (user & AWAITED)
+				wake(guard);
+			return;
+		}
+}
+
+/* Whether the handle is this thread's now. */
+static bool take(const struct hg_context *context, struct hg_guard *guard)
+{
+	_Atomic uint64_t *whose = &hg_guard_more(guard)->user;
+	uint64_t mine = context->user & OWNER, user = atomic_load(whose);
+	while (is_idle(user))
+		if (atomic_compare_exchange_weak(whose, &user, taken_by(user, mine)))
+			return true;
+	return (user & OWNER) == mine;
+}
+
+/* Whether it is so still, now that the op has a frame. Who has looked before must look again. */
+static bool is_mine_still(const struct hg_context *context, struct hg_guard *guard)
+{
+	_Atomic uint64_t *whose = &hg_guard_more(guard)->user;
+	uint64_t user = atomic_load(whose);
+	while (!is_idle(user) && (user & OWNER) == (context->user & OWNER))
+		if (!(user & AWAITED) || atomic_compare_exchange_weak(whose, &user, user + VERSION_ONE))
+			return true;
+	return false;
+}
+
+/* From a thread that is in no op of it. */
+static void take_over(struct hg_guard *guard, uint64_t user, bool was_awaited)
+{
+	if (atomic_compare_exchange_strong(&hg_guard_more(guard)->user, &user, idle_after(user)) && was_awaited)
+		wake(guard);
+}
+
+static void begin_to_wait(const struct hg_guard *guard, struct hg_overlap *overlap, uint64_t *deadline)
+{
+	*deadline = hg_monotonic_ns() + guard->class->deadline_ns;
+	overlap->begun = hg_ticks();
+	overlap->race.flags |= HG_RACE_WAITS;
 }
 
 static bool await_turn(struct hg_call *call, struct hg_guard *guard, struct hg_overlap *overlap)
 {
-	uint64_t mine = call->context->user, deadline = 0;
-	while (!take(guard, mine)) {
+	_Atomic uint64_t *whose = &hg_guard_more(guard)->user;
+	uint64_t deadline = 0;
+	while (!take(call->context, guard)) {
 		uint32_t turn = atomic_load(&hg_guard_more(guard)->turn);
-		uint64_t user = atomic_load(&hg_guard_more(guard)->user), now = hg_monotonic_ns();
-		if (!user)
+		uint64_t user = atomic_load(whose), awaited = user | AWAITED;
+		if (is_idle(user) || !atomic_compare_exchange_strong(whose, &user, awaited))
 			continue;
-		if (!deadline) {
-			deadline = now + guard->class->deadline_ns;
-			overlap->begun = hg_ticks();
-			overlap->race.flags |= HG_RACE_WAITS;
+		if (!owner_in(call->context, guard, awaited)) {
+			take_over(guard, awaited, user & AWAITED);
+			continue;
 		}
+		if (!deadline)
+			begin_to_wait(guard, overlap, &deadline);
 		inspect(call, guard, &overlap->race);
+		uint64_t now = hg_monotonic_ns(), pause = now + LOOK_INTERVAL_MS * MS;
 		if (now >= deadline || !hg_guard_lives(guard))
 			return false;
-		if (!announce_waiting(guard, user))
-			continue;
-		uint64_t pause = now + LOOK_INTERVAL_MS * MS;
-		bool woken = hg_futex_wait(&hg_guard_more(guard)->turn, turn, pause < deadline ? pause : deadline);
-		if (!woken && (atomic_load(&hg_guard_more(guard)->user) & ~WAITED_FOR) == (user & ~WAITED_FOR))
-			take_over(guard, atomic_load(&hg_guard_more(guard)->user));
+		hg_fence_heavy();
+		if (owner_in(call->context, guard, awaited))
+			hg_futex_wait(&hg_guard_more(guard)->turn, turn, pause < deadline ? pause : deadline);
 	}
 	return true;
 }
@@ -211,7 +315,7 @@ bool hg_exclusive_entered(struct hg_call *call, struct hg_guard *guard, struct h
 {
 	uint64_t mine = call->context->user;
 	atomic_thread_fence(memory_order_seq_cst);
-	if (overlap->owns && (atomic_load(&hg_guard_more(guard)->user) & ~WAITED_FOR) != mine) {
+	if (overlap->owns && !is_mine_still(call->context, guard)) {
 		hg_race_drop(&overlap->race);
 		return false;
 	}
@@ -219,30 +323,6 @@ bool hg_exclusive_entered(struct hg_call *call, struct hg_guard *guard, struct h
 		inspect(call, guard, &overlap->race);
 	report(guard, overlap, overlap->owns ? HG_FINDING_SERIALISED : 0);
 	return true;
-}
-
-/* Whether the thread that the handle belongs to is in another op of it. */
-static bool owner_in(const struct hg_context *context, struct hg_guard *guard, uint64_t user)
-{
-	if (context->serial != user >> 1)
-		return others_in(&(struct look){.guard = guard, .serial = user >> 1});
-	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(context, frame));)
-		if (is_op_on(frame, guard))
-			return true;
-	return false;
-}
-
-static void release(const struct hg_context *context, struct hg_guard *guard)
-{
-	uint64_t user = atomic_load(&hg_guard_more(guard)->user);
-	while (user && !owner_in(context, guard, user))
-		if (atomic_compare_exchange_weak(&hg_guard_more(guard)->user, &user, 0)) {
-			if (!(user & WAITED_FOR))
-				return;
-			atomic_fetch_add(&hg_guard_more(guard)->turn, 1);
-			hg_futex_wake(&hg_guard_more(guard)->turn);
-			return;
-		}
 }
 
 void hg_exclusive_refused(struct hg_call *call, struct hg_guard *guard, struct hg_overlap *overlap)

@@ -7,7 +7,7 @@
 #include "finding/race.h"
 #include "protocol/guard.h"
 
-/* Whether a class asks for any of it: its functions take the general trampoline. */
+/* Whether a class asks for any of it. */
 static inline bool hg_is_exclusive(const struct hg_class *class)
 {
 	return class->flags & (HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_OWN_THREAD);
@@ -23,7 +23,7 @@ static inline bool hg_must_be_alone(const struct hg_image_use *use)
 struct hg_overlap {
 	struct hg_race race;
 	uint64_t begun; /* ticks when it began to wait; 0: it did not */
-	bool owns;      /* the handle is this thread's till its outermost op leaves */
+	bool owns;      /* the handle is this thread's till its outermost op leaves, or longer */
 };
 
 /* Before the op enters: says so if the thread is not the one that created the handle and, if ops are to run one after

@@ -13,18 +13,17 @@
 #include "provoke/provoked.h"
 #include "provoke/watch.h"
 
-/* Whether all that is asked for is that overlaps are told. */
-static bool is_told_alone(const struct hg_class *class, const struct hg_image_use *use)
+/* Whether all that is asked for is that ops are alone. */
+static bool is_only_alone(const struct hg_class *class, const struct hg_image_use *use)
 {
-	return hg_must_be_alone(use) && !(class->flags & HG_CLASS_OWN_THREAD) &&
-	       !(class->flags & HG_CLASS_SERIALISED && hg_options.mode == HG_MODE_GUARD);
+	return hg_must_be_alone(use) && !(class->flags & HG_CLASS_OWN_THREAD);
 }
 
 static bool may_be_fast(const struct hg_slot *slot)
 {
 	const struct hg_class *class = (const struct hg_class *)slot->class_runtime;
 	const struct hg_image_use *use = hg_uses_of(slot);
-	return class && (!hg_is_exclusive(class) || is_told_alone(class, use)) && !hg_sanitizer_orders() &&
+	return class && (!hg_is_exclusive(class) || is_only_alone(class, use)) && !hg_sanitizer_orders() &&
 	       slot->roles == HG_ROLE_OP && slot->use_count == 1 && !slot->make_count &&
 	       use->argument < HG_REGISTER_ARGUMENTS && !use->indirect && !use->allowed_while_freeing &&
 	       use->frees == HG_USE_OP && !use->choice.argument && !(use->ways & ~HG_USE_SPARES);

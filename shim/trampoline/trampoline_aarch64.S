@@ -263,9 +263,9 @@ general:
 	cmp x11, x15
 	b.ne 8f
 	.if \fence == 2
-	ldr x11, [x20, #GUARD_USER]
-	ldr x12, [x10, #CONTEXT_USER]
-	cmp x11, x12
+	ldr w11, [x20, #GUARD_USER]
+	ldr w12, [x10, #CONTEXT_USER]
+	cmp w11, w12
 	b.ne 8f
 	.endif
 	.if \stack == 1
@@ -313,6 +313,8 @@ general:
 	.if \fence == 2
 	ldr w11, [x20, #GUARD_INSPECTING]
 	cbnz w11, 6f
+	ldr w11, [x20, #GUARD_USER] /* AWAITED in exclusive.c */
+	tbnz w11, #0, 6f
 	.endif
 5:	close_frame
 	ret

@@ -34,6 +34,7 @@
 #define FRAME_SIZE   48
 
 #define WORD_TELL    66 /* HG_WORD_TELL */
+#define USER_AWAITED 1  /* AWAITED in exclusive.c */
 
 #define CALL_RAX     48
 #define CALL_R10     56
@@ -239,7 +240,7 @@ general:
 	.endm
 
 	/* `fence`: 2 where ops must not overlap (shim/around/exclusive.c): then the guard must say that this thread was the
-	 * last to enter, and whoever walks the stack of an op is waited for. */
+	 * last to enter, or keeps it; whoever walks the stack of an op is waited for, and whoever waits for its turn is told. */
 	.macro fast_trampoline name, handle, narrow, stack, fence
 	.p2align 6
 \name:
@@ -308,8 +309,8 @@ general:
 	.if \fence == 2
 	mov hg_context@gottpoff(%rip), %r12
 	mov %fs:(%r12), %r12
-	mov CONTEXT_USER(%r12), %r12
-	cmp %r12, GUARD_USER(%rbx)
+	mov CONTEXT_USER(%r12), %r12d
+	cmp %r12d, GUARD_USER(%rbx)
 	jne fast_changed
 	.endif
 	.if \stack == 1
@@ -369,6 +370,8 @@ general:
 	.if \fence == 2
 	cmpl $0, GUARD_INSPECTING(%rbx)
 	jne .Lfast_told_\fence
+	testb $USER_AWAITED, GUARD_USER(%rbx)
+	jnz .Lfast_told_\fence
 	.endif
 	.cfi_restore_state
 	close_fast_frame
@@ -455,7 +458,7 @@ fast_pass:
 	mov %rbx, %rsi
 	call hg_fast_leave
 	jmp 1f
-.Lfast_told_2: /* or for one that looks at it */
+.Lfast_told_2: /* or one that looks at it, or waits for its turn */
 	.cfi_def_cfa_offset 32
 	push %rax
 	.cfi_def_cfa_offset 40

@@ -27,6 +27,7 @@ const struct hg_target hg_targets[] = {
      ADDED("op, one thread", HG_GUARDED), 0},
     {"with 8 stack words, ns", 2.7, false, ADDED("op, one thread", HG_GUARDED_WORDS), {0}, 0},
     {"where overlaps are told, ns", 10, false, ADDED("op, one thread", HG_GUARDED_EXCLUSIVE), {0}, 0},
+    {"where ops run one after the other, ns", 10, false, ADDED("op, one thread", HG_GUARDED_SERIALISED), {0}, 0},
     {"with 256 handles at random, ns", 3.5, false, ADDED("op, 256 handles at random", HG_GUARDED), {0}, 0},
     {"with 1000, ns", 4.5, false, ADDED("op, 1000 handles at random", HG_GUARDED), {0}, 0},
     {"with 10000, ns", 25, false, ADDED("op, 10000 handles at random", HG_GUARDED), {0}, 0},

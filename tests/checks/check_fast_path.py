@@ -6,7 +6,7 @@ tests, the return. No other function is called. No instruction is an atomic read
 loads, but in the trampolines for kernels without membarrier (named fast_*_1): there one fence stands before the real function
 and one after it. The way past stack arguments is followed for functions that have none; the usual number of them is handed on after
 one more test, whether they lie in one page. Where ops must not overlap (fast_*_2), one fence stands before the real function, and
-one more test on either side.
+one more test, and two more after it.
 
 Usage: check_fast_path.py LIBHANDLEGUARD [OBJDUMP]
 """
@@ -60,7 +60,7 @@ def main():
         # The word of the guard is read, and tested, behind a fence.
         page = ["test"] * (stack == "1")
         enters = ["test"] * 5 + before + ["test"] + alone + page + ["real"]
-        shape = enters + ["test"] * 2 + after + ["test"] + alone + ["return"]
+        shape = enters + ["test"] * 2 + after + ["test"] + alone * 2 + ["return"]
         found += 1
         if (without_copying(kinds) if stack == "2" else kinds) != shape:
             faults += 1

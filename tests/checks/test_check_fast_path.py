@@ -17,7 +17,7 @@ REAL = "call *%r11; "
 CASES = (
     ("", "fast_rdi_0_0_0", TEST * 6 + REAL + TEST * 3 + "ret"),
     ("", "fast_rdi_0_0_1", TEST * 5 + FENCE + TEST + REAL + TEST * 2 + FENCE + TEST + "ret"),
-    ("", "fast_rdi_0_0_2", TEST * 5 + FENCE + TEST * 2 + REAL + TEST * 4 + "ret"),
+    ("", "fast_rdi_0_0_2", TEST * 5 + FENCE + TEST * 2 + REAL + TEST * 5 + "ret"),
     ("test real test test test return\n", "fast_rdi_0_0_2", TEST * 5 + FENCE + TEST * 2 + REAL + TEST * 3 + "ret"),
     ("", "fast_rdi_0_1_0", TEST * 7 + REAL + TEST * 3 + "ret"),
     ("test real test test test return\n", "fast_rdi_0_1_0", TEST * 6 + REAL + TEST * 3 + "ret"),

@@ -154,7 +154,7 @@ START_TEST(a_second_thread_waits_for_its_turn)
 	ck_assert_uint_eq(reached, 3);
 	ck_assert_uint_eq(findings_of(HG_KIND_OVERLAP, NULL), 1);
 	ck_assert(!hg_in_flight(guard_of(TILL, 10)));
-	ck_assert_uint_eq(atomic_load(&hg_guard_more(guard_of(TILL, 10))->user), 0);
+	ck_assert_uint_eq(atomic_load(&hg_guard_more(guard_of(TILL, 10))->user) >> 35 & 1, 1); /* idle */
 }
 END_TEST
 

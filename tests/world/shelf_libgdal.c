@@ -52,7 +52,9 @@ static void read_pixels(void)
 	MUST(GDALComputeRasterStatistics(band, false, &least, &most, &mean, &deviation, NULL, NULL) == CE_None &&
 	     mean == 7);
 	copy = GDALCreateCopy(GDALGetDriverByName("MEM"), "", dataset, false, NULL, NULL, NULL);
-	MUST(copy && GDALReferenceDataset(copy) == 2 && GDALDereferenceDataset(copy) == 1);
+	MUST(copy && GDALReferenceDataset(copy) == 2 && GDALReleaseDataset(copy) == false);
+	/* So others make sure that it was the last reference. */
+	MUST(GDALDereferenceDataset(dataset) == 0);
 	GDALClose(dataset);
 	MUST(GDALGetRasterCount(copy) == 1);
 	GDALClose(copy);

@@ -18,6 +18,7 @@ OPENSSL = [f"openssl/{name}.h" for name in (
     "ssl", "hmac", "cmac", "cms", "ocsp", "ts", "pkcs12", "decoder", "encoder", "store", "conf", "kdf", "http")]
 XML2 = ["tree", "parser", "xmlreader", "xmlwriter", "xpath", "xpathInternals", "xmlsave", "HTMLparser", "xmlschemas", "relaxng",
         "xmlregexp", "xinclude", "c14n", "catalog"]
+GDAL = ["gdal", "ogr_api", "ogr_srs_api", "gdal_utils", "gdal_alg", "gdalwarper", "gdal_vrt"]
 # By manifest: soname, headers, flags; and what the program that races is told of.
 SHELF = {
     "libasound": ("libasound.so.2", ["alsa/asoundlib.h"], [],
@@ -33,7 +34,7 @@ SHELF = {
                  ["drain-timeout XML_ParserFree XML_Parse", "freed-late XML_ParserFree", "late-op XML_GetCurrentLineNumber",
                   "late-op XML_GetErrorCode", "orphan XML_Parse", "orphan XML_ParserFree", "orphan XML_ParserFree",
                   "overlap XML_GetCurrentColumnNumber XML_Parse", "reentrant-free XML_ParserFree XML_Parse"]),
-    "libgdal": (newest("libgdal.so.[0-9]*"), [f"gdal/{name}.h" for name in ("gdal", "ogr_api", "ogr_srs_api")], ["-I/usr/include/gdal"],
+    "libgdal": (newest("libgdal.so.[0-9]*"), [f"gdal/{name}.h" for name in GDAL], ["-I/usr/include/gdal"],
                 ["drain-timeout GDALClose GDALComputeRasterStatistics", "freed-late GDALClose", "inherited GDALClose",
                  "late-op GDALFillRaster", "late-op GDALGetProjectionRef", "repeat-free GDALClose", "repeat-free OGR_F_Destroy"]),
     "libgit2": (newest("libgit2.so.1.*"), ["git2.h"], [],
@@ -45,8 +46,7 @@ SHELF = {
                   "late-op gpgme_data_seek", "late-op gpgme_op_keylist_end", "overlap gpgme_get_armor gpgme_op_import",
                   "repeat-free gpgme_key_unref"]),
     "libhdf5": (newest("libhdf5_serial.so.[0-9]*"), ["hdf5.h"], ["-I/usr/include/hdf5/serial"],
-                ["drain-timeout H5Gclose H5Aiterate2", "freed-late H5Gclose", "late-op H5Aexists", "late-op H5Dwrite",
-                 "late-op H5Fflush", "repeat-free H5Fclose"]),
+                ["drain-timeout H5Gclose H5Aiterate2", "freed-again H5Fclose", "freed-late H5Gclose", "late-op H5Aexists"]),
     "libhiredis": ("libhiredis.so", ["hiredis/hiredis.h", "hiredis/async.h"], [],
                    ["drain-timeout redisFree redisCommand", "freed-late redisFree", "late-op redisAppendCommand",
                     "late-op redisAsyncCommand", "overlap redisAppendCommand redisCommand", "repeat-free redisAsyncFree",

@@ -59,6 +59,16 @@ class Reach(CommandLineTest):
         reach = self.reach(BIN / "cli_box_inside")
         self.assertEqual({name: reach[name][0] for name in reach}, dict.fromkeys(reach, "called") | {"box_peek": "never-called"})
 
+    @unittest.skipUnless(platform.machine() == "x86_64", "what is linked in and hidden is seen on x86-64 alone")
+    def test_used_by_a_thread_of_its_constructor_while_it_is_loaded(self):
+        for _ in range(3):
+            status, report = self.report("-m", BOX, "--", BIN / "cli_box_threads")
+            (recording,) = report["recordings"]
+            (boxes,) = recording["handles"]
+            self.assertEqual((status, report["findings"]), (0, []))
+            self.assertGreater(boxes["created"], 900)
+            self.assertEqual(boxes["created"] + boxes["adopted"], boxes["freed"])
+
     def test_handed_out_in_a_table(self):
         """What the library calls by its own table is its own business."""
         reach = self.reach(BIN / "cli_box_table")

@@ -42,7 +42,7 @@ class Completion(unittest.TestCase):
         return [re.split(r"\t", each)[0] for each in self.run_shell("fish", "--no-config", "-c", script).splitlines()]
 
     def test_bash(self):
-        for line, words in (("handleguard rep", ["report"]), ("handleguard manifest li", ["lint", "list"]),
+        for line, words in (("handleguard rep", ["report"]), ("handleguard manifest li", ["link", "lint", "list"]),
                             ("handleguard report --live=", None), ("handleguard run --mode=ab", ["abort"]),
                             ("handleguard run --mode ab", ["abort"]), ("handleguard report --color=a", ["auto", "always"]),
                             ("handleguard report -f sar", ["sarif"]), ("handleguard report --form", ["--format"]),
@@ -65,7 +65,7 @@ class Completion(unittest.TestCase):
     @unittest.skipUnless(shutil.which("fish"), "there is no fish")
     def test_fish(self):
         for line, words in (("handleguard rep", ["report"]), ("handleguard report --form", ["--format"]),
-                            ("handleguard run --mode=ab", ["--mode=abort"]), ("handleguard manifest li", ["lint", "list"]),
+                            ("handleguard run --mode=ab", ["--mode=abort"]), ("handleguard manifest li", ["link", "lint", "list"]),
                             ("handleguard report -f sar", ["sarif"])):
             with self.subTest(line):
                 self.assertEqual(sorted(set(self.fish(line))), sorted(words))

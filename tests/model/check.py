@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Checks the model of the guard protocol with spin, and that it is one of the code as it stands.
+"""Checks the models of the guard protocol with spin, and that they are of the code as it stands.
 
 Usage: check.py              check everything
        check.py --accept     say that the model has been compared with the functions that it models, as they are now
 
-Each way of running the model must hold, and each mutant, which lacks one step of the protocol, must fail: so the model is
+Each way of running a model must hold, and each mutant, which lacks one step of the protocol, must fail: so the model is
 known to need that step. modelled.txt names the functions of the code that the model's parts model, each with a digest of its
 text: where one has changed, compare, change the model if it must be changed, and accept.
 """
@@ -19,7 +19,6 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
-MODEL = HERE / "guard.pml"
 TABLE = HERE / "modelled.txt"
 
 HOLDS = ["", "OPS=3", "FREES=2", "ALLOWED", "FULL", "FULL DEFER", "DEFER", "ALLOWED DEFER", "DEADLINE",
@@ -56,6 +55,14 @@ MUTANTS = {
     "NO_FENCE_AFTER_TIED": ("OPS=1 ATTACHED", BROKEN),
     "LOOSE_FORGOTTEN": ("OPS=1 ATTACHED DETACHED", BROKEN),
 }
+MODELS = {
+    "guard.pml": (HOLDS, MUTANTS),
+    "turns.pml": ([""], {
+        "NO_VERSION": ("OPS=3", BROKEN),
+        "NOT_LOOKED": ("", BROKEN),
+        "NOT_RENEWED": ("", BROKEN),
+    }),
+}
 
 
 # --- the code ---
@@ -87,7 +94,7 @@ def changed():
         if not now:
             faults.append(f"{path} has no function {function} any more, which is modelled by {parts}")
         elif now != known:
-            faults.append(f"{function} in {path} has changed; compare it with {parts} in tests/model/guard.pml, and then "
+            faults.append(f"{function} in {path} has changed; compare it with {parts} in tests/model, and then "
                           "run tests/model/check.py --accept")
     return faults
 
@@ -109,10 +116,10 @@ def run(*command, folder):
     return result.stdout
 
 
-def outcome(defines):
-    """Of one way of running the model: empty if it holds, else what spin says against it."""
+def outcome(model, defines):
+    """Of one way of running a model: empty if it holds, else what spin says against it."""
     with tempfile.TemporaryDirectory() as folder:
-        run("spin", *(f"-D{each}" for each in defines.split()), "-a", MODEL, folder=folder)
+        run("spin", *(f"-D{each}" for each in defines.split()), "-a", HERE / model, folder=folder)
         run("gcc", "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c", folder=folder)
         told = run("./pan", "-m100000", folder=folder)
     fault = re.search(r"^pan:1: (.*?) \(at depth", told, re.MULTILINE)
@@ -121,12 +128,25 @@ def outcome(defines):
     return ""
 
 
-def check(name, defines, expected):
+def check(model, name, defines, expected):
     """What is wrong with one outcome; empty: nothing."""
-    found = outcome(defines)
+    found = outcome(model, defines)
     if found.startswith(expected) if expected else not found:
         return ""
-    return f"{name}: found '{found or 'that it holds'}', expected '{expected or 'that it holds'}'"
+    return f"{model}, {name}: found '{found or 'that it holds'}', expected '{expected or 'that it holds'}'"
+
+
+def ways_of(model):
+    """All ways of running it, and what must come of each."""
+    holds, mutants = MODELS[model]
+    ways = [(model, way or "as it is", way, "") for way in holds]
+    return ways + [(model, f"mutant {name}", f"{way} MUTANT_{name}", expected)
+                   for name, (several, expected) in mutants.items() for way in several.split("|")]
+
+
+def unlisted(model):
+    """Mutants that it has and that nobody checks."""
+    return set(re.findall(r"MUTANT_([A-Z_]+)\b", (HERE / model).read_text(encoding="utf-8"))) - MODELS[model][1].keys() - {"*"}
 
 
 def main():
@@ -135,14 +155,12 @@ def main():
         return
     if sys.argv[1:]:
         sys.exit(__doc__)
-    ways = [(way or "as it is", way, "") for way in HOLDS]
-    ways += [(f"mutant {name}", f"{way} MUTANT_{name}", expected)
-             for name, (several, expected) in MUTANTS.items() for way in several.split("|")]
-    unlisted = set(re.findall(r"MUTANT_([A-Z_]+)\b", MODEL.read_text(encoding="utf-8"))) - MUTANTS.keys() - {"*"}
-    faults = changed() + [f"the mutant {name} is not checked" for name in sorted(unlisted)]
+    ways = [way for model in MODELS for way in ways_of(model)]
+    faults = changed() + [f"the mutant {name} is not checked" for model in MODELS for name in sorted(unlisted(model))]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         faults += filter(None, pool.map(lambda way: check(*way), ways))
-    print("\n".join(faults) or f"{len(HOLDS)} ways hold, {len(MUTANTS)} mutants fail")
+    holds, mutants = (sum(len(model[kind]) for model in MODELS.values()) for kind in (0, 1))
+    print("\n".join(faults) or f"{holds} ways hold, {mutants} mutants fail")
     sys.exit(1 if faults else 0)
 
 

@@ -133,6 +133,10 @@ class Report(CommandLineTest):
         self.assertIn("repeat-free", result.stderr)
         self.assertIn("sqlite3_finalize", result.stderr)
 
+    def test_of_a_manifest_by_the_soname_of_its_library(self):
+        result = self.handleguard("run", "-m", "libsqlite3.so.0", "--", STATEMENT, "twice")
+        self.assertIn("repeat-free of stmt, sqlite3_finalize", result.stderr)
+
     def test_as_json_in_a_file(self):
         path = self.folder / "report.json"
         result = self.run_command("--format=json", "--report", path, "--", STATEMENT, "twice")

@@ -98,6 +98,14 @@ class Manifest(CommandLineTest):
             self.assertEqual(result.returncode, 125)
             self.assertIn(f"; did you mean '{meant}'?", result.stderr)
 
+    def test_by_the_soname_of_its_library(self):
+        for soname in "libsqlite3.so.0", "libzmq.so.5":
+            result = self.handleguard("manifest", "lint", soname)
+            self.assertEqual((result.stdout, result.stderr, result.returncode), ("", "", 0))
+        result = self.handleguard("run", "-m", "libnone.so.1", "--", "true")
+        self.assertEqual(result.returncode, 125)
+        self.assertIn("no manifest 'libnone.so.1' on the shelf ", result.stderr)
+
     def test_missing_file(self):
         result = self.handleguard("run", "-m", "./none.yaml", "--", "true")
         self.assertEqual(result.returncode, 125)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/allocate.h"
 #include "common/host.h"
@@ -13,11 +14,10 @@
 #include "manifest/shelf.h"
 #include "program/elf/elf_file.h"
 
+/* A soname that no file here has is that of a library on the shelf. */
 bool hg_names_object(const char *name)
 {
-	size_t length = strlen(name);
-
-	return (length > 3 && strcmp(name + length - 3, ".so") == 0) || strstr(name, ".so.");
+	return hg_is_soname(name) && (strchr(name, '/') || access(name, F_OK) == 0);
 }
 
 /* Whether all that the doctor reads of an image lies in it. */

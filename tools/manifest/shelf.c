@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -89,6 +90,39 @@ static char *find_path(const char *path, FILE *errors)
 	return NULL;
 }
 
+bool hg_is_soname(const char *name)
+{
+	return (hg_has_suffix(name, ".so") && strlen(name) > strlen(".so")) || strstr(name, ".so.");
+}
+
+static bool is_for(const char *path, const char *soname)
+{
+	struct hg_manifest *manifest = hg_manifest_read(path, stderr);
+	bool found = false;
+
+	for (size_t i = 0; manifest && i < manifest->library_count; i++)
+		found |= fnmatch(manifest->libraries[i], soname, 0) == 0;
+	hg_manifest_free(manifest);
+	return found;
+}
+
+static char *find_soname(const char *soname, const char *directory)
+{
+	char **names, *found = NULL;
+	int count = shelf_names(directory, &names);
+
+	for (int i = 0; i < count && !found; i++) {
+		char *path = hg_format("%s/%s" SUFFIX, directory, names[i]);
+		if (is_for(path, soname))
+			found = path;
+		else
+			free(path);
+	}
+	if (count >= 0)
+		free_names(names, count);
+	return found;
+}
+
 char *hg_manifest_find(const char *name, const char *shelf_directory, FILE *errors)
 {
 	if (strchr(name, '/') || hg_has_suffix(name, SUFFIX))
@@ -96,9 +130,11 @@ char *hg_manifest_find(const char *name, const char *shelf_directory, FILE *erro
 	char *path = hg_format("%s/%s" SUFFIX, shelf_directory, name);
 	if (*name && access(path, R_OK) == 0)
 		return path;
-	say_unknown(name, shelf_directory, errors);
 	free(path);
-	return NULL;
+	path = hg_is_soname(name) ? find_soname(name, shelf_directory) : NULL;
+	if (!path)
+		say_unknown(name, shelf_directory, errors);
+	return path;
 }
 
 static char *join_libraries(const struct hg_manifest *manifest)

@@ -17,6 +17,7 @@ class LinkTest(languages.LanguageTest):
     def check(self, manifest, program):
         return self.handleguard("manifest", "link", manifest, "--check", program)
 
+
 class Builds(LinkTest):
     """What builds programs: the library stands behind the archive that needs it."""
 

@@ -4,9 +4,10 @@
 
 enum { REGISTERS = 32, PAGE = 4096 }; /* no limit: as many as there are, and what adrp counts in */
 
-/* A page that stands in a register, which the next instructions add to. 0: none that is known. */
+/* The pages that stand in registers, to which the next instructions add. An object's own first one is 0. */
 struct pages {
 	uint64_t list[REGISTERS];
+	uint32_t known; /* a bit a register */
 };
 
 static uint64_t bits(uint32_t code, unsigned low, unsigned count)
@@ -29,21 +30,23 @@ static uint64_t address_in(uint32_t code, uint64_t at, struct pages *pages)
 	enum { ADD = 0x91000000, LOAD = 0xf9400000, OF_ADD = 0xffc00000 };
 	unsigned to = code & 31, from = (unsigned)bits(code, 5, 5);
 	uint64_t page = pages->list[from], number = bits(code, 10, 12);
+	bool known = pages->known >> from & 1;
 	if ((code & OF_ADR) == ADR)
 		return at + distance(code);
 	if ((code & OF_ADR) == ADRP) {
 		pages->list[to] = at / PAGE * PAGE + distance(code) * PAGE;
+		pages->known |= UINT32_C(1) << to;
 		return 0;
 	}
 	if ((code & OF_ADD) == ADD)
-		return page ? page + number : 0;
-	return page && (code & OF_ADD) == LOAD ? page + number * sizeof(uint64_t) : 0;
+		return known ? page + number : 0;
+	return known && (code & OF_ADD) == LOAD ? page + number * sizeof(uint64_t) : 0;
 }
 
 void hg_references_each(const struct hg_bytes *code, uint64_t low, uint64_t high, hg_reference_visit *visit,
                         void *argument)
 {
-	struct pages pages = {0};
+	struct pages pages = {.known = 0};
 	if (low < code->low || high > code->high)
 		return;
 	for (uint64_t at = low; at + sizeof(uint32_t) <= high; at += sizeof(uint32_t)) {

@@ -15,6 +15,7 @@
 
 extern char **environ;
 
+/* On 64-bit Arm as in a procedure linkage table: by the word that x16 points to the runtime knows who has called. */
 static const char wrapper[] = "\t.section .text.__wrap_%1$s,\"ax\",%%progbits\n"
                               "\t.globl __wrap_%1$s\n"
                               "\t.hidden __wrap_%1$s\n"
@@ -26,8 +27,9 @@ static const char wrapper[] = "\t.section .text.__wrap_%1$s,\"ax\",%%progbits\n"
                               "#elif defined(__aarch64__)\n"
                               "\thint #34\n"
                               "\tadrp x16, 1f\n"
-                              "\tldr x16, [x16, :lo12:1f]\n"
-                              "\tbr x16\n"
+                              "\tldr x17, [x16, :lo12:1f]\n"
+                              "\tadd x16, x16, :lo12:1f\n"
+                              "\tbr x17\n"
                               "#else\n"
                               "#error \"handleguard guards on x86-64 and 64-bit Arm only\"\n"
                               "#endif\n"

@@ -9,11 +9,6 @@
 
 #include "filter.h"
 
-bool gates_are_open(void)
-{
-	return getenv("GATES_OPEN") != NULL;
-}
-
 void fail(const char *file, int line, const char *condition)
 {
 	printf("%s:%d: %s does not hold\n", file, line, condition);

@@ -16,7 +16,10 @@
 
 /* Whether the program is to run without what makes sure of its race: with GATES_OPEN in the environment nobody parks
  * and nobody waits for another to be somewhere, so that the program sees what chance brings. */
-bool gates_are_open(void);
+static inline bool gates_are_open(void)
+{
+	return getenv("GATES_OPEN") != NULL;
+}
 
 /* What the program itself must see, if its gates are shut. A failure is told on standard output and ends the program
  * with status 3. */

@@ -164,7 +164,6 @@ int main(void)
 	SRunner *runner = srunner_create(suite);
 
 	suite_add_tcase(suite, tests);
-	tcase_set_timeout(tests, 120);
 	tcase_add_loop_test(tests, test_mistake, 0, (int)mistake_count);
 	tcase_add_test(tests, test_self_reference);
 	tcase_add_test(tests, test_damaged);

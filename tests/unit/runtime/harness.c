@@ -230,6 +230,17 @@ unsigned findings_of(enum hg_kind kind, const struct hg_record_finding **first)
 	return of_kind;
 }
 
+uint64_t findings_counted(enum hg_kind kind)
+{
+	const struct hg_reader *reader = read_back();
+	uint64_t total = 0, limit = hg_reader_limit(reader, HG_EXTENT_SITES);
+	for (uint64_t i = 0; i < limit; i++) {
+		const struct hg_record_site *site = hg_reader_site(reader, i);
+		total += site && site->kind == kind ? site->count : 0;
+	}
+	return total;
+}
+
 static int run(const char *name, const TTest *const *tests, size_t count, int ways)
 {
 	Suite *suite = suite_create(name);

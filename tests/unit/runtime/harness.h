@@ -77,6 +77,9 @@ const struct hg_reader *read_back(void);
 /* How many findings of a kind the recording holds; the first of them through *first if not null. */
 unsigned findings_of(enum hg_kind kind, const struct hg_record_finding **first);
 
+/* How many there were of a kind, with those that are only counted. */
+uint64_t findings_counted(enum hg_kind kind);
+
 /* Runs a suite; returns the exit status of main. */
 int run_suite(const char *name, const TTest *const *tests, size_t count);
 #define RUN_SUITE(name, ...)                                                                                           \

@@ -99,12 +99,7 @@ START_TEST(alike_findings_are_stored_eight_times_and_all_counted)
 	const struct hg_record_finding *other;
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, &other), 1);
 	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), 992);
-	uint64_t total = 0, limit = hg_reader_limit(read_back(), HG_EXTENT_SITES);
-	for (uint64_t i = 0; i < limit; i++) {
-		const struct hg_record_site *site = hg_reader_site(read_back(), i);
-		total += site && site->kind == HG_KIND_REPEAT_FREE ? site->count : 0;
-	}
-	ck_assert_uint_eq(total, 1000);
+	ck_assert_uint_eq(findings_counted(HG_KIND_REPEAT_FREE), 1000);
 }
 END_TEST
 
@@ -195,16 +190,6 @@ static struct hg_finding_builder *begin_race(uint64_t call_pc)
 	return builder;
 }
 
-static uint64_t counted(enum hg_kind kind)
-{
-	uint64_t total = 0, limit = hg_reader_limit(read_back(), HG_EXTENT_SITES);
-	for (uint64_t i = 0; i < limit; i++) {
-		const struct hg_record_site *site = hg_reader_site(read_back(), i);
-		total += site && site->kind == kind ? site->count : 0;
-	}
-	return total;
-}
-
 START_TEST(a_race_is_there_before_it_is_known_what_comes_of_it)
 {
 	begin();
@@ -220,7 +205,7 @@ START_TEST(a_race_is_there_before_it_is_known_what_comes_of_it)
 	ck_assert_uint_eq(outcome.drain_ticks, 55);
 	ck_assert_uint_eq(outcome.flags, HG_FINDING_DEFERRED);
 	ck_assert_uint_eq(finding->deadline_ns, 77);
-	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 1);
+	ck_assert_uint_eq(findings_counted(HG_KIND_LATE_FREE), 1);
 }
 END_TEST
 
@@ -236,8 +221,8 @@ START_TEST(a_race_that_times_out_becomes_another_kind)
 	struct hg_finding_outcome outcome = hg_finding_outcome(finding);
 	ck_assert_uint_eq(outcome.drain_ticks, UINT64_C(1) << 50);
 	ck_assert_uint_eq(hg_reader_site(read_back(), outcome.site)->kind, HG_KIND_DRAIN_TIMEOUT);
-	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 0);
-	ck_assert_uint_eq(counted(HG_KIND_DRAIN_TIMEOUT), 1);
+	ck_assert_uint_eq(findings_counted(HG_KIND_LATE_FREE), 0);
+	ck_assert_uint_eq(findings_counted(HG_KIND_DRAIN_TIMEOUT), 1);
 }
 END_TEST
 
@@ -253,8 +238,8 @@ START_TEST(a_race_that_was_only_counted_is_stored_as_what_it_becomes)
 		hg_finding_close(begin_race(0x10), &(struct hg_verdict){.kind = HG_KIND_DRAIN_TIMEOUT});
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 2);
 	ck_assert_uint_eq(findings_of(HG_KIND_DRAIN_TIMEOUT, NULL), 2);
-	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 4);
-	ck_assert_uint_eq(counted(HG_KIND_DRAIN_TIMEOUT), 3);
+	ck_assert_uint_eq(findings_counted(HG_KIND_LATE_FREE), 4);
+	ck_assert_uint_eq(findings_counted(HG_KIND_DRAIN_TIMEOUT), 3);
 	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), 3);
 }
 END_TEST
@@ -264,7 +249,7 @@ START_TEST(a_race_that_was_none_is_taken_back)
 	begin();
 	hg_finding_drop(begin_race(0x10));
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 0);
-	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 0);
+	ck_assert_uint_eq(findings_counted(HG_KIND_LATE_FREE), 0);
 }
 END_TEST
 
@@ -297,7 +282,7 @@ START_TEST(a_race_that_was_overwritten_is_not_completed)
 	hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_LATE_FREE, .drain_ticks = 3});
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_FREE, NULL), 0);
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), others);
-	ck_assert_uint_eq(counted(HG_KIND_LATE_FREE), 1);
+	ck_assert_uint_eq(findings_counted(HG_KIND_LATE_FREE), 1);
 }
 END_TEST
 
@@ -406,7 +391,7 @@ START_TEST(a_parents_free_is_one_finding_whichever_children_it_leaves)
 		hg_finding_close(builder, &(struct hg_verdict){.kind = HG_KIND_ORPHAN});
 	}
 	ck_assert_uint_eq(findings_of(HG_KIND_ORPHAN, NULL), 1);
-	ck_assert_uint_eq(counted(HG_KIND_ORPHAN), 5);
+	ck_assert_uint_eq(findings_counted(HG_KIND_ORPHAN), 5);
 }
 END_TEST
 

@@ -98,16 +98,6 @@ START_TEST(a_forked_child_knows_none_of_its_parents)
 }
 END_TEST
 
-static uint64_t counted(enum hg_kind kind)
-{
-	uint64_t total = 0, limit = hg_reader_limit(read_back(), HG_EXTENT_SITES);
-	for (uint64_t i = 0; i < limit; i++) {
-		const struct hg_record_site *found = hg_reader_site(read_back(), i);
-		total += found && found->kind == kind ? found->count : 0;
-	}
-	return total;
-}
-
 /* Two places in turn, so that one stands in the way of what is known of the other. */
 static void *call_often(void *freed)
 {
@@ -131,7 +121,7 @@ START_TEST(calls_of_all_threads_are_counted)
 		join(threads[i]);
 	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), 2 * STORED);
 	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), THREADS * MANY - 2 * STORED);
-	ck_assert_uint_eq(counted(HG_KIND_LATE_OP), THREADS * MANY);
+	ck_assert_uint_eq(findings_counted(HG_KIND_LATE_OP), THREADS * MANY);
 }
 END_TEST
 
@@ -143,7 +133,7 @@ START_TEST(leaks_are_counted_by_class_and_place)
 	hg_leaks_report();
 	ck_assert_uint_eq(findings_of(HG_KIND_LEAK, NULL), 2 * STORED);
 	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), LEAKS - 2 * STORED);
-	ck_assert_uint_eq(counted(HG_KIND_LEAK), LEAKS);
+	ck_assert_uint_eq(findings_counted(HG_KIND_LEAK), LEAKS);
 }
 END_TEST
 

@@ -43,12 +43,28 @@ void hg_end_children(struct hg_context *context, struct hg_guard *guard, uint32_
 		hg_family_end(guard, generation, children, count_ended, &(struct counting){context, counter});
 }
 
+/* What its free means for its children is done, though the call that frees it has not returned. */
+static void end_children_of_freed(struct hg_context *context, struct hg_guard *guard)
+{
+	uint64_t word = atomic_load(&guard->word);
+	if (word & HG_WORD_FREED)
+		hg_end_children(context, guard, hg_word_generation(word), (enum hg_children)hg_word_children(word),
+		                HG_CLASS_FREED);
+}
+
 void hg_end_stillborn(struct hg_context *context, struct hg_guard *guard)
 {
 	struct hg_guard *from = hg_family_ended_by(guard);
-	uint64_t word = from ? atomic_load(&from->word) : 0;
-	if (word & HG_WORD_FREED)
-		hg_end_children(context, from, hg_word_generation(word), hg_family_policy(from), HG_CLASS_FREED);
+	if (from)
+		end_children_of_freed(context, from);
+}
+
+void hg_end_last_family(struct hg_context *context, struct hg_guard *guard)
+{
+	if (hg_guard_lives(guard))
+		hg_end_stillborn(context, guard);
+	else
+		end_children_of_freed(context, guard);
 }
 
 void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,

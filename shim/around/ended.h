@@ -18,6 +18,10 @@ void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t gener
 /* A handle was made from one that has gone, and took it along: so has all that goes with that one. */
 void hg_end_stillborn(struct hg_context *context, struct hg_guard *guard);
 
+/* The value is about to begin another life. What its last one took along, or what that went with, is ended first:
+ * nothing leads there from the next one, and the call that freed it may not have returned. */
+void hg_end_last_family(struct hg_context *context, struct hg_guard *guard);
+
 /* Whether a function can refuse to free. */
 bool hg_can_fail(const struct hg_slot *slot);
 

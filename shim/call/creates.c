@@ -159,10 +159,8 @@ static void make_one(struct hg_call *call, const struct hg_image_make *make, con
 			hg_end_stillborn(call->context, guard);
 		return;
 	}
-	/* A last life that went with what it was made from took along what was made from it, which could not be found
-	 * by way of it afterwards. */
-	if (hg_family_has(guard) && hg_guard_lives(guard))
-		hg_end_stillborn(call->context, guard);
+	if (hg_family_has(guard))
+		hg_end_last_family(call->context, guard);
 	bool joined = class->flags & HG_CLASS_JOINED;
 	bool leaked = atomic_load(&guard->word) & HG_WORD_LEAKED;
 	/* Asked before the new life begins: the call that ends the old one may be gone after it. */

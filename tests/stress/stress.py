@@ -3,9 +3,8 @@
 Usage: stress.py PROGRAM PRELOAD_OBJECT HANDLEGUARD FENCE FIRST_SEED SEEDS STEPS [RUNTIME_FOLDER]
 
 FENCE is membarrier, or full: then the program forbids itself membarrier. RUNTIME_FOLDER has another copy of the runtime,
-which is perturbed (perturb.c): there a handle that went with its grandparent may be counted late, if the value of the one
-between them came back meanwhile, and one room at most may count as live for that. Every run that goes wrong is told with the
-command that repeats it; how its threads take turns is not repeated.
+which is perturbed (perturb.c). Every run that goes wrong is told with the command that repeats it; how its threads take
+turns is not repeated.
 """
 import json
 import os
@@ -31,24 +30,21 @@ def described(finding):
     return f"{finding['kind']} of a {finding['class']}: {finding['function']}, in flight {flights}"
 
 
-LATE = {"room": 1}  # how many at most in a perturbed run, of those that have grandparents
-
-
-def check_counts(main, name, made, ended, late):
+def check_counts(main, name, made, ended):
     """What the library gave out and what has gone, as it counts, against the guards' count."""
     handles = next(entry for entry in main["handles"] if entry["class"] == name)
     created, freed, leaked = (handles[key] for key in ("created", "freed", "leaked"))
     faults = []
     if created != made:
         faults.append(f"{name}: {made} were made, {created} recorded")
-    if not freed <= ended <= freed + leaked + min(late, handles["live"]):
+    if not freed <= ended <= freed + leaked:
         faults.append(f"{name}: {ended} have ended, {freed} recorded as freed and {leaked} as leaked")
     if handles["live"] != created - freed - leaked:
         faults.append(f"{name}: {handles['live']} live, of {created} with {freed} freed and {leaked} leaked")
     return faults
 
 
-def check(told, output, pid, fence, late, perturbed):
+def check(told, output, pid, fence, late):
     words, *counts = [line.split() for line in output.splitlines()]
     words += ["drain-timeout", "freed-late"] if late and "late-free" in words else []
     faults = [f"not possible: {described(finding)}" for finding in told["findings"] if finding["kind"] not in words]
@@ -56,7 +52,7 @@ def check(told, output, pid, fence, late, perturbed):
     if main["fence"] != fence:
         faults.append(f"fence: {main['fence']}")
     for name, made, ended in counts:
-        faults += check_counts(main, name, int(made), int(ended), LATE.get(name, 0) if perturbed else 0)
+        faults += check_counts(main, name, int(made), int(ended))
     for recording in told["recordings"]:
         if recording["pid"] == pid and recording["in_flight"]:
             faults.append(f"in flight at the end: {recording['in_flight']}")
@@ -108,7 +104,7 @@ def play(program, preload, handleguard, fence, seed, steps, runtime):
         if child.returncode != 0:
             return [f"ended with {child.returncode}: {output} {errors}\n{report_of(handleguard, name)}"]
         told, faults = recorded(handleguard, pathlib.Path(name))
-        return faults or check(told, output, child.pid, fence, late, bool(runtime))
+        return faults or check(told, output, child.pid, fence, late)
 
 
 def main():

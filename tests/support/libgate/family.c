@@ -130,6 +130,14 @@ void gate_on_sale(void (*before)(void), void (*after)(void))
 	after_sale = after;
 }
 
+int gate_house_wreck(gate_house *house)
+{
+	call(&before_sale);
+	gate_house_raze(house);
+	call(&after_sale);
+	return 0;
+}
+
 int gate_house_sell(gate_house *house)
 {
 	call(&before_sale);

@@ -270,6 +270,7 @@ gate_house *gate_house_open(void);
 int gate_house_touch(gate_house *house);
 void gate_house_close(gate_house *house);
 void gate_house_raze(gate_house *house);
+int gate_house_wreck(gate_house *house); /* with all that is in it, if it succeeds (0) */
 int gate_house_sell(gate_house *house);
 void gate_house_leave(gate_house *house);
 gate_room *gate_room_open(gate_house *house);
@@ -438,7 +439,7 @@ void gate_pier_lose(gate_pier *pier, int interrupts);   /* so many come too earl
 int gate_pier_interrupts(gate_pier *pier, int *number); /* how many there were, and the latest one's number */
 void gate_pier_lock(void);                              /* what an interrupt needs */
 void gate_pier_unlock(void);
-void gate_on_sale(void (*before)(void), void (*after)(void)); /* of the next house: called inside */
+void gate_on_sale(void (*before)(void), void (*after)(void)); /* or wreck, of the next house: called inside */
 void gate_room_await_parked(gate_room *room);
 void gate_room_let_go(gate_room *room);
 void gate_twig_await_parked(gate_twig *twig);

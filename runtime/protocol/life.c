@@ -36,6 +36,9 @@ bool hg_guard_give_up(struct hg_guard *guard, const struct hg_event *event)
 	while (word & HG_WORD_LIVE)
 		if (swap_word(guard, &word, hg_word_to(hg_word_unmarked(word), HG_WORD_LEAKED) | HG_WORD_SHARED)) {
 			hg_publish_free(guard, event, word);
+			/* An ancestor's free that failed may just have taken back the marks that it had set. */
+			if (hg_family_has(guard))
+				hg_family_mark(guard, HG_CHILDREN_ORPHANED);
 			return true;
 		}
 	return false;

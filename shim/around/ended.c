@@ -71,7 +71,9 @@ void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t gener
               enum hg_class_counter counter)
 {
 	if (hg_family_has(guard)) {
-		hg_family_quit(guard, generation);
+		/* What is leaked is its parent's child still: it goes with that, and so does what was made from it. */
+		if (counter != HG_CLASS_LEAKED)
+			hg_family_quit(guard, generation);
 		hg_end_children(context, guard, generation, children, counter);
 	}
 	hg_count_end(context, guard, counter);

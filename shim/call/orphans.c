@@ -30,19 +30,15 @@ bool hg_is_orphan(struct hg_call *call, struct hg_guard *guard, struct hg_partin
 
 bool hg_free_orphan(struct hg_call *call, struct hg_guard *guard, const struct hg_parting *parting)
 {
-	uint64_t word = atomic_load(&guard->word);
-	uint32_t generation = hg_word_generation(word);
 	/* Not as a round before this one has seen it, for another life. */
-	hg_refusal_keep(guard, word);
+	hg_refusal_keep(guard, atomic_load(&guard->word));
 	struct hg_event event = hg_event_here(call, guard->value);
 	/* What the parent's free ends is left to it. */
 	bool ends = parting->children == HG_CHILDREN_ENDED;
 	hg_report_call(ends ? HG_KIND_REPEAT_FREE : HG_KIND_ORPHAN, guard, &event);
 	if (hg_options.mode == HG_MODE_OBSERVE)
 		return true;
-	if (!ends && hg_guard_give_up(guard, &event)) {
-		hg_family_quit(guard, generation);
+	if (!ends && hg_guard_give_up(guard, &event))
 		hg_count_end(call->context, guard, HG_CLASS_LEAKED);
-	}
 	return false;
 }

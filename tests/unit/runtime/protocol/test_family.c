@@ -336,6 +336,25 @@ END_TEST
 
 /* --- what crosses --- */
 
+START_TEST(what_is_made_from_one_given_up_is_an_orphan_though_the_free_that_failed_has_taken_its_mark_back)
+{
+	start_family(_i);
+	struct hg_frame *in;
+	struct hg_event event = event_now();
+	struct hg_guard *parent = born(parents, 1), *child = born_of(children, 2, parent),
+	                *grandchild = born_of(children, 3, child);
+	struct hg_free_result failing = free_with(parent, HG_CHILDREN_ORPHANED);
+	/* A free of the child has found the parent's. */
+	hg_guard_revive(parent, failing.generation);
+	ck_assert(hg_guard_give_up(child, &event));
+	ck_assert_int_eq(enter(grandchild, &in), HG_ORPHANED);
+	/* That was never freed: it is still there, and what is made from it with it. */
+	free_with(parent, HG_CHILDREN_ENDED);
+	hg_family_end(parent, generation(parent), HG_CHILDREN_ENDED, NULL, NULL);
+	ck_assert_uint_eq(phase(grandchild), HG_WORD_FREED);
+}
+END_TEST
+
 START_TEST(a_child_whose_own_free_failed_is_an_orphan_of_a_free_that_began_meanwhile)
 {
 	start_family(_i);
@@ -576,6 +595,7 @@ int main(void)
 	    what_a_kept_child_keeps_is_an_orphan_when_the_parent_goes, a_childs_free_holds_the_parent_and_not_the_child,
 	    a_root_stands_for_all_handles_of_its_class_and_what_is_made_from_them,
 	    what_cannot_be_freed_is_given_up_once,
+	    what_is_made_from_one_given_up_is_an_orphan_though_the_free_that_failed_has_taken_its_mark_back,
 	    a_child_whose_own_free_failed_is_an_orphan_of_a_free_that_began_meanwhile,
 	    what_an_earlier_free_meant_for_children_is_forgotten,
 	    a_reentrant_free_is_deferred_whatever_an_earlier_one_meant_for_children,

@@ -61,10 +61,8 @@ void hg_end_stillborn(struct hg_context *context, struct hg_guard *guard)
 
 void hg_end_last_family(struct hg_context *context, struct hg_guard *guard)
 {
-	if (hg_guard_lives(guard))
-		hg_end_stillborn(context, guard);
-	else
-		end_children_of_freed(context, guard);
+	hg_end_stillborn(context, guard);
+	end_children_of_freed(context, guard);
 }
 
 void hg_ended(struct hg_context *context, struct hg_guard *guard, uint32_t generation, enum hg_children children,

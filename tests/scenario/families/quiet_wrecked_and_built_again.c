@@ -1,5 +1,6 @@
-/* A house is wrecked with its room and the chest in it, and the library hands out the values of the house, and then of the
- * room, before the call returns: by then nothing leads from the old house to the chest, which has gone all the same.
+/* A house is wrecked with its room and the chest in it, and the library hands out the values of the house, and then of
+ * the room, before the call returns: by then nothing leads from the old house to the chest, which has gone all the
+ * same.
  *
  * recording: handles.house.freed=2 handles.room.freed=2 handles.chest.freed=1 handles.chest.live=0
  */

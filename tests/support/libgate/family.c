@@ -13,7 +13,7 @@ struct link {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct link links[MOST];
-static struct box *left[MOST]; /* houses that go with their last room */
+static struct box *left[MOST]; /* houses that go with their last room, rooms that go with their last chest */
 
 static struct box *make_in(struct box *parent)
 {
@@ -97,6 +97,13 @@ void gate_house_close(gate_house *house)
 	box_free((struct box *)house);
 }
 
+static void is_left_no_more(const struct box *box)
+{
+	for (int i = 0; i < MOST; i++)
+		if (left[i] == box)
+			left[i] = NULL;
+}
+
 static void raze(struct box *parent)
 {
 	for (int i = 0; i < MOST; i++)
@@ -104,6 +111,7 @@ static void raze(struct box *parent)
 			struct box *child = links[i].child;
 			links[i].child = NULL;
 			raze(child);
+			is_left_no_more(child);
 			box_free(child);
 		}
 }
@@ -150,16 +158,21 @@ int gate_house_sell(gate_house *house)
 	return busy ? 16 : 0;
 }
 
-void gate_house_leave(gate_house *house)
+static void leave(struct box *box)
 {
 	pthread_mutex_lock(&lock);
 	for (int i = 0; i < MOST; i++)
 		if (!left[i]) {
-			left[i] = (struct box *)house;
+			left[i] = box;
 			break;
 		}
-	free_if_left((struct box *)house);
+	free_if_left(box);
 	pthread_mutex_unlock(&lock);
+}
+
+void gate_house_leave(gate_house *house)
+{
+	leave((struct box *)house);
 }
 
 gate_room *gate_room_open(gate_house *house)
@@ -196,6 +209,11 @@ int gate_room_call(gate_room *room, void (*callback)(void *), void *argument)
 void gate_room_close(gate_room *room)
 {
 	free_child((struct box *)room);
+}
+
+void gate_room_leave(gate_room *room)
+{
+	leave((struct box *)room);
 }
 
 int gate_room_sell(gate_room *room)

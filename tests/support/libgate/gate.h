@@ -279,6 +279,7 @@ int gate_room_wait(gate_room *room);
 int gate_room_wake(gate_room *room);
 int gate_room_call(gate_room *room, void (*callback)(void *), void *argument);
 void gate_room_close(gate_room *room);
+void gate_room_leave(gate_room *room);        /* it goes with its last chest */
 int gate_room_sell(gate_room *room);          /* only if there is no chest (0, else 16) */
 void gate_room_linger(gate_room *room);       /* closes it when it is let go */
 int gate_room_start_cleaner(gate_room *room); /* a thread of the library's own that lingers in it */

@@ -250,4 +250,7 @@ void hg_family_end(struct hg_guard *guard, uint32_t generation, enum hg_children
 {
 	struct ending ending = {guard, ended, argument};
 	each(guard, &(struct walk){guard, generation, said, WANTED(HG_CHILDREN_ENDED), false, end, &ending});
+	uint64_t word = word_of(guard);
+	if (said == HG_CHILDREN_ENDED && word & HG_WORD_FREED && hg_word_generation(word) == generation)
+		hg_family_count_none(guard, generation);
 }

@@ -104,6 +104,11 @@ static bool keeps(const struct hg_guard *guard, uint64_t word)
 
 /* --- how many --- */
 
+static bool counts_children(const struct hg_guard *guard)
+{
+	return guard && guard->class->flags & HG_CLASS_PARENT;
+}
+
 static void count_child(struct hg_guard *parent, uint32_t generation)
 {
 	_Atomic uint64_t *children = &hg_guard_more(parent)->children;
@@ -129,9 +134,13 @@ static void discount_child(struct hg_guard *parent, uint32_t generation)
 		hg_family_quit(parent, generation);
 }
 
-static bool counts_children(const struct hg_guard *guard)
+void hg_family_count_none(struct hg_guard *guard, uint32_t generation)
 {
-	return guard && guard->class->flags & HG_CLASS_PARENT;
+	_Atomic uint64_t *children = &hg_guard_more(guard)->children;
+	uint64_t count = counts_children(guard) ? atomic_load(children) : 0;
+	while (count >> 32 == generation && (uint32_t)count &&
+	       !atomic_compare_exchange_weak(children, &count, generation * ONE_LIFE))
+		;
 }
 
 void hg_family_share(struct hg_guard *guard)

@@ -44,6 +44,9 @@ void hg_family_quit(struct hg_guard *guard, uint32_t generation);
 /* The life goes on after all: the last child may have gone while the free that failed was to keep it. */
 void hg_family_count_again(struct hg_guard *guard, uint32_t generation);
 
+/* All of its children are over, also those that were leaked and counted still. */
+void hg_family_count_none(struct hg_guard *guard, uint32_t generation);
+
 /* Whether the guard has joined no parent, or no longer counts as one's child. */
 bool hg_family_is_out(const struct hg_guard *guard);
 

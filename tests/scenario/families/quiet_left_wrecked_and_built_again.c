@@ -1,5 +1,6 @@
-/* A room is left to the chest in it, and the house wrecked with both. The library hands out the room's value, for a room
- * of another house, before that call returns: nothing leads from the house to the chest any more, which has gone with it.
+/* A room is left to the chest in it, and the house wrecked with both. The library hands out the room's value, for a
+ * room of another house, before that call returns: nothing leads from the house to the chest any more, which has gone
+ * with it.
  *
  * recording: handles.house.freed=2 handles.room.freed=2 handles.chest.freed=1 handles.chest.live=0
  */

@@ -350,8 +350,10 @@ START_TEST(what_is_made_from_one_given_up_is_an_orphan_though_the_free_that_fail
 	ck_assert_int_eq(enter(grandchild, &in), HG_ORPHANED);
 	/* That was never freed: it is still there, and what is made from it with it. */
 	free_with(parent, HG_CHILDREN_ENDED);
+	ck_assert(hg_family_any(parent));
 	hg_family_end(parent, generation(parent), HG_CHILDREN_ENDED, NULL, NULL);
 	ck_assert_uint_eq(phase(grandchild), HG_WORD_FREED);
+	ck_assert(!hg_family_any(parent));
 }
 END_TEST
 

@@ -27,7 +27,7 @@
 #include <stdint.h>
 
 #define HG_IMAGE_MAGIC    0x4d494748u /* "HGIM" */
-#define HG_IMAGE_VERSION  5u          /* no limit: the version */
+#define HG_IMAGE_VERSION  6u          /* no limit: the version */
 #define HG_RUNTIME_SONAME "libhandleguard.so.0"
 
 #define HG_NONE UINT32_MAX
@@ -349,8 +349,8 @@ struct hg_slot {
 	uint64_t only;    /* runtime: the one definition that was seen; 0: none */
 	uint64_t callers; /* runtime: what is known of whom callers mean, if there are several */
 	uint32_t binding; /* runtime: enum hg_binding */
-	uint32_t unused;
-	uint64_t bound; /* runtime: the slot that was bound before this one; 0: none, or this one is not bound */
+	uint32_t ways;    /* enum hg_use_way of all uses, or-ed */
+	uint64_t bound;   /* runtime: the slot that was bound before this one; 0: none, or this one is not bound */
 };
 
 struct hg_image {
@@ -401,11 +401,7 @@ static inline const struct hg_image_use *hg_uses_of(const struct hg_slot *slot)
 /* Whether the function has a use of this way (enum hg_use_way). */
 static inline int hg_slot_has_way(const struct hg_slot *slot, unsigned way)
 {
-	const struct hg_image_use *use = hg_uses_of(slot);
-	unsigned ways = 0;
-	for (uint32_t i = 0; i < slot->use_count; i++)
-		ways |= use[i].ways;
-	return (ways & way) != 0;
+	return (slot->ways & way) != 0;
 }
 
 /* Whether a use can end its handle. */

@@ -79,10 +79,11 @@ static bool refuse_none(struct hg_call *call, const struct hg_class *class, uint
 bool hg_is_refused(struct hg_call *call, const struct hg_image_use *use, uint32_t number, const struct hg_class *class)
 {
 	bool none = use->none == HG_NONE_REFUSED;
+	if (call->internal || !(none || class->flags & HG_CLASS_STRAY_REFUSED))
+		return false;
 	struct hg_image_place place = hg_place_of_use(use);
 	uint64_t value;
-	if (call->internal || !(none || class->flags & HG_CLASS_STRAY_REFUSED) ||
-	    !hg_read_named(call, &place, number, class, &value))
+	if (!hg_read_named(call, &place, number, class, &value))
 		return false;
 	if (hg_names_none(class, value))
 		return none && refuse_none(call, class, value);

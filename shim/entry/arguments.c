@@ -123,7 +123,7 @@ static int64_t result_as(uint64_t result, uint32_t type)
 
 bool hg_condition_holds(const struct hg_image_condition *condition, uint64_t raw)
 {
-	return hg_result_fulfils(condition, result_as(raw, condition->type));
+	return condition->test == HG_TEST_ALWAYS || hg_result_fulfils(condition, result_as(raw, condition->type));
 }
 
 bool hg_read_made(const struct hg_call *call, const struct hg_image_make *make, uint32_t number,

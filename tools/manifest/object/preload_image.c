@@ -316,6 +316,17 @@ static void fill_exits(struct filling *filling)
 	}
 }
 
+/* Once the uses are filled: what is asked of a call again and again. */
+static void fill_ways(struct filling *filling)
+{
+	struct hg_slot *slots = HG_IMAGE_AT(filling->image, filling->header.slots, struct hg_slot);
+	const struct hg_image_use *uses = HG_IMAGE_AT(filling->image, filling->header.uses, struct hg_image_use);
+
+	for (uint32_t i = 0; i < filling->header.slot_count + filling->header.exit_count; i++)
+		for (uint32_t j = 0; j < slots[i].use_count; j++)
+			slots[i].ways |= uses[slots[i].first_use + j].ways;
+}
+
 /* Texts last: only now is it known how long they are. */
 static struct hg_image *finish(struct filling *filling)
 {
@@ -357,5 +368,6 @@ struct hg_image *hg_manifest_image(const struct hg_manifest *manifest, uint16_t 
 	}
 	fill_tables(&filling);
 	fill_exits(&filling);
+	fill_ways(&filling);
 	return finish(&filling);
 }

@@ -146,13 +146,23 @@ static void say_of_children(const struct hg_image_make *make, struct hg_guard *g
 		hg_family_say(guard, hg_guard_generation(guard), (enum hg_children)(make->children - 1));
 }
 
+/* When what this call has made was made. To ask for the time takes longer than most of what is done here, so a create
+ * has one time, that of its beginning; unless that was in the process that this one was forked from, or the order in
+ * which a handle was handed out tells who has it. */
+static uint64_t time_of_create(const struct hg_call *call, const struct hg_class *class)
+{
+	bool ordered = class->flags & (HG_CLASS_SHARED | HG_CLASS_JOINED);
+	return ordered || hg_event_inherited(&(struct hg_event){.ticks = call->begun}) ? hg_ticks() : call->begun;
+}
+
 static void make_one(struct hg_call *call, const struct hg_image_make *make, const struct hg_class *class,
                      uint64_t value)
 {
 	struct hg_guard *guard = hg_guard_obtain(call, class, value);
 	if (!guard || hands_back(call, guard))
 		return;
-	struct hg_event event = hg_event_here(call, value), previous = hg_event_load(&guard->create);
+	struct hg_event event = hg_event_at(call, value, time_of_create(call, class));
+	struct hg_event previous = hg_event_load(&guard->create);
 	if (hg_meet_expected(call, guard, make, &event)) {
 		say_of_children(make, guard);
 		if (hg_family_has(guard))

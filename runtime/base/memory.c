@@ -2,28 +2,63 @@
 
 #include "base/sys.h"
 
+void *hg_map_aligned(uint64_t size)
+{
+	char *from = hg_map_memory(size + HG_LARGE_PAGE);
+	if (!from)
+		return NULL;
+	uint64_t before = -(uint64_t)from % HG_LARGE_PAGE;
+	if (before)
+		hg_syscall(SYS_munmap, (long)from, (long)before, 0, 0, 0, 0);
+	hg_syscall(SYS_munmap, (long)(from + before + size), (long)(HG_LARGE_PAGE - before), 0, 0, 0, 0);
+	return from + before;
+}
+
+void hg_prefer_large_pages(void *at, uint64_t size)
+{
+	hg_syscall(SYS_madvise, (long)at, (long)size, MADV_HUGEPAGE, 0, 0, 0);
+}
+
 enum { CHUNK = 1 << 20 }; /* no limit: there is always another one, and nobody takes so much at once */
+
+/* Who has taken so many chunks goes on in large pages: to find one of a million small ones the processor would look at
+ * more tables than there is to be found. no limit: others need not have so much at once */
+enum { SMALL_CHUNKS = 8 };
 
 struct hg_arena_chunk {
 	_Atomic size_t used; /* may pass the end: what lies beyond was refused */
-	char pad[8];
+	uint32_t size, number;
 	char bytes[];
 };
 
 static void *take_from(struct hg_arena_chunk *chunk, size_t size)
 {
 	size_t at = atomic_fetch_add_explicit(&chunk->used, size, memory_order_relaxed);
-	return at + size <= CHUNK - sizeof *chunk ? chunk->bytes + at : NULL;
+	return at + size <= chunk->size - sizeof *chunk ? chunk->bytes + at : NULL;
+}
+
+static struct hg_arena_chunk *new_chunk(uint32_t number)
+{
+	bool large = number >= SMALL_CHUNKS;
+	uint32_t size = large ? HG_LARGE_PAGE : CHUNK;
+	struct hg_arena_chunk *chunk = large ? hg_map_aligned(size) : hg_map_memory(size);
+	if (!chunk)
+		return NULL;
+	if (large)
+		hg_prefer_large_pages(chunk, size);
+	chunk->size = size;
+	chunk->number = number;
+	return chunk;
 }
 
 /* Puts a new chunk in the place of the full one; the loser of a race gives its chunk back. */
 static bool replace(struct hg_arena *arena, struct hg_arena_chunk *full)
 {
-	struct hg_arena_chunk *fresh = hg_map_memory(CHUNK);
+	struct hg_arena_chunk *fresh = new_chunk(full ? full->number + 1 : 0);
 	if (!fresh)
 		return false;
 	if (!atomic_compare_exchange_strong(&arena->current, &full, fresh))
-		hg_syscall(SYS_munmap, (long)fresh, CHUNK, 0, 0, 0, 0);
+		hg_syscall(SYS_munmap, (long)fresh, fresh->size, 0, 0, 0, 0);
 	return true;
 }
 

@@ -13,6 +13,13 @@ struct hg_arena {
 /* `size` zeroed bytes aligned to 16, or null if the system refuses, or for more than a chunk (1 MiB) holds. */
 void *hg_arena_take(struct hg_arena *arena, size_t size);
 
+/* Zeroed memory that begins where a large page can; null if the system refuses. */
+enum { HG_LARGE_PAGE = 2 << 20 }; /* no limit: where the system has others, it makes none */
+void *hg_map_aligned(uint64_t size);
+
+/* What of this memory is touched first from now on is to be in large pages. */
+void hg_prefer_large_pages(void *at, uint64_t size);
+
 /* Plain byte loops: the compiler must not turn these into calls of libc, whose versions use vector registers. */
 static inline void hg_copy(void *to, const void *from, size_t size)
 {

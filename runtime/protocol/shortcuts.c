@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/memory.h"
 #include "base/sys.h"
 #include "protocol/guard_memory.h"
 
@@ -93,7 +94,7 @@ static bool has_places(void)
 	_Atomic uint64_t *none = NULL, *fresh;
 	if (atomic_load(&places))
 		return true;
-	fresh = hg_map_memory(SIZE);
+	fresh = hg_map_aligned(SIZE);
 	if (fresh && !atomic_compare_exchange_strong(&places, &none, fresh))
 		hg_syscall(SYS_munmap, (long)fresh, SIZE, 0, 0, 0, 0);
 	return atomic_load(&places);
@@ -109,6 +110,10 @@ void hg_shortcuts_make_room(unsigned guards)
 		return;
 	atomic_thread_fence(memory_order_seq_cst);
 	_Atomic uint64_t *place = atomic_load(&places);
+	uint64_t size = now ? UINT64_C(16) << now : 0;
+	/* To look up which memory a place is in costs as much as the place itself. */
+	if (size >= HG_LARGE_PAGE)
+		hg_prefer_large_pages(place, size);
 	for (size_t i = 0; now && i < (size_t)1 << now; i++)
 		atomic_store_explicit(&place[i], 0, memory_order_relaxed);
 }

@@ -208,7 +208,8 @@ static struct hg_context *context_that_knows(struct hg_guard *guard, uint64_t wo
 
 /* What hg_frame_push and hg_frame_clear do where there is room at the top, and where the frame is the topmost: in the
  * same order. */
-static struct hg_frame *push_at_top(struct hg_context *context, struct hg_guard *guard, const struct hg_frame *frame)
+static inline struct hg_frame *push_at_top(struct hg_context *context, struct hg_guard *guard,
+                                           const struct hg_frame *frame)
 {
 	struct hg_frame *in = atomic_load_explicit(&context->top, memory_order_relaxed);
 	atomic_store_explicit(&context->top, in + 1, memory_order_release);
@@ -230,7 +231,7 @@ static void pop_from_top(struct hg_context *context, struct hg_frame *in)
 }
 
 /* The frame that was pushed; null: all is as before, and it is to be entered the long way. */
-static struct hg_frame *enter_known(struct hg_guard *guard, const struct hg_frame *frame)
+static inline struct hg_frame *enter_known(struct hg_guard *guard, const struct hg_frame *frame)
 {
 	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
 	uint32_t symbol = known_symbol((handleguard_site *)frame->slot);
@@ -255,7 +256,7 @@ static bool is_at_top(const struct hg_context *context, const struct hg_frame *i
 }
 
 /* False: it is to be left the long way. */
-static bool leave_known(struct hg_guard *guard, struct hg_frame *in)
+static inline bool leave_known(struct hg_guard *guard, struct hg_frame *in)
 {
 	struct hg_context *context = hg_context;
 	if (!is_at_top(context, in) || hg_sanitizer_orders() ||
@@ -278,6 +279,13 @@ static struct hg_context *begin(handleguard *guard, handleguard_op *op)
 	return context;
 }
 
+/* Apart, as leave_slowly is: the registers that it needs are not saved by who can do without. */
+__attribute__((noinline)) static bool enter_slowly(handleguard *guard, struct hg_frame *frame, handleguard_op *op)
+{
+	struct hg_context *context = begin(guard, op);
+	return !context || enter(inner(guard), context, frame, false, op);
+}
+
 PUBLIC bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_op *op)
 {
 	if (!guard) {
@@ -285,11 +293,14 @@ PUBLIC bool handleguard_enter(handleguard *guard, handleguard_site *site, handle
 		return true;
 	}
 	struct hg_frame frame = frame_of(__builtin_frame_address(0), HG_OWN_CFA, site, inner(guard)->value);
-	*op = (handleguard_op){.guard = guard, .frame = enter_known(inner(guard), &frame)};
-	struct hg_context *context = op->frame ? NULL : begin(guard, op);
-	if (!context)
-		return true;
-	return enter(inner(guard), context, &frame, false, op);
+	struct hg_frame *in = enter_known(inner(guard), &frame);
+	if (!in) {
+		struct hg_frame kept = frame;
+		return enter_slowly(guard, &kept, op);
+	}
+	op->guard = guard;
+	op->frame = in;
+	return true;
 }
 
 PUBLIC bool handleguard_close(handleguard *guard, handleguard_site *site, handleguard_op *op)
@@ -301,16 +312,20 @@ PUBLIC bool handleguard_close(handleguard *guard, handleguard_site *site, handle
 	return enter(inner(guard), context, &frame, true, op);
 }
 
-PUBLIC void handleguard_leave(handleguard_op *op)
+__attribute__((noinline)) static void leave_slowly(handleguard_op *op)
 {
-	if (!op->guard || (op->frame && leave_known(inner(op->guard), op->frame)))
-		return;
 	if (op->frame && !hg_frame_is_ours(op->frame))
 		return; /* entered before this process was forked: the parent's op, not ours to leave */
 	if (op->frame)
 		hg_guard_leave(inner(op->guard), op->frame);
 	else
 		hg_guard_leave_frameless(inner(op->guard));
+}
+
+PUBLIC void handleguard_leave(handleguard_op *op)
+{
+	if (op->guard && !(op->frame && leave_known(inner(op->guard), op->frame)))
+		leave_slowly(op);
 }
 
 /* --- frees --- */

@@ -42,7 +42,8 @@ hg_inside_stubs:
 	.type hg_inside_stubs, %function
 	.size hg_inside_stubs, . - hg_inside_stubs
 
-	.bss
+	/* Near the stubs: both are mapped once more beside code that lies low (rewrite/near.c). */
+	.data
 	.globl hg_pool_slots
 	.hidden hg_pool_slots
 	.type hg_pool_slots, %object
@@ -51,9 +52,11 @@ hg_pool_slots:
 	.zero 8 * HG_POOL_STUBS
 	.size hg_pool_slots, . - hg_pool_slots
 
+	.bss
 	.globl hg_inside_slots
 	.hidden hg_inside_slots
 	.type hg_inside_slots, %object
+	.p2align 3
 hg_inside_slots:
 	.zero 8 * HG_INSIDE_STUBS
 	.size hg_inside_slots, . - hg_inside_slots

@@ -52,6 +52,13 @@ static bool branches_if(uint32_t code, uint64_t at, uint64_t *target)
 	return tests_bit || is(code, 0xff000000, 0x54000000) || is(code, 0x7e000000, 0x34000000);
 }
 
+uint64_t hg_branch_target(uint32_t code, uint64_t at)
+{
+	uint64_t to;
+	return hg_branches(code, true, at, &to) || hg_branches(code, false, at, &to) || branches_if(code, at, &to) ? to
+	                                                                                                           : 0;
+}
+
 /* --- what changes --- */
 
 static uint32_t bit(unsigned reg)
@@ -246,9 +253,7 @@ static enum hg_way way_of(uint32_t code, uint64_t at, uint64_t *target)
 	enum { NOP = 0xd503201f };
 	uint64_t to;
 	unsigned reg;
-	*target = 0;
-	if (hg_branches(code, true, at, &to) || hg_branches(code, false, at, &to) || branches_if(code, at, &to))
-		*target = to;
+	*target = hg_branch_target(code, at);
 	if (hg_branches(code, true, at, &to) || hg_branches_by_register(code, true, &reg))
 		return HG_WAY_CALL;
 	if (hg_branches(code, false, at, &to) || hg_branches_by_register(code, false, &reg))

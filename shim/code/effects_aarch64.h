@@ -10,4 +10,7 @@ bool hg_branches_by_register(uint32_t code, bool links, unsigned *reg);
 /* B or BL (`links`). */
 bool hg_branches(uint32_t code, bool links, uint64_t at, uint64_t *target);
 
+/* Where any branch leads that names its target; 0: it is none. */
+uint64_t hg_branch_target(uint32_t code, uint64_t at);
+
 #endif

@@ -79,13 +79,22 @@ static bool put_through_pages(uint64_t at, const void *bytes, size_t size)
 	return protect(low, high, PROT_READ | PROT_EXEC);
 }
 
+/* Where processors fetch code other than by what was stored. */
+static void tell_fetchers(uint64_t low, uint64_t high)
+{
+	__builtin___clear_cache((char *)low, (char *)high);
+}
+
 /* The system writes for us to a private copy of the page, as it does for debuggers, where it lets us. */
 static bool put(const struct hg_text *text, uint64_t at, const void *bytes, size_t size)
 {
 	long written = -1;
 	if (text->memory >= 0)
 		written = hg_syscall(SYS_pwrite64, text->memory, (long)bytes, (long)size, (long)at, 0, 0);
-	return written == (long)size || put_through_pages(at, bytes, size);
+	if (written != (long)size && !put_through_pages(at, bytes, size))
+		return false;
+	tell_fetchers(at, at + size);
+	return true;
 }
 
 static uint16_t *count_at(const struct hg_text *text, uint64_t at)
@@ -121,6 +130,11 @@ bool hg_text_write(const struct hg_text *text, uint64_t at, uint32_t value)
 	return true;
 }
 
+bool hg_text_write_aside(const struct hg_text *text, uint64_t at, const void *bytes, size_t size)
+{
+	return put(text, at, bytes, size);
+}
+
 /* --- moving it --- */
 
 /* Stretches of pages that lie together move together. */
@@ -128,8 +142,10 @@ static bool move(const struct hg_text *text, uint64_t low, uint64_t high)
 {
 	long size = (long)(high - low), from = (long)(low + text->moved);
 	long at = hg_syscall(SYS_mremap, from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, (long)low, 0);
-	if (at == (long)low)
+	if (at == (long)low) {
+		tell_fetchers(low, high);
 		return true;
+	}
 	unmap(low + text->moved, high + text->moved);
 	return false;
 }

@@ -19,6 +19,9 @@ void hg_text_open(struct hg_text *text, const struct hg_object *object);
 /* Replaces four bytes, from hg_text_close on. False: the system does not let us. */
 bool hg_text_write(const struct hg_text *text, uint64_t at, uint32_t value);
 
+/* Writes to other code of a file's, which nobody runs before the text is closed. */
+bool hg_text_write_aside(const struct hg_text *text, uint64_t at, const void *bytes, size_t size);
+
 /* Returns how many of the writes did not come to be after all. */
 unsigned hg_text_close(const struct hg_text *text);
 

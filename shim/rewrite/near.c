@@ -9,6 +9,13 @@
 extern const char hg_stub_pool[HG_POOL_STUBS][HG_POOL_STUB_SIZE];
 extern struct hg_slot *hg_pool_slots[HG_POOL_STUBS];
 
+/* Half of how far branches reach: they also lead back. On 64-bit Arm all of it, less what is mapped. */
+#if defined(__x86_64__)
+enum { FARTHEST = 1 << 30 }; /* no limit: REFERENCES_LEFT counts what is not reached */
+#else
+enum { FARTHEST = 1 << 27 }; /* no limit: the same */
+#endif
+
 /* The stubs find their slots at a distance that is always the same. */
 struct layout {
 	uint64_t code_low, code_high; /* pages of the stubs, where the runtime lies */
@@ -48,9 +55,9 @@ static bool map_at(uint64_t at, uint64_t size, int protection, int flags, int fi
 /* A stretch of free addresses below the object. 0: none is near enough. */
 static uint64_t reserve(const struct hg_object *object, uint64_t size)
 {
-	enum { STEP = 1 << 20, LOWEST = 1 << 16, FARTHEST = 1 << 30 }; /* no limit: an operand reaches twice as far */
+	enum { STEP = 1 << 20, LOWEST = 1 << 16 }; /* no limit: where it is tried */
 	uint64_t top = page_below(object->low);
-	for (uint64_t at = top - size; at >= LOWEST && at < top && object->high - at < FARTHEST; at -= STEP) {
+	for (uint64_t at = top - size; at >= LOWEST && at < top && object->code_high - at < FARTHEST; at -= STEP) {
 		int flags = MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
 		long got = hg_syscall(SYS_mmap, (long)at, (long)size, PROT_NONE, flags | MAP_PRIVATE, -1, 0);
 		if (got == (long)at)
@@ -62,14 +69,17 @@ static uint64_t reserve(const struct hg_object *object, uint64_t size)
 	return 0;
 }
 
-static bool map_all(const struct hg_object *runtime, const struct layout *layout, uint64_t at)
+/* The detours' pages are the stubs' once more: what matters is that they are of a file. */
+static bool map_all(const struct hg_object *runtime, const struct layout *layout, uint64_t detours, uint64_t at)
 {
 	const char *path = runtime->path;
 	uint64_t data = at + (layout->data_low - layout->code_low);
 	long file = hg_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
 	if (file < 0)
 		return false;
-	bool mapped = map_at(at, layout->code_high - layout->code_low, PROT_READ | PROT_EXEC, MAP_FIXED, (int)file,
+	bool mapped = (detours == at ||
+	               map_at(detours, at - detours, PROT_READ | PROT_EXEC, MAP_FIXED, (int)file, layout->offset)) &&
+	              map_at(at, layout->code_high - layout->code_low, PROT_READ | PROT_EXEC, MAP_FIXED, (int)file,
 	                     layout->offset) &&
 	              map_at(data, layout->data_high - layout->data_low, PROT_READ | PROT_WRITE,
 	                     MAP_FIXED | MAP_ANONYMOUS, -1, 0);
@@ -93,15 +103,17 @@ bool hg_near_map(const struct hg_objects *objects, const struct hg_object *objec
 	struct layout layout;
 	if (number == HG_OBJECTS_MOST || !find_layout(&objects->list[number], &layout))
 		return false;
-	uint64_t size = layout.data_high - layout.code_low, at = reserve(object, size);
+	uint64_t bytes = page_above(HG_DETOURS * HG_DETOUR_SIZE), size = bytes + layout.data_high - layout.code_low;
+	uint64_t at = reserve(object, size), moved = at + bytes - layout.code_low;
 	if (!at)
 		return false;
-	uint64_t moved = at - layout.code_low;
+	near->detours = at;
+	near->detour_count = 0;
 	near->stubs = (uint64_t)hg_stub_pool + moved;
 	near->slots = (struct hg_slot **)((uint64_t)hg_pool_slots + moved);
 	near->words = (uint64_t *)((uint64_t)hg_pool_slots + sizeof hg_pool_slots + moved);
 	near->count = 0;
-	if (map_all(&objects->list[number], &layout, at) && is_the_pool(near))
+	if (map_all(&objects->list[number], &layout, at, at + bytes) && is_the_pool(near))
 		return true;
 	hg_syscall(SYS_munmap, (long)at, (long)size, 0, 0, 0, 0);
 	return false;

@@ -8,7 +8,17 @@
 
 struct hg_slot;
 
+/* Room for code of which a single instruction is not enough (sites.h). */
+#if defined(__x86_64__)
+#define HG_DETOURS 0
+#else
+#define HG_DETOURS 1024 /* limit: REFERENCES_LEFT */
+#endif
+#define HG_DETOUR_SIZE 64 /* no limit: bytes of one */
+
 struct hg_near {
+	uint64_t detours;       /* the first; pages like the stubs', to be written to before anybody comes there */
+	unsigned detour_count;  /* those that are taken */
 	uint64_t stubs;         /* the first */
 	struct hg_slot **slots; /* to which each leads */
 	uint64_t *words;        /* one a stub, which holds its address: for what reads it from a word */

@@ -51,14 +51,9 @@ static int stub_of(struct rewriting *rewriting, const struct hg_target *target)
 
 static bool rewrite(struct rewriting *rewriting, const struct hg_site *site)
 {
-	uint64_t base = rewriting->object->base;
 	int number = stub_of(rewriting, site->target);
-	if (number == HG_NEAR_NONE)
-		return false;
-	uint64_t to = site->target->is_word ? (uint64_t)&rewriting->near.words[number] : rewriting->near.words[number];
-	uint64_t operand = site->from ? to - (base + site->from) : to;
-	bool fits = site->from ? (uint64_t)(int64_t)(int32_t)operand == operand : operand <= INT32_MAX;
-	return fits && hg_text_write(&rewriting->text, base + site->operand, (uint32_t)operand);
+	return number != HG_NEAR_NONE &&
+	       hg_site_lead(site, rewriting->object->base, &rewriting->text, &rewriting->near, number);
 }
 
 /* --- what --- */

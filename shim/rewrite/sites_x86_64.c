@@ -2,6 +2,7 @@
  * others. */
 #include "code/effects.h"
 #include "code/parts_x86_64.h"
+#include "rewrite/code_copy.h"
 #include "rewrite/sites.h"
 
 enum { OPERAND = 4, AFTER = 4 }; /* no limit: bytes of an operand; most that follow it in its instruction */
@@ -127,4 +128,12 @@ void hg_sites_each(const struct hg_bytes *code, uint64_t low, uint64_t high, con
 			look_at_number(&reading, at, &parts);
 		at += parts.length;
 	}
+}
+
+bool hg_site_lead(const struct hg_site *site, uint64_t base, const struct hg_text *text, struct hg_near *near, int stub)
+{
+	uint64_t to = site->target->is_word ? (uint64_t)&near->words[stub] : near->words[stub];
+	uint64_t operand = site->from ? to - (base + site->from) : to;
+	bool fits = site->from ? extended((uint32_t)operand) == operand : operand <= INT32_MAX;
+	return fits && hg_text_write(text, base + site->at, (uint32_t)operand);
 }

@@ -15,13 +15,6 @@
 #include "sides/object_parts.h"
 #include "sides/references.h"
 
-/* Whether the process leads references to hidden functions to the guards (rewrite/rewrite.h). */
-#if defined(__x86_64__)
-enum { HG_HIDDEN_IS_SEEN = 1 };
-#else
-enum { HG_HIDDEN_IS_SEEN = 0 };
-#endif
-
 enum hg_side { HG_SIDE_UNDECIDED, HG_SIDE_LIBRARY, HG_SIDE_BINDING };
 
 struct hg_sides_question {

@@ -199,7 +199,7 @@ static void find_linked_in(struct hg_forecast *forecast)
 			continue;
 		if (at->object != told.object)
 			look_at_sides(forecast, at->object, &told);
-		at->by_caller = told.two && (in_binding || (told.whole && HG_HIDDEN_IS_SEEN));
+		at->by_caller = told.two && (in_binding || told.whole);
 		at->by_place = told.by_place;
 		if (at->by_caller)
 			at->seen = HG_SEEN_YES;

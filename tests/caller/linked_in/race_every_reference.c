@@ -8,23 +8,26 @@
  */
 #include "caller.h"
 
-int by_call(cell *c);
-int by_jump(cell *c);
-int by_branch(cell *c);
-int by_address(cell *c);
-int by_number(cell *c);
-int by_word(cell *c);
-int by_called_word(cell *c);
-int by_loaded_word(cell *c);
-int by_pushed_word(cell *c);
-int by_vector(cell *c);
+#if defined(__x86_64__)
+#define WAYS(way)                                                                                                      \
+	way(by_call) way(by_jump) way(by_branch) way(by_address) way(by_number) way(by_word) way(by_called_word)       \
+	    way(by_loaded_word) way(by_pushed_word) way(by_vector)
+#else
+#define WAYS(way)                                                                                                      \
+	way(by_call) way(by_jump) way(by_branch) way(by_zero) way(by_bit) way(by_address) way(by_near_address)         \
+	    way(by_word) way(by_called_word) way(by_shared_page)
+#endif
+
+#define DECLARED(way) int way(cell *c);
+#define NAMED(way)    way,
+WAYS(DECLARED)
+
 int address_is_word(void);
 int cell_is_word(void);
 
 int main(void)
 {
-	static int (*const ways[])(cell *) = {by_call, by_jump,        by_branch,      by_address,     by_number,
-	                                      by_word, by_called_word, by_loaded_word, by_pushed_word, by_vector};
+	static int (*const ways[])(cell *) = {WAYS(NAMED)};
 	cell *c = cell_new();
 	tell("c", c);
 	CHECK(address_is_word() && cell_is_word());

@@ -17,10 +17,16 @@ static void add_word(struct hg_slot *slot, void *words)
 	hg_words_add(words, HG_IMAGE_TEXT(hg_image_of(slot), slot->name));
 }
 
+static void list_words(struct hg_words *words)
+{
+	*words = (struct hg_words){.count = 0};
+	hg_each_slot(add_word, words);
+}
+
 /* What begins like a guarded function belongs to the same library. */
 static bool is_interface(const char *name, const void *argument)
 {
-	return hg_words_has(argument, name) || hg_find_slot(name);
+	return hg_words_may_have(argument, name) && (hg_words_has(argument, name) || hg_find_slot(name));
 }
 
 /* Manifests name libraries as they are by themselves; where one names none, every object is meant. */
@@ -82,8 +88,8 @@ static const struct hg_side_ranges *keep(const struct hg_sides *sides, uint64_t 
 static void find(const struct hg_object *object, const struct hg_file_symbols *file, hg_linked_in_work *work,
                  void *argument)
 {
-	struct hg_words words = {.count = 0};
-	hg_each_slot(add_word, &words);
+	struct hg_words words;
+	list_words(&words);
 	struct hg_sides_question question = question_of(object, file, &words);
 	struct hg_sides sides;
 	size_t bytes = hg_sides_room(&question);
@@ -119,9 +125,11 @@ const struct hg_side_ranges *hg_linked_in(const struct hg_object *object)
 
 static bool names_any(const struct hg_symbols *symbols)
 {
+	struct hg_words words;
+	list_words(&words);
 	for (size_t i = 0; i < symbols->count; i++) {
 		const char *name = symbols->list[i].st_shndx != SHN_UNDEF ? hg_symbol_name(symbols, i) : NULL;
-		if (name && hg_find_slot(name))
+		if (name && hg_words_may_have(&words, name) && hg_find_slot(name))
 			return true;
 	}
 	return false;

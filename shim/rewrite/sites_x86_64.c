@@ -28,14 +28,47 @@ static bool leads_to_any(const struct hg_targets *targets, uint64_t address)
 	return after <= AFTER;
 }
 
-/* Whether any four bytes could be an operand that leads to a target. Most functions have none, and are not read. */
-static bool may_refer(const struct hg_bytes *code, uint64_t low, uint64_t high, const struct hg_targets *targets)
+/* Whether any of as many operands, which may stand anywhere, leads to where targets lie; by 32 bits of each address, so
+ * that compilers can look at several at once. */
+enum { BLOCK = 64 }; /* no limit: how many operands are looked at together */
+
+static bool any_is_near(const struct hg_bytes *code, uint64_t at, const struct hg_targets *targets)
 {
-	for (uint64_t at = low; at + OPERAND <= high; at++) {
+	const char *bytes = (const char *)(at + code->moved);
+	const uint32_t low = (uint32_t)targets->functions.low, size = (uint32_t)targets->functions.size;
+	const uint32_t low_word = (uint32_t)targets->words.low, size_words = (uint32_t)targets->words.size;
+	uint32_t any = 0, any_number = 0;
+	for (uint32_t first = 0; first < OPERAND; first++)
+		for (uint32_t i = 0; i < BLOCK / OPERAND; i++) {
+			uint32_t word, place = first + i * OPERAND;
+			__builtin_memcpy(&word, bytes + place, sizeof word);
+			uint32_t address = (uint32_t)at + place + OPERAND + AFTER + word;
+			any |= (address - low <= size + AFTER) | (address - low_word <= size_words + AFTER);
+			any_number |= word - low <= size;
+		}
+	return any || (code->fixed && any_number);
+}
+
+static bool any_refers(const struct hg_bytes *code, uint64_t low, uint64_t high, const struct hg_targets *targets)
+{
+	for (uint64_t at = low; at < high; at++) {
 		uint32_t word = word_at(at + code->moved);
 		uint64_t address = at + OPERAND + extended(word);
 		if ((hg_target_near(targets, address, AFTER) && leads_to_any(targets, address)) ||
 		    (code->fixed && hg_target_passes_sieve(targets, word) && hg_target_at(targets, word)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether any four bytes could be an operand that leads to a target. Most functions have none, and are not read. */
+static bool may_refer(const struct hg_bytes *code, uint64_t low, uint64_t high, const struct hg_targets *targets)
+{
+	uint64_t end = high - low < OPERAND ? low : high - OPERAND + 1;
+	for (uint64_t at = low; at < end; at += BLOCK) {
+		bool whole = code->high - at >= BLOCK + OPERAND;
+		uint64_t until = end - at < BLOCK ? end : at + BLOCK;
+		if ((!whole || any_is_near(code, at, targets)) && any_refers(code, at, until, targets))
 			return true;
 	}
 	return false;

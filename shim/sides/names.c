@@ -41,7 +41,7 @@ bool hg_is_everybodys(const char *name)
 	                                    "frame_dummy",
 	                                    NULL};
 	size_t i = 0;
-	while (names[i] && strcmp(names[i], name) != 0)
+	while (names[i] && (*names[i] != *name || strcmp(names[i], name) != 0))
 		i++;
 	return names[i];
 }
@@ -95,6 +95,8 @@ enum hg_mark hg_mark_of_unit(const char *file)
 
 /* --- words --- */
 
+enum { SHORTEST = 3 }; /* no limit: of "a_" and the like nothing follows */
+
 static bool is_upper(char letter)
 {
 	return letter >= 'A' && letter <= 'Z';
@@ -121,7 +123,6 @@ size_t hg_first_word(const char *name)
 
 bool hg_share_first_word(const char *name, const char *other)
 {
-	enum { SHORTEST = 3 }; /* no limit: of "a_" and the like nothing follows */
 	size_t same = 0;
 	while (!is_name_end(name[same]) && name[same] == other[same])
 		same++;
@@ -135,9 +136,24 @@ bool hg_share_first_word(const char *name, const char *other)
 	       !is_name_end(other[word]);
 }
 
+/* Of as many letters as a word has at least. */
+static unsigned bit_of_beginning(const char *name)
+{
+	uint32_t letters = 0;
+	for (unsigned i = 0; i < SHORTEST && !is_name_end(name[i]); i++)
+		letters = letters << 8 | (unsigned char)name[i];
+	return letters * UINT32_C(2654435761) >> 20;
+}
+
+bool hg_words_may_have(const struct hg_words *words, const char *name)
+{
+	unsigned bit = bit_of_beginning(name);
+	return words->beginnings[bit / 64] >> bit % 64 & 1;
+}
+
 bool hg_words_has(const struct hg_words *words, const char *name)
 {
-	unsigned i = 0;
+	unsigned i = hg_words_may_have(words, name) ? 0 : words->count;
 	while (i < words->count && !hg_share_first_word(name, words->list[i]))
 		i++;
 	return i < words->count;
@@ -145,6 +161,8 @@ bool hg_words_has(const struct hg_words *words, const char *name)
 
 void hg_words_add(struct hg_words *words, const char *name)
 {
+	unsigned bit = bit_of_beginning(name);
 	if (words->count < HG_WORDS && !hg_words_has(words, name))
 		words->list[words->count++] = name;
+	words->beginnings[bit / 64] |= UINT64_C(1) << bit % 64;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* How sure it is that a name is a binding's, and what follows for names that are not marked so. */
 enum hg_mark {
@@ -31,13 +32,18 @@ bool hg_share_first_word(const char *name, const char *other);
 
 /* The words that the names of a library's functions begin with; what begins with one of them is taken for the
  * library's. */
-enum { HG_WORDS = 64 }; /* no limit: what begins with yet another is known by its whole name */
+enum { HG_WORDS = 64 };      /* no limit: what begins with yet another is known by its whole name */
+enum { HG_BEGINNINGS = 64 }; /* no limit: of as many times 64 bits */
 struct hg_words {
 	const char *list[HG_WORDS];
 	unsigned count;
+	uint64_t beginnings[HG_BEGINNINGS]; /* a bit for the first letters of every name */
 };
 
 void hg_words_add(struct hg_words *words, const char *name);
 bool hg_words_has(const struct hg_words *words, const char *name);
+
+/* False of most names that are none of those that were added, nor begin with a word of theirs. */
+bool hg_words_may_have(const struct hg_words *words, const char *name);
 
 #endif

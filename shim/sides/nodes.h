@@ -8,6 +8,7 @@
 struct hg_nodes {
 	const struct hg_sides_question *question;
 	struct hg_sides *sides;
+	struct hg_unreached *unreached;
 	uint16_t *unit_flags; /* by their number: enum hg_part_flag of all that is in them */
 };
 

@@ -55,7 +55,7 @@ static void sink(struct hg_part *parts, size_t at, size_t count)
 	parts[at] = part;
 }
 
-static void sort(struct hg_part *parts, size_t count)
+static void sort_heap(struct hg_part *parts, size_t count)
 {
 	for (size_t i = count / 2; i-- > 0;)
 		sink(parts, i, count);
@@ -65,6 +65,43 @@ static void sort(struct hg_part *parts, size_t count)
 		parts[end] = last;
 		sink(parts, 0, end);
 	}
+}
+
+static void swap(struct hg_part *one, struct hg_part *other)
+{
+	struct hg_part part = *one;
+	*one = *other;
+	*other = part;
+}
+
+/* What comes before the middle one goes before what comes after it. Returns how many do. */
+static size_t split(struct hg_part *parts, size_t count)
+{
+	struct hg_part middle = parts[(count - 1) / 2];
+	size_t low = 0, high = count - 1;
+	for (;; low++, high--) {
+		while (comes_before(&parts[low], &middle))
+			low++;
+		while (comes_before(&middle, &parts[high]))
+			high--;
+		if (low >= high)
+			return high + 1;
+		swap(&parts[low], &parts[high]);
+	}
+}
+
+/* They come nearly sorted as a rule. Where splitting leads to nothing a heap takes longer, and never too long. */
+static void sort(struct hg_part *parts, size_t count, unsigned splits)
+{
+	enum { FEW = 8 }; /* no limit: how many are sorted as they are */
+	while (count > FEW && splits) {
+		size_t before = split(parts, count), behind = count - before;
+		splits--;
+		sort(before < behind ? parts : parts + before, before < behind ? before : behind, splits);
+		parts = before < behind ? parts + before : parts;
+		count = before < behind ? behind : before;
+	}
+	sort_heap(parts, count);
 }
 
 /* --- units --- */
@@ -121,7 +158,8 @@ size_t hg_parts_list(const struct hg_symbols *symbols, struct hg_part *parts, ui
 		                                  .flags = (local ? HG_PART_LOCAL : 0) |
 		                                           (type_of(symbol) == STT_OBJECT ? 0 : HG_PART_CODE)};
 	}
-	sort(parts, count);
+	enum { SPLITS = 40 }; /* no limit: twice as many as halving takes where there are a million */
+	sort(parts, count, SPLITS);
 	count = drop_aliases(parts, count);
 	place_globals(parts, count);
 	return count;

@@ -2,7 +2,8 @@
 
 struct walk {
 	const struct hg_nodes *nodes;
-	bool again; /* something was reached that may have been passed already */
+	bool again;  /* something was reached that may have been passed already */
+	size_t vain; /* how often what is noted as unreached was reached already */
 };
 
 uint16_t *hg_node_of(const struct hg_nodes *nodes, struct hg_part *part)
@@ -17,6 +18,71 @@ static bool is_reached(const struct hg_nodes *nodes, struct hg_part *part)
 	uint16_t flags = *hg_node_of(nodes, part);
 	return !(flags & HG_PART_MARKED) && (flags & (HG_PART_INTERFACE | HG_PART_REACHED));
 }
+
+/* --- what is unreached --- */
+
+static void note_place(struct hg_unreached *unreached, uint64_t address)
+{
+	uint64_t place = hg_unreached_place(address);
+	unreached->bits[place / 64] |= UINT64_C(1) << place % 64;
+}
+
+/* Code is referred to where it begins, data anywhere. */
+static void note_part(struct hg_unreached *unreached, const struct hg_part *part)
+{
+	uint64_t last = part->flags & HG_PART_CODE ? part->low : part->high - 1;
+	for (uint64_t at = part->low / 8 * 8; at <= last; at += 8)
+		note_place(unreached, at);
+}
+
+/* Whether what is unreached lies at the place of an address besides the part that does. */
+static bool has_others(const struct hg_nodes *nodes, const struct hg_part *part, uint64_t address)
+{
+	struct hg_part *parts = nodes->sides->parts, *end = parts + nodes->sides->count;
+	uint64_t low = address / 8 * 8;
+	struct hg_part *at = parts + (part - parts);
+	while (at > parts && at[-1].high > low)
+		at--;
+	while (at < end && at->low < low + 8 && is_reached(nodes, at))
+		at++;
+	return at < end && at->low < low + 8;
+}
+
+/* What has been reached since is forgotten once it is met; not where the places of several addresses are one. */
+static bool is_unreached(void *of, uint64_t address)
+{
+	struct walk *walk = of;
+	const struct hg_nodes *nodes = walk->nodes;
+	struct hg_part *part = hg_part_at(nodes->sides->parts, nodes->sides->count, address);
+	uint64_t place = hg_unreached_place(address);
+	if (part && !is_reached(nodes, part))
+		return !(part->flags & HG_PART_CODE) || part->low == address;
+	if (part && nodes->unreached->size <= HG_UNREACHED_BYTES && !has_others(nodes, part, address))
+		nodes->unreached->bits[place / 64] &= ~(UINT64_C(1) << place % 64);
+	else
+		walk->vain++;
+	return false;
+}
+
+static void note_unreached(struct walk *walk)
+{
+	const struct hg_nodes *nodes = walk->nodes;
+	const struct hg_sides *sides = nodes->sides;
+	uint64_t high = 0;
+	*nodes->unreached = (struct hg_unreached){.low = UINT64_MAX, .is = is_unreached, .of = walk};
+	for (size_t i = 0; i < sides->count; i++) {
+		struct hg_part *part = &sides->parts[i];
+		if (is_reached(nodes, part))
+			continue;
+		note_part(nodes->unreached, part);
+		nodes->unreached->low = nodes->unreached->low < part->low ? nodes->unreached->low : part->low;
+		high = high > part->high ? high : part->high;
+	}
+	nodes->unreached->size = high ? high - nodes->unreached->low : 0;
+	walk->vain = 0;
+}
+
+/* --- what is reached --- */
 
 static void note(uint64_t address, void *argument)
 {
@@ -46,9 +112,19 @@ static void read_table(struct walk *walk, const struct hg_part *part)
 		note((uint64_t)question->relocations[low].r_addend, walk);
 }
 
+static void read_code(struct walk *walk, const struct hg_part *part)
+{
+	enum { OFTEN = 16 }; /* no limit: looking so many parts up takes as long as noting all */
+	const struct hg_nodes *nodes = walk->nodes;
+	hg_references_each(&nodes->question->code, part->low, part->high, nodes->unreached, note, walk);
+	if (walk->vain > nodes->sides->count / OFTEN)
+		note_unreached(walk);
+}
+
 void hg_reach(const struct hg_nodes *nodes)
 {
 	struct walk walk = {.nodes = nodes, .again = true};
+	note_unreached(&walk);
 	while (walk.again) {
 		walk.again = false;
 		for (size_t i = 0; i < nodes->sides->count; i++) {
@@ -57,7 +133,7 @@ void hg_reach(const struct hg_nodes *nodes)
 				continue;
 			part->flags |= HG_PART_READ;
 			if (part->flags & HG_PART_CODE)
-				hg_references_each(&nodes->question->code, part->low, part->high, note, &walk);
+				read_code(&walk, part);
 			else
 				read_table(&walk, part);
 		}

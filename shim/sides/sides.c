@@ -117,13 +117,15 @@ static size_t bytes_of_parts(const struct hg_sides_question *question)
 /* Every symbol can name a unit. */
 size_t hg_sides_room(const struct hg_sides_question *question)
 {
-	return bytes_of_parts(question) + (question->symbols.count + 1) * sizeof(uint16_t);
+	return bytes_of_parts(question) + sizeof(struct hg_unreached) +
+	       (question->symbols.count + 1) * sizeof(uint16_t);
 }
 
 void hg_sides_find(const struct hg_sides_question *question, void *room, struct hg_sides *sides)
 {
+	struct hg_unreached *unreached = (void *)((char *)room + bytes_of_parts(question));
 	struct hg_nodes nodes = {
-	    .question = question, .sides = sides, .unit_flags = (uint16_t *)((char *)room + bytes_of_parts(question))};
+	    .question = question, .sides = sides, .unreached = unreached, .unit_flags = (void *)(unreached + 1)};
 	*sides = (struct hg_sides){.parts = room};
 	sides->count = hg_parts_list(&question->symbols, sides->parts, &sides->units);
 	mark_units(&nodes);

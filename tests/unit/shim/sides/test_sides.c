@@ -15,7 +15,7 @@ static bool is_box(const char *name, const void *unused)
 	return hg_share_first_word(name, "box_new");
 }
 
-static _Alignas(16) char room[1 << 16];
+static _Alignas(16) char room[1 << 21];
 
 static struct hg_sides sides_of(const char *name)
 {

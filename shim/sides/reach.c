@@ -21,18 +21,12 @@ static bool is_reached(const struct hg_nodes *nodes, struct hg_part *part)
 
 /* --- what is unreached --- */
 
-static void note_place(struct hg_unreached *unreached, uint64_t address)
-{
-	uint64_t place = hg_unreached_place(address);
-	unreached->bits[place / 64] |= UINT64_C(1) << place % 64;
-}
-
 /* Code is referred to where it begins, data anywhere. */
 static void note_part(struct hg_unreached *unreached, const struct hg_part *part)
 {
 	uint64_t last = part->flags & HG_PART_CODE ? part->low : part->high - 1;
 	for (uint64_t at = part->low / 8 * 8; at <= last; at += 8)
-		note_place(unreached, at);
+		hg_unreached_note(unreached, at);
 }
 
 /* Whether what is unreached lies at the place of an address besides the part that does. */

@@ -30,6 +30,12 @@ static inline uint64_t hg_unreached_place(uint64_t address)
 	return address / 8 % (64 * (uint64_t)HG_UNREACHED_WORDS);
 }
 
+static inline void hg_unreached_note(struct hg_unreached *unreached, uint64_t address)
+{
+	uint64_t place = hg_unreached_place(address);
+	unreached->bits[place / 64] |= UINT64_C(1) << place % 64;
+}
+
 static inline bool hg_is_unreached(const struct hg_unreached *unreached, uint64_t address)
 {
 	uint64_t place = hg_unreached_place(address);

@@ -2,7 +2,6 @@
 import json
 import os
 import pathlib
-import platform
 import re
 import unittest
 
@@ -54,12 +53,10 @@ class Reach(CommandLineTest):
         self.assertIn("4 guarded: 3 bound, 3 called, 0 never called, 0 missing, 1 out of sight", text)
         self.assertIn(f"defined in the program itself ({program}), whose calls are not seen: box_peek", text)
 
-    @unittest.skipUnless(platform.machine() == "x86_64", "what is linked in and hidden is seen on x86-64 alone")
     def test_in_the_program_with_a_symbol_table(self):
         reach = self.reach(BIN / "cli_box_inside")
         self.assertEqual({name: reach[name][0] for name in reach}, dict.fromkeys(reach, "called") | {"box_peek": "never-called"})
 
-    @unittest.skipUnless(platform.machine() == "x86_64", "what is linked in and hidden is seen on x86-64 alone")
     def test_used_by_a_thread_of_its_constructor_while_it_is_loaded(self):
         for _ in range(3):
             status, report = self.report("-m", BOX, "--", BIN / "cli_box_threads")

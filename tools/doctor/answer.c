@@ -50,14 +50,32 @@ static json_t *text(const char *string)
 	return value ? value : json_string("?");
 }
 
+static json_t *number(bool known, size_t number)
+{
+	return known ? json_integer((json_int_t)number) : json_null();
+}
+
+/* How one is reached whose library is linked in. */
+static json_t *linked_json(const struct hg_forecast_function *function)
+{
+	const struct hg_elf_reached *reached = &function->reached;
+
+	if (!function->counted)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o, s:i}", "references", number(function->hidden, reached->led + reached->left),
+	                 "led", number(function->hidden, reached->led), "inlined",
+	                 number(reached->inlined >= 0, (size_t)reached->inlined), "clones", (int)reached->clones);
+}
+
 static json_t *functions_json(const struct hg_forecast *forecast)
 {
 	json_t *list = json_array();
 
 	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next)
-		json_array_append_new(list, json_pack("{s:o, s:o, s:s, s:o, s:i}", "function", text(at->name),
+		json_array_append_new(list, json_pack("{s:o, s:o, s:s, s:o, s:i, s:o}", "function", text(at->name),
 		                                      "manifest", text(at->manifest), "reach", seen_name(at->seen),
-		                                      "object", text(at->object), "definitions", (int)at->copies));
+		                                      "object", text(at->object), "definitions", (int)at->copies,
+		                                      "linked_in", linked_json(at)));
 	return list;
 }
 

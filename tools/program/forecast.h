@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <uthash.h>
 
+#include "program/elf/elf_reached.h"
 #include "program/load_list.h"
 
 /* What becomes of the calls of a function; where objects differ, the worst counts. */
@@ -29,6 +30,9 @@ struct hg_forecast_function {
 	bool in_table;  /* seen, though its library hands it out in a table only */
 	bool at_link;   /* seen, because the program's calls were led through wrappers when it was linked */
 	bool by_place;  /* and that one is known by where it lies alone */
+	bool hidden;    /* seen by caller, though it is not exported: its references are led to the guards */
+	bool counted;   /* it is known how it is reached */
+	struct hg_elf_reached reached;
 	struct hg_forecast_function *handed_out_by; /* in a table; null: in none that the manifest tells of */
 	const char *object;                         /* path of the one that defines it; null: none */
 	size_t copies;                              /* libraries that define it */

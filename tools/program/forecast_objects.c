@@ -163,6 +163,19 @@ struct told {
 	bool whole;         /* by a full symbol table */
 };
 
+static void note_reached(const struct hg_forecast *forecast, const struct hg_elf_file *file, struct hg_elf_sides *read,
+                         const char *const *names, const char *path)
+{
+	size_t count = HASH_COUNT(forecast->functions), i = 0;
+	struct hg_elf_reached *reached = hg_allocate(count, sizeof(*reached));
+
+	hg_elf_count_reached(file, read, names, count, reached);
+	for (struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next, i++)
+		if (at->object == path)
+			at->reached = reached[i];
+	free(reached);
+}
+
 static void look_at_sides(const struct hg_forecast *forecast, const char *path, struct told *told)
 {
 	size_t count = HASH_COUNT(forecast->functions), i = 0;
@@ -178,6 +191,8 @@ static void look_at_sides(const struct hg_forecast *forecast, const char *path, 
 			told->two = hg_sides_are_two(&read.sides);
 			told->by_place = read.sides.approximate;
 			told->whole = !read.stripped;
+			if (told->two && told->whole)
+				note_reached(forecast, &file, &read, names, path);
 			hg_elf_sides_drop(&read);
 		}
 		hg_elf_file_close(&file);
@@ -201,6 +216,8 @@ static void find_linked_in(struct hg_forecast *forecast)
 			look_at_sides(forecast, at->object, &told);
 		at->by_caller = told.two && (in_binding || told.whole);
 		at->by_place = told.by_place;
+		at->hidden = in_program;
+		at->counted = told.two && told.whole;
 		if (at->by_caller)
 			at->seen = HG_SEEN_YES;
 		else if (in_binding)

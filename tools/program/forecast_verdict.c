@@ -54,12 +54,66 @@ static size_t count_functions(const struct hg_forecast *forecast, const char *ma
 	return count;
 }
 
-static void remark_seen(struct hg_forecast *forecast, const struct hg_forecast_function *like, size_t count, size_t all)
+/* How all of these are reached together. */
+static struct hg_elf_reached sum_alike(const struct hg_forecast *forecast, const struct hg_forecast_function *like)
+{
+	struct hg_elf_reached sum = {0};
+
+	for (const struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
+		if (!are_alike(at, like))
+			continue;
+		sum.led += at->reached.led;
+		sum.left += at->reached.left;
+		sum.clones += at->reached.clones;
+		sum.inlined += at->reached.inlined;
+	}
+	/* None of them is known, or all are. */
+	sum.inlined = like->reached.inlined < 0 ? like->reached.inlined : sum.inlined;
+	return sum;
+}
+
+/* What of it is reached past the guards, too. Words to be freed. */
+static char *describe_reached(const struct hg_elf_reached *sum, bool hidden)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *words = open_memstream(&text, &length);
+
+	if (!words)
+		abort();
+	if (hidden)
+		fprintf(words, "; of %zu references to them outside the library %zu are led to guards",
+		        sum->led + sum->left, sum->led);
+	if (sum->inlined < 0)
+		fprintf(words, "; without debugging information it is not known how often they are inlined");
+	if (sum->inlined > 0)
+		fprintf(words, "; inlined copies of them, which are not seen: %ld", sum->inlined);
+	if (sum->clones > 0)
+		fprintf(words, "; calls of copies that the compiler has made of them, which are not seen: %zu",
+		        sum->clones);
+	fclose(words);
+	return text;
+}
+
+static void remark_by_caller(struct hg_forecast *forecast, const struct hg_forecast_function *like, size_t count,
+                             size_t all)
 {
 	static const char approximate[] =
 	    ", which in a file without a full symbol table, or where both were compiled as one "
 	    "file, is approximate";
+	struct hg_elf_reached sum = sum_alike(forecast, like);
+	char *reached = like->counted ? describe_reached(&sum, like->hidden) : hg_format("%s", "");
+	bool whole = !like->by_place && (!like->hidden || !sum.left) && sum.inlined <= 0 && !sum.clones;
 
+	hg_forecast_remark(forecast, whole ? HG_REMARK_OK : HG_REMARK_NOTE, "functions",
+	                   "%s: %s has %zu of %zu functions linked in, whose calls will be seen: they are told from "
+	                   "the library's own by who calls%s%s",
+	                   like->manifest, like->object, count, all, like->by_place ? approximate : "", reached);
+	free(reached);
+}
+
+static void remark_seen(struct hg_forecast *forecast, const struct hg_forecast_function *like, size_t count, size_t all)
+{
 	if (like->at_link)
 		hg_forecast_remark(
 		    forecast, like->by_place ? HG_REMARK_NOTE : HG_REMARK_OK, "functions",
@@ -69,11 +123,7 @@ static void remark_seen(struct hg_forecast *forecast, const struct hg_forecast_f
 		                     "of its own are taken for the program's"
 		                   : "");
 	else if (like->by_caller)
-		hg_forecast_remark(
-		    forecast, like->by_place ? HG_REMARK_NOTE : HG_REMARK_OK, "functions",
-		    "%s: %s has %zu of %zu functions linked in, whose calls will be seen: they are told from "
-		    "the library's own by who calls%s",
-		    like->manifest, like->object, count, all, like->by_place ? approximate : "");
+		remark_by_caller(forecast, like, count, all);
 	else if (like->in_table)
 		hg_forecast_remark(forecast, HG_REMARK_OK, "functions",
 		                   "%s: %s hands out %zu of %zu functions in tables, whose calls will be seen",

@@ -138,6 +138,9 @@ bool hg_elf_sides_read(struct hg_elf_sides *read, const struct hg_elf_file *file
 		return false;
 	collect_names(&interface, functions, count);
 	read->stripped = question.exported_only;
+	read->code = question.code;
+	read->relocations = question.relocations;
+	read->relocation_count = question.relocation_count;
 	read->room = hg_allocate(1, hg_sides_room(&question));
 	hg_sides_find(&question, read->room, &read->sides);
 	free(interface.names);

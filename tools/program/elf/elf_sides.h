@@ -8,6 +8,9 @@
 struct hg_elf_sides {
 	struct hg_sides sides;
 	bool stripped; /* of exported functions alone */
+	struct hg_bytes code;
+	const Elf64_Rela *relocations; /* those that only fill a word with an address */
+	size_t relocation_count;
 	void *room;
 };
 

@@ -102,17 +102,12 @@ static bool is_upper(char letter)
 	return letter >= 'A' && letter <= 'Z';
 }
 
-static bool is_name_end(char letter)
-{
-	return !letter || letter == '.' || letter == '@';
-}
-
 size_t hg_first_word(const char *name)
 {
 	size_t at = 0;
 	while (name[at] == '_')
 		at++;
-	for (; !is_name_end(name[at]); at++) {
+	for (; !hg_is_name_end(name[at]); at++) {
 		if (name[at] == '_')
 			return at + 1;
 		if (at > 0 && is_upper(name[at]) && !is_upper(name[at - 1]) && name[at - 1] != '_')
@@ -124,31 +119,16 @@ size_t hg_first_word(const char *name)
 bool hg_share_first_word(const char *name, const char *other)
 {
 	size_t same = 0;
-	while (!is_name_end(name[same]) && name[same] == other[same])
+	while (!hg_is_name_end(name[same]) && name[same] == other[same])
 		same++;
-	if (is_name_end(name[same]) && is_name_end(other[same]))
+	if (hg_is_name_end(name[same]) && hg_is_name_end(other[same]))
 		return true;
 	/* Most names differ by then. */
 	if (same < SHORTEST)
 		return false;
 	size_t word = hg_first_word(name);
-	return word == hg_first_word(other) && word >= SHORTEST && same >= word && !is_name_end(name[word]) &&
-	       !is_name_end(other[word]);
-}
-
-/* Of as many letters as a word has at least. */
-static unsigned bit_of_beginning(const char *name)
-{
-	uint32_t letters = 0;
-	for (unsigned i = 0; i < SHORTEST && !is_name_end(name[i]); i++)
-		letters = letters << 8 | (unsigned char)name[i];
-	return letters * UINT32_C(2654435761) >> 20;
-}
-
-bool hg_words_may_have(const struct hg_words *words, const char *name)
-{
-	unsigned bit = bit_of_beginning(name);
-	return words->beginnings[bit / 64] >> bit % 64 & 1;
+	return word == hg_first_word(other) && word >= SHORTEST && same >= word && !hg_is_name_end(name[word]) &&
+	       !hg_is_name_end(other[word]);
 }
 
 bool hg_words_has(const struct hg_words *words, const char *name)
@@ -161,7 +141,7 @@ bool hg_words_has(const struct hg_words *words, const char *name)
 
 void hg_words_add(struct hg_words *words, const char *name)
 {
-	unsigned bit = bit_of_beginning(name);
+	unsigned bit = hg_bit_of_beginning(name);
 	if (words->count < HG_WORDS && !hg_words_has(words, name))
 		words->list[words->count++] = name;
 	words->beginnings[bit / 64] |= UINT64_C(1) << bit % 64;

@@ -43,7 +43,26 @@ struct hg_words {
 void hg_words_add(struct hg_words *words, const char *name);
 bool hg_words_has(const struct hg_words *words, const char *name);
 
+/* What ends a name: what compilers and linkers add follows. */
+static inline bool hg_is_name_end(char letter)
+{
+	return !letter || letter == '.' || letter == '@';
+}
+
+/* Of as many letters as a word has at least. */
+static inline unsigned hg_bit_of_beginning(const char *name)
+{
+	unsigned first = hg_is_name_end(name[0]) ? 0 : (unsigned char)name[0];
+	unsigned second = !first || hg_is_name_end(name[1]) ? 0 : (unsigned char)name[1];
+	unsigned third = !second || hg_is_name_end(name[2]) ? 0 : (unsigned char)name[2];
+	return (first << 16 | second << 8 | third) * UINT32_C(2654435761) >> 20;
+}
+
 /* False of most names that are none of those that were added, nor begin with a word of theirs. */
-bool hg_words_may_have(const struct hg_words *words, const char *name);
+static inline bool hg_words_may_have(const struct hg_words *words, const char *name)
+{
+	unsigned bit = hg_bit_of_beginning(name);
+	return words->beginnings[bit / 64] >> bit % 64 & 1;
+}
 
 #endif

@@ -26,12 +26,29 @@ struct inspection {
 	struct hg_race *race;
 };
 
+/* Whether all that is in flight are calls which are held back although their real functions have returned. */
+static bool have_returned(const struct hg_holders *holders)
+{
+	if (!holders || holders->listed == 0 || holders->unlisted > 0)
+		return false;
+	for (unsigned i = 0; i < holders->listed; i++) {
+		const struct hg_holder *holder = &holders->list[i];
+		if (holder->frame.fp != atomic_load(&holder->owner->returned))
+			return false;
+	}
+	return true;
+}
+
 /* What it will be told as if it drains. */
 static void begin(const struct inspection *what)
 {
+	if (have_returned(what->holders))
+		what->race->flags |= HG_RACE_RETURNED;
 	uint32_t flags = what->race->flags;
 	struct hg_verdict expected = {.kind = HG_KIND_LATE_FREE};
-	if (flags & HG_RACE_OVERLAP)
+	if (flags & HG_RACE_RETURNED)
+		expected.kind = HG_KIND_FREE_AT_RETURN;
+	else if (flags & HG_RACE_OVERLAP)
 		expected.kind = HG_KIND_OVERLAP;
 	else if (what->holders && what->holders->own)
 		expected.kind = HG_KIND_REENTRANT_FREE;
@@ -134,8 +151,10 @@ static bool timed_out(const struct hg_free_result *result)
 	return result->outcome == HG_TIMED_OUT || result->outcome == HG_OUTLASTED;
 }
 
-static enum hg_kind kind_of(const struct hg_free_result *result)
+static enum hg_kind kind_of(const struct hg_race *race, const struct hg_free_result *result)
 {
+	if (race->flags & HG_RACE_RETURNED)
+		return HG_KIND_FREE_AT_RETURN;
 	if (result->reentrant)
 		return HG_KIND_REENTRANT_FREE;
 	return timed_out(result) ? HG_KIND_DRAIN_TIMEOUT : HG_KIND_LATE_FREE;
@@ -145,7 +164,7 @@ void hg_report_race(struct hg_race *race, const struct hg_free_result *result, s
 {
 	if (!result->waited_for && !result->reentrant && !timed_out(result))
 		return;
-	struct hg_verdict verdict = {.kind = kind_of(result), .drain_ticks = result->drain_ticks};
+	struct hg_verdict verdict = {.kind = kind_of(race, result), .drain_ticks = result->drain_ticks};
 	bool deferred = result->outcome == HG_DEFERRED || result->outcome == HG_OUTLASTED;
 	uint32_t gave_up = race->flags & HG_RACE_GOES_ON ? HG_FINDING_PASSED : HG_FINDING_LEAKED;
 	verdict.flags = deferred ? HG_FINDING_DEFERRED : result->outcome == HG_TIMED_OUT ? gave_up : 0;

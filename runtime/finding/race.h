@@ -13,11 +13,12 @@ struct hg_race {
 };
 
 enum hg_race_flag {
-	HG_RACE_OVERLAP = 1, /* it is an op */
-	HG_RACE_WAITS = 2,   /* the op waits for its turn */
-	HG_RACE_PASSED = 4,  /* the real free is over: nothing can be done about what was in flight */
-	HG_RACE_CALLING = 8, /* what was to wake the ops has not returned */
-	HG_RACE_GOES_ON = 16 /* the real free is called though ops have outlasted the deadline */
+	HG_RACE_OVERLAP = 1,  /* it is an op */
+	HG_RACE_WAITS = 2,    /* the op waits for its turn */
+	HG_RACE_PASSED = 4,   /* the real free is over: nothing can be done about what was in flight */
+	HG_RACE_CALLING = 8,  /* what was to wake the ops has not returned */
+	HG_RACE_GOES_ON = 16, /* the real free is called though ops have outlasted the deadline */
+	HG_RACE_RETURNED = 32 /* the real functions of all ops in flight have returned: their calls are held back */
 };
 
 /* Begins one, whose event is yet to be filled in. Field by field: as a whole it is too large to be zeroed without

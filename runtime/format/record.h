@@ -415,9 +415,10 @@ enum hg_point {
 	HG_POINT_IN,     /* an op that has entered, before the real function is called */
 	HG_POINT_CLAIM,  /* a free before it begins */
 	HG_POINT_AFTER,  /* a free when the real function has returned */
+	HG_POINT_LEAVE,  /* an op when the real function has returned, before it leaves */
 	HG_POINTS
 };
-#define HG_POINT_LETTERS "bifa" /* by enum hg_point */
+#define HG_POINT_LETTERS "bifal" /* by enum hg_point */
 
 enum hg_party_flag {
 	HG_PARTY_STACK_GONE = 1, /* the call ended before its stack could be walked */

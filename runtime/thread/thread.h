@@ -130,6 +130,9 @@ struct hg_context {
 	struct hg_expected expected[HG_EXPECTED_MOST];
 	struct hg_taken taken[HG_TAKEN_MOST];
 	unsigned expected_count, taken_count;
+	/* The frame pointer of the thread's call that is held back although its real function has returned; 0: of none.
+	 */
+	_Atomic uint64_t returned;
 };
 
 static_assert(offsetof(struct hg_context, top) == 0, "the trampoline knows it");

@@ -15,11 +15,18 @@ static inline bool hg_point_is_free(enum hg_point point)
 	return point == HG_POINT_CLAIM || point == HG_POINT_AFTER;
 }
 
+/* A free that comes meanwhile meets the op in flight. */
+static inline bool hg_point_is_inside(enum hg_point point)
+{
+	return point == HG_POINT_IN || point == HG_POINT_LEAVE;
+}
+
 struct hg_site {
 	_Atomic uint64_t key; /* of its text; 0: there is none here yet */
 	const char *_Atomic text;
 	_Atomic bool paired;        /* the other side came near once */
 	_Atomic bool told;          /* a hold here has led to a finding: it rests */
+	_Atomic bool warned;        /* one at HG_POINT_LEAVE to a warning: that point rests */
 	_Atomic uint32_t met;       /* calls so far */
 	_Atomic uint32_t turns;     /* holds so far: they go round the points */
 	_Atomic uint32_t fruitless; /* holds since the last that led to a finding */

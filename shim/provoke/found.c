@@ -94,9 +94,14 @@ static void tell(struct hg_kept *this, uint64_t now, const struct hg_site *site,
 	party->claims = atomic_load(&this->number);
 }
 
+static bool is_sought(enum hg_kind kind)
+{
+	return hg_kind_level(kind) == HG_LEVEL_ERROR || kind == HG_KIND_FREE_AT_RETURN;
+}
+
 bool hg_found(const struct hg_class *class, uint64_t value, enum hg_kind kind, struct hg_record_party *party)
 {
-	struct hg_guard *guard = hg_kind_level(kind) == HG_LEVEL_ERROR ? hg_table_find(class, value) : NULL;
+	struct hg_guard *guard = is_sought(kind) ? hg_table_find(class, value) : NULL;
 	uint64_t now = hg_monotonic_ns();
 	struct hg_site *site;
 	struct hg_kept *this = guard ? take(guard, now, &site) : NULL;
@@ -104,7 +109,7 @@ bool hg_found(const struct hg_class *class, uint64_t value, enum hg_kind kind, s
 		return false;
 	tell(this, now, site, party);
 	atomic_store(&site->fruitless, 0);
-	if (!atomic_exchange(&site->told, true))
+	if (!atomic_exchange(kind == HG_KIND_FREE_AT_RETURN ? &site->warned : &site->told, true))
 		hg_learn_hit(site, (enum hg_point)atomic_load(&this->point), party->claims,
 		             (party->value >> HG_HELD_LONG) / MS + 1, hg_kind_text(kind));
 	return true;

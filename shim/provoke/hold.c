@@ -75,7 +75,7 @@ static bool is_here(const struct hg_held *held)
 {
 	for (unsigned i = 0; held->point != HG_POINT_AFTER && i < held->kin.count; i++) {
 		struct hg_guard *guard = held->kin.guards[i];
-		bool comes = held->point == HG_POINT_IN && atomic_load(coming_at(guard)) == guard;
+		bool comes = hg_point_is_inside(held->point) && atomic_load(coming_at(guard)) == guard;
 		if (comes || hg_word_is_over(atomic_load(&guard->word))) {
 			atomic_store(&hold.by, guard);
 			return true;
@@ -91,7 +91,7 @@ static void sleep_until(const struct hg_held *held, uint64_t until)
 		if (!hg_futex_wait(&hold.came, 0, until))
 			return;
 	struct hg_guard *by = atomic_load(&hold.by);
-	if (held->point == HG_POINT_IN && by)
+	if (hg_point_is_inside(held->point) && by)
 		await_begun(by, until);
 }
 
@@ -99,7 +99,7 @@ static void sleep_until(const struct hg_held *held, uint64_t until)
 static uint64_t bounded(const struct hg_held *held)
 {
 	uint64_t ns = held->ms * MS, most = held->kin.guards[0]->class->deadline_ns / 2;
-	return held->point == HG_POINT_IN && most < ns ? most : ns;
+	return hg_point_is_inside(held->point) && most < ns ? most : ns;
 }
 
 void hg_hold(const struct hg_held *held)
@@ -117,12 +117,17 @@ void hg_hold(const struct hg_held *held)
 	hg_budget_spend(HG_TO_HOLD, end - now);
 	hg_count(HG_COUNTER_PROVOKE_HELD);
 	hg_count_by(HG_COUNTER_PROVOKE_HELD_US, (end - now) / US);
-	if (!atomic_load(&held->site->told))
+	if (!hg_turn_rests(held->site, held->point))
 		hg_turn_over(held->site, held->point);
 	atomic_compare_exchange_strong(&hold.until, &until, 0);
 }
 
 /* --- the other side --- */
+
+static enum hg_point point_held(void)
+{
+	return (enum hg_point)atomic_load(&hold.point);
+}
 
 /* Whether the hold that is on waits for this call. */
 static bool is_awaited(const struct hg_kin *kin, uint32_t tid, bool frees)
@@ -130,7 +135,7 @@ static bool is_awaited(const struct hg_kin *kin, uint32_t tid, bool frees)
 	struct hg_kin held;
 	if (!atomic_load(&hold.open) || atomic_load(&hold.tid) == tid)
 		return false;
-	if (!frees && !hg_point_is_free((enum hg_point)atomic_load(&hold.point)))
+	if (!frees && !hg_point_is_free(point_held()))
 		return false;
 	hg_kin_kept(&hold.kin, &held);
 	return hg_kin_related(&held, kin);
@@ -149,7 +154,7 @@ void hg_hold_met(const struct hg_kin *kin, uint32_t tid, bool frees)
 	if (!is_awaited(kin, tid, frees))
 		return;
 	hg_kept_came(atomic_load(&hold.kept));
-	if (atomic_load(&hold.point) != HG_POINT_IN)
+	if (!hg_point_is_inside(point_held()))
 		return;
 	atomic_store(&hold.by, kin->guards[0]);
 	wake();
@@ -159,7 +164,7 @@ void hg_hold_passed(const struct hg_kin *kin, uint32_t tid, bool frees)
 {
 	if (frees)
 		atomic_store(coming_at(kin->guards[0]), NULL);
-	if (!is_awaited(kin, tid, frees) || atomic_load(&hold.point) == HG_POINT_IN)
+	if (!is_awaited(kin, tid, frees) || hg_point_is_inside(point_held()))
 		return;
 	hg_kept_came(atomic_load(&hold.kept));
 	wake();

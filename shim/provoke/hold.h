@@ -4,7 +4,7 @@
  * What the sleeper waits for, by where it is held (enum hg_point):
  *
  *   BEFORE, CLAIM, AFTER   the other side has entered, or has begun its free: then this one comes late
- *   IN                     the other side's free has begun and has met this op in flight
+ *   IN, LEAVE              the other side's free has begun and has met this op in flight
  *
  * A hold is over by its time, whatever has become of the thread: it may be gone, or be another process's after a fork.
  */

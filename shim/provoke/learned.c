@@ -10,6 +10,7 @@
 #include "provoke/learned.h"
 #include "provoke/learned_words.h"
 #include "provoke/near_miss.h"
+#include "provoke/turns.h"
 #include "provoke/watch.h"
 
 enum { FRUITLESS_MOST = 5 }; /* no limit: more than that says no more */
@@ -58,8 +59,8 @@ static bool read_miss(const struct hg_word_of *words, unsigned count)
 		site->fruitless_before = fruitless;
 		/* The other point is next; after many it is the one or the other. */
 		uint64_t chance = hg_mix(hg_options.seed ? hg_options.seed : hg_ticks(), atomic_load(&site->key)) >> 40;
-		atomic_store(&site->turns,
-		             fruitless < FRUITLESS_MOST ? hg_learned_point(&words[2]) % 2 + 1 : (uint32_t)chance);
+		enum hg_point last = (enum hg_point)hg_learned_point(&words[2]);
+		atomic_store(&site->turns, fruitless < FRUITLESS_MOST ? hg_turn_of(last) + 1 : (uint32_t)chance);
 	}
 	return true;
 }
@@ -69,7 +70,7 @@ static void prove(struct hg_site *site, unsigned point)
 {
 	site->proven = true;
 	atomic_store(&site->fruitless, 0);
-	atomic_store(&site->turns, point % 2);
+	atomic_store(&site->turns, hg_turn_of((enum hg_point)point));
 }
 
 /* Of several hits at a site the last in the file is done again. */

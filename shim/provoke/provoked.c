@@ -1,6 +1,7 @@
 #include "provoke/provoked.h"
 
 #include "api/start.h"
+#include "around/exclusive.h"
 #include "base/options.h"
 #include "bind/slots.h"
 #include "entry/arguments.h"
@@ -126,8 +127,56 @@ enum hg_action hg_provoked_enter(struct hg_call *call)
 	return action;
 }
 
+/* --- an op whose real function has returned --- */
+
+/* Not where it makes or ends handles, which are not settled before it leaves, nor where ops must not overlap. */
+static struct hg_guard *guard_to_leave(const struct hg_call *call)
+{
+	bool asked = hg_options.points >> HG_POINT_LEAVE & 1 || *hg_options.replay;
+	if (!asked || call->internal || call->entered_count == 0 || call->free_frame || call->create_frame ||
+	    call->ending || call->clearing || call->ties || call->slot->make_count > 0)
+		return NULL;
+	/* In a forked child the call was another process's. */
+	if (call->context != hg_context || call->context->epoch != call->epoch)
+		return NULL;
+	/* What has no frame nobody sees return. */
+	for (unsigned i = 0; i < call->entered_count; i++)
+		if (!call->entered[i].frame || hg_is_exclusive(call->entered[i].guard->class))
+			return NULL;
+	return call->entered[call->entered_count - 1].guard;
+}
+
+static void hold_before_leaving(struct hg_call *call, struct hg_guard *guard)
+{
+	struct seen seen = {.held = {.call = call}, .frees = false};
+	struct hg_visit visit = hg_visit_begin();
+	seen.held.site = hg_site_of(call);
+	hg_kin_of(guard, &seen.held.kin);
+	hg_visit_end(&visit);
+	if (!seen.held.site)
+		return;
+	seen.held.number = atomic_load(&seen.held.site->met);
+	atomic_store(&call->context->returned, call->fp);
+	hold_at(&seen, HG_POINT_LEAVE);
+}
+
+/* It counts as returned until it has left. */
+static bool leave_returned(struct hg_call *call)
+{
+	struct hg_guard *guard = guard_to_leave(call);
+	if (!guard)
+		return false;
+	struct hg_context *context = call->context;
+	hold_before_leaving(call, guard);
+	hg_call_leave(call);
+	atomic_store(&context->returned, 0);
+	return true;
+}
+
 void hg_provoked_leave(struct hg_call *call)
 {
+	if (leave_returned(call))
+		return;
 	struct hg_guard *freed = call->internal ? NULL : call->freeing;
 	struct seen seen = {.held = {.call = call}, .frees = true};
 	if (freed) {

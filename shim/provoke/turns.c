@@ -8,11 +8,9 @@
 #include "provoke/collect_python.h"
 #include "provoke/learned.h"
 
-enum { HALVED_MOST = 10 }; /* no limit: a thousandth of the calls */
-enum { LONGER_AFTER = 5 }; /* no limit: then the other side may need more time */
-enum {
-	COLLECTED_AFTER = 2
-};                         /* no limit: the same, where it may have to collect garbage first, which takes Python long */
+enum { HALVED_MOST = 10 };    /* no limit: a thousandth of the calls */
+enum { LONGER_AFTER = 5 };    /* no limit: then the other side may need more time */
+enum { COLLECTED_AFTER = 2 }; /* no limit: the same, where garbage may have to be collected first, which takes long */
 enum { BEFORE_MOST = 2 };  /* no limit: halved so often for what came to nothing in earlier runs; a run may be short */
 enum { LONGER = 5 };       /* no limit: so many times */
 enum { UNDER_A_LOCK = 2 }; /* no limit: halved so often, where the other side waits for the interpreter's lock */
@@ -39,14 +37,38 @@ static bool is_wanted(enum hg_point point)
 	return hg_options.points >> point & 1;
 }
 
-/* The first that is wanted has the first turn. */
+/* The points of the same side that are wanted, in the order of their turns. */
+static uint32_t list_side(enum hg_point of, enum hg_point wanted[HG_POINTS])
+{
+	uint32_t count = 0;
+	for (enum hg_point point = 0; point < HG_POINTS; point++)
+		if (hg_point_is_free(point) == hg_point_is_free(of) && is_wanted(point))
+			wanted[count++] = point;
+	return count;
+}
+
+uint32_t hg_turn_of(enum hg_point point)
+{
+	enum hg_point wanted[HG_POINTS];
+	uint32_t count = list_side(point, wanted), turn = 0;
+	while (turn < count && wanted[turn] != point)
+		turn++;
+	return turn < count ? turn : 0;
+}
+
+bool hg_turn_rests(const struct hg_site *site, enum hg_point point)
+{
+	return atomic_load(&site->told) || (point == HG_POINT_LEAVE && atomic_load(&site->warned));
+}
+
+/* The last of a side may rest alone: then the others go on without it. */
 static bool has_turn(const struct hg_site *site, enum hg_point point)
 {
-	enum hg_point first = hg_point_is_free(point) ? HG_POINT_CLAIM : HG_POINT_BEFORE,
-	              other = point == first ? (enum hg_point)(first + 1) : first;
-	if (!is_wanted(point) || !is_wanted(other))
-		return is_wanted(point);
-	return (atomic_load(&site->turns) & 1) == (point != first);
+	enum hg_point wanted[HG_POINTS];
+	uint32_t count = list_side(point, wanted);
+	if (count > 1 && hg_turn_rests(site, wanted[count - 1]))
+		count--;
+	return count > 0 && wanted[atomic_load(&site->turns) % count] == point;
 }
 
 /* A free of which no near miss is known may have a second one all the same, that looks before it comes. Where there are
@@ -85,7 +107,7 @@ static uint64_t again(const struct hg_site *site, enum hg_point point, uint32_t 
 
 uint64_t hg_turn_at(const struct hg_site *site, enum hg_point point, uint32_t number)
 {
-	if (atomic_load(&site->told))
+	if (hg_turn_rests(site, point))
 		return 0;
 	if (*hg_options.replay)
 		return again(site, point, number);

@@ -142,7 +142,9 @@ static bool fails(const struct diff *diff, const struct race *race)
 
 	while (level < HG_LEVEL_ERROR && strcmp(text_of(race, "level"), hg_level_name(level)) != 0)
 		level++;
-	return new &&level >= diff->fail_on && !json_is_string(json_object_get(race->finding, "suppressed"));
+	bool hint = strcmp(text_of(race, "kind"), hg_kind_name(HG_KIND_FREE_AT_RETURN)) == 0;
+	bool fails = hg_kind_fails(hint ? HG_KIND_FREE_AT_RETURN : HG_KIND_LATE_FREE, level, diff->fail_on);
+	return new &&fails && !json_is_string(json_object_get(race->finding, "suppressed"));
 }
 
 static int compare(struct diff *diff)

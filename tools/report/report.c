@@ -12,6 +12,7 @@
 #include "report/describe/reach.h"
 #include "report/describe/redact.h"
 #include "report/gather.h"
+#include "report/model/names.h"
 #include "report/policy/announced.h"
 #include "report/policy/policy.h"
 #include "report/print/output.h"
@@ -78,7 +79,8 @@ static enum hg_report_status verdict(struct hg_model *model, const struct hg_rep
 	if (options->require_coverage && (!is_covered(model, options) || !whole))
 		return HG_REPORT_UNABLE;
 	for (const struct hg_group *group = model->groups; group; group = group->hh.next)
-		if (!hg_is_accepted(group) && !group->announced && group->level >= options->fail_on)
+		if (!hg_is_accepted(group) && !group->announced &&
+		    hg_kind_fails(group->kind, group->level, options->fail_on))
 			return HG_REPORT_FINDINGS;
 	return HG_REPORT_CLEAN;
 }

@@ -11,7 +11,7 @@ HANDED_ON = {
     "replay": ("FILE", "hold calls back only where FILE says that a race came of it"),
     "budget": ("PERCENT", "how much of the time calls may be held back (10)"),
     "delay": ("MS", "how long a call is held if the other side does not come (10)"),
-    "points": ("LETTERS", "where calls are held (bifa)"),
+    "points": ("LETTERS", "where calls are held, of bifal (bifa)"),
     "provoke-gc": ("on|off", "collect garbage often while calls may be held back (on)"),
     "seed": ("N", "the same number chooses the same calls"),
 }
@@ -91,8 +91,10 @@ class Settings:
             if given or in_file:
                 yield f"--{name}={given or in_file}" if takes else f"--{name}"
 
-    def fails(self, level):
-        return self.fail_on != "never" and LEVELS.index(level) >= LEVELS.index(self.fail_on)
+    def fails(self, finding):
+        """What only `--handleguard-points=l` has shown is a hint."""
+        return self.fail_on != "never" and finding["kind"] != "free-at-return" and \
+            LEVELS.index(finding["level"]) >= LEVELS.index(self.fail_on)
 
     def options_of_report(self):
         return [f"--suppressions={self.suppressions}"] if self.suppressions else []

@@ -47,7 +47,7 @@ def judge(item, report, findings, settings):
     lines, failing, told = [], [], []
     for finding in findings:
         accepted = next((each.reason for each in accepting if each.fits(finding)), None)
-        fails = accepted is None and settings.fails(finding["level"])
+        fails = accepted is None and settings.fails(finding)
         brief = list(words.brief(finding, shorten))
         told.append({"test": item.nodeid, "brief": brief, "accepted": accepted})
         item.user_properties.append((TITLE, brief[0]))

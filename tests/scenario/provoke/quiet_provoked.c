@@ -6,6 +6,9 @@
  *
  * run: HANDLEGUARD_PROVOKE=on HANDLEGUARD_PROVOKE_DELAY_MS=2 HANDLEGUARD_PROVOKE_BUDGET=100 HANDLEGUARD_PROVOKE_POINTS=fa
  * recording: handles.gate.freed=60 handles.gate.leaked=0
+ *
+ * run: HANDLEGUARD_PROVOKE=on HANDLEGUARD_PROVOKE_DELAY_MS=2 HANDLEGUARD_PROVOKE_BUDGET=100 HANDLEGUARD_PROVOKE_POINTS=l
+ * recording: handles.gate.freed=60 handles.gate.leaked=0
  */
 #include "scenario.h"
 

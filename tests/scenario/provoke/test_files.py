@@ -125,7 +125,7 @@ class Files(unittest.TestCase):
             self.assertRegex(result.stderr, rf": none\S*: cannot be {what}: No such file or directory\n$")
 
     def test_options_that_mean_nothing_are_told_before_the_start(self):
-        for option, sentence in (("--points=bx", "--points is 'bx', but must be one or more of the letters bifa"),
+        for option, sentence in (("--points=bx", "--points is 'bx', but must be one or more of the letters bifal"),
                                  ("--budget=0", "--budget is '0', but must be a whole number from 1 to 100"),
                                  ("--learn=", "--learn is empty, but must name a file")):
             result, report = self.run_learner(option, held=False)

@@ -391,6 +391,14 @@ static const struct hg_advice advices[] = {
      "Forget the handle where it is given away: set the owner's variable to null after the call that did so has "
      "succeeded, "
      "and free it only if that failed."},
+    {HG_KIND_FREE_AT_RETURN, HG_SHAPE_ANY, NULL,
+     "Nothing has gone wrong yet: the call had left the library. A moment earlier the free would have met it inside, "
+     "unless the library itself had told whoever frees that it was done.",
+     "Nothing that the guards see keeps the free from coming before the call has returned: the two sides are kept "
+     "apart "
+     "by time, or by what the library says before it returns (a message, a callback, a count).",
+     "Let the free wait until the calls have returned: join their thread, or count them in and out. Where the library "
+     "allows a free as soon as it has said that it is done, nothing is to be mended."},
     {HG_KIND_LEAK, HG_SHAPE_ANY, LEAKED,
      "Nobody freed it before the process ended: a path without a close, or an object that the program meant to keep.",
      "Close it on every path, or leave it if it is meant to live as long as the process."},

@@ -329,7 +329,8 @@ static void take_left(struct hg_model *model, const struct hg_recording *recordi
 /* Whether the other side of such findings is an op in flight. */
 static bool is_race(enum hg_kind kind)
 {
-	return kind == HG_KIND_LATE_FREE || kind == HG_KIND_DRAIN_TIMEOUT || kind == HG_KIND_REENTRANT_FREE;
+	return kind == HG_KIND_LATE_FREE || kind == HG_KIND_DRAIN_TIMEOUT || kind == HG_KIND_REENTRANT_FREE ||
+	       kind == HG_KIND_FREE_AT_RETURN;
 }
 
 /* Of a group whose findings were all dropped or overwritten, the site still knows both call sites. */

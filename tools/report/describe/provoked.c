@@ -37,7 +37,8 @@ void hg_story_provoked(const struct hg_story *story)
 	static const char *const where[] = {[HG_POINT_BEFORE] = "before it entered",
 	                                    [HG_POINT_IN] = "in flight, before the library was called",
 	                                    [HG_POINT_CLAIM] = "before it began",
-	                                    [HG_POINT_AFTER] = "when the handle was gone"};
+	                                    [HG_POINT_AFTER] = "when the handle was gone",
+	                                    [HG_POINT_LEAVE] = "when the library had returned"};
 	const struct hg_provoked *provoked = story->finding->provoked;
 
 	if (!provoked)

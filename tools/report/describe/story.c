@@ -390,6 +390,17 @@ static void describe_freed_again(const struct hg_story *story)
 	    story->finding->class);
 }
 
+static void describe_free_at_return(const struct hg_story *story)
+{
+	hg_story_free(story);
+	fputs(" while ", story->out);
+	hg_story_in_flight(story);
+	fputs(
+	    ". The library was done with that call by then: it was held back on its way out, as the point l asks for. "
+	    "Some libraries allow a free there.",
+	    story->out);
+}
+
 static void (*const stories[HG_KIND_COUNT])(const struct hg_story *) = {
     [HG_KIND_LATE_FREE] = describe_late_free,
     [HG_KIND_DRAIN_TIMEOUT] = describe_drain_timeout,
@@ -412,8 +423,9 @@ static void (*const stories[HG_KIND_COUNT])(const struct hg_story *) = {
     [HG_KIND_FREED_AGAIN] = describe_freed_again,
     [HG_KIND_DANGLING] = hg_story_dangling,
     [HG_KIND_GIVEN_FREE] = hg_story_given_free,
+    [HG_KIND_FREE_AT_RETURN] = describe_free_at_return,
 };
-static_assert(HG_KIND_COUNT == HG_KIND_GIVEN_FREE + 1,
+static_assert(HG_KIND_COUNT == HG_KIND_FREE_AT_RETURN + 1,
               "a new kind of finding needs a function here and a row in advice.c");
 
 /* The first call whose thread had last seen an older handle of the same value. */

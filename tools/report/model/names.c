@@ -36,6 +36,13 @@ enum hg_level hg_kind_level(enum hg_kind kind)
 	return kinds[kind].level;
 }
 
+bool hg_kind_fails(enum hg_kind kind, enum hg_level level, enum hg_level fail_on)
+{
+	bool hint = kind == HG_KIND_FREE_AT_RETURN && level < HG_LEVEL_ERROR;
+
+	return level >= fail_on && !hint;
+}
+
 const char *hg_counter_name(enum hg_counter counter)
 {
 	return counters[counter].name;

@@ -2,12 +2,16 @@
 #ifndef HG_REPORT_MODEL_NAMES_H
 #define HG_REPORT_MODEL_NAMES_H
 
+#include <stdbool.h>
+
 #include "format/record.h"
 
 const char *hg_kind_name(enum hg_kind kind);
 /* When such a finding is made, in a few words. */
 const char *hg_kind_meaning(enum hg_kind kind);
 enum hg_level hg_kind_level(enum hg_kind kind);
+/* Whether a finding of this kind, given this level, fails a run: not what only point l has shown, short of an error. */
+bool hg_kind_fails(enum hg_kind kind, enum hg_level level, enum hg_level fail_on);
 const char *hg_level_name(enum hg_level level);
 const char *hg_counter_name(enum hg_counter counter);
 const char *hg_counter_meaning(enum hg_counter counter);

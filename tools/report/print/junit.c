@@ -65,7 +65,7 @@ static void print_attribute(FILE *out, const char *name, const char *value)
 
 static bool fails(const struct junit *junit, const struct hg_group *group)
 {
-	return !hg_is_accepted(group) && group->level >= junit->options->fail_on;
+	return !hg_is_accepted(group) && hg_kind_fails(group->kind, group->level, junit->options->fail_on);
 }
 
 static void print_side(const struct junit *junit, const struct hg_side *side)

@@ -42,7 +42,7 @@ void hg_print_suppressions(FILE *out, struct hg_model *model, const struct hg_re
 	      "suppressions:",
 	      out);
 	for (const struct hg_group *group = model->groups; group && !hg_is_accepted(group); group = group->hh.next) {
-		if (group->level < options->fail_on)
+		if (!hg_kind_fails(group->kind, group->level, options->fail_on))
 			continue;
 		print_finding(out, model, group, options);
 		any = true;

@@ -55,6 +55,7 @@ static const char *call_title(enum hg_kind kind)
 	case HG_KIND_DRAIN_TIMEOUT:
 	case HG_KIND_REENTRANT_FREE:
 	case HG_KIND_GIVEN_FREE:
+	case HG_KIND_FREE_AT_RETURN:
 		return "The free:";
 	case HG_KIND_REPEAT_FREE:
 		return "The second free:";

@@ -542,7 +542,8 @@ static void print_accepted(const struct page *page)
 
 static bool fails(const struct hg_group *group, const struct hg_report_options *options)
 {
-	return !hg_is_accepted(group) && !group->announced && group->level >= options->fail_on;
+	return !hg_is_accepted(group) && !group->announced &&
+	       hg_kind_fails(group->kind, group->level, options->fail_on);
 }
 
 static bool any_fails(const struct hg_model *model, const struct hg_report_options *options)

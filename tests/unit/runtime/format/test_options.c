@@ -107,6 +107,10 @@ START_TEST(a_switch_and_letters_are_taken)
 	ck_assert_uint_eq(options.provoke, 0);
 	read_with("HANDLEGUARD_PROVOKE_POINTS", "ai");
 	ck_assert_uint_eq(options.points, 8 | 2);
+	read_with("HANDLEGUARD_PROVOKE_POINTS", "lb");
+	ck_assert_uint_eq(options.points, 16 | 1);
+	read_with("HANDLEGUARD_PROVOKE", "off");
+	ck_assert_uint_eq(options.points, 15); /* point l only on request */
 	ck_assert_int_eq(complaints.count, 0);
 	refused("HANDLEGUARD_PROVOKE", "yes", "off|on");
 	refused("HANDLEGUARD_PROVOKE_POINTS", "", "bifa");

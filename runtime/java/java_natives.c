@@ -7,7 +7,6 @@
 #include "base/counters.h"
 #include "format/record.h"
 #include "java/java_symbol.h"
-#include "java/java_thread.h"
 #include "java/java_vm.h"
 
 static hg_java_bind *_Atomic bind;
@@ -75,16 +74,10 @@ static bool ask(void)
 	       jvmti->set_event(jvmti->self, ENABLE, EVENT, NULL) == 0;
 }
 
-static bool may_call(void)
-{
-	uint64_t thread = hg_java_environment() ? hg_java_thread_here() : 0;
-	return thread && hg_java_is_native(thread) && hg_java_can_tell();
-}
-
 void hg_java_on_native(hg_java_bind *asked)
 {
 	hg_java_bind *none = NULL;
-	if (atomic_load(&bind) || !may_call() || !atomic_compare_exchange_strong(&bind, &none, asked))
+	if (atomic_load(&bind) || !hg_java_may_call() || !atomic_compare_exchange_strong(&bind, &none, asked))
 		return;
 	if (!ask())
 		hg_count(HG_COUNTER_NATIVES_UNSEEN);

@@ -131,6 +131,12 @@ void hg_java_drop(void *environment, void *reference)
 /* The functions by their places in its table, from 0 on. */
 enum jvmti_function {
 	SET_EVENT = 1,
+	RUN_AGENT = 11,
+	CREATE_MONITOR = 30,
+	MONITOR_ENTER = 32,
+	MONITOR_EXIT = 33,
+	MONITOR_WAIT = 34,
+	MONITOR_NOTIFY = 35,
 	GIVE_BACK = 46,
 	CLASS_SIGNATURE = 47,
 	CLASS_SOURCE = 49,
@@ -138,6 +144,7 @@ enum jvmti_function {
 	METHOD_CLASS = 64,
 	METHOD_LINES = 69,
 	STACK = 103,
+	COLLECT = 107,
 	SET_CALLBACKS = 121,
 	PHASE = 132,
 	ADD_CAPABILITIES = 141
@@ -157,6 +164,13 @@ static void read_table(struct hg_jvmti *jvmti)
 	*(void **)&jvmti->add_capabilities = table[ADD_CAPABILITIES];
 	*(void **)&jvmti->set_callbacks = table[SET_CALLBACKS];
 	*(void **)&jvmti->set_event = table[SET_EVENT];
+	*(void **)&jvmti->create_monitor = table[CREATE_MONITOR];
+	*(void **)&jvmti->monitor_enter = table[MONITOR_ENTER];
+	*(void **)&jvmti->monitor_exit = table[MONITOR_EXIT];
+	*(void **)&jvmti->monitor_wait = table[MONITOR_WAIT];
+	*(void **)&jvmti->monitor_notify = table[MONITOR_NOTIFY];
+	*(void **)&jvmti->run_agent = table[RUN_AGENT];
+	*(void **)&jvmti->collect = table[COLLECT];
 }
 
 /* Names of sources and numbers of lines: what every VM can give at any time, and what costs nothing till it is asked.
@@ -196,4 +210,10 @@ bool hg_java_can_tell(void)
 		atomic_store(&busy, false);
 	}
 	return atomic_load(&state) == TELLING && is_live();
+}
+
+bool hg_java_may_call(void)
+{
+	uint64_t thread = hg_java_environment() ? hg_java_thread_here() : 0;
+	return thread && hg_java_is_native(thread) && hg_java_can_tell();
 }

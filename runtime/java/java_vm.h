@@ -1,6 +1,7 @@
 /* The Java VM of this process: there is one, or none. It is asked by its own tool interface (JVMTI), of which the
  * runtime takes an environment for itself once Java code has led to a guarded call: no agent is loaded, nothing is
- * printed, and no event is asked for but that of java_natives.h, where it is wanted. */
+ * printed, and no event is asked for but that of java_natives.h, where it is wanted. Nor is any more of it used, but
+ * where java_collect.h is. */
 #ifndef HG_JAVA_VM_H
 #define HG_JAVA_VM_H
 
@@ -21,7 +22,8 @@ struct hg_java_line {
 };
 
 /* What is called of JVMTI; 0 is success, and `self` the environment. Nothing here allocates in the heap of Java: so
- * none waits for a garbage collection that waits for the calling thread to leave a critical region. */
+ * none waits for a garbage collection that waits for the calling thread to leave a critical region. But for the last
+ * two, which no thread of the program's calls. */
 struct hg_jvmti {
 	void *self;
 	int (*phase)(void *self, int *phase);
@@ -37,6 +39,14 @@ struct hg_jvmti {
 	/* By their places, and how many bytes these take. */
 	int (*set_callbacks)(void *self, void *const *callbacks, int bytes);
 	int (*set_event)(void *self, int mode, int event, void *thread, ...);
+	int (*create_monitor)(void *self, const char *name, void **monitor);
+	int (*monitor_enter)(void *self, void *monitor);
+	int (*monitor_exit)(void *self, void *monitor);
+	int (*monitor_wait)(void *self, void *monitor, int64_t ms);
+	int (*monitor_notify)(void *self, void *monitor);
+	int (*run_agent)(void *self, void *thread, void (*work)(void *self, void *environment, void *argument),
+	                 const void *argument, int priority);
+	int (*collect)(void *self);
 };
 
 struct hg_java {
@@ -57,6 +67,9 @@ void *hg_java_environment(void);
 
 /* Whether JVMTI can be asked; takes it at the first call. The calling thread runs native code, called from Java. */
 bool hg_java_can_tell(void);
+
+/* Whether the calling thread may call JVMTI: it runs native code, called from Java, and the VM is alive. */
+bool hg_java_may_call(void);
 
 /* Gives back a reference that the VM has given the calling thread, whose JNI environment this is. */
 void hg_java_drop(void *environment, void *reference);

@@ -8,6 +8,8 @@
 #include "base/options.h"
 #include "base/say.h"
 #include "go/go_collect.h"
+#include "provoke/collect_java.h"
+#include "provoke/collect_python.h"
 
 static void hasten(void *unused)
 {
@@ -19,10 +21,22 @@ static void hasten(void *unused)
 		    NULL, NULL, NULL);
 }
 
-void hg_collect_often(void)
+static void hasten_go(void)
 {
 	static atomic_bool done;
 	bool wanted = (hg_options.provoke || *hg_options.replay) && hg_options.provoke_gc == 0;
 	if (wanted && !atomic_load_explicit(&done, memory_order_relaxed) && !atomic_exchange(&done, true))
 		hg_preserving(hasten, NULL);
+}
+
+void hg_collect_often(bool now)
+{
+	hasten_go();
+	hg_collect_python(now);
+	hg_collect_java(now);
+}
+
+bool hg_collects(void)
+{
+	return hg_python_collects() || hg_java_collects();
 }

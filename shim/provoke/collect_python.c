@@ -6,13 +6,9 @@
 #include <stdint.h>
 
 #include "arch/preserving.h"
-#include "base/options.h"
 #include "base/sys.h"
 #include "dynlink/elf_lookup.h"
-#include "process/process.h"
-#include "provoke/budget.h"
-
-enum { PAUSE = 5000000 }; /* no limit: how often it is asked, in ns */
+#include "provoke/pace.h"
 
 typedef int python_work(void *argument);
 
@@ -22,7 +18,7 @@ static struct {
 	ptrdiff_t (*collect)(void);
 } python;
 
-static _Atomic uint64_t next; /* when it may be asked again, in monotonic ns; UINT64_MAX: it is being asked */
+static struct hg_pace pace;
 
 /* On Python's main thread, which has its lock. */
 static int collect(void *unused)
@@ -30,9 +26,7 @@ static int collect(void *unused)
 	uint64_t begun = hg_monotonic_ns();
 	(void)unused;
 	python.collect();
-	uint64_t ended = hg_monotonic_ns();
-	hg_budget_spend(HG_TO_COLLECT, ended - begun);
-	atomic_store(&next, ended + PAUSE);
+	hg_pace_collected(&pace, hg_monotonic_ns() - begun);
 	return 0;
 }
 
@@ -75,17 +69,11 @@ static void ask(void *unused)
 	if (!atomic_load(&found))
 		return; /* nobody asks again */
 	if (!python.is_initialized() || python.add_pending_call(collect, NULL) != 0)
-		atomic_store(&next, hg_monotonic_ns() + PAUSE);
+		hg_pace_in_vain(&pace);
 }
 
-void hg_python_collect(bool now)
+void hg_collect_python(bool now)
 {
-	bool wanted = (hg_options.provoke || *hg_options.replay) && hg_options.provoke_gc == 0;
-	uint64_t due = atomic_load_explicit(&next, memory_order_relaxed);
-	/* The locks of a parent's interpreter may be in nobody's hands here. */
-	if (!wanted || due == UINT64_MAX || hg_process_is_forked() || (!now && hg_monotonic_ns() < due) ||
-	    !hg_budget_left(HG_TO_COLLECT))
-		return;
-	if (atomic_compare_exchange_strong(&next, &due, UINT64_MAX))
+	if (hg_pace_due(&pace, now))
 		hg_preserving(ask, NULL);
 }

@@ -5,9 +5,8 @@
 
 #include <stdbool.h>
 
-/* Asks for one, if there is a Python: every few milliseconds, or now, where a call is about to be held for it;
- * as far as the budget allows. */
-void hg_python_collect(bool now);
+/* Asks for one, if there is a Python (pace.h). */
+void hg_collect_python(bool now);
 
 /* Whether there is one that was asked. */
 bool hg_python_collects(void);

@@ -4,7 +4,7 @@
 #include "base/mix.h"
 #include "base/sys.h"
 #include "provoke/budget.h"
-#include "provoke/collect_python.h"
+#include "provoke/collect.h"
 #include "provoke/found.h"
 #include "provoke/turns.h"
 #include "thread/thread.h"
@@ -109,7 +109,7 @@ void hg_hold(const struct hg_held *held)
 		return;
 	struct hg_kept *kept = atomic_load(&hold.kept);
 	if (!hg_point_is_free(held->point))
-		hg_python_collect(true);
+		hg_collect_often(true);
 	sleep_until(held, until);
 	atomic_store(&hold.open, false);
 	uint64_t end = hg_monotonic_ns();

@@ -10,7 +10,6 @@
 #include "protocol/handle_table.h"
 #include "provoke/budget.h"
 #include "provoke/collect.h"
-#include "provoke/collect_python.h"
 #include "provoke/found.h"
 #include "provoke/hold.h"
 #include "provoke/learned.h"
@@ -93,8 +92,7 @@ static void look(struct hg_call *call, struct seen *seen)
 	seen->frees = false;
 	if (!is_ours(call))
 		return;
-	hg_collect_often();
-	hg_python_collect(false);
+	hg_collect_often(false);
 	struct hg_visit visit = hg_visit_begin();
 	struct hg_guard *guard = guard_of(call, &seen->frees);
 	if (guard)

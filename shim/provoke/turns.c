@@ -5,7 +5,7 @@
 #include "base/sys.h"
 #include "interpreter/lock.h"
 #include "provoke/budget.h"
-#include "provoke/collect_python.h"
+#include "provoke/collect.h"
 #include "provoke/learned.h"
 
 enum { HALVED_MOST = 10 };    /* no limit: a thousandth of the calls */
@@ -113,7 +113,7 @@ uint64_t hg_turn_at(const struct hg_site *site, enum hg_point point, uint32_t nu
 		return again(site, point, number);
 	if (!hg_options.provoke || !has_turn(site, point) || !may_meet(site, point) || !is_lucky(site, number))
 		return 0;
-	bool longer = atomic_load(&site->fruitless) >= (hg_python_collects() ? COLLECTED_AFTER : LONGER_AFTER);
+	bool longer = atomic_load(&site->fruitless) >= (hg_collects() ? COLLECTED_AFTER : LONGER_AFTER);
 	uint64_t ms = within(hg_options.delay * (longer ? LONGER : 1));
 	return ms >= LEAST ? ms : 0;
 }

@@ -8,16 +8,14 @@
  * free there that waited. */
 #include "waking/waker.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <sys/prctl.h>
 
 #include "api/start.h"
 #include "arch/preserving.h"
 #include "base/counters.h"
-#include "dynlink/beyond.h"
 #include "process/process.h"
 #include "protocol/class.h"
+#include "waking/helper_thread.h"
 #include "waking/wake.h"
 
 enum { WAKERS = 16 };                        /* limit: WAKERS_REFUSED */
@@ -97,29 +95,6 @@ static void *run(void *argument)
 
 /* --- for who frees --- */
 
-typedef int create_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *),
-                          void *argument);
-
-/* As the program's threads are created, so that a sanitizer knows of it. No signal of the program's is for it. */
-static bool create(struct hg_waker *waker)
-{
-	static void *_Atomic known;
-	void *real = atomic_load(&known);
-	pthread_attr_t attributes;
-	pthread_t thread;
-	uint64_t all = UINT64_MAX, before;
-	if (!real)
-		atomic_store(&known, real = hg_find_beyond("pthread_create"));
-	if (!real || pthread_attr_init(&attributes) != 0)
-		return false;
-	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-	hg_syscall(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&before, sizeof all, 0, 0);
-	int result = ((create_thread *)real)(&thread, &attributes, run, waker);
-	hg_syscall(SYS_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, sizeof before, 0, 0);
-	pthread_attr_destroy(&attributes);
-	return result == 0;
-}
-
 struct starting {
 	struct hg_guard *guard;
 	const struct hg_context *freer;
@@ -141,7 +116,7 @@ static void start(void *argument)
 		waker->freer = starting->freer;
 		waker->attempt = hg_word_attempt(atomic_load(&guard->word));
 		waker->deadline = hg_monotonic_ns() + guard->class->deadline_ns;
-		if (create(waker))
+		if (hg_helper_thread(run, waker))
 			starting->waker = waker;
 		else
 			atomic_store(&waker->epoch, 0);

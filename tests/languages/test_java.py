@@ -53,6 +53,36 @@ class Java(languages.LanguageTest):
         self.assert_late_free(*self.command("Cleaned"))
 
 
+class Hunted(languages.LanguageTest):
+    """A cleaner, or a finalizer, that runs in the middle of a call, because garbage is collected while that is held back."""
+
+    def setUp(self):
+        super().setUp()
+        self.build("gcc", "-g", "-O2", "-shared", "-fPIC", *INCLUDES, "-o", self.folder / "libhunted_jni.so",
+                   HERE / "hunted_jni.c", "-lsqlite3")
+        self.build(JAVA / "bin/javac", "-nowarn", "-d", self.folder, HERE / "Hunted.java")
+
+    def kinds(self, way, *options):
+        """The errors; and the program sees what it sees without: the threads that there are."""
+        report = self.folder / "report.json"
+        result = self.handleguard("run", "--brief", "-m", "sqlite3", "--format=json", "--report", report, *options, "--",
+                                  JAVA / "bin/java", f"-Djava.library.path={self.folder}", "-cp", self.folder, "Hunted", way)
+        self.seen.add(result.stdout)
+        told = support.json.loads(report.read_text(encoding="utf-8"))
+        return {finding["kind"] for finding in told["findings"] if finding["level"] == "error"}
+
+    def test_finalizer_is_provoked_to_run_meanwhile(self):
+        self.seen = set()
+        for way in "cleaned", "finalized":
+            with self.subTest(way):
+                learned = f"--learn={self.folder}/{way}.learned"
+                self.assertEqual(self.kinds(way), set())
+                self.assertTrue(any(self.kinds(way, "--provoke", learned) & {"late-op", "late-free"} for _ in range(8)))
+        self.assertEqual(self.kinds("fixed", "--provoke"), set())
+        self.assertEqual(self.kinds("cleaned", "--provoke", "--provoke-gc=off"), set())
+        self.assertEqual(len(self.seen), 1, self.seen)
+
+
 THROWN = """\
 await: java.lang.IllegalStateException: Java_Gate_await: the handle is closed (turned away by handleguard)
 call: java.io.IOException: Java_Gate_call: the handle is closed (turned away by handleguard)

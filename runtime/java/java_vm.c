@@ -70,6 +70,12 @@ bool hg_java_is_loaded(void)
 	return atomic_load(&state) != NONE && atomic_load(&state) != UNKNOWN && atomic_load(&known_changes) == changes;
 }
 
+bool hg_java_is_met(void)
+{
+	int now = atomic_load(&state);
+	return now != NONE && now != UNKNOWN;
+}
+
 void hg_java_doubt(void)
 {
 	atomic_store(&known_changes, 0);

@@ -61,6 +61,9 @@ extern struct hg_java hg_java;
 /* Whether a VM is loaded. Looks for it if objects were loaded since. */
 bool hg_java_is_loaded(void);
 
+/* Whether one has been found by somebody who looked. Asks nobody. */
+bool hg_java_is_met(void);
+
 /* The JNI environment of the calling thread; null: there is no VM that is known here, or the thread is none of its.
  * From then on hg_java and hg_java_layout can be read, but for `jvmti`. */
 void *hg_java_environment(void);

@@ -4,6 +4,7 @@
 
 #include "arch/preserving.h"
 #include "java/java_collect.h"
+#include "java/java_vm.h"
 #include "provoke/pace.h"
 #include "waking/helper_thread.h"
 
@@ -31,6 +32,7 @@ static void ask(void *unused)
 
 void hg_collect_java(bool now)
 {
-	if (hg_pace_due(&pace, now))
+	/* Where a call came from was asked for before: so a VM that calls is known. */
+	if (hg_java_is_met() && hg_pace_due(&pace, now))
 		hg_preserving(ask, NULL);
 }

@@ -1,8 +1,5 @@
-/* libunwind is loaded privately: as a needed library of a preloaded object its _Unwind_* functions would replace the
- * program's own, and exceptions would run through it. */
 #include "stack/stack.h"
 
-#include <dlfcn.h>
 #include <string.h>
 
 #define UNW_LOCAL_ONLY
@@ -45,17 +42,15 @@ static struct {
 
 static bool load(void)
 {
-	void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-	if (!library)
+	if (!hg_unwinder_load(&locks_tell))
 		return false;
-	locks_tell = hg_unwinder_adapt(library);
-	*(void **)&unwinder.backtrace = dlsym(library, NAME_OF(unw_backtrace));
-	*(void **)&unwinder.context = dlsym(library, NAME_OF(unw_tdep_getcontext));
-	*(void **)&unwinder.init = dlsym(library, NAME_OF(unw_init_local));
-	*(void **)&unwinder.step = dlsym(library, NAME_OF(unw_step));
-	*(void **)&unwinder.get = dlsym(library, NAME_OF(unw_get_reg));
-	*(void **)&unwinder.place = dlsym(library, NAME_OF(unw_get_save_loc));
-	*(void **)&unwinder.is_signal = dlsym(library, NAME_OF(unw_is_signal_frame));
+	*(void **)&unwinder.backtrace = hg_unwinder_find(NAME_OF(unw_backtrace));
+	*(void **)&unwinder.context = hg_unwinder_find(NAME_OF(unw_tdep_getcontext));
+	*(void **)&unwinder.init = hg_unwinder_find(NAME_OF(unw_init_local));
+	*(void **)&unwinder.step = hg_unwinder_find(NAME_OF(unw_step));
+	*(void **)&unwinder.get = hg_unwinder_find(NAME_OF(unw_get_reg));
+	*(void **)&unwinder.place = hg_unwinder_find(NAME_OF(unw_get_save_loc));
+	*(void **)&unwinder.is_signal = hg_unwinder_find(NAME_OF(unw_is_signal_frame));
 	return unwinder.backtrace && unwinder.init && unwinder.step && unwinder.get && unwinder.place &&
 	       unwinder.is_signal;
 }

@@ -1,4 +1,7 @@
-/* What it calls of other libraries goes through slots, which are ours to fill: it was loaded for us, and what we put
+/* libunwind is loaded privately: as a needed library of a preloaded object its _Unwind_* functions would replace the
+ * program's own, and exceptions would run through it.
+ *
+ * What it calls of other libraries goes through slots, which are ours to fill: it was loaded for us, and what we put
  * there behaves the same for whoever else uses it. Its calls of pipe2, read, write and syscall come here. The others
  * reach the C library's own functions, whatever stands before them: a thread sanitizer's mutexes, for example, crash in
  * a thread that ends, where libunwind gives up what it keeps for the thread after the sanitizer has. */
@@ -6,15 +9,14 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <unistd.h>
 
 #include "base/libc.h"
 #include "base/sys.h"
 #include "process/linker.h"
 #include "stack/stack.h"
+#include "stack/unwinder_calls.h"
 
 #if defined(__x86_64__)
 enum { JUMP_SLOT = R_X86_64_JUMP_SLOT, DATA_SLOT = R_X86_64_GLOB_DAT };
@@ -22,67 +24,13 @@ enum { JUMP_SLOT = R_X86_64_JUMP_SLOT, DATA_SLOT = R_X86_64_GLOB_DAT };
 enum { JUMP_SLOT = R_AARCH64_JUMP_SLOT, DATA_SLOT = R_AARCH64_GLOB_DAT };
 #endif
 
-static int no_pipe(int descriptors[2], int flags)
-{
-	(void)flags;
-	descriptors[0] = descriptors[1] = -1;
-	return 0;
-}
-
-/* The pipe that there is not is always empty, and takes what can be read. */
-static ssize_t read_or_none(int descriptor, void *buffer, size_t size)
-{
-	if (descriptor >= 0)
-		return read(descriptor, buffer, size);
-	errno = EAGAIN;
-	return -1;
-}
-
-static ssize_t write_or_probe(int descriptor, const void *buffer, size_t size)
-{
-	if (descriptor >= 0)
-		return write(descriptor, buffer, size);
-	if (hg_readable(buffer))
-		return (ssize_t)size;
-	errno = EFAULT;
-	return -1;
-}
-
-/* The write is made by syscall(2) in libunwind 1.6, so as to pass by who intercepts write(2). */
-static long syscall_or_probe(long number, long a, long b, long c, long d, long e, long f)
-{
-	if (number == SYS_write && (int)a < 0)
-		return write_or_probe((int)a, (const void *)b, (size_t)c);
-	return syscall(number, a, b, c, d, e, f);
-}
-
-/* Taken or about to be: also those of threads that a forked child does not have. */
-static _Atomic uint32_t locks;
-static int (*real_lock)(pthread_mutex_t *), (*real_unlock)(pthread_mutex_t *);
-
-static int lock_counted(pthread_mutex_t *mutex)
-{
-	atomic_fetch_add(&locks, 1);
-	return real_lock(mutex);
-}
-
-static int unlock_counted(pthread_mutex_t *mutex)
-{
-	int result = real_unlock(mutex);
-	atomic_fetch_sub(&locks, 1);
-	return result;
-}
-
 static bool find_real_locks(void)
 {
-	*(void **)&real_lock = hg_libc_function("pthread_mutex_lock");
-	*(void **)&real_unlock = hg_libc_function("pthread_mutex_unlock");
-	return real_lock && real_unlock;
-}
-
-bool hg_unwinder_is_locked(void)
-{
-	return atomic_load(&locks) != 0;
+	int (*lock)(pthread_mutex_t *), (*unlock)(pthread_mutex_t *);
+	*(void **)&lock = hg_libc_function("pthread_mutex_lock");
+	*(void **)&unlock = hg_libc_function("pthread_mutex_unlock");
+	hg_unwinder_count_locks(lock, unlock);
+	return lock && unlock;
 }
 
 /* --- its slots --- */
@@ -124,12 +72,12 @@ static const void *replacement_of(const char *name)
 	static const struct {
 		const char *name;
 		const void *function;
-	} replacements[] = {{"pipe2", no_pipe},
-	                    {"read", read_or_none},
-	                    {"write", write_or_probe},
-	                    {"syscall", syscall_or_probe},
-	                    {"pthread_mutex_lock", lock_counted},
-	                    {"pthread_mutex_unlock", unlock_counted},
+	} replacements[] = {{"pipe2", hg_unwinder_pipe},
+	                    {"read", hg_unwinder_read},
+	                    {"write", hg_unwinder_write},
+	                    {"syscall", hg_unwinder_syscall},
+	                    {"pthread_mutex_lock", hg_unwinder_lock},
+	                    {"pthread_mutex_unlock", hg_unwinder_unlock},
 	                    {"dl_iterate_phdr", hg_linker_visit},
 	                    /* Where its memory comes from is for the program to choose. */
 	                    {"malloc", NULL},
@@ -173,12 +121,12 @@ static int fill(const struct link_map *map, const struct tables *tables, const s
 		if (!replacement)
 			continue;
 		memcpy((void *)(map->l_addr + slot->r_offset), &replacement, sizeof replacement);
-		locking += replacement == lock_counted || replacement == unlock_counted;
+		locking += replacement == hg_unwinder_lock || replacement == hg_unwinder_unlock;
 	}
 	return locking;
 }
 
-bool hg_unwinder_adapt(void *library)
+static bool adapt(void *library)
 {
 	struct link_map *map = NULL;
 	if (dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 || !map || !find_real_locks())
@@ -190,4 +138,20 @@ bool hg_unwinder_adapt(void *library)
 	int locking = fill(map, &tables, &tables.calls) + fill(map, &tables, &tables.data);
 	protect(sealed, PROT_READ);
 	return locking >= 2;
+}
+
+/* --- the library --- */
+
+static void *library;
+
+bool hg_unwinder_load(bool *locks_tell)
+{
+	library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	*locks_tell = library && adapt(library);
+	return library;
+}
+
+void *hg_unwinder_find(const char *name)
+{
+	return dlsym(library, name);
 }

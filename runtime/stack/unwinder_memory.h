@@ -6,9 +6,12 @@
 
 #include <stdbool.h>
 
-/* `library` is libunwind's handle from dlopen. Leaves alone the pipe of a libunwind that has it already. False: its
- * locks cannot be counted. */
-bool hg_unwinder_adapt(void *library);
+/* Once. `locks_tell`: its locks are counted. Leaves alone the pipe of a libunwind that has it already. False: there is
+ * none. */
+bool hg_unwinder_load(bool *locks_tell);
+
+/* A function of it by its name; null: it has none. */
+void *hg_unwinder_find(const char *name);
 
 /* Whether one of its locks is taken, in this process or, since before the fork, in its parent. */
 bool hg_unwinder_is_locked(void);

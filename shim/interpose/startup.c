@@ -1,5 +1,7 @@
 /* What is cheap and safe while the process is starting, and neither later: the dynamic linker's lock is free now, and
  * there is one thread. Nothing relies on it: calls from other libraries' constructors may come before. */
+#include "interpose/startup.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +29,7 @@ static bool wants_stacks(void)
 	return !choice || strcmp(choice, "off") != 0;
 }
 
-__attribute__((constructor)) static void start(void)
+void hg_start_up(void)
 {
 	hg_process_loaded();
 	hg_process_prepare();
@@ -43,10 +45,7 @@ __attribute__((constructor)) static void start(void)
 		hg_stack_load();
 }
 
-/* What a preload object's own constructor calls: the dynamic linker is done with all that the start has loaded. */
-__attribute__((visibility("default"))) void hg_register_image(struct hg_image *image);
-
-void hg_register_image(struct hg_image *image)
+__attribute__((visibility("default"))) void hg_register_image(struct hg_image *image)
 {
 	hg_image_list(image);
 	hg_entries_start();

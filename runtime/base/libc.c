@@ -30,3 +30,8 @@ void *hg_libc_function(const char *name)
 		}
 	return found;
 }
+
+bool hg_libc_is_gnu(void)
+{
+	return true;
+}

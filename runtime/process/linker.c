@@ -54,6 +54,11 @@ void hg_linker_start(void)
 	pthread_atfork(before_fork, after_fork, after_fork_in_child);
 }
 
+bool hg_linker_is_absent(void)
+{
+	return false;
+}
+
 static bool must_wait(void)
 {
 	return atomic_load(&forks) > own_forks && atomic_load(&fork_count) > atomic_load(&impatient_of);

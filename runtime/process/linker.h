@@ -23,6 +23,9 @@ void hg_linker_changes_release(uint64_t held_before);
 /* To be called while the process starts. */
 void hg_linker_start(void);
 
+/* Whether there is no dynamic linker: the runtime is a part of a program that is fully static. */
+bool hg_linker_is_absent(void);
+
 /* linker_lock.c: beneath the others, dl_iterate_phdr of the C library itself, whatever stands before it. */
 int hg_linker_iterate(hg_linker_visitor *visit, void *argument);
 

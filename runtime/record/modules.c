@@ -45,7 +45,7 @@ static void describe(const struct dl_phdr_info *info, struct hg_record_module *m
 {
 	module->load_bias = info->dlpi_addr;
 	text_range(info, module);
-	if ((uint64_t)describe - module->low < module->high - module->low)
+	if (!hg_linker_is_absent() && (uint64_t)describe - module->low < module->high - module->low)
 		module->flags |= HG_MODULE_RUNTIME;
 	for (int i = 0; i < info->dlpi_phnum; i++)
 		if (info->dlpi_phdr[i].p_type == PT_NOTE && !module->build_id_length)

@@ -2,6 +2,7 @@
 #include <stdatomic.h>
 #include <sys/resource.h>
 
+#include "base/libc.h"
 #include "base/sys.h"
 #include "process/process.h"
 #include "thread/thread.h"
@@ -80,6 +81,6 @@ void hg_thread_find_stack(uint64_t *low, uint64_t *high)
 		find_first(low, high);
 	else if (known != UNKNOWN && known != NOWHERE && read_descriptor(known, low, high))
 		return;
-	else if (ask(low, high) && known == UNKNOWN)
+	else if (ask(low, high) && known == UNKNOWN && hg_libc_is_gnu())
 		learn(*low, *high);
 }

@@ -143,3 +143,8 @@ const void *hg_instance_stub(struct hg_slot *slot)
 	}
 	return (const void *)slot->stub;
 }
+
+bool hg_instance_is_stub(const void *function)
+{
+	return (uintptr_t)function - (uintptr_t)hg_stub_pool < sizeof hg_stub_pool;
+}

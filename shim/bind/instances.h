@@ -15,5 +15,6 @@ struct hg_slot *hg_instance_slot(struct hg_slot *slot, const struct hg_objects *
 
 /* The stub of such a slot; null: there are no more. */
 const void *hg_instance_stub(struct hg_slot *slot);
+bool hg_instance_is_stub(const void *function);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/options.h"
 #include "base/sys.h"
+#include "format/links.h"
 #include "format/record.h"
 
 /* Where nothing is special, no system calls but those that the loader of the program will make itself: a filter that
@@ -195,6 +196,27 @@ static const char *interpreter_in(const char *head, size_t size, bool *unsure)
 	return NULL;
 }
 
+/* Whether one of its notes says that the runtime is a part of it (links.h). What is not in the head is not seen. */
+static bool has_guards_inside(const char *head, size_t size)
+{
+	static const char name[] = HG_LINKS_NOTE_NAME;
+	const Elf64_Ehdr *header = (const void *)head;
+	const Elf64_Phdr *segment = (const void *)(head + header->e_phoff);
+	for (const Elf64_Phdr *end = segment + header->e_phnum; segment < end; segment++) {
+		size_t at = segment->p_offset, last = at + segment->p_filesz;
+		while (segment->p_type == PT_NOTE && last <= size && at + sizeof(Elf64_Nhdr) + sizeof name <= last) {
+			const Elf64_Nhdr *note = (const void *)(head + at);
+			size_t aligned = segment->p_align < 8 ? 4 : 8;
+			if (note->n_namesz == sizeof name && note->n_type == HG_LINKS_NOTE_TYPE &&
+			    memcmp(note + 1, name, sizeof name) == 0)
+				return true;
+			at += (sizeof *note + note->n_namesz + aligned - 1) & -aligned;
+			at += (note->n_descsz + aligned - 1) & -aligned;
+		}
+	}
+	return false;
+}
+
 /* The loader itself can be told to run a program. */
 static bool is_loader(const char *path)
 {
@@ -218,7 +240,7 @@ static enum hg_unguarded kind_of_elf(const char *head, size_t size, const char *
 		return HG_GUARDED;
 	}
 	if (!interpreter)
-		return is_loader(path) ? HG_GUARDED : HG_UNGUARDED_STATIC;
+		return is_loader(path) || has_guards_inside(head, size) ? HG_GUARDED : HG_UNGUARDED_STATIC;
 	return contains(interpreter, "musl") ? HG_UNGUARDED_MUSL : HG_GUARDED;
 }
 

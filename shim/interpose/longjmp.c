@@ -7,6 +7,7 @@
 #include "arch/work_stack.h"
 #include "around/left.h"
 #include "base/counters.h"
+#include "base/libc.h"
 #include "dynlink/beyond.h"
 #include "dynlink/elf_lookup.h"
 #include "finding/race.h"
@@ -52,19 +53,21 @@ static uint64_t secret_of_jumps(void)
 }
 #endif
 
-/* The stack pointer that the jump will set. glibc keeps it mangled: xor-ed with a secret of the process and, on x86-64,
- * rotated. 0: not known for this machine. */
+/* The stack pointer that the jump will set; musl keeps it as it is, in the same place. glibc keeps it mangled: xor-ed
+ * with a secret of the process and, on x86-64, rotated. 0: not known for this machine. */
 static uint64_t stack_pointer_of(const struct __jmp_buf_tag *target)
 {
 #if defined(__x86_64__) && defined(__GLIBC__)
 	enum { JB_RSP = 6, ROTATION = 17 }; /* no limit: places */
 	uint64_t mangled = (uint64_t)target->__jmpbuf[JB_RSP], secret;
+	if (!hg_libc_is_gnu())
+		return mangled;
 	__asm__("mov %%fs:0x30, %0" : "=r"(secret));
 	return (mangled >> ROTATION | mangled << (64 - ROTATION)) ^ secret;
 #elif defined(__aarch64__) && defined(__GLIBC__)
 	enum { JB_SP = 13 }; /* no limit: a place */
-	uint64_t secret = secret_of_jumps();
-	return secret ? (uint64_t)target->__jmpbuf[JB_SP] ^ secret : 0;
+	uint64_t secret = hg_libc_is_gnu() ? secret_of_jumps() : 0;
+	return secret || !hg_libc_is_gnu() ? (uint64_t)target->__jmpbuf[JB_SP] ^ secret : 0;
 #else
 	(void)target;
 	return 0;

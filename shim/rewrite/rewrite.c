@@ -11,6 +11,7 @@
 #include "dynlink/file_symbols.h"
 #include "dynlink/preloads.h"
 #include "format/record.h"
+#include "process/linker.h"
 #include "rewrite/code_copy.h"
 #include "rewrite/handed_out.h"
 #include "rewrite/near.h"
@@ -65,12 +66,14 @@ static void visit(const struct hg_site *site, void *argument)
 		hg_count(HG_COUNTER_REFERENCES_LEFT);
 }
 
-static void add_functions(const struct hg_sides *sides, struct hg_targets *targets)
+static void add_functions(const struct hg_object *object, const struct hg_sides *sides, struct hg_targets *targets)
 {
 	for (size_t i = 0; i < sides->count; i++) {
 		const struct hg_part *part = &sides->parts[i];
 		struct hg_slot *slot =
 		    part->flags & HG_PART_CODE && part->flags & HG_PART_INTERFACE ? hg_find_slot(part->name) : NULL;
+		if (slot && hg_wrapped_is(object, object->base + part->low))
+			continue;
 		if (slot && !hg_targets_add(targets, (struct hg_target){part->low, part->low, false, slot}))
 			return;
 	}
@@ -107,7 +110,7 @@ static void rewrite_parts(const struct hg_object *object, const struct hg_sides 
 	struct rewriting *rewriting = argument;
 	struct hg_bytes code = hg_code_of_object(object);
 	targets.count = 0;
-	add_functions(sides, &targets);
+	add_functions(object, sides, &targets);
 	add_words(object, sides, &targets);
 	for (size_t i = 0; i < sides->count; i++) {
 		const struct hg_part *part = &sides->parts[i];
@@ -119,11 +122,13 @@ static void rewrite_parts(const struct hg_object *object, const struct hg_sides 
 
 /* --- which objects --- */
 
-/* The program, and what it loads while it runs. What it was linked with is a library as a rule. */
+/* The program, and what it loads while it runs. What it was linked with is a library as a rule. Where the runtime is a
+ * part of the program, so are the functions that it calls itself. */
 static bool may_hide(const struct hg_objects *objects, unsigned number)
 {
 	const struct hg_object *object = &objects->list[number];
-	return (number == 0 || !hg_loaded_at_start(object->low)) && !hg_image_within(object->low, object->high);
+	return !hg_linker_is_absent() && (number == 0 || !hg_loaded_at_start(object->low)) &&
+	       !hg_image_within(object->low, object->high);
 }
 
 enum { LINKED_IN = 1, HANDED_OUT = 2, WRAPPED = 4 }; /* no limit: what there is to do */

@@ -8,6 +8,9 @@
 /* Whether the object has such a table. */
 bool hg_wrapped_any(const struct hg_object *object);
 
+/* Whether this code is a wrapper of it by which all calls are the program's: nothing else has to lead them. */
+bool hg_wrapped_is(const struct hg_object *object, uint64_t code);
+
 /* Leads its words to the guards. While the objects are held. */
 void hg_wrapped_lead(const struct hg_objects *objects, unsigned number);
 

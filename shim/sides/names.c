@@ -84,7 +84,8 @@ enum hg_mark hg_mark_of_part(const char *name)
 	for (size_t i = 0; one[i]; i++)
 		if (begins(name, one[i]))
 			return HG_MARK_ONE;
-	return HG_MARK_NONE;
+	/* No library has it; and linkers put it apart from the rest of its file. */
+	return strcmp(name, "main") == 0 ? HG_MARK_ONE : HG_MARK_NONE;
 }
 
 enum hg_mark hg_mark_of_unit(const char *file)

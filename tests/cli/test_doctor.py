@@ -233,8 +233,8 @@ class Command(DoctorTest):
         status, answer = self.ask("--", STATIC)
         self.assertEqual((status, answer["why"]), (NOTHING, "the program cannot be guarded"))
         self.assertEqual(self.remarks(answer, "command"), [("problem", f"{STATIC}: is statically linked, so nothing can "
-                         "be preloaded into it, and it runs unguarded; link it dynamically, or embed guards with "
-                         "handleguard.h")])
+                         "be preloaded into it, and it runs unguarded; link it dynamically, put guards into it with "
+                         "'handleguard manifest link --static', or embed them with handleguard.h")])
 
     def test_library(self):
         status, answer = self.ask("--", LIBRARY)

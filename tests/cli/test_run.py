@@ -386,7 +386,8 @@ class Descendants(CommandLineTest):
 class StaticProgram(CommandLineTest):
     """Nothing can be preloaded into it: it runs all the same, and one line says that it is not guarded."""
     LINE = (f"handleguard run: {STATIC}: is statically linked, so nothing can be preloaded into it, and it runs unguarded; "
-            "link it dynamically, or embed guards with handleguard.h\n")
+            "link it dynamically, put guards into it with 'handleguard manifest link --static', or embed them with "
+            "handleguard.h\n")
 
     def test_runs_with_its_own_status(self):
         result = self.run_command("--", STATIC)

@@ -19,8 +19,8 @@ SPAWNING = ("posix_spawn", "posix_spawnp")
 BY_SHELL = ("system", "popen")
 LOST = ("was started with an environment without LD_PRELOAD as handleguard had set it; let that variable and "
         "HANDLEGUARD_OUTPUT be handed on, or put handleguard behind what clears them")
-LINKED = ("is statically linked, so that nothing can be preloaded into it; link it dynamically, or embed guards with "
-          "handleguard.h")
+LINKED = ("is statically linked, so that nothing can be preloaded into it; link it dynamically, put guards into it with "
+          "'handleguard manifest link --static', or embed them with handleguard.h")
 (LOADER,) = glob.glob("/lib64/ld-linux-*.so.?") or glob.glob("/lib/ld-linux-*.so.?")
 (LIBC,) = glob.glob("/lib/*-linux-gnu/libc.so.6")
 NOTHING = ("handleguard run: NOTHING WAS COVERED: neither the program nor a child of it was seen to call a guarded "

@@ -56,6 +56,14 @@ const char *hg_runtime_directory(void)
 	return find(HG_PATH_RUNTIME, BUILD_RUNTIME, "libhandleguard.so.0", resolved);
 }
 
+const char *hg_runtime_object(void)
+{
+	static char path[PATH_MAX + 32];
+
+	snprintf(path, sizeof(path), "%s/handleguard-inside.o", hg_runtime_directory());
+	return path;
+}
+
 const char *hg_shelf_directory(void)
 {
 	static char resolved[PATH_MAX];

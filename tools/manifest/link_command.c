@@ -15,15 +15,19 @@
 
 enum { EXIT_NOT_LINKED = 1, EXIT_UNABLE = 2 };
 
-enum { KEY_CHECK = 0x1000 };
+enum { KEY_CHECK = 0x1000, KEY_LIBRARY, KEY_STATIC };
 
 static const struct argp_option options[] = {
     {"output", 'o', "FOLDER", 0, "write there (default: the current folder)", 0},
+    {"library", KEY_LIBRARY, "ARCHIVE", 0,
+     "write the library's archive anew, too, so that what it calls itself is never taken for the program's", 0},
+    {"static", KEY_STATIC, NULL, 0, "for programs that are fully static: with the runtime inside", 0},
     {"check", KEY_CHECK, "PROGRAM", 0, "write nothing: tell whether calls of this program lead through the archive", 0},
     {0}};
 
 struct link_arguments {
-	const char *manifest, *folder, *program;
+	const char *manifest, *program;
+	struct hg_link_options options;
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -32,7 +36,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 	switch (key) {
 	case 'o':
-		arguments->folder = argument;
+		arguments->options.folder = argument;
+		return 0;
+	case KEY_LIBRARY:
+		arguments->options.library = argument;
+		return 0;
+	case KEY_STATIC:
+		arguments->options.is_static = true;
 		return 0;
 	case KEY_CHECK:
 		arguments->program = argument;
@@ -74,12 +84,12 @@ struct checking {
 	size_t count;
 };
 
-static void count_link(void *context, const char *function, bool is_called)
+static void count_link(void *context, const struct hg_linked *linked)
 {
 	struct checking *checking = context;
 
-	for (size_t i = 0; is_called && i < checking->manifest->function_count; i++)
-		checking->count += strcmp(checking->manifest->functions[i].name, function) == 0;
+	for (size_t i = 0; linked->is_called && i < checking->manifest->function_count; i++)
+		checking->count += strcmp(checking->manifest->functions[i].name, linked->function) == 0;
 }
 
 static int check(const struct hg_manifest *manifest, const char *program)
@@ -107,17 +117,21 @@ static int check(const struct hg_manifest *manifest, const char *program)
 
 /* --- all of it --- */
 
-static int write_archive(const struct hg_manifest *manifest, const char *folder)
+static int write_archive(const struct hg_manifest *manifest, const struct hg_link_options *how)
 {
-	if (!hg_link_archive_write(manifest, folder, stderr))
+	const char *slash = how->library ? strrchr(how->library, '/') : NULL;
+
+	if (!hg_link_archive_write(manifest, how, stderr))
 		return EXIT_UNABLE;
-	printf("%s/libhandleguard-%s.a\n-Wl,@%s/%s.link\n", folder, manifest->name, folder, manifest->name);
+	printf("%s/libhandleguard-%s.a\n-Wl,@%s/%s.link\n", how->folder, manifest->name, how->folder, manifest->name);
+	if (how->library)
+		printf("%s/%s\n", how->folder, slash ? slash + 1 : how->library);
 	return EXIT_SUCCESS;
 }
 
 int hg_command_link(int argc, char **argv)
 {
-	struct link_arguments arguments = {.folder = "."};
+	struct link_arguments arguments = {.options = {.folder = "."}};
 
 	if (!hg_options_known(options, false, argc, argv))
 		return EXIT_UNABLE;
@@ -126,8 +140,8 @@ int hg_command_link(int argc, char **argv)
 	struct hg_manifest *manifest = path ? hg_manifest_read(path, stderr) : NULL;
 	int status = EXIT_UNABLE;
 	if (manifest)
-		status =
-		    arguments.program ? check(manifest, arguments.program) : write_archive(manifest, arguments.folder);
+		status = arguments.program ? check(manifest, arguments.program)
+		                           : write_archive(manifest, &arguments.options);
 	hg_manifest_free(manifest);
 	free(path);
 	return status;

@@ -102,6 +102,23 @@ static void judge_target(struct hg_forecast *forecast, int status, const char *s
 		hg_forecast_judge(forecast, HG_FORECAST_UNKNOWN, "the program cannot be run");
 }
 
+static void describe_linking(struct hg_forecast *forecast)
+{
+	const struct hg_load_list *load_list = &forecast->load_list;
+
+	if (!load_list->is_static) {
+		hg_forecast_remark(forecast, HG_REMARK_OK, "command",
+		                   "%s is dynamically linked, and loads %zu libraries at its start", load_list->program,
+		                   load_list->object_count - 1);
+		return;
+	}
+	hg_forecast_remark(forecast, HG_REMARK_OK, "command",
+	                   "%s is statically linked, with the guards of this version inside", load_list->program);
+	hg_forecast_remark(forecast, HG_REMARK_NOTE, "command",
+	                   "in a statically linked program only calls that lead through its wrappers are seen, nothing "
+	                   "is of what it loads, and memory is not held back ('quarantine')");
+}
+
 static void look_into(struct hg_forecast *forecast, const char *path)
 {
 	bool answered = hg_load_list_read(&forecast->load_list, path);
@@ -122,9 +139,7 @@ static void look_into(struct hg_forecast *forecast, const char *path)
 		hg_forecast_judge(forecast, HG_FORECAST_UNKNOWN, "the program's libraries are not known");
 		return;
 	}
-	hg_forecast_remark(forecast, HG_REMARK_OK, "command",
-	                   "%s is dynamically linked, and loads %zu libraries at its start", load_list->program,
-	                   load_list->object_count - 1);
+	describe_linking(forecast);
 	hg_forecast_read_objects(forecast);
 	hg_forecast_conclude(forecast);
 }

@@ -105,17 +105,17 @@ static void note_in_table(void *context, const char *name)
 }
 
 /* Calls that were led through wrappers at link time, whatever else is known of the function. */
-static void note_link(void *context, const char *name, bool is_called)
+static void note_link(void *context, const struct hg_linked *linked)
 {
 	struct visit *visit = context;
 	struct hg_forecast_function *function;
 
-	HASH_FIND_STR(visit->forecast->functions, name, function);
-	if (!function || !is_called)
+	HASH_FIND_STR(visit->forecast->functions, linked->function, function);
+	if (!function || !linked->is_called)
 		return;
 	function->seen = HG_SEEN_YES;
 	function->at_link = true;
-	function->by_place = visit->file->stripped;
+	function->by_place = visit->file->stripped && !linked->programs;
 	function->object = visit->path;
 }
 
@@ -207,6 +207,9 @@ static void find_linked_in(struct hg_forecast *forecast)
 {
 	struct told told = {0};
 
+	/* Code is not rewritten there. */
+	if (forecast->load_list.is_static)
+		return;
 	for (struct hg_forecast_function *at = forecast->functions; at; at = at->hh.next) {
 		bool in_program = at->seen == HG_SEEN_NOT_PROGRAM && at->copies <= 1;
 		bool in_binding = at->seen == HG_SEEN_YES && at->foreign && !at->wanted;

@@ -131,8 +131,10 @@ bool hg_load_list_read(struct hg_load_list *load_list, const char *path)
 	memset(load_list, 0, sizeof(*load_list));
 	find_program(load_list, path);
 	add_object(load_list, load_list->program, strlen(load_list->program));
-	return hg_elf_facts_read(load_list->program, &facts) && facts.is_elf && facts.interpreter[0] != '\0' &&
-	       ask_loader(load_list, facts.interpreter);
+	if (!hg_elf_facts_read(load_list->program, &facts) || !facts.is_elf)
+		return false;
+	load_list->is_static = facts.interpreter[0] == '\0' && facts.guards_inside;
+	return load_list->is_static || (facts.interpreter[0] != '\0' && ask_loader(load_list, facts.interpreter));
 }
 
 void hg_load_list_drop(struct hg_load_list *load_list)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/host.h"
+#include "format/image.h"
 #include "program/elf/elf_facts.h"
 #include "program/status.h"
 
@@ -107,6 +108,22 @@ static const char *secure_reason(const char *path)
 	return NULL;
 }
 
+static void say_unguarded(FILE *errors, const char *program, const char *path, const struct hg_elf_facts *facts)
+{
+	if (facts->guards_inside)
+		fprintf(errors,
+		        "%s: %s: is statically linked with the guards of another version of handleguard inside, and it "
+		        "runs "
+		        "unguarded; write its archive anew ('handleguard manifest link --static'), and link it again\n",
+		        program, path);
+	else
+		fprintf(errors,
+		        "%s: %s: is statically linked, so nothing can be preloaded into it, and it runs unguarded; "
+		        "link it dynamically, put guards into it with 'handleguard manifest link --static', or embed "
+		        "them with handleguard.h\n",
+		        program, path);
+}
+
 static int check_elf(FILE *errors, const char *program, const char *path, const struct hg_elf_facts *facts)
 {
 	const char *secure = secure_reason(path);
@@ -122,11 +139,8 @@ static int check_elf(FILE *errors, const char *program, const char *path, const 
 		fprintf(errors, "%s: %s: is a library, not a program; name the program that loads it\n", program, path);
 		return HG_STATUS_NOT_EXECUTABLE;
 	}
-	if (facts->interpreter[0] == '\0') {
-		fprintf(errors,
-		        "%s: %s: is statically linked, so nothing can be preloaded into it, and it runs unguarded; "
-		        "link it dynamically, or embed guards with handleguard.h\n",
-		        program, path);
+	if (facts->interpreter[0] == '\0' && facts->guards_inside != HG_IMAGE_VERSION) {
+		say_unguarded(errors, program, path, facts);
 		return HG_TARGET_UNGUARDED;
 	}
 	if (strstr(facts->interpreter, "musl")) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "format/image.h"
+#include "program/elf/links.h"
 
 static void read_interpreter(Elf *elf, struct hg_elf_facts *facts)
 {
@@ -71,6 +72,7 @@ bool hg_elf_facts_read(const char *path, struct hg_elf_facts *facts)
 		read_interpreter(elf, facts);
 		facts->is_library = header.e_type == ET_DYN && !facts->interpreter[0];
 		read_dynamic(elf, facts);
+		facts->guards_inside = hg_links_inside(elf);
 	}
 	elf_end(elf);
 	close(fd);

@@ -13,7 +13,8 @@ struct hg_elf_facts {
 	char interpreter[PATH_MAX]; /* the loader it asks for; empty: none, as of a static program */
 	bool is_library;            /* it can only be loaded by a program */
 	bool needs_runtime;         /* the runtime is among the libraries it needs, as of a preload object */
-	char runpath[PATH_MAX];     /* where it looks for them first; empty: nowhere */
+	uint32_t guards_inside; /* the version of the runtime's images if it is a part of the program; 0: it is not */
+	char runpath[PATH_MAX]; /* where it looks for them first; empty: nowhere */
 };
 
 /* False if the file cannot be opened; errno says why. */

@@ -48,6 +48,56 @@ static uint64_t find_symbol(const struct hg_elf_file *file)
 	return 0;
 }
 
+/* --- programs that the runtime is inside of --- */
+
+struct inside {
+	uint64_t at; /* the note's content */
+	struct hg_links_note note;
+};
+
+static bool find_note(Elf *elf, struct inside *inside)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	GElf_Nhdr note;
+	size_t name, content;
+
+	while ((section = elf_nextscn(elf, section))) {
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE)
+			continue;
+		Elf_Data *data = elf_getdata(section, NULL);
+		for (size_t at = 0; data && (at = gelf_getnote(data, at, &note, &name, &content)) > 0;) {
+			const char *bytes = data->d_buf;
+			if (note.n_namesz != sizeof(HG_LINKS_NOTE_NAME) || note.n_type != HG_LINKS_NOTE_TYPE ||
+			    note.n_descsz < sizeof(inside->note) ||
+			    memcmp(bytes + name, HG_LINKS_NOTE_NAME, note.n_namesz) != 0)
+				continue;
+			inside->at = header.sh_addr + content;
+			memcpy(&inside->note, bytes + content, sizeof(inside->note));
+			return true;
+		}
+	}
+	return false;
+}
+
+uint32_t hg_links_inside(Elf *elf)
+{
+	struct inside inside;
+
+	return find_note(elf, &inside) ? inside.note.version : 0;
+}
+
+/* Where the table's head stands. */
+static uint64_t find_head(const struct hg_elf_file *file)
+{
+	struct inside inside;
+	uint64_t symbol = find_symbol(file);
+
+	if (symbol || !find_note(file->elf, &inside))
+		return symbol;
+	return inside.at + offsetof(struct hg_links_note, head);
+}
+
 static uint64_t away(uint64_t from, int32_t distance)
 {
 	return from + (uint64_t)(int64_t)distance;
@@ -57,8 +107,7 @@ static uint64_t away(uint64_t from, int32_t distance)
 
 struct wrapper {
 	uint64_t at;
-	const char *function;
-	bool is_called;
+	struct hg_linked linked;
 };
 
 struct wrappers {
@@ -72,7 +121,7 @@ static void note_reference(const struct wrappers *wrappers, uint64_t to)
 	if (to < wrappers->low || to > wrappers->high)
 		return;
 	for (size_t i = 0; i < wrappers->count; i++)
-		wrappers->list[i].is_called |= wrappers->list[i].at == to;
+		wrappers->list[i].linked.is_called |= wrappers->list[i].at == to;
 }
 
 /* Where x86-64 calls, jumps and takes addresses there are four bytes of distance, which count from behind themselves.
@@ -146,7 +195,7 @@ static void add_link(const struct hg_elf_file *file, uint64_t at, struct wrapper
 	if (!name || !memchr(name, '\0', left))
 		return;
 	uint64_t wrapper = away(at + offsetof(struct hg_link, wrapper), link.wrapper);
-	wrappers->list[wrappers->count++] = (struct wrapper){wrapper, name, false};
+	wrappers->list[wrappers->count++] = (struct wrapper){wrapper, {name, false, link.flags & HG_LINK_PROGRAMS}};
 	wrappers->low = wrapper < wrappers->low ? wrapper : wrappers->low;
 	wrappers->high = wrapper > wrappers->high ? wrapper : wrappers->high;
 }
@@ -156,7 +205,7 @@ bool hg_links_each(const struct hg_elf_file *file, hg_links_visit *visit, void *
 	struct hg_links_head head;
 	struct wrappers wrappers = {.low = UINT64_MAX};
 	size_t left = 0;
-	uint64_t at = find_symbol(file);
+	uint64_t at = find_head(file);
 	const char *bytes = at ? bytes_at(file, at, &left) : NULL;
 
 	if (!bytes || left < sizeof(head))
@@ -170,7 +219,7 @@ bool hg_links_each(const struct hg_elf_file *file, hg_links_visit *visit, void *
 		add_link(file, link, &wrappers);
 	find_references(file, &wrappers);
 	for (size_t i = 0; i < wrappers.count; i++)
-		visit(context, wrappers.list[i].function, wrappers.list[i].is_called);
+		visit(context, &wrappers.list[i].linked);
 	free(wrappers.list);
 	return true;
 }

@@ -41,4 +41,4 @@ add_custom_command(OUTPUT ${inside}
     DEPENDS handleguard_runtime handleguard_alone $<TARGET_OBJECTS:handleguard_alone> ${objects}
     COMMAND_EXPAND_LISTS VERBATIM COMMENT "Putting the runtime into one object")
 add_custom_target(handleguard_inside ALL DEPENDS ${inside})
-install(FILES ${inside} DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
+install(FILES ${inside} DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)

@@ -296,11 +296,11 @@ static bool can_be_static(FILE *errors)
 {
 	if (access(hg_runtime_object(), R_OK) == 0)
 		return true;
-	fprintf(
-	    errors,
-	    "handleguard: %s cannot be read: %s; this handleguard was built without libunwind.a, and has no runtime "
-	    "for programs that are fully static\n",
-	    hg_runtime_object(), strerror(errno));
+	fprintf(errors,
+	        "handleguard: %s cannot be read: %s; it comes with what libraries are built with (Debian: "
+	        "libhandleguard-dev), "
+	        "unless this handleguard was built without libunwind.a\n",
+	        hg_runtime_object(), strerror(errno));
 	return false;
 }
 

@@ -9,6 +9,7 @@
 #include "base/options.h"
 #include "bind/slots.h"
 #include "call/named.h"
+#include "call/owner.h"
 #include "call/shared.h"
 #include "entry/arguments.h"
 #include "entry/event_here.h"
@@ -175,16 +176,18 @@ static void make_one(struct hg_call *call, const struct hg_image_make *make, con
 	bool leaked = atomic_load(&guard->word) & HG_WORD_LEAKED;
 	/* Asked before the new life begins: the call that ends the old one may be gone after it. */
 	bool ended = hg_guard_lives(guard) && being_ended(guard);
+	/* In a child where the library has begun anew, it gives out again what its parent has still. */
+	bool parents = hg_is_inherited(call, guard);
 	enum hg_birth birth;
 	if (!begin_life(call, guard, &event, hg_parent_of(call, make), &birth))
 		return;
 	say_of_children(make, guard);
 	bool reclaimed = birth == HG_RECLAIMED, unseen = birth != HG_BORN && !reclaimed && !ended;
 	/* A handle is live though nobody can join it while its last holder is just about to free it. */
-	if (unseen && birth == HG_REBORN && !joined && !previous.flags && !event.flags)
+	if (unseen && birth == HG_REBORN && !joined && !parents && !previous.flags && !event.flags)
 		hg_report_reborn(guard, &event, &previous);
 	/* The last life has ended, though nobody saw how; or its free was still to come, and never will. */
-	if ((unseen || reclaimed) && !(previous.flags & HG_EVENT_INTERNAL))
+	if ((unseen || reclaimed) && !parents && !(previous.flags & HG_EVENT_INTERNAL))
 		hg_count_class(call->context, class, reclaimed ? HG_CLASS_LEAKED : HG_CLASS_FREED);
 	if (!call->internal)
 		hg_count_class(call->context, class, HG_CLASS_CREATED);

@@ -14,7 +14,7 @@
 #include "thread/event.h"
 #include "thread/thread.h"
 
-static bool is_inherited(const struct hg_call *call, const struct hg_guard *guard)
+bool hg_is_inherited(const struct hg_call *call, const struct hg_guard *guard)
 {
 	if (!(guard->class->flags & HG_CLASS_OWN_PROCESS) || call->internal || !hg_process_is_forked())
 		return false;
@@ -26,7 +26,7 @@ static bool is_inherited(const struct hg_call *call, const struct hg_guard *guar
 
 bool hg_tell_inherited(struct hg_call *call, struct hg_guard *guard)
 {
-	if (!is_inherited(call, guard))
+	if (!hg_is_inherited(call, guard))
 		return false;
 	struct hg_event event = hg_event_here(call, guard->value);
 	hg_report_inherited(guard, &event, false);
@@ -42,7 +42,7 @@ void hg_inherited_entered(struct hg_context *context, const struct hg_guard *gua
 
 bool hg_withhold_inherited(struct hg_call *call, struct hg_guard *guard)
 {
-	if (!is_inherited(call, guard))
+	if (!hg_is_inherited(call, guard))
 		return false;
 	bool withheld = hg_options.mode == HG_MODE_GUARD;
 	struct hg_event event = hg_event_here(call, guard->value);

@@ -4,6 +4,9 @@
 
 #include "entry/call.h"
 
+/* Whether the handle, as far as this call of the program's is concerned, is another process's: its parent's. */
+bool hg_is_inherited(const struct hg_call *call, const struct hg_guard *guard);
+
 /* Tells of an op of the program's in a forked child, on a handle of its parent's. False: it is none. */
 bool hg_tell_inherited(struct hg_call *call, struct hg_guard *guard);
 

@@ -218,6 +218,7 @@ struct hg_image_choice {
 /* What the argument is: the handle, the address of the handle, or of a struct or an array that holds it; or there is
  * none, and the handle is always the same, whose value stands where an offset would; or an array of Java's. */
 enum hg_indirect { HG_DIRECT, HG_INDIRECT, HG_INDIRECT_STRUCT, HG_CONSTANT, HG_JAVA_ARRAY };
+enum { HG_JAVA_RESULT = UINT8_MAX }; /* in place of an argument: the array is what the method returns */
 
 /* A handle that a function is given. `argument` counts integer and pointer arguments from 0 (floating-point arguments
  * travel in other registers and are not counted; a hidden struct-return pointer is counted by the builder, not the

@@ -69,7 +69,7 @@ uint32_t hg_handle_count(const struct hg_call *call, const struct hg_image_place
 	if (!place->stride)
 		return 1;
 	if (place->indirect == HG_JAVA_ARRAY)
-		return hg_java_array_count(call, place->argument);
+		return hg_java_array_count(call, place);
 	int32_t count = place->fixed ? place->count : (int32_t)hg_argument(call, place->count);
 	return count > 0 ? (uint32_t)count : 0;
 }
@@ -82,7 +82,8 @@ uint32_t hg_made_count(const struct hg_call *call, const struct hg_image_make *m
 bool hg_read_named(const struct hg_call *call, const struct hg_image_place *place, uint32_t number,
                    const struct hg_class *class, uint64_t *value)
 {
-	uint64_t raw = place->indirect == HG_CONSTANT ? place->offset : hg_argument(call, place->argument);
+	bool elsewhere = place->indirect == HG_CONSTANT || place->indirect == HG_JAVA_ARRAY;
+	uint64_t raw = elsewhere ? place->offset : hg_argument(call, place->argument);
 	bool in_memory = place->indirect == HG_INDIRECT || place->indirect == HG_INDIRECT_STRUCT;
 	if (in_memory && !raw)
 		return false;

@@ -60,15 +60,17 @@ bool hg_with_java(const struct hg_call *call, hg_java_work *work, void *argument
 /* --- arrays --- */
 
 struct look {
-	unsigned argument;
+	unsigned argument; /* or HG_JAVA_RESULT */
 	uint32_t number;
 	bool narrow; /* int[] */
 	uint64_t found;
 };
 
-/* The native method may have given the reference back. */
+/* The native method may have given the reference back, but for that of its result. */
 static void *array_of(hg_jni *jni, const struct hg_call *call, const struct look *look)
 {
+	if (look->argument == HG_JAVA_RESULT)
+		return (void *)call->result[0];
 	int (*kind)(hg_jni *, void *);
 	*(void **)&kind = (*jni)[KIND_OF_REFERENCE];
 	void *array = (void *)hg_argument(call, look->argument);
@@ -94,16 +96,26 @@ static void read_one(hg_jni *jni, const struct hg_call *call, void *argument)
 		read(jni, array, (int32_t)look->number, 1, &look->found);
 }
 
-uint32_t hg_java_array_count(const struct hg_call *call, unsigned argument)
+static uint32_t elements_before(const struct hg_image_place *place)
 {
-	struct look look = {.argument = argument};
-	return hg_with_java(call, count, &look) ? (uint32_t)look.found : 0;
+	return place->offset / place->stride;
+}
+
+uint32_t hg_java_array_count(const struct hg_call *call, const struct hg_image_place *place)
+{
+	struct look look = {.argument = place->argument};
+	if (!hg_with_java(call, count, &look) || look.found <= elements_before(place))
+		return 0;
+	uint32_t left = (uint32_t)look.found - elements_before(place);
+	return place->count && place->count < left ? place->count : left;
 }
 
 bool hg_java_array_read(const struct hg_call *call, const struct hg_image_place *place, uint32_t number,
                         uint64_t *value)
 {
-	struct look look = {.argument = place->argument, .number = number, .narrow = place->stride == sizeof(int32_t)};
+	struct look look = {.argument = place->argument,
+	                    .number = number + elements_before(place),
+	                    .narrow = place->stride == sizeof(int32_t)};
 	bool done = hg_with_java(call, read_one, &look);
 	*value = look.found;
 	return done;

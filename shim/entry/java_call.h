@@ -17,9 +17,9 @@ typedef void *const *hg_jni;
 typedef void hg_java_work(hg_jni *jni, const struct hg_call *call, void *argument);
 bool hg_with_java(const struct hg_call *call, hg_java_work *work, void *argument);
 
-/* The handles in an array of Java's (long[], int[]) that is an argument: how many; and one of them, by its number. None
- * in a call that was not made by Java, in null, and after a call that has thrown. */
-uint32_t hg_java_array_count(const struct hg_call *call, unsigned argument);
+/* The handles in an array of Java's (long[], int[]) that is an argument, or what the method returns: how many; and one
+ * of them, by its number. None in a call that was not made by Java, in null, and after a call that has thrown. */
+uint32_t hg_java_array_count(const struct hg_call *call, const struct hg_image_place *place);
 bool hg_java_array_read(const struct hg_call *call, const struct hg_image_place *place, uint32_t number,
                         uint64_t *value);
 

@@ -18,6 +18,9 @@ final class Registered {
 
 	static native void openAll(long[] gates);
 
+	/** That many, behind two numbers that are none. */
+	static native long[] openSome(int count);
+
 	/** Waits in the first. */
 	static native int awaitAll(long[] gates);
 
@@ -42,7 +45,16 @@ final class Registered {
 		Told.told("touch", () -> touch(gate));
 		Told.told("touch twice", () -> touch(gate, 2));
 		arrays();
+		results();
 		System.out.println("done");
+	}
+
+	static void results() throws Exception {
+		long[] some = openSome(3);
+		race(some[2], () -> await_one(some[2]));
+		Told.told("touch one of some", () -> touch(some[2]));
+		schließe(some[3]);
+		schließe(some[4]);
 	}
 
 	static void arrays() throws Exception {

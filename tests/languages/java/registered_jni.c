@@ -42,6 +42,16 @@ static void open_all(JNIEnv *env, jclass class, jlongArray gates)
 		(*env)->SetLongArrayRegion(env, gates, i, 1, &(jlong){(jlong)gate_open()});
 }
 
+static jlongArray open_some(JNIEnv *env, jclass class, jint count)
+{
+	jlongArray gates = (*env)->NewLongArray(env, count + 2);
+	(void)class;
+	(*env)->SetLongArrayRegion(env, gates, 0, 2, (const jlong[]){7, 8});
+	for (jsize i = 0; i < count; i++)
+		(*env)->SetLongArrayRegion(env, gates, i + 2, 1, &(jlong){(jlong)gate_open()});
+	return gates;
+}
+
 /* Parks in the first. */
 static jint await_all(JNIEnv *env, jclass class, jlongArray gates)
 {
@@ -74,6 +84,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
 	    {"touch", "(JI)I", (void *)touch_often},
 	    {"schlie\303\237e", "(J)V", (void *)close_one},
 	    {"openAll", "([J)V", (void *)open_all},
+	    {"openSome", "(I)[J", (void *)open_some},
 	    {"awaitAll", "([J)I", (void *)await_all},
 	    {"awaitParked", "(J)V", (void *)await_parked},
 	    {"letGo", "(J)V", (void *)let_go},

@@ -321,7 +321,7 @@ const struct mistake mistakes[] = {
     {FUNCTION("{op: {stream: {java_array: 2}}}"),
      AT "33: key 'java_array': found '2', expected a class of type int64 (long[]) or int32 (int[]), which 'stream' is "
         "not\n"},
-    {FUNCTION("{op: {stream: {java_array: 2, offset: 8}}}"),
+    {FUNCTION("{op: {stream: {java_array: 2, stride: 8}}}"),
      AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
     {FUNCTION("{op: {stream: {aray: 0}}}"), AT "21: key 'aray': found an unknown key, expected one of array, struct, "
                                                "count, stride, offset, arg, if, null, value, java_array (did you mean "

@@ -1,5 +1,7 @@
 /* Where among the arguments a handle is: an argument itself, behind one, in a struct, or in each element of an array,
  * of Java's too; and which other argument decides whether it is one. */
+#include <string.h>
+
 #include "manifest/parse/parse.h"
 
 enum { KEY_ARRAY, KEY_STRUCT, KEY_COUNT, KEY_STRIDE, KEY_OFFSET, KEY_ARG, KEY_IF, KEY_NULL, KEY_VALUE, KEY_JAVA, KEYS };
@@ -95,8 +97,8 @@ static bool check_keys(struct hg_parse *parse, const struct hg_yaml_entry *entry
 	     constant = values[KEY_VALUE].value, java = values[KEY_JAVA].value;
 
 	if (array + in_struct + plain + constant + java == 1 && !(constant && values[KEY_NULL].value) &&
-	    array == !!values[KEY_COUNT].value && (array || !values[KEY_STRIDE].value) &&
-	    !((plain || constant || java) && values[KEY_OFFSET].value) && !(frees && (array || java)))
+	    (java || array == !!values[KEY_COUNT].value) && (array || !values[KEY_STRIDE].value) &&
+	    !((plain || constant) && values[KEY_OFFSET].value) && !(frees && (array || java)))
 		return true;
 	hg_mistaken_value(
 	    &parse->yaml, entry, "%s",
@@ -127,10 +129,33 @@ static bool parse_value(struct hg_parse *parse, const struct hg_yaml_entry *entr
 	return true;
 }
 
-/* An array that the VM keeps, of which argument N is a reference: long[] or int[]. How long it is the VM knows. */
-static bool parse_java(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
+/* Which of its elements: from so far on, and at most so many. */
+static bool parse_elements(struct hg_parse *parse, const struct hg_yaml_entry *values, unsigned highest,
+                           struct hg_image_use *use)
+{
+	const struct hg_yaml_entry *offset = &values[KEY_OFFSET], *count = &values[KEY_COUNT];
+
+	if (!parse_bytes(parse, offset, 0, &use->offset) || (count->value && !parse_count(parse, count, highest, use)))
+		return false;
+	if (use->offset % use->stride) {
+		hg_mistaken_value(&parse->yaml, offset, "a multiple of %u, the bytes of an element", use->stride);
+		return false;
+	}
+	if (count->value && !use->fixed) {
+		hg_mistaken_value(&parse->yaml, count, "{value: NUMBER}");
+		return false;
+	}
+	use->fixed = 1;
+	return true;
+}
+
+/* An array that the VM keeps, of which argument N, or the result, is a reference: long[] or int[]. How long it is the
+ * VM knows. */
+static bool parse_java(struct hg_parse *parse, const struct hg_yaml_entry *values, unsigned highest,
                        const struct hg_manifest_class *class, struct hg_image_use *use)
 {
+	const struct hg_yaml_entry *entry = &values[KEY_JAVA];
+	const char *text = hg_scalar(entry->value);
 	unsigned width = hg_type_width(class->type);
 
 	if (class->type == HG_TYPE_POINTER || (width != 4 && width != 8)) {
@@ -140,8 +165,10 @@ static bool parse_java(struct hg_parse *parse, const struct hg_yaml_entry *entry
 	}
 	use->indirect = HG_JAVA_ARRAY;
 	use->stride = (uint16_t)width;
-	use->fixed = 1;
-	return hg_parse_argument(parse, entry, highest, &use->argument, NULL);
+	if (!parse_elements(parse, values, highest, use))
+		return false;
+	use->argument = HG_JAVA_RESULT;
+	return (text && strcmp(text, "return") == 0) || hg_parse_argument(parse, entry, highest, &use->argument, NULL);
 }
 
 static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry, unsigned highest,
@@ -163,7 +190,7 @@ static bool parse_map(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 	if (values[KEY_ARG].value)
 		return hg_parse_argument(parse, &values[KEY_ARG], highest, &use->argument, &use->indirect);
 	if (values[KEY_JAVA].value)
-		return parse_java(parse, &values[KEY_JAVA], highest, class, use);
+		return parse_java(parse, values, highest, class, use);
 	bool array = values[KEY_ARRAY].value;
 	use->indirect = HG_INDIRECT_STRUCT;
 	if (!hg_parse_argument(parse, &values[array ? KEY_ARRAY : KEY_STRUCT], highest, &use->argument, NULL) ||

@@ -34,6 +34,14 @@ static bool refuse_second_use(struct hg_parse *parse, const struct hg_yaml_entry
 	return true;
 }
 
+/* What a function returns it was not given. */
+static bool refuse_result(struct hg_parse *parse, const struct hg_yaml_entry *entry, const struct hg_image_use *use)
+{
+	if (use->indirect == HG_JAVA_ARRAY && use->argument == HG_JAVA_RESULT)
+		hg_mistaken_value(&parse->yaml, entry, "{java_array: N}, an argument");
+	return use->indirect != HG_JAVA_ARRAY || use->argument != HG_JAVA_RESULT;
+}
+
 static bool parse_use(struct hg_parse *parse, const struct hg_yaml_entry *entry, struct hg_image_use use,
                       struct hg_manifest_function *function)
 {
@@ -46,7 +54,7 @@ static bool parse_use(struct hg_parse *parse, const struct hg_yaml_entry *entry,
 		use.all = text && strcmp(text, "all") == 0 ? (use.all ? HG_ALL_OF_PARENT : HG_ALL) : HG_ALL_ONE;
 	if (use.all == HG_ALL)
 		parse->manifest->classes[use.class_index].flags |= HG_CLASS_TORN_DOWN;
-	if ((!use.all && !hg_parse_place(parse, entry, function, &use)) ||
+	if ((!use.all && !hg_parse_place(parse, entry, function, &use)) || !refuse_result(parse, entry, &use) ||
 	    !refuse_second_use(parse, entry, function, &use))
 		return false;
 	function->uses[function->use_count++] = use;

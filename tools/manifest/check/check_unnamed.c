@@ -116,13 +116,30 @@ static void check_one(const struct hg_checked *checked, const struct hg_handle_t
 		check_free(checked, name, prototype, faults);
 }
 
+static bool is_native(const char *name)
+{
+	return strncmp(name, "Java_", strlen("Java_")) == 0;
+}
+
+/* What is exported beside native methods of Java is for nobody: libraries of these often hide nothing. */
+static bool names_natives_alone(const struct hg_manifest *manifest)
+{
+	size_t i = 0;
+
+	while (i < manifest->function_count && is_native(manifest->functions[i].name))
+		i++;
+	return i == manifest->function_count;
+}
+
 void hg_check_unnamed(const struct hg_checked *checked, struct hg_faults *faults)
 {
 	struct hg_handle_types types = {0};
+	bool natives_alone = names_natives_alone(checked->manifest);
 
 	if (checked->prototypes)
 		hg_handle_types_find(&types, checked);
 	for (size_t i = 0; i < checked->exports->count; i++)
-		check_one(checked, &types, checked->exports->names[i], faults);
+		if (!natives_alone || is_native(checked->exports->names[i]))
+			check_one(checked, &types, checked->exports->names[i], faults);
 	hg_handle_types_drop(&types);
 }

@@ -242,7 +242,7 @@ static void warn_of_timeout(struct hg_lint *lint, const struct hg_manifest_funct
 		    "give another value, or another errno");
 	if (function->use_count && function->times_out == HG_TIMES_OUT_UNKNOWN &&
 	    function->reject_from != HG_REJECT_OWN && function->returns != HG_TYPE_VOID &&
-	    function->returns != HG_TYPE_STRUCT && looks_like_receive(function->name))
+	    function->returns != HG_TYPE_STRUCT && !function->throws && looks_like_receive(function->name))
 		hg_warn(
 		    lint, HG_LINT_TIMEOUT_UNKNOWN, function->mark,
 		    "%s seems to wait for something, but nothing says what it returns when its time is up, which a "
@@ -435,6 +435,11 @@ static void raise_to(unsigned *highest, unsigned argument)
 	*highest = argument > *highest ? argument : *highest;
 }
 
+static unsigned argument_of(const struct hg_image_place *place)
+{
+	return place->indirect == HG_JAVA_ARRAY && place->argument == HG_JAVA_RESULT ? 0 : place->argument;
+}
+
 static unsigned highest_argument(const struct hg_manifest_function *function)
 {
 	unsigned highest = 0;
@@ -444,7 +449,7 @@ static unsigned highest_argument(const struct hg_manifest_function *function)
 		raise_to(&highest, function->uses[i].fixed ? 0 : function->uses[i].count);
 	}
 	for (size_t i = 0; i < function->make_count; i++) {
-		raise_to(&highest, function->makes[i].place.argument);
+		raise_to(&highest, argument_of(&function->makes[i].place));
 		raise_to(&highest, function->makes[i].place.fixed ? 0 : function->makes[i].place.count);
 		raise_to(&highest, function->makes[i].parent_argument);
 	}

@@ -181,6 +181,29 @@ class Generate(CommandLineTest):
                      "  net_close: {op: {node: 0}, returns: void}"):
             self.assertIn(line, text)
 
+    def test_another_free_outweighs(self):
+        text = self.from_header("struct s; struct s *net_node_new(void); void net_node_free(struct s *); int net_close(struct s *);\n")
+        self.assertIn("  net_node_free: {free: {s: 0}, returns: void}  # named like a free\n", text)
+        self.assertIn("  net_close: {op: {s: 0}}  # named like a free, beside another [1]\n", text)
+        self.assertIn("[1]  net_close is named like a free, but net_node_free frees the same handles", text)
+
+    def test_each_way_to_make_one_may_have_its_own_to_end_it(self):
+        text = self.from_header("struct s; struct s *net_node_new(void), *net_open(void); void net_node_free(struct s *);\n"
+                                "void net_close(struct s *);\n")
+        self.assertIn("  net_node_free: {free: {s: 0}, returns: void}", text)
+        self.assertIn("  net_close: {free: {s: 0}, returns: void}", text)
+
+    def test_what_is_opened_is_closed(self):
+        text = self.from_header("struct s; struct s *net_open(void); void net_text_free(struct s *); void net_close(struct s *);\n")
+        self.assertIn("  net_text_free: {op: {s: 0}, returns: void}  # named like a free, beside another [1]\n", text)
+        self.assertIn("  net_close: {free: {s: 0}, returns: void}", text)
+
+    def test_what_is_named_is_freed_in_it(self):
+        text = self.from_header("struct s; struct s *net_node_new(void); void net_node_free(struct s *, const char *name);\n"
+                                "void net_close(struct s *);\n")
+        self.assertIn("  net_node_free: {op: {s: 0}, returns: void}  # named like a free, beside another [1]\n", text)
+        self.assertIn("  net_close: {free: {s: 0}, returns: void}", text)
+
     def test_an_update_keeps_what_a_person_decided(self):
         path = self.folder / "net.yaml"
         kept = """# Mine.

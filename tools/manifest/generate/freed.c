@@ -3,6 +3,7 @@
 
 #include "manifest/generate/guess.h"
 #include "manifest/generate/names.h"
+#include "manifest/prototype/words.h"
 
 /* The only parameter that can be a handle, or the one whose type has a word of the function's name; of several the
  * last: `key_free(context, key)`. */
@@ -51,10 +52,11 @@ static bool names_its_type(const struct hg_guess *guess, const struct hg_prototy
 size_t hg_guess_freed(const struct hg_guess *guess, const struct hg_prototype *prototype)
 {
 	size_t chosen = choose(guess, prototype);
+	static const char *const asks[] = {"get", "is", "has", NULL}; /* `get_close(stream)`: whether, or how */
 	const char *rest = hg_after_word(prototype->name, hg_words_free);
 
-	if (chosen == prototype->parameter_count)
-		return chosen;
+	if (chosen == prototype->parameter_count || hg_has_word(prototype->name, asks))
+		return prototype->parameter_count;
 	bool ends =
 	    hg_ends_with_word(prototype->name, hg_words_free) || hg_ends_with_word(prototype->name, hg_words_end);
 	if (!ends && !(rest && *rest && names_its_type(guess, prototype, rest)))

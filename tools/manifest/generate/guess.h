@@ -88,6 +88,8 @@ void hg_guess_classes(struct hg_guess *guess, const struct hg_prototypes *protot
 void hg_guess_told_classes(struct hg_guess *guess, const struct hg_prototypes *prototypes,
                            const struct hg_manifest *manifest);
 void hg_guess_roles(struct hg_guess *guess, const struct hg_prototypes *prototypes);
+/* Of what is named like frees of the same class, leaves those that the others do not outweigh. */
+void hg_guess_outweighed(struct hg_guess *guess);
 
 /* Whether a parameter that holds the address of handles is an array of them that the function is given. */
 bool hg_guess_takes_array(const struct hg_c_parameter *parameter);

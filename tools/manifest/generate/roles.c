@@ -293,5 +293,6 @@ void hg_guess_roles(struct hg_guess *guess, const struct hg_prototypes *prototyp
 		function->is_left_out |= function->takes_array && function->use_count == 0;
 		guess->function_count += function->use_count || function->is_left_out;
 	}
+	hg_guess_outweighed(guess);
 	settle_sharing(guess);
 }

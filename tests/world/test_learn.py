@@ -24,7 +24,7 @@ PROGRAMS = {name: ([BIN / f"world_{name}", "quiet"], headers, flags) for name, (
 }
 
 # Of what an `if` tells apart nothing can be proposed, nor of what only a driver calls, nor of a library as a whole.
-NOT_BY_LINES = {"libnetcdf", "libodbc", "libportaudio"}
+NOT_BY_LINES = {"libhidapi", "libnetcdf", "libodbc", "libportaudio"}
 
 
 

@@ -47,6 +47,8 @@ SHELF = {
                   "repeat-free gpgme_key_unref"]),
     "libhdf5": (newest("libhdf5_serial.so.[0-9]*"), ["hdf5.h"], ["-I/usr/include/hdf5/serial"],
                 ["drain-timeout H5Gclose H5Aiterate2", "freed-again H5Fclose", "freed-late H5Gclose", "late-op H5Aexists"]),
+    "libhidapi": ("libhidapi-hidraw.so.0", ["hidapi/hidapi.h"], [],
+                  ["drain-timeout hid_exit hid_enumerate", "freed-late hid_exit", "overlap hid_open hid_enumerate"]),
     "libhiredis": ("libhiredis.so", ["hiredis/hiredis.h", "hiredis/async.h"], [],
                    ["drain-timeout redisFree redisCommand", "freed-late redisFree", "late-op redisAppendCommand",
                     "late-op redisAsyncCommand", "overlap redisAppendCommand redisCommand", "repeat-free redisAsyncFree",

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <libgen.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,8 +15,6 @@
 #include "format/image.h"
 #include "format/links.h"
 #include "manifest/object/forwards.h"
-
-extern char **environ;
 
 /* On 64-bit Arm as in a procedure linkage table: by the word that x16 points to the runtime knows who has called. */
 static const char wrapper[] = "\t.section .text.%2$s,\"ax\",%%progbits\n"
@@ -235,18 +232,23 @@ static bool write_options(const struct members *members)
 
 /* --- what makes the archive --- */
 
-/* In the folder. */
+/* In the folder. posix_spawn can change to one from glibc 2.29 on, and the wheel is for 2.28: the child shares this
+ * memory until it has become the program, so that what keeps it from that is known here. */
 static bool run(const char *folder, char **words, FILE *errors)
 {
-	posix_spawn_file_actions_t actions;
-	pid_t child;
+	volatile int error = 0;
 	int status = 0;
+	pid_t child = vfork();
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addchdir_np(&actions, folder);
-	int error = posix_spawnp(&child, words[0], &actions, NULL, words, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	if (error == 0 && waitpid(child, &status, 0) == child && status == 0)
+	if (child == 0) {
+		if (chdir(folder) == 0)
+			execvp(words[0], words);
+		error = errno;
+		_exit(127);
+	}
+	if (child < 0)
+		error = errno;
+	if (child > 0 && waitpid(child, &status, 0) == child && error == 0 && status == 0)
 		return true;
 	fprintf(errors, "handleguard: %s cannot be run in %s: %s\n", words[0], folder,
 	        error ? strerror(error) : "it failed");

@@ -207,14 +207,22 @@ static void print_side(struct head *head, const struct side *side)
 	print_caller(head, hg_user_caller(&side->call->stack));
 }
 
-static void print_test(const struct head *head)
+/* Where they have no room on one line, those of other calls ("; the create: ...") stand below the first, if lines are
+ * left. */
+static void print_test(struct head *head)
 {
-	const char *test = head->group->resolved->test;
+	const char *test = head->group->resolved->test, *next;
+	size_t columns = (size_t)(head_columns() - text_indent(head));
 
 	if (!test)
 		return;
 	print_label(head, "Test");
-	fprintf(head->out, "%s\n", hg_cut_middle(head->model, test, (size_t)(head_columns() - text_indent(head))));
+	for (; hg_columns(test) > columns && head->room > 0 && (next = strstr(test, "; the ")); test = next + 2) {
+		const char *one = hg_model_printf(head->model, "%.*s", (int)(next - test), test);
+		fprintf(head->out, "%s;\n%*s", hg_cut_middle(head->model, one, columns - 1), text_indent(head), "");
+		head->room--;
+	}
+	fprintf(head->out, "%s\n", hg_cut_middle(head->model, test, columns));
 }
 
 /* In lines, which leave so much less room. */

@@ -141,6 +141,22 @@ static unsigned go_call(const struct hg_told_at *at)
 	return i;
 }
 
+/* Behind code without unwinding information, such as the assembler of purego, which reaches C without cgo, a frame's
+ * place is a guess that lies too low. But the call has pushed where it returns to. */
+static bool find_saved_behind_return(struct hg_goroutine *goroutine, struct hg_go_image *image,
+                                     const struct hg_told_at *at, unsigned call)
+{
+#if defined(__x86_64__)
+	uint64_t word[64]; /* no limit: of others there are the frames of C */
+	size_t words = hg_told_read(at->sp[call], word, sizeof word) / sizeof *word;
+	for (size_t i = 0; i < words; i++)
+		if (word[i] == at->pc[call])
+			return find_saved(goroutine, image, at->sp[call] + (i + 1) * sizeof *word, at->spot);
+#endif
+	(void)goroutine, (void)image, (void)at, (void)call;
+	return false;
+}
+
 bool hg_goroutine_of_call(struct hg_goroutine *goroutine, const struct hg_told_at *at)
 {
 	unsigned call = go_call(at);
@@ -153,5 +169,6 @@ bool hg_goroutine_of_call(struct hg_goroutine *goroutine, const struct hg_told_a
 	goroutine->fault = false;
 	goroutine->seen_at = 0;
 	goroutine->pc = at->pc[call];
-	return find_saved(goroutine, image, at->sp[call], at->spot);
+	return find_saved(goroutine, image, at->sp[call], at->spot) ||
+	       find_saved_behind_return(goroutine, image, at, call);
 }

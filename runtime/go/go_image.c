@@ -31,6 +31,16 @@ static bool is_mapped(const struct dl_phdr_info *info, int part, struct span *da
 	return data->low < data->high;
 }
 
+/* What the file holds behind an address; 0: it is none of the object's. */
+static uint64_t data_behind(const struct dl_phdr_info *info, uint64_t address)
+{
+	struct span data;
+	for (int i = 0; i < info->dlpi_phnum; i++)
+		if (is_mapped(info, i, &data) && address >= (uint64_t)data.low && address < (uint64_t)data.high)
+			return (uint64_t)data.high - address;
+	return 0;
+}
+
 /* --- which objects are Go's --- */
 
 extern const char __ehdr_start __attribute__((visibility("hidden")));
@@ -62,6 +72,21 @@ static bool uses_cgo(const struct dl_phdr_info *info)
 	}
 	/* The dynamic linker has made it an address, but not of the kernel's own object. */
 	return names >= info->dlpi_addr && has_name((const char *)names, size);
+}
+
+/* Programs that reach C without cgo (purego) have no such name; but Go's linker has left a note in them, too. */
+static bool has_note(const struct dl_phdr_info *info)
+{
+	static const char owner[4] = "Go"; /* no limit: fixed */
+	enum { BUILD_ID = 4 };             /* no limit: a type */
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Nhdr) *note = (const ElfW(Nhdr) *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+		if (info->dlpi_phdr[i].p_type == PT_NOTE &&
+		    data_behind(info, (uint64_t)note) >= sizeof *note + sizeof owner && note->n_type == BUILD_ID &&
+		    note->n_namesz == sizeof owner && memcmp(note + 1, owner, sizeof owner) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* --- the table --- */
@@ -136,16 +161,6 @@ static bool find_text(const struct dl_phdr_info *info, struct hg_go_image *image
 			}
 	}
 	return false;
-}
-
-/* What the file holds behind an address; 0: it is none of the object's. */
-static uint64_t data_behind(const struct dl_phdr_info *info, uint64_t address)
-{
-	struct span data;
-	for (int i = 0; i < info->dlpi_phnum; i++)
-		if (is_mapped(info, i, &data) && address >= (uint64_t)data.low && address < (uint64_t)data.high)
-			return (uint64_t)data.high - address;
-	return 0;
 }
 
 /* --- what it says --- */
@@ -294,7 +309,7 @@ static int visit(struct dl_phdr_info *info, size_t size, void *argument)
 	struct hg_go_image fresh = {0};
 	unsigned count = atomic_load(&image_count);
 	(void)size;
-	if (is_this_library(info) || !uses_cgo(info) ||
+	if (is_this_library(info) || !(uses_cgo(info) || has_note(info)) ||
 	    !(find_table(info, &fresh, false) || find_table(info, &fresh, true)) || !find_text(info, &fresh) ||
 	    is_known(&fresh, update))
 		return 0;

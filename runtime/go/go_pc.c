@@ -27,7 +27,12 @@ static bool is_stub(const struct hg_go_line *line)
 	return has(line, "._Cfunc_") || has(line, "._C2func_");
 }
 
-/* What cgo and the compiler put between users' functions, and between these and C. */
+static bool begins_with(const struct hg_go_line *line, const char *start)
+{
+	return line->function_length > strlen(start) && memcmp(line->function, start, strlen(start)) == 0;
+}
+
+/* What cgo, purego and the compiler put between users' functions, and between these and C. */
 static bool is_between(const struct hg_go_line *line)
 {
 	static const char *const functions[] = {"runtime.asmcgocall",         "runtime.cgocall",
@@ -36,7 +41,8 @@ static bool is_between(const struct hg_go_line *line)
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
 		if (is_in(line, functions[i]))
 			return true;
-	return line->wrapper || is_stub(line) || has(line, "_cgoexp_");
+	return line->wrapper || is_stub(line) || has(line, "_cgoexp_") ||
+	       begins_with(line, "github.com/ebitengine/purego.");
 }
 
 static bool is_end(const struct hg_go_line *line)

@@ -75,7 +75,7 @@ class Labels(test_node.NodeTest):
         (self.project / "package.json").write_text('{"jest": {"setupFilesAfterEnv": ["handleguard/jest"]}}', encoding="utf-8")
         (self.project / "other.test.js").write_text("test('nothing', () => {})\n", encoding="utf-8")
         jest = pathlib.Path(JEST) / "node_modules/jest/bin/jest.js"
-        for words in (["--workers=2"], ["--runInBand"], ["labelled"]):
+        for words in (["--maxWorkers=2"], ["--runInBand"], ["labelled"]):
             with self.subTest(words=words):
                 self.assertEqual(self.labels_of(test_node.NODE, jest, *words), self.expected(f"{GROUP} {USES}"))
 

@@ -4,8 +4,10 @@ import json
 import os
 import pathlib
 import shutil
+import struct
 import subprocess
 import sys
+import tarfile
 import unittest
 
 import languages
@@ -13,7 +15,8 @@ import support
 
 DIST = pathlib.Path(os.environ["HANDLEGUARD_TEST_DIST"])
 MODULE = "handleguard.example/handleguard"
-JEST = "jest@29.7.0"
+JEST, ZEROMQ = "jest@29.7.0", "zeromq@6.8.0"
+MACHINES = {"x86_64": ("amd64", 62), "aarch64": ("arm64", 183)} # as Go, and as the heads of ELF files have it
 
 
 def package():
@@ -51,6 +54,15 @@ class Go(Release):
         cached, = (self.folder / "cache/handleguard/go").iterdir()
         self.assertTrue(os.access(cached / "handleguard/bin/handleguard", os.X_OK))
 
+    def test_each_machine_has_its_wheel(self):
+        version = (DIST / "go" / MODULE / "@v/list").read_text(encoding="utf-8").strip()
+        for machine, (architecture, _) in MACHINES.items():
+            self.run_there(self.folder, "go", "install", f"{MODULE}@{version}", status=0, GOARCH=architecture, CGO_ENABLED="0",
+                           GOPATH=str(self.folder / architecture), GOMODCACHE=self.environment["GOMODCACHE"])
+            program, = (path for path in (self.folder / architecture / "bin").rglob("handleguard") if path.is_file())
+            wheel, = DIST.glob(f"handleguard-*_{machine}.whl")
+            self.assertIn(wheel.read_bytes(), program.read_bytes())
+
     def test_found(self):
         said = self.go_run("tested", 1)
         self.assertIn("\n1. error: late-free of gate, gate_close against gate_wait\n   Test: tested.TestRace.func1;", said)
@@ -77,7 +89,7 @@ class Npm(Release):
         return [f"-I{folder}" for folder in (node.parent.parent / "include/node", "/usr/include/node") if pathlib.Path(folder).exists()]
 
     def write_test(self, name, head):
-        """Of three tests the second has a race."""
+        """Of two tests the second has a race."""
         (self.project / name).write_text(head + """
 const addon = require('./addon.node')
 
@@ -94,6 +106,7 @@ test('closes what a thread waits for', async () => {
 
     def assert_found(self, said):
         self.assertEqual(said.count("error: late-free of gate, gate_close against gate_wait"), 1, said)
+        self.assertIn("\n   Test: race.test.js > closes what a thread waits for\n", said)
 
     def guarded(self, *command, status=97):
         return self.run_there(self.project, "npx", "--no-install", "handleguard", "run", "-m", languages.MANIFEST, self.drain, "--",
@@ -119,18 +132,45 @@ test('closes what a thread waits for', async () => {
 
     def test_node_test(self):
         self.write_test("race.test.js", "const { test } = require('node:test')")
-        said = self.guarded("node", "--test")
+        said = self.guarded("node", "--require", "handleguard/node-test", "--test")
         self.assertRegex(said, r"pass 2\b")
         self.assert_found(said)
 
     def test_jest(self):
         """In two workers, as there are two files."""
-        self.npm("install", "--no-audit", "--no-fund", "--silent", JEST)
+        self.install_jest()
         self.write_test("race.test.js", "")
-        (self.project / "other.test.js").write_text("test('nothing', () => {})\n", encoding="utf-8")
-        said = self.guarded("node_modules/.bin/jest", "--workers=2")
+        said = self.guarded("node_modules/.bin/jest", "--maxWorkers=2")
         self.assertIn("Tests:       3 passed, 3 total", said)
         self.assert_found(said)
+
+    def install_jest(self, *more):
+        self.npm("install", "--no-audit", "--no-fund", "--silent", "--ignore-scripts", JEST, *more)
+        description = json.loads((self.project / "package.json").read_text("utf-8"))
+        description["jest"] = {"setupFilesAfterEnv": ["handleguard/jest"]}
+        (self.project / "package.json").write_text(json.dumps(description), encoding="utf-8")
+        (self.project / "other.test.js").write_text("test('nothing', () => {})\n", encoding="utf-8")
+
+    def test_zeromq_under_jest(self):
+        """A race of the binding's own: it closes the sockets of a proxy that still runs when the proxy's worker is terminated. Node
+        then ends by a signal, with guards and without, and takes the worker of jest along."""
+        self.install_jest(ZEROMQ)
+        for name in ("zeromq.test.js", "proxy.mjs"):
+            shutil.copy(pathlib.Path(__file__).parent / name, self.project)
+        report = self.project / "report.json"
+        self.run_there(self.project, "npx", "--no-install", "handleguard", "run", "-m", "libzmq", self.drain, "--format=json",
+                       "--report", report, "--", "node_modules/.bin/jest", "--maxWorkers=2", status=1)
+        finding, = json.loads(report.read_text(encoding="utf-8"))["findings"]
+        self.assertEqual((finding["kind"], finding["function"]), ("late-free", "zmq_close"))
+        sides = [finding["call"], *finding["in_flight"], finding["create"]]
+        self.assertEqual({side["test"] for side in sides}, {"zeromq.test.js > terminates the worker of a proxy that runs"})
+
+    def test_each_machine_has_its_program(self):
+        with tarfile.open(package()) as archive:
+            for machine, (_, number) in MACHINES.items():
+                for part in ("bin/handleguard", "lib/libhandleguard.so.0", "lib/libunwind.so.8", "lib/handleguard.node"):
+                    head = archive.extractfile(f"package/tree/{machine}/handleguard/{part}").read(20)
+                    self.assertEqual((head[:4], struct.unpack_from("<H", head, 18)), (b"\x7fELF", (number,)), part)
 
 
 if __name__ == "__main__":

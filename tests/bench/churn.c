@@ -1,6 +1,6 @@
 /* A private handle's whole life at a call site that the thread has seen before. */
-#include "harness.h"
 #include "target.h"
+#include "works.h"
 
 enum { LIVES = 5000 };
 

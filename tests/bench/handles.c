@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "harness.h"
 #include "target.h"
+#include "works.h"
 
 enum { ORDER = 1 << 20, CALIBRATION = 20000, ROUND_NS = 4000000 };
 

@@ -1,6 +1,5 @@
 #include "harness.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -9,37 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LIVES = 4 };
+#include "measurements.h"
+#include "scratch.h"
+#include "variants.h"
+
+enum { LIVES = 4, MOST_WORDS = 24 };
 
 extern char **environ;
-
-static const struct {
-	const char *name, *preload, *stacks, *flag, *drain;
-} variants[HG_VARIANTS] = {
-    [HG_BARE] = {"bare call", NULL, "on", "--plain", "auto"},
-    [HG_THROUGH] = {"C wrapper that only calls through", HG_THROUGH_PRELOAD, "on", "--plain", "auto"},
-    [HG_HAND_WRITTEN] = {"hand-written guard (two atomic adds)", HG_HAND_WRITTEN_PRELOAD, "on", "--plain", "auto"},
-    [HG_GUARDED] = {"handleguard", HG_GUARD_PRELOAD, "on", "--plain", "auto"},
-    [HG_GUARDED_FENCED] = {"handleguard without membarrier", HG_GUARD_PRELOAD, "on", "--no-membarrier", "auto"},
-    [HG_GUARDED_WORDS] = {"handleguard, 8 stack words", HG_GUARD_PRELOAD, "on", "--words", "auto"},
-    [HG_GUARDED_NO_STACKS] = {"handleguard, stacks off", HG_GUARD_PRELOAD, "off", "--plain", "auto"},
-    [HG_GUARDED_EXCLUSIVE] = {"handleguard, exclusive: report", HG_EXCLUSIVE_PRELOAD, "on", "--plain", "auto"},
-    [HG_GUARDED_SERIALISED] = {"handleguard, exclusive: serialise", HG_SERIALISED_PRELOAD, "on", "--plain", "auto"},
-    [HG_GUARDED_DEFER] = {"handleguard, drain: defer", HG_GUARD_PRELOAD, "on", "--plain", "defer"},
-    [HG_GUARDED_DEFER_NO_STACKS] = {"handleguard, drain: defer, stacks off", HG_GUARD_PRELOAD, "off", "--plain",
-                                    "defer"},
-    [HG_GUARDED_SQLITE] = {"handleguard, SQLite's manifest", HG_SQLITE_PRELOAD, "on", "--plain", "auto"},
-    [HG_GUARDED_MANY] = {"handleguard, 10000 functions", HG_MANY_PRELOAD, "on", "--plain", "auto"},
-};
-
-const char *hg_variant_name(enum hg_variant variant)
-{
-	return variants[variant].name;
-}
 
 void hg_die(const char *format, ...)
 {
@@ -53,98 +31,64 @@ void hg_die(const char *format, ...)
 	exit(2);
 }
 
-/* --- the folder for recordings --- */
-
-static char scratch[64];
-
-void hg_scratch_make(void)
-{
-	strcpy(scratch, "/tmp/hg_bench.XXXXXX");
-	if (!mkdtemp(scratch)) {
-		scratch[0] = '\0';
-		hg_die("no folder for recordings can be made in /tmp: %s", strerror(errno));
-	}
-}
-
-/* Calls nothing, or removes, for each file in the folder; returns their number. */
-static unsigned each_recording(bool remove_it)
-{
-	unsigned count = 0;
-	DIR *folder = opendir(scratch);
-	for (struct dirent *entry; folder && (entry = readdir(folder));) {
-		if (entry->d_name[0] == '.')
-			continue;
-		count++;
-		if (remove_it)
-			unlinkat(dirfd(folder), entry->d_name, 0);
-	}
-	if (folder)
-		closedir(folder);
-	return count;
-}
-
-unsigned hg_scratch_recordings(void)
-{
-	return each_recording(false);
-}
-
-double hg_scratch_kib(void)
-{
-	double blocks = 0;
-	DIR *folder = opendir(scratch);
-	for (struct dirent *entry; folder && (entry = readdir(folder));) {
-		struct stat status;
-		int file = entry->d_name[0] == '.' ? -1 : openat(dirfd(folder), entry->d_name, O_RDONLY | O_CLOEXEC);
-		if (file < 0)
-			continue;
-		if (fsync(file) == 0 && fstat(file, &status) == 0)
-			blocks += (double)status.st_blocks;
-		close(file);
-	}
-	if (folder)
-		closedir(folder);
-	return blocks / 2;
-}
-
-void hg_scratch_empty(void)
-{
-	each_recording(true);
-}
-
-void hg_scratch_remove(void)
-{
-	if (!scratch[0])
-		return;
-	each_recording(true);
-	rmdir(scratch);
-}
-
-/* --- workers --- */
+/* --- processes of a variant --- */
 
 static bool ours(const char *variable)
 {
-	return strncmp(variable, "LD_PRELOAD=", 11) == 0 || strncmp(variable, "HANDLEGUARD_", 12) == 0;
+	return strncmp(variable, "LD_PRELOAD=", 11) == 0 || strncmp(variable, "LD_AUDIT=", 9) == 0 ||
+	       strncmp(variable, "HANDLEGUARD_", 12) == 0;
+}
+
+static char *set(char *into, size_t size, const char *name, const char *value)
+{
+	snprintf(into, size, "%s=%s", name, value);
+	return into;
 }
 
 char **hg_environment(enum hg_variant variant)
 {
-	static char *environment[1024], preload[4096], output[128], stacks[64], drain[64];
+	static char *environment[1024], object[4096], output[128], stacks[64], drain[64], ring[64];
+	const struct hg_variant_row *row = &hg_variant_rows[variant];
 	unsigned count = 0;
 	for (char **at = environ; *at && count < 1000; at++)
 		if (!ours(*at))
 			environment[count++] = *at;
-	snprintf(output, sizeof output, "HANDLEGUARD_OUTPUT=%s", scratch);
-	snprintf(stacks, sizeof stacks, "HANDLEGUARD_STACKS=%s", variants[variant].stacks);
-	environment[count++] = output;
-	environment[count++] = stacks;
-	snprintf(drain, sizeof drain, "HANDLEGUARD_DRAIN=%s", variants[variant].drain);
-	environment[count++] = drain;
-	if (variants[variant].preload) {
-		snprintf(preload, sizeof preload, "LD_PRELOAD=%s", variants[variant].preload);
-		environment[count++] = preload;
-	}
+	environment[count++] = set(output, sizeof output, "HANDLEGUARD_OUTPUT", hg_scratch());
+	environment[count++] = set(stacks, sizeof stacks, "HANDLEGUARD_STACKS", row->stacks ? row->stacks : "on");
+	environment[count++] = set(drain, sizeof drain, "HANDLEGUARD_DRAIN", row->drain ? row->drain : "auto");
+	if (hg_ring_kib)
+		snprintf(ring, sizeof ring, "HANDLEGUARD_RING_KIB=%u", hg_ring_kib), environment[count++] = ring;
+	if (row->preload)
+		environment[count++] = set(object, sizeof object, "LD_PRELOAD", row->preload);
+	if (row->audit)
+		environment[count++] = set(object, sizeof object, "LD_AUDIT", row->audit);
 	environment[count] = NULL;
 	return environment;
+}
+
+/* This program under its own name: whoever runs it by a command of theirs would name themselves by /proc/self. */
+static char *this_program(void)
+{
+	static char path[4096];
+	ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+	if (size <= 0)
+		hg_die("this program's path cannot be read: %s", strerror(errno));
+	path[size] = '\0';
+	return path;
+}
+
+static char **command_of(enum hg_variant variant, char **arguments)
+{
+	static char *words[MOST_WORDS];
+	const struct hg_variant_row *row = &hg_variant_rows[variant];
+	unsigned count = 0;
+	for (const char *const *word = row->command; *word; word++)
+		words[count++] = (char *)(strcmp(*word, HG_SCRATCH) == 0 ? hg_scratch() : *word);
+	words[count++] = row->program ? (char *)row->program : this_program();
+	while (*arguments && count < MOST_WORDS - 1)
+		words[count++] = *arguments++;
+	words[count] = NULL;
+	return words;
 }
 
 struct worker {
@@ -157,15 +101,17 @@ static struct worker start(enum hg_variant variant, const struct hg_measurement 
 	int ask[2], answer[2];
 	struct worker worker;
 	char index[16];
-	snprintf(index, sizeof index, "%d", (int)(measurement - hg_measurements));
-	char *argv[] = {(char *)"/proc/self/exe", (char *)"--worker", (char *)variants[variant].flag, index, NULL};
+	const char *flag = hg_variant_rows[variant].flag;
+	snprintf(index, sizeof index, "%u", hg_measurement_index(measurement));
+	char *arguments[] = {(char *)"--worker", (char *)(flag ? flag : "--plain"), index, NULL};
+	char **argv = command_of(variant, arguments);
 	if (pipe2(ask, O_CLOEXEC) != 0 || pipe2(answer, O_CLOEXEC) != 0)
 		hg_die("no pipe: %s", strerror(errno));
 	posix_spawn_file_actions_t actions;
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, ask[0], STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, answer[1], STDOUT_FILENO);
-	int failed = posix_spawn(&worker.pid, argv[0], &actions, NULL, argv, hg_environment(variant));
+	int failed = posix_spawnp(&worker.pid, argv[0], &actions, NULL, argv, hg_environment(variant));
 	if (failed)
 		hg_die("a worker cannot be started: %s", strerror(failed));
 	posix_spawn_file_actions_destroy(&actions);
@@ -193,17 +139,25 @@ static void stop(const struct worker *worker)
 	waitpid(worker->pid, NULL, 0);
 }
 
+static double own_round(const struct hg_measurement *measurement, enum hg_variant variant)
+{
+	double figure = measurement->own(variant, measurement->argument);
+	if (isnan(figure))
+		hg_die("%s: \"%s\" could not be measured", measurement->name, hg_variant_name(variant));
+	return figure;
+}
+
 static void run_rounds(const struct hg_measurement *measurement, unsigned first, unsigned end,
                        double *figures[HG_VARIANTS])
 {
 	struct worker workers[HG_VARIANTS] = {0};
 	for (unsigned v = 0; v < HG_VARIANTS; v++)
-		if (measurement->variants[v] && measurement->work)
+		if (figures[v] && measurement->work)
 			workers[v] = start(v, measurement);
 	for (unsigned round = first; round < end; round++)
 		for (unsigned v = 0; v < HG_VARIANTS; v++)
-			if (measurement->variants[v])
-				figures[v][round] = measurement->own ? measurement->own(v, measurement->argument)
+			if (figures[v])
+				figures[v][round] = measurement->own ? own_round(measurement, v)
 				                                     : round_of(&workers[v], measurement->name, v);
 	for (unsigned v = 0; v < HG_VARIANTS; v++)
 		if (workers[v].pid)
@@ -213,6 +167,7 @@ static void run_rounds(const struct hg_measurement *measurement, unsigned first,
 /* Where the system happens to lay a process's memory makes some processes slower than others: not all rounds in one. */
 void hg_measure(const struct hg_measurement *measurement, unsigned rounds, double *figures[HG_VARIANTS])
 {
-	for (unsigned life = 0; life < LIVES; life++)
-		run_rounds(measurement, rounds * life / LIVES, rounds * (life + 1) / LIVES, figures);
+	unsigned lives = rounds < 2 * LIVES ? 1 : LIVES;
+	for (unsigned life = 0; life < lives; life++)
+		run_rounds(measurement, rounds * life / lives, rounds * (life + 1) / lives, figures);
 }

@@ -1,12 +1,13 @@
 /* What the frames of languages above C cost, told by real programs of theirs. */
 #include <stddef.h>
 
-#include "harness.h"
+#include "works.h"
 
 static char *const moment[] = {[HG_KNOWN_PLACE] = (char *)"known",
                                [HG_FIRST_CAPTURE] = (char *)"first",
                                [HG_DEEP_CAPTURE] = (char *)"deep",
-                               [HG_OF_ANOTHER] = (char *)"another"};
+                               [HG_OF_ANOTHER] = (char *)"another",
+                               [HG_OP_LOOP] = (char *)"ops"};
 
 double hg_work_python(enum hg_variant variant, unsigned when)
 {

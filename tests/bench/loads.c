@@ -1,7 +1,7 @@
 /* What loading and unloading one more plugin costs, in a program that has loaded many. */
 #include <stdio.h>
 
-#include "harness.h"
+#include "works.h"
 
 double hg_work_loads(enum hg_variant variant, unsigned loaded)
 {

@@ -1,9 +1,10 @@
-/* What a live handle costs in memory: the growth of the process, to be compared with the bare one's. */
+/* What a handle costs in memory while it lives, or once it is dead and its value never returns: the growth of the
+ * process, to be compared with the bare one's. */
 #include <math.h>
 #include <stdio.h>
 
-#include "harness.h"
 #include "target.h"
+#include "works.h"
 
 static double resident_bytes(void)
 {
@@ -23,5 +24,17 @@ double hg_work_memory(unsigned handles)
 	for (unsigned i = 0; i < handles; i++)
 		if (!target_open())
 			return NAN;
+	return (resident_bytes() - before) / handles;
+}
+
+double hg_work_dead(unsigned handles)
+{
+	double before = resident_bytes();
+	for (unsigned i = 0; i < handles; i++) {
+		struct target *target = target_open();
+		if (!target)
+			return NAN;
+		target_retire(target);
+	}
 	return (resident_bytes() - before) / handles;
 }

@@ -1,15 +1,18 @@
 #include "results.h"
 
+#include <gnu/libc-version.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "targets.h"
 
-enum { MOST_MEASUREMENTS = 64 };
+enum { MOST_MEASUREMENTS = 128 };
 
 static struct result {
 	const struct hg_measurement *of;
@@ -30,7 +33,7 @@ void hg_results_add(const struct hg_measurement *measurement, unsigned rounds, d
 	result->of = measurement;
 	result->rounds = rounds;
 	for (unsigned v = 0; v < HG_VARIANTS; v++) {
-		if (!measurement->variants[v])
+		if (!figures[v])
 			continue;
 		result->figures[v] = figures[v];
 		qsort(figures[v], rounds, sizeof *figures[v], ascending);
@@ -63,16 +66,23 @@ double hg_figure(const struct hg_figure *figure)
 
 /* --- for people --- */
 
+static void print_added(double bare, double with)
+{
+	printf(" %10.2f", with - bare);
+	if (bare > 0)
+		printf(" %8.1f", 100 * (with - bare) / bare);
+}
+
 static void print_result(const struct result *result)
 {
-	printf("%-44s %10s %10s %10s\n", result->of->name, "minimum", "median", "added");
+	printf("%-47s %10s %10s %10s %8s\n", result->of->name, "minimum", "median", "added", "%");
 	for (unsigned v = 0; v < HG_VARIANTS; v++) {
 		if (!result->figures[v])
 			continue;
-		printf("  %-37s %4s %10.2f %10.2f", hg_variant_name(v), result->of->unit, minimum(result, v),
+		printf("  %-40s %4s %10.2f %10.2f", hg_variant_name(v), result->of->unit, minimum(result, v),
 		       median(result, v));
 		if (v != HG_BARE && result->figures[HG_BARE])
-			printf(" %10.2f", minimum(result, v) - minimum(result, HG_BARE));
+			print_added(minimum(result, HG_BARE), minimum(result, v));
 		putchar('\n');
 	}
 	putchar('\n');
@@ -104,9 +114,13 @@ static json_t *series_of(const struct result *result, enum hg_variant variant)
 	json_t *figures = json_array();
 	for (unsigned i = 0; i < result->rounds; i++)
 		json_array_append_new(figures, json_real(result->figures[variant][i]));
-	return json_pack("{s:s, s:s, s:s, s:f, s:f, s:o}", "measurement", result->of->name, "variant",
-	                 hg_variant_name(variant), "unit", result->of->unit, "minimum", minimum(result, variant),
-	                 "median", median(result, variant), "sorted", figures);
+	json_t *series = json_pack("{s:s, s:s, s:s, s:f, s:f, s:o}", "measurement", result->of->name, "variant",
+	                           hg_variant_name(variant), "unit", result->of->unit, "minimum",
+	                           minimum(result, variant), "median", median(result, variant), "sorted", figures);
+	if (series && result->of->curve)
+		json_object_update_new(series,
+		                       json_pack("{s:s, s:i}", "curve", result->of->curve, "at", result->of->argument));
+	return series;
 }
 
 static json_t *all_series(void)
@@ -134,17 +148,26 @@ static json_t *all_targets(void)
 	return all;
 }
 
+/* Under what the figures were taken. A load that is higher than the number of processors says that others worked too.
+ */
 static json_t *machine(void)
 {
 	struct utsname name;
-	char line[256], processor[256] = "";
+	char line[256], processor[256] = "", date[32];
+	double loads[1] = {0};
+	time_t now = time(NULL);
 	FILE *file = fopen("/proc/cpuinfo", "re");
 	while (file && fgets(line, sizeof line, file) && sscanf(line, "model name : %255[^\n]", processor) != 1)
 		;
 	if (file)
 		fclose(file);
 	uname(&name);
-	return json_pack("{s:s, s:s, s:s}", "system", name.sysname, "release", name.release, "processor", processor);
+	getloadavg(loads, 1);
+	strftime(date, sizeof date, "%Y-%m-%d", gmtime(&now));
+	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:f, s:s, s:s}", "system", name.sysname, "release", name.release,
+	                 "architecture", name.machine, "processor", processor, "processors",
+	                 (int)sysconf(_SC_NPROCESSORS_ONLN), "load", loads[0], "libc", gnu_get_libc_version(), "date",
+	                 date);
 }
 
 void hg_results_save(const char *path)

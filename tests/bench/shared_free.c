@@ -5,8 +5,8 @@
 #include <semaphore.h>
 #include <stdlib.h>
 
-#include "harness.h"
 #include "target.h"
+#include "works.h"
 
 enum { BATCH = 64, STACK_BYTES = 64 << 10 };
 

@@ -5,8 +5,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "harness.h"
+#include "scratch.h"
 #include "target.h"
+#include "works.h"
 
 static double run(enum hg_variant variant, char *argument)
 {
@@ -34,8 +35,9 @@ double hg_work_startup(enum hg_variant variant, unsigned calls)
 double hg_work_leaks(enum hg_variant variant, unsigned handles)
 {
 	char argument[16];
+	char *argv[] = {(char *)HG_NOTHING, argument, NULL};
 	snprintf(argument, sizeof argument, "%u", handles);
-	double ms = run(variant, argument);
+	double ms = hg_run(variant, argv, NULL);
 	hg_scratch_empty();
 	return ms;
 }

@@ -8,28 +8,68 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifdef EMBEDDED
+#include "handleguard.h"
+#endif
+
 static _Atomic unsigned waiting;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t gate = PTHREAD_COND_INITIALIZER;
 static bool gate_open;
 
+/* What a library's makers may do about races themselves: nothing, a counter in the handle, or the guards of
+ * handleguard.h. Each is a library of its own, made of this file. */
+#if defined EMBEDDED
+
+static handleguard_class targets = {.name = "target"};
+
+#define BEGIN(target)                                                                                                  \
+	handleguard_op op_here;                                                                                        \
+	if (!HANDLEGUARD_ENTER((target)->guard, &op_here))                                                             \
+	return 0
+#define END(target)      handleguard_leave(&op_here)
+#define OPENED(target)   ((target)->guard = HANDLEGUARD_CREATE(&targets, (uintptr_t)(target)))
+#define MAY_FREE(target) (HANDLEGUARD_BEGIN_FREE((target)->guard) == HANDLEGUARD_DRAINED)
+#elif defined COUNTED
+#define BEGIN(target)    atomic_fetch_add(&(target)->in_flight, 1)
+#define END(target)      atomic_fetch_sub(&(target)->in_flight, 1)
+#define OPENED(target)   (void)(target)
+#define MAY_FREE(target) (atomic_load(&(target)->in_flight) == 0)
+#else
+#define BEGIN(target)    (void)(target)
+#define END(target)      (void)(target)
+#define OPENED(target)   (void)(target)
+#define MAY_FREE(target) true
+#endif
+
 /* A cache line each: two handles in one line would slow each other down whatever guards them. */
 struct target *target_open(void)
 {
 	struct target *target = aligned_alloc(TARGET_CACHE_LINE, TARGET_CACHE_LINE);
-	if (target)
+	if (target) {
 		*target = (struct target){.value = TARGET_VALUE};
+		OPENED(target);
+	}
 	return target;
 }
 
 void target_free(struct target *target)
 {
-	free(target);
+	if (MAY_FREE(target))
+		free(target);
+}
+
+void target_retire(struct target *target)
+{
+	(void)target;
 }
 
 uint64_t target_op(struct target *target)
 {
-	return target->value;
+	BEGIN(target);
+	uint64_t value = target->value;
+	END(target);
+	return value;
 }
 
 uint64_t target_op_words(struct target *target)

@@ -13,11 +13,15 @@ enum { TARGET_CACHE_LINE = 64, TARGET_VALUE = 7 };
 
 struct target {
 	uint64_t value;
-	_Atomic uint64_t in_flight; /* of the hand-written guard */
+	_Atomic uint64_t in_flight; /* of the hand-written guard, and of a library that counts (COUNTED) */
+	void *guard;                /* of a library that guards itself (EMBEDDED) */
 };
 
 struct target *target_open(void);
 void target_free(struct target *target);
+
+/* A free whose value no create returns again. */
+void target_retire(struct target *target);
 
 /* Returns TARGET_VALUE. The second is the same to the library; the manifest has 8 words of stack arguments handed on.
  */

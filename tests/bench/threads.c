@@ -2,7 +2,7 @@
  * for the next ones is part of it. */
 #include <stdio.h>
 
-#include "harness.h"
+#include "works.h"
 
 static double run(enum hg_variant variant, unsigned count, const char *order)
 {

@@ -5,8 +5,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "harness.h"
 #include "target.h"
+#include "works.h"
 
 struct parked {
 	struct target *target;

@@ -7,17 +7,29 @@
 #include <unistd.h>
 
 #include "filter.h"
-#include "harness.h"
+#include "measurements.h"
+#include "works.h"
 
 bool hg_with_words;
 
+static cpu_set_t allowed;
+
+static bool know_allowed(void)
+{
+	static bool known;
+	return known || (known = sched_getaffinity(getpid(), sizeof allowed, &allowed) == 0);
+}
+
+void hg_pin_nowhere(void)
+{
+	if (know_allowed())
+		sched_setaffinity(0, sizeof allowed, &allowed);
+}
+
 void hg_pin(unsigned which)
 {
-	static cpu_set_t allowed;
-	static bool known;
-	if (!known && sched_getaffinity(getpid(), sizeof allowed, &allowed) != 0)
+	if (!know_allowed())
 		return;
-	known = true;
 	which %= (unsigned)CPU_COUNT(&allowed);
 	for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
 		if (!CPU_ISSET(cpu, &allowed) || which--)
@@ -40,7 +52,7 @@ static void refuse_membarrier(void)
 
 int hg_worker(char **argv)
 {
-	const struct hg_measurement *measurement = &hg_measurements[strtoul(argv[3], NULL, 10)];
+	const struct hg_measurement *measurement = hg_measurement_at((unsigned)strtoul(argv[3], NULL, 10));
 	hg_with_words = strcmp(argv[2], "--words") == 0;
 	if (strcmp(argv[2], "--no-membarrier") == 0)
 		refuse_membarrier();

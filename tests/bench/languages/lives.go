@@ -4,6 +4,7 @@ package main
 // struct target;
 // #include <stdint.h>
 // struct target *target_open(void);
+// uint64_t target_op(struct target *target);
 // void target_free(struct target *target);
 // uint64_t target_wait(struct target *target);
 // unsigned target_waiting(void);
@@ -96,7 +97,21 @@ func another() float64 {
 	return times[len(times)/2]
 }
 
+// What an op takes in a loop of nothing else.
+func ops() float64 {
+	target := C.target_open()
+	defer C.target_free(target)
+	loop := func() {
+		for i := 0; i < 100*lives; i++ {
+			C.target_op(target)
+		}
+	}
+	loop()
+	return timeOf(loop) / (100 * lives)
+}
+
 func main() {
 	deep := func() float64 { return deep(depth) }
-	fmt.Println(map[string]func() float64{"known": known, "first": first, "deep": deep, "another": another}[os.Args[1]]())
+	measure := map[string]func() float64{"known": known, "first": first, "deep": deep, "another": another, "ops": ops}
+	fmt.Println(measure[os.Args[1]]())
 }

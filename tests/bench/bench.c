@@ -9,13 +9,13 @@
 #include "scratch.h"
 #include "variants.h"
 
-enum { QUICK_ROUNDS = 3 };
+enum { ROUNDS = 41, QUICK_ROUNDS = 3 };
 
 static struct {
 	const char *json, *only;
-	unsigned rounds;
+	unsigned rounds; /* 0: not asked for */
 	bool curves, quick, list;
-} wanted = {.rounds = 41};
+} wanted;
 
 static const struct argp_option options[] = {
     {"curves", 'c', NULL, 0, "how figures grow, instead of the rows of the table", 0},
@@ -23,7 +23,7 @@ static const struct argp_option options[] = {
     {"list", 'l', NULL, 0, "print the names of what would be measured, and measure nothing", 0},
     {"only", 'o', "TEXT", 0, "only measurements that have this in their names", 0},
     {"quick", 'q', NULL, 0, "three rounds, and without what takes long: a few seconds", 0},
-    {"rounds", 'r', "N", 0, "how many rounds (default: 41)", 0},
+    {"rounds", 'r', "N", 0, "how many rounds (41, and fewer of what takes long), at most where that is asked for", 0},
     {0},
 };
 
@@ -61,8 +61,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 static unsigned rounds_of(const struct hg_measurement *measurement)
 {
-	unsigned rounds = measurement->rounds ? measurement->rounds : wanted.rounds;
-	return wanted.quick && rounds > QUICK_ROUNDS ? QUICK_ROUNDS : rounds;
+	unsigned rounds = measurement->rounds ? measurement->rounds : ROUNDS;
+	unsigned most = wanted.quick ? QUICK_ROUNDS : wanted.rounds;
+	return most && (rounds > most || !measurement->rounds) ? most : rounds;
 }
 
 static void measure(const struct hg_measurement *measurement)

@@ -84,11 +84,11 @@ const struct hg_measurement hg_rows[] = {
     {IN_PARENT("first capture in Python, deep stack", "ns", hg_work_python, HG_DEEP_CAPTURE, 0, PLAIN), SLOW},
     {IN_PARENT("free that meets another thread in Python", "ns", hg_work_python, HG_OF_ANOTHER, 0, DEFERS), SLOW},
 #ifdef HG_LIVES_GO
-    {IN_PARENT("create and free in Go", "ns", hg_work_go, HG_KNOWN_PLACE, 0, CREATES)},
+    {IN_PARENT("create and free in Go", "ns", hg_work_go, HG_KNOWN_PLACE, 0, CREATES), SLOW},
     {IN_PARENT("first capture in Go", "ns", hg_work_go, HG_FIRST_CAPTURE, 0, CREATES), SLOW},
     {IN_PARENT("first capture in Go, deep stack", "ns", hg_work_go, HG_DEEP_CAPTURE, 0, PLAIN), SLOW},
     {IN_PARENT("free that meets another thread in Go", "ns", hg_work_go, HG_OF_ANOTHER, 0, DEFERS), SLOW},
-    {IN_PARENT("program: a loop of cgo calls", "ns", hg_work_go, HG_OP_LOOP, 21, PLAIN)},
+    {IN_PARENT("program: a loop of cgo calls", "ns", hg_work_go, HG_OP_LOOP, 21, PLAIN), SLOW},
 #endif
 #ifdef HG_LIVES_JAVA
     {IN_PARENT("create and free in Java", "ns", hg_work_java, HG_KNOWN_PLACE, 0, CREATES), SLOW},

@@ -98,7 +98,7 @@ def points(series, curve, variant, added=True):
 
 def by_functions(series, curve, factor):
     """The same where the variant says how many functions there are."""
-    bare = next(one["minimum"] for one in series if one["curve"] == curve and one["variant"] == BARE)
+    bare = next((one["minimum"] for one in series if one["curve"] == curve and one["variant"] == BARE), None)
     for one in series:
         count = re.search(r"(\d+) functions", one["variant"])
         if one["curve"] == curve and count:
@@ -163,7 +163,8 @@ def main(line):
     for missing in {"table", "curves"} - set(figures):
         sys.exit(f"performance: {kept} has no {missing} yet: scripts/performance --{missing} measures it")
     for picture in pictures(figures["curves"]["series"]):
-        picture.draw(wanted.folder)
+        if picture.lines:
+            picture.draw(wanted.folder)
     write_page(wanted.page, figures)
 
 

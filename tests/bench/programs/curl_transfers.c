@@ -63,9 +63,9 @@ static unsigned listen_here(void)
 	pthread_t thread;
 	int listening = socket(AF_INET, SOCK_STREAM, 0);
 	check(listening >= 0 && bind(listening, (struct sockaddr *)&address, size) == 0 && listen(listening, 64) == 0 &&
-	          getsockname(listening, (struct sockaddr *)&address, &size) == 0 &&
-	          pthread_create(&thread, NULL, accept_all, (void *)(intptr_t)listening) == 0,
+	          getsockname(listening, (struct sockaddr *)&address, &size) == 0,
 	      "no server");
+	check(pthread_create(&thread, NULL, accept_all, (void *)(intptr_t)listening) == 0, "no thread");
 	pthread_detach(thread);
 	return ntohs(address.sin_port);
 }

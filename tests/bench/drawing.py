@@ -33,10 +33,10 @@ set ylabel '{self.up}' textcolor rgb '{GREY}'
 set border 3 linecolor rgb '{GREY}'
 set tics nomirror textcolor rgb '{GREY}'
 set grid linecolor rgb '{GREY}' linewidth 0.3
-set key outside right top textcolor rgb '{GREY}'
+set key below textcolor rgb '{GREY}'
 set logscale {log}
 set xrange [{10 ** math.floor(math.log10(min(numbers)))}:{1.1 * max(numbers)}]
-set format x '%.0f'
+set format x '%.0s%c'
 set format y '%g'
 {blocks}
 plot {plots}

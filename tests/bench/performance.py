@@ -90,9 +90,11 @@ def replace(page, name, text):
 
 
 def points(series, curve, variant, added=True):
-    """What a variant adds, by where on the curve."""
-    bare = {one["at"]: one["minimum"] for one in series if one["curve"] == curve and one["variant"] == BARE}
-    return [(one["at"], one["minimum"] - (bare[one["at"]] if added else 0)) for one in series
+    """What a variant adds, by where on the curve. What threads do to each other is no matter of minima: that would be of a round in
+    which they did not run at the same time."""
+    statistic = "median" if curve.startswith("threads") else "minimum"
+    bare = {one["at"]: one[statistic] for one in series if one["curve"] == curve and one["variant"] == BARE}
+    return [(one["at"], one[statistic] - (bare[one["at"]] if added else 0)) for one in series
             if one["curve"] == curve and one["variant"] == variant]
 
 

@@ -146,7 +146,7 @@ def arguments_of(line):
     parser.add_argument("bench")
     parser.add_argument("page", type=pathlib.Path)
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--rounds", default="21")
+    parser.add_argument("--rounds", default="11")
     parts = parser.add_mutually_exclusive_group()
     for part in ("draw", "table", "curves"):
         parts.add_argument(f"--{part}", action="store_const", dest="part", const=part)

@@ -1,9 +1,10 @@
-"""The reference systems' races that their tests make sure of by gates, without these: how often plain runs tell them, and
-which provoked run is the first to; and that their mended variants stay silent, held back.
+"""The reference systems' races that their tests make sure of by gates, without these: how often plain runs tell them, which
+provoked run is the first to, and how many of N (20) tell it that do again what five have learned; and that their mended variants stay silent,
+held back.
 
-Usage: systems.py PROGRAMS_FOLDER PRELOAD_OBJECT HANDLEGUARD [--check]
+Usage: systems.py PROGRAMS_FOLDER PRELOAD_OBJECT HANDLEGUARD [--runs N | --check]
 
-With --check each race has to be told by one of five provoked runs. What the bindings of system B do is printed by
+With --check each race has to be told by one of five provoked runs, and done again by one of five. What the bindings of system B do is printed by
 reference/courier/reference.py, and is run by scripts/provoke-table too.
 """
 import json
@@ -72,7 +73,11 @@ class System:
 
     def first_told(self):
         """0: no run has told it."""
-        return next((run for run in range(1, ENOUGH + 1) if self.provoked("before")), 0)
+        told = [self.provoked("before") for _ in range(ENOUGH)]
+        return told.index(True) + 1 if any(told) else 0
+
+    def again(self, runs):
+        return sum(self.run("before", f"--replay={self.learned}") for _ in range(runs))
 
     def silent(self):
         """The mended variant, knowing what was learned of the other where the two are one program."""
@@ -81,15 +86,17 @@ class System:
 
 def main():
     command, check = sys.argv[1:4], sys.argv[4:] == ["--check"]
+    runs = ENOUGH if check else int(sys.argv[5]) if sys.argv[4:5] == ["--runs"] else 20
     faults = 0
     with tempfile.TemporaryDirectory(prefix="handleguard-provoke-") as name:
-        print(f"{'':28}{f'plain, of {ENOUGH}':>12}{'provoked':>14}{'mended':>12}")
+        print(f"{'':28}{f'plain, of {ENOUGH}':>12}{'provoked':>14}{f'again, of {runs}':>14}{'mended':>12}")
         for row in RACES:
             system = System(command, pathlib.Path(name), row)
-            plain, first, silent = system.plain(), system.first_told(), system.silent()
-            faults += not (first and silent)
-            print(f"{row:28}{plain:12}{f'in run {first}' if first else 'not told':>14}{'silent' if silent else 'told':>12}",
-                  flush=True)
+            plain, first = system.plain(), system.first_told()
+            again, silent = system.again(runs), system.silent()
+            faults += not (first and again and silent)
+            print(f"{row:28}{plain:12}{f'in run {first}' if first else 'not told':>14}{again:14}"
+                  f"{'silent' if silent else 'told':>12}", flush=True)
     sys.exit(check and faults != 0)
 
 

@@ -61,6 +61,39 @@ class Lxml(PythonTest):
         self.assertEqual((status, self.told(report)), (97, [("late-op", "xmlParseChunk")]))
 
 
+class LxmlTests(PythonTest):
+    """lxml's own tests, which are in the package of its sources: beside them is put what was built of these."""
+    packages = (LXML, "setuptools", "wheel")
+
+    def setUp(self):
+        super().setUp()
+        built, = self.folder.glob("environment/lib/*/site-packages/lxml")
+        version, = self.folder.glob("environment/lib/*/site-packages/lxml-*.dist-info")
+        self.pip("download", "--quiet", "--no-deps", "--no-build-isolation", "--no-binary=:all:", "--dest", self.folder,
+                 version.name.removesuffix(".dist-info").replace("-", "=="))
+        source, = self.folder.glob("lxml-*.tar.gz")
+        shutil.unpack_archive(source, self.folder)
+        self.sources = next(self.folder.glob("lxml-*/src"))
+        shutil.copytree(built, self.sources / "lxml", dirs_exist_ok=True)
+
+    def test_the_results_are_the_same_and_nothing_but_notes_is_told(self):
+        """Of leaks, and of documents whose creates are inside the library."""
+        command, report = [self.python, HERE / "lxml_tests.py"], self.folder / "report.json"
+        plain = subprocess.run(command, env=self.environment | {"PYTHONPATH": str(self.sources)}, cwd=self.folder,
+                               capture_output=True, text=True, check=True, timeout=400).stdout
+        result = self.handleguard("run", "-m", "libxml2", "--require-coverage", "--format=json", "--report", report, "--", *command,
+                                  env={"PYTHONPATH": str(self.sources)}, cwd=self.folder)
+        ended = [re.findall("^ended: .*$", said, re.M) for said in (plain, result.stdout)]
+        self.assertGreater(len(ended[0]), 1500)
+        self.assertEqual(ended[1], ended[0])
+        told = json.loads(report.read_text(encoding="utf-8"))
+        self.assertEqual({(finding["kind"], finding["level"]) for finding in told["findings"] if finding["kind"] != "leak"},
+                         {("freed-again", "note")})
+        documents = [each for each in told["recordings"][0]["handles"] if each["class"] == "doc"]
+        self.assertGreater(sum(each["created"] for each in documents), 3000)
+        self.assertEqual([each["live"] for each in documents], [0] * len(documents))
+
+
 # How often the binding itself says that it calls: what stands in front of its functions counts.
 COUNT = """
 import collections, json, os, sys

@@ -43,11 +43,16 @@ def number(figure):
     return re.sub(r"(?<=\d)(?=(\d{3})+$)", " ", text) if abs(figure) >= 10000 else text
 
 
+def percent(bare, with_it):
+    """Of next to nothing everything is many times as much."""
+    return number(100 * (with_it / bare - 1)) if bare > 1 and with_it < 10 * bare else ""
+
+
 def ours_of(variants):
     """The variants that are handleguard, and what to call each beside the measurement."""
     for name, one in variants.items():
         if name.startswith(OURS):
-            yield name.removeprefix(OURS).lstrip(",. "), one
+            yield name.removeprefix(OURS).lstrip(", ").replace(".h in", "`handleguard.h` in"), one
 
 
 def rows_of(variants):
@@ -58,7 +63,7 @@ def rows_of(variants):
         if bare:
             figures = [number(bare["minimum"]), number(one["minimum"] - bare["minimum"]),
                        number(one["median"] - bare["median"]),
-                       number(100 * (one["minimum"] / bare["minimum"] - 1)) if bare["minimum"] else ""]
+                       percent(bare["minimum"], one["minimum"])]
         else:
             figures = ["", number(one["minimum"]), number(one["median"]), ""]
         yield what, [*figures, "" if index else others]

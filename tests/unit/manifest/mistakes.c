@@ -3,6 +3,7 @@
 
 #define FUNCTION(body) HEAD CLASSES FUNCTIONS "  f: " body "\n"
 #define AT             "net.yaml:6:"
+#define LONGS(body)    HEAD "classes: {c: {type: int64}}\nfunctions: {f: " body "}\n"
 #define WAKE(value)                                                                                                    \
 	HEAD "classes: {c: {wake: " value "}, d: }\n"                                                                  \
 	     "functions: {open: {create: c}, cut: {op: {c: 0}}, end: {free: {c: 0}}}\n"
@@ -323,6 +324,10 @@ const struct mistake mistakes[] = {
         "not\n"},
     {FUNCTION("{op: {stream: {java_array: 2, stride: 8}}}"),
      AT "20: key 'stream': found a map of 2 keys, expected " PLACE},
+    {LONGS("{create: c, from: {java_array: return, offset: 12}}"),
+     "net.yaml:4:63: key 'offset': found '12', expected a multiple of 8, the bytes of an element\n"},
+    {LONGS("{op: {c: {java_array: return}}}"),
+     "net.yaml:4:25: key 'c': found a map of 1 key, expected {java_array: N}, an argument\n"},
     {FUNCTION("{op: {stream: {aray: 0}}}"), AT "21: key 'aray': found an unknown key, expected one of array, struct, "
                                                "count, stride, offset, arg, if, null, value, java_array (did you mean "
                                                "'array'?)\n"},

@@ -15,7 +15,7 @@
 #include "format/record.h"
 #include "protocol/guard_word.h"
 
-static const uint64_t ONE_LIFE = UINT64_C(1) << 32;
+static const uint64_t ONE_LIFE = UINT64_C(1) << 32; /* no limit: a place in the word */
 
 /* `joined` holds the number of a life, without its highest bit, and whether that counts as its parent's child.
  * CHANGING: what it was made from is just written down. */

@@ -29,7 +29,7 @@ foreach(name init_local step get_reg get_save_loc is_signal_frame)
 endforeach()
 list(TRANSFORM used PREPEND --undefined=)
 
-
+# The objects have been compiled already, and are not to be once more when a program is linked.
 set(inside ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/handleguard-inside.o)
 set(unwinder ${CMAKE_CURRENT_BINARY_DIR}/unwinder-inside.o)
 add_custom_command(OUTPUT ${inside}
@@ -37,7 +37,7 @@ add_custom_command(OUTPUT ${inside}
     COMMAND ${CMAKE_OBJCOPY} ${led} ${unwinder}
     COMMAND ${CMAKE_LINKER} -r -o ${inside} ${objects} $<TARGET_OBJECTS:handleguard_alone> ${unwinder}
     COMMAND ${CMAKE_OBJCOPY} --strip-debug --wildcard --keep-global-symbol=hg_* --keep-global-symbol=handleguard_*
-        --keep-global-symbol=__libc_stack_end ${inside}
+        --keep-global-symbol=__libc_stack_end --remove-section=.gnu.lto_* --remove-section=.gnu.debuglto_* ${inside}
     DEPENDS handleguard_runtime handleguard_alone $<TARGET_OBJECTS:handleguard_alone> ${objects}
     COMMAND_EXPAND_LISTS VERBATIM COMMENT "Putting the runtime into one object")
 add_custom_target(handleguard_inside ALL DEPENDS ${inside})

@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import unittest
 
 from support import BIN, SOURCE, STATEMENT, CommandLineTest
@@ -121,6 +122,66 @@ class Reach(CommandLineTest):
 
     def test_a_plugin_loaded_after_the_start_is_in_the_map(self):
         self.assertEqual(self.reach(BIN / "cli_box_host")["box_peek"], ("never-called", str(LIBRARY.resolve())))
+
+
+class LinkedIn(CommandLineTest):
+    """How functions are reached whose library is linked into the program."""
+    def record(self, program):
+        """The recordings of a run of a copy of the program, which can be changed afterwards."""
+        copy, folder = self.folder / "program", self.folder / "recordings"
+        shutil.copy(program, copy)
+        self.handleguard("run", "-m", BOX, "-o", folder, "--report", self.folder / "report", "--", copy)
+        return copy, folder
+
+    def reached(self, folder):
+        report = json.loads(self.handleguard("report", "--format=json", folder).stdout)
+        (recording,) = report["recordings"]
+        return {entry["function"]: entry["linked_in"] for entry in recording["coverage"]}
+
+    def text(self, folder):
+        return " ".join(self.handleguard("report", folder).stdout.split())
+
+    def test_by_references(self):
+        program, folder = self.record(BIN / "cli_box_inside")
+        reached = self.reached(folder)
+        self.assertEqual({each.pop("object") for each in reached.values()}, {str(program)})
+        self.assertEqual({name: (each["references"], each["led"], each["clones"]) for name, each in reached.items()},
+                         {"box_close": (1, 1, 0), "box_open": (1, 1, 0), "box_peek": (0, 0, 0), "box_use": (1, 1, 0)})
+        self.assertIn(f"linked into {program}: of 3 references to functions of the library outside it 3 are led to guards",
+                      self.text(folder))
+
+    def test_as_parts_of_others(self):
+        program, folder = self.record(BIN / "cli_box_one_2")
+        reached, text = self.reached(folder), self.text(folder)
+        copies = reached["box_use"]["inlined"]
+        self.assertGreaterEqual(copies, 1)
+        self.assertRegex(text, rf"{copies} inlined cop(y|ies) of box_use[^:]* in {program} (is|are) not seen: the numbers of "
+                         "calls are approximate")
+        self.assertEqual(reached["box_peek"]["clones"], 1)
+        self.assertIn(f"1 call of a copy that the compiler has made of box_peek in {program} is not seen", text)
+
+    def test_that_it_is_not_known_how_often(self):
+        program, folder = self.record(BIN / "cli_box_one_0")
+        self.assertEqual({each["inlined"] for each in self.reached(folder).values()}, {None})
+        self.assertIn(f"{program} has no debugging information, so that it is not known how often", self.text(folder))
+
+    def test_in_several_processes_together(self):
+        folder = self.folder / "many"
+        program = BIN / "cli_box_inside"
+        self.handleguard("run", "-m", BOX, "-o", folder, "--", "sh", "-c", f"{program}; " * 7 + "true")
+        self.assertEqual(self.text(folder).count(f"linked into {program}: of 3 references"), 1)
+
+    def test_of_a_program_that_is_another_by_now(self):
+        program, folder = self.record(BIN / "cli_box_inside")
+        for change in lambda: shutil.copy(BIN / "cli_box_one_2", program), program.unlink:
+            change()
+            reached = self.reached(folder)
+            self.assertEqual((len(reached), set(reached.values())), (4, {None}))
+            self.assertNotIn("linked into", self.text(folder))
+
+    def test_of_a_library_of_its_own(self):
+        _, folder = self.record(BIN / "cli_box")
+        self.assertEqual(set(self.reached(folder).values()), {None})
 
 
 class Fit(CommandLineTest):

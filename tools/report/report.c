@@ -85,6 +85,12 @@ static enum hg_report_status verdict(struct hg_model *model, const struct hg_rep
 	return HG_REPORT_CLEAN;
 }
 
+/* A report in a file does, whatever else is said on standard error. */
+static bool tells_coverage(const struct hg_report_options *options)
+{
+	return options->target_count > 0 || (options->length == HG_REPORT_WHOLE && !options->summary);
+}
+
 enum hg_report_status hg_report(const struct hg_report_options *options, const char *const *paths, size_t path_count,
                                 const struct hg_report_ending *endings, size_t ending_count)
 {
@@ -94,6 +100,7 @@ enum hg_report_status hg_report(const struct hg_report_options *options, const c
 	hg_model_init(&model);
 	model.sources = options->sources;
 	model.examples_after = options->examples_after;
+	model.counts_reached = tells_coverage(options);
 	right &= hg_gather(&model, options, paths, path_count, endings, ending_count);
 	if (options->policy)
 		hg_policy_apply(options->policy, &model);

@@ -4,15 +4,7 @@
 #define HG_PROGRAM_ELF_ELF_REACHED_H
 
 #include "program/elf/elf_sides.h"
-
-struct hg_elf_reached {
-	size_t led;    /* references to the function that the process leads to the guards, if it is hidden */
-	size_t left;   /* those that it leaves: from tables, and from code of which it is not known whose it is */
-	size_t clones; /* references to copies of it that the compiler has made (f.part.0) */
-	long inlined;  /* how often it is a part of another function; HG_INLINED_UNKNOWN */
-};
-
-enum { HG_INLINED_UNKNOWN = -1 }; /* there is no debugging information of that code */
+#include "program/elf/reached.h"
 
 /* One for each of the functions. */
 void hg_elf_count_reached(const struct hg_elf_file *file, struct hg_elf_sides *read, const char *const *functions,

@@ -5,6 +5,7 @@
 
 #include "format/image.h"
 #include "report/describe/describe.h"
+#include "report/describe/linked_in.h"
 #include "report/describe/manifests.h"
 #include "report/describe/reach.h"
 #include "report/symbols/kept_names.h"
@@ -262,6 +263,7 @@ void hg_describe_passing(struct hg_model *model, struct hg_recording *recording)
 	describe_classes(model, recording);
 	hg_describe_reach(model, recording);
 	hg_describe_manifests(model, recording);
+	hg_describe_linked_in(model, recording);
 	hg_model_end_passing(model);
 }
 

@@ -56,8 +56,9 @@ static const char *own(struct hg_model *model, const char *text)
 
 static void own_texts(struct hg_model *model, struct hg_coverage *coverage)
 {
-	const char **const texts[] = {&coverage->function, &coverage->class,  &coverage->library, &coverage->manifest,
-	                              &coverage->patterns, &coverage->object, &coverage->used_by};
+	const char **const texts[] = {&coverage->function, &coverage->class,     &coverage->library,
+	                              &coverage->manifest, &coverage->patterns,  &coverage->object,
+	                              &coverage->used_by,  &coverage->reached_in};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		*texts[i] = own(model, *texts[i]);
@@ -89,11 +90,23 @@ static bool is_bound(enum hg_symbol_state state)
 	return state == HG_SYMBOL_BOUND || state == HG_SYMBOL_EMBEDDED;
 }
 
+/* Of several objects that the library is linked into, the one that most passes by in. */
+static void take_reached(struct hg_model *model, struct hg_coverage *merged, const struct hg_coverage *coverage)
+{
+	if (!coverage->reached || coverage->reached == merged->reached ||
+	    (merged->reached && hg_passed_by(merged->reached) >= hg_passed_by(coverage->reached)))
+		return;
+	merged->reached = coverage->reached;
+	merged->reached_in = own(model, coverage->reached_in);
+	merged->exported = coverage->exported;
+}
+
 static void add_function(struct hg_model *model, struct merged_function *merged, const struct hg_coverage *coverage)
 {
 	merged->coverage.calls += coverage->calls;
 	merged->coverage.roles |= coverage->roles;
 	merged->coverage.by_table |= coverage->by_table;
+	take_reached(model, &merged->coverage, coverage);
 	if (hg_reach_wins(coverage->reach, merged->coverage.reach)) {
 		merged->coverage.reach = coverage->reach;
 		merged->coverage.object = own(model, coverage->object);

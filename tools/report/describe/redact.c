@@ -187,6 +187,7 @@ static void redact_coverage(const struct hg_redaction *redaction, struct hg_cove
 	coverage->library = redacted(redaction, coverage->library);
 	coverage->object = redacted(redaction, coverage->object);
 	coverage->used_by = redacted(redaction, coverage->used_by);
+	coverage->reached_in = redacted(redaction, coverage->reached_in);
 }
 
 static void redact_recording(const struct hg_redaction *redaction, struct hg_recording *recording)

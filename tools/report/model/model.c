@@ -33,6 +33,8 @@ void hg_model_drop(struct hg_model *model)
 	HASH_CLEAR(hh, model->starts);
 	HASH_CLEAR(hh, model->groups);
 	HASH_CLEAR(hh, model->fits);
+	if (model->counted)
+		model->drop_counted(model->counted);
 	if (model->symbolizer)
 		model->drop_symbolizer(model->symbolizer);
 	if (model->merged)

@@ -13,6 +13,7 @@
 #include <uthash.h>
 
 #include "format/reader.h"
+#include "program/elf/reached.h"
 #include "report/model/policy.h"
 #include "report/model/sources.h"
 
@@ -196,6 +197,9 @@ struct hg_coverage {
 	enum hg_reach reach;
 	const char *object;  /* the one that the reach is about; null: none */
 	const char *used_by; /* of a function that was not called: an object that uses another's; null: none */
+	const struct hg_elf_reached *reached; /* how, if its library is linked in; null: it is not, or nobody knows */
+	const char *reached_in;               /* the object that it is linked into */
+	bool exported;                        /* by that object, and called as such */
 };
 
 /* A function of a manifest's library that an object of the process uses, and that the manifest does not name. */
@@ -312,6 +316,7 @@ struct hg_successors {
 
 struct hg_merged;
 struct hg_redaction;
+struct hg_counted;
 
 struct hg_model {
 	struct obstack *memory; /* that is taken from: one of these */
@@ -323,7 +328,10 @@ struct hg_model {
 	struct hg_group *unresolved;     /* list */
 	struct hg_group *groups;         /* table; gravest first once sorted */
 	struct hg_sources sources;
-	struct hg_fit *fits;              /* table, whose entries last */
+	struct hg_fit *fits;        /* table, whose entries last */
+	struct hg_counted *counted; /* table: how what is linked into objects is reached; lasts */
+	void (*drop_counted)(struct hg_counted *);
+	bool counts_reached;              /* somebody wants to know */
 	struct hg_symbolizer *symbolizer; /* null: no stack was looked up yet */
 	void (*drop_symbolizer)(struct hg_symbolizer *);
 	struct hg_merged *merged; /* all recordings as one */

@@ -163,6 +163,20 @@ static json_t *command_json(const struct hg_recording *recording)
 	return command;
 }
 
+/* How it is reached where its library is linked in. */
+static json_t *linked_json(const struct hg_coverage *coverage)
+{
+	const struct hg_elf_reached *reached = coverage->reached;
+
+	if (!reached)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "object", text(coverage->reached_in), "references",
+	                 coverage->exported ? json_null() : number(reached->led + reached->left), "led",
+	                 coverage->exported ? json_null() : number(reached->led), "inlined",
+	                 reached->inlined < 0 ? json_null() : number((uint64_t)reached->inlined), "clones",
+	                 number(reached->clones));
+}
+
 json_t *hg_json_coverage(const struct hg_recording *recording)
 {
 	json_t *list = json_array();
@@ -170,14 +184,15 @@ json_t *hg_json_coverage(const struct hg_recording *recording)
 	for (size_t i = 0; i < recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &recording->coverage[i];
 		bool bound = coverage->state == HG_SYMBOL_BOUND || coverage->state == HG_SYMBOL_EMBEDDED;
-		json_array_append_new(
-		    list, json_pack("{s:o, s:o, s:s, s:b, s:b, s:o, s:o, s:o, s:s, s:o, s:o, s:b}", "function",
-		                    text(coverage->function), "class", text(coverage->class), "role",
-		                    hg_roles_name(coverage->roles), "bound", bound, "missing",
-		                    coverage->state == HG_SYMBOL_MISSING, "library", text(coverage->library),
-		                    "manifest", text(coverage->manifest), "calls", number(coverage->calls), "reach",
-		                    hg_reach_name(coverage->reach), "object", text(coverage->object), "used_by",
-		                    text(coverage->used_by), "by_table", coverage->by_table));
+		json_array_append_new(list,
+		                      json_pack("{s:o, s:o, s:s, s:b, s:b, s:o, s:o, s:o, s:s, s:o, s:o, s:b, s:o}",
+		                                "function", text(coverage->function), "class", text(coverage->class),
+		                                "role", hg_roles_name(coverage->roles), "bound", bound, "missing",
+		                                coverage->state == HG_SYMBOL_MISSING, "library",
+		                                text(coverage->library), "manifest", text(coverage->manifest), "calls",
+		                                number(coverage->calls), "reach", hg_reach_name(coverage->reach),
+		                                "object", text(coverage->object), "used_by", text(coverage->used_by),
+		                                "by_table", coverage->by_table, "linked_in", linked_json(coverage)));
 	}
 	return list;
 }

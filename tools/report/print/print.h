@@ -43,6 +43,9 @@ void hg_print_text_head(FILE *out, struct hg_model *model, const struct hg_paint
 void hg_print_text_stack(FILE *out, struct hg_model *model, const struct hg_paint *paint,
                          const struct hg_resolved_stack *stack, int indent, bool full);
 
+/* How functions are reached otherwise than through the dynamic linker, and what of that is not seen. */
+void hg_print_text_reached(FILE *out, struct hg_model *model, const struct hg_recording *recording, int indent);
+
 enum hg_colour hg_level_colour(enum hg_level level);
 
 #endif

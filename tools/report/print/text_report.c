@@ -195,28 +195,6 @@ static void list_reach(const struct page *page, enum hg_reach reach)
 	}
 }
 
-static void list_by_table(const struct page *page)
-{
-	char *text = NULL;
-	size_t length = 0, count = 0;
-	FILE *list = open_memstream(&text, &length);
-
-	if (!list)
-		return;
-	for (size_t i = 0; i < page->recording->coverage_count; i++)
-		if (page->recording->coverage[i].by_table && count++ < MOST_LISTED)
-			fprintf(list, count > 1 ? ", %s" : "handed out in a table: %s",
-			        page->recording->coverage[i].function);
-	if (count > MOST_LISTED)
-		fprintf(list, " and %zu more (--format json has all)", count - MOST_LISTED);
-	fclose(list);
-	if (count > 0) {
-		indent(page);
-		hg_print_paragraph(page->out, text, INDENT, INDENT + 2);
-	}
-	free(text);
-}
-
 /* Whether these should be guarded too, a person must tell. */
 static void list_unnamed(const struct page *page, const struct hg_resolved_manifest *manifest)
 {
@@ -273,7 +251,7 @@ static void print_coverage(const struct page *page)
 	if (unseen > 0)
 		fprintf(page->out, ", %zu out of sight", unseen);
 	fputc('\n', page->out);
-	list_by_table(page);
+	hg_print_text_reached(page->out, page->model, page->recording, INDENT);
 	list_reach(page, HG_REACH_NEVER_CALLED);
 	list_reach(page, HG_REACH_NOT_LOADED);
 	list_reach(page, HG_REACH_ABSENT);

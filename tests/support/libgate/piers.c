@@ -88,7 +88,9 @@ void gate_pier_let_go(gate_pier *pier)
 
 void gate_pier_lose(gate_pier *pier, int interrupts)
 {
+	pthread_mutex_lock(&interrupting);
 	pier->deaf = interrupts;
+	pthread_mutex_unlock(&interrupting);
 }
 
 int gate_pier_interrupts(gate_pier *pier, int *number)

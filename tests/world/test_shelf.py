@@ -19,6 +19,7 @@ OPENSSL = [f"openssl/{name}.h" for name in (
 XML2 = ["tree", "parser", "xmlreader", "xmlwriter", "xpath", "xpathInternals", "xmlsave", "HTMLparser", "xmlschemas", "relaxng",
         "xmlregexp", "xinclude", "c14n", "catalog"]
 GDAL = ["gdal", "ogr_api", "ogr_srs_api", "gdal_utils", "gdal_alg", "gdalwarper", "gdal_vrt"]
+GLIB_CONFIGURED = [f"-I{folder}" for folder in pathlib.Path("/usr/lib").glob("*/glib-2.0/include")]
 # By manifest: soname, headers, flags; and what the program that races is told of.
 SHELF = {
     "libasound": ("libasound.so.2", ["alsa/asoundlib.h"], [],
@@ -41,6 +42,10 @@ SHELF = {
                 ["drain-timeout git_repository_free git_status_foreach", "freed-late git_repository_free",
                  "late-op git_repository_path", "late-op git_revwalk_next", "overlap git_index_entrycount git_index_add_all",
                  "repeat-free git_object_free"]),
+    "libglib": ("libglib-2.0.so.0", ["glib.h"], ["-I/usr/include/glib-2.0", *GLIB_CONFIGURED],
+                ["drain-timeout g_async_queue_unref g_async_queue_pop", "freed-late g_async_queue_unref",
+                 "late-op g_async_queue_length", "late-op g_key_file_get_string", "late-op g_main_loop_is_running",
+                 "repeat-free g_main_loop_unref"]),
     "libgpgme": ("libgpgme.so.11", ["gpgme.h"], [],
                  ["drain-timeout gpgme_data_release gpgme_op_import", "drain-timeout gpgme_release gpgme_op_import",
                   "late-op gpgme_data_seek", "late-op gpgme_op_keylist_end", "overlap gpgme_get_armor gpgme_op_import",

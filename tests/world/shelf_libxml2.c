@@ -1,7 +1,7 @@
 /* Usage: world_libxml2 quiet|race
  * `quiet` parses, reads, writes, looks up, checks and saves documents on several threads, each those of its own. `race`
- * frees a reader while another thread waits in the function that reads for it, and a document while a path through it
- * is evaluated; uses what is freed, and frees it once more. */
+ * frees a reader while another thread waits in the function that reads for it, and a context while a path in it is
+ * evaluated; uses what is freed, and frees the reader once more. */
 #include <libxml/HTMLparser.h>
 #include <libxml/relaxng.h>
 #include <libxml/xmlreader.h>
@@ -224,11 +224,11 @@ static void free_under_a_path(void)
 	MUST(xmlXPathRegisterFunc(paths, BAD_CAST "wait", wait_in_path) == 0);
 	pthread_t thread = start(evaluate, paths);
 	sem_wait(&is_inside);
-	xmlFreeDoc(doc); /* gives up at the deadline */
+	xmlXPathFreeContext(paths); /* gives up at the deadline */
 	MUST(!xmlXPathEval(BAD_CAST "/", paths));
 	sem_post(&may_go_on);
 	join(thread);
-	xmlXPathFreeContext(paths);
+	xmlFreeDoc(doc);
 }
 
 static void race(void)

@@ -59,9 +59,19 @@ void hg_end_stillborn(struct hg_context *context, struct hg_guard *guard)
 		end_children_of_freed(context, from);
 }
 
+/* A value comes back whose last life the program has not ended, or has left to children that it has not ended either:
+ * so both have gone with an ancestor. What was ended by itself says nothing of its ancestors, whose free may fail yet.
+ * Of children that were freed in time the count knows once an ancestor's word says FREED, for that free has waited. */
+static bool has_gone_along(struct hg_guard *guard)
+{
+	return hg_guard_lives(guard) || hg_family_any(guard);
+}
+
 void hg_end_last_family(struct hg_context *context, struct hg_guard *guard)
 {
-	hg_end_stillborn(context, guard);
+	struct hg_guard *from = hg_family_ended_by(guard);
+	if (from && atomic_load(&from->word) & HG_WORD_FREED && has_gone_along(guard))
+		end_children_of_freed(context, from);
 	end_children_of_freed(context, guard);
 }
 

@@ -146,6 +146,13 @@ int gate_house_wreck(gate_house *house)
 	return 0;
 }
 
+int gate_house_wreck_in_vain(gate_house *house)
+{
+	(void)house;
+	call(&before_sale);
+	return 16;
+}
+
 int gate_house_sell(gate_house *house)
 {
 	call(&before_sale);

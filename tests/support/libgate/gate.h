@@ -270,7 +270,8 @@ gate_house *gate_house_open(void);
 int gate_house_touch(gate_house *house);
 void gate_house_close(gate_house *house);
 void gate_house_raze(gate_house *house);
-int gate_house_wreck(gate_house *house); /* with all that is in it, if it succeeds (0) */
+int gate_house_wreck(gate_house *house);         /* with all that is in it, if it succeeds (0) */
+int gate_house_wreck_in_vain(gate_house *house); /* it stands, with all that is in it; 16 */
 int gate_house_sell(gate_house *house);
 void gate_house_leave(gate_house *house);
 gate_room *gate_room_open(gate_house *house);

@@ -1,5 +1,7 @@
 """The benchmark measures what it is asked for, says what it lacks, and its figures become a page: test_figures.py HG_BENCH
 PAGE. What the figures are is nobody's promise."""
+import contextlib
+import io
 import json
 import os
 import pathlib
@@ -9,6 +11,7 @@ import sys
 import tempfile
 import unittest
 
+import compare
 import performance
 
 BENCH, PAGE = sys.argv[1:3]
@@ -81,6 +84,23 @@ class Figures(unittest.TestCase):
         if shutil.which("gnuplot"):
             picture.draw(self.folder)
             self.assertIn("handles", (self.folder / "growth-handles.svg").read_text(encoding="utf-8"))
+
+    def test_what_has_become_slower_is_told(self):
+        def slower(old, new, bare=(10, 10)):
+            rows = {("op", "handleguard"): compare.Row(), ("op", "bare call"): compare.Row()}
+            for which, both in enumerate(zip((old, new), bare)):
+                for row, figures in zip(rows.values(), both):
+                    for figure in figures if isinstance(figures, tuple) else (figures,):
+                        row.note(which, {"minimum": figure, "median": figure + 1})
+            with contextlib.redirect_stdout(io.StringIO()):
+                return compare.show(rows)
+
+        self.assertEqual([], slower(100, 102))
+        self.assertEqual(["op: handleguard"], slower(100, 104))
+        self.assertEqual([], slower(100, 50))
+        self.assertEqual([], slower((100, 150), (140, 101, 102)), "one disturbed run says nothing")
+        self.assertEqual([], slower(100, 104, bare=(10, 10.4)), "as much as the bare call has")
+        self.assertEqual(["op: handleguard"], slower(100, 104, bare=(10, 9)), "a bare call that was disturbed before hides nothing")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 #include "base/options.h"
 #include "base/say.h"
 #include "base/sys.h"
+#include "finding/site_table.h"
 #include "format/record.h"
 #include "protocol/class.h"
 #include "protocol/guard_word.h"
@@ -387,56 +388,28 @@ static uint64_t site_key(const struct hg_finding_builder *builder, enum hg_kind 
 	return key ? key : 1;
 }
 
-static void fill_site(struct hg_record_site *site, const struct hg_finding_builder *builder, enum hg_kind kind)
-{
-	site->kind = (uint16_t)kind;
-	site->class_index = builder->head.class_index;
-	site->symbol = builder->symbol;
-	site->other_symbol = builder->other_symbol;
-	site->call_pc = builder->call_pc;
-	site->other_pc = builder->other_pc;
-	site->call_user = builder->call_user;
-	site->other_user = builder->other_user;
-	/* Last: who reads the sites of its own process takes those that have it. */
-	__atomic_store_n(&site->first_ticks, builder->head.ticks, __ATOMIC_RELEASE);
-}
-
-/* Open addressing; a place once taken stays. Null if there are too many sites. */
 static struct hg_record_site *find_site(const struct hg_finding_builder *builder, enum hg_kind kind, uint32_t *index)
 {
-	unsigned room;
-	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
-	uint64_t key = site_key(builder, kind);
-	if (!hg_recording_back(HG_EXTENT_SITES, room * sizeof *sites))
-		room = 0;
-	for (unsigned i = 0; i < room; i++) {
-		*index = (uint32_t)((key + i) % room);
-		struct hg_record_site *site = &sites[*index];
-		uint64_t taken = 0;
-		if (__atomic_compare_exchange_n(&site->key, &taken, key, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-			fill_site(site, builder, kind);
-		else if (taken != key)
-			continue;
-		return site;
-	}
-	hg_count(HG_COUNTER_SITES_FULL);
-	return NULL;
-}
-
-static struct hg_record_site *site_of(const struct hg_finding_builder *builder)
-{
-	unsigned room;
-	struct hg_record_site *sites = hg_recording_table(HG_EXTENT_SITES, &room);
-	return builder->head.site < room ? &sites[builder->head.site] : NULL;
+	return hg_site_find(&(struct hg_record_site){.key = site_key(builder, kind),
+	                                             .kind = (uint16_t)kind,
+	                                             .class_index = builder->head.class_index,
+	                                             .symbol = builder->symbol,
+	                                             .other_symbol = builder->other_symbol,
+	                                             .call_pc = builder->call_pc,
+	                                             .other_pc = builder->other_pc,
+	                                             .call_user = builder->call_user,
+	                                             .other_user = builder->other_user,
+	                                             .first_ticks = builder->head.ticks},
+	                    index);
 }
 
 /* Counts the finding at its site, and finds out whether enough of its like are stored. */
 static void weigh(struct hg_finding_builder *builder, enum hg_kind kind)
 {
 	struct hg_record_site *site = find_site(builder, kind, &builder->head.site);
-	builder->folded = false;
 	if (!site) {
 		builder->head.site = UINT32_MAX;
+		builder->folded = hg_site_was_sampled(site_key(builder, kind));
 		return;
 	}
 	uint64_t count = __atomic_add_fetch(&site->count, 1, __ATOMIC_RELAXED);
@@ -447,7 +420,7 @@ static void weigh(struct hg_finding_builder *builder, enum hg_kind kind)
 /* It was none of that kind after all. */
 static void unweigh(const struct hg_finding_builder *builder)
 {
-	struct hg_record_site *site = site_of(builder);
+	struct hg_record_site *site = hg_site_at(builder->head.site);
 	if (site)
 		__atomic_sub_fetch(&site->count, 1, __ATOMIC_RELAXED);
 }
@@ -519,7 +492,7 @@ static void conclude(struct hg_finding_builder *builder, const struct hg_verdict
 
 static void withdraw(const struct hg_finding_builder *builder)
 {
-	struct hg_record_site *site = site_of(builder);
+	struct hg_record_site *site = hg_site_at(builder->head.site);
 	unweigh(builder);
 	if (!builder->stored)
 		return;
@@ -572,6 +545,6 @@ void hg_finding_close_like(struct hg_finding_builder *builder, const struct hg_v
 	if (hg_options.mode == HG_MODE_ABORT && hg_kind_level(verdict->kind) == HG_LEVEL_ERROR)
 		end_process(builder, verdict->kind);
 	if (builder->folded && sides)
-		hg_finding_fold(sides, site_of(builder));
+		hg_finding_fold(sides, hg_site_at(builder->head.site));
 	give_back(builder);
 }

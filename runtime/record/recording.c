@@ -23,7 +23,9 @@ enum { PAGE = 4096 }; /* no limit: a page */
 #endif
 enum {
 	MODULES = 1024,        /* limit: MODULES_FULL */
-	SITES = 1024,          /* limit: SITES_FULL */
+	SITES_FEWEST = 1024,   /* limit: SITES_FULL */
+	SITES_MOST = 1 << 17,  /* limit: SITES_FULL */
+	RING_A_SITE = 512,     /* no limit: bytes of the ring for each site, no more than its first finding has */
 	TOLD = 1 << 15,        /* limit: TOLD_FULL */
 	LABELS = 1 << 14,      /* limit: LABELS_FULL */
 	MANIFESTS = 64,        /* limit: NAMES_FULL */
@@ -366,6 +368,13 @@ struct needs {
 	uint64_t of[HG_RECORD_EXTENTS];
 };
 
+/* As many as a ring of so many bytes has findings of, each of another site. */
+static uint64_t sites_for(uint64_t ring)
+{
+	uint64_t sites = ring / RING_A_SITE;
+	return sites < SITES_FEWEST ? SITES_FEWEST : sites < SITES_MOST ? sites : SITES_MOST;
+}
+
 static struct needs lay_out(struct hg_record_header *header, const struct hg_options *options,
                             const struct hg_recording_room *room)
 {
@@ -385,7 +394,7 @@ static struct needs lay_out(struct hg_record_header *header, const struct hg_opt
 	add_extent(header, HG_EXTENT_MANIFESTS, sizeof(struct hg_record_manifest), MANIFESTS);
 	add_extent(header, HG_EXTENT_LABELS, sizeof(struct hg_record_label), LABELS);
 	add_extent(header, HG_EXTENT_TOLD, sizeof(struct hg_record_told), TOLD);
-	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), SITES);
+	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), sites_for(options->ring_kib << 10));
 	add_extent(header, HG_EXTENT_FINDINGS, 1, power_of_two(options->ring_kib << 10));
 	if (room->live)
 		needs.of[add_extent(header, HG_EXTENT_LIVE, sizeof(struct hg_record_live), room->live)] =

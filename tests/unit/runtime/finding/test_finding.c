@@ -152,16 +152,43 @@ START_TEST(findings_are_alike_in_whichever_order_their_threads_are_met)
 }
 END_TEST
 
-START_TEST(too_many_sites_are_counted_and_still_stored)
+/* Each at a place of its own. */
+static void report_at_places(uint64_t count)
+{
+	for (uint64_t pc = 1; pc <= count; pc++)
+		report(HG_KIND_LATE_OP, pc, 0x20);
+}
+
+START_TEST(the_table_of_sites_grows_with_the_ring)
+{
+	enum { PLACES = 9000 };
+	setenv("HANDLEGUARD_REPEAT_LIMIT", "1", 1);
+	setenv("HANDLEGUARD_RING_KIB", "8192", 1);
+	begin();
+	report_at_places(PLACES);
+	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), 0);
+	report_at_places(PLACES);
+	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), PLACES);
+	ck_assert_uint_eq(counter(HG_COUNTER_SITES_FULL), 0);
+}
+END_TEST
+
+/* Of what has no site, one in some ten is taken for told; the rest is told of, and each once. */
+START_TEST(what_has_no_site_is_told_of_in_samples_and_never_twice)
 {
 	setenv("HANDLEGUARD_REPEAT_LIMIT", "1", 1);
+	setenv("HANDLEGUARD_RING_KIB", "64", 1);
 	begin();
-	for (uint64_t pc = 1; pc <= 1100; pc++)
-		report(HG_KIND_LATE_OP, pc, 0x20);
+	report_at_places(50000);
+	uint64_t full = counter(HG_COUNTER_SITES_FULL), folded = counter(HG_COUNTER_FINDINGS_FOLDED);
 	unsigned room;
 	hg_recording_table(HG_EXTENT_SITES, &room);
-	ck_assert_uint_eq(counter(HG_COUNTER_SITES_FULL), 1100 - room);
-	ck_assert_uint_eq(findings_of(HG_KIND_LATE_OP, NULL), 1100);
+	ck_assert_uint_ge(full, 50000 - room);
+	ck_assert_uint_lt(full, 50000);
+	ck_assert_uint_lt(folded, full / 10);
+	report_at_places(50000);
+	ck_assert_uint_eq(counter(HG_COUNTER_SITES_FULL), 2 * full);
+	ck_assert_uint_eq(counter(HG_COUNTER_FINDINGS_FOLDED), folded + 50000);
 }
 END_TEST
 
@@ -478,11 +505,12 @@ int main(void)
 	    "finding", what_is_written_is_read_back, an_event_that_never_happened_is_left_out,
 	    a_dropped_builder_is_not_written, alike_findings_are_stored_eight_times_and_all_counted,
 	    findings_are_alike_in_whichever_order_their_threads_are_met, the_limit_is_an_option,
-	    either_side_makes_findings_different, too_many_sites_are_counted_and_still_stored,
-	    parties_that_do_not_fit_are_counted, a_race_is_there_before_it_is_known_what_comes_of_it,
-	    a_race_that_times_out_becomes_another_kind, a_race_that_was_only_counted_is_stored_as_what_it_becomes,
-	    a_race_that_was_none_is_taken_back, races_that_are_taken_back_for_ever_do_not_fill_the_ring,
-	    a_race_that_was_overwritten_is_not_completed, a_parents_free_is_one_finding_whichever_children_it_leaves,
+	    either_side_makes_findings_different, the_table_of_sites_grows_with_the_ring,
+	    what_has_no_site_is_told_of_in_samples_and_never_twice, parties_that_do_not_fit_are_counted,
+	    a_race_is_there_before_it_is_known_what_comes_of_it, a_race_that_times_out_becomes_another_kind,
+	    a_race_that_was_only_counted_is_stored_as_what_it_becomes, a_race_that_was_none_is_taken_back,
+	    races_that_are_taken_back_for_ever_do_not_fill_the_ring, a_race_that_was_overwritten_is_not_completed,
+	    a_parents_free_is_one_finding_whichever_children_it_leaves,
 	    a_late_op_is_told_of_the_life_that_turned_it_away, a_repeat_free_is_told_of_the_life_that_turned_it_away,
 	    a_winner_that_never_says_who_it_is_is_counted, a_life_is_never_told_with_what_is_anothers,
 	    orphans_are_told_with_their_parents_free_though_its_value_is_back,

@@ -101,6 +101,13 @@ struct hg_frame frame_for(const struct hg_guard *guard)
 	return (struct hg_frame){.fp = place | 1, .value = guard->value, .caller = (uint64_t)frame_for};
 }
 
+struct hg_frame *push_free(struct hg_guard *guard)
+{
+	struct hg_frame frame = frame_for(guard);
+	hg_frame_of_free(&frame, guard);
+	return hg_frame_push(hg_context_here(), &frame);
+}
+
 struct hg_guard *born_of(const struct hg_class *class, uint64_t value, struct hg_guard *parent)
 {
 	struct hg_guard *guard = hg_table_obtain(class, value);

@@ -48,6 +48,8 @@ struct hg_guard *born_of(const struct hg_class *class, uint64_t value, struct hg
 
 struct hg_event event_now(void);
 struct hg_frame frame_for(const struct hg_guard *guard);
+/* The frame of a free that is about to begin. */
+struct hg_frame *push_free(struct hg_guard *guard);
 
 /* Op and free in one line. */
 enum hg_entry enter(struct hg_guard *guard, struct hg_frame **in);

@@ -58,10 +58,11 @@ uint32_t hg_slot_hash(const struct hg_slot *slot)
 
 void hg_image_list(struct hg_image *image)
 {
+	static _Atomic bool said; /* the process binds as often as it has guarded calls */
 	hg_process_on_start = hg_adopt_images;
 	if (fits(image))
 		list(image);
-	else
+	else if (!atomic_exchange(&said, true))
 		hg_say("a preload object was built for another version of handleguard; build it again", NULL, NULL,
 		       NULL);
 }

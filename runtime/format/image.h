@@ -27,7 +27,7 @@
 #include <stdint.h>
 
 #define HG_IMAGE_MAGIC    0x4d494748u /* "HGIM" */
-#define HG_IMAGE_VERSION  6u          /* no limit: the version */
+#define HG_IMAGE_VERSION  7u          /* no limit: the version */
 #define HG_RUNTIME_SONAME "libhandleguard.so.0"
 
 #define HG_NONE UINT32_MAX
@@ -111,9 +111,10 @@ enum hg_class_flag {
 	HG_CLASS_UNSEEN = 1 << 21, /* not every create of it is seen: a value that is over may be a new handle's */
 	HG_CLASS_TIED = 1 << 24,   /* its handles are attached to others, or others to them */
 	HG_CLASS_OWN_CALLS_PASS =
-	    1 << 25, /* what its library creates, takes and drops by calls of its own is passed over */
+	    1 << 25,              /* what its library creates, takes and drops by calls of its own is passed over */
+	HG_CLASS_CHILD = 1 << 26, /* its handles are made from others */
 	/* Guards of these keep more (runtime/protocol/guard.h). */
-	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_PARENT | HG_CLASS_TIED
+	HG_CLASS_MORE = HG_CLASS_EXCLUSIVE | HG_CLASS_SERIALISED | HG_CLASS_PARENT | HG_CLASS_TIED | HG_CLASS_CHILD
 };
 
 struct hg_image_class {

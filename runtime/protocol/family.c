@@ -35,7 +35,7 @@ struct link {
 
 static bool swap_joined(struct hg_guard *guard, uint32_t *expected, uint32_t desired)
 {
-	return atomic_compare_exchange_strong(&guard->joined, expected, desired);
+	return atomic_compare_exchange_strong(&hg_guard_more(guard)->joined, expected, desired);
 }
 
 /* Whether the link is that of this life. */
@@ -47,12 +47,15 @@ static bool is_of(const struct link *link, uint32_t generation)
 /* All of one link: no life joins twice. */
 static struct link link_of(const struct hg_guard *guard)
 {
-	struct link link;
+	const struct hg_guard_more *more = hg_guard_more_if_any(guard);
+	struct link link = {0};
+	if (!more)
+		return link;
 	do {
-		link.joined = atomic_load(&guard->joined);
-		link.parent = __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE);
-		link.generation = __atomic_load_n(&guard->parent_generation, __ATOMIC_ACQUIRE);
-	} while ((atomic_load(&guard->joined) ^ link.joined) & ~COUNTS);
+		link.joined = atomic_load(&more->joined);
+		link.parent = __atomic_load_n(&more->parent, __ATOMIC_ACQUIRE);
+		link.generation = __atomic_load_n(&more->parent_generation, __ATOMIC_ACQUIRE);
+	} while ((atomic_load(&more->joined) ^ link.joined) & ~COUNTS);
 	return link;
 }
 
@@ -186,15 +189,18 @@ void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *pare
 {
 	uint32_t generation = parent ? hg_guard_generation(parent) : 0;
 	bool counts = counts_children(parent);
+	struct hg_guard_more *more = (struct hg_guard_more *)hg_guard_more_if_any(guard);
+	if (!more)
+		return;
 	if (parent)
 		hg_family_share(parent);
 	if (!part(guard, life))
 		return;
-	__atomic_store_n(&guard->parent_generation, generation, __ATOMIC_RELEASE);
-	__atomic_store_n(&guard->parent, parent, __ATOMIC_RELEASE);
+	__atomic_store_n(&more->parent_generation, generation, __ATOMIC_RELEASE);
+	__atomic_store_n(&more->parent, parent, __ATOMIC_RELEASE);
 	if (counts)
 		count_child(parent, generation);
-	atomic_store(&guard->joined, life << 1 | (counts ? COUNTS : 0));
+	atomic_store(&more->joined, life << 1 | (counts ? COUNTS : 0));
 	if (parent && is_last_looked_at(parent))
 		hg_count(HG_COUNTER_GENERATIONS_CUT);
 }
@@ -219,7 +225,8 @@ void hg_family_count_again(struct hg_guard *guard, uint32_t generation)
 
 bool hg_family_is_out(const struct hg_guard *guard)
 {
-	return !(atomic_load(&guard->joined) & COUNTS);
+	const struct hg_guard_more *more = hg_guard_more_if_any(guard);
+	return !more || !(atomic_load(&more->joined) & COUNTS);
 }
 
 bool hg_family_any(const struct hg_guard *guard)

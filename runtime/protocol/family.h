@@ -13,14 +13,16 @@
 struct hg_guard *hg_family_parent_now(const struct hg_guard *guard);
 static inline struct hg_guard *hg_family_parent(const struct hg_guard *guard)
 {
-	return __atomic_load_n(&guard->parent, __ATOMIC_ACQUIRE) ? hg_family_parent_now(guard) : NULL;
+	const struct hg_guard_more *more = hg_guard_more_if_any(guard);
+	return more && __atomic_load_n(&more->parent, __ATOMIC_ACQUIRE) ? hg_family_parent_now(guard) : NULL;
 }
 
 /* Whether the guard can have parent, children or a root. Others have nothing to pay for here. */
 static inline bool hg_family_has(const struct hg_guard *guard)
 {
+	const struct hg_guard_more *more = hg_guard_more_if_any(guard);
 	return guard->class->root || guard->class->flags & HG_CLASS_PARENT ||
-	       __atomic_load_n(&guard->parent, __ATOMIC_RELAXED);
+	       (more && __atomic_load_n(&more->parent, __ATOMIC_RELAXED));
 }
 
 /* What the free of this guard that has begun means for its children: as it was said. */
@@ -30,7 +32,8 @@ enum hg_children hg_family_policy(const struct hg_guard *guard);
 void hg_family_say(struct hg_guard *guard, uint32_t generation, enum hg_children children);
 enum hg_children hg_family_said(struct hg_guard *guard, uint32_t generation, enum hg_children otherwise);
 
-/* Makes this life of the guard, which is about to begin, a child of `parent` (may be null). */
+/* Makes this life of the guard, which is about to begin, a child of `parent` (may be null). Of a class whose guards
+ * keep more. */
 void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *parent);
 
 /* Ops that are in flight on the guard are not all its own, so its free must look at other threads: it is private no

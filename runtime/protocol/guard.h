@@ -37,11 +37,7 @@ struct hg_guard {
 	/* Serial of the thread to which it is private; with HG_GUARD_REUSED. */
 	_Atomic uint32_t owner;
 	_Atomic uint16_t owner_high;
-	_Atomic uint16_t dead; /* its place among the dead (dead.c); 0: none */
-	/* What the life was made from that is `joined`; that one may not have begun yet, or be over (family.c). */
-	struct hg_guard *parent;
-	uint32_t parent_generation;
-	_Atomic uint32_t joined;
+	_Atomic uint16_t dead;       /* its place among the dead (dead.c); 0: none */
 	_Atomic uint32_t wake;       /* futex: leavers count it up */
 	_Atomic uint32_t inspecting; /* futex: frees that walk the stacks of ops in flight; leavers wait for zero */
 	struct hg_event create;
@@ -49,7 +45,8 @@ struct hg_guard {
 	struct hg_pending *_Atomic pending;
 };
 
-static_assert(sizeof(struct hg_guard) == 112, "there is one for each handle");
+/* What an op looks at is in one line of memory: guards lie 32 bytes apart, or a multiple of it. */
+static_assert(sizeof(struct hg_guard) == 96, "there is one for each handle");
 
 enum { HG_GUARD_REUSED = 0x8000, HG_GUARD_LIVES = 1024 };
 
@@ -98,14 +95,24 @@ struct hg_guard_more {
 	_Atomic uint64_t made;       /* how often it was attached to another one (ties.c) */
 	struct hg_tie *_Atomic ties; /* of what it is attached to (ties.c) */
 	struct hg_members *_Atomic members; /* what is attached to it (ties.c) */
+	/* What the life was made from that is `joined`; that one may not have begun yet, or be over (family.c). */
+	struct hg_guard *parent;
+	uint32_t parent_generation;
+	_Atomic uint32_t joined;
 };
 
-static_assert(offsetof(struct hg_guard, inspecting) == 52, "the trampoline knows it");
-static_assert(sizeof(struct hg_guard) + offsetof(struct hg_guard_more, user) == 112, "the trampoline knows it");
+static_assert(offsetof(struct hg_guard, inspecting) == 36, "the trampoline knows it");
+static_assert(sizeof(struct hg_guard) + offsetof(struct hg_guard_more, user) == 96, "the trampoline knows it");
 
 static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
 {
 	return (struct hg_guard_more *)(guard + 1);
+}
+
+/* The same of one whose class may have none of them, to be read; null: it keeps no more. */
+static inline const struct hg_guard_more *hg_guard_more_if_any(const struct hg_guard *guard)
+{
+	return guard->class->flags & HG_CLASS_MORE ? (const struct hg_guard_more *)(guard + 1) : NULL;
 }
 
 enum hg_entry {

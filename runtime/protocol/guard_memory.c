@@ -7,8 +7,6 @@
 #include "protocol/guard_word.h"
 #include "thread/event.h"
 
-static struct hg_arena arena;
-
 bool hg_guard_keep(struct hg_guard *guard)
 {
 	uint16_t held = atomic_load(&guard->dead);
@@ -19,27 +17,35 @@ bool hg_guard_keep(struct hg_guard *guard)
 }
 
 enum { LAYOUTS = 4 }; /* no limit: what can follow a guard in memory */
-static _Atomic uintptr_t free_guards[LAYOUTS];
+static struct memory {
+	struct hg_arena arena;
+	_Atomic uintptr_t free;
+} memories[LAYOUTS];
 
-static _Atomic uintptr_t *free_guards_of(const struct hg_class *class)
+static struct memory *memory_of(const struct hg_class *class)
 {
-	return &free_guards[(class->flags & HG_CLASS_MORE ? 1 : 0) + (class->flags & HG_CLASS_SHARED ? 2 : 0)];
+	return &memories[(class->flags & HG_CLASS_MORE ? 1 : 0) + (class->flags & HG_CLASS_SHARED ? 2 : 0)];
+}
+
+static void clear_more(struct hg_guard_more *more)
+{
+	atomic_store(&more->user, 0);
+	more->parent = NULL;
+	more->parent_generation = 0;
+	atomic_store(&more->joined, 0);
 }
 
 /* Its value is the next on the list. */
 void hg_guard_recycle(struct hg_guard *guard)
 {
-	_Atomic uintptr_t *list = free_guards_of(guard->class);
+	_Atomic uintptr_t *list = &memory_of(guard->class)->free;
 	uint32_t lives = hg_guard_generation(guard) / HG_GUARD_LIVES;
 	atomic_store(&guard->word, hg_word((lives + 1) * HG_GUARD_LIVES, 0));
 	atomic_store(&guard->owner_high, HG_GUARD_REUSED);
 	hg_event_clear(&guard->create);
 	hg_event_clear(&guard->free);
-	guard->parent = NULL;
-	guard->parent_generation = 0;
-	atomic_store(&guard->joined, 0);
 	if (guard->class->flags & HG_CLASS_MORE)
-		atomic_store(&hg_guard_more(guard)->user, 0);
+		clear_more(hg_guard_more(guard));
 	uintptr_t first = atomic_load(list);
 	do
 		__atomic_store_n(&guard->value, first, __ATOMIC_RELAXED);
@@ -49,7 +55,7 @@ void hg_guard_recycle(struct hg_guard *guard)
 /* None comes back to the list while a visit lasts that has seen it there. */
 static struct hg_guard *reuse(const struct hg_class *class)
 {
-	_Atomic uintptr_t *list = free_guards_of(class);
+	_Atomic uintptr_t *list = &memory_of(class)->free;
 	uintptr_t first = atomic_load(list);
 	while (first) {
 		struct hg_guard *guard = (struct hg_guard *)first;
@@ -68,7 +74,7 @@ struct hg_guard *hg_guard_new(const struct hg_class *class, uint64_t value)
 	more += class->flags & HG_CLASS_SHARED ? sizeof(struct hg_guard_claims) : 0;
 	struct hg_guard *guard = reuse(class);
 	if (!guard)
-		guard = hg_arena_take(&arena, sizeof *guard + more);
+		guard = hg_arena_take(&memory_of(class)->arena, sizeof *guard + more);
 	if (guard) {
 		__atomic_store_n(&guard->class, class, __ATOMIC_RELAXED);
 		/* Somebody may still read where the list of free ones would go on, in vain. */

@@ -15,8 +15,8 @@
 #define CONTEXT_USER     32
 #define CONTEXT_CACHE    128
 
-#define GUARD_INSPECTING 52
-#define GUARD_USER       112
+#define GUARD_INSPECTING 36
+#define GUARD_USER       96
 
 #define ENTRY_VALUE 0  /* and class */
 #define ENTRY_GUARD 16 /* and word */

@@ -16,8 +16,8 @@
 #define CONTEXT_USER     32
 #define CONTEXT_CACHE    128
 
-#define GUARD_INSPECTING 52
-#define GUARD_USER       112
+#define GUARD_INSPECTING 36
+#define GUARD_USER       96
 
 #define ENTRY_VALUE 0
 #define ENTRY_CLASS 8

@@ -207,7 +207,7 @@ START_TEST(test_what_becomes_of_children)
 	                    "  j: {free: {node: 0}, children: refuse, freed: \"== 0\"}\n"
 	                    "  k: {free: {node: 0}, children: keep}\n"));
 	ck_assert_uint_eq(class(0)->flags, HG_CLASS_PARENT);
-	ck_assert_uint_eq(class(1)->flags, 0);
+	ck_assert_uint_eq(class(1)->flags, HG_CLASS_CHILD);
 	ck_assert_uint_eq(use("g", 0)->children, HG_CHILDREN_ORPHANED);
 	ck_assert_uint_eq(use("h", 0)->children, HG_CHILDREN_ORPHANED);
 	ck_assert_uint_eq(use("i", 0)->children, HG_CHILDREN_ENDED);

@@ -85,7 +85,7 @@ const struct hg_class *new_flagged_class(uint64_t deadline_ms, uint32_t flags)
 
 const struct hg_class *new_class(uint64_t deadline_ms)
 {
-	return new_flagged_class(deadline_ms, 0);
+	return new_flagged_class(deadline_ms, HG_CLASS_CHILD);
 }
 
 struct hg_event event_now(void)

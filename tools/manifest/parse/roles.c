@@ -220,6 +220,7 @@ static bool parse_parent(struct hg_parse *parse, const struct hg_yaml_entry *ent
 	    !parse_parent_place(parse, &pair, function, make))
 		return false;
 	parse->manifest->classes[make->parent_class].flags |= HG_CLASS_PARENT;
+	parse->manifest->classes[make->class_index].flags |= HG_CLASS_CHILD;
 	return true;
 }
 

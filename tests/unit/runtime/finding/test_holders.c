@@ -112,7 +112,7 @@ END_TEST
 START_TEST(guards_of_other_classes_are_no_larger)
 {
 	start();
-	const struct hg_class *plain = new_class(1000), *shared = shared_class(0);
+	const struct hg_class *plain = new_flagged_class(1000, 0), *shared = shared_class(0);
 	struct hg_guard *first = born(plain, 1), *second = born(plain, 2);
 	ck_assert_uint_eq((uint64_t)second - (uint64_t)first, sizeof(struct hg_guard));
 	first = born(shared, 1);

@@ -15,6 +15,7 @@
 #include "protocol/sanitizers.h"
 #include "protocol/tables.h"
 #include "stack/stack.h"
+#include "thread/cache.h"
 #include "thread/visit.h"
 
 #define PUBLIC __attribute__((visibility("default")))

@@ -28,12 +28,14 @@
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
 #include "protocol/ties.h"
+#include "thread/cache.h"
 #include "thread/frames.h"
 #include "thread/thread.h"
 #include "thread/visit.h"
 
 /* limit: DEAD_FORGOTTEN; and MEMORY_REFUSED where so many numbers in a row come to nothing */
 enum { TURN = 512, LINES = 8 };
+enum { ENTRIES_A_DEATH = 256 }; /* no limit: how many entries of caches are looked at, at most */
 
 struct turn {
 	_Atomic uintptr_t place[TURN]; /* a guard */
@@ -167,11 +169,25 @@ static void keep(struct hg_guard *guard)
 		hg_guard_meet(guard);
 }
 
-static bool keep_named_by(struct hg_context *context, void *unused)
+/* Of what is fading, which is less than what the thread remembers. */
+static void keep_remembered_by(const struct hg_context *context, const struct way *way)
 {
-	(void)unused;
-	for (unsigned i = 0; i < hg_cache_size(context); i++)
-		keep(__atomic_load_n(&context->cache[i].guard, __ATOMIC_RELAXED));
+	for (const struct turn *turn = way->fading.first; turn; turn = turn->next)
+		for (int i = 0; i < TURN; i++) {
+			uintptr_t held = atomic_load(&turn->place[i]);
+			struct hg_guard *guard = held > TOO_LATE ? (struct hg_guard *)held : NULL;
+			if (guard && hg_cache_names(context, guard, guard->value))
+				keep(guard);
+		}
+}
+
+static bool keep_named_by(struct hg_context *context, void *argument)
+{
+	const struct way *way = argument;
+	if (hg_cache_is_large(context))
+		keep_remembered_by(context, way);
+	else
+		hg_cache_each(context, keep);
 	keep(atomic_load(&context->draining));
 	for (unsigned i = 0; i < HG_EXPECTED_MOST; i++)
 		keep(__atomic_load_n(&context->expected[i].guard, __ATOMIC_RELAXED));
@@ -301,7 +317,7 @@ static bool end_rounds(struct way *way)
 	}
 	if (way->gone_since || !way->fading.first || !hg_visit_is_over(way->fading_since))
 		return false;
-	hg_contexts_each(keep_named_by, NULL);
+	hg_contexts_each(keep_named_by, way);
 	hg_frames_each(keep_in_flight, NULL);
 	while ((turn = take_first(&way->fading))) {
 		step(turn, retire);
@@ -318,7 +334,7 @@ static bool begin_round(struct way *way)
 {
 	uint64_t remembered = (hg_options.dead_handles + LINES * TURN - 1) / (LINES * TURN);
 	uint64_t excess = way->waiting.length > remembered ? way->waiting.length - remembered : 0;
-	if (way->fading.first || !excess || excess * TURN < hg_cache_total() / HG_CACHE_FIRST)
+	if (way->fading.first || !excess || excess * TURN < hg_caches_inside() / ENTRIES_A_DEATH)
 		return false;
 	struct turn *turn;
 	while (excess-- && (turn = take_first(&way->waiting))) {

@@ -302,6 +302,11 @@ static void each_below(const struct node *node, unsigned depth, void (*visit)(st
 	}
 }
 
+unsigned hg_table_size(void)
+{
+	return atomic_load_explicit(&guards, memory_order_relaxed);
+}
+
 void hg_table_each(void (*visit)(struct hg_guard *guard, void *argument), void *argument)
 {
 	struct hg_visit here = hg_visit_begin();

@@ -13,6 +13,9 @@ struct hg_guard *hg_table_find(const struct hg_class *class, uint64_t value);
 /* The guard, made (not born yet) if there was none; null if the system refuses memory. */
 struct hg_guard *hg_table_obtain(const struct hg_class *class, uint64_t value);
 
+/* How many guards there are in it. */
+unsigned hg_table_size(void);
+
 /* Calls `visit` for each guard there is. Guards inserted meanwhile may be missed. */
 void hg_table_each(void (*visit)(struct hg_guard *guard, void *argument), void *argument);
 

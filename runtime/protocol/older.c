@@ -3,6 +3,7 @@
 #include "base/counters.h"
 #include "format/record.h"
 #include "protocol/guard_word.h"
+#include "thread/cache.h"
 #include "thread/thread.h"
 
 /* The life that the calling thread remembers of a guard; 0: none. */

@@ -6,8 +6,12 @@
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
+#include "thread/cache.h"
 #include "thread/thread.h"
 #include "thread/visit.h"
+
+/* no limit: what a thread does not remember is looked up */
+enum { ENTRIES_A_HANDLE = 4 };
 
 /* Whether this is a signal handler that has interrupted a reader or a writer of the cache: a fast path that reads it
  * has reserved its frame, and not filled it yet. */
@@ -28,27 +32,31 @@ static void fill(struct hg_cache_entry *entry, const struct hg_cache_entry *from
 	atomic_signal_fence(memory_order_seq_cst);
 	entry->value = from->value;
 	/* Others look whether it stands here, before they forget it (dead.c). */
-	__atomic_store_n(&entry->guard, from->guard, __ATOMIC_RELAXED);
+	__atomic_store_n(&entry->guard, from->guard, __ATOMIC_RELEASE);
 	entry->word = from->word;
 	atomic_signal_fence(memory_order_seq_cst);
 	entry->class = from->class;
 }
 
-/* Whether so many handles push each other out that it is worth while to have more entries. */
+/* Whether so many handles push each other out that it is worth while to have more entries. Beyond those that have room
+ * in their contexts, all threads together have so many for each handle that there is. */
 static bool is_crowded(const struct hg_context *context)
 {
-	unsigned size = hg_cache_size(context);
-	return size < HG_CACHE_SIZE && context->pushed_out > size / 4;
+	unsigned size = hg_cache_size(context), more = (size << HG_CACHE_STEP_BITS) - size;
+	return size < HG_CACHE_SIZE && context->pushed_out > size / 4 &&
+	       (size < HG_CACHE_INSIDE || hg_caches_beyond() + more <= ENTRIES_A_HANDLE * hg_table_size());
 }
 
-/* Each entry stays, or goes to a place that was not in use so far. */
+/* Each entry stays, or goes to a place further up that was not in use so far. */
 static void grow(struct hg_context *context)
 {
 	unsigned before = hg_cache_size(context);
-	hg_cache_resize(context, before << HG_CACHE_STEP_BITS);
 	context->pushed_out = 0;
+	if (!hg_cache_resize(context, before << HG_CACHE_STEP_BITS))
+		return;
+	struct hg_cache_entry *entries = (struct hg_cache_entry *)((char *)context + context->cache_offset);
 	for (unsigned i = 0; i < before; i++) {
-		struct hg_cache_entry *from = &context->cache[i], *to = hg_cache_at(context, from->value);
+		struct hg_cache_entry *from = &entries[i], *to = hg_cache_at(context, from->value);
 		if (to == from || !from->class)
 			continue;
 		fill(to, from);

@@ -8,6 +8,7 @@
 #include "process/process.h"
 #include "record/labels.h"
 #include "record/recording.h"
+#include "thread/cache.h"
 
 enum { MOST_CONTEXTS = 1 << 15 }; /* limit: THREADS_FULL */
 enum { CHUNK = 32 };              /* no limit: there are as many as contexts need */
@@ -126,26 +127,9 @@ static_assert(offsetof(struct hg_record_thread, counters) ==
                   offsetof(struct hg_record_thread, frames) + HG_FRAMES * sizeof(struct hg_frame),
               "the trampoline takes the limit of the frames for the counters");
 
-static _Atomic unsigned cache_total;
-
-unsigned hg_cache_total(void)
-{
-	return atomic_load_explicit(&cache_total, memory_order_relaxed);
-}
-
-void hg_cache_resize(struct hg_context *context, unsigned entries)
-{
-	atomic_fetch_add_explicit(&cache_total, entries - hg_cache_size(context), memory_order_relaxed);
-	__atomic_store_n(&context->cache_mask, (entries - 1) * sizeof(struct hg_cache_entry), __ATOMIC_RELEASE);
-}
-
 static void forget(struct hg_context *context)
 {
-	for (unsigned i = 0; i < hg_cache_size(context); i++) {
-		context->cache[i].value = context->cache[i].word = 0;
-		context->cache[i].class = NULL;
-		__atomic_store_n(&context->cache[i].guard, NULL, __ATOMIC_RELAXED);
-	}
+	hg_cache_clear(context);
 	for (int i = 0; i < HG_STACK_CACHE_SIZE; i++)
 		context->stacks[i] = (struct hg_known_stack){0};
 	for (int i = 0; i < HG_OLDER_KEPT; i++)
@@ -176,7 +160,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	/* A fresh one is untouched so far, and stays so where this thread does not need it. */
 	if (context->serial)
 		forget(context);
-	hg_cache_resize(context, HG_CACHE_FIRST);
+	hg_cache_begin(context);
 	context->pushed_out = 0;
 	context->thread = (uint64_t)pthread_self();
 	context->stack_low = context->stack_high = 0;
@@ -220,7 +204,7 @@ void hg_contexts_forget(void)
 		atomic_store(&contexts[i], NULL);
 		atomic_store(&chunks[i / CHUNK], NULL);
 	}
-	atomic_store(&cache_total, 0);
+	hg_caches_forget();
 	atomic_store(&free_head, 0);
 	atomic_store(&reap_at, REAP_FIRST);
 }
@@ -231,7 +215,7 @@ static void wipe(volatile char *from, const volatile char *end)
 		*from++ = 0;
 }
 
-/* In a forked child whose memory was not wiped, what a fork wipes: but for the rest of a cache that was never used. */
+/* In a forked child whose memory was not wiped, what a fork wipes; of a cache, what was used. */
 void hg_contexts_wipe(void)
 {
 	unsigned count = atomic_load(&context_count);
@@ -239,8 +223,8 @@ void hg_contexts_wipe(void)
 		struct hg_context *context = atomic_load(&contexts[i]);
 		if (!context)
 			continue;
-		struct hg_cache_entry *used = context->cache + hg_cache_size(context);
-		wipe((char *)(context->cache + HG_CACHE_SIZE), (char *)(context + 1));
-		wipe((char *)context, (char *)used);
+		hg_cache_clear(context);
+		wipe((char *)(context->first + HG_CACHE_INSIDE), (char *)(context + 1));
+		wipe((char *)context, (char *)context->first);
 	}
 }

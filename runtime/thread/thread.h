@@ -15,11 +15,15 @@
 struct hg_guard;
 struct hg_class;
 
-/* A cache grows as it is used: from so many entries, in steps, to all of them.
- * no limit: what is not in a cache is looked up */
-enum { HG_CACHE_FIRST_BITS = 8, HG_CACHE_STEP_BITS = 3, HG_CACHE_BITS = 14 };
+/* A cache (cache.h) grows as it is used: from so many entries, in steps, to all of them; so many have room in the
+ * context. no limit: what is not in a cache is looked up */
+enum { HG_CACHE_FIRST_BITS = 9, HG_CACHE_STEP_BITS = 2, HG_CACHE_INSIDE_BITS = 15, HG_CACHE_BITS = 21 };
 /* no limit: likewise */
-enum { HG_CACHE_FIRST = 1 << HG_CACHE_FIRST_BITS, HG_CACHE_SIZE = 1 << HG_CACHE_BITS };
+enum {
+	HG_CACHE_FIRST = 1 << HG_CACHE_FIRST_BITS,
+	HG_CACHE_INSIDE = 1 << HG_CACHE_INSIDE_BITS,
+	HG_CACHE_SIZE = 1 << HG_CACHE_BITS
+};
 /* no limit: nor is this one more than a cache */
 enum { HG_STACK_CACHE_BITS = 6, HG_STACK_CACHE_SIZE = 1 << HG_STACK_CACHE_BITS };
 
@@ -102,7 +106,8 @@ struct hg_context {
 	_Alignas(64) struct hg_frame *_Atomic top; /* where the next frame goes */
 	struct hg_frame *limit;                    /* end of the frames; equal to top in a wiped context */
 	_Atomic uint64_t *counters;
-	uint64_t cache_mask; /* of byte offsets into the cache: its size less an entry */
+	uint64_t cache_mask;  /* of byte offsets into the cache: its size less an entry */
+	int64_t cache_offset; /* from here to the cache: in a wiped context an entry is empty, too */
 	uint64_t user; /* its serial, as the guard of what ops must not overlap on has it (shim/around/exclusive.c) */
 	/* From here on only C code. */
 	struct hg_frame *base;
@@ -119,7 +124,9 @@ struct hg_context {
 	uint32_t index;            /* of its record */
 	uint32_t visits;           /* how many visits the thread is on, one inside the other */
 	_Atomic uint64_t visiting; /* since which round the thread is on a visit (visit.h); 0: it is not */
-	_Alignas(64) struct hg_cache_entry cache[HG_CACHE_SIZE];
+	_Alignas(64) struct hg_cache_entry first[HG_CACHE_INSIDE]; /* the cache, or what it was before it was large */
+	struct hg_cache_entry *large;                              /* null: it never was */
+	_Atomic uint64_t cache;                                    /* for others (cache.c) */
 	unsigned pushed_out; /* handles that were looked up again and took another one's place, since the cache grew */
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
 	uint64_t thread;                /* pthread_self() */
@@ -139,8 +146,8 @@ static_assert(offsetof(struct hg_context, top) == 0, "the trampoline knows it");
 static_assert(offsetof(struct hg_context, limit) == 8, "the trampoline knows it");
 static_assert(offsetof(struct hg_context, counters) == 16, "the trampoline knows it");
 static_assert(offsetof(struct hg_context, cache_mask) == 24, "the trampoline knows it");
-static_assert(offsetof(struct hg_context, user) == 32, "the trampoline knows it");
-static_assert(offsetof(struct hg_context, cache) == 128, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, cache_offset) == 32, "the trampoline knows it");
+static_assert(offsetof(struct hg_context, user) == 40, "the trampoline knows it");
 static_assert(sizeof(struct hg_cache_entry) == 32, "the trampoline knows it");
 
 /* The calling thread's context; null before its first guarded call. */
@@ -162,26 +169,6 @@ static inline unsigned hg_context_state(uint64_t life)
 {
 	return life % HG_CONTEXT_STATES;
 }
-
-/* The cache entry where this value belongs; the trampoline does the same. Addresses that lie at even distances, as
- * those of small objects do, would meet in few entries if they were multiplied alone (tests/unit/runtime/thread). */
-static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uint64_t value)
-{
-	uint64_t hash = (value ^ value >> 5) * UINT64_C(0x94d049bb133111eb), size = sizeof(struct hg_cache_entry);
-	return &context->cache[hash >> (64 - HG_CACHE_BITS) & context->cache_mask / size];
-}
-
-/* How many entries it has. Of another thread's, all of those are among them that a visit has filled that is over. */
-static inline unsigned hg_cache_size(const struct hg_context *context)
-{
-	uint64_t mask = __atomic_load_n(&context->cache_mask, __ATOMIC_ACQUIRE);
-	return (unsigned)(mask / sizeof(struct hg_cache_entry)) + 1;
-}
-
-void hg_cache_resize(struct hg_context *context, unsigned entries);
-
-/* How many entries all caches have together. */
-unsigned hg_cache_total(void);
 
 /* Calls `visit` for every thread that can have calls in flight until it returns false: those that are there, and those
  * that are gone and have parked some. */

@@ -16,6 +16,7 @@
 #include "protocol/handle_table.h"
 #include "protocol/life.h"
 #include "protocol/tables.h"
+#include "thread/cache.h"
 #include "thread/event.h"
 #include "thread/thread.h"
 

@@ -11,6 +11,7 @@
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
 #include "protocol/life.h"
+#include "thread/cache.h"
 #include "thread/event.h"
 #include "thread/thread.h"
 

@@ -11,9 +11,8 @@
 
 #define CONTEXT_TOP      0  /* and limit */
 #define CONTEXT_COUNTERS 16
-#define CONTEXT_MASK     24
-#define CONTEXT_USER     32
-#define CONTEXT_CACHE    128
+#define CONTEXT_MASK     24 /* and offset */
+#define CONTEXT_USER     40
 
 #define GUARD_INSPECTING 36
 #define GUARD_USER       96
@@ -21,7 +20,7 @@
 #define ENTRY_VALUE 0  /* and class */
 #define ENTRY_GUARD 16 /* and word */
 #define ENTRY_SHIFT 5  /* 32 bytes each */
-#define CACHE_BITS  14
+#define CACHE_BITS  21
 
 #define FRAME_GUARD 0
 #define FRAME_SLOT  8  /* and fp */
@@ -243,14 +242,15 @@ general:
 	eor x11, x12, x12, lsr #5
 	mul x13, x11, x13
 	lsr x13, x13, #(64 - CACHE_BITS - ENTRY_SHIFT)
-	ldr x11, [x10, #CONTEXT_MASK]
+	ldp x11, x15, [x10, #CONTEXT_MASK]
 	and x13, x13, x11
+	add x13, x13, x15
 	add x13, x10, x13
-	ldp x11, x15, [x13, #(CONTEXT_CACHE + ENTRY_VALUE)]
+	ldp x11, x15, [x13, #ENTRY_VALUE]
 	cmp x11, x12
 	ccmp x15, x14, #0, eq
 	b.ne fast_miss
-	ldp x20, x15, [x13, #(CONTEXT_CACHE + ENTRY_GUARD)]
+	ldp x20, x15, [x13, #ENTRY_GUARD]
 	stp x16, x29, [x19, #FRAME_SLOT]
 	stp x12, x30, [x19, #FRAME_VALUE]
 	stlr x20, [x19] /* FRAME_GUARD */

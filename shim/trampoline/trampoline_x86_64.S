@@ -13,8 +13,8 @@
 #define CONTEXT_LIMIT    8
 #define CONTEXT_COUNTERS 16 /* the same address as the limit: thread.c asserts it */
 #define CONTEXT_MASK     24
-#define CONTEXT_USER     32
-#define CONTEXT_CACHE    128
+#define CONTEXT_OFFSET   32
+#define CONTEXT_USER     40
 
 #define GUARD_INSPECTING 36
 #define GUARD_USER       96
@@ -24,7 +24,7 @@
 #define ENTRY_GUARD 16
 #define ENTRY_WORD  24
 #define ENTRY_SHIFT 5    /* 32 bytes each */
-#define CACHE_BITS  14
+#define CACHE_BITS  21
 
 #define FRAME_GUARD  0
 #define FRAME_SLOT   8
@@ -284,22 +284,23 @@ general:
 	imul cache_factor(%rip), %r12
 	shr $(64 - CACHE_BITS - ENTRY_SHIFT), %r12
 	and CONTEXT_MASK(%rbx), %r12
+	add CONTEXT_OFFSET(%rbx), %r12
 	add %rbx, %r12
 	.if \narrow
 	mov TOP_VALUE(%rbp), %rbx
-	cmp %rbx, CONTEXT_CACHE+ENTRY_VALUE(%r12)
+	cmp %rbx, ENTRY_VALUE(%r12)
 	.else
-	cmp \handle, CONTEXT_CACHE+ENTRY_VALUE(%r12)
+	cmp \handle, ENTRY_VALUE(%r12)
 	.endif
 	jne fast_miss
 	mov SLOT_CLASS(%r11), %rbx
-	cmp %rbx, CONTEXT_CACHE+ENTRY_CLASS(%r12)
+	cmp %rbx, ENTRY_CLASS(%r12)
 	jne fast_miss
 	mov %r11, TOP_SLOT(%rbp)
 	lea 16(%rsp), %rbx
 	mov %rbx, TOP_FP(%rbp)
-	mov CONTEXT_CACHE+ENTRY_GUARD(%r12), %rbx
-	mov CONTEXT_CACHE+ENTRY_WORD(%r12), %r12
+	mov ENTRY_GUARD(%r12), %rbx
+	mov ENTRY_WORD(%r12), %r12
 	mov %rbx, TOP_GUARD(%rbp)
 	.if \fence
 	full_fence

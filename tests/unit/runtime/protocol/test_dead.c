@@ -12,6 +12,7 @@
 #include "protocol/family.h"
 #include "protocol/life.h"
 #include "protocol/tables.h"
+#include "thread/cache.h"
 #include "thread/visit.h"
 
 /* A sanitizer's own memory grows with what is checked. */
@@ -216,10 +217,10 @@ static void use_late(struct other *other)
 	ck_assert_int_eq(enter(other->guard, &in), HG_LATE);
 }
 
-START_TEST(a_handle_that_a_thread_has_in_its_cache_is_kept)
+static void check_kept(void (*remember)(struct other *other))
 {
 	begin();
-	struct other other = {.guard = make(VALUE), .before = use, .after = use_late};
+	struct other other = {.guard = make(VALUE), .before = remember, .after = use_late};
 	pthread_t thread = start_other(&other);
 	ck_assert_int_eq(end(other.guard), HG_DRAINED);
 	pass(MANY / 4);
@@ -227,6 +228,42 @@ START_TEST(a_handle_that_a_thread_has_in_its_cache_is_kept)
 	stop_other(&other, thread);
 	pass(REMEMBERED + ROUNDS);
 	ck_assert(!is_known(VALUE));
+}
+
+START_TEST(a_handle_that_a_thread_has_in_its_cache_is_kept)
+{
+	check_kept(use);
+}
+END_TEST
+
+static void enlarge(void)
+{
+	ck_assert(hg_cache_resize(hg_context, HG_CACHE_INSIDE << HG_CACHE_STEP_BITS));
+}
+
+static void use_before_its_cache_is_large(struct other *other)
+{
+	use(other);
+	enlarge();
+}
+
+static void use_when_its_cache_is_large(struct other *other)
+{
+	hg_context_here();
+	enlarge();
+	use(other);
+}
+
+/* It is asked for the handle alone: where that stands, or stood when the cache was smaller. */
+START_TEST(a_handle_that_a_thread_has_in_its_large_cache_is_kept)
+{
+	check_kept(use_when_its_cache_is_large);
+}
+END_TEST
+
+START_TEST(so_is_one_that_stands_where_it_did_when_the_cache_was_smaller)
+{
+	check_kept(use_before_its_cache_is_large);
 }
 END_TEST
 
@@ -405,6 +442,8 @@ int main(void)
 	return RUN_SUITE("dead", values_that_never_come_back_cost_nothing_for_ever, what_died_lately_is_remembered,
 	                 what_lives_is_never_forgotten, a_value_that_dies_again_is_remembered_anew,
 	                 a_value_that_is_looked_for_is_kept, a_handle_that_a_thread_has_in_its_cache_is_kept,
+	                 a_handle_that_a_thread_has_in_its_large_cache_is_kept,
+	                 so_is_one_that_stands_where_it_did_when_the_cache_was_smaller,
 	                 a_handle_that_a_frame_names_is_kept, what_a_visit_has_found_stays_while_it_lasts,
 	                 a_parent_is_kept_as_long_as_its_children, a_guard_that_was_anothers_tells_of_its_own_value,
 	                 a_forgotten_value_that_comes_back_is_a_new_one,

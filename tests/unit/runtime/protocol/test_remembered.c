@@ -7,11 +7,12 @@
 #include "harness.h"
 #include "protocol/remembered.h"
 #include "protocol/tables.h"
+#include "thread/cache.h"
 
-enum { HANDLES = 1000, DISTANCES = 64 };
+enum { HANDLES = 1000, MANY = 40000, DISTANCES = 64 };
 
 static const struct hg_class *things;
-static struct hg_guard *guards[HANDLES];
+static struct hg_guard *guards[HANDLES], *many[MANY];
 
 static void begin(unsigned handles)
 {
@@ -21,10 +22,22 @@ static void begin(unsigned handles)
 		guards[i] = born(things, (i + 1) * UINT64_C(96));
 }
 
+static bool remembered_by(struct hg_context *context, const struct hg_guard *guard)
+{
+	const struct hg_cache_entry *entry = hg_cache_at(context, guard->value);
+	return entry->class == things && entry->value == guard->value && entry->guard == guard;
+}
+
 static bool remembered(const struct hg_guard *guard)
 {
-	const struct hg_cache_entry *entry = hg_cache_at(hg_context, guard->value);
-	return entry->class == things && entry->value == guard->value && entry->guard == guard;
+	return remembered_by(hg_context, guard);
+}
+
+static unsigned counted;
+
+static void count_guard(struct hg_guard *guard)
+{
+	counted += guard->class == things;
 }
 
 /* As the fast path does: true if it finds the handle. */
@@ -49,11 +62,72 @@ START_TEST(a_cache_grows_with_the_handles_in_use)
 {
 	begin(HANDLES);
 	ck_assert_uint_eq(hg_cache_size(hg_context), HG_CACHE_FIRST);
-	for (int i = 0; i < 20; i++)
+	for (int i = 0; i < 80; i++)
 		used_all(HANDLES);
-	ck_assert_uint_eq(hg_cache_size(hg_context), HG_CACHE_SIZE);
+	ck_assert_uint_eq(hg_cache_size(hg_context), HG_CACHE_INSIDE);
 	ck_assert_uint_ge(used_all(HANDLES), HANDLES * 8 / 10);
-	ck_assert_uint_ge(hg_cache_total(), HG_CACHE_SIZE - 1);
+	ck_assert_uint_eq(hg_caches_inside(), HG_CACHE_INSIDE);
+}
+END_TEST
+
+static void *find_remembered(void *context)
+{
+	for (unsigned i = 0; i < MANY; i++)
+		ck_assert(!remembered_by(context, many[i]) || hg_cache_names(context, many[i], many[i]->value));
+	ck_assert(!hg_cache_names(context, many[0], many[0]->value + 1) || remembered_by(context, many[0]));
+	counted = 0;
+	hg_cache_each(context, count_guard);
+	return NULL;
+}
+
+/* No more than a few entries a handle: a cache goes beyond its context once there are so many handles. */
+START_TEST(a_cache_of_very_many_handles_goes_on_beyond_the_context)
+{
+	begin(0);
+	for (unsigned i = 0; i < MANY; i++)
+		many[i] = born(things, (i + 1) * UINT64_C(96));
+	for (unsigned round = 0; round < 4; round++)
+		for (unsigned i = 0; i < MANY; i++)
+			used(many[i]);
+	ck_assert_uint_gt(hg_cache_size(hg_context), HG_CACHE_INSIDE);
+	ck_assert_uint_eq(hg_caches_beyond(), hg_cache_size(hg_context));
+	ck_assert_uint_le(hg_caches_beyond(), 4 * MANY);
+	ck_assert_uint_eq(hg_caches_inside(), 0);
+	unsigned there = 0;
+	for (unsigned i = 0; i < MANY; i++)
+		there += remembered(many[i]);
+	ck_assert_uint_ge(there, MANY / 2);
+	join(spawn(find_remembered, hg_context));
+	ck_assert_uint_eq(counted, there);
+}
+END_TEST
+
+static void *use_many(void *unused)
+{
+	(void)unused;
+	struct hg_context *context = hg_context_here();
+	ck_assert_uint_eq(hg_cache_size(context), HG_CACHE_FIRST);
+	for (unsigned i = 0; i < MANY; i++)
+		ck_assert(!remembered(many[i]));
+	struct hg_frame *in;
+	for (unsigned i = 0; i < MANY; i++) {
+		ck_assert_int_eq(enter(many[i], &in), HG_ENTERED);
+		hg_guard_leave(many[i], in);
+	}
+	for (unsigned round = 0; round < 4; round++)
+		for (unsigned i = 0; i < MANY; i++)
+			used(many[i]);
+	ck_assert_uint_gt(hg_cache_size(context), HG_CACHE_INSIDE);
+	return context;
+}
+
+START_TEST(who_gets_a_context_with_a_large_cache_begins_with_a_small_one)
+{
+	begin(0);
+	for (unsigned i = 0; i < MANY; i++)
+		many[i] = born(things, (i + 1) * UINT64_C(96));
+	struct hg_context *first = join(spawn(use_many, NULL));
+	ck_assert_ptr_eq(join(spawn(use_many, NULL)), first);
 }
 END_TEST
 
@@ -72,7 +146,7 @@ START_TEST(what_is_remembered_stays_so_when_the_cache_grows)
 	for (unsigned i = 0; hg_cache_size(hg_context) == HG_CACHE_FIRST; i++) {
 		const struct hg_guard *before[HG_CACHE_FIRST];
 		for (unsigned n = 0; n < HG_CACHE_FIRST; n++)
-			before[n] = hg_context->cache[n].guard;
+			before[n] = hg_context->first[n].guard;
 		used(guards[i % HANDLES]);
 		for (unsigned n = 0; hg_cache_size(hg_context) > HG_CACHE_FIRST && n < HG_CACHE_FIRST; n++)
 			ck_assert(!before[n] || remembered(before[n]));
@@ -83,16 +157,16 @@ END_TEST
 /* Objects of one size lie at even distances. Chance would let 3 of 100 of these meet. */
 START_TEST(addresses_at_even_distances_do_not_meet)
 {
-	static bool taken[HG_CACHE_SIZE];
+	static bool taken[HG_CACHE_INSIDE];
 	begin(0);
-	hg_cache_resize(hg_context, HG_CACHE_SIZE);
+	hg_cache_resize(hg_context, HG_CACHE_INSIDE);
 	for (uint64_t distance = 1; distance <= DISTANCES; distance++) {
 		unsigned met = 0;
-		for (unsigned i = 0; i < HG_CACHE_SIZE; i++)
+		for (unsigned i = 0; i < HG_CACHE_INSIDE; i++)
 			taken[i] = false;
 		for (uint64_t i = 0; i < HANDLES; i++) {
 			uint64_t value = UINT64_C(0x55d0c0de1240) + i * distance * 16;
-			bool *place = &taken[hg_cache_at(hg_context, value) - hg_context->cache];
+			bool *place = &taken[hg_cache_at(hg_context, value) - hg_context->first];
 			met += *place;
 			*place = true;
 		}
@@ -194,12 +268,12 @@ static void *use_all(void *unused)
 	hg_context_here();
 	ck_assert_uint_eq(hg_cache_size(hg_context), HG_CACHE_FIRST);
 	for (unsigned i = 0; i < hg_cache_size(hg_context); i++)
-		ck_assert_ptr_null(hg_context->cache[i].guard);
+		ck_assert_ptr_null(hg_context->first[i].guard);
 	for (unsigned i = 0; i < HANDLES; i++)
 		use(guards[i]);
-	for (int i = 0; i < 20; i++)
+	for (int i = 0; i < 80; i++)
 		used_all(HANDLES);
-	ck_assert_uint_eq(hg_cache_size(hg_context), HG_CACHE_SIZE);
+	ck_assert_uint_eq(hg_cache_size(hg_context), HG_CACHE_INSIDE);
 	return hg_context;
 }
 
@@ -214,6 +288,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("remembered", a_cache_grows_with_the_handles_in_use, a_cache_of_few_handles_stays_small,
+	                 a_cache_of_very_many_handles_goes_on_beyond_the_context,
+	                 who_gets_a_context_with_a_large_cache_begins_with_a_small_one,
 	                 what_is_remembered_stays_so_when_the_cache_grows, addresses_at_even_distances_do_not_meet,
 	                 a_stranger_s_private_handle_is_not_remembered, what_is_freed_is_not_remembered,
 	                 what_is_orphaned_is_not_remembered, the_next_life_of_what_is_remembered_is_not,

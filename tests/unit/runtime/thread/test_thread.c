@@ -6,6 +6,7 @@
 #include "protocol/in_flight.h"
 #include "protocol/tables.h"
 #include "protocol/thread_end.h"
+#include "thread/cache.h"
 
 static struct hg_guard *guard;
 

@@ -11,4 +11,11 @@ static inline uint64_t hg_mix(uint64_t key, uint64_t word)
 	return (key ^ word) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
+/* The same where all bits of a sequence of words are to count. */
+static inline uint64_t hg_mix_all(uint64_t key, uint64_t word)
+{
+	uint64_t mixed = hg_mix(key, word);
+	return mixed ^ mixed >> 32;
+}
+
 #endif

@@ -1,10 +1,12 @@
 #include "bind/linked_in.h"
 
 #include "base/memory.h"
+#include "base/mix.h"
 #include "base/sys.h"
 #include "bind/images.h"
 #include "bind/slots.h"
 #include "dynlink/file_symbols.h"
+#include "dynlink/looked_through.h"
 #include "dynlink/preloads.h"
 #include "sides/names.h"
 
@@ -135,12 +137,37 @@ static bool names_any(const struct hg_symbols *symbols)
 	return false;
 }
 
+/* Of the file, and of the names that are looked for in it; 0: the file has none. */
+static uint64_t key_of(const struct hg_file_symbols *file)
+{
+	uint64_t key = file->identity;
+	for (struct hg_image *image = hg_preload_first(); key && image; image = hg_preload_next(image)) {
+		const uint32_t *hashes = HG_IMAGE_AT(image, image->hashes, const uint32_t);
+		for (uint32_t i = 0; i < image->slot_count; i++)
+			key = hg_mix_all(key, hashes[i]);
+	}
+	return key;
+}
+
+/* What few symbols there are is looked at as fast as it is known. */
+static bool names_any_or_is_known(const struct hg_file_symbols *file)
+{
+	enum { FEW = 2048 }; /* no limit: where it begins to pay */
+	uint64_t key = file->symbols.count > FEW ? key_of(file) : 0;
+	if (key && hg_looked_through(key))
+		return false;
+	bool any = names_any(&file->symbols);
+	if (key && !any)
+		hg_looked_through_note(key);
+	return any;
+}
+
 bool hg_linked_in_any(const struct hg_object *object)
 {
 	struct hg_file_symbols file;
 	if (is_named(object) || !hg_file_symbols_open(object, &file))
 		return false;
-	bool any = !file.exported_only && names_any(&file.symbols);
+	bool any = !file.exported_only && names_any_or_is_known(&file);
 	hg_file_symbols_close(&file);
 	return any;
 }

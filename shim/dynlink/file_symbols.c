@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/mix.h"
 #include "base/sys.h"
 #include "dynlink/separate.h"
 #include "format/build_id.h"
@@ -15,6 +16,32 @@ enum { RELATIVE = R_AARCH64_RELATIVE };
 #endif
 
 /* --- the file --- */
+
+/* Whatever changes the contents changes the time of the last change, which nobody can set; but not where this was a
+ * moment ago, by a clock that goes step by step. */
+static bool is_settled(const struct stat *status)
+{
+	enum { STEP_NS = 100000000 }; /* no limit: longer than a step of any clock that files are stamped by */
+	struct timespec now;
+	hg_syscall(SYS_clock_gettime, CLOCK_REALTIME, (long)&now, 0, 0, 0, 0);
+	int64_t age_s = now.tv_sec - status->st_ctim.tv_sec, age_ns = now.tv_nsec - status->st_ctim.tv_nsec;
+	return age_s > 1 || (age_s >= 0 && age_s * 1000000000 + age_ns > STEP_NS);
+}
+
+static uint64_t identify(const struct stat *status)
+{
+	uint64_t words[] = {status->st_dev,
+	                    status->st_ino,
+	                    (uint64_t)status->st_size,
+	                    (uint64_t)status->st_mtim.tv_sec,
+	                    (uint64_t)status->st_mtim.tv_nsec,
+	                    (uint64_t)status->st_ctim.tv_sec,
+	                    (uint64_t)status->st_ctim.tv_nsec};
+	uint64_t identity = 0;
+	for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+		identity = hg_mix_all(identity, words[i]);
+	return is_settled(status) ? identity : 0;
+}
 
 static bool map(const char *path, struct hg_file_symbols *file)
 {
@@ -30,6 +57,7 @@ static bool map(const char *path, struct hg_file_symbols *file)
 		return false;
 	file->bytes = (const char *)at;
 	file->size = (size_t)status.st_size;
+	file->identity = identify(&status);
 	return true;
 }
 

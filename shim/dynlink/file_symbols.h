@@ -12,6 +12,7 @@ struct hg_file_symbols {
 	bool exported_only; /* the file is stripped: these are what others see */
 	const char *bytes;
 	size_t size;
+	uint64_t identity; /* of the file and its contents; 0: these may still be changing */
 };
 
 /* Maps the file. False: it cannot be read, is not (any more) what was loaded, or its tables make no sense. */

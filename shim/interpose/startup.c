@@ -11,6 +11,7 @@
 #include "bind/dlopen.h"
 #include "bind/images.h"
 #include "dynlink/at_start.h"
+#include "dynlink/looked_through.h"
 #include "dynlink/separate.h"
 #include "format/image.h"
 #include "interpose/launch_kind.h"
@@ -41,6 +42,7 @@ void hg_start_up(void)
 	hg_dlopen_start();
 	hg_note_loaded_at_start();
 	hg_separate_start();
+	hg_looked_through_start();
 	if (wants_stacks())
 		hg_stack_load();
 }

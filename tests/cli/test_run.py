@@ -74,14 +74,15 @@ class Environment(CommandLineTest):
         result = self.handleguard("run", "-m", built, "--", STATEMENT)
         self.assertEqual((result.stdout, result.returncode), ("done\n", 0), result.stderr)
 
-    def test_is_as_without_us_but_for_three_variables(self):
+    def test_is_as_without_us_but_for_four_variables(self):
         # What a program finds at its start: variables, descriptors, signals blocked, ignored and caught, threads.
         status = "^(SigPnd|ShdPnd|SigBlk|SigIgn|SigCgt|Threads|Seccomp|Umask):"
         for command in ("env",), ("ls", "/proc/self/fd"), ("grep", "-E", status, "/proc/self/status"):
             bare = subprocess.run(command, capture_output=True, text=True, check=True, env=self.environment).stdout
             ours = self.run_command("--", *command).stdout
             unchanged = [line for line in ours.splitlines()
-                         if not line.startswith(("LD_PRELOAD=", "HANDLEGUARD_OUTPUT=", "ASAN_OPTIONS="))]
+                         if not line.startswith(("LD_PRELOAD=", "HANDLEGUARD_OUTPUT=", "HANDLEGUARD_LOOKED_THROUGH=",
+                                                 "ASAN_OPTIONS="))]
             self.assertEqual(unchanged, bare.splitlines())
 
     def test_the_folder_of_the_program_is_kept(self):

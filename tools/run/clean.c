@@ -13,6 +13,7 @@
 #include "common/files.h"
 #include "common/typeset.h"
 #include "manifest/cache.h"
+#include "run/look_once.h"
 #include "run/old_runs.h"
 
 enum { EXIT_UNABLE = 2, HASH_LENGTH = 32 };
@@ -24,8 +25,9 @@ struct cleaning {
 };
 
 static const char documentation[] =
-    "Removes the preload objects and symbol tables that are kept in the user's cache, or, if a DIR is named, what "
-    "finished runs have "
+    "Removes the preload objects, the symbol tables and the list of programs looked through that are kept in the "
+    "user's "
+    "cache, or, if a DIR is named, what finished runs have "
     "recorded there (run --output DIR). Objects are made anew when they are needed: clean while nothing runs under "
     "handleguard, whose children would look for them in vain."
     "\v"
@@ -71,6 +73,7 @@ static size_t clean_cache(struct cleaning *cleaning)
 		removed += is_object(entry->d_name) && unlinkat(dirfd(folder), entry->d_name, 0) == 0;
 	cleaning->failed |= !folder;
 	if (folder) {
+		unlinkat(dirfd(folder), HG_LOOKED_THROUGH_FILE, 0);
 		clean_symbols(path);
 		closedir(folder);
 	}

@@ -12,6 +12,7 @@
 #include "common/suggest.h"
 #include "program/status.h"
 #include "report/print/formats.h"
+#include "run/look_once.h"
 
 enum value_type { VALUE_CHOICE, VALUE_NUMBER, VALUE_PATH, VALUE_SWITCH, VALUE_LETTERS };
 
@@ -144,7 +145,7 @@ static bool is_variable(const char *name)
 	for (size_t i = 0; i < HG_OPTION_COUNT; i++)
 		if (strcmp(runtime_options[i].variable, name) == 0)
 			return true;
-	return false;
+	return strcmp(HG_LOOKED_THROUGH_VARIABLE, name) == 0;
 }
 
 /* Compares what comes after the prefix, which alone does not make two names alike. */

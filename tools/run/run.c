@@ -24,6 +24,7 @@
 #include "run/folder.h"
 #include "run/folder_keeper.h"
 #include "run/launch_list.h"
+#include "run/look_once.h"
 #include "run/old_runs.h"
 #include "run/perf_maps.h"
 #include "run/preload.h"
@@ -83,6 +84,7 @@ static int prepare(struct run *run)
 	    !hg_report_arguments_writable(&options->reports, options->program))
 		return HG_STATUS_UNABLE;
 	hg_run_symbols(options, run->path);
+	hg_run_look_once();
 	if (!hg_provoke_ready(options))
 		return HG_STATUS_UNABLE;
 	run->known = hg_provoke_known(options);

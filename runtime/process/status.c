@@ -3,34 +3,14 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "base/compose.h"
 #include "base/sys.h"
-
-static char *put(char *to, const char *text)
-{
-	while (*text)
-		*to++ = *text++;
-	*to = 0;
-	return to;
-}
-
-static char *put_number(char *to, uint32_t number)
-{
-	char digits[10]; /* no limit: as many as a number of 32 bits has */
-	unsigned length = 0;
-	do
-		digits[length++] = (char)('0' + number % 10);
-	while ((number /= 10));
-	while (length)
-		*to++ = digits[--length];
-	*to = 0;
-	return to;
-}
 
 /* The text of /proc/PID/stat; false: there is none. */
 static bool read_text(uint32_t pid, char *text, unsigned size)
 {
 	char path[40]; /* no limit: longer than any such name */
-	put(put_number(put(path, "/proc/"), pid), "/stat");
+	hg_put(hg_put_number(hg_put(path, "/proc/"), pid), "/stat");
 	long file = hg_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
 	if (file < 0)
 		return false;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/compose.h"
 #include "base/counters.h"
 #include "base/newer_libc.h"
 #include "base/say.h"
@@ -40,6 +41,11 @@ static int open_at(int folder, const char *path, int flags)
 	return (int)checked(hg_syscall(SYS_openat, folder, (long)path, flags | O_CLOEXEC, 0600, 0, 0));
 }
 
+static bool examine(int file, struct stat *status)
+{
+	return checked(hg_syscall(SYS_newfstatat, file, (long)"", (long)status, AT_EMPTY_PATH, 0, 0)) == 0;
+}
+
 static void close_file(int file)
 {
 	hg_syscall(SYS_close, file, 0, 0, 0, 0, 0);
@@ -54,7 +60,8 @@ static bool set_length(int file, uint64_t size)
 static bool may_grow_to(uint64_t size)
 {
 	struct rlimit limit;
-	if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || size <= limit.rlim_cur)
+	if (hg_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, (long)&limit, 0, 0) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+	    size <= limit.rlim_cur)
 		return true;
 	errno = EFBIG;
 	return false;
@@ -123,7 +130,7 @@ static int open_folder(const char *folder)
 {
 	int at = open_at(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
 	struct stat status;
-	if (at >= 0 && fstat(at, &status) == 0 && status.st_uid == geteuid())
+	if (at >= 0 && examine(at, &status) && status.st_uid == (uid_t)hg_syscall(SYS_geteuid, 0, 0, 0, 0, 0, 0))
 		return at;
 	if (at >= 0) {
 		close_file(at);
@@ -151,29 +158,38 @@ static int create_at(int folder, const char *output, const char *name)
 	return file < 0 ? -1 : file;
 }
 
-/* The name tells the program and the process. */
+/* Growing opens the file again, wherever the program has gone by then. False: there is no such folder. */
+static bool resolve(const char *output, char resolved[PATH_MAX])
+{
+	bool whole = output[0] == '/' && strlen(output) < PATH_MAX;
+	if (!whole && realpath(output, resolved))
+		return true;
+	hg_put_most(resolved, output, PATH_MAX - 1);
+	return whole;
+}
+
+/* The name tells the program and the process, and which of several of a process it is. */
+static void compose_name(char name[], const char *executable, unsigned attempt)
+{
+	char *at = hg_put_number(hg_put(hg_put_most(name, base_name(executable), 128), "."), hg_process_pid());
+	if (attempt)
+		at = hg_put_number(hg_put(at, "."), attempt);
+	hg_put(at, HG_RECORD_SUFFIX);
+}
+
 static int create_file(const char *output, const char *executable)
 {
-	char resolved[PATH_MAX]; /* growing opens the file again, wherever the program has gone by then */
-	int folder = realpath(output, resolved) ? open_folder(resolved) : -1, error = errno;
-	if (folder < 0)
-		snprintf(resolved, sizeof resolved, "%s", output);
-	int file = -1;
-	errno = error;
+	char resolved[PATH_MAX];
+	int folder = resolve(output, resolved) ? open_folder(resolved) : -1, error, file = -1;
 	enum { ATTEMPTS = 1000 }; /* limit: RECORDING_REFUSED */
-	for (int attempt = 0; attempt < ATTEMPTS && file < 0; attempt++) {
-		char name[256], suffix[16] = ""; /* no limit: of a longer one of the program's the beginning does */
-		error = errno;
-		if (attempt)
-			snprintf(suffix, sizeof suffix, ".%d", attempt);
-		snprintf(name, sizeof name, "%.128s.%u%s" HG_RECORD_SUFFIX, base_name(executable), hg_process_pid(),
-		         suffix);
-		errno = error;
+	for (unsigned attempt = 0; attempt < ATTEMPTS && file < 0; attempt++) {
+		char name[256]; /* no limit: of a longer one of the program's the beginning does */
+		compose_name(name, executable, attempt);
 		file = create_at(folder, output, name);
 		if (file < 0 && errno != EEXIST)
 			break;
 		if (file >= 0)
-			snprintf(file_path, sizeof file_path, "%.3800s/%.280s", resolved, name);
+			hg_put_most(hg_put(hg_put_most(file_path, resolved, 3800), "/"), name, 280);
 	}
 	error = errno;
 	if (folder >= 0)
@@ -182,16 +198,34 @@ static int create_file(const char *output, const char *executable)
 	return file;
 }
 
-/* Its first page shows whether the others can wait. */
-static void *map_new(int file, uint64_t size)
+/* What is needed at once is written before it is touched, which is cheaper than to have holes filled page by page. */
+static bool fill_parts(int file, const struct hg_record_part *parts, unsigned count)
+{
+	unsigned i = 0;
+	while (i < count && fill(file, parts[i].from, parts[i].to))
+		i++;
+	return i == count;
+}
+
+/* The first part shows whether what is needed later can wait. */
+static bool populate_parts(char *at, const struct hg_record_part *parts, unsigned count)
+{
+	if (!can_populate(at + parts->from, parts->to - parts->from))
+		return false;
+	for (unsigned i = 1; i < count; i++)
+		populate(at + parts[i].from, parts[i].to - parts[i].from);
+	return true;
+}
+
+static void *map_new(int file, uint64_t size, const struct hg_record_part *parts, unsigned count)
 {
 	struct stat status;
-	if (fstat(file, &status) != 0 || !may_grow_to(size) || !set_length(file, size))
+	if (!examine(file, &status) || !may_grow_to(size) || !set_length(file, size))
 		return NULL;
 	file_device = status.st_dev;
 	file_number = status.st_ino;
 	void *at = map_file(file, 0, size);
-	sparse = at && can_populate(at, getauxval(AT_PAGESZ));
+	sparse = at && fill_parts(file, parts, count) && populate_parts(at, parts, count);
 	if (!at || sparse || fill(file, 0, size))
 		return at;
 	int error = errno;
@@ -208,7 +242,8 @@ static void give_file_up(void)
 	sparse = false;
 }
 
-void *hg_record_file_create(const char *output, const char *executable, uint64_t size)
+void *hg_record_file_create(const char *output, const char *executable, uint64_t size,
+                            const struct hg_record_part *parts, unsigned count)
 {
 	file_path[0] = '\0';
 	sparse = false;
@@ -220,19 +255,12 @@ void *hg_record_file_create(const char *output, const char *executable, uint64_t
 		hg_launches_recorded(false);
 		return NULL;
 	}
-	void *at = map_new(file, size);
+	void *at = map_new(file, size, parts, count);
 	if (!at)
 		give_file_up();
 	close_file(file);
 	hg_launches_recorded(at);
 	return at;
-}
-
-void hg_record_file_discard(void *at, uint64_t size)
-{
-	munmap(at, size);
-	errno = ENOSPC;
-	give_file_up();
 }
 
 /* With all of its blocks: room for threads is made for many at once, and to write is cheaper then. That its pages are
@@ -259,7 +287,7 @@ static void *grow(uint64_t from, uint64_t size)
 	if (file < 0)
 		return NULL;
 	struct stat status;
-	bool same = fstat(file, &status) == 0 && status.st_dev == file_device && status.st_ino == file_number;
+	bool same = examine(file, &status) && status.st_dev == file_device && status.st_ino == file_number;
 	void *at = same ? map_more(file, from, size) : NULL;
 	/* What could not be used is given back; if that fails too, the file is only longer than it says. */
 	if (same && !at)

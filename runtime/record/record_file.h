@@ -7,13 +7,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Creates a file of `size` bytes in `folder` (which must belong to the user), named after the executable and the
- * process, and maps it; of its blocks there is the first. Null: no file; standard error has said why, unless this is a
- * secure execution. */
-void *hg_record_file_create(const char *folder, const char *executable, uint64_t size);
+/* Whole pages of the file. */
+struct hg_record_part {
+	uint64_t from, to;
+};
 
-/* The disk is full before the recording has begun: unmaps and removes the file, and says so. */
-void hg_record_file_discard(void *at, uint64_t size);
+/* Creates a file of `size` bytes in `folder` (which must belong to the user), named after the executable and the
+ * process, and maps it; of its blocks there are those of these parts, at least one. Null: no file; standard error has
+ * said why, unless this is a secure execution. */
+void *hg_record_file_create(const char *folder, const char *executable, uint64_t size,
+                            const struct hg_record_part *parts, unsigned count);
 
 /* Sees to it that there are blocks for these bytes of the mapped file (whole pages). False: the disk is full. */
 bool hg_record_file_back(void *at, uint64_t size);

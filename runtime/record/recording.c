@@ -47,6 +47,11 @@ static uint64_t pages(uint64_t size)
 	return (size + PAGE - 1) & ~(uint64_t)(PAGE - 1);
 }
 
+static uint64_t system_pages(uint64_t size)
+{
+	return (size + system_page - 1) & ~(system_page - 1);
+}
+
 static unsigned add_extent(struct hg_record_header *header, enum hg_extent_type type, uint32_t stride, uint64_t records)
 {
 	unsigned index = header->extent_count;
@@ -77,7 +82,7 @@ static bool back(unsigned index, uint64_t room, uint64_t end)
 	uint64_t known = atomic_load_explicit(&backed[index], memory_order_acquire);
 	if (end <= known)
 		return true;
-	uint64_t wanted = (end + system_page - 1) & ~(system_page - 1);
+	uint64_t wanted = system_pages(end);
 	wanted = wanted < room ? wanted : room;
 	if (!hg_record_file_back((char *)mapped[index] + known, wanted - known)) {
 		hg_count(HG_COUNTER_RECORDING_REFUSED);
@@ -343,7 +348,7 @@ static void describe(struct hg_record_header *header, const struct hg_options *o
 	header->word_size = sizeof(void *);
 	header->header_size = sizeof *header;
 	header->pid = hg_process_pid();
-	header->parent_pid = (uint32_t)getppid();
+	header->parent_pid = (uint32_t)hg_syscall(SYS_getppid, 0, 0, 0, 0, 0, 0);
 	struct hg_process_status status;
 	header->process_start = hg_process_read_status(hg_process_pid(), &status) ? status.started : 0;
 	header->mode = options->mode;
@@ -363,7 +368,7 @@ static uint64_t power_of_two(uint64_t least)
 	return power;
 }
 
-/* What no recording can do without: how many bytes of which extent. */
+/* What no recording can do without: how many bytes of which extent, at least. */
 struct needs {
 	uint64_t of[HG_RECORD_EXTENTS];
 };
@@ -384,14 +389,16 @@ static struct needs lay_out(struct hg_record_header *header, const struct hg_opt
 	thread_stride = ((uint32_t)sizeof(struct hg_record_thread) + 8 * counter_count + 63) & ~63u;
 	header->file_size = PAGE;
 	header->class_counters = symbols;
-	header->extents[add_extent(header, HG_EXTENT_STRINGS, 1, TEXT_BYTES)].used = 1;
+	/* What is needed of each lies together, as far as it may. */
 	needs.of[add_extent(header, HG_EXTENT_CLASSES, sizeof(struct hg_record_class), classes)] =
 	    room->sure_classes * sizeof(struct hg_record_class);
+	needs.of[add_extent(header, HG_EXTENT_TOTALS, 8, counter_count)] = 8 * (uint64_t)counter_count;
+	needs.of[add_extent(header, HG_EXTENT_MANIFESTS, sizeof(struct hg_record_manifest), MANIFESTS)] = 1;
 	needs.of[add_extent(header, HG_EXTENT_SYMBOLS, sizeof(struct hg_record_symbol), symbols)] =
 	    room->sure_symbols * sizeof(struct hg_record_symbol);
-	add_extent(header, HG_EXTENT_MODULES, sizeof(struct hg_record_module), MODULES);
-	needs.of[add_extent(header, HG_EXTENT_TOTALS, 8, counter_count)] = 8 * (uint64_t)counter_count;
-	add_extent(header, HG_EXTENT_MANIFESTS, sizeof(struct hg_record_manifest), MANIFESTS);
+	needs.of[add_extent(header, HG_EXTENT_MODULES, sizeof(struct hg_record_module), MODULES)] = 1;
+	unsigned strings = add_extent(header, HG_EXTENT_STRINGS, 1, TEXT_BYTES);
+	header->extents[strings].used = needs.of[strings] = 1;
 	add_extent(header, HG_EXTENT_LABELS, sizeof(struct hg_record_label), LABELS);
 	add_extent(header, HG_EXTENT_TOLD, sizeof(struct hg_record_told), TOLD);
 	add_extent(header, HG_EXTENT_SITES, sizeof(struct hg_record_site), sites_for(options->ring_kib << 10));
@@ -446,30 +453,46 @@ static void adopt_child(const struct parent *parent)
 	cut_off(parent);
 }
 
-/* The extents of a mapping that begins at `at`. */
-static bool place_extents(const struct hg_record_header *header, char *at, const struct needs *needs)
+/* The extents of a mapping that begins at `at`; `needs` null: with all their bytes. */
+static void place_extents(const struct hg_record_header *header, char *at, const struct needs *needs)
 {
-	bool good = true;
 	for (unsigned i = 0; i < header->extent_count; i++) {
+		uint64_t size = header->extents[i].size, ready = needs ? system_pages(needs->of[i]) : size;
 		mapped[i] = at + header->extents[i].offset;
-		atomic_store(&backed[i], needs ? 0 : header->extents[i].size);
-		good = good && (!needs || back(i, header->extents[i].size, needs->of[i]));
+		atomic_store(&backed[i], ready < size ? ready : size);
 	}
-	return good;
+}
+
+/* What lies side by side is one. */
+static unsigned list_parts(const struct hg_record_header *header, const struct needs *needs,
+                           struct hg_record_part parts[HG_RECORD_EXTENTS + 1])
+{
+	unsigned last = 0;
+	parts[0] = (struct hg_record_part){0, system_pages(sizeof *header)};
+	for (unsigned i = 0; i < header->extent_count; i++) {
+		uint64_t from = header->extents[i].offset, to = from + system_pages(needs->of[i]);
+		if (from == to)
+			continue;
+		if (from == parts[last].to)
+			parts[last].to = to;
+		else
+			parts[++last] = (struct hg_record_part){from, to};
+	}
+	return last + 1;
 }
 
 static void *map_recording(const struct hg_options *options, const struct hg_record_header *header,
                            const struct needs *needs)
 {
+	struct hg_record_part parts[HG_RECORD_EXTENTS + 1];
 	system_page = getauxval(AT_PAGESZ);
-	char *at = hg_record_file_create(options->output, header->executable, header->file_size);
-	if (at && place_extents(header, at, needs))
-		return at;
+	unsigned count = list_parts(header, needs, parts);
+	char *at = hg_record_file_create(options->output, header->executable, header->file_size, parts, count);
+	bool kept = at;
+	if (!kept)
+		at = hg_map_memory(header->file_size);
 	if (at)
-		hg_record_file_discard(at, header->file_size);
-	at = hg_map_memory(header->file_size);
-	if (at)
-		place_extents(header, at, NULL);
+		place_extents(header, at, kept ? needs : NULL);
 	return at;
 }
 
@@ -504,7 +527,7 @@ bool hg_recording_create(const struct hg_options *options, const struct hg_recor
 	header->start_ticks = hg_ticks();
 	header->start_monotonic_ns = hg_monotonic_ns();
 	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
+	hg_syscall(SYS_clock_gettime, CLOCK_REALTIME, (long)&now, 0, 0, 0, 0);
 	header->start_realtime_ns = (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
 	hg_recording_clock();
 	/* Last: a file without it is not a recording yet. */

@@ -180,7 +180,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	atomic_thread_fence(memory_order_release); /* before the name: see thread_name */
 	record->serial = context->serial;
 	record->started_ticks = hg_ticks();
-	prctl(PR_GET_NAME, record->name);
+	hg_syscall(SYS_prctl, PR_GET_NAME, (long)record->name, 0, 0, 0, 0);
 	hg_label_first_call();
 	atomic_store(&context->top, context->base);
 	__atomic_store_n(&record->state, HG_THREAD_LIVE, __ATOMIC_RELEASE);

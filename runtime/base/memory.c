@@ -31,10 +31,30 @@ struct hg_arena_chunk {
 	_Alignas(64) char bytes[]; /* what is 32 bytes, or twice as much, is in one line of memory */
 };
 
+/* What arenas begin with: most programs need no more of most of them, and one page of these serves several where each
+ * chunk is a mapping and a page of its own. no limit: who finds none left, or too small, begins with a chunk */
+enum { FIRST_SIZE = 1 << 10, FIRST_COUNT = 16, FIRST_NUMBER = UINT32_MAX };
+static _Alignas(4096) char first_chunks[FIRST_COUNT][FIRST_SIZE];
+static _Atomic uint32_t first_taken;
+
 static void *take_from(struct hg_arena_chunk *chunk, size_t size)
 {
 	size_t at = atomic_fetch_add_explicit(&chunk->used, size, memory_order_relaxed);
 	return at + size <= chunk->size - sizeof *chunk ? chunk->bytes + at : NULL;
+}
+
+/* Who loses the race for an arena loses this, too: it is never given back. */
+static struct hg_arena_chunk *take_first(void)
+{
+	uint32_t index = atomic_load(&first_taken);
+	do
+		if (index == FIRST_COUNT)
+			return NULL;
+	while (!atomic_compare_exchange_weak(&first_taken, &index, index + 1));
+	struct hg_arena_chunk *chunk = (void *)first_chunks[index];
+	chunk->size = FIRST_SIZE;
+	chunk->number = FIRST_NUMBER;
+	return chunk;
 }
 
 static struct hg_arena_chunk *new_chunk(uint32_t number)
@@ -54,10 +74,12 @@ static struct hg_arena_chunk *new_chunk(uint32_t number)
 /* Puts a new chunk in the place of the full one; the loser of a race gives its chunk back. */
 static bool replace(struct hg_arena *arena, struct hg_arena_chunk *full)
 {
-	struct hg_arena_chunk *fresh = new_chunk(full ? full->number + 1 : 0);
+	struct hg_arena_chunk *fresh = full ? NULL : take_first();
+	if (!fresh)
+		fresh = new_chunk(full ? full->number + 1 : 0);
 	if (!fresh)
 		return false;
-	if (!atomic_compare_exchange_strong(&arena->current, &full, fresh))
+	if (!atomic_compare_exchange_strong(&arena->current, &full, fresh) && fresh->number != FIRST_NUMBER)
 		hg_syscall(SYS_munmap, (long)fresh, fresh->size, 0, 0, 0, 0);
 	return true;
 }

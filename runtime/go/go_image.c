@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/elf_tables.h"
 #include "process/linker.h"
 #include "process/process.h"
 
@@ -51,27 +52,28 @@ static bool is_this_library(const struct dl_phdr_info *info)
 	return info->dlpi_addr == (uint64_t)&__ehdr_start;
 }
 
-/* Go's linker lets other objects find this in all that use C: its name is among those of the object. Large objects that
- * are not Go's are not looked through. */
-static bool has_name(const char *names, uint64_t size)
+/* Where the linker has not hashed the names, they are looked through. */
+static bool is_among(const ElfW(Dyn) * entry, const struct hg_elf_tables *tables, const char *name)
 {
-	static const char name[] = "_cgo_topofstack";
-	return names && memmem(names, size, name, sizeof name);
+	uint64_t size = 0;
+	for (; entry->d_tag != DT_NULL; entry++)
+		size = entry->d_tag == DT_STRSZ ? entry->d_un.d_val : size;
+	return tables->names && memmem(tables->names, size, name, strlen(name) + 1);
 }
 
+/* Go's linker lets other objects find this in all that use C. Large objects that are not Go's are not looked through.
+ */
 static bool uses_cgo(const struct dl_phdr_info *info)
 {
+	static const char name[] = "_cgo_topofstack";
 	const ElfW(Dyn) *entry = NULL;
-	uint64_t names = 0, size = 0;
 	for (int i = 0; i < info->dlpi_phnum; i++)
 		if (info->dlpi_phdr[i].p_type == PT_DYNAMIC)
 			entry = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
-	for (; entry && entry->d_tag != DT_NULL; entry++) {
-		names = entry->d_tag == DT_STRTAB ? entry->d_un.d_ptr : names;
-		size = entry->d_tag == DT_STRSZ ? entry->d_un.d_val : size;
-	}
-	/* The dynamic linker has made it an address, but not of the kernel's own object. */
-	return names >= info->dlpi_addr && has_name((const char *)names, size);
+	if (!entry)
+		return false;
+	struct hg_elf_tables tables = hg_elf_tables_of(info->dlpi_addr, entry);
+	return tables.hash ? hg_elf_symbol(&tables, name, STT_FUNC) != NULL : is_among(entry, &tables, name);
 }
 
 /* Programs that reach C without cgo (purego) have no such name; but Go's linker has left a note in them, too. */

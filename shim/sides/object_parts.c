@@ -67,6 +67,17 @@ static void sort_heap(struct hg_part *parts, size_t count)
 	}
 }
 
+static void sort_few(struct hg_part *parts, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct hg_part part = parts[i];
+		size_t at = i;
+		for (; at > 0 && comes_before(&part, &parts[at - 1]); at--)
+			parts[at] = parts[at - 1];
+		parts[at] = part;
+	}
+}
+
 static void swap(struct hg_part *one, struct hg_part *other)
 {
 	struct hg_part part = *one;
@@ -93,7 +104,7 @@ static size_t split(struct hg_part *parts, size_t count)
 /* They come nearly sorted as a rule. Where splitting leads to nothing a heap takes longer, and never too long. */
 static void sort(struct hg_part *parts, size_t count, unsigned splits)
 {
-	enum { FEW = 8 }; /* no limit: how many are sorted as they are */
+	enum { FEW = 8 }; /* no limit: how many are sorted one by one */
 	while (count > FEW && splits) {
 		size_t before = split(parts, count), behind = count - before;
 		splits--;
@@ -101,7 +112,10 @@ static void sort(struct hg_part *parts, size_t count, unsigned splits)
 		parts = before < behind ? parts + before : parts;
 		count = before < behind ? behind : before;
 	}
-	sort_heap(parts, count);
+	if (count > FEW)
+		sort_heap(parts, count);
+	else
+		sort_few(parts, count);
 }
 
 /* --- units --- */

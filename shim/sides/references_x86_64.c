@@ -17,10 +17,14 @@ enum { OPERAND = 4, AFTER = 4 }; /* no limit: bytes of an operand; most that fol
  * (modrm), of a branch (after 0F), of a call or a jump. */
 static bool may_precede(const unsigned char *last, const unsigned char *first)
 {
-	enum { BRANCHES = 0x8, TWO_BYTES = 0x0f };
-	static const uint64_t bytes[] = {0x2020202020202020, 0, 0xffff, UINT64_C(3) << 40};
-	return bytes[*last / 64] >> *last % 64 & 1 &&
-	       (*last >> 4 != BRANCHES || (last > first && last[-1] == TWO_BYTES));
+	enum { NO, YES, BRANCH, TWO_BYTES = 0x0f };
+	static const unsigned char kinds[256] = {
+	    [0x05] = YES,    [0x0d] = YES,    [0x15] = YES,    [0x1d] = YES,    [0x25] = YES,    [0x2d] = YES,
+	    [0x35] = YES,    [0x3d] = YES,    [0x80] = BRANCH, [0x81] = BRANCH, [0x82] = BRANCH, [0x83] = BRANCH,
+	    [0x84] = BRANCH, [0x85] = BRANCH, [0x86] = BRANCH, [0x87] = BRANCH, [0x88] = BRANCH, [0x89] = BRANCH,
+	    [0x8a] = BRANCH, [0x8b] = BRANCH, [0x8c] = BRANCH, [0x8d] = BRANCH, [0x8e] = BRANCH, [0x8f] = BRANCH,
+	    [0xe8] = YES,    [0xe9] = YES};
+	return kinds[*last] && (kinds[*last] != BRANCH || (last > first && last[-1] == TWO_BYTES));
 }
 
 static bool leads_on(const struct hg_bytes *code, uint64_t at, const struct hg_unreached *unreached)

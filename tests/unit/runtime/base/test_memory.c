@@ -25,6 +25,25 @@ START_TEST(pieces_are_aligned_zeroed_and_apart)
 }
 END_TEST
 
+/* The first of them begin with pieces that lie side by side, those that come later do not. */
+START_TEST(arenas_are_apart)
+{
+	enum { ARENAS = 40, ROUNDS = 20, SIZE = 100 };
+	static struct hg_arena arenas[ARENAS];
+	static char *taken[ARENAS][ROUNDS];
+	for (int round = 0; round < ROUNDS; round++)
+		for (int i = 0; i < ARENAS; i++) {
+			taken[i][round] = hg_arena_take(&arenas[i], SIZE);
+			ck_assert_int_eq(taken[i][round][SIZE - 1], 0);
+			memset(taken[i][round], i + 1, SIZE);
+		}
+	for (int i = 0; i < ARENAS; i++)
+		for (int round = 0; round < ROUNDS; round++)
+			for (int at = 0; at < SIZE; at++)
+				ck_assert_int_eq(taken[i][round][at], i + 1);
+}
+END_TEST
+
 START_TEST(what_no_chunk_can_hold_is_refused)
 {
 	ck_assert_ptr_null(hg_arena_take(&arena, 2 << 20));
@@ -80,6 +99,6 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("memory", pieces_are_aligned_zeroed_and_apart, what_no_chunk_can_hold_is_refused,
-	                 threads_never_get_the_same_piece, copies_are_exact);
+	return RUN_SUITE("memory", pieces_are_aligned_zeroed_and_apart, arenas_are_apart,
+	                 what_no_chunk_can_hold_is_refused, threads_never_get_the_same_piece, copies_are_exact);
 }

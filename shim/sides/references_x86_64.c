@@ -18,6 +18,7 @@ enum { OPERAND = 4, AFTER = 4 }; /* no limit: bytes of an operand; most that fol
 static bool may_precede(const unsigned char *last, const unsigned char *first)
 {
 	enum { NO, YES, BRANCH, TWO_BYTES = 0x0f };
+	/* no limit: a byte has as many values */
 	static const unsigned char kinds[256] = {
 	    [0x05] = YES,    [0x0d] = YES,    [0x15] = YES,    [0x1d] = YES,    [0x25] = YES,    [0x2d] = YES,
 	    [0x35] = YES,    [0x3d] = YES,    [0x80] = BRANCH, [0x81] = BRANCH, [0x82] = BRANCH, [0x83] = BRANCH,

@@ -1,6 +1,7 @@
 /* handleguard.h: the guard inside a library of its own making. The calls are plain C calls, so nothing needs saving;
  * the op's frame keeps the caller's registers by value, as the frame of the entering function is gone while the op
  * runs. */
+#define HANDLEGUARD_OUT_OF_LINE /* what is defined here */
 #include "api/handleguard.h"
 #include "api/start.h"
 #include "base/memory.h"
@@ -12,6 +13,7 @@
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
 #include "protocol/life.h"
+#include "protocol/remembered.h"
 #include "protocol/sanitizers.h"
 #include "protocol/tables.h"
 #include "stack/stack.h"
@@ -19,6 +21,34 @@
 #include "thread/visit.h"
 
 #define PUBLIC __attribute__((visibility("default")))
+
+/* What handleguard_inline.h knows; another one of these needs another name than handleguard_thread_1. */
+#define SAME_PLACE(there, its_field, here, field)                                                                      \
+	static_assert(offsetof(struct there, its_field) == offsetof(struct here, field), #field)
+SAME_PLACE(handleguard_frame, guard, hg_frame, guard);
+SAME_PLACE(handleguard_frame, slot, hg_frame, slot);
+SAME_PLACE(handleguard_frame, fp, hg_frame, fp);
+SAME_PLACE(handleguard_frame, value, hg_frame, value);
+SAME_PLACE(handleguard_frame, caller, hg_frame, caller);
+SAME_PLACE(handleguard_frame, caller_fp, hg_frame, caller_fp);
+SAME_PLACE(handleguard_known, guard, hg_cache_entry, guard);
+SAME_PLACE(handleguard_known, word, hg_cache_entry, word);
+SAME_PLACE(handleguard_thread, top, hg_context, top);
+SAME_PLACE(handleguard_thread, mask, hg_context, cache_mask);
+SAME_PLACE(handleguard_thread, inline_limit, hg_context, inline_limit);
+SAME_PLACE(handleguard_thread, serial, hg_context, serial);
+SAME_PLACE(handleguard_thread, known, hg_context, cache);
+SAME_PLACE(handleguard_guard, word, hg_guard, word);
+SAME_PLACE(handleguard_guard, value, hg_guard, value);
+SAME_PLACE(handleguard_guard, owner, hg_guard, owner);
+static_assert(sizeof(struct handleguard_frame) == sizeof(struct hg_frame), "they lie side by side");
+static_assert(sizeof(struct handleguard_known) == sizeof(struct hg_cache_entry), "likewise");
+static_assert((int)HANDLEGUARD_OWNED == (int)HG_WORD_LIVE && (int)HANDLEGUARD_TELL == (int)HG_WORD_TELL &&
+                  HANDLEGUARD_SHARED == (HG_WORD_LIVE | HG_WORD_SHARED),
+              "bits of a guard's word");
+static_assert(offsetof(struct hg_guard, dead) == offsetof(struct hg_guard, owner) + 6,
+              "of a guard that is never reused, the word at `owner` is the owner's serial");
+static_assert(HANDLEGUARD_HASH == 64 - HG_CACHE_BITS - 5, "where a value is remembered");
 
 static struct hg_guard *inner(handleguard *guard)
 {
@@ -71,7 +101,14 @@ struct site_use {
 	uint32_t role;
 };
 
-/* A site's state is twice its symbol's index plus one. */
+/* A site's state is twice its symbol's index plus one; bit 63: ops may be entered there by handleguard_inline.h. */
+static const uintptr_t MAY_BE_INLINE = UINT64_C(1) << 63;
+
+static uint32_t symbol_in(uintptr_t state)
+{
+	return (uint32_t)((state & ~MAY_BE_INLINE) / 2 - 1);
+}
+
 static void *make_site(void *argument)
 {
 	const struct site_use *use = argument;
@@ -83,13 +120,13 @@ static void *make_site(void *argument)
 	    .slot = use->site,
 	    .state = HG_SYMBOL_EMBEDDED,
 	});
-	return (void *)(((uintptr_t)symbol + 1) * 2);
+	return (void *)(((uintptr_t)symbol + 1) * 2 | (symbol == UINT32_MAX ? 0 : MAY_BE_INLINE));
 }
 
 static uint32_t symbol_of(handleguard_site *site, const struct hg_class *class, uint32_t role)
 {
 	struct site_use use = {site, class, role};
-	return (uint32_t)((uintptr_t)prepared((void *_Atomic *)&site->state, make_site, &use) / 2 - 1);
+	return symbol_in((uintptr_t)prepared((void *_Atomic *)&site->state, make_site, &use));
 }
 
 /* The thread's own: nobody else counts there. */
@@ -194,34 +231,36 @@ static bool enter(struct hg_guard *guard, struct hg_context *context, struct hg_
 static uint32_t known_symbol(const handleguard_site *site)
 {
 	uintptr_t state = __atomic_load_n((const uintptr_t *)&site->state, __ATOMIC_ACQUIRE);
-	return state & 1 ? UINT32_MAX : (uint32_t)(state / 2 - 1);
+	return state & 1 ? UINT32_MAX : symbol_in(state);
 }
 
-/* The calling thread's context, if it remembers the guard with this word and has room for a frame. */
-static struct hg_context *context_that_knows(struct hg_guard *guard, uint64_t word)
+/* Whether the thread remembers the guard with this word. */
+static inline bool remembers(struct hg_context *context, const struct hg_guard *guard, uint64_t word)
 {
-	struct hg_context *context = hg_context;
-	if (!context || context->top >= context->limit)
-		return NULL;
 	const struct hg_cache_entry *entry = hg_cache_at(context, guard->value);
-	return entry->class && entry->guard == guard && entry->word == word ? context : NULL;
+	return entry->class && entry->guard == guard && entry->word == word;
 }
 
 /* What hg_frame_push and hg_frame_clear do where there is room at the top, and where the frame is the topmost: in the
- * same order. */
-static inline struct hg_frame *push_at_top(struct hg_context *context, struct hg_guard *guard,
-                                           const struct hg_frame *frame)
+ * same order. Until it is filled, a signal handler leaves alone what the thread remembers. */
+static inline struct hg_frame *reserve_at_top(struct hg_context *context)
 {
 	struct hg_frame *in = atomic_load_explicit(&context->top, memory_order_relaxed);
+	if (in >= context->limit)
+		return NULL;
 	atomic_store_explicit(&context->top, in + 1, memory_order_release);
 	atomic_signal_fence(memory_order_seq_cst);
+	return in;
+}
+
+static inline void fill(struct hg_frame *in, struct hg_guard *guard, const struct hg_frame *frame)
+{
 	__atomic_store_n(&in->slot, frame->slot, __ATOMIC_RELAXED);
 	__atomic_store_n(&in->fp, frame->fp, __ATOMIC_RELAXED);
 	__atomic_store_n(&in->value, frame->value, __ATOMIC_RELAXED);
 	__atomic_store_n(&in->caller, frame->caller, __ATOMIC_RELAXED);
 	__atomic_store_n(&in->caller_fp, frame->caller_fp, __ATOMIC_RELAXED);
 	__atomic_store_n(&in->guard, (uint64_t)guard, __ATOMIC_RELEASE);
-	return in;
 }
 
 static void pop_from_top(struct hg_context *context, struct hg_frame *in)
@@ -234,14 +273,20 @@ static void pop_from_top(struct hg_context *context, struct hg_frame *in)
 /* The frame that was pushed; null: all is as before, and it is to be entered the long way. */
 static inline struct hg_frame *enter_known(struct hg_guard *guard, const struct hg_frame *frame)
 {
-	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
+	struct hg_context *context = hg_context;
 	uint32_t symbol = known_symbol((handleguard_site *)frame->slot);
-	struct hg_context *context = symbol == UINT32_MAX ? NULL : context_that_knows(guard, word);
-	if (!context || atomic_load_explicit(&hg_process_forks_unseen, memory_order_relaxed))
+	if (!context || symbol == UINT32_MAX || atomic_load_explicit(&hg_process_forks_unseen, memory_order_relaxed))
 		return NULL;
-	struct hg_frame *in = push_at_top(context, guard, frame);
-	hg_fence_light();
-	if (atomic_load_explicit(&guard->word, memory_order_acquire) != word) {
+	struct hg_frame *in = reserve_at_top(context);
+	if (!in)
+		return NULL;
+	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
+	bool known = remembers(context, guard, word);
+	if (known) {
+		fill(in, guard, frame);
+		hg_fence_light();
+	}
+	if (!known || atomic_load_explicit(&guard->word, memory_order_acquire) != word) {
 		pop_from_top(context, in);
 		return NULL;
 	}
@@ -284,7 +329,12 @@ static struct hg_context *begin(handleguard *guard, handleguard_op *op)
 __attribute__((noinline)) static bool enter_slowly(handleguard *guard, struct hg_frame *frame, handleguard_op *op)
 {
 	struct hg_context *context = begin(guard, op);
-	return !context || enter(inner(guard), context, frame, false, op);
+	if (!context)
+		return true;
+	/* Too many handles to remember them all is no reason for the long way. */
+	if (hg_remember_guard_again(context, inner(guard)) && (op->frame = enter_known(inner(guard), frame)))
+		return true;
+	return enter(inner(guard), context, frame, false, op);
 }
 
 PUBLIC bool handleguard_enter(handleguard *guard, handleguard_site *site, handleguard_op *op)
@@ -313,20 +363,22 @@ PUBLIC bool handleguard_close(handleguard *guard, handleguard_site *site, handle
 	return enter(inner(guard), context, &frame, true, op);
 }
 
-__attribute__((noinline)) static void leave_slowly(handleguard_op *op)
+__attribute__((noinline)) static void leave_slowly(struct hg_guard *guard, struct hg_frame *in)
 {
-	if (op->frame && !hg_frame_is_ours(op->frame))
+	if (in && !hg_frame_is_ours(in))
 		return; /* entered before this process was forked: the parent's op, not ours to leave */
-	if (op->frame)
-		hg_guard_leave(inner(op->guard), op->frame);
+	if (in)
+		hg_guard_leave(guard, in);
 	else
-		hg_guard_leave_frameless(inner(op->guard));
+		hg_guard_leave_frameless(guard);
 }
 
+/* Of an op that was entered by handleguard_inline.h, bit 0 of the frame is set. */
 PUBLIC void handleguard_leave(handleguard_op *op)
 {
-	if (op->guard && !(op->frame && leave_known(inner(op->guard), op->frame)))
-		leave_slowly(op);
+	struct hg_frame *in = (struct hg_frame *)((uintptr_t)op->frame & ~(uintptr_t)1);
+	if (op->guard && !(in && leave_known(inner(op->guard), in)))
+		leave_slowly(inner(op->guard), in);
 }
 
 /* --- frees --- */

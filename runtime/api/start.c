@@ -6,6 +6,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "api/inline_ops.h"
 #include "arch/preserving.h"
 #include "base/counters.h"
 #include "base/options.h"
@@ -128,6 +129,9 @@ static bool start(bool child)
 {
 	hg_process_on_unwiped_child = hg_contexts_wipe;
 	hg_thread_on_abandoned = hg_report_frame;
+	/* The shim has more to do then, this among it. */
+	hg_fence_lost = hg_fence_lost ? hg_fence_lost : hg_inline_ops_close;
+	hg_process_on_unseen_forks = hg_process_on_unseen_forks ? hg_process_on_unseen_forks : hg_inline_ops_close;
 	hg_fence_start();
 	if (child)
 		forget_parent();
@@ -161,7 +165,8 @@ static void make_context(void *unused)
 	struct hg_context *context = hg_process_start() ? hg_context_make(hg_threads_reap) : NULL;
 	if (!context)
 		return;
-	hg_context = context;
+	hg_context_set(context);
+	hg_inline_ops_open(context);
 	hg_inherited_adopt(context);
 	hg_thread_find_stack(&context->stack_low, &context->stack_high);
 	/* What libc allocates for it may wait for a lock of malloc's that no thread of this child holds. */
@@ -171,7 +176,7 @@ static void make_context(void *unused)
 
 struct hg_context *hg_context_begin(void)
 {
-	hg_context = NULL;
+	hg_context_set(NULL);
 	hg_preserving(make_context, NULL);
 	return hg_context;
 }

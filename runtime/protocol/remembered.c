@@ -84,20 +84,19 @@ static bool enters_plainly(const struct hg_guard *guard, const struct hg_context
 	       (!hg_word_private(word) || hg_guard_owner(guard) == context->serial);
 }
 
-static bool remember_again(struct hg_context *context, const struct hg_class *class, uint64_t value)
+bool hg_remember_guard_again(struct hg_context *context, struct hg_guard *guard)
 {
-	const struct hg_cache_entry *entry = hg_cache_at(context, value);
-	struct hg_guard *guard = hg_table_find(class, value);
+	const struct hg_cache_entry *entry = hg_cache_at(context, guard->value);
 	/* What it remembers of an earlier life is to be noted (older.c). */
-	if (!guard || entry->guard == guard)
+	if (entry->guard == guard)
 		return false;
 	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
 	if (!enters_plainly(guard, context, word))
 		return false;
 	context->pushed_out += entry->guard != NULL;
 	hg_remember(context, guard, word);
-	entry = hg_cache_at(context, value);
-	return entry->guard == guard && entry->class == class;
+	entry = hg_cache_at(context, guard->value);
+	return entry->guard == guard && entry->class == guard->class;
 }
 
 bool hg_remember_again(struct hg_context *context, const struct hg_class *class, uint64_t value)
@@ -106,7 +105,8 @@ bool hg_remember_again(struct hg_context *context, const struct hg_class *class,
 	if (class->flags & HG_CLASS_OWN_PROCESS && hg_process_is_forked())
 		return false;
 	struct hg_visit visit = hg_visit_begin();
-	bool remembered = remember_again(context, class, value);
+	struct hg_guard *guard = hg_table_find(class, value);
+	bool remembered = guard && hg_remember_guard_again(context, guard);
 	hg_visit_end(&visit);
 	return remembered;
 }

@@ -16,4 +16,7 @@ void hg_remember(struct hg_context *context, struct hg_guard *guard, uint64_t wo
  * the slow path would do besides what the fast one does. False: it may have more to do. */
 bool hg_remember_again(struct hg_context *context, const struct hg_class *class, uint64_t value);
 
+/* The same of a guard that the caller has. */
+bool hg_remember_guard_again(struct hg_context *context, struct hg_guard *guard);
+
 #endif

@@ -139,7 +139,7 @@ static void thread_exits(void *context)
 		pthread_setspecific(key, context);
 	else {
 		struct hg_context *mine = hg_context;
-		hg_context = NULL;
+		hg_context_set(NULL);
 		/* In a forked child that has not called anything yet, it is the parent's, wiped. */
 		if (mine && mine->epoch)
 			release(mine, hg_guard_left);

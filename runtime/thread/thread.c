@@ -14,6 +14,16 @@ enum { MOST_CONTEXTS = 1 << 15 }; /* limit: THREADS_FULL */
 enum { CHUNK = 32 };              /* no limit: there are as many as contexts need */
 
 __thread struct hg_context *hg_context;
+/* So much of a context as handleguard_inline.h reads before it knows that it is one. */
+static _Alignas(struct hg_context) char no_context[offsetof(struct hg_context, cache)];
+/* Used: by machine code that no compiler reads. */
+__attribute__((used)) __thread struct hg_context *handleguard_thread_1 = (struct hg_context *)no_context;
+
+void hg_context_set(struct hg_context *context)
+{
+	hg_context = context;
+	handleguard_thread_1 = context ? context : (struct hg_context *)no_context;
+}
 
 /* Contexts are never unmapped; the index of a context is the index of its record in the recording. */
 static struct hg_context *_Atomic contexts[MOST_CONTEXTS];
@@ -175,6 +185,7 @@ static bool fill_in(struct hg_context *context, unsigned index)
 	context->counters = (_Atomic uint64_t *)record->counters;
 	context->base = record->frames;
 	context->limit = record->frames + HG_FRAMES;
+	atomic_store(&context->inline_limit, NULL);
 	context->epoch = hg_process_epoch();
 	__atomic_store_n(&record->tid, context->tid, __ATOMIC_RELAXED);
 	atomic_thread_fence(memory_order_release); /* before the name: see thread_name */

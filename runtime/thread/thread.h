@@ -109,6 +109,8 @@ struct hg_context {
 	uint64_t cache_mask;  /* of byte offsets into the cache: its size less an entry */
 	int64_t cache_offset; /* from here to the cache: in a wiped context an entry is empty, too */
 	uint64_t user; /* its serial, as the guard of what ops must not overlap on has it (shim/around/exclusive.c) */
+	/* The limit for ops that handleguard_inline.h enters in its user's own code; null: none does (inline_ops.h). */
+	struct hg_frame *_Atomic inline_limit;
 	/* From here on only C code. */
 	struct hg_frame *base;
 	struct hg_record_thread *record;
@@ -118,7 +120,6 @@ struct hg_context {
 	_Atomic uint64_t
 	    life; /* serial and enum hg_context_state in one, so that no state of one thread passes for another's */
 	uint64_t epoch; /* of the process, so that a child does not take the parent's context for its own */
-	struct hg_guard *_Atomic draining; /* whose ops in flight a free of this thread waits for; null: none */
 	/* Frames for which there is no room between base and limit (frames.c); null before the first of them. */
 	struct hg_frame *_Atomic more_base, *_Atomic more_top;
 	uint32_t index;            /* of its record */
@@ -129,8 +130,9 @@ struct hg_context {
 	_Atomic uint64_t cache;                                    /* for others (cache.c) */
 	unsigned pushed_out; /* handles that were looked up again and took another one's place, since the cache grew */
 	struct hg_known_stack stacks[HG_STACK_CACHE_SIZE];
-	uint64_t thread;                /* pthread_self() */
-	uint64_t stack_low, stack_high; /* of the thread's own stack; 0 if not known */
+	uint64_t thread;                   /* pthread_self() */
+	uint64_t stack_low, stack_high;    /* of the thread's own stack; 0 if not known */
+	struct hg_guard *_Atomic draining; /* whose ops in flight a free of this thread waits for; null: none */
 	struct hg_older older[HG_OLDER_KEPT];
 	unsigned next_older, next_stack;      /* whose turn it is to be forgotten */
 	struct hg_running running[HG_FRAMES]; /* by the frame's number */
@@ -152,6 +154,15 @@ static_assert(sizeof(struct hg_cache_entry) == 32, "the trampoline knows it");
 
 /* The calling thread's context; null before its first guarded call. */
 extern __thread struct hg_context *hg_context __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* The same, as handleguard_inline.h finds it, which knows the offsets of this version of struct hg_context (embed.c).
+ * Never null: before the thread's first guarded call it leads to zeros. Used: in machine code that the compiler does
+ * not read. */
+extern __thread struct hg_context *handleguard_thread_1
+    __attribute__((tls_model("initial-exec"), visibility("default")));
+
+/* The calling thread's context from now on; null: none. */
+void hg_context_set(struct hg_context *context);
 
 /* Makes a context for the calling thread. Null if memory is refused. `reap`: called where there are many, to free those
  * of threads that are gone. May call libc. */

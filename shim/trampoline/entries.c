@@ -1,5 +1,6 @@
 #include "trampoline/entries.h"
 
+#include "api/inline_ops.h"
 #include "around/exclusive.h"
 #include "base/options.h"
 #include "bind/images.h"
@@ -93,6 +94,7 @@ static void choose(struct hg_slot *slot)
 /* membarrier is gone: ops pay for a full fence from now on; or forks are not seen, and each op has to ask. */
 static void choose_all(void)
 {
+	hg_inline_ops_close();
 	hg_each_bound_slot(choose);
 }
 

@@ -62,6 +62,11 @@ MODELS = {
         "NOT_LOOKED": ("", BROKEN),
         "NOT_RENEWED": ("", BROKEN),
     }),
+    "owner.pml": ([""], {
+        "OWNER_FIRST": ("", BROKEN),
+        "OWNER_NOT_ASKED": ("", BROKEN),
+        "NO_HEAVY_FENCE": ("", BROKEN),
+    }),
 }
 
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/inline_ops.h"
 #include "api/start.h"
 #include "protocol/descendants.h"
 #include "protocol/family.h"
@@ -65,9 +66,10 @@ struct hg_context *start(void)
 struct hg_context *start_fenced(int way)
 {
 	struct hg_context *context = start();
-	if (way == 0)
+	if (way == 0) {
 		atomic_store(&hg_fence_kind, HG_FENCE_FULL);
-	else
+		hg_inline_ops_close();
+	} else
 		ck_assert_uint_eq(atomic_load(&hg_fence_kind), HG_FENCE_MEMBARRIER);
 	return context;
 }

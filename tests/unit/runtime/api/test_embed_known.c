@@ -81,7 +81,21 @@ START_TEST(ops_may_leave_in_any_order)
 	ck_assert(hg_in_flight((struct hg_guard *)guard));
 	handleguard_leave(&second);
 	ck_assert(!hg_in_flight((struct hg_guard *)guard));
-	ck_assert_ptr_eq(hg_context->top, hg_context->base);
+}
+END_TEST
+
+/* What is left under another op is found again once all frames are in use. */
+START_TEST(ops_that_leave_out_of_order_take_no_frames_for_good)
+{
+	begin(&streams);
+	for (int i = 0; i < 4 * HG_FRAMES; i++) {
+		handleguard_op first, second;
+		ck_assert(op_begins(&first) && op_begins(&second));
+		handleguard_leave(&first);
+		handleguard_leave(&second);
+	}
+	ck_assert(!hg_in_flight((struct hg_guard *)guard));
+	ck_assert_ptr_null(hg_context->more_base);
 }
 END_TEST
 
@@ -171,6 +185,7 @@ int main(void)
 {
 	return RUN_FENCED_SUITE("embed_known", each_op_is_counted, an_op_holds_a_free_up,
 	                        an_op_that_comes_late_is_turned_away, ops_may_leave_in_any_order,
+	                        ops_that_leave_out_of_order_take_no_frames_for_good,
 	                        an_op_may_be_left_by_another_thread, a_child_does_not_leave_its_parents_op,
 	                        no_op_is_in_when_a_free_has_drained);
 }

@@ -8,7 +8,7 @@
 #define OPS                                                                                                            \
 	{                                                                                                              \
 		[HG_BARE] = 1, [HG_THROUGH] = 1, [HG_HAND_WRITTEN] = 1, [HG_COUNTED] = 1, [HG_TABLE] = 1,              \
-		[HG_GUARDED] = 1, [HG_GUARDED_FENCED] = 1, [HG_GUARDED_WORDS] = 1                                      \
+		[HG_GUARDED] = 1, [HG_GUARDED_FENCED] = 1, [HG_GUARDED_WORDS] = 1, [HG_EMBEDDED] = 1                   \
 	}
 /* Two threads in ops of one handle would be findings, not ops. */
 #define OWN_OPS                                                                                                        \
@@ -25,7 +25,7 @@
 	}
 #define RANDOM_OPS                                                                                                     \
 	{                                                                                                              \
-		[HG_BARE] = 1, [HG_COUNTED] = 1, [HG_TABLE] = 1, [HG_GUARDED] = 1                                      \
+		[HG_BARE] = 1, [HG_COUNTED] = 1, [HG_TABLE] = 1, [HG_GUARDED] = 1, [HG_EMBEDDED] = 1                   \
 	}
 #define CREATES                                                                                                        \
 	{                                                                                                              \

@@ -100,6 +100,8 @@ const struct hg_target hg_targets[] = {
      {0},
      0},
     {"handleguard.h in the library adds, ns", 3, false, ADDED("op, one thread", HG_EMBEDDED), {0}, 0},
+    {"the hand-written guard, two threads, one handle: so many times that, median", 4, true,
+     MEDIAN("op, two threads, one handle", HG_HAND_WRITTEN), MEDIAN("op, two threads, one handle", HG_EMBEDDED), 0},
     {"an op beside shared frees, p99.99, median, us",
      2,
      false,

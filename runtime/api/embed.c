@@ -101,7 +101,8 @@ struct site_use {
 	uint32_t role;
 };
 
-/* A site's state is twice its symbol's index plus one; bit 63: ops may be entered there by handleguard_inline.h. */
+/* A site's state is twice its symbol's index plus one; bit 63: ops may be entered there by handleguard_inline.h.
+ * no limit: a bit */
 static const uintptr_t MAY_BE_INLINE = UINT64_C(1) << 63;
 
 static uint32_t symbol_in(uintptr_t state)

@@ -73,10 +73,10 @@ struct handleguard_guard {
 };
 
 /* The low byte of a guard's word: alive, and nobody but its owner has touched it, or others have. And of the whole:
- * whoever leaves has somebody to tell. */
+ * whoever leaves has somebody to tell. (no limit: bits) */
 enum { HANDLEGUARD_OWNED = 1, HANDLEGUARD_SHARED = 17, HANDLEGUARD_TELL = 66 };
 
-enum { HANDLEGUARD_HASH = 45 }; /* how many bits of a hash are not its place's */
+enum { HANDLEGUARD_HASH = 45 }; /* no limit: how many bits of a hash are not its place's */
 
 /* --- */
 

@@ -204,7 +204,7 @@ static HANDLEGUARD_INLINE bool handleguard_entered(handleguard *guard, handlegua
 static HANDLEGUARD_INLINE bool handleguard_left(const handleguard_op *op)
 {
 	struct handleguard_thread *thread = handleguard_this_thread();
-	struct handleguard_frame *frame = (struct handleguard_frame *)((char *)op->frame - 1);
+	struct handleguard_frame *frame = (struct handleguard_frame *)((uint64_t)op->frame - 1);
 	if (!HANDLEGUARD_LIKELY((uint64_t)op->frame & 1) || !HANDLEGUARD_LIKELY(thread->top == frame + 1) ||
 	    !HANDLEGUARD_LIKELY(__atomic_load_n(&frame->guard, __ATOMIC_RELAXED) == (uint64_t)op->guard))
 		return false;

@@ -62,10 +62,11 @@ struct handleguard_known {
 
 struct handleguard_thread {
 	struct handleguard_frame *top;
-	uint64_t for_trampolines[2], mask, user;
+	uint64_t for_trampolines[2], mask;
+	int64_t offset; /* from here to what is remembered */
+	uint64_t user;
 	struct handleguard_frame *inline_limit; /* where the calls are counted begins here too */
-	uint64_t others[2], serial, more[7];
-	struct handleguard_known known[1];
+	uint64_t others[2], serial;
 };
 
 struct handleguard_guard {
@@ -76,7 +77,7 @@ struct handleguard_guard {
  * whoever leaves has somebody to tell. (no limit: bits) */
 enum { HANDLEGUARD_OWNED = 1, HANDLEGUARD_SHARED = 17, HANDLEGUARD_TELL = 66 };
 
-enum { HANDLEGUARD_HASH = 45 }; /* no limit: how many bits of a hash are not its place's */
+enum { HANDLEGUARD_HASH = 38 }; /* no limit: how many bits of a hash are not its place's */
 
 /* --- */
 
@@ -167,7 +168,8 @@ static HANDLEGUARD_INLINE bool handleguard_remembers(const struct handleguard_th
 {
 	uint64_t hash = (guard->value ^ guard->value >> 5) * UINT64_C(0x94d049bb133111eb);
 	const struct handleguard_known *known =
-	    (const struct handleguard_known *)((const char *)thread->known + (hash >> HANDLEGUARD_HASH & thread->mask));
+	    (const struct handleguard_known *)((const char *)thread + thread->offset +
+	                                       (hash >> HANDLEGUARD_HASH & thread->mask));
 	return known->guard == (uint64_t)guard && known->word == word && known->kind;
 }
 

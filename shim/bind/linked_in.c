@@ -31,6 +31,12 @@ static bool is_interface(const char *name, const void *argument)
 	return hg_words_may_have(argument, name) && (hg_words_has(argument, name) || hg_find_slot(name));
 }
 
+static bool is_guarded(const char *name, const void *argument)
+{
+	(void)argument;
+	return hg_find_slot(name);
+}
+
 /* Manifests name libraries as they are by themselves; where one names none, every object is meant. */
 static bool is_named(const struct hg_object *object)
 {
@@ -49,6 +55,7 @@ static struct hg_sides_question question_of(const struct hg_object *object, cons
 	                                  .relocations = object->relocations[0].entries,
 	                                  .relocation_count = hg_plain_relocations(object),
 	                                  .is_interface = is_interface,
+	                                  .is_guarded = is_guarded,
 	                                  .argument = words};
 }
 

@@ -19,6 +19,11 @@ uint16_t *hg_node_of(const struct hg_nodes *nodes, struct hg_part *part);
  */
 void hg_reach(const struct hg_nodes *nodes);
 
+/* Where no unit is known: has the places of what is reached, and of what is not, tell more of both, and follows it
+ * anew.
+ */
+void hg_sides_by_places(const struct hg_nodes *nodes);
+
 /* Of exported functions alone: makes one part each of the code before the library's, of that, and of what comes after.
  */
 enum { HG_STRETCHES = 3 }; /* no limit: as many */

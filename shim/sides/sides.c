@@ -138,6 +138,8 @@ void hg_sides_find(const struct hg_sides_question *question, void *room, struct 
 	/* It takes a reading of all the library's code. */
 	if (!sides->all_marked || sides->approximate)
 		hg_reach(&nodes);
+	if (!sides->all_marked && !sides->units && sides->interface)
+		hg_sides_by_places(&nodes);
 	decide(&nodes);
 }
 

@@ -4,7 +4,8 @@
  * A unit is the binding's if a name in it is marked so (names.h). It is the library's if it has a function of the
  * library's interface, or one that the library refers to. Where the binding's language marks all of it, what is not
  * marked is the library's as well. A unit that has both is looked at function by function, and the answer is
- * approximate: what the compiler has inlined or cloned is on either side.
+ * approximate: what the compiler has inlined or cloned is on either side. Of a table in which the units' names were
+ * stripped (strip -g), places tell what belongs together (places.c), which is approximate as well.
  *
  * Of a stripped object the exported functions are known alone. Those of the interface lie together: what is between
  * them is the library's. What lies beyond others that are exported is the binding's, if one of these is marked.
@@ -26,6 +27,8 @@ struct hg_sides_question {
 	size_t relocation_count;
 	/* Whether a name is one of the library's interface. */
 	bool (*is_interface)(const char *name, const void *argument);
+	/* Whether it is one of those that are guarded. */
+	bool (*is_guarded)(const char *name, const void *argument);
 	const void *argument;
 };
 
@@ -34,7 +37,7 @@ struct hg_sides {
 	size_t count;
 	uint32_t units;
 	bool all_marked;  /* the binding's language marks all that is the binding's */
-	bool approximate; /* a unit has both, or the object is stripped */
+	bool approximate; /* a unit has both, no unit is known, or the object is stripped */
 	size_t interface; /* how many functions of it there are */
 	size_t library, binding, undecided;
 };

@@ -99,8 +99,8 @@ static void remark_by_caller(struct hg_forecast *forecast, const struct hg_forec
                              size_t all)
 {
 	static const char approximate[] =
-	    ", which in a file without a full symbol table, or where both were compiled as one "
-	    "file, is approximate";
+	    ", which in a file without a full symbol table or the names of source files in it, or where both "
+	    "were compiled as one file, is approximate";
 	struct hg_elf_reached sum = sum_alike(forecast, like);
 	char *reached = like->counted ? describe_reached(&sum, like->hidden) : hg_format("%s", "");
 	bool whole = !like->by_place && (!like->hidden || !sum.left) && sum.inlined <= 0 && !sum.clones;

@@ -37,13 +37,19 @@ static void collect_names(struct interface *interface, const char *const *functi
 		qsort(interface->names, count, sizeof(*interface->names), compare);
 }
 
+static bool is_guarded(const char *name, const void *argument)
+{
+	const struct interface *interface = argument;
+
+	return interface->count > 0 &&
+	       bsearch(&name, interface->names, interface->count, sizeof(*interface->names), compare);
+}
+
 static bool is_interface(const char *name, const void *argument)
 {
 	const struct interface *interface = argument;
 
-	return hg_words_has(&interface->words, name) ||
-	       (interface->count > 0 &&
-	        bsearch(&name, interface->names, interface->count, sizeof(*interface->names), compare));
+	return hg_words_has(&interface->words, name) || is_guarded(name, argument);
 }
 
 /* ---- The file's tables ---- */
@@ -130,7 +136,8 @@ bool hg_elf_sides_read(struct hg_elf_sides *read, const struct hg_elf_file *file
                        size_t count)
 {
 	struct interface interface;
-	struct hg_sides_question question = {.is_interface = is_interface, .argument = &interface};
+	struct hg_sides_question question = {
+	    .is_interface = is_interface, .is_guarded = is_guarded, .argument = &interface};
 
 	memset(read, 0, sizeof(*read));
 	take_tables(file, &question);

@@ -15,6 +15,12 @@ static bool is_box(const char *name, const void *unused)
 	return hg_share_first_word(name, "box_new");
 }
 
+static bool is_guarded(const char *name, const void *unused)
+{
+	(void)unused;
+	return strcmp(name, "box_open") == 0 || strcmp(name, "box_close") == 0;
+}
+
 static _Alignas(16) char room[1 << 21];
 
 static struct hg_sides sides_of(const char *name)
@@ -29,7 +35,8 @@ static struct hg_sides sides_of(const char *name)
 	    .code = {object.code_low - object.base, object.code_high - object.base, object.base, false},
 	    .relocations = object.relocations[0].entries,
 	    .relocation_count = hg_plain_relocations(&object),
-	    .is_interface = is_box};
+	    .is_interface = is_box,
+	    .is_guarded = is_guarded};
 	memset(room, 0, sizeof room);
 	ck_assert_uint_le(hg_sides_room(&question), sizeof room);
 	hg_sides_find(&question, room, &sides);
@@ -107,6 +114,18 @@ START_TEST(of_a_stripped_object_the_interface_tells_where_the_library_lies)
 }
 END_TEST
 
+START_TEST(without_names_of_units_places_tell_whose_what_only_the_binding_leads_to_is)
+{
+	struct hg_sides sides = sides_of("libsides_places.so");
+	ck_assert_uint_eq(sides.units, 0);
+	check_truth(&sides);
+	ck_assert(sides.approximate);
+	ck_assert_int_eq(part_named(&sides, "inner_method_of_library.cold")->side, HG_SIDE_LIBRARY);
+	ck_assert_int_eq(part_named(&sides, "third_of_binding.cold")->side, HG_SIDE_BINDING);
+	ck_assert_int_eq(part_named(&sides, "box_setup_of_binding")->side, HG_SIDE_BINDING);
+}
+END_TEST
+
 START_TEST(a_library_alone_has_one_side)
 {
 	struct hg_sides sides = sides_of("libsides_library.so");
@@ -117,8 +136,8 @@ END_TEST
 
 START_TEST(a_file_says_the_same_as_what_is_loaded)
 {
-	static const char *const objects[] = {"units", "cgo", "one_unit", "module", "stripped"};
-	static const char *const functions[] = {"box_new"};
+	static const char *const objects[] = {"units", "cgo", "one_unit", "module", "stripped", "places"};
+	static const char *const functions[] = {"box_open", "box_close"};
 	for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
 		char name[64], path[512];
 		struct hg_elf_sides read;
@@ -127,7 +146,7 @@ START_TEST(a_file_says_the_same_as_what_is_loaded)
 		struct hg_sides loaded = sides_of(name);
 		snprintf(path, sizeof path, "%s/%s", LIBRARIES, name);
 		ck_assert(hg_elf_file_open(&file, path));
-		ck_assert(hg_elf_sides_read(&read, &file, functions, 1));
+		ck_assert(hg_elf_sides_read(&read, &file, functions, 2));
 		ck_assert_uint_eq(read.sides.count, loaded.count);
 		for (size_t k = 0; k < loaded.count; k++)
 			ck_assert_int_eq(read.sides.parts[k].side, loaded.parts[k].side);
@@ -182,7 +201,8 @@ int main(void)
 	return RUN_SUITE(
 	    "shim: sides", units_are_the_librarys_that_its_interface_leads_to,
 	    what_cgo_has_marked_is_the_bindings_and_the_rest_is_not, a_unit_with_both_is_looked_at_function_by_function,
-	    of_a_stripped_object_the_interface_tells_where_the_library_lies, a_library_alone_has_one_side,
+	    of_a_stripped_object_the_interface_tells_where_the_library_lies,
+	    without_names_of_units_places_tell_whose_what_only_the_binding_leads_to_is, a_library_alone_has_one_side,
 	    a_file_says_the_same_as_what_is_loaded, another_file_in_the_place_of_what_was_loaded_is_not_read,
 	    names_say_whose_they_are, names_of_a_library_share_their_first_word);
 }

@@ -154,8 +154,14 @@ enum hg_symbol_state { HG_SYMBOL_UNUSED, HG_SYMBOL_NAMED, HG_SYMBOL_BOUND, HG_SY
 enum hg_symbol_flag {
 	HG_SYMBOL_OPTIONAL = 1, /* not every library that the manifest is for has the function */
 	HG_SYMBOL_IN_TABLE = 2, /* by its manifest it stands in a table that the library hands out */
-	HG_SYMBOL_BY_TABLE = 4  /* a guard has been put there in its place */
+	HG_SYMBOL_BY_TABLE = 4, /* a guard has been put there in its place */
+	HG_SYMBOL_NEARLY = 8    /* of LED: whose code it is that refers to it is known but approximately */
 };
+
+/* Above the flags: how many references to it were led to its guard in the code of the object that its library is linked
+ * into; the most that can be said means that there are as many or more. */
+#define HG_SYMBOL_LED_SHIFT 16
+#define HG_SYMBOL_LED_MOST  UINT32_C(0xffff)
 
 struct hg_record_symbol {
 	uint32_t state; /* written last */
@@ -167,7 +173,7 @@ struct hg_record_symbol {
 	uint32_t library; /* text: path of the object that defines it, once bound */
 	uint32_t manifest;
 	uint32_t patterns; /* text: of the sonames that the manifest is meant for, separated by spaces */
-	uint32_t flags;    /* enum hg_symbol_flag */
+	uint32_t flags;    /* enum hg_symbol_flag, and LED */
 };
 
 /* A manifest that preload objects were made of. */

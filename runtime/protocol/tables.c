@@ -194,6 +194,13 @@ void hg_symbol_add_flag(uint32_t symbol, uint32_t flag)
 	__atomic_fetch_or(&record->flags, flag, __ATOMIC_RELAXED);
 }
 
+void hg_symbol_led(uint32_t symbol)
+{
+	struct hg_record_symbol *record = (struct hg_record_symbol *)table(HG_EXTENT_SYMBOLS) + symbol;
+	if (__atomic_load_n(&record->flags, __ATOMIC_RELAXED) >> HG_SYMBOL_LED_SHIFT < HG_SYMBOL_LED_MOST)
+		__atomic_fetch_add(&record->flags, UINT32_C(1) << HG_SYMBOL_LED_SHIFT, __ATOMIC_RELAXED);
+}
+
 uint32_t hg_symbol_of_slot(const void *slot)
 {
 	unsigned count;

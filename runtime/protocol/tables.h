@@ -75,6 +75,9 @@ void hg_symbol_bind(uint32_t symbol, const void *real, const char *library);
 /* Says more of the symbol (enum hg_symbol_flag). */
 void hg_symbol_add_flag(uint32_t symbol, uint32_t flag);
 
+/* One more reference to it was led to its guard. One thread at a time. */
+void hg_symbol_led(uint32_t symbol);
+
 /* Adds to one of the calling thread's counters of a class. */
 void hg_count_class(struct hg_context *context, const struct hg_class *class, enum hg_class_counter counter);
 

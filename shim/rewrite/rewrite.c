@@ -12,6 +12,7 @@
 #include "dynlink/preloads.h"
 #include "format/record.h"
 #include "process/linker.h"
+#include "protocol/tables.h"
 #include "rewrite/code_copy.h"
 #include "rewrite/handed_out.h"
 #include "rewrite/near.h"
@@ -27,13 +28,14 @@ struct rewriting {
 	bool mapped, unmappable;
 	struct hg_text text;
 	enum hg_side side; /* of the code at hand */
+	bool nearly;       /* the sides are approximate */
 };
 
 /* --- where to --- */
 
 /* A slot of its own: the stub that the preload object exports can come to mean another copy of the library. Calls that
  * come by it are the program's, wherever they stand. */
-static int stub_of(struct rewriting *rewriting, const struct hg_target *target)
+static struct hg_slot *slot_of(struct rewriting *rewriting, const struct hg_target *target)
 {
 	void *real = (void *)(rewriting->object->base + target->function);
 	if (!rewriting->mapped && !rewriting->unmappable) {
@@ -43,18 +45,32 @@ static int stub_of(struct rewriting *rewriting, const struct hg_target *target)
 	struct hg_slot *slot =
 	    rewriting->mapped ? hg_instance_slot(target->slot, rewriting->objects, rewriting->number, real) : NULL;
 	if (!slot)
-		return HG_NEAR_NONE;
+		return NULL;
 	slot->library_size = 0;
 	/* Not by its first call: what is led to the guards shall not be taken for what is out of their sight. */
 	hg_name_slot_of(rewriting->objects, slot);
-	return hg_near_stub(&rewriting->near, slot);
+	return slot;
+}
+
+/* The object's file can be gone by the time that somebody wants to know. */
+static void note_led(const struct rewriting *rewriting, const struct hg_slot *slot)
+{
+	if (!slot->class_runtime)
+		return;
+	hg_symbol_led(slot->symbol);
+	if (rewriting->nearly)
+		hg_symbol_add_flag(slot->symbol, HG_SYMBOL_NEARLY);
 }
 
 static bool rewrite(struct rewriting *rewriting, const struct hg_site *site)
 {
-	int number = stub_of(rewriting, site->target);
-	return number != HG_NEAR_NONE &&
-	       hg_site_lead(site, rewriting->object->base, &rewriting->text, &rewriting->near, number);
+	struct hg_slot *slot = slot_of(rewriting, site->target);
+	int number = slot ? hg_near_stub(&rewriting->near, slot) : HG_NEAR_NONE;
+	if (number == HG_NEAR_NONE ||
+	    !hg_site_lead(site, rewriting->object->base, &rewriting->text, &rewriting->near, number))
+		return false;
+	note_led(rewriting, slot);
+	return true;
 }
 
 /* --- what --- */
@@ -110,6 +126,7 @@ static void rewrite_parts(const struct hg_object *object, const struct hg_sides 
 	struct rewriting *rewriting = argument;
 	struct hg_bytes code = hg_code_of_object(object);
 	targets.count = 0;
+	rewriting->nearly = sides->approximate;
 	add_functions(object, sides, &targets);
 	add_words(object, sides, &targets);
 	for (size_t i = 0; i < sides->count; i++) {

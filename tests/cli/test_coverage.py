@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import unittest
 
 from support import BIN, SOURCE, STATEMENT, CommandLineTest
@@ -147,6 +148,7 @@ class LinkedIn(CommandLineTest):
         self.assertEqual({each.pop("object") for each in reached.values()}, {str(program)})
         self.assertEqual({name: (each["references"], each["led"], each["clones"]) for name, each in reached.items()},
                          {"box_close": (1, 1, 0), "box_open": (1, 1, 0), "box_peek": (0, 0, 0), "box_use": (1, 1, 0)})
+        self.assertEqual({each["approximate"] for each in reached.values()}, {False})
         self.assertIn(f"linked into {program}: of 3 references to functions of the library outside it 3 are led to guards",
                       self.text(folder))
 
@@ -172,12 +174,34 @@ class LinkedIn(CommandLineTest):
         self.assertEqual(self.text(folder).count(f"linked into {program}: of 3 references"), 1)
 
     def test_of_a_program_that_is_another_by_now(self):
+        """As the process has counted, which has led to guards what refers to three of the four."""
         program, folder = self.record(BIN / "cli_box_inside")
         for change in lambda: shutil.copy(BIN / "cli_box_one_2", program), program.unlink:
             change()
             reached = self.reached(folder)
-            self.assertEqual((len(reached), set(reached.values())), (4, {None}))
-            self.assertNotIn("linked into", self.text(folder))
+            self.assertIsNone(reached.pop("box_peek"))
+            self.assertEqual(list(reached.values()), 3 * [{"object": str(program), "references": None, "led": 1, "inlined": None,
+                                                           "clones": None, "approximate": False}])
+            self.assertIn(f"linked into {program}, whose file is gone: the process has led 3 references to functions of the library "
+                          "outside it to guards", self.text(folder))
+
+    def test_in_several_processes_whose_program_is_gone(self):
+        program, folder = self.folder / "program", self.folder / "many"
+        shutil.copy(BIN / "cli_box_inside", program)
+        self.handleguard("run", "-m", BOX, "-o", folder, "--", "sh", "-c", f"{program}; " * 7 + "true")
+        program.unlink()
+        self.assertEqual(self.text(folder).count(f"linked into {program}, whose file is gone: the process has led 3 references"), 1)
+
+    def test_by_places_where_no_source_files_are_named(self):
+        stripped = self.folder / "stripped"
+        subprocess.run(["strip", "--strip-debug", "-o", stripped, BIN / "cli_box_inside"], check=True)
+        program, folder = self.record(stripped)
+        reached = self.reached(folder)
+        self.assertEqual({name: (each["references"], each["led"], each["approximate"]) for name, each in reached.items()},
+                         {"box_close": (1, 1, True), "box_open": (1, 1, True), "box_peek": (0, 0, True), "box_use": (1, 1, True)})
+        self.assertIn(f"which functions of {program} are the library's is known but approximately", self.text(folder))
+        doctor = self.handleguard("doctor", "-m", BOX, "--", program)
+        self.assertIn("or the names of source files in it", " ".join(doctor.stdout.split()))
 
     def test_of_a_library_of_its_own(self):
         _, folder = self.record(BIN / "cli_box")

@@ -62,9 +62,10 @@ static json_t *linked_json(const struct hg_forecast_function *function)
 
 	if (!function->counted)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o, s:i}", "references", number(function->hidden, reached->led + reached->left),
-	                 "led", number(function->hidden, reached->led), "inlined",
-	                 number(reached->inlined >= 0, (size_t)reached->inlined), "clones", (int)reached->clones);
+	return json_pack(
+	    "{s:o, s:o, s:o, s:i, s:b}", "references", number(function->hidden, reached->led + reached->left), "led",
+	    number(function->hidden, reached->led), "inlined", number(reached->inlined >= 0, (size_t)reached->inlined),
+	    "clones", (int)reached->clones, "approximate", reached->nearly);
 }
 
 static json_t *functions_json(const struct hg_forecast *forecast)

@@ -170,7 +170,7 @@ void hg_elf_count_reached(const struct hg_elf_file *file, struct hg_elf_sides *r
 	struct count all = {.read = read, .functions = functions, .function_count = count, .reached = reached};
 
 	for (size_t i = 0; i < count; i++)
-		reached[i] = (struct hg_elf_reached){.inlined = HG_INLINED_UNKNOWN};
+		reached[i] = (struct hg_elf_reached){.inlined = HG_INLINED_UNKNOWN, .nearly = read->sides.approximate};
 	list_targets(&all, file);
 	if (all.target_count > 0) {
 		all.known = hg_allocate(1, sizeof(*all.known));

@@ -2,6 +2,7 @@
 #ifndef HG_PROGRAM_ELF_REACHED_H
 #define HG_PROGRAM_ELF_REACHED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct hg_elf_reached {
@@ -9,6 +10,9 @@ struct hg_elf_reached {
 	size_t left;   /* those that it leaves: from tables, and from code of which it is not known whose it is */
 	size_t clones; /* references to copies of it that the compiler has made (f.part.0) */
 	long inlined;  /* how often it is a part of another function; HG_INLINED_UNKNOWN */
+	bool nearly;   /* whose code it is that refers to it is known but approximately */
+	bool unread;   /* the object's file is gone: the process has counted those that it has led, and the rest is not
+	                  known */
 };
 
 enum { HG_INLINED_UNKNOWN = -1 }; /* there is no debugging information of that code */

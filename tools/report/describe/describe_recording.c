@@ -101,6 +101,8 @@ static void describe_function(struct hg_model *model, struct hg_recording *recor
 	recording->calls += calls;
 	coverage->calls += calls;
 	coverage->by_table |= (symbol->flags & HG_SYMBOL_BY_TABLE) != 0;
+	coverage->by_process.led += symbol->flags >> HG_SYMBOL_LED_SHIFT;
+	coverage->by_process.nearly |= (symbol->flags & HG_SYMBOL_NEARLY) != 0;
 	if (coverage->function && coverage->state != HG_SYMBOL_NAMED)
 		return;
 	coverage->symbol = coverage->function ? coverage->symbol : number;

@@ -201,6 +201,18 @@ static bool ask(const struct hg_recording *recording, const struct hg_coverage *
 	return question->module;
 }
 
+/* Where the file does not tell, what the process has counted itself. */
+static void take_function(struct hg_coverage *coverage, const struct counted_function *function, const char *path)
+{
+	if (!function && coverage->by_process.led == 0)
+		return;
+	coverage->by_process.unread = true;
+	coverage->by_process.inlined = HG_INLINED_UNKNOWN;
+	coverage->reached = function ? &function->reached : &coverage->by_process;
+	coverage->reached_in = path;
+	coverage->exported = function && function->exported;
+}
+
 void hg_describe_linked_in(struct hg_model *model, struct hg_recording *recording)
 {
 	struct question question = {0};
@@ -217,10 +229,6 @@ void hg_describe_linked_in(struct hg_model *model, struct hg_recording *recordin
 			counted = counted_of(model, &question);
 		counted_in = question.path;
 		HASH_FIND_STR(counted->functions, coverage->function, function);
-		if (!function)
-			continue;
-		coverage->reached = &function->reached;
-		coverage->reached_in = path;
-		coverage->exported = function->exported;
+		take_function(coverage, function, path);
 	}
 }

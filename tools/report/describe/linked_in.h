@@ -1,5 +1,5 @@
 /* How the functions are reached whose library is linked into an object of the process: as the object's file tells, if
- * it is still the one that the process had. */
+ * it is still the one that the process had; else as the process has counted itself. */
 #ifndef HG_REPORT_DESCRIBE_LINKED_IN_H
 #define HG_REPORT_DESCRIBE_LINKED_IN_H
 

@@ -80,6 +80,7 @@ static struct merged_function *get_function(struct hg_model *model, struct merge
 	found->key = key;
 	found->coverage = *coverage;
 	found->coverage.calls = 0;
+	found->coverage.reached = NULL;
 	own_texts(model, &found->coverage);
 	HASH_ADD_KEYPTR(hh, *table, found->key, strlen(found->key), found);
 	return found;
@@ -96,7 +97,8 @@ static void take_reached(struct hg_model *model, struct hg_coverage *merged, con
 	if (!coverage->reached || coverage->reached == merged->reached ||
 	    (merged->reached && hg_passed_by(merged->reached) >= hg_passed_by(coverage->reached)))
 		return;
-	merged->reached = coverage->reached;
+	merged->by_process = coverage->by_process;
+	merged->reached = coverage->reached == &coverage->by_process ? &merged->by_process : coverage->reached;
 	merged->reached_in = own(model, coverage->reached_in);
 	merged->exported = coverage->exported;
 }

@@ -251,6 +251,9 @@ static void decide(const struct search *search, const struct hg_recording *recor
 		                  : past                         ? HG_REACH_PASSED_BY
 		                                                 : HG_REACH_NEVER_CALLED;
 		coverage->object = trace->exporter;
+	} else if (coverage->by_process.led > 0 && is_led(recording, coverage->library)) {
+		coverage->reach = HG_REACH_NEVER_CALLED; /* what may be gone by now */
+		coverage->object = coverage->library;
 	} else if (!search->incomplete)
 		decide_unloaded(search, coverage);
 }

@@ -198,6 +198,7 @@ struct hg_coverage {
 	const char *object;  /* the one that the reach is about; null: none */
 	const char *used_by; /* of a function that was not called: an object that uses another's; null: none */
 	const struct hg_elf_reached *reached; /* how, if its library is linked in; null: it is not, or nobody knows */
+	struct hg_elf_reached by_process;     /* as the process has counted: what it has led */
 	const char *reached_in;               /* the object that it is linked into */
 	bool exported;                        /* by that object, and called as such */
 };

@@ -170,11 +170,12 @@ static json_t *linked_json(const struct hg_coverage *coverage)
 
 	if (!reached)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "object", text(coverage->reached_in), "references",
-	                 coverage->exported ? json_null() : number(reached->led + reached->left), "led",
+	bool counted = !coverage->exported && !reached->unread;
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b}", "object", text(coverage->reached_in), "references",
+	                 counted ? number(reached->led + reached->left) : json_null(), "led",
 	                 coverage->exported ? json_null() : number(reached->led), "inlined",
 	                 reached->inlined < 0 ? json_null() : number((uint64_t)reached->inlined), "clones",
-	                 number(reached->clones));
+	                 reached->unread ? json_null() : number(reached->clones), "approximate", reached->nearly);
 }
 
 json_t *hg_json_coverage(const struct hg_recording *recording)

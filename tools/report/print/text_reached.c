@@ -86,25 +86,55 @@ static void print_unseen(const struct page *page, const char *object, long (*num
 		                            and_more(page->model, list, count), object, all == 1 ? "is" : "are"));
 }
 
-static void print_references(const struct page *page, const char *object)
+/* Of all functions in an object. */
+struct sum {
+	size_t led, left;
+	bool inlined_known, nearly, unread;
+};
+
+static struct sum sum_of(const struct page *page, const char *object)
 {
-	size_t led = 0, left = 0;
-	bool known = true;
+	struct sum sum = {.inlined_known = true};
 
 	for (size_t i = 0; i < page->recording->coverage_count; i++) {
 		const struct hg_coverage *coverage = &page->recording->coverage[i];
 		if (!is_in(coverage, object))
 			continue;
-		led += coverage->exported ? 0 : coverage->reached->led;
-		left += coverage->exported ? 0 : coverage->reached->left;
-		known &= coverage->reached->inlined >= 0;
+		sum.led += coverage->exported ? 0 : coverage->reached->led;
+		sum.left += coverage->exported ? 0 : coverage->reached->left;
+		sum.inlined_known &= coverage->reached->inlined >= 0;
+		sum.nearly |= coverage->reached->nearly;
+		sum.unread |= coverage->reached->unread;
 	}
-	if (led + left > 0)
+	return sum;
+}
+
+static const char *references_of(struct hg_model *model, const char *object, const struct sum *sum)
+{
+	if (sum->unread)
+		return hg_model_printf(model,
+		                       "linked into %s, whose file is gone: the process has led %zu references to "
+		                       "functions of the library outside it to guards; what is inlined is not known",
+		                       object, sum->led);
+	return sum->led + sum->left == 0
+	           ? ""
+	           : hg_model_printf(model,
+	                             "linked into %s: of %zu references to functions of the library outside it "
+	                             "%zu are led to guards",
+	                             object, sum->led + sum->left, sum->led);
+}
+
+static void print_references(const struct page *page, const char *object)
+{
+	struct sum sum = sum_of(page, object);
+
+	print(page, references_of(page->model, object, &sum));
+	if (sum.nearly)
 		print(page, hg_model_printf(page->model,
-		                            "linked into %s: of %zu references to functions of the library outside it "
-		                            "%zu are led to guards",
-		                            object, led + left, led));
-	if (!known)
+		                            "which functions of %s are the library's is known but approximately: its "
+		                            "symbol table names no source files, or both were compiled as one",
+		                            object));
+	if (!sum.inlined_known && !sum.unread)
 		print(page,
 		      hg_model_printf(page->model,
 		                      "%s has no debugging information, so that it is not known how often functions "

@@ -77,6 +77,25 @@ START_TEST(binding_is_recorded)
 }
 END_TEST
 
+START_TEST(references_that_are_led_are_counted_beside_the_flags)
+{
+	start();
+	uint32_t flags = HG_SYMBOL_OPTIONAL | HG_SYMBOL_NEARLY, led = HG_SYMBOL_LED_SHIFT;
+	uint32_t one = hg_symbol_add(&(struct hg_symbol_description){
+	    .name = "one", .manifest = "m", .state = HG_SYMBOL_NAMED, .flags = HG_SYMBOL_OPTIONAL});
+	uint32_t many = hg_symbol_add(&(struct hg_symbol_description){
+	    .name = "many", .manifest = "m", .state = HG_SYMBOL_NAMED, .flags = HG_SYMBOL_OPTIONAL});
+	hg_symbol_led(one);
+	for (unsigned i = 0; i < 2 * HG_SYMBOL_LED_MOST; i++)
+		hg_symbol_led(many);
+	hg_symbol_add_flag(one, HG_SYMBOL_NEARLY);
+	hg_symbol_add_flag(many, HG_SYMBOL_NEARLY);
+	const struct hg_reader *reader = read_back();
+	ck_assert_uint_eq(hg_reader_symbol(reader, one)->flags, flags | UINT32_C(1) << led);
+	ck_assert_uint_eq(hg_reader_symbol(reader, many)->flags, flags | HG_SYMBOL_LED_MOST << led);
+}
+END_TEST
+
 START_TEST(announced_places_are_there_and_full_tables_say_so)
 {
 	hg_tables_expect(500, 100);
@@ -134,6 +153,7 @@ int main(void)
 {
 	return RUN_SUITE("tables", a_class_is_recorded_as_it_is_in_force, what_a_class_leaves_open_is_the_runs,
 	                 symbols_are_found_by_slot, binding_is_recorded,
+	                 references_that_are_led_are_counted_beside_the_flags,
 	                 announced_places_are_there_and_full_tables_say_so, classes_beyond_the_table_are_counted,
 	                 symbols_beyond_the_table_are_counted, names_beyond_the_texts_are_counted);
 }

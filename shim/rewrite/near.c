@@ -52,27 +52,50 @@ static bool map_at(uint64_t at, uint64_t size, int protection, int flags, int fi
 	       (long)at;
 }
 
-/* A stretch of free addresses below the object. 0: none is near enough. */
-static uint64_t reserve(const struct hg_object *object, uint64_t size)
+static bool is_near(const struct hg_object *object, uint64_t at, uint64_t size)
 {
-	enum { STEP = 1 << 20, LOWEST = 1 << 16 }; /* no limit: where it is tried */
-	uint64_t top = page_below(object->low);
-	for (uint64_t at = top - size; at >= LOWEST && at < top && object->code_high - at < FARTHEST; at -= STEP) {
-		int flags = MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
-		long got = hg_syscall(SYS_mmap, (long)at, (long)size, PROT_NONE, flags | MAP_PRIVATE, -1, 0);
-		if (got == (long)at)
-			return at;
-		/* Kernels before 4.17 take the address for a wish. */
-		if (got > 0)
-			hg_syscall(SYS_munmap, got, (long)size, 0, 0, 0, 0);
-	}
-	return 0;
+	uint64_t low = at < object->code_low ? at : object->code_low;
+	uint64_t high = at + size > object->code_high ? at + size : object->code_high;
+	return high - low < FARTHEST;
+}
+
+static bool reserve_at(uint64_t at, uint64_t size)
+{
+	int flags = MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+	long got = hg_syscall(SYS_mmap, (long)at, (long)size, PROT_NONE, flags | MAP_PRIVATE, -1, 0);
+	/* Kernels before 4.17 take the address for a wish. */
+	if (got > 0 && got != (long)at)
+		hg_syscall(SYS_munmap, got, (long)size, 0, 0, 0, 0);
+	return got == (long)at;
+}
+
+static uint64_t reserve_by_steps(const struct hg_object *object, uint64_t size, int64_t step)
+{
+	enum { LOWEST = 1 << 16 }; /* no limit: below, nothing can be mapped */
+	uint64_t at = step < 0 ? page_below(object->low) - size : page_above(object->high);
+	while (at >= LOWEST && is_near(object, at, size) && !reserve_at(at, size))
+		at += (uint64_t)step;
+	return at >= LOWEST && is_near(object, at, size) ? at : 0;
+}
+
+/* A stretch of free addresses, below the object if there is one: what is mapped later comes there as a rule, and is
+ * what can be near. A virtual machine leaves no more than gaps around its libraries. Above the program its heap grows.
+ * 0: none is near enough. */
+static uint64_t reserve(const struct hg_object *object, uint64_t size, bool is_program)
+{
+	enum { FAR = 1 << 20, NEAR = 1 << 16 }; /* no limit: how far apart places are that are tried */
+	static const int64_t steps[] = {-FAR, FAR, -NEAR, NEAR, 0};
+	uint64_t at = 0;
+	for (unsigned i = 0; steps[i] && !at; i++)
+		if (steps[i] < 0 || !is_program)
+			at = reserve_by_steps(object, size, steps[i]);
+	return at;
 }
 
 /* The detours' pages are the stubs' once more: what matters is that they are of a file. */
 static bool map_all(const struct hg_object *runtime, const struct layout *layout, uint64_t detours, uint64_t at)
 {
-	const char *path = runtime->path;
+	const char *path = runtime->path[0] ? runtime->path : "/proc/self/exe";
 	uint64_t data = at + (layout->data_low - layout->code_low);
 	long file = hg_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
 	if (file < 0)
@@ -104,7 +127,7 @@ bool hg_near_map(const struct hg_objects *objects, const struct hg_object *objec
 	if (number == HG_OBJECTS_MOST || !find_layout(&objects->list[number], &layout))
 		return false;
 	uint64_t bytes = page_above(HG_DETOURS * HG_DETOUR_SIZE), size = bytes + layout.data_high - layout.code_low;
-	uint64_t at = reserve(object, size), moved = at + bytes - layout.code_low;
+	uint64_t at = reserve(object, size, object == objects->list), moved = at + bytes - layout.code_low;
 	if (!at)
 		return false;
 	near->detours = at;

@@ -1,0 +1,73 @@
+/* Stubs are put near the code that refers to them, wherever there is room. */
+#include <sys/mman.h>
+
+#include "harness.h"
+#include "loaded.h"
+#include "rewrite/near.h"
+
+static void *handle;
+static struct hg_near near;
+
+static void map_near(const struct hg_objects *objects, void *mapped)
+{
+	*(bool *)mapped = hg_near_map(objects, &objects->list[number_of(objects, handle)], &near);
+}
+
+static bool maps_near(void)
+{
+	bool mapped = false;
+	with_objects(map_near, &mapped);
+	return mapped;
+}
+
+static const uint64_t STEP = 1 << 16;
+
+/* As a virtual machine does: heap, code, stacks and arenas, one beside the other. */
+static void fill(uint64_t low, uint64_t high)
+{
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+	for (uint64_t at = low & -STEP; at < high; at += STEP)
+		mmap((void *)at, STEP, PROT_NONE, flags, -1, 0); // NOLINT: an address
+}
+
+enum { FARTHEST = 1 << 30 };
+
+START_TEST(below_the_object_as_a_rule)
+{
+	handle = load("libtorn.so", RTLD_NOW | RTLD_LOCAL);
+	ck_assert(maps_near());
+	ck_assert_uint_lt(near.stubs, object_of(handle).low);
+}
+END_TEST
+
+START_TEST(above_it_where_all_below_is_taken)
+{
+	handle = load("libtorn.so", RTLD_NOW | RTLD_LOCAL);
+	struct hg_object object = object_of(handle);
+	fill(object.low - FARTHEST, object.low);
+	ck_assert(maps_near());
+	ck_assert_uint_lt(near.stubs - object.high, FARTHEST);
+}
+END_TEST
+
+START_TEST(in_a_gap_where_all_around_is_taken)
+{
+	enum { ROOM = 1 << 19 };
+	handle = load("libtorn.so", RTLD_NOW | RTLD_LOCAL);
+	struct hg_object object = object_of(handle);
+	char *gap = mmap(NULL, ROOM, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ck_assert_ptr_ne(gap, MAP_FAILED);
+	fill(object.low - FARTHEST, object.low);
+	fill(object.high, object.high + FARTHEST);
+	munmap(gap, ROOM);
+	ck_assert(maps_near());
+	/* Or a little below: less than a step may be free there. */
+	ck_assert_uint_lt(near.stubs + STEP - (uint64_t)gap, ROOM + STEP);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE("shim: stubs near code", below_the_object_as_a_rule, above_it_where_all_below_is_taken,
+	                 in_a_gap_where_all_around_is_taken);
+}

@@ -1,5 +1,6 @@
 """A library of native methods that are registered, as it is published: netty's TLS (netty-tcnative). It does what it does
-without guards; as many are guarded as the manifest names, of as many as the VM itself says were registered."""
+without guards; as many are guarded as the manifest names, of as many as the VM itself says were registered. BoringSSL is
+linked into it, hidden, in a symbol table without source files: its calls are as many as a debugger counts."""
 import os
 import pathlib
 import re
@@ -29,7 +30,7 @@ def fetch(artifact, version, classifier):
     return pathlib.Path.home() / ".m2/repository/io/netty" / artifact / version / file
 
 
-class Tls(CommandLineTest):
+class Netty(CommandLineTest):
     packages = []
 
     def setUp(self):
@@ -43,6 +44,8 @@ class Tls(CommandLineTest):
         self.options = [*OPTIONS, f"-Djava.io.tmpdir={self.folder}", "-cp", path]
         self.arguments = ["Tls", key, certificate]
 
+
+class Tls(Netty):
     def counts(self, report):
         recording, = report["recordings"]
         counters = recording["counters"]
@@ -71,9 +74,55 @@ class Tls(CommandLineTest):
         self.assertRegex(race["in_flight"][0]["function"], "SSL_(readFromSSL|doHandshake)$")
 
 
+class BoringSsl(Netty):
+    """By the manifest for OpenSSL's library, whose interface BoringSSL's is."""
+    # What nothing in the library calls itself.
+    COUNTED = ["SSL_CTX_free", "SSL_CTX_new", "SSL_free", "SSL_get_error", "SSL_new", "SSL_read", "SSL_set_bio", "SSL_write"]
+
+    def counted_by_debugger(self, *arguments):
+        script = self.folder / "script.gdb"
+        script.write_text("\n".join(["set breakpoint pending on", "handle SIGSEGV nostop noprint pass",
+                                     *(f"break {function}" for function in self.COUNTED),
+                                     *(f"ignore {number} 1000000" for number in range(1, len(self.COUNTED) + 1)),
+                                     "run", "info breakpoints"]), encoding="utf-8")
+        command = ["gdb", "-nx", "-batch", "-x", script, "--args", "java", *self.options, *self.arguments, *arguments]
+        told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
+        hits = re.findall(r"<(\w+)\+?\d*>\n\tbreakpoint already hit (\d+) times?", told)
+        return {function: int(count) for function, count in hits}
+
+    def guarded(self, *arguments):
+        status, report = self.report("-m", "libssl", "--deadline=100", "--require-coverage", "--", "java", *self.options,
+                                     *self.arguments, *arguments)
+        recording, = report["recordings"]
+        return status, report["findings"], recording
+
+    def test_as_many_calls_are_guarded_as_there_are(self):
+        status, findings, recording = self.guarded("20")
+        self.assertEqual((status, findings, recording["counters"]["references-left"]), (0, [], 0))
+        coverage = {entry["function"]: entry for entry in recording["coverage"]}
+        calls = {function: coverage[function]["calls"] for function in self.COUNTED}
+        self.assertEqual(calls, self.counted_by_debugger("20"))
+        counts = {handles["class"]: (handles["created"], handles["adopted"], handles["freed"]) for handles in recording["handles"]}
+        self.assertEqual(counts, {"ctx": (calls["SSL_CTX_new"], 0, calls["SSL_CTX_free"]),
+                                  "ssl": (calls["SSL_new"], 0, calls["SSL_free"])})
+        self.assertGreaterEqual(calls["SSL_new"], 40)
+        # netty has deleted the library as soon as it was loaded.
+        for function in self.COUNTED:
+            linked = coverage[function]["linked_in"]
+            self.assertGreaterEqual(linked["led"], 1)
+            self.assertEqual((linked["references"], linked["approximate"]), (None, True))
+
+    def test_a_session_that_is_freed_in_its_handshake_is_told(self):
+        _, findings, _ = self.guarded("1", "race")
+        race, = (finding for finding in findings if finding["kind"] == "drain-timeout")
+        self.assertEqual((race["function"], [op["function"] for op in race["in_flight"]]), ("SSL_free", ["SSL_read"]))
+        self.assertEqual(race["call"]["frames"][1]["function"], "Tls$TrustAll.lambda$checkServerTrusted$0")
+        self.assertIn("Tls.talk", [frame["function"] for frame in race["create"]["frames"]])
+
+
 if __name__ == "__main__":
-    Tls.packages = [fetch(*package) for package in PACKAGES] if shutil.which("mvn") and shutil.which("javac") else [None]
-    if None in Tls.packages:
-        print("skipped: there is no javac, or Maven does not fetch netty")
+    Netty.packages = [fetch(*package) for package in PACKAGES] if all(map(shutil.which, ("mvn", "javac", "gdb"))) else [None]
+    if None in Netty.packages:
+        print("skipped: there is no javac or gdb, or Maven does not fetch netty")
         sys.exit(77)
     unittest.main()

@@ -19,9 +19,10 @@ uint16_t *hg_node_of(const struct hg_nodes *nodes, struct hg_part *part);
  */
 void hg_reach(const struct hg_nodes *nodes);
 
-/* Where no unit is known: has the places of what is reached, and of what is not, tell more of both, and follows it
- * anew.
- */
+/* Whether it is the name of a guarded function; what compilers add to one does not count. */
+bool hg_is_guarded(const struct hg_sides_question *question, const char *name);
+
+/* Has places tell more of what is reached, of parts of which no unit is known, and follows it. */
 void hg_sides_by_places(const struct hg_nodes *nodes);
 
 /* Of exported functions alone: makes one part each of the code before the library's, of that, and of what comes after.

@@ -1,9 +1,11 @@
-/* Where the names of units were stripped (strip -g), nothing but their places tells which functions were compiled
- * together: linkers put files in one after the other, those of the binding here, those of the library there. What is
- * known for certain, the functions that are guarded and those with a binding's mark, divides the code; between two of
- * the library's all is the library's, also what only its own tables lead to. Between others it goes by majority where
- * the library begins and ends: by how many are reached from the library, or named as its functions are. What is named
- * so beyond that is the binding's, which has borrowed the first word. */
+/* Of functions whose unit is not known nothing but their places tells which were compiled together: linkers put files
+ * in one after the other, those of the binding here, those of the library there. What is known for certain, the
+ * functions that are guarded and those with a binding's mark, divides the code; between two of the library's all is the
+ * library's, also what only its own tables lead to.
+ *
+ * Where the names of all units were stripped (strip -g), it goes by majority between others where the library begins
+ * and ends: by how many are reached from the library, or named as its functions are. What is named so beyond that is
+ * the binding's, which has borrowed the first word. */
 #include "sides/names.h"
 #include "sides/nodes.h"
 
@@ -18,8 +20,7 @@ static bool is_in(const struct row *row, const struct hg_part *part)
 	return part->flags & HG_PART_CODE && hg_is_split_off(part->name) == row->split_off;
 }
 
-/* What compilers add to a name does not count. */
-static bool is_guarded(const struct hg_sides_question *question, const char *name)
+bool hg_is_guarded(const struct hg_sides_question *question, const char *name)
 {
 	enum { LONGEST = 128 }; /* no limit: longer ones are not known for certain */
 	char whole[LONGEST];
@@ -32,12 +33,17 @@ static bool is_guarded(const struct hg_sides_question *question, const char *nam
 	return question->is_guarded(whole, question->argument);
 }
 
-/* Undecided: not for certain. */
-static enum hg_side certain_side(const struct row *row, const struct hg_part *part)
+static uint16_t flags_of(const struct row *row, struct hg_part *part)
 {
-	if (part->flags & HG_PART_MARKED)
+	return *hg_node_of(row->nodes, part) | part->flags;
+}
+
+/* Undecided: not for certain. */
+static enum hg_side certain_side(const struct row *row, struct hg_part *part)
+{
+	if (flags_of(row, part) & HG_PART_MARKED)
 		return HG_SIDE_BINDING;
-	bool guarded = part->flags & HG_PART_INTERFACE && is_guarded(row->nodes->question, part->name);
+	bool guarded = part->flags & HG_PART_INTERFACE && hg_is_guarded(row->nodes->question, part->name);
 	return guarded ? HG_SIDE_LIBRARY : HG_SIDE_UNDECIDED;
 }
 
@@ -75,23 +81,43 @@ static struct stretch find_stretch(const struct row *row, const struct gap *gap)
 	return gap->before_library ? (struct stretch){low, gap->high} : best;
 }
 
-/* What the library leads to is found anew from this. */
-static void settle(const struct row *row, const struct gap *gap)
+/* Where units are known, what is between two of the library's is settled alone. */
+static void settle_between(const struct row *row, const struct gap *gap)
+{
+	struct hg_sides *sides = row->nodes->sides;
+	if (!gap->after_library || !gap->before_library)
+		return;
+	for (size_t i = gap->low; i < gap->high; i++) {
+		struct hg_part *part = &sides->parts[i];
+		if (part->unit || !is_in(row, part) || part->flags & (HG_PART_INTERFACE | HG_PART_REACHED))
+			continue;
+		part->flags |= HG_PART_REACHED;
+		sides->approximate = true;
+	}
+}
+
+static void settle_stretch(const struct row *row, const struct gap *gap)
 {
 	struct hg_sides *sides = row->nodes->sides;
 	struct stretch stretch = find_stretch(row, gap);
 	for (size_t i = gap->low; i < gap->high; i++) {
 		struct hg_part *part = &sides->parts[i];
+		bool inside = i >= stretch.low && i < stretch.high;
 		if (!is_in(row, part))
 			continue;
-		part->flags &= (uint16_t) ~(HG_PART_REACHED | HG_PART_READ);
-		if (i >= stretch.low && i < stretch.high) {
-			part->flags |= HG_PART_REACHED;
-		} else if (part->flags & HG_PART_INTERFACE) {
-			part->flags &= (uint16_t)~HG_PART_INTERFACE;
+		if (!inside && part->flags & HG_PART_INTERFACE)
 			sides->interface--;
-		}
+		part->flags &= (uint16_t)(inside ? ~0 : ~(HG_PART_REACHED | HG_PART_INTERFACE));
+		part->flags |= inside ? HG_PART_REACHED : 0;
 	}
+}
+
+static void settle(const struct row *row, const struct gap *gap)
+{
+	if (row->nodes->sides->units)
+		settle_between(row, gap);
+	else
+		settle_stretch(row, gap);
 }
 
 static void settle_row(const struct row *row)
@@ -106,7 +132,6 @@ static void settle_row(const struct row *row)
 		gap.high = i;
 		gap.before_library = side == HG_SIDE_LIBRARY;
 		settle(row, &gap);
-		part->flags &= (uint16_t) ~(HG_PART_REACHED | HG_PART_READ);
 		gap = (struct gap){.low = i + 1, .after_library = gap.before_library};
 	}
 	gap.high = sides->count;
@@ -114,14 +139,22 @@ static void settle_row(const struct row *row)
 	settle(row, &gap);
 }
 
+/* What the library leads to is found anew from what is known to be its now. */
+static void forget_read(const struct hg_sides *sides)
+{
+	for (size_t i = 0; i < sides->count; i++) {
+		struct hg_part *part = &sides->parts[i];
+		part->flags &= (uint16_t) ~(part->flags & HG_PART_CODE ? HG_PART_READ : HG_PART_READ | HG_PART_REACHED);
+	}
+}
+
 void hg_sides_by_places(const struct hg_nodes *nodes)
 {
 	struct hg_sides *sides = nodes->sides;
-	sides->approximate = true;
+	sides->approximate |= !sides->units;
 	settle_row(&(struct row){nodes, false});
 	settle_row(&(struct row){nodes, true});
-	for (size_t i = 0; i < sides->count; i++)
-		if (!(sides->parts[i].flags & HG_PART_CODE))
-			sides->parts[i].flags &= (uint16_t) ~(HG_PART_REACHED | HG_PART_READ);
+	if (!sides->units)
+		forget_read(sides);
 	hg_reach(nodes);
 }

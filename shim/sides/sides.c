@@ -23,21 +23,41 @@ static void mark_units(struct hg_nodes *nodes)
 
 static void mark_parts(struct hg_nodes *nodes)
 {
-	const struct hg_sides_question *question = nodes->question;
 	struct hg_sides *sides = nodes->sides;
 	for (size_t i = 0; i < sides->count; i++) {
 		struct hg_part *part = &sides->parts[i];
 		enum hg_mark mark = hg_mark_of_part(part->name);
-		bool is_code = part->flags & HG_PART_CODE;
 		sides->all_marked |= mark == HG_MARK_ALL;
-		if (mark != HG_MARK_NONE)
-			part->flags |= HG_PART_MARKED;
-		else if (is_code && question->is_interface(part->name, question->argument)) {
-			part->flags |= HG_PART_INTERFACE;
-			sides->interface++;
-		}
+		if (mark == HG_MARK_NONE)
+			continue;
+		part->flags |= HG_PART_MARKED;
 		if (part->unit)
-			nodes->unit_flags[part->unit] |= part->flags & (HG_PART_MARKED | HG_PART_INTERFACE);
+			nodes->unit_flags[part->unit] |= HG_PART_MARKED;
+	}
+}
+
+/* What a file keeps to itself no other one calls: where it is named as the library's functions are, that is borrowed;
+ * unless the file is binding and library in one. */
+static bool is_interface(const struct hg_nodes *nodes, const struct hg_part *part)
+{
+	const struct hg_sides_question *question = nodes->question;
+	bool both = nodes->unit_flags[part->unit] & HG_PART_MARKED, own = part->flags & HG_PART_LOCAL && part->unit;
+	return part->flags & HG_PART_CODE && !(part->flags & HG_PART_MARKED) &&
+	       question->is_interface(part->name, question->argument) &&
+	       (!own || both || hg_is_guarded(question, part->name));
+}
+
+static void find_interface(struct hg_nodes *nodes)
+{
+	struct hg_sides *sides = nodes->sides;
+	for (size_t i = 0; i < sides->count; i++) {
+		struct hg_part *part = &sides->parts[i];
+		if (!is_interface(nodes, part))
+			continue;
+		part->flags |= HG_PART_INTERFACE;
+		sides->interface++;
+		if (part->unit)
+			nodes->unit_flags[part->unit] |= HG_PART_INTERFACE;
 	}
 }
 
@@ -130,6 +150,7 @@ void hg_sides_find(const struct hg_sides_question *question, void *room, struct 
 	sides->count = hg_parts_list(&question->symbols, sides->parts, &sides->units);
 	mark_units(&nodes);
 	mark_parts(&nodes);
+	find_interface(&nodes);
 	if (question->exported_only) {
 		hg_sides_of_exported(&nodes);
 		return;
@@ -138,7 +159,7 @@ void hg_sides_find(const struct hg_sides_question *question, void *room, struct 
 	/* It takes a reading of all the library's code. */
 	if (!sides->all_marked || sides->approximate)
 		hg_reach(&nodes);
-	if (!sides->all_marked && !sides->units && sides->interface)
+	if (!sides->all_marked && sides->interface)
 		hg_sides_by_places(&nodes);
 	decide(&nodes);
 }

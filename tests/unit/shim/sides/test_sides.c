@@ -126,6 +126,16 @@ START_TEST(without_names_of_units_places_tell_whose_what_only_the_binding_leads_
 }
 END_TEST
 
+START_TEST(where_units_are_known_places_tell_whose_is_what_lies_between_them)
+{
+	struct hg_sides sides = sides_of("libsides_whole.so");
+	check_truth(&sides);
+	ck_assert_uint_eq(part_named(&sides, "method_of_library")->unit, 0);
+	ck_assert_int_eq(part_named(&sides, "method_of_library")->side, HG_SIDE_LIBRARY);
+	ck_assert_int_eq(part_named(&sides, "box_setup_of_binding")->side, HG_SIDE_BINDING);
+}
+END_TEST
+
 START_TEST(a_library_alone_has_one_side)
 {
 	struct hg_sides sides = sides_of("libsides_library.so");
@@ -136,7 +146,7 @@ END_TEST
 
 START_TEST(a_file_says_the_same_as_what_is_loaded)
 {
-	static const char *const objects[] = {"units", "cgo", "one_unit", "module", "stripped", "places"};
+	static const char *const objects[] = {"units", "cgo", "one_unit", "module", "stripped", "whole", "places"};
 	static const char *const functions[] = {"box_open", "box_close"};
 	for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
 		char name[64], path[512];
@@ -202,7 +212,8 @@ int main(void)
 	    "shim: sides", units_are_the_librarys_that_its_interface_leads_to,
 	    what_cgo_has_marked_is_the_bindings_and_the_rest_is_not, a_unit_with_both_is_looked_at_function_by_function,
 	    of_a_stripped_object_the_interface_tells_where_the_library_lies,
-	    without_names_of_units_places_tell_whose_what_only_the_binding_leads_to_is, a_library_alone_has_one_side,
+	    without_names_of_units_places_tell_whose_what_only_the_binding_leads_to_is,
+	    where_units_are_known_places_tell_whose_is_what_lies_between_them, a_library_alone_has_one_side,
 	    a_file_says_the_same_as_what_is_loaded, another_file_in_the_place_of_what_was_loaded_is_not_read,
 	    names_say_whose_they_are, names_of_a_library_share_their_first_word);
 }

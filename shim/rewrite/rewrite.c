@@ -27,8 +27,8 @@ struct rewriting {
 	struct hg_near near;
 	bool mapped, unmappable;
 	struct hg_text text;
-	enum hg_side side; /* of the code at hand */
-	bool nearly;       /* the sides are approximate */
+	const struct hg_sides *sides;
+	const struct hg_part *part; /* the code at hand */
 };
 
 /* --- where to --- */
@@ -58,7 +58,7 @@ static void note_led(const struct rewriting *rewriting, const struct hg_slot *sl
 	if (!slot->class_runtime)
 		return;
 	hg_symbol_led(slot->symbol);
-	if (rewriting->nearly)
+	if (rewriting->sides->approximate)
 		hg_symbol_add_flag(slot->symbol, HG_SYMBOL_NEARLY);
 }
 
@@ -78,7 +78,11 @@ static bool rewrite(struct rewriting *rewriting, const struct hg_site *site)
 static void visit(const struct hg_site *site, void *argument)
 {
 	struct rewriting *rewriting = argument;
-	if (rewriting->side != HG_SIDE_BINDING || !rewrite(rewriting, site))
+	const struct hg_sides *sides = rewriting->sides;
+	const struct hg_part *function = hg_part_at(sides->parts, sides->count, site->target->function);
+	/* Guards are a call of another function, which leaves other registers alone. */
+	bool may_be_led = rewriting->part->side == HG_SIDE_BINDING && !hg_compiled_with(rewriting->part, function);
+	if (!may_be_led || !rewrite(rewriting, site))
 		hg_count(HG_COUNTER_REFERENCES_LEFT);
 }
 
@@ -126,12 +130,12 @@ static void rewrite_parts(const struct hg_object *object, const struct hg_sides 
 	struct rewriting *rewriting = argument;
 	struct hg_bytes code = hg_code_of_object(object);
 	targets.count = 0;
-	rewriting->nearly = sides->approximate;
+	rewriting->sides = sides;
 	add_functions(object, sides, &targets);
 	add_words(object, sides, &targets);
 	for (size_t i = 0; i < sides->count; i++) {
 		const struct hg_part *part = &sides->parts[i];
-		rewriting->side = (enum hg_side)part->side;
+		rewriting->part = part;
 		if (part->flags & HG_PART_CODE && part->side != HG_SIDE_LIBRARY)
 			hg_sites_each(&code, part->low, part->high, &targets, visit, rewriting);
 	}

@@ -19,6 +19,9 @@ uint16_t *hg_node_of(const struct hg_nodes *nodes, struct hg_part *part);
  */
 void hg_reach(const struct hg_nodes *nodes);
 
+/* Finds the units of parts that are marked as a binding's, where it is not known, and marks them. */
+void hg_marked_units(struct hg_nodes *nodes);
+
 /* Whether it is the name of a guarded function; what compilers add to one does not count. */
 bool hg_is_guarded(const struct hg_sides_question *question, const char *name);
 

@@ -160,9 +160,10 @@ size_t hg_parts_list(const struct hg_symbols *symbols, struct hg_part *parts, ui
 	for (size_t i = 0; i < symbols->count; i++) {
 		const Elf64_Sym *symbol = &symbols->list[i];
 		const char *name = hg_symbol_name(symbols, i);
-		bool local = ELF64_ST_BIND(symbol->st_info) == STB_LOCAL;
 		if (type_of(symbol) == STT_FILE) /* without a name: what follows is the linker's */
 			unit = name ? ++*units : 0;
+		/* The linker makes local what is global and hidden, too. */
+		bool local = ELF64_ST_BIND(symbol->st_info) == STB_LOCAL && unit;
 		if (!name || !is_part(symbol))
 			continue;
 		parts[count++] = (struct hg_part){.low = symbol->st_value,

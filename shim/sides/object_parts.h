@@ -22,7 +22,8 @@ enum hg_part_flag {
 	HG_PART_MARKED = 4,    /* by its name it is a binding's */
 	HG_PART_INTERFACE = 8, /* by its name it is one of the library's functions that others call */
 	HG_PART_REACHED = 16,  /* the library refers to it */
-	HG_PART_READ = 32      /* what it refers to has been followed */
+	HG_PART_READ = 32,     /* what it refers to has been followed */
+	HG_PART_IN_ONE = 64    /* its unit has both sides */
 };
 
 struct hg_part {

@@ -113,8 +113,11 @@ static void decide_between(const struct hg_sides *sides)
 static void decide(const struct hg_nodes *nodes)
 {
 	struct hg_sides *sides = nodes->sides;
-	for (size_t i = 0; i < sides->count; i++)
-		sides->parts[i].side = (uint16_t)side_of(nodes, &sides->parts[i]);
+	for (size_t i = 0; i < sides->count; i++) {
+		struct hg_part *part = &sides->parts[i];
+		part->side = (uint16_t)side_of(nodes, part);
+		part->flags |= has_both(nodes->unit_flags[part->unit]) ? HG_PART_IN_ONE : 0;
+	}
 	decide_between(sides);
 	for (size_t i = 0; i < sides->count; i++) {
 		const struct hg_part *part = &sides->parts[i];
@@ -150,6 +153,8 @@ void hg_sides_find(const struct hg_sides_question *question, void *room, struct 
 	sides->count = hg_parts_list(&question->symbols, sides->parts, &sides->units);
 	mark_units(&nodes);
 	mark_parts(&nodes);
+	if (!sides->all_marked && !question->exported_only)
+		hg_marked_units(&nodes);
 	find_interface(&nodes);
 	if (question->exported_only) {
 		hg_sides_of_exported(&nodes);

@@ -52,6 +52,13 @@ static inline bool hg_sides_are_two(const struct hg_sides *sides)
 	return sides->interface && sides->binding;
 }
 
+/* Whether code was compiled together with a function: where it calls that, it may rely on what that does to registers,
+ * and on what it leaves alone. */
+static inline bool hg_compiled_with(const struct hg_part *code, const struct hg_part *function)
+{
+	return function && code->flags & function->flags & HG_PART_IN_ONE && code->unit == function->unit;
+}
+
 /* Of an address as the tables have it. */
 enum hg_side hg_side_at(const struct hg_sides *sides, uint64_t address);
 

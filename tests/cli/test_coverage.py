@@ -13,6 +13,7 @@ BOX = SOURCE / "tests/cli/box/box.yaml"
 TABLES = SOURCE / "tests/cli/box/box_tables.yaml"
 LIBRARY = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box/libbox.so.1"
 SYMBOLIC = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "box_symbolic/libbox.so.1"
+INLINED = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "libbox_inlined.so"
 BINDING = pathlib.Path(os.environ["HANDLEGUARD_TEST_BOX"]) / "libbox_binding.so"
 NOTHING = ("handleguard run: NOTHING WAS COVERED: neither the program nor a child of it was seen to call a guarded "
            "function: ")
@@ -202,6 +203,18 @@ class LinkedIn(CommandLineTest):
         self.assertIn(f"which functions of {program} are the library's is known but approximately", self.text(folder))
         doctor = self.handleguard("doctor", "-m", BOX, "--", program)
         self.assertIn("or the names of source files in it", " ".join(doctor.stdout.split()))
+
+    def test_what_is_compiled_with_the_library_is_left_alone(self):
+        """It may rely on registers that a function leaves alone, and guards do not: here the free's argument."""
+        script = f"import ctypes; module = ctypes.CDLL('{INLINED}'); assert all(module.PyInit_inlined() == 50 for _ in range(50))"
+        status, report = self.report("-m", BOX, "--", "/usr/bin/python3", "-c", script)
+        (recording,) = report["recordings"]
+        reached = {entry["function"]: entry["linked_in"] for entry in recording["coverage"]}
+        self.assertEqual((status, report["findings"], recording["calls"]), (0, [], 0))
+        self.assertEqual({name: (each["references"], each["led"], each["inlined"]) for name, each in reached.items()},
+                         {"box_close": (1, 0, 0), "box_open": (0, 0, 1), "box_peek": (0, 0, 0), "box_use": (1, 0, 0)})
+        self.assertEqual(recording["counters"]["references-left"], 2)
+        self.assertNotIn("never-called", [entry["reach"] for entry in recording["coverage"]])
 
     def test_of_a_library_of_its_own(self):
         _, folder = self.record(BIN / "cli_box")

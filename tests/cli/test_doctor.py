@@ -85,10 +85,17 @@ class Functions(DoctorTest):
         self.assertEqual({name: (each["references"], each["led"], each["clones"]) for name, each in reached.items()},
                          {"box_close": (1, 1, 0), "box_open": (1, 1, 0), "box_peek": (0, 0, 0), "box_use": (1, 1, 0)})
 
+    def test_what_is_compiled_with_the_library_is_not_seen(self):
+        result = self.handleguard("doctor", "-m", BOX, "--format=json", "--", BIN / "cli_box_inlined")
+        functions = {entry["function"]: entry for entry in json.loads(result.stdout)["functions"]}
+        for name in ("box_close", "box_use"):
+            self.assertEqual((functions[name]["reach"], functions[name]["linked_in"]["references"], functions[name]["linked_in"]["led"]),
+                             ("in-executable", 1, 0))
+
     def test_how_those_are_reached_that_were_compiled_with_the_executable(self):
         reached, (level, text) = self.linked_in(BIN / "cli_box_one_2")
         self.assertEqual((level, reached["box_peek"]), ("note", {"references": 0, "led": 0, "inlined": 0, "clones": 1,
-                                                                "approximate": False}))
+                                                                "approximate": True}))
         self.assertGreaterEqual(reached["box_use"]["inlined"], 1)
         copies = sum(each["inlined"] for each in reached.values())
         self.assertTrue(text.endswith(f"; inlined copies of them, which are not seen: {copies}; calls of copies that the compiler "

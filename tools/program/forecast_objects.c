@@ -200,6 +200,12 @@ static void look_at_sides(const struct hg_forecast *forecast, const char *path, 
 	free(names);
 }
 
+/* Whether code that is compiled with the function alone refers to it: that is left as it is. */
+static bool is_left(const struct hg_forecast_function *function)
+{
+	return function->reached.led == 0 && function->reached.left > 0;
+}
+
 /* An object into which the library is linked exports the library's functions too, and calls them itself: these calls
  * are seen if it is known which of its functions are not the library's. If a program has the library, these are where
  * the references are that are led to the guards. */
@@ -217,7 +223,7 @@ static void find_linked_in(struct hg_forecast *forecast)
 			continue;
 		if (at->object != told.object)
 			look_at_sides(forecast, at->object, &told);
-		at->by_caller = told.two && (in_binding || told.whole);
+		at->by_caller = told.two && (in_binding || (told.whole && !is_left(at)));
 		at->by_place = told.by_place;
 		at->hidden = in_program;
 		at->counted = told.two && told.whole;

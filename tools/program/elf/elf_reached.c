@@ -12,6 +12,7 @@ enum kind { FUNCTION, CLONE, WORD };
 
 struct target {
 	uint64_t at;
+	uint64_t code;   /* the function's; the same, or what the word holds */
 	size_t function; /* its number */
 	enum kind kind;
 };
@@ -24,10 +25,10 @@ struct count {
 	struct target *targets; /* sorted by address */
 	size_t target_count, room;
 	struct hg_unreached *known;
-	uint16_t side; /* of the code at hand */
+	const struct hg_part *part; /* the code at hand */
 };
 
-static void add_target(struct count *count, uint64_t at, size_t function, enum kind kind)
+static void add_target(struct count *count, struct target target)
 {
 	if (count->target_count == count->room) {
 		struct target *more = hg_allocate(2 * count->room + 64, sizeof(*more));
@@ -37,7 +38,7 @@ static void add_target(struct count *count, uint64_t at, size_t function, enum k
 		count->targets = more;
 		count->room = 2 * count->room + 64;
 	}
-	count->targets[count->target_count++] = (struct target){at, function, kind};
+	count->targets[count->target_count++] = target;
 }
 
 static int compare(const void *one, const void *other)
@@ -72,7 +73,7 @@ static void add_part(struct count *count, const struct hg_part *part)
 		return;
 	for (size_t i = 0; i < count->function_count; i++)
 		if (strncmp(count->functions[i], part->name, length) == 0 && count->functions[i][length] == '\0')
-			add_target(count, part->low, i, whole ? FUNCTION : CLONE);
+			add_target(count, (struct target){part->low, part->low, i, whole ? FUNCTION : CLONE});
 }
 
 /* A word that code calls by, or one in a table, of which it is not known who calls by it. */
@@ -85,7 +86,7 @@ static void note_word(struct count *count, uint64_t at, uint64_t holds)
 		return;
 	part = hg_part_at(count->read->sides.parts, count->read->sides.count, at);
 	if (!part)
-		add_target(count, at, function->function, WORD);
+		add_target(count, (struct target){at, holds, function->function, WORD});
 	else if (part->side != HG_SIDE_LIBRARY)
 		count->reached[function->function].left++;
 }
@@ -131,6 +132,15 @@ static bool is_target(void *of, uint64_t address)
 	return target_at(of, address) != NULL;
 }
 
+/* As the process decides it. */
+static bool is_led(const struct count *count, const struct target *target)
+{
+	const struct hg_sides *sides = &count->read->sides;
+
+	return count->part->side == HG_SIDE_BINDING &&
+	       !hg_compiled_with(count->part, hg_part_at(sides->parts, sides->count, target->code));
+}
+
 static void note_reference(uint64_t address, void *argument)
 {
 	struct count *count = argument;
@@ -141,7 +151,7 @@ static void note_reference(uint64_t address, void *argument)
 		return;
 	if (target->kind == CLONE)
 		reached->clones++;
-	else if (count->side == HG_SIDE_BINDING)
+	else if (is_led(count, target))
 		reached->led++;
 	else
 		reached->left++;
@@ -158,7 +168,7 @@ static void search(struct count *count)
 		hg_unreached_note(count->known, count->targets[i].at);
 	for (size_t i = 0; i < read->sides.count; i++) {
 		const struct hg_part *part = &read->sides.parts[i];
-		count->side = part->side;
+		count->part = part;
 		if (part->flags & HG_PART_CODE && part->side != HG_SIDE_LIBRARY)
 			hg_references_each(&read->code, part->low, part->high, count->known, note_reference, count);
 	}

@@ -163,15 +163,17 @@ static const struct hg_counted *counted_of(struct hg_model *model, const struct 
 
 /* ---- All ---- */
 
-/* Where the function lies to which calls are led, or would be if there were any; null: they are not. */
+/* Where the function lies to which calls are led, or would be if there were any, or are not; null: it is not linked in.
+ */
 static const char *object_of(const struct hg_coverage *coverage)
 {
 	if (coverage->by_table || coverage->state == HG_SYMBOL_EMBEDDED)
 		return NULL;
 	if (coverage->state == HG_SYMBOL_BOUND)
 		return coverage->library;
-	return coverage->reach == HG_REACH_NEVER_CALLED || coverage->reach == HG_REACH_IN_EXECUTABLE ? coverage->object
-	                                                                                             : NULL;
+	bool known = coverage->reach == HG_REACH_NEVER_CALLED || coverage->reach == HG_REACH_IN_EXECUTABLE ||
+	             coverage->reach == HG_REACH_LINKED_IN;
+	return known ? coverage->object : NULL;
 }
 
 static const struct hg_record_module *module_of(const struct hg_reader *reader, const char *path)

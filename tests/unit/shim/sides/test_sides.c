@@ -97,6 +97,7 @@ START_TEST(a_unit_with_both_is_looked_at_function_by_function)
 	struct hg_sides sides = sides_of("libsides_one_unit.so");
 	check_truth(&sides);
 	ck_assert(sides.approximate);
+	ck_assert(hg_compiled_with(part_named(&sides, "first_of_binding"), part_named(&sides, "box_use")));
 }
 END_TEST
 

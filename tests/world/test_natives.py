@@ -1,6 +1,7 @@
 """A library of native methods that are registered, as it is published: netty's TLS (netty-tcnative). It does what it does
 without guards; as many are guarded as the manifest names, of as many as the VM itself says were registered. BoringSSL is
-linked into it, hidden, in a symbol table without source files: its calls are as many as a debugger counts."""
+linked into it, hidden, in a symbol table without source files: its calls are as many as a debugger counts. AWS-LC is linked
+into another package so, with them."""
 import os
 import pathlib
 import re
@@ -20,14 +21,17 @@ PACKAGES = [*((f"netty-{part}", NETTY, "") for part in ("buffer", "codec-base", 
 OPTIONS = ["-Dio.netty.handler.ssl.openssl.useTasks=false"]
 
 
-def fetch(artifact, version, classifier):
+CORRETTO = ("AmazonCorrettoCryptoProvider", "2.4.1", f"linux-{os.uname().machine}", "software.amazon.cryptools")
+
+
+def fetch(artifact, version, classifier, group="io.netty"):
     """The package's file, or None."""
-    package = f"io.netty:{artifact}:{version}" + (f":jar:{classifier}" if classifier else "")
+    package = f"{group}:{artifact}:{version}" + (f":jar:{classifier}" if classifier else "")
     command = ["mvn", "--batch-mode", "--quiet", "dependency:get", f"-Dartifact={package}", "-Dtransitive=false"]
     if subprocess.run(command, capture_output=True, check=False, timeout=300).returncode != 0:
         return None
     file = f"{artifact}-{version}" + (f"-{classifier}" if classifier else "") + ".jar"
-    return pathlib.Path.home() / ".m2/repository/io/netty" / artifact / version / file
+    return pathlib.Path.home() / ".m2/repository" / group.replace(".", "/") / artifact / version / file
 
 
 class Netty(CommandLineTest):
@@ -120,9 +124,27 @@ class BoringSsl(Netty):
         self.assertIn("Tls.talk", [frame["function"] for frame in race["create"]["frames"]])
 
 
+class Corretto(CommandLineTest):
+    """AWS-LC, hidden in a provider of Java's for cryptography, with the names of source files."""
+    package = None
+
+    def setUp(self):
+        super().setUp()
+        subprocess.run(["javac", "-nowarn", "-d", self.folder, "-cp", self.package, HERE / "Crypto.java"], check=True, capture_output=True)
+
+    def test_contexts_are_counted(self):
+        status, report = self.report("-m", "libcrypto", "--", "java", f"-Djava.io.tmpdir={self.folder}", "-cp",
+                                     f"{self.folder}:{self.package}", "Crypto", "50")
+        recording, = report["recordings"]
+        self.assertEqual((status, report["findings"], recording["counters"]["references-left"]), (0, [], 0))
+        counts = {handles["class"]: (handles["created"], handles["adopted"], handles["freed"]) for handles in recording["handles"]}
+        self.assertEqual((counts["md_ctx"], counts["cipher_ctx"]), ((100, 0, 100), (50, 0, 50)))
+
+
 if __name__ == "__main__":
     Netty.packages = [fetch(*package) for package in PACKAGES] if all(map(shutil.which, ("mvn", "javac", "gdb"))) else [None]
-    if None in Netty.packages:
-        print("skipped: there is no javac or gdb, or Maven does not fetch netty")
+    Corretto.package = fetch(*CORRETTO) if None not in Netty.packages else None
+    if not Corretto.package:
+        print("skipped: there is no javac or gdb, or Maven does not fetch netty and the Corretto provider")
         sys.exit(77)
     unittest.main()

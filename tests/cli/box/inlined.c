@@ -1,5 +1,5 @@
-/* A module of Python's that is compiled as one with the library: box_open is a part of what calls it, and compilers know
- * which registers box_use and box_close leave alone. What is freed is counted by what comes back. */
+/* A module of Python's that is compiled as one with the library: box_open is a part of what calls it, and compilers
+ * know which registers box_use and box_close leave alone. What is freed is counted by what comes back. */
 #include <stdlib.h>
 
 static int __attribute__((noinline)) rounds(void)

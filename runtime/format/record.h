@@ -160,8 +160,8 @@ enum hg_symbol_flag {
 
 /* Above the flags: how many references to it were led to its guard in the code of the object that its library is linked
  * into; the most that can be said means that there are as many or more. */
-#define HG_SYMBOL_LED_SHIFT 16
-#define HG_SYMBOL_LED_MOST  UINT32_C(0xffff)
+#define HG_SYMBOL_LED_SHIFT 16               /* no limit: bits */
+#define HG_SYMBOL_LED_MOST  UINT32_C(0xffff) /* no limit: it says "as many or more" */
 
 struct hg_record_symbol {
 	uint32_t state; /* written last */

@@ -25,8 +25,9 @@ void hg_marked_units(struct hg_nodes *nodes);
 /* Whether it is the name of a guarded function; what compilers add to one does not count. */
 bool hg_is_guarded(const struct hg_sides_question *question, const char *name);
 
-/* Has places tell more of what is reached, of parts of which no unit is known, and follows it. */
-void hg_sides_by_places(const struct hg_nodes *nodes);
+/* Has places tell of parts of which no unit is known: before what is reached is known, if no unit is; else after it.
+ * Whether more is reached now. */
+bool hg_sides_by_places(const struct hg_nodes *nodes);
 
 /* Of exported functions alone: makes one part each of the code before the library's, of that, and of what comes after.
  */

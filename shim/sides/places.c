@@ -4,8 +4,8 @@
  * library's, also what only its own tables lead to.
  *
  * Where the names of all units were stripped (strip -g), it goes by majority between others where the library begins
- * and ends: by how many are reached from the library, or named as its functions are. What is named so beyond that is
- * the binding's, which has borrowed the first word. */
+ * and ends: by how many are named as its functions are. What is named so beyond that is the binding's, which has
+ * borrowed the first word. */
 #include "sides/names.h"
 #include "sides/nodes.h"
 
@@ -51,6 +51,7 @@ static enum hg_side certain_side(const struct row *row, struct hg_part *part)
 struct gap {
 	size_t low, high;
 	bool after_library, before_library;
+	bool marked; /* one of the two is the binding's; else there may be no more than the library */
 };
 
 /* The numbers in a gap between which the library lies: of all that there could be, most in favour of it. */
@@ -68,7 +69,7 @@ static struct stretch find_stretch(const struct row *row, const struct gap *gap)
 	for (size_t i = gap->low; i < gap->high; i++) {
 		if (!is_in(row, &parts[i]))
 			continue;
-		sum += parts[i].flags & (HG_PART_INTERFACE | HG_PART_REACHED) ? 1 : -1;
+		sum += parts[i].flags & HG_PART_INTERFACE ? 1 : -1;
 		if (sum > most) {
 			best = (struct stretch){low, i + 1};
 			most = sum;
@@ -92,7 +93,7 @@ static void settle_between(const struct row *row, const struct gap *gap)
 		if (part->unit || !is_in(row, part) || part->flags & (HG_PART_INTERFACE | HG_PART_REACHED))
 			continue;
 		part->flags |= HG_PART_REACHED;
-		sides->approximate = true;
+		sides->by_places++;
 	}
 }
 
@@ -105,10 +106,12 @@ static void settle_stretch(const struct row *row, const struct gap *gap)
 		bool inside = i >= stretch.low && i < stretch.high;
 		if (!is_in(row, part))
 			continue;
-		if (!inside && part->flags & HG_PART_INTERFACE)
+		if (inside) {
+			part->flags |= HG_PART_REACHED;
+		} else if (gap->marked && part->flags & HG_PART_INTERFACE) {
+			part->flags &= (uint16_t)~HG_PART_INTERFACE;
 			sides->interface--;
-		part->flags &= (uint16_t)(inside ? ~0 : ~(HG_PART_REACHED | HG_PART_INTERFACE));
-		part->flags |= inside ? HG_PART_REACHED : 0;
+		}
 	}
 }
 
@@ -131,30 +134,22 @@ static void settle_row(const struct row *row)
 			continue;
 		gap.high = i;
 		gap.before_library = side == HG_SIDE_LIBRARY;
+		gap.marked |= side == HG_SIDE_BINDING;
 		settle(row, &gap);
-		gap = (struct gap){.low = i + 1, .after_library = gap.before_library};
+		gap = (struct gap){
+		    .low = i + 1, .after_library = side == HG_SIDE_LIBRARY, .marked = side == HG_SIDE_BINDING};
 	}
 	gap.high = sides->count;
 	gap.before_library = false;
 	settle(row, &gap);
 }
 
-/* What the library leads to is found anew from what is known to be its now. */
-static void forget_read(const struct hg_sides *sides)
-{
-	for (size_t i = 0; i < sides->count; i++) {
-		struct hg_part *part = &sides->parts[i];
-		part->flags &= (uint16_t) ~(part->flags & HG_PART_CODE ? HG_PART_READ : HG_PART_READ | HG_PART_REACHED);
-	}
-}
-
-void hg_sides_by_places(const struct hg_nodes *nodes)
+bool hg_sides_by_places(const struct hg_nodes *nodes)
 {
 	struct hg_sides *sides = nodes->sides;
-	sides->approximate |= !sides->units;
+	size_t before = sides->by_places;
 	settle_row(&(struct row){nodes, false});
 	settle_row(&(struct row){nodes, true});
-	if (!sides->units)
-		forget_read(sides);
-	hg_reach(nodes);
+	sides->approximate |= !sides->units || sides->by_places > before;
+	return sides->by_places > before;
 }

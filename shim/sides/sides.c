@@ -144,6 +144,19 @@ size_t hg_sides_room(const struct hg_sides_question *question)
 	       (question->symbols.count + 1) * sizeof(uint16_t);
 }
 
+/* It takes a reading of all the library's code. */
+static void reach(const struct hg_nodes *nodes)
+{
+	const struct hg_sides *sides = nodes->sides;
+	bool by_places = !sides->all_marked && sides->interface;
+	if (by_places && !sides->units)
+		hg_sides_by_places(nodes);
+	if (!sides->all_marked || sides->approximate)
+		hg_reach(nodes);
+	if (by_places && sides->units && hg_sides_by_places(nodes))
+		hg_reach(nodes);
+}
+
 void hg_sides_find(const struct hg_sides_question *question, void *room, struct hg_sides *sides)
 {
 	struct hg_unreached *unreached = (void *)((char *)room + bytes_of_parts(question));
@@ -161,11 +174,7 @@ void hg_sides_find(const struct hg_sides_question *question, void *room, struct 
 		return;
 	}
 	find_mixed(&nodes);
-	/* It takes a reading of all the library's code. */
-	if (!sides->all_marked || sides->approximate)
-		hg_reach(&nodes);
-	if (!sides->all_marked && sides->interface)
-		hg_sides_by_places(&nodes);
+	reach(&nodes);
 	decide(&nodes);
 }
 

@@ -38,6 +38,7 @@ struct hg_sides {
 	uint32_t units;
 	bool all_marked;  /* the binding's language marks all that is the binding's */
 	bool approximate; /* a unit has both, no unit is known, or the object is stripped */
+	size_t by_places; /* how many parts are the library's by where they lie, though their unit is not known */
 	size_t interface; /* how many functions of it there are */
 	size_t library, binding, undecided;
 };

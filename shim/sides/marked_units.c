@@ -35,12 +35,14 @@ static bool note_own(struct hg_nodes *nodes)
 {
 	const struct hg_sides *sides = nodes->sides;
 	bool any = false;
-	*nodes->unreached = (struct hg_unreached){.size = UINT64_MAX, .is = is_own, .of = nodes};
+	uint64_t low = sides->count ? sides->parts[0].low : 0;
+	hg_unreached_begin(nodes->unreached, low, sides->count ? sides->parts[sides->count - 1].high - low : 0);
+	nodes->unreached->is = is_own;
+	nodes->unreached->of = nodes;
 	for (size_t i = 0; i < sides->count; i++) {
 		const struct hg_part *part = &sides->parts[i];
 		if (part->flags & HG_PART_LOCAL)
-			for (uint64_t at = part->low / 8 * 8; at < part->high; at += 8)
-				hg_unreached_note(nodes->unreached, at);
+			hg_unreached_note(nodes->unreached, part->low, part->high - 1);
 		any |= is_homeless(part);
 	}
 	return any;

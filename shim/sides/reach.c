@@ -24,9 +24,7 @@ static bool is_reached(const struct hg_nodes *nodes, struct hg_part *part)
 /* Code is referred to where it begins, data anywhere. */
 static void note_part(struct hg_unreached *unreached, const struct hg_part *part)
 {
-	uint64_t last = part->flags & HG_PART_CODE ? part->low : part->high - 1;
-	for (uint64_t at = part->low / 8 * 8; at <= last; at += 8)
-		hg_unreached_note(unreached, at);
+	hg_unreached_note(unreached, part->low, part->flags & HG_PART_CODE ? part->low : part->high - 1);
 }
 
 /* Whether what is unreached lies at the place of an address besides the part that does. */
@@ -48,7 +46,7 @@ static bool is_unreached(void *of, uint64_t address)
 	struct walk *walk = of;
 	const struct hg_nodes *nodes = walk->nodes;
 	struct hg_part *part = hg_part_at(nodes->sides->parts, nodes->sides->count, address);
-	uint64_t place = hg_unreached_place(address);
+	uint64_t place = hg_unreached_place(nodes->unreached, address);
 	if (part && !is_reached(nodes, part))
 		return !(part->flags & HG_PART_CODE) || part->low == address;
 	if (part && nodes->unreached->size <= HG_UNREACHED_BYTES && !has_others(nodes, part, address))
@@ -62,17 +60,20 @@ static void note_unreached(struct walk *walk)
 {
 	const struct hg_nodes *nodes = walk->nodes;
 	const struct hg_sides *sides = nodes->sides;
-	uint64_t high = 0;
-	*nodes->unreached = (struct hg_unreached){.low = UINT64_MAX, .is = is_unreached, .of = walk};
+	uint64_t low = UINT64_MAX, high = 0;
 	for (size_t i = 0; i < sides->count; i++) {
 		struct hg_part *part = &sides->parts[i];
 		if (is_reached(nodes, part))
 			continue;
-		note_part(nodes->unreached, part);
-		nodes->unreached->low = nodes->unreached->low < part->low ? nodes->unreached->low : part->low;
+		low = low < part->low ? low : part->low;
 		high = high > part->high ? high : part->high;
 	}
-	nodes->unreached->size = high ? high - nodes->unreached->low : 0;
+	hg_unreached_begin(nodes->unreached, low, high ? high - low : 0);
+	nodes->unreached->is = is_unreached;
+	nodes->unreached->of = walk;
+	for (size_t i = 0; i < sides->count; i++)
+		if (!is_reached(nodes, &sides->parts[i]))
+			note_part(nodes->unreached, &sides->parts[i]);
 	walk->vain = 0;
 }
 

@@ -161,11 +161,11 @@ static void note_reference(uint64_t address, void *argument)
 static void search(struct count *count)
 {
 	struct hg_elf_sides *read = count->read;
+	uint64_t low = count->targets[0].at;
 
-	count->known->low = count->targets[0].at;
-	count->known->size = count->targets[count->target_count - 1].at + 1 - count->known->low;
+	hg_unreached_begin(count->known, low, count->targets[count->target_count - 1].at + 1 - low);
 	for (size_t i = 0; i < count->target_count; i++)
-		hg_unreached_note(count->known, count->targets[i].at);
+		hg_unreached_note(count->known, count->targets[i].at, count->targets[i].at);
 	for (size_t i = 0; i < read->sides.count; i++) {
 		const struct hg_part *part = &read->sides.parts[i];
 		count->part = part;

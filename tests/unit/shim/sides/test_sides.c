@@ -21,7 +21,7 @@ static bool is_guarded(const char *name, const void *unused)
 	return strcmp(name, "box_open") == 0 || strcmp(name, "box_close") == 0;
 }
 
-static _Alignas(16) char room[1 << 21];
+static _Alignas(16) char room[1 << 22];
 
 static struct hg_sides sides_of(const char *name)
 {

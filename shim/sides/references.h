@@ -50,7 +50,7 @@ static inline void hg_unreached_note(struct hg_unreached *unreached, uint64_t lo
 	uint64_t number = low / 8, count = last / 8 - number + 1;
 	for (count = count < unreached->places ? count : unreached->places; count;) {
 		uint64_t place = number & (unreached->places - 1), bit = place % 64;
-		uint64_t here = count < 64 - bit ? count : 64 - bit;
+		uint64_t left = 64 - bit, here = left < count ? left : count; /* in this word */
 		unreached->bits[place / 64] |= UINT64_MAX >> (64 - here) << bit;
 		number += here;
 		count -= here;

@@ -13,7 +13,8 @@ static void number(const char *name, int64_t value)
 }
 
 /* What only follows from the functions. */
-static const uint32_t FOLLOWING = HG_CLASS_PARENT | HG_CLASS_TORN_DOWN | HG_CLASS_RECENT | HG_CLASS_IN_PLACE;
+static const uint32_t FOLLOWING =
+    HG_CLASS_PARENT | HG_CLASS_CHILD | HG_CLASS_TORN_DOWN | HG_CLASS_RECENT | HG_CLASS_IN_PLACE;
 
 static void print_class(const struct hg_manifest_class *class)
 {

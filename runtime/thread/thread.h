@@ -17,7 +17,7 @@ struct hg_class;
 
 /* A cache (cache.h) grows as it is used: from so many entries, in steps, to all of them; so many have room in the
  * context. no limit: what is not in a cache is looked up */
-enum { HG_CACHE_FIRST_BITS = 9, HG_CACHE_STEP_BITS = 2, HG_CACHE_INSIDE_BITS = 15, HG_CACHE_BITS = 21 };
+enum { HG_CACHE_FIRST_BITS = 7, HG_CACHE_STEP_BITS = 2, HG_CACHE_INSIDE_BITS = 15, HG_CACHE_BITS = 21 };
 /* no limit: likewise */
 enum {
 	HG_CACHE_FIRST = 1 << HG_CACHE_FIRST_BITS,

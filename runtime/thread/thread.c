@@ -15,7 +15,7 @@ enum { CHUNK = 32 };              /* no limit: there are as many as contexts nee
 
 __thread struct hg_context *hg_context;
 /* So much of a context as handleguard_inline.h reads before it knows that it is one. */
-static _Alignas(struct hg_context) char no_context[offsetof(struct hg_context, cache)];
+static _Alignas(struct hg_context) char no_context[offsetof(struct hg_context, first)];
 /* Used: by machine code that no compiler reads. */
 __attribute__((used)) __thread struct hg_context *handleguard_thread_1 = (struct hg_context *)no_context;
 

@@ -544,7 +544,8 @@ void hg_finding_close_like(struct hg_finding_builder *builder, const struct hg_v
 	conclude(builder, verdict);
 	if (hg_options.mode == HG_MODE_ABORT && hg_kind_level(verdict->kind) == HG_LEVEL_ERROR)
 		end_process(builder, verdict->kind);
-	if (builder->folded && sides)
-		hg_finding_fold(sides, hg_site_at(builder->head.site));
+	struct hg_record_site *site = hg_site_at(builder->head.site);
+	if (builder->folded && sides && site)
+		hg_finding_fold(sides, site);
 	give_back(builder);
 }

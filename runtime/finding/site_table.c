@@ -29,9 +29,9 @@ static struct hg_record_site *look(struct hg_record_site *part, unsigned size, c
 {
 	for (unsigned i = 0; i < LOOKS; i++) {
 		struct hg_record_site *site = &part[(wanted->key + i) % size];
-		uint64_t taken = 0;
-		if (__atomic_compare_exchange_n(&site->key, &taken, wanted->key, false, __ATOMIC_ACQ_REL,
-		                                __ATOMIC_ACQUIRE))
+		uint64_t taken = __atomic_load_n(&site->key, __ATOMIC_ACQUIRE);
+		if (!taken && __atomic_compare_exchange_n(&site->key, &taken, wanted->key, false, __ATOMIC_ACQ_REL,
+		                                          __ATOMIC_ACQUIRE))
 			fill(site, wanted);
 		else if (taken != wanted->key)
 			continue;

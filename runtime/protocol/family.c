@@ -189,9 +189,9 @@ void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *pare
 {
 	uint32_t generation = parent ? hg_guard_generation(parent) : 0;
 	bool counts = counts_children(parent);
-	struct hg_guard_more *more = (struct hg_guard_more *)hg_guard_more_if_any(guard);
-	if (!more)
+	if (!(guard->class->flags & HG_CLASS_MORE))
 		return;
+	struct hg_guard_more *more = hg_guard_more(guard);
 	if (parent)
 		hg_family_share(parent);
 	if (!part(guard, life))

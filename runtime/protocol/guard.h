@@ -45,7 +45,7 @@ struct hg_guard {
 	struct hg_pending *_Atomic pending;
 };
 
-/* What an op looks at is in one line of memory: guards lie 32 bytes apart, or a multiple of it. */
+/* A multiple of 32: what an op looks at is in one line of memory where nothing follows the guards. */
 static_assert(sizeof(struct hg_guard) == 96, "there is one for each handle");
 
 enum { HG_GUARD_REUSED = 0x8000, HG_GUARD_LIVES = 1024 };

@@ -54,7 +54,7 @@ static void grow(struct hg_context *context)
 	context->pushed_out = 0;
 	if (!hg_cache_resize(context, before << HG_CACHE_STEP_BITS))
 		return;
-	struct hg_cache_entry *entries = (struct hg_cache_entry *)((char *)context + context->cache_offset);
+	struct hg_cache_entry *entries = hg_cache_entries(context);
 	for (unsigned i = 0; i < before; i++) {
 		struct hg_cache_entry *from = &entries[i], *to = hg_cache_at(context, from->value);
 		if (to == from || !from->class)

@@ -25,7 +25,7 @@ enum {
 	MODULES = 1024,        /* limit: MODULES_FULL */
 	SITES_FEWEST = 1024,   /* limit: SITES_FULL */
 	SITES_MOST = 1 << 17,  /* limit: SITES_FULL */
-	RING_A_SITE = 512,     /* no limit: bytes of the ring for each site, no more than its first finding has */
+	RING_A_SITE = 512,     /* no limit: bytes of the ring; hardly a finding takes less of it */
 	TOLD = 1 << 15,        /* limit: TOLD_FULL */
 	LABELS = 1 << 14,      /* limit: LABELS_FULL */
 	MANIFESTS = 64,        /* limit: NAMES_FULL */

@@ -109,6 +109,14 @@ void hg_cache_clear(struct hg_context *context)
 		hg_syscall(SYS_madvise, (long)context->large, LARGE, MADV_DONTNEED, 0, 0, 0);
 }
 
+void hg_cache_give_back(struct hg_context *context)
+{
+	if (hg_cache_size(context) <= HG_CACHE_INSIDE)
+		return;
+	hg_cache_clear(context);
+	hg_cache_begin(context);
+}
+
 /* --- for other threads --- */
 
 static struct hg_guard *guard_at(const struct view *view, uint64_t place)

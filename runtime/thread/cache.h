@@ -12,11 +12,17 @@ static inline uint64_t hg_cache_place(uint64_t value)
 	return ((value ^ value >> 5) * UINT64_C(0x94d049bb133111eb)) >> (64 - HG_CACHE_BITS);
 }
 
-/* The entry of the calling thread's cache where this value belongs; the trampoline does the same. */
+/* The calling thread's entries. */
+static inline struct hg_cache_entry *hg_cache_entries(struct hg_context *context)
+{
+	return (struct hg_cache_entry *)((char *)context + context->cache_offset);
+}
+
+/* The one where this value belongs; the trampoline does the same. */
 static inline struct hg_cache_entry *hg_cache_at(struct hg_context *context, uint64_t value)
 {
 	uint64_t place = hg_cache_place(value) * sizeof(struct hg_cache_entry) & context->cache_mask;
-	return (struct hg_cache_entry *)((char *)context + context->cache_offset + place);
+	return (struct hg_cache_entry *)((char *)hg_cache_entries(context) + place);
 }
 
 /* How many entries the calling thread's cache has. */
@@ -34,6 +40,9 @@ bool hg_cache_resize(struct hg_context *context, unsigned entries);
 
 /* Nothing is remembered any more. */
 void hg_cache_clear(struct hg_context *context);
+
+/* Its thread is gone: what the cache has beyond the context is the system's again. */
+void hg_cache_give_back(struct hg_context *context);
 
 /* Whether a thread's cache has an entry for the guard of this value; the guards of all of its entries. What is found is
  * of all visits that are over; of one that goes on, it may or may not. */

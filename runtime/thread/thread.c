@@ -62,6 +62,7 @@ static uint64_t new_head(uint64_t head, uint32_t top)
 void hg_context_give_back(struct hg_context *context)
 {
 	uint64_t head = atomic_load(&free_head);
+	hg_cache_give_back(context);
 	atomic_store(&context->life, hg_context_life(context->serial, HG_CONTEXT_FREE));
 	do
 		atomic_store(&free_next[context->index], (uint32_t)head);

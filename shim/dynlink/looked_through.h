@@ -1,5 +1,5 @@
 /* Files that were looked through for guarded functions and have none, so that a large symbol table is read at one start
- * of a program, not at each. `handleguard run` names the file that keeps them (run/looked_through.h); without one
+ * of a program, not at each. `handleguard run` names the file that keeps them (run/look_once.h); without one
  * nothing is kept. All that it holds is keys: what is lost of it is looked at again, and what is damaged is the key of
  * nothing. */
 #ifndef HG_LOOKED_THROUGH_H

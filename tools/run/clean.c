@@ -26,9 +26,8 @@ struct cleaning {
 
 static const char documentation[] =
     "Removes the preload objects, the symbol tables and the list of programs looked through that are kept in the "
-    "user's "
-    "cache, or, if a DIR is named, what finished runs have "
-    "recorded there (run --output DIR). Objects are made anew when they are needed: clean while nothing runs under "
+    "user's cache, or, if a DIR is named, what finished runs have recorded there (run --output DIR). Objects are made "
+    "anew when they are needed: clean while nothing runs under "
     "handleguard, whose children would look for them in vain."
     "\v"
     "Exit status: 0; 2 if a folder cannot be read.";

@@ -337,7 +337,9 @@ struct hg_slot {
 	uint32_t first_use, use_count;
 	uint32_t first_make, make_count;
 	uint32_t first_zero, zero_count;
-	uint32_t returns; /* enum hg_type */
+	uint16_t returns; /* enum hg_type */
+	uint8_t plain;    /* runtime: enum hg_plain (shim/bind/plain_slots.h) */
+	uint8_t unused;
 	struct hg_image_reject reject;
 	struct hg_image_condition freed; /* a free that can fail, or what attaches and detaches, succeeded if this holds
 	                                    of its result; ALWAYS: cannot fail */

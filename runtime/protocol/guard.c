@@ -452,6 +452,16 @@ static bool free_private(struct hg_guard *guard, const struct hg_context *contex
 	return swap_word(guard, word, begun(*word, HG_WORD_FREED, children));
 }
 
+bool hg_guard_end_private(struct hg_guard *guard, uint64_t word, enum hg_children children,
+                          const struct hg_event *event)
+{
+	uint64_t seen = word;
+	if (!swap_word(guard, &word, begun(word, HG_WORD_FREED, children)))
+		return false;
+	hg_publish_free(guard, event, seen);
+	return true;
+}
+
 /* Finds who is in flight and lets the caller look at them while they cannot return. */
 static void look(struct hg_guard *guard, struct hg_context *context, const struct hg_free_request *request,
                  struct hg_free_result *result)

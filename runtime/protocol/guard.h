@@ -240,4 +240,9 @@ struct hg_free_result {
 struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
                                           const struct hg_free_request *request);
 
+/* The same of a life without a family, private to the calling thread, which is in no op: its free is over in one step.
+ * `word`: the guard's. False: it is another one by now. */
+bool hg_guard_end_private(struct hg_guard *guard, uint64_t word, enum hg_children children,
+                          const struct hg_event *event);
+
 #endif

@@ -162,6 +162,17 @@ enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context
 	return succeed(guard, context, word, next);
 }
 
+bool hg_guard_begin(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event, uint64_t word)
+{
+	uint64_t next = hg_word_reborn(word);
+	hg_guard_set_owner(guard, context->serial);
+	if (!swap_word(guard, &word, next))
+		return false;
+	publish_create(guard, event, next);
+	hg_remember(context, guard, next);
+	return true;
+}
+
 bool hg_guard_create_next(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                           struct hg_guard *parent, uint32_t generation, enum hg_birth *birth)
 {

@@ -8,6 +8,7 @@
 #include "base/counters.h"
 #include "base/say.h"
 #include "base/sys.h"
+#include "bind/plain_slots.h"
 #include "bind/slots.h"
 #include "dynlink/elf_object.h"
 #include "dynlink/preloads.h"
@@ -204,6 +205,7 @@ void hg_image_add_symbol(struct hg_slot *slot)
 	    .flags = slot->flags,
 	});
 	slot->counter = slot->symbol * sizeof(uint64_t);
+	slot->plain = hg_slot_plainness(slot, class);
 	/* Last: a slot without it passes its calls on. */
 	if (slot->symbol != UINT32_MAX)
 		__atomic_store_n(&slot->class_runtime, (uint64_t) class, __ATOMIC_RELEASE);

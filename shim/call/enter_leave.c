@@ -17,6 +17,7 @@
 #include "call/frees.h"
 #include "call/hands_out.h"
 #include "call/ops.h"
+#include "call/plain.h"
 #include "call/reject.h"
 #include "call/shared.h"
 #include "call/tying.h"
@@ -128,7 +129,7 @@ static enum hg_action enter(struct hg_call *call)
 	call->internal = (uint64_t)call->slot & HG_CALLED_INSIDE;
 	call->slot = (struct hg_slot *)((uint64_t)call->slot & ~HG_CALLED_INSIDE);
 	call->entered_count = 0;
-	call->deferred = call->runs = call->clearing = call->ties = false;
+	call->deferred = call->runs = call->clearing = call->ties = call->plain = false;
 	call->freeing = call->ending = NULL;
 	call->free_frame = call->create_frame = NULL;
 	call->epoch = call->context ? call->context->epoch : 0;
@@ -143,6 +144,8 @@ static enum hg_action enter(struct hg_call *call)
 	/* What the library does for itself shows that it works, not that the program's calls are seen. */
 	if (!call->internal)
 		count_call(call);
+	if (call->slot->plain && !call->internal && hg_enter_plainly(call))
+		return HG_CALL;
 	hg_retire_left(call);
 	if (call->slot->roles & HG_ROLE_TABLE)
 		hg_hand_out(call, false);
@@ -167,6 +170,8 @@ enum hg_action hg_call_enter(struct hg_call *call)
 static void leave(struct hg_call *call)
 {
 	const struct hg_image_make *make = hg_makes_of(call->slot);
+	if (call->plain && hg_leave_plainly(call))
+		return;
 	if (call->context->epoch != call->epoch && !hg_take_over(call))
 		return;
 	/* A coroutine may have moved to another thread: the cache and the stacks of the first are that one's alone. */

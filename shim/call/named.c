@@ -20,11 +20,24 @@
 #include "thread/event.h"
 #include "thread/thread.h"
 
-struct hg_guard *hg_guard_obtain(const struct hg_call *call, const struct hg_class *class, uint64_t value)
+/* The guard if this thread remembers it. */
+static struct hg_guard *remembered(const struct hg_call *call, const struct hg_class *class, uint64_t value)
 {
 	/* One load, and what it points to never changes: a signal handler may put another handle there at any time. */
 	struct hg_guard *guard = __atomic_load_n(&hg_cache_at(call->context, value)->guard, __ATOMIC_RELAXED);
-	if (guard && guard->value == value && guard->class == class && hg_guard_meet(guard))
+	return guard && guard->value == value && guard->class == class && hg_guard_meet(guard) ? guard : NULL;
+}
+
+struct hg_guard *hg_guard_known(const struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	struct hg_guard *guard = remembered(call, class, value);
+	return guard ? guard : hg_table_find(class, value);
+}
+
+struct hg_guard *hg_guard_obtain(const struct hg_call *call, const struct hg_class *class, uint64_t value)
+{
+	struct hg_guard *guard = remembered(call, class, value);
+	if (guard)
 		return guard;
 	guard = hg_table_obtain(class, value);
 	if (!guard)

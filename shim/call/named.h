@@ -10,6 +10,9 @@
 struct hg_class;
 struct hg_guard;
 
+/* The guard of a value; null: it has none. */
+struct hg_guard *hg_guard_known(const struct hg_call *call, const struct hg_class *class, uint64_t value);
+
 /* The guard of a value, made if it has none yet. Null: no memory. */
 struct hg_guard *hg_guard_obtain(const struct hg_call *call, const struct hg_class *class, uint64_t value);
 

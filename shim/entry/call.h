@@ -55,6 +55,7 @@ struct hg_call {
 	bool clearing; /* it may have ended what was made from a handle that lives on: its result says so */
 	bool ties;     /* it attaches or detaches handles, once it has returned */
 	bool runs;     /* a free whose real function is called although another one has ended the handle */
+	bool plain;    /* it went the short way in (shim/call/plain.h) */
 	uint16_t entered_count;
 	struct hg_entered entered[HG_CALL_USES];
 	struct hg_guard *freeing; /* the real free of which is about to be called */

@@ -1,0 +1,155 @@
+#include "call/plain.h"
+
+#include "around/ended.h"
+#include "around/entered.h"
+#include "around/expected.h"
+#include "around/making.h"
+#include "bind/plain_slots.h"
+#include "call/named.h"
+#include "call/shared.h"
+#include "entry/arguments.h"
+#include "entry/event_here.h"
+#include "finding/limit.h"
+#include "finding/race.h"
+#include "format/record.h"
+#include "process/process.h"
+#include "protocol/class.h"
+#include "protocol/guard.h"
+#include "protocol/guard_word.h"
+#include "protocol/handle_table.h"
+#include "protocol/life.h"
+#include "protocol/refusal.h"
+#include "protocol/tables.h"
+#include "thread/event.h"
+#include "thread/frames.h"
+#include "thread/inherited.h"
+#include "thread/thread.h"
+
+static bool may_be_inherited(const struct hg_class *class)
+{
+	return class->flags & HG_CLASS_OWN_PROCESS && hg_process_is_forked();
+}
+
+static void leave_frame(struct hg_frame **frame)
+{
+	if (*frame)
+		hg_frame_clear(*frame);
+	*frame = NULL;
+}
+
+/* --- creates --- */
+
+static bool enter_create(struct hg_call *call)
+{
+	if (!hg_makes_of(call->slot)->from_return)
+		hg_note_stored(call);
+	hg_push_create_frame(call);
+	return true;
+}
+
+/* The guard of what was made, whose value nobody uses: what it was before is over, or never was. Null: it is not so, or
+ * nothing was made. */
+static struct hg_guard *made(const struct hg_call *call, const struct hg_class *class, uint64_t value, uint64_t *word)
+{
+	struct hg_guard *guard = hg_guard_obtain(call, class, value);
+	if (!guard)
+		return NULL;
+	*word = atomic_load_explicit(&guard->word, memory_order_acquire);
+	unsigned phase = hg_word_phase(*word);
+	bool over = !phase || phase == HG_WORD_FREED;
+	/* A life that has begun since the call did may be that of the same handle (expected.c). */
+	return over && hg_event_ticks(&guard->create) < call->begun ? guard : NULL;
+}
+
+static bool make(struct hg_call *call)
+{
+	const struct hg_image_make *make = hg_makes_of(call->slot);
+	const struct hg_class *class = hg_class_at(call->slot, make->class_index);
+	uint64_t value, word;
+	if (!hg_read_made(call, make, 0, class, &value))
+		return true;
+	struct hg_guard *guard = made(call, class, value, &word);
+	if (!guard)
+		return false;
+	struct hg_event event = hg_event_at(call, value, call->begun);
+	if (hg_event_inherited(&event) || !hg_guard_begin(guard, call->context, &event, word))
+		return false;
+	hg_count_class(call->context, class, HG_CLASS_CREATED);
+	hg_limit_came(guard, &event);
+	return true;
+}
+
+static bool leave_create(struct hg_call *call)
+{
+	const struct hg_context *context = call->context;
+	if (context->expected_count || context->taken_count || !make(call))
+		return false;
+	leave_frame(&call->create_frame);
+	return true;
+}
+
+/* --- frees --- */
+
+/* A live handle that is this thread's alone; null: it is not. */
+static struct hg_guard *own(const struct hg_call *call, const struct hg_class *class, uint64_t value, uint64_t *word)
+{
+	enum { FLAGS = HG_WORD_FRAMELESS_ONE - 1 }; /* no limit: phase and flags */
+	struct hg_guard *guard = hg_guard_known(call, class, value);
+	if (!guard)
+		return NULL;
+	*word = atomic_load_explicit(&guard->word, memory_order_acquire);
+	bool alone = (*word & (FLAGS | HG_WORD_FRAMELESS)) == HG_WORD_LIVE;
+	return alone && hg_guard_owner(guard) == call->context->serial ? guard : NULL;
+}
+
+static bool enter_free(struct hg_call *call)
+{
+	const struct hg_image_use *use = hg_uses_of(call->slot);
+	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
+	uint64_t value = hg_argument(call, use->argument) & class->mask, word;
+	if (hg_names_none(class, value))
+		return false;
+	struct hg_guard *guard = own(call, class, value, &word);
+	if (!guard || may_be_inherited(class))
+		return false;
+	hg_push_free_frame(call, guard);
+	struct hg_event event = hg_event_here(call, value);
+	hg_refusal_forget();
+	if (!hg_guard_end_private(guard, word, (enum hg_children)use->children, &event)) {
+		leave_frame(&call->free_frame);
+		return false;
+	}
+	call->freeing = guard;
+	call->free_generation = hg_word_generation(word);
+	call->free_children = use->children;
+	if (call->free_frame)
+		hg_frame_runs(call->context, call->free_frame, call->free_generation);
+	return true;
+}
+
+static bool leave_free(struct hg_call *call)
+{
+	if (!hg_free_took_place(call->slot, call->result[0]))
+		return false;
+	hg_count_end(call->context, call->freeing, HG_CLASS_FREED);
+	leave_frame(&call->free_frame);
+	return true;
+}
+
+/* --- in and out --- */
+
+bool hg_enter_plainly(struct hg_call *call)
+{
+	if (hg_frame_before(call->context, NULL))
+		return false;
+	call->plain = call->slot->plain == HG_PLAIN_CREATE ? enter_create(call) : enter_free(call);
+	return call->plain;
+}
+
+bool hg_leave_plainly(struct hg_call *call)
+{
+	/* A coroutine may have moved to another thread, and what a forked child has taken over is its parent's too. */
+	if (call->context != hg_context || call->context->epoch != call->epoch || hg_inherited_adopted())
+		return false;
+	return call->slot->plain == HG_PLAIN_CREATE ? leave_create(call) : leave_free(call);
+}

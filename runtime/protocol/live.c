@@ -21,6 +21,13 @@ static struct hg_record_live *table;
 static _Atomic uintptr_t owners[PLACES];
 static const uintptr_t BUSY = 1;
 
+/* Which stack was written into a place's record last: most handles are created where others were. */
+static uint32_t stacks[PLACES];
+
+/* From their first one no handle has been in more places than this: raised before one is taken, so that who looks at
+ * them and sees less of it is seen by who takes one, as above. */
+static _Atomic unsigned reached;
+
 /* Go's linker lets other objects find this in each program that uses C. */
 extern char _cgo_topofstack __attribute__((weak, visibility("default")));
 
@@ -34,8 +41,10 @@ void hg_live_start(void)
 	unsigned room;
 	table = hg_recording_table(HG_EXTENT_LIVE, &room);
 	/* A forked child's table is a new one. */
-	for (unsigned i = 0; table && i < PLACES; i++)
+	for (unsigned i = 0; table && i < PLACES; i++) {
 		atomic_store_explicit(&owners[i], 0, memory_order_relaxed);
+		stacks[i] = 0;
+	}
 	hg_live_kept = table;
 }
 
@@ -47,7 +56,8 @@ static unsigned place_of(const struct hg_guard *guard, unsigned number)
 
 void hg_live_drop(const struct hg_guard *guard)
 {
-	for (unsigned i = 0; i < REACH; i++) {
+	unsigned end = atomic_load(&reached);
+	for (unsigned i = 0; i < end; i++) {
 		unsigned place = place_of(guard, i);
 		uintptr_t owner = (uintptr_t)guard;
 		if (atomic_load(&owners[place]) != owner ||
@@ -58,12 +68,22 @@ void hg_live_drop(const struct hg_guard *guard)
 	}
 }
 
+static void reach(unsigned count)
+{
+	unsigned before = atomic_load(&reached);
+	while (before < count && !atomic_compare_exchange_weak(&reached, &before, count))
+		;
+}
+
 /* PLACES: none is free. */
 static unsigned take_place(const struct hg_guard *guard)
 {
 	for (unsigned i = 0; i < REACH; i++) {
 		unsigned place = place_of(guard, i);
 		uintptr_t nobody = 0;
+		if (atomic_load(&owners[place]))
+			continue;
+		reach(i + 1);
 		if (atomic_compare_exchange_strong(&owners[place], &nobody, (uintptr_t)guard | BUSY))
 			return place;
 	}
@@ -71,16 +91,9 @@ static unsigned take_place(const struct hg_guard *guard)
 	return PLACES;
 }
 
-static void fill_in(struct hg_record_live *record, const struct hg_guard *guard, const struct hg_event *create,
-                    uint32_t generation)
+static void fill_in_stack(struct hg_record_live *record, uint32_t number)
 {
-	struct hg_stack stack = hg_depot_get(create->stack);
-	record->value = guard->value;
-	record->class_index = guard->class->index;
-	record->generation = hg_guard_life(guard, generation);
-	record->ticks = create->ticks;
-	record->tid = create->tid;
-	record->symbol = create->symbol;
+	struct hg_stack stack = hg_depot_get(number);
 	record->depth = stack.depth < HG_LIVE_DEPTH ? stack.depth : HG_LIVE_DEPTH;
 	record->told_count = stack.told_count < HG_LIVE_TOLD ? stack.told_count : HG_LIVE_TOLD;
 	record->flags = stack.depth > HG_LIVE_DEPTH || stack.told_count > HG_LIVE_TOLD ? HG_PARTY_STACK_CUT : 0;
@@ -88,6 +101,20 @@ static void fill_in(struct hg_record_live *record, const struct hg_guard *guard,
 		record->pc[i] = stack.pc[i];
 	for (unsigned i = 0; i < record->told_count; i++)
 		record->told[i] = stack.told[i];
+}
+
+static void fill_in(unsigned place, const struct hg_guard *guard, const struct hg_event *create, uint32_t generation)
+{
+	struct hg_record_live *record = &table[place];
+	record->value = guard->value;
+	record->class_index = guard->class->index;
+	record->generation = hg_guard_life(guard, generation);
+	record->ticks = create->ticks;
+	record->tid = create->tid;
+	record->symbol = create->symbol;
+	if (stacks[place] != create->stack || !create->stack)
+		fill_in_stack(record, create->stack);
+	stacks[place] = create->stack;
 	__atomic_store_n(&record->state, HG_LIVE_KEPT, __ATOMIC_RELEASE);
 }
 
@@ -101,7 +128,7 @@ void hg_live_keep(struct hg_guard *guard, const struct hg_event *create, uint32_
 	unsigned place = take_place(guard);
 	if (place == PLACES)
 		return;
-	fill_in(&table[place], guard, create, generation);
+	fill_in(place, guard, create, generation);
 	atomic_store(&owners[place], (uintptr_t)guard);
 	uint64_t word = atomic_load(&guard->word);
 	if (hg_word_generation(word) != generation || !(word & HG_WORD_LIVE))

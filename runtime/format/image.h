@@ -402,6 +402,13 @@ static inline const struct hg_image_use *hg_uses_of(const struct hg_slot *slot)
 	return (const struct hg_image_use *)(image + ((const struct hg_image *)image)->uses) + slot->first_use;
 }
 
+/* What it makes, `make_count` of them. */
+static inline const struct hg_image_make *hg_makes_of(const struct hg_slot *slot)
+{
+	const char *image = (const char *)slot - slot->image;
+	return (const struct hg_image_make *)(image + ((const struct hg_image *)image)->makes) + slot->first_make;
+}
+
 /* Whether the function has a use of this way (enum hg_use_way). */
 static inline int hg_slot_has_way(const struct hg_slot *slot, unsigned way)
 {

@@ -39,8 +39,8 @@ bool hg_guard_lives(const struct hg_guard *guard);
 enum hg_birth hg_guard_create(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event,
                               struct hg_guard *parent);
 
-/* The same of one without a family, whose word, this one, says that nothing was before or that it is over. False: the word
- * is another one by now. */
+/* The same of one without a family, whose word, this one, says that nothing was before or that it is over. False: the
+ * word is another one by now. */
 bool hg_guard_begin(struct hg_guard *guard, struct hg_context *context, const struct hg_event *event, uint64_t word);
 
 /* The same for a value that several calls may be handed at once: the one that finds it in this generation begins the

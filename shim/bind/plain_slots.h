@@ -1,5 +1,5 @@
-/* Which functions do no more than make one handle, or end one, of a class of which no more is said than that its handles
- * are made and ended: nothing can hang on another handle, another claim or another thread's turn. */
+/* Which functions do no more than make one handle, or end one, of a class of which no more is said than that its
+ * handles are made and ended: nothing can hang on another handle, another claim or another thread's turn. */
 #ifndef HG_PLAIN_SLOTS_H
 #define HG_PLAIN_SLOTS_H
 

@@ -12,7 +12,6 @@
 #include "finding/limit.h"
 #include "finding/race.h"
 #include "format/record.h"
-#include "process/process.h"
 #include "protocol/class.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
@@ -24,11 +23,6 @@
 #include "thread/frames.h"
 #include "thread/inherited.h"
 #include "thread/thread.h"
-
-static bool may_be_inherited(const struct hg_class *class)
-{
-	return class->flags & HG_CLASS_OWN_PROCESS && hg_process_is_forked();
-}
 
 static void leave_frame(struct hg_frame **frame)
 {
@@ -90,7 +84,8 @@ static bool leave_create(struct hg_call *call)
 
 /* --- frees --- */
 
-/* A live handle that is this thread's alone; null: it is not. */
+/* A live handle that is this thread's alone; null: it is not. (What names no handle never has a guard, and what a
+ * forked child has inherited is no thread's of it.) */
 static struct hg_guard *own(const struct hg_call *call, const struct hg_class *class, uint64_t value, uint64_t *word)
 {
 	enum { FLAGS = HG_WORD_FRAMELESS_ONE - 1 }; /* no limit: phase and flags */
@@ -107,10 +102,8 @@ static bool enter_free(struct hg_call *call)
 	const struct hg_image_use *use = hg_uses_of(call->slot);
 	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
 	uint64_t value = hg_argument(call, use->argument) & class->mask, word;
-	if (hg_names_none(class, value))
-		return false;
 	struct hg_guard *guard = own(call, class, value, &word);
-	if (!guard || may_be_inherited(class))
+	if (!guard)
 		return false;
 	hg_push_free_frame(call, guard);
 	struct hg_event event = hg_event_here(call, value);

@@ -27,13 +27,6 @@ static inline const struct hg_class *hg_class_at(const struct hg_slot *slot, uin
 	return (const struct hg_class *)HG_IMAGE_AT(image, image->classes, struct hg_image_class)[index].runtime;
 }
 
-/* What the slot's function makes, `make_count` of them. */
-static inline const struct hg_image_make *hg_makes_of(const struct hg_slot *slot)
-{
-	const struct hg_image *image = hg_image_of(slot);
-	return HG_IMAGE_AT(image, image->makes, struct hg_image_make) + slot->first_make;
-}
-
 /* Whether the arguments say that a use or a make is meant. */
 static inline bool hg_is_chosen(const struct hg_call *call, const struct hg_image_choice *choice)
 {

@@ -274,3 +274,8 @@ int run_fenced_suite(const char *name, const TTest *const *tests, size_t count)
 {
 	return run(name, tests, count, FENCES);
 }
+
+int run_both_suite(const char *name, const TTest *const *tests, size_t count)
+{
+	return run(name, tests, count, 2);
+}

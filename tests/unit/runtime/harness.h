@@ -94,4 +94,10 @@ int run_fenced_suite(const char *name, const TTest *const *tests, size_t count);
 	run_fenced_suite(name, (const TTest *const[]){__VA_ARGS__},                                                    \
 	                 sizeof((const TTest *const[]){__VA_ARGS__}) / sizeof(TTest *))
 
+/* The same, each test twice: for what must come to the same in two ways, as _i. */
+int run_both_suite(const char *name, const TTest *const *tests, size_t count);
+#define RUN_BOTH_SUITE(name, ...)                                                                                      \
+	run_both_suite(name, (const TTest *const[]){__VA_ARGS__},                                                      \
+	               sizeof((const TTest *const[]){__VA_ARGS__}) / sizeof(TTest *))
+
 #endif

@@ -63,6 +63,13 @@ enum hg_action last_action(void)
 	return action;
 }
 
+static _Thread_local bool plain;
+
+bool last_was_plain(void)
+{
+	return plain;
+}
+
 static uint64_t call_real(const struct hg_call *call)
 {
 	const uint64_t *r = call->registers;
@@ -81,6 +88,7 @@ static __attribute__((noinline)) uint64_t trampoline(struct hg_slot *slot, const
 	enum hg_action own = action;
 	if (own == HG_REJECTED)
 		return call.result[0];
+	bool own_plain = own == HG_CALL && call.plain;
 	uint64_t result = call_real(&call);
 	if (own == HG_CALL) {
 		call.result[0] = result;
@@ -88,6 +96,7 @@ static __attribute__((noinline)) uint64_t trampoline(struct hg_slot *slot, const
 		result = call.result[0];
 	}
 	action = own;
+	plain = own_plain;
 	return result;
 }
 

@@ -22,6 +22,7 @@ void bind_function(const char *name, real_function *real);
 uint64_t call_function(const char *name, const uint64_t *arguments);
 #define CALL(name, ...) call_function(name, (const uint64_t[ARGUMENTS]){__VA_ARGS__})
 enum hg_action last_action(void); /* of the thread's last call */
+bool last_was_plain(void);        /* whether that went the short way in */
 
 /* The guard of a handle of the manifest's class of this number; null: it was never met. */
 struct hg_guard *guard_of(unsigned class, uint64_t value);

@@ -193,11 +193,32 @@ START_TEST(a_free_of_a_named_life_never_ends_the_next)
 }
 END_TEST
 
+START_TEST(of_a_word_that_has_changed_nothing_begins_or_ends)
+{
+	struct hg_context *context = start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	uint64_t first = atomic_load(&guard->word);
+	struct hg_event event = event_now();
+	ck_assert(!hg_guard_begin(guard, context, &event, hg_word_to(first, HG_WORD_FREED)));
+	ck_assert(hg_guard_end_private(guard, first, HG_CHILDREN_ORPHANED, &event));
+	ck_assert(!hg_guard_end_private(guard, first, HG_CHILDREN_ORPHANED, &event));
+	uint64_t ended = atomic_load(&guard->word);
+	ck_assert_uint_eq(ended, hg_word_to(first, HG_WORD_FREED));
+	ck_assert_uint_ne(hg_event_of_life(&guard->free, 1).ticks, 0);
+	ck_assert(hg_guard_begin(guard, context, &event, ended));
+	ck_assert(!hg_guard_begin(guard, context, &event, ended));
+	ck_assert_uint_eq(atomic_load(&guard->word), hg_word(2, HG_WORD_LIVE));
+	ck_assert_uint_ne(hg_event_of_life(&guard->create, 2).ticks, 0);
+	ck_assert_uint_eq(hg_event_of_life(&guard->free, 2).ticks, 0);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_FENCED_SUITE(
 	    "guard: lives", the_next_life_begins_fresh, who_had_seen_an_older_life_is_known,
 	    that_it_is_known_of_a_few_only_is_counted, a_live_value_that_is_handed_out_again_is_reborn,
 	    adoption_happens_once_and_is_shared, a_free_that_failed_gives_the_handle_back,
-	    a_failed_free_of_an_earlier_life_changes_nothing, a_free_of_a_named_life_never_ends_the_next);
+	    a_failed_free_of_an_earlier_life_changes_nothing, a_free_of_a_named_life_never_ends_the_next,
+	    of_a_word_that_has_changed_nothing_begins_or_ends);
 }

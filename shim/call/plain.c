@@ -75,9 +75,10 @@ static bool make(struct hg_call *call)
 
 static bool leave_create(struct hg_call *call)
 {
-	const struct hg_context *context = call->context;
-	if (context->expected_count || context->taken_count || !make(call))
+	if (!make(call))
 		return false;
+	hg_settle_expected(call);
+	hg_settle_taken(call);
 	leave_frame(&call->create_frame);
 	return true;
 }

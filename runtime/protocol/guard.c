@@ -60,6 +60,7 @@
 #include "protocol/family.h"
 #include "protocol/guard_inside.h"
 #include "protocol/in_flight.h"
+#include "protocol/inspection.h"
 #include "protocol/live.h"
 #include "protocol/older.h"
 #include "protocol/refusal.h"
@@ -71,8 +72,7 @@
 #include "thread/thread.h"
 #include "thread/visit.h"
 
-enum { INSPECTION_LIMIT_MS = 100 }; /* limit: INSPECTION_TIMEOUT */
-enum { REAP_INTERVAL_MS = 50 };     /* no limit: who waits looks again */
+enum { REAP_INTERVAL_MS = 50 }; /* no limit: who waits looks again */
 static const uint64_t MS = UINT64_C(1000000);
 
 static uint64_t word_of(const struct hg_guard *guard)
@@ -226,23 +226,6 @@ bool hg_guard_visit_draining(struct hg_guard *guard)
 	return false;
 }
 
-void hg_guard_await_inspection(struct hg_guard *guard)
-{
-	uint64_t limit = 0;
-	uint32_t inspectors;
-	while ((inspectors = atomic_load(&guard->inspecting)) != 0) {
-		if (!limit)
-			limit = hg_monotonic_ns() + INSPECTION_LIMIT_MS * MS;
-		/* Bounded: whoever inspects may need something that this thread holds. */
-		if (!hg_futex_wait(&guard->inspecting, inspectors, limit)) {
-			hg_count(HG_COUNTER_INSPECTION_TIMEOUT);
-			/* Before what this thread does with its stack: see hg_holders_stay. */
-			atomic_thread_fence(memory_order_release);
-			return;
-		}
-	}
-}
-
 /* --- frees --- */
 
 /* Whether the word says that this free drains. */
@@ -336,7 +319,7 @@ static void tell_left(struct hg_guard *guard, bool walkable)
 		return;
 	wake(guard);
 	if (walkable)
-		hg_guard_await_inspection(guard);
+		hg_inspection_await(guard);
 	run_deferred(guard);
 }
 
@@ -452,11 +435,11 @@ static bool free_private(struct hg_guard *guard, const struct hg_context *contex
 	return swap_word(guard, word, begun(*word, HG_WORD_FREED, children));
 }
 
-bool hg_guard_end_private(struct hg_guard *guard, uint64_t word, enum hg_children children,
-                          const struct hg_event *event)
+bool hg_guard_end_private(struct hg_guard *guard, const struct hg_context *context, uint64_t word,
+                          enum hg_children children, const struct hg_event *event)
 {
 	uint64_t seen = word;
-	if (!swap_word(guard, &word, begun(word, HG_WORD_FREED, children)))
+	if (!free_private(guard, context, children, &word))
 		return false;
 	hg_publish_free(guard, event, seen);
 	return true;
@@ -563,8 +546,7 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 	hg_family_mark(guard, request->children);
 	hg_ties_mark(guard);
 	look(guard, context, request, &result);
-	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
-		hg_futex_wake(&guard->inspecting);
+	hg_inspection_end(guard);
 	result.outcome = settle(guard, context, request, &result);
 	if (result.outcome == HG_DRAINED && request->how != HG_FREE_OBSERVE && result.waited_for)
 		hg_sanitizer_after(guard, result.generation);
@@ -591,11 +573,10 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 		/* A failed swap has seen another word: perhaps that of another life. */
 		if (word != seen || request->how == HG_FREE_SILENT)
 			continue;
-		atomic_fetch_add(&guard->inspecting, 1);
+		hg_inspection_begin(guard);
 		if (swap_word(guard, &word, begun(word, HG_WORD_FREEING, request->children) | HG_WORD_SHARED))
 			return free_shared(guard, context, request, word);
-		if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
-			hg_futex_wake(&guard->inspecting);
+		hg_inspection_end(guard);
 	}
 	hg_refusal_keep(guard, word);
 	return (struct hg_free_result){.outcome = HG_ALREADY_FREEING, .generation = hg_word_generation(word)};

@@ -159,9 +159,6 @@ void hg_guard_leave_free(struct hg_guard *guard, struct hg_frame *in);
  * ancestor, let its stack be walked, and run what was deferred to it. */
 void hg_guard_left(struct hg_guard *guard);
 
-/* Waits, bounded, while stacks of ops in flight are walked. For who leaves without seeing one of HG_WORD_TELL. */
-void hg_guard_await_inspection(struct hg_guard *guard);
-
 /* The same for an op whose thread is gone: nobody walks its stack. */
 void hg_guard_reaped(struct hg_guard *guard);
 
@@ -240,9 +237,9 @@ struct hg_free_result {
 struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
                                           const struct hg_free_request *request);
 
-/* The same of a life without a family, private to the calling thread, which is in no op: its free is over in one step.
- * `word`: the guard's. False: it is another one by now. */
-bool hg_guard_end_private(struct hg_guard *guard, uint64_t word, enum hg_children children,
-                          const struct hg_event *event);
+/* The same of a life without a family that needs no more than one step. `word`: the guard's. False: it is another one
+ * by now, or the life is not private to the calling thread, or that is in an op of it. */
+bool hg_guard_end_private(struct hg_guard *guard, const struct hg_context *context, uint64_t word,
+                          enum hg_children children, const struct hg_event *event);
 
 #endif

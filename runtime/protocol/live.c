@@ -112,7 +112,7 @@ static void fill_in(unsigned place, const struct hg_guard *guard, const struct h
 	record->ticks = create->ticks;
 	record->tid = create->tid;
 	record->symbol = create->symbol;
-	if (stacks[place] != create->stack || !create->stack)
+	if (stacks[place] != create->stack)
 		fill_in_stack(record, create->stack);
 	stacks[place] = create->stack;
 	__atomic_store_n(&record->state, HG_LIVE_KEPT, __ATOMIC_RELEASE);

@@ -33,6 +33,7 @@
 #include "format/image.h"
 #include "format/record.h"
 #include "process/fence.h"
+#include "protocol/inspection.h"
 #include "protocol/life.h"
 #include "thread/event.h"
 #include "thread/frames.h"
@@ -335,7 +336,7 @@ void hg_exclusive_refused(struct hg_call *call, struct hg_guard *guard, struct h
 void hg_exclusive_left(struct hg_context *context, struct hg_guard *guard)
 {
 	hg_fence_light();
-	hg_guard_await_inspection(guard);
+	hg_inspection_await(guard);
 	if (serialises(guard))
 		release(context, guard);
 }

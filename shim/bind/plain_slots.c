@@ -10,11 +10,6 @@ enum {
 	              HG_CLASS_QUARANTINE | HG_CLASS_OWN_PROCESS | HG_CLASS_OWN_PROCESS_STRICT
 };
 
-static bool is_plain_class(const struct hg_class *class)
-{
-	return !(class->flags & ~(uint32_t)PLAIN_CLASS) && !class->root && !class->recent;
-}
-
 static bool is_plain_create(const struct hg_slot *slot)
 {
 	const struct hg_image_make *make = hg_makes_of(slot);
@@ -33,7 +28,7 @@ static bool is_plain_free(const struct hg_slot *slot)
 
 enum hg_plain hg_slot_plainness(const struct hg_slot *slot, const struct hg_class *class)
 {
-	if (!is_plain_class(class))
+	if (class->flags & ~(uint32_t)PLAIN_CLASS)
 		return HG_PLAIN_NOT;
 	if (is_plain_create(slot))
 		return HG_PLAIN_CREATE;

@@ -1,5 +1,6 @@
 #include "call/plain.h"
 
+#include "api/start.h"
 #include "around/ended.h"
 #include "around/entered.h"
 #include "around/expected.h"
@@ -10,7 +11,6 @@
 #include "entry/arguments.h"
 #include "entry/event_here.h"
 #include "finding/limit.h"
-#include "finding/race.h"
 #include "format/record.h"
 #include "protocol/class.h"
 #include "protocol/guard.h"
@@ -21,15 +21,7 @@
 #include "protocol/tables.h"
 #include "thread/event.h"
 #include "thread/frames.h"
-#include "thread/inherited.h"
 #include "thread/thread.h"
-
-static void leave_frame(struct hg_frame **frame)
-{
-	if (*frame)
-		hg_frame_clear(*frame);
-	*frame = NULL;
-}
 
 /* --- creates --- */
 
@@ -41,32 +33,29 @@ static bool enter_create(struct hg_call *call)
 	return true;
 }
 
-/* The guard of what was made, whose value nobody uses: what it was before is over, or never was. Null: it is not so, or
- * nothing was made. */
-static struct hg_guard *made(const struct hg_call *call, const struct hg_class *class, uint64_t value, uint64_t *word)
+/* Whether nobody uses the value: what it was before is over, or never was. A life that has begun since the call did may
+ * be that of the same handle (expected.c). */
+static bool is_unused(const struct hg_call *call, const struct hg_guard *guard, uint64_t word)
 {
-	struct hg_guard *guard = hg_guard_obtain(call, class, value);
-	if (!guard)
-		return NULL;
-	*word = atomic_load_explicit(&guard->word, memory_order_acquire);
-	unsigned phase = hg_word_phase(*word);
-	bool over = !phase || phase == HG_WORD_FREED;
-	/* A life that has begun since the call did may be that of the same handle (expected.c). */
-	return over && hg_event_ticks(&guard->create) < call->begun ? guard : NULL;
+	unsigned phase = hg_word_phase(word);
+	return (!phase || phase == HG_WORD_FREED) && hg_event_ticks(&guard->create) < call->begun;
 }
 
 static bool make(struct hg_call *call)
 {
 	const struct hg_image_make *make = hg_makes_of(call->slot);
 	const struct hg_class *class = hg_class_at(call->slot, make->class_index);
-	uint64_t value, word;
+	uint64_t value;
 	if (!hg_read_made(call, make, 0, class, &value))
 		return true;
-	struct hg_guard *guard = made(call, class, value, &word);
+	struct hg_guard *guard = hg_guard_obtain(call, class, value);
 	if (!guard)
+		return true;
+	uint64_t word = atomic_load_explicit(&guard->word, memory_order_acquire);
+	if (!is_unused(call, guard, word))
 		return false;
 	struct hg_event event = hg_event_at(call, value, call->begun);
-	if (hg_event_inherited(&event) || !hg_guard_begin(guard, call->context, &event, word))
+	if (!hg_guard_begin(guard, call->context, &event, word))
 		return false;
 	hg_count_class(call->context, class, HG_CLASS_CREATED);
 	hg_limit_came(guard, &event);
@@ -79,23 +68,20 @@ static bool leave_create(struct hg_call *call)
 		return false;
 	hg_settle_expected(call);
 	hg_settle_taken(call);
-	leave_frame(&call->create_frame);
+	hg_pop_create_frame(call);
 	return true;
 }
 
 /* --- frees --- */
 
-/* A live handle that is this thread's alone; null: it is not. (What names no handle never has a guard, and what a
- * forked child has inherited is no thread's of it.) */
-static struct hg_guard *own(const struct hg_call *call, const struct hg_class *class, uint64_t value, uint64_t *word)
+/* A live handle of which no other call has said anything; null: it is not. (What names no handle never has a guard.) */
+static struct hg_guard *untouched(const struct hg_call *call, const struct hg_class *class, uint64_t value,
+                                  uint64_t *word)
 {
 	enum { FLAGS = HG_WORD_FRAMELESS_ONE - 1 }; /* no limit: phase and flags */
 	struct hg_guard *guard = hg_guard_known(call, class, value);
-	if (!guard)
-		return NULL;
-	*word = atomic_load_explicit(&guard->word, memory_order_acquire);
-	bool alone = (*word & (FLAGS | HG_WORD_FRAMELESS)) == HG_WORD_LIVE;
-	return alone && hg_guard_owner(guard) == call->context->serial ? guard : NULL;
+	*word = guard ? atomic_load_explicit(&guard->word, memory_order_acquire) : 0;
+	return (*word & FLAGS) == HG_WORD_LIVE ? guard : NULL;
 }
 
 static bool enter_free(struct hg_call *call)
@@ -103,14 +89,14 @@ static bool enter_free(struct hg_call *call)
 	const struct hg_image_use *use = hg_uses_of(call->slot);
 	const struct hg_class *class = hg_class_at(call->slot, use->class_index);
 	uint64_t value = hg_argument(call, use->argument) & class->mask, word;
-	struct hg_guard *guard = own(call, class, value, &word);
-	if (!guard)
+	struct hg_guard *guard = untouched(call, class, value, &word);
+	if (!guard || hg_guard_owner(guard) != call->context->serial)
 		return false;
 	hg_push_free_frame(call, guard);
 	struct hg_event event = hg_event_here(call, value);
 	hg_refusal_forget();
-	if (!hg_guard_end_private(guard, word, (enum hg_children)use->children, &event)) {
-		leave_frame(&call->free_frame);
+	if (!hg_guard_end_private(guard, call->context, word, (enum hg_children)use->children, &event)) {
+		hg_pop_free_frame(call);
 		return false;
 	}
 	call->freeing = guard;
@@ -126,7 +112,7 @@ static bool leave_free(struct hg_call *call)
 	if (!hg_free_took_place(call->slot, call->result[0]))
 		return false;
 	hg_count_end(call->context, call->freeing, HG_CLASS_FREED);
-	leave_frame(&call->free_frame);
+	hg_pop_free_frame(call);
 	return true;
 }
 
@@ -142,8 +128,8 @@ bool hg_enter_plainly(struct hg_call *call)
 
 bool hg_leave_plainly(struct hg_call *call)
 {
-	/* A coroutine may have moved to another thread, and what a forked child has taken over is its parent's too. */
-	if (call->context != hg_context || call->context->epoch != call->epoch || hg_inherited_adopted())
+	/* A coroutine may have moved to another thread, and a fork may have come in between. */
+	if (call->context->epoch != call->epoch || call->context != hg_context_here())
 		return false;
 	return call->slot->plain == HG_PLAIN_CREATE ? leave_create(call) : leave_free(call);
 }

@@ -200,8 +200,8 @@ START_TEST(of_a_word_that_has_changed_nothing_begins_or_ends)
 	uint64_t first = atomic_load(&guard->word);
 	struct hg_event event = event_now();
 	ck_assert(!hg_guard_begin(guard, context, &event, hg_word_to(first, HG_WORD_FREED)));
-	ck_assert(hg_guard_end_private(guard, first, HG_CHILDREN_ORPHANED, &event));
-	ck_assert(!hg_guard_end_private(guard, first, HG_CHILDREN_ORPHANED, &event));
+	ck_assert(hg_guard_end_private(guard, context, first, HG_CHILDREN_ORPHANED, &event));
+	ck_assert(!hg_guard_end_private(guard, context, first, HG_CHILDREN_ORPHANED, &event));
 	uint64_t ended = atomic_load(&guard->word);
 	ck_assert_uint_eq(ended, hg_word_to(first, HG_WORD_FREED));
 	ck_assert_uint_ne(hg_event_of_life(&guard->free, 1).ticks, 0);
@@ -213,6 +213,22 @@ START_TEST(of_a_word_that_has_changed_nothing_begins_or_ends)
 }
 END_TEST
 
+/* A handler may have begun the op since its thread was found to be in none. */
+START_TEST(a_life_does_not_end_in_one_step_under_an_op_of_its_own_thread)
+{
+	struct hg_context *context = start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1000), 1);
+	uint64_t word = atomic_load(&guard->word);
+	struct hg_event event = event_now();
+	struct hg_frame *in;
+	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
+	ck_assert(!hg_guard_end_private(guard, context, word, HG_CHILDREN_ORPHANED, &event));
+	ck_assert_uint_eq(atomic_load(&guard->word), word);
+	hg_guard_leave(guard, in);
+	ck_assert(hg_guard_end_private(guard, context, word, HG_CHILDREN_ORPHANED, &event));
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_FENCED_SUITE(
@@ -220,5 +236,6 @@ int main(void)
 	    that_it_is_known_of_a_few_only_is_counted, a_live_value_that_is_handed_out_again_is_reborn,
 	    adoption_happens_once_and_is_shared, a_free_that_failed_gives_the_handle_back,
 	    a_failed_free_of_an_earlier_life_changes_nothing, a_free_of_a_named_life_never_ends_the_next,
-	    of_a_word_that_has_changed_nothing_begins_or_ends);
+	    of_a_word_that_has_changed_nothing_begins_or_ends,
+	    a_life_does_not_end_in_one_step_under_an_op_of_its_own_thread);
 }

@@ -1,5 +1,5 @@
-/* Inspection: a free that found ops in flight walks their stacks. It says so before it looks who is there, and who leaves
- * meanwhile waits, so that no stack is walked that its owner is giving up (guard.c). */
+/* Inspection: a free that found ops in flight walks their stacks. It says so before it looks who is there, and who
+ * leaves meanwhile waits, so that no stack is walked that its owner is giving up (guard.c). */
 #ifndef HG_INSPECTION_H
 #define HG_INSPECTION_H
 

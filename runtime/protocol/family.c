@@ -239,6 +239,12 @@ bool hg_family_any(const struct hg_guard *guard)
 	return (uint32_t)count && count >> 32 == hg_guard_generation(guard);
 }
 
+bool hg_family_is_left(const struct hg_guard *guard)
+{
+	uint64_t word = word_of(guard);
+	return word & HG_WORD_FREED && hg_word_children(word) == HG_CHILDREN_KEPT && hg_family_any(guard);
+}
+
 /* --- ancestors --- */
 
 bool hg_family_is_child(const struct hg_guard *guard, const struct hg_guard *parent, uint32_t generation)

@@ -56,6 +56,10 @@ bool hg_family_is_out(const struct hg_guard *guard);
 /* Whether children of the guard's present life are alive. Of a root: there may be some. */
 bool hg_family_any(const struct hg_guard *guard);
 
+/* Whether its last life was left to children that are there still: not, where a map keeps some of them and orphans
+ * others, for those are counted alike. */
+bool hg_family_is_left(const struct hg_guard *guard);
+
 /* For what is in flight on a guard without a frame: it is in flight on the ancestors and their roots from now on.
  * `held` are those to let go (hg_guard_let_go), with nulls between them. */
 void hg_family_count(struct hg_guard *guard, struct hg_guard *held[HG_FAMILY_COUNTED]);

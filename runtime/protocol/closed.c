@@ -4,6 +4,7 @@
 #include "protocol/closed.h"
 
 #include "format/image.h"
+#include "protocol/end.h"
 #include "protocol/guard_word.h"
 #include "thread/event.h"
 
@@ -19,7 +20,7 @@ bool hg_guard_close(struct hg_guard *guard, const struct hg_event *event)
 	if (!(word & HG_WORD_LIVE) ||
 	    __atomic_fetch_or(&guard->create.flags, HG_EVENT_CLOSED, __ATOMIC_ACQ_REL) & HG_EVENT_CLOSED)
 		return false;
-	hg_event_store(&guard->free, event, generation);
+	hg_end_store(guard, event, generation);
 	while (word & HG_WORD_LIVE && hg_word_generation(word) == generation)
 		if (atomic_compare_exchange_weak(&guard->word, &word, hg_word_marked(word, HG_CHILDREN_ENDED)))
 			return true;

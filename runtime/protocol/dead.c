@@ -23,10 +23,12 @@
 #include "base/options.h"
 #include "format/image.h"
 #include "format/record.h"
+#include "protocol/end.h"
 #include "protocol/family.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
+#include "protocol/signals.h"
 #include "protocol/ties.h"
 #include "thread/cache.h"
 #include "thread/frames.h"
@@ -214,8 +216,8 @@ static bool is_done_with(struct hg_guard *guard)
 {
 	uint64_t word = atomic_load(&guard->word);
 	bool more = guard->class->flags & HG_CLASS_MORE;
-	return word & HG_WORD_FREED && !hg_word_frameless(word) && !atomic_load(&guard->pending) &&
-	       !atomic_load(&guard->inspecting) && hg_family_is_out(guard) && !hg_family_any(guard) &&
+	return word & HG_WORD_FREED && !hg_word_frameless(word) && !hg_end_pending(guard) &&
+	       !hg_inspectors(atomic_load(&guard->signals)) && hg_family_is_out(guard) && !hg_family_any(guard) &&
 	       !hg_ties_any(guard) && !(more && atomic_load(&hg_guard_more(guard)->held));
 }
 

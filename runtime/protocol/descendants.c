@@ -24,6 +24,7 @@
 #include "process/fence.h"
 #include "protocol/closed.h"
 #include "protocol/dead.h"
+#include "protocol/end.h"
 #include "protocol/family.h"
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
@@ -235,8 +236,8 @@ static bool end(struct hg_guard *guard, uint64_t *word, enum hg_children means, 
 		return true;
 	if (!atomic_compare_exchange_strong(&guard->word, word, ended_word(*word)))
 		return false;
-	struct hg_event event = hg_event_load(&ending->parent->free);
-	hg_event_store(&guard->free, &event, hg_word_generation(*word));
+	struct hg_event event = hg_end_last(ending->parent);
+	hg_end_store(guard, &event, hg_word_generation(*word));
 	hg_live_went(guard);
 	hg_family_quit(guard, hg_word_generation(*word));
 	hg_dead_note(guard);

@@ -4,6 +4,7 @@
 #include "base/sys.h"
 #include "format/record.h"
 #include "protocol/guard_word.h"
+#include "protocol/signals.h"
 #include "protocol/thread_end.h"
 #include "thread/frames.h"
 #include "thread/thread.h"
@@ -30,12 +31,12 @@ static bool note_ender(struct hg_context *owner, struct hg_frame *frame, void *a
 
 static bool await_ender(struct hg_guard *guard, uint64_t deadline)
 {
-	uint32_t seen = atomic_load(&guard->wake);
+	uint32_t seen = atomic_load(&guard->signals);
 	uint64_t now = hg_monotonic_ns(), pause = now + LOOK_INTERVAL_MS * MS;
 	if (now >= deadline)
 		return false;
 	if (atomic_load(&guard->word) & HG_WORD_DEFERRED)
-		hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
+		hg_futex_wait(&guard->signals, seen, pause < deadline ? pause : deadline);
 	hg_threads_reap();
 	return true;
 }
@@ -74,6 +75,5 @@ void hg_guard_stop_ending(struct hg_guard *guard, uint32_t generation)
 	while (word & HG_WORD_LIVE && word & HG_WORD_DEFERRED && hg_word_generation(word) == generation &&
 	       !atomic_compare_exchange_strong(&guard->word, &word, word & ~(uint64_t)HG_WORD_DEFERRED))
 		;
-	atomic_fetch_add(&guard->wake, 1);
-	hg_futex_wake(&guard->wake);
+	hg_signal_left(guard);
 }

@@ -57,6 +57,7 @@
 #include "protocol/claims.h"
 #include "protocol/dead.h"
 #include "protocol/descendants.h"
+#include "protocol/end.h"
 #include "protocol/family.h"
 #include "protocol/guard_inside.h"
 #include "protocol/in_flight.h"
@@ -66,6 +67,7 @@
 #include "protocol/refusal.h"
 #include "protocol/remembered.h"
 #include "protocol/sanitizers.h"
+#include "protocol/signals.h"
 #include "protocol/thread_end.h"
 #include "protocol/ties.h"
 #include "thread/event.h"
@@ -252,12 +254,6 @@ static void force(struct hg_guard *guard, uint64_t attempt, unsigned phase)
 		;
 }
 
-static void wake(struct hg_guard *guard)
-{
-	atomic_fetch_add(&guard->wake, 1);
-	hg_futex_wake(&guard->wake);
-}
-
 void hg_guard_let_go(struct hg_guard *held)
 {
 	order_all(held);
@@ -279,19 +275,19 @@ void hg_guard_let_ancestors_go(struct hg_pending *pending)
 /* Asks for what a deferred free will call, and lets leavers find it. False: there is none. */
 static bool publish_deferred(struct hg_guard *guard, const struct hg_free_request *request, bool late)
 {
-	struct hg_pending *pending = request->prepare ? request->prepare(guard, request->argument) : NULL;
+	bool room = hg_end_put_pending(guard, NULL);
+	struct hg_pending *pending = room && request->prepare ? request->prepare(guard, request->argument) : NULL;
 	/* The call of this free is still in flight on them. */
 	if (pending) {
 		pending->late = late;
 		hg_family_count(guard, pending->held);
 	}
-	atomic_store(&guard->pending, pending);
-	return pending;
+	return pending && hg_end_put_pending(guard, pending);
 }
 
 void hg_withdraw_deferred(struct hg_guard *guard)
 {
-	struct hg_pending *pending = atomic_exchange(&guard->pending, NULL);
+	struct hg_pending *pending = hg_end_take_pending(guard);
 	if (pending)
 		hg_guard_let_ancestors_go(pending);
 }
@@ -301,12 +297,12 @@ static void run_deferred(struct hg_guard *guard)
 	uint64_t word = word_of(guard);
 	if (!(word & HG_WORD_DEFERRED))
 		return;
-	struct hg_pending *pending = atomic_load(&guard->pending);
+	struct hg_pending *pending = hg_end_pending(guard);
 	if (pending && pending->only && pending->only != hg_context)
 		return;
 	/* There is one once the free has paid for its fence, so that this scan finds whom that one would have found. */
 	if (pending && !hg_in_flight(guard) && claim(guard, hg_word_attempt(word))) {
-		atomic_store(&guard->pending, NULL);
+		hg_end_take_pending(guard);
 		hg_sanitizer_after(guard, hg_word_generation(word));
 		pending->run(pending);
 		hg_guard_let_ancestors_go(pending);
@@ -317,7 +313,7 @@ static void tell_left(struct hg_guard *guard, bool walkable)
 {
 	if (!guard || !(word_of(guard) & HG_WORD_FREEING))
 		return;
-	wake(guard);
+	hg_signal_left(guard);
 	if (walkable)
 		hg_inspection_await(guard);
 	run_deferred(guard);
@@ -393,7 +389,7 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, c
 	bool quiet = false; /* nobody has left for a while */
 	unsigned looked_at = 0;
 	for (;;) {
-		uint32_t seen = atomic_load(&guard->wake);
+		uint32_t seen = atomic_load(&guard->signals);
 		if (!hg_in_flight_elsewhere(guard, but) && claim(guard, attempt))
 			return DRAINED;
 		uint64_t now = hg_monotonic_ns();
@@ -407,14 +403,14 @@ static enum drain drain(struct hg_guard *guard, const struct hg_context *self, c
 			continue;
 		uint64_t pause = now + REAP_INTERVAL_MS * MS;
 		struct hg_visit asleep = hg_visit_pause();
-		quiet = !hg_futex_wait(&guard->wake, seen, pause < deadline ? pause : deadline);
+		quiet = !hg_futex_wait(&guard->signals, seen, pause < deadline ? pause : deadline);
 		hg_visit_resume(&asleep);
 	}
 }
 
 void hg_publish_free(struct hg_guard *guard, const struct hg_event *event, uint64_t word)
 {
-	hg_event_store(&guard->free, event, hg_word_generation(word));
+	hg_end_store(guard, event, hg_word_generation(word));
 	hg_live_went(guard);
 	hg_dead_note(guard);
 }

@@ -37,16 +37,14 @@ struct hg_guard {
 	/* Serial of the thread to which it is private; with HG_GUARD_REUSED. */
 	_Atomic uint32_t owner;
 	_Atomic uint16_t owner_high;
-	_Atomic uint16_t dead;       /* its place among the dead (dead.c); 0: none */
-	_Atomic uint32_t wake;       /* futex: leavers count it up */
-	_Atomic uint32_t inspecting; /* futex: frees that walk the stacks of ops in flight; leavers wait for zero */
+	_Atomic uint16_t dead;    /* its place among the dead (dead.c); 0: none */
+	_Atomic uint32_t signals; /* futex: `wake` and `inspecting` (signals.h) */
+	_Atomic uint32_t end;     /* where it is kept how lives of it ended (end.c); 0: none has */
 	struct hg_event create;
-	struct hg_event free;
-	struct hg_pending *_Atomic pending;
 };
 
-/* A multiple of 32: what an op looks at is in one line of memory where nothing follows the guards. */
-static_assert(sizeof(struct hg_guard) == 96, "there is one for each handle");
+/* Where nothing follows the guards each is a line of memory. */
+static_assert(sizeof(struct hg_guard) == 64, "there is one for each handle");
 
 enum { HG_GUARD_REUSED = 0x8000, HG_GUARD_LIVES = 1024 };
 
@@ -77,12 +75,6 @@ static inline uint32_t hg_guard_generation(const struct hg_guard *guard)
 	return hg_word_generation(atomic_load(&guard->word));
 }
 
-/* The free of its present life; none if it has not ended. */
-static inline struct hg_event hg_guard_end(const struct hg_guard *guard)
-{
-	return hg_event_of_life(&guard->free, hg_guard_generation(guard));
-}
-
 /* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. (Then what claims.c keeps, if it
  * is shared.) */
 struct hg_guard_more {
@@ -101,8 +93,8 @@ struct hg_guard_more {
 	_Atomic uint32_t joined;
 };
 
-static_assert(offsetof(struct hg_guard, inspecting) == 36, "the trampoline knows it");
-static_assert(sizeof(struct hg_guard) + offsetof(struct hg_guard_more, user) == 96, "the trampoline knows it");
+static_assert(offsetof(struct hg_guard, signals) == 32, "the trampoline knows it");
+static_assert(sizeof(struct hg_guard) + offsetof(struct hg_guard_more, user) == 64, "the trampoline knows it");
 
 static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
 {

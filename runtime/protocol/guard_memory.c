@@ -4,6 +4,7 @@
 #include "format/image.h"
 #include "protocol/claims.h"
 #include "protocol/class.h"
+#include "protocol/end.h"
 #include "protocol/guard_word.h"
 #include "thread/event.h"
 
@@ -43,7 +44,7 @@ void hg_guard_recycle(struct hg_guard *guard)
 	atomic_store(&guard->word, hg_word((lives + 1) * HG_GUARD_LIVES, 0));
 	atomic_store(&guard->owner_high, HG_GUARD_REUSED);
 	hg_event_clear(&guard->create);
-	hg_event_clear(&guard->free);
+	hg_end_clear(guard);
 	if (guard->class->flags & HG_CLASS_MORE)
 		clear_more(hg_guard_more(guard));
 	uintptr_t first = atomic_load(list);

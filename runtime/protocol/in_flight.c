@@ -7,6 +7,7 @@
 #include "process/fence.h"
 #include "protocol/family.h"
 #include "protocol/guard_word.h"
+#include "protocol/inspection.h"
 #include "protocol/ties.h"
 #include "stack/standing.h"
 #include "thread/frames.h"
@@ -226,10 +227,9 @@ static bool reap_overwritten(struct hg_context *owner, struct hg_frame *frame, v
 bool hg_reap_overwritten(struct hg_guard *guard, unsigned *looked_at)
 {
 	struct reaping reaping = {.guard = guard, .skip = *looked_at};
-	atomic_fetch_add(&guard->inspecting, 1);
+	hg_inspection_begin(guard);
 	hg_frames_each(reap_overwritten, &reaping);
-	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
-		hg_futex_wake(&guard->inspecting);
+	hg_inspection_end(guard);
 	*looked_at = reaping.looks == LOOKS ? *looked_at + LOOKS : 0;
 	return reaping.any;
 }

@@ -4,11 +4,13 @@
 #include "protocol/claims.h"
 #include "protocol/class.h"
 #include "protocol/descendants.h"
+#include "protocol/end.h"
 #include "protocol/family.h"
 #include "protocol/guard_inside.h"
 #include "protocol/guard_word.h"
 #include "protocol/live.h"
 #include "protocol/remembered.h"
+#include "protocol/signals.h"
 #include "protocol/tables.h"
 #include "thread/event.h"
 #include "thread/inherited.h"
@@ -56,7 +58,7 @@ void hg_guard_revive(struct hg_guard *guard, uint32_t generation)
 	uint64_t word = word_of(guard);
 	while (hg_word_generation(word) == generation && word & HG_WORD_FREED) {
 		/* Before the word: whoever sees it live must not see the free that failed, and must find its claims. */
-		hg_event_clear(&guard->free);
+		hg_end_clear(guard);
 		if (guard->class->flags & HG_CLASS_SHARED)
 			hg_claims_restore(guard, generation);
 		uint64_t next = hg_word_to(hg_word_with_mark(word), HG_WORD_LIVE) | HG_WORD_SHARED;
@@ -76,8 +78,7 @@ void hg_guard_renew_root(struct hg_guard *root)
 	while (word & (HG_WORD_FREED | HG_WORD_LEAKED))
 		if (swap_word(root, &word, hg_word_reborn(word) | HG_WORD_SHARED)) {
 			hg_family_revive(root, hg_guard_generation(root));
-			atomic_fetch_add(&root->wake, 1);
-			hg_futex_wake(&root->wake);
+			hg_signal_left(root);
 			return;
 		}
 }
@@ -86,13 +87,13 @@ bool hg_guard_await_renewal(struct hg_guard *root)
 {
 	uint64_t deadline = hg_monotonic_ns() + root->class->deadline_ns;
 	for (;;) {
-		uint32_t seen = atomic_load(&root->wake);
+		uint32_t seen = atomic_load(&root->signals);
 		if (!(word_of(root) & (HG_WORD_FREED | HG_WORD_LEAKED)))
 			return true;
 		if (hg_monotonic_ns() >= deadline)
 			return false;
 		struct hg_visit asleep = hg_visit_pause();
-		hg_futex_wait(&root->wake, seen, deadline);
+		hg_futex_wait(&root->signals, seen, deadline);
 		hg_visit_resume(&asleep);
 	}
 }

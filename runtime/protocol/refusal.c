@@ -4,6 +4,7 @@
 #include "base/sys.h"
 #include "format/record.h"
 #include "protocol/closed.h"
+#include "protocol/end.h"
 #include "protocol/family.h"
 #include "protocol/guard_word.h"
 #include "protocol/ties.h"
@@ -25,17 +26,17 @@ static bool has_ended(const struct hg_guard *guard, uint32_t generation)
 /* A winner can be held up before it publishes its event, for as long as others have its processor. */
 struct hg_event hg_winning_free(const struct hg_guard *guard, uint32_t generation)
 {
-	struct hg_event event = hg_event_of_life(&guard->free, generation);
+	struct hg_event event = hg_end_of_life(guard, generation);
 	for (int i = 0; i < SPINS && !event.ticks; i++)
-		event = hg_event_of_life(&guard->free, generation);
+		event = hg_end_of_life(guard, generation);
 	uint64_t limit = event.ticks ? 0 : hg_monotonic_ns() + PATIENCE_NS;
-	while (!event.ticks && has_ended(guard, generation)) {
+	while (!event.ticks && has_ended(guard, generation) && !hg_end_is_lost(guard)) {
 		if (hg_monotonic_ns() >= limit) {
 			hg_count(HG_COUNTER_WINNER_UNKNOWN);
 			break;
 		}
 		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
-		event = hg_event_of_life(&guard->free, generation);
+		event = hg_end_of_life(guard, generation);
 	}
 	return event;
 }
@@ -54,7 +55,7 @@ static void look(struct hg_refusal *refusal, struct hg_guard *guard, uint64_t wo
 	refusal->free.ticks = 0;
 	if (ended) {
 		refusal->ended_generation = hg_word_generation(ended == guard ? word : atomic_load(&ended->word));
-		refusal->free = hg_event_of_life(&ended->free, refusal->ended_generation);
+		refusal->free = hg_end_of_life(ended, refusal->ended_generation);
 	}
 	refusal->guard = guard;
 }

@@ -151,14 +151,13 @@ static bool inspect(struct hg_call *call, struct hg_guard *guard, struct hg_race
 		return race->builder;
 	struct hg_holder first = found.list[0];
 	race->event = hg_event_here(call, guard->value);
-	atomic_fetch_add(&guard->inspecting, 1);
+	hg_inspection_begin(guard);
 	hg_fence_heavy();
 	if (others_in(&look))
 		hg_inspect_race(guard, &found, race);
 	else
 		hg_note_gone(guard, &first, race);
-	if (atomic_fetch_sub(&guard->inspecting, 1) == 1)
-		hg_futex_wake(&guard->inspecting);
+	hg_inspection_end(guard);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include "finding/limit.h"
 #include "finding/race.h"
 #include "protocol/class.h"
+#include "protocol/end.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
 #include "protocol/life.h"
@@ -102,7 +103,7 @@ bool hg_expect(struct hg_call *call, struct hg_guard *guard, enum hg_kind kind)
 	                               .generation = hg_word_generation(word) + 1,
 	                               .kind = kind,
 	                               .create = hg_event_load(&guard->create),
-	                               .free = hg_event_of_life(&guard->free, hg_word_generation(word))};
+	                               .free = hg_end_of_life(guard, hg_word_generation(word))};
 	if (is_being_freed(guard) || is_over(&expected.create, &making))
 		return false;
 	expected.first = hg_event_here(call, guard->value);
@@ -129,7 +130,7 @@ static bool is_ours(const struct hg_call *call, const struct hg_guard *guard, co
 	/* One that the library made and freed again, before it made this one in its place, is another. */
 	if (!hg_guard_lives(guard))
 		return begun->flags & (HG_EVENT_EXPECTED | HG_EVENT_INTERNAL) &&
-		       !(hg_guard_end(guard).flags & HG_EVENT_INTERNAL);
+		       !(hg_end_now(guard).flags & HG_EVENT_INTERNAL);
 	return begun->flags & (HG_EVENT_EXPECTED | HG_EVENT_INTERNAL) || !(begun->flags & HG_EVENT_ADOPTED);
 }
 
@@ -194,7 +195,7 @@ static void tell(struct hg_call *call, const struct hg_expected *expected)
 	if (lived && !hg_guard_give_up(guard, &expected->free))
 		return;
 	hg_event_store(&guard->create, &expected->create, expected->generation);
-	hg_event_store(&guard->free, &expected->free, expected->generation);
+	hg_end_store(guard, &expected->free, expected->generation);
 	if (lived)
 		take_back(call, guard);
 	hg_report_call((enum hg_kind)expected->kind, guard, &expected->first);

@@ -9,6 +9,7 @@
 #include "entry/event_here.h"
 #include "format/image.h"
 #include "format/record.h"
+#include "protocol/end.h"
 #include "protocol/family.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
@@ -179,14 +180,14 @@ bool hg_claim_inside(struct hg_call *call, const struct hg_guard *guard, int ste
 /* Whether the life has ended with that of the other one. */
 static bool ended_with(const struct hg_guard *guard, const struct hg_guard *freed)
 {
-	struct hg_event end = hg_guard_end(guard), free = hg_guard_end(freed);
+	struct hg_event end = hg_end_now(guard), free = hg_end_now(freed);
 	return guard != freed && end.ticks == free.ticks && end.tid == free.tid;
 }
 
 /* Whether the life was alive when that free began, and has not been ended by the program since. */
 static bool ends_with(const struct hg_guard *guard, const struct hg_guard *freed)
 {
-	struct hg_event end = hg_guard_end(guard), free = hg_guard_end(freed);
+	struct hg_event end = hg_end_now(guard), free = hg_end_now(freed);
 	return guard == freed || hg_guard_lives(guard) || ended_with(guard, freed) ||
 	       (end.flags & HG_EVENT_INTERNAL && end.ticks > free.ticks);
 }

@@ -14,6 +14,7 @@
 #include "format/record.h"
 #include "protocol/class.h"
 #include "protocol/descendants.h"
+#include "protocol/end.h"
 #include "protocol/family.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
@@ -117,7 +118,7 @@ struct settling {
 /* Whether it was this call that has ended it. */
 static bool ended_here(const struct settling *settling, const struct hg_guard *guard, uint64_t word)
 {
-	struct hg_event end = hg_event_of_life(&guard->free, hg_word_generation(word));
+	struct hg_event end = hg_end_of_life(guard, hg_word_generation(word));
 	return word & HG_WORD_FREED && is_one(settling->children, guard) && end.tid == settling->call->context->tid &&
 	       end.symbol == settling->call->slot->symbol && end.ticks >= settling->call->begun;
 }
@@ -172,7 +173,7 @@ void hg_settle_clearing(struct hg_call *call)
 
 bool hg_inside_clearing(const struct hg_call *call, const struct hg_guard *guard)
 {
-	struct hg_event end = hg_guard_end(guard);
+	struct hg_event end = hg_end_now(guard);
 	for (const struct hg_frame *frame = NULL; (frame = hg_frame_before(call->context, frame));) {
 		const struct hg_guard *parent = hg_frame_guard(frame->guard);
 		const struct hg_slot *slot = (const struct hg_slot *)frame->slot;

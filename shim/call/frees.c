@@ -23,6 +23,7 @@
 #include "format/record.h"
 #include "protocol/class.h"
 #include "protocol/descendants.h"
+#include "protocol/end.h"
 #include "protocol/ending.h"
 #include "protocol/family.h"
 #include "protocol/guard.h"
@@ -82,7 +83,7 @@ static bool repeat_free(struct hg_call *call, struct hg_guard *guard, const stru
 	/* A destroy callback may free what ends with its handle: once. */
 	bool anticipates = !call->internal && hg_ending_around(call, guard);
 	if (anticipates)
-		hg_event_store(&guard->free, event, hg_guard_generation(guard));
+		hg_end_store(guard, event, hg_guard_generation(guard));
 	if (call->internal || anticipates || is_at_exit(call->slot)) {
 		/* Its callbacks may use the handle, as those of the free that it completes. */
 		if (call->free_frame)

@@ -20,6 +20,7 @@
 #include "protocol/class.h"
 #include "protocol/closed.h"
 #include "protocol/descendants.h"
+#include "protocol/end.h"
 #include "protocol/ending.h"
 #include "protocol/family.h"
 #include "protocol/guard.h"
@@ -115,7 +116,7 @@ bool hg_enter_ending(struct hg_call *call, struct hg_guard *guard, enum hg_child
 		hg_frame_name_parent(call->free_frame, guard);
 	struct hg_event event = hg_event_here(call, guard->value);
 	if (hg_options.mode != HG_MODE_OBSERVE)
-		hg_event_store(&guard->free, &event, call->free_generation);
+		hg_end_store(guard, &event, call->free_generation);
 	if (!hg_is_orphan(call, guard, &parting) || hg_free_orphan(call, guard, &parting))
 		return true;
 	call->ending = NULL;

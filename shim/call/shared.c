@@ -13,6 +13,7 @@
 #include "format/record.h"
 #include "protocol/claims.h"
 #include "protocol/class.h"
+#include "protocol/end.h"
 #include "protocol/guard.h"
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
@@ -240,7 +241,7 @@ enum hg_sharing hg_drop_claims(struct hg_call *call, const struct hg_image_use *
 void hg_note_late_holder(struct hg_call *call, struct hg_guard *guard)
 {
 	uint64_t word = atomic_load(&guard->word);
-	struct hg_event free = hg_event_of_life(&guard->free, hg_word_generation(word));
+	struct hg_event free = hg_end_of_life(guard, hg_word_generation(word));
 	if (!(guard->class->flags & HG_CLASS_PER_OBJECT) || !free.ticks || free.flags || free.tid == call->context->tid)
 		return;
 	struct hg_claim_list held;

@@ -3,6 +3,7 @@
 #include "base/counters.h"
 #include "base/mix.h"
 #include "base/sys.h"
+#include "protocol/signals.h"
 #include "provoke/budget.h"
 #include "provoke/collect.h"
 #include "provoke/found.h"
@@ -56,17 +57,17 @@ static bool begin(const struct hg_held *held, uint64_t now, uint64_t until)
 	return true;
 }
 
-/* Until the free that has come has begun, and has met this op. It raises `inspecting` before it changes the word, and
- * lowers it once it has looked: so the word is read first. Whoever is held up between that and its sleep may miss that
- * it is lowered, and looks again soon. */
+/* Until the free that has come has begun, and has met this op. It says that it inspects before it changes the
+ * word, and takes that back once it has looked: so the word is read first. Whoever is held up between that and its
+ * sleep may miss that it is taken back, and looks again soon. */
 static void await_begun(struct hg_guard *by, uint64_t until)
 {
 	for (uint64_t now = hg_monotonic_ns(); now < until; now = hg_monotonic_ns()) {
 		bool begun = !(atomic_load(&by->word) & HG_WORD_LIVE);
-		uint32_t inspecting = atomic_load(&by->inspecting);
-		if (begun && !inspecting)
+		uint32_t signals = atomic_load(&by->signals);
+		if (begun && !hg_inspectors(signals))
 			return;
-		hg_futex_wait(&by->inspecting, inspecting, now + MS < until ? now + MS : until);
+		hg_futex_wait(&by->signals, signals, now + MS < until ? now + MS : until);
 	}
 }
 

@@ -14,8 +14,8 @@
 #define CONTEXT_MASK     24 /* and offset */
 #define CONTEXT_USER     40
 
-#define GUARD_INSPECTING 36
-#define GUARD_USER       96
+#define GUARD_INSPECTING 32 /* half a word */
+#define GUARD_USER       64
 
 #define ENTRY_VALUE 0  /* and class */
 #define ENTRY_GUARD 16 /* and word */
@@ -311,7 +311,7 @@ general:
 	tst w11, w12
 	b.ne 6f
 	.if \fence == 2
-	ldr w11, [x20, #GUARD_INSPECTING]
+	ldrh w11, [x20, #GUARD_INSPECTING]
 	cbnz w11, 6f
 	ldr w11, [x20, #GUARD_USER] /* AWAITED in exclusive.c */
 	tbnz w11, #0, 6f

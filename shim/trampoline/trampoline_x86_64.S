@@ -16,8 +16,8 @@
 #define CONTEXT_OFFSET   32
 #define CONTEXT_USER     40
 
-#define GUARD_INSPECTING 36
-#define GUARD_USER       96
+#define GUARD_INSPECTING 32 /* half a word */
+#define GUARD_USER       64
 
 #define ENTRY_VALUE 0
 #define ENTRY_CLASS 8
@@ -369,7 +369,7 @@ general:
 	testb $WORD_TELL, (%rbx)
 	jnz .Lfast_told_\fence
 	.if \fence == 2
-	cmpl $0, GUARD_INSPECTING(%rbx)
+	cmpw $0, GUARD_INSPECTING(%rbx)
 	jne .Lfast_told_\fence
 	testb $USER_AWAITED, GUARD_USER(%rbx)
 	jnz .Lfast_told_\fence

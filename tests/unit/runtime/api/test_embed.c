@@ -7,6 +7,7 @@
 #include "api/handleguard.h"
 #include "harness.h"
 #include "protocol/in_flight.h"
+#include "protocol/signals.h"
 
 static handleguard_class streams = {.name = "stream", .deadline_ms = 100000};
 static handleguard_class hasty = {.name = "hasty", .deadline_ms = 1};
@@ -142,7 +143,7 @@ static handleguard_outcome free_during_op(void *(*body)(void *))
 	gate_wait(&op.entered);
 	pthread_t freeing = spawn(body, &outcome);
 	struct hg_guard *inner = (struct hg_guard *)guard;
-	while (!(atomic_load(&inner->word) & HG_WORD_FREEING) || atomic_load(&inner->inspecting))
+	while (!(atomic_load(&inner->word) & HG_WORD_FREEING) || hg_inspectors(atomic_load(&inner->signals)))
 		hg_syscall(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 	gate_open(&op.may_leave);
 	join(freeing);

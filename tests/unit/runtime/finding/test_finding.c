@@ -9,6 +9,7 @@
 #include "finding/finding.h"
 #include "finding/race.h"
 #include "harness.h"
+#include "protocol/end.h"
 #include "protocol/life.h"
 #include "protocol/tables.h"
 #include "stack/depot.h"
@@ -327,7 +328,7 @@ static void turned_away_and_told_late(enum hg_kind kind)
 	begin();
 	uint64_t created = hg_event_load(&guard->create).ticks;
 	begin_free(guard, HG_FREE_WAIT, 1000);
-	uint64_t freed = hg_event_load(&guard->free).ticks;
+	uint64_t freed = hg_end_last(guard).ticks;
 	struct hg_event call = event_now(), later = event_now();
 	struct hg_frame *in;
 	if (kind == HG_KIND_LATE_OP)
@@ -359,7 +360,7 @@ START_TEST(a_winner_that_never_says_who_it_is_is_counted)
 {
 	begin();
 	begin_free(guard, HG_FREE_WAIT, 1000);
-	hg_event_clear(&guard->free);
+	hg_end_clear(guard);
 	struct hg_event call = event_now();
 	hg_report_call(HG_KIND_LATE_OP, guard, &call);
 	const struct hg_record_finding *finding;

@@ -2,6 +2,7 @@
 #include "api/start.h"
 #include "harness.h"
 #include "protocol/descendants.h"
+#include "protocol/end.h"
 #include "protocol/family.h"
 #include "protocol/in_flight.h"
 #include "protocol/life.h"
@@ -182,7 +183,7 @@ START_TEST(children_end_with_their_parent)
 	ck_assert_uint_eq(phase(grandchild), HG_WORD_FREED);
 	ck_assert_uint_eq(phase(stranger), HG_WORD_LIVE);
 	ck_assert_int_eq(enter(child, &in), HG_LATE);
-	ck_assert_uint_eq(hg_event_load(&child->free).ticks, hg_event_load(&parent->free).ticks);
+	ck_assert_uint_eq(hg_end_last(child).ticks, hg_end_last(parent).ticks);
 }
 END_TEST
 

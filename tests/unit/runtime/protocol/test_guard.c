@@ -5,6 +5,7 @@
 #include "harness.h"
 #include "protocol/in_flight.h"
 #include "protocol/life.h"
+#include "protocol/signals.h"
 
 struct op {
 	struct hg_guard *guard;
@@ -121,7 +122,7 @@ static void free_waits_for(bool as_visitor, enum hg_entry expected)
 	struct hg_frame *in;
 	ck_assert_int_eq(enter(guard, &in), HG_LATE);
 	ck_assert_uint_eq(phase(guard), HG_WORD_FREEING);
-	uint32_t wakes = atomic_load(&guard->wake);
+	uint32_t wakes = atomic_load(&guard->signals);
 	end_op(&op, thread);
 	join(freeing);
 	ck_assert(freer.op_had_left);
@@ -129,7 +130,7 @@ static void free_waits_for(bool as_visitor, enum hg_entry expected)
 	ck_assert_uint_eq(freer.result.waited_for, 1);
 	ck_assert(!freer.result.reentrant);
 	ck_assert_uint_gt(freer.result.drain_ticks, 0);
-	ck_assert_uint_ne(atomic_load(&guard->wake), wakes);
+	ck_assert_uint_ne(atomic_load(&guard->signals), wakes);
 	ck_assert_uint_eq(phase(guard), HG_WORD_FREED);
 }
 
@@ -368,7 +369,7 @@ START_TEST(a_free_looks_at_the_ops_in_flight)
 	ck_assert_uint_eq(sight.others, 1);
 	ck_assert_uint_eq(sight.listed, 1);
 	ck_assert(sight.fp & 1);
-	ck_assert_uint_eq(atomic_load(&guard->inspecting), 0);
+	ck_assert_uint_eq(hg_inspectors(atomic_load(&guard->signals)), 0);
 	end_op(&op, thread);
 }
 END_TEST
@@ -433,13 +434,13 @@ START_TEST(an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free)
 	pthread_t freeing = spawn(freer_body, &freer);
 	gate_wait(&freer.seen);
 	ck_assert(atomic_load(&grandchild->word) & HG_WORD_WATCHED);
-	uint32_t wakes = atomic_load(&parent->wake);
+	uint32_t wakes = atomic_load(&parent->signals);
 	end_op(&op, thread);
 	join(freeing);
 	ck_assert(freer.op_had_left);
 	ck_assert_int_eq(freer.result.outcome, HG_DRAINED);
 	ck_assert_uint_eq(freer.result.waited_for, 1);
-	ck_assert_uint_ne(atomic_load(&parent->wake), wakes);
+	ck_assert_uint_ne(atomic_load(&parent->signals), wakes);
 	ck_assert_uint_eq(phase(child), HG_WORD_LIVE);
 }
 END_TEST

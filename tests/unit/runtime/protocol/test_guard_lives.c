@@ -1,6 +1,7 @@
 /* The lives of a guard: how each begins and ends, and that nothing of one is taken for the next. */
 #include "api/start.h"
 #include "harness.h"
+#include "protocol/end.h"
 #include "protocol/life.h"
 #include "protocol/older.h"
 
@@ -12,9 +13,9 @@ START_TEST(the_next_life_begins_fresh)
 	struct hg_event event = event_now();
 	struct hg_frame *in;
 	begin_free(guard, HG_FREE_WAIT, 1000);
-	ck_assert_uint_ne(hg_event_of_life(&guard->free, 1).ticks, 0);
+	ck_assert_uint_ne(hg_end_of_life(guard, 1).ticks, 0);
 	ck_assert_int_eq(hg_guard_create(guard, hg_context, &event, NULL), HG_BORN);
-	ck_assert_uint_eq(hg_event_of_life(&guard->free, 2).ticks, 0);
+	ck_assert_uint_eq(hg_end_of_life(guard, 2).ticks, 0);
 	ck_assert_uint_eq(hg_word_generation(atomic_load(&guard->word)), 2);
 	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
 	hg_guard_leave(guard, in);
@@ -50,7 +51,7 @@ START_TEST(who_had_seen_an_older_life_is_known)
 	ck_assert(hg_older_noted(context, guard, 2));
 	/* Its own create tells it of the next. */
 	begin_free(guard, HG_FREE_WAIT, 1000);
-	ck_assert(hg_event_of_life(&guard->free, 2).flags & HG_EVENT_OLDER);
+	ck_assert(hg_end_of_life(guard, 2).flags & HG_EVENT_OLDER);
 	born(guard->class, guard->value);
 	use(guard);
 	ck_assert(!hg_older_met(context, guard, 3));
@@ -115,7 +116,7 @@ START_TEST(a_free_that_failed_gives_the_handle_back)
 	struct hg_frame *in;
 	struct hg_free_result result = begin_free(guard, HG_FREE_WAIT, 1000);
 	hg_guard_revive(guard, result.generation);
-	ck_assert_uint_eq(hg_event_load(&guard->free).ticks, 0);
+	ck_assert_uint_eq(hg_end_last(guard).ticks, 0);
 	ck_assert_int_eq(enter(guard, &in), HG_ENTERED);
 	hg_guard_leave(guard, in);
 	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 1000).outcome, HG_DRAINED);
@@ -204,12 +205,12 @@ START_TEST(of_a_word_that_has_changed_nothing_begins_or_ends)
 	ck_assert(!hg_guard_end_private(guard, context, first, HG_CHILDREN_ORPHANED, &event));
 	uint64_t ended = atomic_load(&guard->word);
 	ck_assert_uint_eq(ended, hg_word_to(first, HG_WORD_FREED));
-	ck_assert_uint_ne(hg_event_of_life(&guard->free, 1).ticks, 0);
+	ck_assert_uint_ne(hg_end_of_life(guard, 1).ticks, 0);
 	ck_assert(hg_guard_begin(guard, context, &event, ended));
 	ck_assert(!hg_guard_begin(guard, context, &event, ended));
 	ck_assert_uint_eq(atomic_load(&guard->word), hg_word(2, HG_WORD_LIVE));
 	ck_assert_uint_ne(hg_event_of_life(&guard->create, 2).ticks, 0);
-	ck_assert_uint_eq(hg_event_of_life(&guard->free, 2).ticks, 0);
+	ck_assert_uint_eq(hg_end_of_life(guard, 2).ticks, 0);
 }
 END_TEST
 

@@ -5,6 +5,7 @@
 
 #include "bind/plain_slots.h"
 #include "guarded.h"
+#include "protocol/end.h"
 #include "protocol/life.h"
 
 #define MANIFEST                                                                                                       \
@@ -100,7 +101,7 @@ START_TEST(a_life_has_its_beginning_and_its_end)
 		CALL("close", 10);
 		check_way(_i);
 		struct hg_guard *guard = guard_of(NODE, 10);
-		struct hg_event create = hg_event_of_life(&guard->create, i), end = hg_event_of_life(&guard->free, i);
+		struct hg_event create = hg_event_of_life(&guard->create, i), end = hg_end_of_life(guard, i);
 		ck_assert(!lives(10) && create.ticks && end.ticks > create.ticks);
 		ck_assert_uint_eq(create.symbol, function("open")->symbol);
 		ck_assert_uint_eq(end.symbol, function("close")->symbol);

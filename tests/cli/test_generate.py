@@ -167,6 +167,18 @@ class Generate(CommandLineTest):
         self.assertIn("# [1]  net_state returns a 'struct n *': one that is there already", text)
         self.assertIn("  what is returned was there before:\n    [net_mix]", text)
 
+    def test_what_is_named_as_a_longer_word_for_a_create_creates(self):
+        header, library = self.folder / "zip.h", self.folder / "libzip.so"
+        header.write_text("struct zip; struct file; struct zip *zip_open(void); void zip_close(struct zip *);\n"
+                          "struct file *zip_fopen_index(struct zip *); void zip_fclose(struct file *);\n"
+                          "struct file *zip_reopen_last(struct zip *);\n", encoding="utf-8")
+        code = "".join(f"void {name}(void) {{}}\n" for name in ("zip_open", "zip_close", "zip_fopen_index", "zip_fclose",
+                                                                "zip_reopen_last"))
+        subprocess.run(["cc", "-shared", "-o", library, "-x", "c", "-"], input=code, text=True, check=True)
+        text = self.generate("--header", header, library=library).stdout
+        self.assertIn("  zip_fopen_index: {op: {zip: 0}, create: file, parent: {zip: 0}}  # returns one", text)
+        self.assertIn("  zip_reopen_last: {op: {zip: 0}, returns: pointer}  # looks one up", text)
+
     def test_visible_data_is_no_handle(self):
         text = self.from_header("struct row { int cells; }; struct row *net_open(void); void net_close(struct row *);")
         self.assertIn("classes: {}", text)

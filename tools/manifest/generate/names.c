@@ -75,6 +75,16 @@ bool hg_ends_with_word(const char *name, const char *const *words)
 	return last && (hg_is_one_of(last, length, words) || suffix_of(last, length, words));
 }
 
+bool hg_holds_word(const char *name, const char *const *words)
+{
+	size_t size;
+
+	for (const char *at = hg_next_word(name, &size); at; at = hg_next_word(at + size, &size))
+		if (hg_is_one_of(at, size, words) || suffix_of(at, size, words))
+			return true;
+	return false;
+}
+
 const char *hg_after_word(const char *name, const char *const *words)
 {
 	size_t size;

@@ -23,6 +23,9 @@ size_t hg_stem(const char *name, const char *const *words);
 /* Whether that last word is one of these, or ends with a long one of them. */
 bool hg_ends_with_word(const char *name, const char *const *words);
 
+/* Whether one of its words is one of these, or ends with a long one of them, as in `zip_fopen_index`. */
+bool hg_holds_word(const char *name, const char *const *words);
+
 /* Whether a function of that name is likely to make something of memory that it is given. */
 bool hg_names_init(const char *name);
 

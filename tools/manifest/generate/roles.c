@@ -120,7 +120,7 @@ static bool looks_up(const struct hg_guess_function *function, size_t class_inde
 		return false;
 	if (hg_after_word(name, hg_words_look_up) || takes_class(function, class_index))
 		return true;
-	return function->use_count && !hg_after_word(name, hg_words_create);
+	return function->use_count && !hg_holds_word(name, hg_words_create);
 }
 
 static bool has_role(const struct hg_guess_function *function, enum hg_guess_role role)

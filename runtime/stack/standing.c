@@ -66,6 +66,9 @@ static bool look_for(uint64_t sp, uint64_t pc, bool interrupted, void *argument)
 	climb->last = pc;
 	climb->interrupted = interrupted;
 	climb->strays |= sp >= climb->below.low && sp < climb->below.high;
+	/* From here on it would be led by what others have written, which not every unwinder survives. */
+	if (climb->strays)
+		return false;
 	return !climb->other || sp != caller_sp(climb->other) ||
 	       (!is_embedded(climb->other) && pc != return_address(climb->other));
 }

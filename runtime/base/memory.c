@@ -28,7 +28,8 @@ enum { SMALL_CHUNKS = 8 };
 struct hg_arena_chunk {
 	_Atomic size_t used; /* may pass the end: what lies beyond was refused */
 	uint32_t size, number;
-	_Alignas(64) char bytes[]; /* what is 32 bytes, or twice as much, is in one line of memory */
+	struct hg_arena_chunk *before; /* which was full; null: it is the first */
+	_Alignas(64) char bytes[];     /* what is 32 bytes, or twice as much, is in one line of memory */
 };
 
 /* What arenas begin with: most programs need no more of most of them, and one page of these serves several where each
@@ -39,7 +40,7 @@ static _Atomic uint32_t first_taken;
 
 static void *take_from(struct hg_arena_chunk *chunk, size_t size)
 {
-	size_t at = atomic_fetch_add_explicit(&chunk->used, size, memory_order_relaxed);
+	size_t at = atomic_fetch_add(&chunk->used, size); /* before what is done with it: see hg_arena_each */
 	return at + size <= chunk->size - sizeof *chunk ? chunk->bytes + at : NULL;
 }
 
@@ -79,14 +80,20 @@ static bool replace(struct hg_arena *arena, struct hg_arena_chunk *full)
 		fresh = new_chunk(full ? full->number + 1 : 0);
 	if (!fresh)
 		return false;
+	fresh->before = full;
 	if (!atomic_compare_exchange_strong(&arena->current, &full, fresh) && fresh->number != FIRST_NUMBER)
 		hg_syscall(SYS_munmap, (long)fresh, fresh->size, 0, 0, 0, 0);
 	return true;
 }
 
+static size_t rounded(size_t size)
+{
+	return (size + 15) & ~(size_t)15;
+}
+
 void *hg_arena_take(struct hg_arena *arena, size_t size)
 {
-	size = (size + 15) & ~(size_t)15;
+	size = rounded(size);
 	if (size > CHUNK - sizeof(struct hg_arena_chunk))
 		return NULL;
 	for (;;) {
@@ -96,5 +103,16 @@ void *hg_arena_take(struct hg_arena *arena, size_t size)
 			return memory;
 		if (!replace(arena, chunk))
 			return NULL;
+	}
+}
+
+void hg_arena_each(const struct hg_arena *arena, size_t size, void (*visit)(void *piece, void *argument),
+                   void *argument)
+{
+	struct hg_arena_chunk *chunk = atomic_load(&arena->current);
+	for (; chunk; chunk = chunk->before) {
+		size_t room = chunk->size - sizeof *chunk, used = atomic_load(&chunk->used);
+		for (size_t at = 0, next; (next = at + rounded(size)) <= used && next <= room; at = next)
+			visit(chunk->bytes + at, argument);
 	}
 }

@@ -13,6 +13,11 @@ struct hg_arena {
 /* `size` zeroed bytes aligned to 16, or null if the system refuses, or for more than a chunk (1 MiB) holds. */
 void *hg_arena_take(struct hg_arena *arena, size_t size);
 
+/* Calls `visit` for each piece that was taken before the call, of an arena all pieces of which have this size. One may
+ * be zeroed still: whoever has taken it has not written to it. */
+void hg_arena_each(const struct hg_arena *arena, size_t size, void (*visit)(void *piece, void *argument),
+                   void *argument);
+
 /* Zeroed memory that begins where a large page can; null if the system refuses. */
 enum { HG_LARGE_PAGE = 2 << 20 }; /* no limit: where the system has others, it makes none */
 void *hg_map_aligned(uint64_t size);

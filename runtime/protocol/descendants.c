@@ -26,6 +26,7 @@
 #include "protocol/dead.h"
 #include "protocol/end.h"
 #include "protocol/family.h"
+#include "protocol/guard_memory.h"
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
 #include "protocol/live.h"
@@ -91,9 +92,12 @@ static void meet(struct hg_guard *guard, void *argument)
 
 static void each(struct hg_guard *guard, struct walk *walk)
 {
-	/* Children are not counted beyond their parent's life. */
-	if (walk->generation != hg_guard_generation(guard) || hg_family_any(guard))
+	/* A root's descendants may be of classes that keep nothing of others. */
+	if (guard->class->root == guard)
 		hg_table_each(meet, walk);
+	/* Children are not counted beyond their parent's life. */
+	else if (walk->generation != hg_guard_generation(guard) || hg_family_any(guard))
+		hg_guards_each_with_more(meet, walk);
 }
 
 struct look {

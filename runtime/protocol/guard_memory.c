@@ -7,6 +7,7 @@
 #include "protocol/end.h"
 #include "protocol/guard_word.h"
 #include "thread/event.h"
+#include "thread/visit.h"
 
 bool hg_guard_keep(struct hg_guard *guard)
 {
@@ -17,15 +18,26 @@ bool hg_guard_keep(struct hg_guard *guard)
 	return !(held & HG_DEAD_GONE);
 }
 
-enum { LAYOUTS = 4 }; /* no limit: what can follow a guard in memory */
+enum { MORE = 1, CLAIMS = 2, LAYOUTS = 4 }; /* no limit: what can follow a guard in memory */
 static struct memory {
 	struct hg_arena arena;
 	_Atomic uintptr_t free;
 } memories[LAYOUTS];
 
+static unsigned layout_of(const struct hg_class *class)
+{
+	return (class->flags & HG_CLASS_MORE ? MORE : 0) | (class->flags & HG_CLASS_SHARED ? CLAIMS : 0);
+}
+
+static size_t size_of(unsigned layout)
+{
+	return sizeof(struct hg_guard) + (layout & MORE ? sizeof(struct hg_guard_more) : 0) +
+	       (layout & CLAIMS ? sizeof(struct hg_guard_claims) : 0);
+}
+
 static struct memory *memory_of(const struct hg_class *class)
 {
-	return &memories[(class->flags & HG_CLASS_MORE ? 1 : 0) + (class->flags & HG_CLASS_SHARED ? 2 : 0)];
+	return &memories[layout_of(class)];
 }
 
 static void clear_more(struct hg_guard_more *more)
@@ -71,17 +83,38 @@ static struct hg_guard *reuse(const struct hg_class *class)
 
 struct hg_guard *hg_guard_new(const struct hg_class *class, uint64_t value)
 {
-	size_t more = class->flags & HG_CLASS_MORE ? sizeof(struct hg_guard_more) : 0;
-	more += class->flags & HG_CLASS_SHARED ? sizeof(struct hg_guard_claims) : 0;
 	struct hg_guard *guard = reuse(class);
 	if (!guard)
-		guard = hg_arena_take(&memory_of(class)->arena, sizeof *guard + more);
+		guard = hg_arena_take(&memory_of(class)->arena, size_of(layout_of(class)));
 	if (guard) {
 		__atomic_store_n(&guard->class, class, __ATOMIC_RELAXED);
 		/* Somebody may still read where the list of free ones would go on, in vain. */
 		__atomic_store_n(&guard->value, value, __ATOMIC_RELAXED);
 	}
 	return guard;
+}
+
+struct each {
+	void (*visit)(struct hg_guard *guard, void *argument);
+	void *argument;
+};
+
+static void visit_made(void *piece, void *argument)
+{
+	struct each *each = argument;
+	struct hg_guard *guard = piece;
+	if (__atomic_load_n(&guard->class, __ATOMIC_ACQUIRE))
+		each->visit(guard, each->argument);
+}
+
+void hg_guards_each_with_more(void (*visit)(struct hg_guard *guard, void *argument), void *argument)
+{
+	struct each each = {visit, argument};
+	struct hg_visit here = hg_visit_begin();
+	for (unsigned layout = MORE; layout < LAYOUTS; layout++)
+		if (layout & MORE)
+			hg_arena_each(&memories[layout].arena, size_of(layout), visit_made, &each);
+	hg_visit_end(&here);
 }
 
 /* --- made in vain --- */

@@ -26,6 +26,11 @@ static inline bool hg_guard_meet(struct hg_guard *guard)
  * On a visit. */
 struct hg_guard *hg_guard_new(const struct hg_class *class, uint64_t value);
 
+/* Calls `visit` for each guard whose class keeps HG_CLASS_MORE: for all that can be made from others, as fast as memory
+ * is read in its order. One that is free, or not in the table yet, may be among them. Guards that come meanwhile may be
+ * missed. */
+void hg_guards_each_with_more(void (*visit)(struct hg_guard *guard, void *argument), void *argument);
+
 /* Nobody can have this one in hand any more: it is free. */
 void hg_guard_recycle(struct hg_guard *guard);
 

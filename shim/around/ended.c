@@ -61,8 +61,8 @@ void hg_end_stillborn(struct hg_context *context, struct hg_guard *guard)
 
 /* A value comes back whose last life the program has not ended, or has left to children that it has not ended either:
  * so both have gone with an ancestor. What was ended by itself says nothing of its ancestors, whose free may fail yet;
- * nor do the orphans of that.
- * Of children that were freed in time the count knows once an ancestor's word says FREED, for that free has waited. */
+ * nor do the orphans of that. Of children that were freed in time the count knows once an ancestor's word says FREED,
+ * for that free has waited. */
 static bool has_gone_along(struct hg_guard *guard)
 {
 	return hg_guard_lives(guard) || hg_family_is_left(guard);

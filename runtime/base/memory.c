@@ -19,6 +19,16 @@ void hg_prefer_large_pages(void *at, uint64_t size)
 	hg_syscall(SYS_madvise, (long)at, (long)size, MADV_HUGEPAGE, 0, 0, 0);
 }
 
+void *hg_map_block(uint64_t size)
+{
+	if (size < HG_LARGE_PAGE)
+		return hg_map_memory(size);
+	void *block = hg_map_aligned(size);
+	if (block)
+		hg_prefer_large_pages(block, size);
+	return block;
+}
+
 enum { CHUNK = 1 << 20 }; /* no limit: there is always another one, and nobody takes so much at once */
 
 /* Who has taken so many chunks goes on in large pages: to find one of a million small ones the processor would look at
@@ -60,13 +70,10 @@ static struct hg_arena_chunk *take_first(void)
 
 static struct hg_arena_chunk *new_chunk(uint32_t number)
 {
-	bool large = number >= SMALL_CHUNKS;
-	uint32_t size = large ? HG_LARGE_PAGE : CHUNK;
-	struct hg_arena_chunk *chunk = large ? hg_map_aligned(size) : hg_map_memory(size);
+	uint32_t size = number < SMALL_CHUNKS ? CHUNK : HG_LARGE_PAGE;
+	struct hg_arena_chunk *chunk = hg_map_block(size);
 	if (!chunk)
 		return NULL;
-	if (large)
-		hg_prefer_large_pages(chunk, size);
 	chunk->size = size;
 	chunk->number = number;
 	return chunk;

@@ -25,6 +25,9 @@ void *hg_map_aligned(uint64_t size);
 /* What of this memory is touched first from now on is to be in large pages. */
 void hg_prefer_large_pages(void *at, uint64_t size);
 
+/* Zeroed memory, in large pages if it is as large as one; null if the system refuses. */
+void *hg_map_block(uint64_t size);
+
 /* Plain byte loops: the compiler must not turn these into calls of libc, whose versions use vector registers. */
 static inline void hg_copy(void *to, const void *from, size_t size)
 {

@@ -39,9 +39,7 @@ static bool has_block(unsigned block)
 	uint64_t bytes = ((uint64_t)FIRST << block) * sizeof(struct end);
 	if (atomic_load_explicit(&blocks[block], memory_order_acquire))
 		return true;
-	struct end *fresh = bytes < HG_LARGE_PAGE ? hg_map_memory(bytes) : hg_map_aligned(bytes);
-	if (fresh && bytes >= HG_LARGE_PAGE)
-		hg_prefer_large_pages(fresh, bytes);
+	struct end *fresh = hg_map_block(bytes);
 	if (fresh && !atomic_compare_exchange_strong(&blocks[block], &none, fresh))
 		hg_syscall(SYS_munmap, (long)fresh, (long)bytes, 0, 0, 0, 0);
 	return atomic_load_explicit(&blocks[block], memory_order_acquire);

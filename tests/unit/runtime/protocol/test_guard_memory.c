@@ -9,8 +9,10 @@ static unsigned char seen[2 * MANY + 1];
 
 static void note(struct hg_guard *guard, void *times)
 {
-	if (guard->value <= 2 * MANY)
-		seen[guard->value]++;
+	/* It may be one that is just being made. */
+	uint64_t value = __atomic_load_n(&guard->value, __ATOMIC_RELAXED);
+	if (value <= 2 * MANY)
+		seen[value]++;
 	++*(unsigned *)times;
 }
 

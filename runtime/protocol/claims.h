@@ -21,8 +21,10 @@ struct hg_guard_claims {
 
 static inline struct hg_guard_claims *hg_guard_claims(const struct hg_guard *guard)
 {
-	size_t more = guard->class->flags & HG_CLASS_MORE ? sizeof(struct hg_guard_more) : 0;
-	return (struct hg_guard_claims *)((char *)(guard + 1) + more);
+	uint32_t flags = guard->class->flags;
+	size_t more = flags & HG_CLASS_MORE ? sizeof(struct hg_guard_more) : 0,
+	       ties = flags & HG_CLASS_TIED ? sizeof(struct hg_guard_ties) : 0;
+	return (struct hg_guard_claims *)((char *)(guard + 1) + more + ties);
 }
 
 /* Who makes or drops a claim. */

@@ -9,7 +9,7 @@ struct end {
 	struct hg_pending *_Atomic pending;
 };
 
-enum { NONE, LOST }; /* no limit: instead of numbers */
+enum { LOST = 1 }; /* no limit: instead of a number */
 
 static struct end first[HG_NUMBERED_FIRST];
 static struct hg_numbered ends = {.size = sizeof(struct end), .next = HG_NUMBERED_FIRST, .blocks = {first}};
@@ -27,7 +27,8 @@ static struct end *end_for(struct hg_guard *guard)
 	uint32_t number = atomic_load_explicit(&guard->end, memory_order_acquire);
 	if (number < HG_NUMBERED_FIRST) {
 		uint32_t fresh = hg_numbered_make(&ends);
-		fresh = fresh ? fresh : LOST;
+		if (!fresh)
+			fresh = LOST;
 		if (atomic_compare_exchange_strong(&guard->end, &number, fresh))
 			number = fresh;
 	}

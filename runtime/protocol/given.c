@@ -17,7 +17,7 @@ static uint64_t given_in(uint32_t generation)
 static bool is_given(const struct hg_guard *child)
 {
 	return hg_is_tied(child) &&
-	       atomic_load(&hg_guard_more((struct hg_guard *)child)->given) == given_in(hg_guard_generation(child));
+	       atomic_load(&hg_guard_ties((struct hg_guard *)child)->given) == given_in(hg_guard_generation(child));
 }
 
 /* As of a tie (ties.c): a scan for what is in flight on the parent, or on what it was made from, begins anew. */
@@ -27,7 +27,7 @@ static void count(struct hg_guard *parent)
 		if (hg_word_is_over(atomic_load(&parent->word)))
 			hg_fence_heavy();
 		if (hg_is_tied(parent))
-			atomic_fetch_add(&hg_guard_more(parent)->made, 1);
+			atomic_fetch_add(&hg_guard_ties(parent)->made, 1);
 		parent = hg_family_parent(parent);
 	}
 }
@@ -45,7 +45,7 @@ void hg_give(struct hg_guard *child, struct hg_guard *parent)
 	if (child == parent || !hg_is_tied(child) || (hg_family_parent(child) && !is_given(child)))
 		return;
 	move(child, generation, parent);
-	atomic_store(&hg_guard_more(child)->given, given_in(generation));
+	atomic_store(&hg_guard_ties(child)->given, given_in(generation));
 	hg_guard_may_end(child);
 	hg_family_born(child, generation);
 	count(parent);
@@ -55,7 +55,7 @@ void hg_take_back(struct hg_guard *child, const struct hg_guard *parent)
 {
 	if (!is_given(child) || (parent && hg_family_parent(child) != parent))
 		return;
-	atomic_store(&hg_guard_more(child)->given, 0);
+	atomic_store(&hg_guard_ties(child)->given, 0);
 	move(child, hg_guard_generation(child), NULL);
 }
 

@@ -75,22 +75,26 @@ static inline uint32_t hg_guard_generation(const struct hg_guard *guard)
 	return hg_word_generation(atomic_load(&guard->word));
 }
 
-/* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. (Then what claims.c keeps, if it
- * is shared.) */
+/* Follows the guard in memory, if its class has one of HG_CLASS_MORE or it is a root. */
 struct hg_guard_more {
-	_Atomic uint64_t user;       /* whose ops may be in, where they must not overlap (shim/around/exclusive.c) */
-	_Atomic uint32_t turn;       /* futex: counted up for ops that wait till others have left */
-	_Atomic uint32_t held;       /* what is in flight on descendants without a frame (family.c) */
-	_Atomic uint64_t children;   /* of one life: its generation, and how many there are (family.c) */
-	_Atomic uint64_t means;      /* of one life: its generation, and enum hg_children + 1 of its end; 0: unsaid */
-	_Atomic uint64_t given;      /* of one life: its generation, and whether it is its parent's to free (given.c) */
-	_Atomic uint64_t made;       /* how often it was attached to another one (ties.c) */
-	struct hg_tie *_Atomic ties; /* of what it is attached to (ties.c) */
-	struct hg_members *_Atomic members; /* what is attached to it (ties.c) */
+	_Atomic uint64_t user;     /* whose ops may be in, where they must not overlap (shim/around/exclusive.c) */
+	_Atomic uint32_t turn;     /* futex: counted up for ops that wait till others have left */
+	_Atomic uint32_t held;     /* what is in flight on descendants without a frame (family.c) */
+	_Atomic uint64_t children; /* of one life: its generation, and how many there are (family.c) */
+	_Atomic uint64_t means;    /* of one life: its generation, and enum hg_children + 1 of its end; 0: unsaid */
 	/* What the life was made from that is `joined`; that one may not have begun yet, or be over (family.c). */
 	struct hg_guard *parent;
 	uint32_t parent_generation;
 	_Atomic uint32_t joined;
+};
+
+/* Follows that in memory, if its class has HG_CLASS_TIED and it is no root. (Then what claims.c keeps, if it is
+ * shared.) */
+struct hg_guard_ties {
+	_Atomic uint64_t given;      /* of one life: its generation, and whether it is its parent's to free (given.c) */
+	_Atomic uint64_t made;       /* how often it was attached to another one (ties.c) */
+	struct hg_tie *_Atomic ties; /* of what it is attached to (ties.c) */
+	struct hg_members *_Atomic members; /* what is attached to it (ties.c) */
 };
 
 static_assert(offsetof(struct hg_guard, signals) == 32, "the trampoline knows it");
@@ -101,7 +105,12 @@ static inline struct hg_guard_more *hg_guard_more(struct hg_guard *guard)
 	return (struct hg_guard_more *)(guard + 1);
 }
 
-/* The same of one whose class may have none of them, to be read; null: it keeps no more. */
+static inline struct hg_guard_ties *hg_guard_ties(struct hg_guard *guard)
+{
+	return (struct hg_guard_ties *)(hg_guard_more(guard) + 1);
+}
+
+/* What is more of one whose class may have none of it, to be read; null: it keeps no more. */
 static inline const struct hg_guard_more *hg_guard_more_if_any(const struct hg_guard *guard)
 {
 	return guard->class->flags & HG_CLASS_MORE ? (const struct hg_guard_more *)(guard + 1) : NULL;

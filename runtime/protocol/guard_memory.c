@@ -18,7 +18,7 @@ bool hg_guard_keep(struct hg_guard *guard)
 	return !(held & HG_DEAD_GONE);
 }
 
-enum { MORE = 1, CLAIMS = 2, LAYOUTS = 4 }; /* no limit: what can follow a guard in memory */
+enum { MORE = 1, TIES = 2, CLAIMS = 4, LAYOUTS = 8 }; /* no limit: what can follow a guard in memory */
 static struct memory {
 	struct hg_arena arena;
 	_Atomic uintptr_t free;
@@ -26,12 +26,14 @@ static struct memory {
 
 static unsigned layout_of(const struct hg_class *class)
 {
-	return (class->flags & HG_CLASS_MORE ? MORE : 0) | (class->flags & HG_CLASS_SHARED ? CLAIMS : 0);
+	return (class->flags & HG_CLASS_MORE ? MORE : 0) | (class->flags & HG_CLASS_TIED ? TIES : 0) |
+	       (class->flags & HG_CLASS_SHARED ? CLAIMS : 0);
 }
 
 static size_t size_of(unsigned layout)
 {
 	return sizeof(struct hg_guard) + (layout & MORE ? sizeof(struct hg_guard_more) : 0) +
+	       (layout & TIES ? sizeof(struct hg_guard_ties) : 0) +
 	       (layout & CLAIMS ? sizeof(struct hg_guard_claims) : 0);
 }
 

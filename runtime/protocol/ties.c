@@ -80,7 +80,7 @@ static bool holds(const struct hg_tie *tie, struct hg_guard **parent, uint64_t *
 
 static struct hg_tie *first_tie(const struct hg_guard *child)
 {
-	return hg_is_tied(child) ? atomic_load(&hg_guard_more((struct hg_guard *)child)->ties) : NULL;
+	return hg_is_tied(child) ? atomic_load(&hg_guard_ties((struct hg_guard *)child)->ties) : NULL;
 }
 
 /* An undone one counts as it did. */
@@ -100,7 +100,7 @@ static void loosen(struct hg_tie *tie)
 /* A tie that does not hold, to be changed by this call alone. */
 static struct hg_tie *take(struct hg_guard *child)
 {
-	struct hg_tie *_Atomic *first = &hg_guard_more(child)->ties;
+	struct hg_tie *_Atomic *first = &hg_guard_ties(child)->ties;
 	struct hg_guard *parent;
 	uint64_t place;
 	for (struct hg_tie *tie = atomic_load(first); tie; tie = tie->next) {
@@ -153,7 +153,7 @@ static bool put_in(struct hg_members *block, const struct hg_guard *parent, uint
 
 static bool add_member(struct hg_guard *parent, const struct hg_tie *tie, uint64_t state)
 {
-	struct hg_members *_Atomic *first = &hg_guard_more(parent)->members;
+	struct hg_members *_Atomic *first = &hg_guard_ties(parent)->members;
 	for (struct hg_members *block = atomic_load(first); block; block = block->next)
 		if (put_in(block, parent, member_of(tie, state)))
 			return true;
@@ -177,7 +177,7 @@ struct walk {
 static bool each_member(const struct walk *walk)
 {
 	struct hg_members *block =
-	    hg_is_tied(walk->parent) ? atomic_load(&hg_guard_more((struct hg_guard *)walk->parent)->members) : NULL;
+	    hg_is_tied(walk->parent) ? atomic_load(&hg_guard_ties((struct hg_guard *)walk->parent)->members) : NULL;
 	for (; block; block = block->next)
 		for (int i = 0; i < MEMBERS; i++) {
 			uint64_t place;
@@ -227,7 +227,7 @@ void hg_tie(struct hg_guard *child, struct hg_guard *parent, uint64_t place)
 		hg_ties_mark(child);
 		hg_fence_heavy();
 	}
-	atomic_fetch_add(&hg_guard_more(child)->made, 1);
+	atomic_fetch_add(&hg_guard_ties(child)->made, 1);
 }
 
 void hg_untie(struct hg_guard *child, const struct hg_guard *parent)
@@ -384,7 +384,7 @@ bool hg_ties_any(const struct hg_guard *child)
 static uint64_t made(const struct hg_guard *child, int deep)
 {
 	struct hg_guard *parent;
-	uint64_t place, often = atomic_load(&hg_guard_more((struct hg_guard *)child)->made);
+	uint64_t place, often = atomic_load(&hg_guard_ties((struct hg_guard *)child)->made);
 	for (const struct hg_tie *tie = deep > 1 ? first_tie(child) : NULL; tie; tie = tie->next)
 		if (holds(tie, &parent, &place))
 			often += made(parent, deep - 1);

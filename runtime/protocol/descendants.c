@@ -22,6 +22,7 @@
 
 #include "format/image.h"
 #include "process/fence.h"
+#include "protocol/children.h"
 #include "protocol/closed.h"
 #include "protocol/dead.h"
 #include "protocol/end.h"
@@ -32,6 +33,7 @@
 #include "protocol/live.h"
 #include "protocol/ties.h"
 #include "thread/event.h"
+#include "thread/visit.h"
 
 static uint64_t word_of(const struct hg_guard *guard)
 {
@@ -90,14 +92,48 @@ static void meet(struct hg_guard *guard, void *argument)
 		;
 }
 
+struct level {
+	struct walk *walk;
+	struct hg_guard *parent;
+	uint32_t generation;
+	int deep;
+};
+
+/* As `meet` asks again for all the ancestors, it does no harm that some may have begun another life meanwhile. */
+static void meet_down(struct hg_guard *child, void *argument)
+{
+	const struct level *level = argument;
+	struct level below = {level->walk, child, hg_guard_generation(child), level->deep + 1};
+	if (!hg_family_is_child(child, level->parent, level->generation))
+		return;
+	meet(child, level->walk);
+	if (child->class->flags & HG_CLASS_PARENT && below.deep < HG_ANCESTORS)
+		hg_children_each(child, meet_down, &below);
+}
+
+static void each_below(struct hg_guard *guard, struct walk *walk)
+{
+	struct level level = {walk, guard, walk->generation, 0};
+	struct hg_visit here = hg_visit_begin();
+	hg_children_each(guard, meet_down, &level);
+	hg_visit_end(&here);
+}
+
 static void each(struct hg_guard *guard, struct walk *walk)
 {
 	/* A root's descendants may be of classes that keep nothing of others. */
-	if (guard->class->root == guard)
+	if (guard->class->root == guard) {
 		hg_table_each(meet, walk);
+		return;
+	}
 	/* Children are not counted beyond their parent's life. */
-	else if (walk->generation != hg_guard_generation(guard) || hg_family_any(guard))
+	if (!(guard->class->flags & HG_CLASS_PARENT) ||
+	    (walk->generation == hg_guard_generation(guard) && !hg_family_any(guard)))
+		return;
+	if (hg_children_are_missing())
 		hg_guards_each_with_more(meet, walk);
+	else
+		each_below(guard, walk);
 }
 
 struct look {

@@ -13,6 +13,7 @@
 #include "base/counters.h"
 #include "format/image.h"
 #include "format/record.h"
+#include "protocol/children.h"
 #include "protocol/guard_word.h"
 
 static const uint64_t ONE_LIFE = UINT64_C(1) << 32; /* no limit: a place in the word */
@@ -196,6 +197,7 @@ void hg_family_join(struct hg_guard *guard, uint32_t life, struct hg_guard *pare
 		hg_family_share(parent);
 	if (!part(guard, life))
 		return;
+	hg_children_move(guard, more->parent, counts ? parent : NULL);
 	__atomic_store_n(&more->parent_generation, generation, __ATOMIC_RELEASE);
 	__atomic_store_n(&more->parent, parent, __ATOMIC_RELEASE);
 	if (counts)

@@ -86,7 +86,13 @@ struct hg_guard_more {
 	struct hg_guard *parent;
 	uint32_t parent_generation;
 	_Atomic uint32_t joined;
+	uint32_t place;               /* where it is listed among that one's children; 0: nowhere (children.c) */
+	_Atomic uint32_t first_place; /* of its own children's */
+	_Atomic uint64_t empty;
 };
+
+/* With the guard it is two lines of memory. */
+static_assert(sizeof(struct hg_guard_more) == 64, "there is one for each handle that is made from another");
 
 /* Follows that in memory, if its class has HG_CLASS_TIED and it is no root. (Then what claims.c keeps, if it is
  * shared.) */

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "format/image.h"
+#include "protocol/children.h"
 #include "protocol/claims.h"
 #include "protocol/class.h"
 #include "protocol/end.h"
@@ -42,8 +43,10 @@ static struct memory *memory_of(const struct hg_class *class)
 	return &memories[layout_of(class)];
 }
 
-static void clear_more(struct hg_guard_more *more)
+static void clear_more(struct hg_guard *guard)
 {
+	struct hg_guard_more *more = hg_guard_more(guard);
+	hg_children_move(guard, more->parent, NULL);
 	atomic_store(&more->user, 0);
 	more->parent = NULL;
 	more->parent_generation = 0;
@@ -60,7 +63,7 @@ void hg_guard_recycle(struct hg_guard *guard)
 	hg_event_clear(&guard->create);
 	hg_end_clear(guard);
 	if (guard->class->flags & HG_CLASS_MORE)
-		clear_more(hg_guard_more(guard));
+		clear_more(guard);
 	uintptr_t first = atomic_load(list);
 	do
 		__atomic_store_n(&guard->value, first, __ATOMIC_RELAXED);

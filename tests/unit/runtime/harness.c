@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -188,6 +189,14 @@ void *join(pthread_t thread)
 	void *result;
 	ck_assert_int_eq(pthread_join(thread, &result), 0);
 	return result;
+}
+
+void allow_memory(bool allowed)
+{
+	struct rlimit limit;
+	ck_assert_int_eq(getrlimit(RLIMIT_AS, &limit), 0);
+	limit.rlim_cur = allowed ? limit.rlim_max : 0;
+	ck_assert_int_eq(setrlimit(RLIMIT_AS, &limit), 0);
 }
 
 uint64_t counter(enum hg_counter which)

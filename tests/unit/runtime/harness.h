@@ -71,6 +71,9 @@ void gate_wait(struct gate *gate);
 pthread_t spawn(void *(*body)(void *), void *argument);
 void *join(pthread_t thread);
 
+/* Whether the process can map memory from now on. */
+void allow_memory(bool allowed);
+
 uint64_t counter(enum hg_counter which);
 
 /* The test's only recording, read back. It is a copy that stays valid until the next call. */

@@ -1,6 +1,4 @@
 /* Where it is kept how lives ended: for guards of which one has. */
-#include <sys/resource.h>
-
 #include "harness.h"
 #include "protocol/end.h"
 #include "protocol/life.h"
@@ -74,14 +72,6 @@ START_TEST(no_two_guards_share_a_place_however_many_there_are)
 			ck_assert_uint_eq(hg_end_of_life(all[own][i], 1).ticks, own + i * THREADS + 1);
 }
 END_TEST
-
-static void allow_memory(bool allowed)
-{
-	struct rlimit limit;
-	ck_assert_int_eq(getrlimit(RLIMIT_AS, &limit), 0);
-	limit.rlim_cur = allowed ? limit.rlim_max : 0;
-	ck_assert_int_eq(setrlimit(RLIMIT_AS, &limit), 0);
-}
 
 /* Guards that are freed while no memory can be had; returns the last of them. */
 enum { REFUSED = 200 };

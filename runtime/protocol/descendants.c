@@ -5,7 +5,7 @@
  *
  *   op or free of a child       free of the parent         create of a child
  *   ---------------------       ------------------         -----------------
- *   store F                     P: LIVE -> FREEING         C: begin a life
+ *   store F                     P: LIVE -> FREEING         list C with P, begin a life
  *   light fence                 C: set ORPHAN              load P: not LIVE? set ORPHAN
  *   load C                      heavy fence
  *                               scan every F
@@ -13,11 +13,11 @@
  * A mark is taken back by whoever finds that no ancestor's free has begun, after it has loaded the marked word: a free
  * that begins then marks once more, which changes the word, and the swap that would take the mark back fails. The marks
  * that a free has set are taken back after its word says that it has failed; so a create that marks its new life, and
- * then finds the ancestor alive, takes back itself what that look through the guards may have missed.
+ * then finds the ancestor alive, takes back itself what that free may have missed.
  *
  *   Between the first two columns it is the argument of guard.c with C in the place of its W: who did not see ORPHAN is
- *   seen by the scan. Between the last two: all are sequentially consistent, so either the look through the guards
- *   meets the new life or the create meets the free. */
+ *   seen by the scan. Between the last two: all are sequentially consistent, so either the free meets the new life
+ *   or the create meets the free. */
 #include "protocol/descendants.h"
 
 #include "format/image.h"

@@ -9,7 +9,7 @@ void hg_family_born(struct hg_guard *guard, uint32_t generation);
 
 /* Calls `visit` for each descendant of a life that is alive itself, save for those that a free of another one between
  * the two has left behind; only where what was said of children means for it one of those that are `wanted` (a bit for
- * each of enum hg_children). Looks through all guards there are. */
+ * each of enum hg_children). One may be visited twice that is made from another parent meanwhile. */
 void hg_family_each(struct hg_guard *guard, uint32_t generation, enum hg_children said, unsigned wanted,
                     void (*visit)(struct hg_guard *descendant, void *argument), void *argument);
 

@@ -22,6 +22,10 @@
 		[HG_GUARDED] = 1                                                                                       \
 	}
 
+#define FAMILY                                                                                                         \
+	{                                                                                                              \
+		[HG_BARE] = 1, [HG_GUARDED] = 1                                                                        \
+	}
 #define POINT(of, number, in, times)                                                                                   \
 	.name = of ", " #number, .curve = (of), .unit = (in), .argument = (number), .rounds = (times)
 #define THREADS(number)                                                                                                \
@@ -32,6 +36,10 @@
 #define HANDLES(number, times)                                                                                         \
 	{                                                                                                              \
 		POINT("handles", number, "ns", times), .work = hg_work_handles, .variants = GUARDS                     \
+	}
+#define FAMILIES(number)                                                                                               \
+	{                                                                                                              \
+		POINT("families", number, "ns", 5), .work = hg_work_family, .variants = FAMILY                         \
 	}
 #define FINDINGS(number)                                                                                               \
 	{                                                                                                              \
@@ -65,6 +73,10 @@ const struct hg_measurement hg_points[] = {
     HANDLES(100000, 12),
     HANDLES(1000000, 9),
     HANDLES(10000000, 7),
+    FAMILIES(200),
+    FAMILIES(1000),
+    FAMILIES(10000),
+    FAMILIES(100000),
     FINDINGS(10),
     FINDINGS(100),
     FINDINGS(1000),

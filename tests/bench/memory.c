@@ -27,6 +27,18 @@ double hg_work_memory(unsigned handles)
 	return (resident_bytes() - before) / handles;
 }
 
+double hg_work_family_memory(unsigned families)
+{
+	double before = resident_bytes();
+	for (unsigned i = 0; i < families; i++) {
+		struct trunk *trunk = trunk_open();
+		for (int branch = 0; branch < BRANCHES; branch++)
+			if (!trunk || !branch_open(trunk))
+				return NAN;
+	}
+	return (resident_bytes() - before) / families / (1 + BRANCHES);
+}
+
 double hg_work_dead(unsigned handles)
 {
 	double before = resident_bytes();

@@ -122,6 +122,9 @@ def pictures(series):
         for variant, label in guards.items():
             picture.add(label, points(series, curve, variant))
         yield picture
+    picture = drawing.Picture("growth-families", "A free of a handle with two children beside others like it", "families", "added, ns")
+    picture.add(OURS, points(series, "families", OURS))
+    yield picture
     picture = drawing.Picture("growth-reports", "A report of many", "findings, recordings", "processor time, ms")
     picture.add("findings in one recording", points(series, "findings", OURS, added=False))
     picture.add("recordings", points(series, "recordings", OURS, added=False))

@@ -77,6 +77,31 @@ uint64_t target_op_words(struct target *target)
 	return target->value;
 }
 
+struct trunk *trunk_open(void)
+{
+	return calloc(1, sizeof(struct trunk));
+}
+
+void trunk_free(struct trunk *trunk)
+{
+	free(trunk);
+}
+
+struct branch *branch_open(struct trunk *trunk)
+{
+	for (int i = 0; i < BRANCHES; i++)
+		if (!trunk->branches[i].there) {
+			trunk->branches[i].there = true;
+			return &trunk->branches[i];
+		}
+	return NULL;
+}
+
+void branch_free(struct branch *branch)
+{
+	branch->there = false;
+}
+
 uint64_t target_wait(struct target *target)
 {
 	waiting++;

@@ -28,6 +28,19 @@ void target_retire(struct target *target);
 uint64_t target_op(struct target *target);
 uint64_t target_op_words(struct target *target);
 
+/* What others are made from, and goes with them: a branch's memory is its trunk's, which has BRANCHES of them. */
+enum { BRANCHES = 2 };
+struct branch {
+	bool there;
+};
+struct trunk {
+	struct branch branches[BRANCHES];
+};
+struct trunk *trunk_open(void);
+void trunk_free(struct trunk *trunk);
+struct branch *branch_open(struct trunk *trunk); /* null: they are all there */
+void branch_free(struct branch *branch);
+
 /* Ops that stay. The first returns TARGET_VALUE once the gate is open; the second once a thread sleeps on a futex, and
  * returns when it saw that, in monotonic nanoseconds. */
 uint64_t target_wait(struct target *target);

@@ -13,9 +13,13 @@ double hg_work_late(unsigned unused);             /* ns of an op that is turned 
 double hg_work_late_places(unsigned unused);      /* ns of one that is turned away at a place that is new */
 double hg_work_handles(unsigned count);           /* ns of one call, on one of so many handles at random */
 double hg_work_churn(unsigned unused);            /* ns of a create and a free */
+double hg_work_branch_churn(unsigned unused);     /* the same of a handle that is made from another one */
+double hg_work_family(unsigned families);         /* ns of a free of one with children, beside so many like it */
 double hg_work_wake(unsigned guarded);            /* ns from the last leave to the free's return; 0: of a futex alone */
 double hg_work_memory(unsigned handles);          /* bytes that each of so many live handles costs the process */
-double hg_work_dead(unsigned handles);     /* the same of handles that are freed, and whose values never return */
+double hg_work_dead(unsigned handles); /* the same of handles that are freed, and whose values never return */
+double
+hg_work_family_memory(unsigned families);  /* the same of a live one, of which two thirds are the others' children */
 double hg_work_crowd(unsigned threads);    /* ns of a shared free while so many threads are in flight */
 double hg_work_shared_free(unsigned busy); /* ns of a shared free beside an idle or a busy thread */
 double hg_work_tail(unsigned what);        /* ns of an op beside shared frees; enum hg_tail */

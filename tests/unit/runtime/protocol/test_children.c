@@ -165,9 +165,9 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("children", each_child_is_listed_with_its_parent_alone,
-	                 what_is_made_from_the_same_parent_again_keeps_its_place,
-	                 a_place_that_was_left_is_the_next_childs, a_guard_that_becomes_another_values_is_listed_no_more,
-	                 descendants_are_met_down_to_the_last_generation, no_child_is_lost_while_many_threads_move_theirs,
-	                 without_memory_for_the_list_all_guards_are_looked_at);
+	return RUN_SUITE(
+	    "children", each_child_is_listed_with_its_parent_alone,
+	    what_is_made_from_the_same_parent_again_keeps_its_place, a_place_that_was_left_is_the_next_childs,
+	    a_guard_that_becomes_another_values_is_listed_no_more, descendants_are_met_down_to_the_last_generation,
+	    no_child_is_lost_while_many_threads_move_theirs, without_memory_for_the_list_all_guards_are_looked_at);
 }

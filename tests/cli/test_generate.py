@@ -1,6 +1,7 @@
 """handleguard manifest generate: what is inferred from headers and names."""
 import os
 import pathlib
+import re
 import subprocess
 import unittest
 
@@ -59,6 +60,14 @@ class Generate(CommandLineTest):
         result = self.generate("--header", header, *more)
         self.assertEqual((result.stderr, result.returncode), ("", 0))
         return result.stdout
+
+    def of_library(self, declarations):
+        """The manifest of a library that has what is declared."""
+        header, library = self.folder / "own.h", self.folder / "libown.so"
+        header.write_text(declarations, encoding="utf-8")
+        code = "".join(f"void {name}(void) {{}}\n" for name in re.findall(r"(\w+)\(", declarations))
+        subprocess.run(["cc", "-shared", "-o", library, "-x", "c", "-"], input=code, text=True, check=True)
+        return self.generate("--header", header, library=library).stdout
 
     def test_a_whole_manifest(self):
         result = self.generate("--header", HEADER, "--", "-DNET_WHOLE")
@@ -167,15 +176,22 @@ class Generate(CommandLineTest):
         self.assertIn("# [1]  net_state returns a 'struct n *': one that is there already", text)
         self.assertIn("  what is returned was there before:\n    [net_mix]", text)
 
+    def test_what_counted_handles_lead_to_may_have_been_made_unseen(self):
+        text = self.of_library("struct d; struct d *dev_ref(struct d *); struct d *dev_new(void); struct d *dev_unref(struct d *);\n"
+                               "struct d *dev_get_parent(struct d *); struct e; struct e *ev_new(void); struct e *ev_ref(struct e *);\n"
+                               "struct e *ev_unref(struct e *);")
+        self.assertIn("# 'struct d *': handed out by dev_new, freed by dev_unref [2]", text)
+        self.assertIn("  d: {shared: acquire, creates: some, reject: -1}", text)
+        self.assertIn("  dev_get_parent: {op: {d: 0}, returns: pointer}  # looks one up [1]", text)
+        self.assertIn("# [2]  Calls on a 'struct d *' lead to others", text)
+        self.assertIn("  e: {shared: acquire, reject: -1}", text)
+        self.assertIn("  ev_unref: {release: {e: 0}, returns: pointer}  # named like a free\n", text)
+        self.assertNotIn("[3]", text)
+
     def test_what_is_named_as_a_longer_word_for_a_create_creates(self):
-        header, library = self.folder / "zip.h", self.folder / "libzip.so"
-        header.write_text("struct zip; struct file; struct zip *zip_open(void); void zip_close(struct zip *);\n"
-                          "struct file *zip_fopen_index(struct zip *); void zip_fclose(struct file *);\n"
-                          "struct file *zip_reopen_last(struct zip *);\n", encoding="utf-8")
-        code = "".join(f"void {name}(void) {{}}\n" for name in ("zip_open", "zip_close", "zip_fopen_index", "zip_fclose",
-                                                                "zip_reopen_last"))
-        subprocess.run(["cc", "-shared", "-o", library, "-x", "c", "-"], input=code, text=True, check=True)
-        text = self.generate("--header", header, library=library).stdout
+        text = self.of_library("struct zip; struct file; struct zip *zip_open(void); void zip_close(struct zip *);\n"
+                               "struct file *zip_fopen_index(struct zip *); void zip_fclose(struct file *);\n"
+                               "struct file *zip_reopen_last(struct zip *);\n")
         self.assertIn("  zip_fopen_index: {op: {zip: 0}, create: file, parent: {zip: 0}}  # returns one", text)
         self.assertIn("  zip_reopen_last: {op: {zip: 0}, returns: pointer}  # looks one up", text)
 

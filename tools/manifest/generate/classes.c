@@ -59,6 +59,14 @@ static bool is_systems(const char *identity)
 	return false;
 }
 
+/* The first that is named like what makes one, or else the first. */
+static void note_giver(struct candidate *candidate, const char *name)
+{
+	if (!candidate->giver ||
+	    (hg_ends_with_word(name, hg_words_create) && !hg_ends_with_word(candidate->giver, hg_words_create)))
+		candidate->giver = name;
+}
+
 static void look_at_parameter(const struct hg_guess *guess, struct candidates *candidates,
                               const struct hg_prototype *prototype, size_t index)
 {
@@ -77,7 +85,7 @@ static void look_at_parameter(const struct hg_guess *guess, struct candidates *c
 			candidate->free = prototype->name;
 	} else if (address && !hg_guess_takes_array(&prototype->parameters[index])) {
 		candidate->out_givers++;
-		candidate->giver = candidate->giver ? candidate->giver : prototype->name;
+		note_giver(candidate, prototype->name);
 	} else {
 		candidate->takers++;
 		candidate->inits += index == 0 && hg_names_init(prototype->name);
@@ -94,7 +102,7 @@ static void look_at(const struct hg_guess *guess, struct candidates *candidates,
 		return;
 	struct candidate *candidate = candidate_of(candidates, identity, prototype->returns);
 	candidate->givers++;
-	candidate->giver = candidate->giver ? candidate->giver : prototype->name;
+	note_giver(candidate, prototype->name);
 }
 
 /* ---- Names ---- */

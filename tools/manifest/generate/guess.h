@@ -17,6 +17,7 @@ struct hg_guess_class {
 	bool is_visible;      /* its fields stand in the header */
 	bool is_caller_owned; /* memory of the caller's, which a function fills and another empties */
 	bool is_shared;       /* its users are counted */
+	bool is_led_to;       /* a call on one hands out another one, as a device its parent device */
 	size_t creates, frees, ops;
 	const char *first_create, *first_free;
 	size_t question;

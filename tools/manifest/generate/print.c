@@ -64,6 +64,8 @@ void hg_guess_print_class(const struct hg_guess *guess, const struct hg_guess_cl
 		fprintf(out, "type: %s, none: [-1], ", hg_type_name(class->type));
 	if (class->is_shared)
 		fputs("shared: acquire, ", out);
+	if (class->is_shared && class->is_led_to)
+		fputs("creates: some, ", out);
 	fputs("reject: -1}\n", out);
 	free(question);
 }

@@ -131,12 +131,22 @@ static bool has_role(const struct hg_guess_function *function, enum hg_guess_rol
 	return false;
 }
 
+/* Such as `x = x_unref(x)`. */
+static bool ends_one(const struct hg_guess_function *function, size_t class_index)
+{
+	for (size_t i = 0; i < function->use_count; i++)
+		if (function->uses[i].class_index == class_index &&
+		    (function->uses[i].role == HG_GUESS_RELEASE || function->uses[i].role == HG_GUESS_FREE))
+			return true;
+	return false;
+}
+
 static void look_at_result(struct hg_guess *guess, struct hg_guess_function *function)
 {
 	const struct hg_c_type *returns = function->prototype->returns;
 	size_t class = hg_guess_class_of(guess, hg_c_identity(returns));
 
-	if (class == guess->class_count || has_role(function, HG_GUESS_ACQUIRE))
+	if (class == guess->class_count || has_role(function, HG_GUESS_ACQUIRE) || ends_one(function, class))
 		return;
 	bool is_const = returns->kind == HG_C_POINTER && returns->to->is_const;
 	if (!is_const && !looks_up(function, class)) {
@@ -146,6 +156,7 @@ static void look_at_result(struct hg_guess *guess, struct hg_guess_function *fun
 	}
 	function->is_left_out = function->use_count == 0;
 	function->reason = is_const ? "lends one, as it is const" : "looks one up";
+	guess->classes[class].is_led_to |= takes_class(function, class);
 	if (!is_const)
 		function->question = hg_guess_ask(
 		    guess,
@@ -259,6 +270,21 @@ static void settle_sharing(struct hg_guess *guess)
 		}
 }
 
+/* What is there without having been created comes at the address of one that was freed, now and then. */
+static void ask_about_leading(struct hg_guess *guess)
+{
+	for (size_t i = 0; i < guess->class_count; i++) {
+		struct hg_guess_class *class = &guess->classes[i];
+		if (class->is_shared && class->is_led_to && !class->question)
+			class->question = hg_guess_ask(
+			    guess,
+			    "Calls on a '%s' lead to others, which the library may have made unasked, where one "
+			    "was that has been freed: so 'creates: some' is written. If they lead only to what "
+			    "the program has created, leave it out: then every call after a free is told.",
+			    class->spelling);
+	}
+}
+
 static void ask_about_class(struct hg_guess *guess, struct hg_guess_class *class)
 {
 	if (class->type != HG_TYPE_POINTER)
@@ -295,4 +321,5 @@ void hg_guess_roles(struct hg_guess *guess, const struct hg_prototypes *prototyp
 	}
 	hg_guess_outweighed(guess);
 	settle_sharing(guess);
+	ask_about_leading(guess);
 }

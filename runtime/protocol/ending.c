@@ -1,7 +1,8 @@
-/* Until a call that ends the handle returns ops are let in, but no second such call. */
+/* Until a call that ends the handle returns ops are let in, but no second such call, nor any other free of it. */
 #include "protocol/ending.h"
 
 #include "base/sys.h"
+#include "format/image.h"
 #include "format/record.h"
 #include "protocol/guard_word.h"
 #include "protocol/signals.h"
@@ -15,16 +16,23 @@ static const uint64_t MS = UINT64_C(1000000);
 struct enders {
 	const struct hg_guard *guard;
 	const struct hg_context *self;
-	bool any, own;
+	bool any, own, may_fail;
 };
+
+/* Not what is embedded in the program, or left to the last op: neither ends a handle when it returns. */
+static bool can_fail(const struct hg_frame *frame)
+{
+	return !(frame->fp & 1) && frame->slot && ((const struct hg_slot *)frame->slot)->freed.test != HG_TEST_ALWAYS;
+}
 
 static bool note_ender(struct hg_context *owner, struct hg_frame *frame, void *argument)
 {
 	struct enders *enders = argument;
-	uint64_t held = frame->guard;
-	if (held & HG_FRAME_FREE && held & HG_FRAME_RUNS && hg_frame_guard(held) == enders->guard) {
+	struct hg_frame copy = hg_frame_load(frame);
+	if (copy.guard & HG_FRAME_FREE && copy.guard & HG_FRAME_RUNS && hg_frame_guard(copy.guard) == enders->guard) {
 		enders->any = true;
 		enders->own |= owner == enders->self;
+		enders->may_fail |= can_fail(&copy);
 	}
 	return true;
 }
@@ -67,6 +75,24 @@ enum hg_ending hg_guard_begin_ending(struct hg_guard *guard, struct hg_context *
 			return HG_ENDING_BEGUN;
 	}
 	return HG_ENDING_OVER;
+}
+
+/* Who goes on swaps the word that was looked at here, and a call that ends the handle when it returns has swapped it
+ * before it begins: each excludes the other. */
+bool hg_guard_await_ending(struct hg_guard *guard, const struct hg_context *self, uint64_t patience_ns, uint64_t *word)
+{
+	uint64_t deadline = hg_monotonic_ns() + patience_ns;
+	uint32_t generation = hg_word_generation(*word);
+	while (*word & HG_WORD_LIVE && *word & HG_WORD_DEFERRED && hg_word_generation(*word) == generation) {
+		struct enders enders = {.guard = guard, .self = self};
+		hg_frames_each(note_ender, &enders);
+		if (!enders.any || enders.own)
+			return true;
+		if (!enders.may_fail || !await_ender(guard, deadline))
+			return false;
+		*word = atomic_load(&guard->word);
+	}
+	return true;
 }
 
 void hg_guard_stop_ending(struct hg_guard *guard, uint32_t generation)

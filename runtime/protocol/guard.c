@@ -58,6 +58,7 @@
 #include "protocol/dead.h"
 #include "protocol/descendants.h"
 #include "protocol/end.h"
+#include "protocol/ending.h"
 #include "protocol/family.h"
 #include "protocol/guard_inside.h"
 #include "protocol/in_flight.h"
@@ -549,6 +550,14 @@ static struct hg_free_result free_shared(struct hg_guard *guard, struct hg_conte
 	return result;
 }
 
+/* Whether the free is to be made beside no call that ends the handle when it returns: the library would be in both. Not
+ * of what has dropped the last claim by now, which nobody else can free, nor of what nothing is done about. */
+static bool heeds_ending(const struct hg_guard *guard, enum hg_free_how how, uint64_t word)
+{
+	return word & HG_WORD_DEFERRED && how != HG_FREE_OBSERVE && how != HG_FREE_SILENT &&
+	       !(guard->class->flags & HG_CLASS_SHARED);
+}
+
 struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_context *context,
                                           const struct hg_free_request *request)
 {
@@ -557,6 +566,11 @@ struct hg_free_result hg_guard_begin_free(struct hg_guard *guard, struct hg_cont
 	while (word & HG_WORD_LIVE && (!request->generation || request->generation == hg_word_generation(word))) {
 		uint64_t seen = word;
 		struct hg_free_result at_once = {.outcome = HG_DRAINED, .generation = hg_word_generation(seen)};
+		if (heeds_ending(guard, request->how, word) &&
+		    !hg_guard_await_ending(guard, context, request->deadline_ns, &word))
+			break;
+		if (word != seen)
+			continue;
 		if (free_private(guard, context, request->children, &word) ||
 		    (request->how == HG_FREE_SILENT &&
 		     swap_word(guard, &word, begun(word, HG_WORD_FREED, request->children)))) {

@@ -80,7 +80,8 @@ static enum hg_free_how how_to_end(const struct hg_call *call)
 	return hg_options.mode == HG_MODE_OBSERVE ? HG_FREE_OBSERVE : HG_FREE_WAIT;
 }
 
-/* Whoever has freed it meanwhile has done what this call would. False: an op on it has outlasted the deadline. */
+/* Whoever has freed it meanwhile has done what this call would. False: an op on it, or a call that may end it, has
+ * outlasted the deadline. */
 static bool end_child(struct hg_call *call, const struct child *child)
 {
 	struct hg_guard *guard = child->guard;
@@ -100,7 +101,7 @@ static bool end_child(struct hg_call *call, const struct child *child)
 	if (result.outcome == HG_ALREADY_FREEING) {
 		hg_race_drop(&race);
 		hg_recent_drop(guard->class, guard->value, call->context->tid);
-		return true;
+		return result.generation != child->generation || !hg_guard_lives(guard);
 	}
 	hg_report_race(&race, &result, guard);
 	if (result.outcome == HG_TIMED_OUT)

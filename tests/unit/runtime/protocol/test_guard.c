@@ -2,7 +2,9 @@
  * A8 are those of the reference guard's facts. */
 #include "api/start.h"
 #include "base/counters.h"
+#include "format/image.h"
 #include "harness.h"
+#include "protocol/ending.h"
 #include "protocol/in_flight.h"
 #include "protocol/life.h"
 #include "protocol/signals.h"
@@ -420,6 +422,96 @@ START_TEST(a_free_from_inside_an_op_cannot_wait)
 }
 END_TEST
 
+/* --- beside a call that ends the handle when it returns --- */
+
+struct hurried {
+	struct hg_guard *guard;
+	uint64_t deadline_ms;
+	struct hg_free_result result;
+};
+
+static void *hurried_body(void *argument)
+{
+	struct hurried *hurried = argument;
+	hurried->result = begin_free(hurried->guard, HG_FREE_WAIT, hurried->deadline_ms);
+	return NULL;
+}
+
+/* By another thread. */
+static enum hg_outcome outcome_of_free(struct hg_guard *guard, uint64_t deadline_ms)
+{
+	struct hurried hurried = {.guard = guard, .deadline_ms = deadline_ms};
+	join(spawn(hurried_body, &hurried));
+	return hurried.result.outcome;
+}
+
+static struct hg_frame *begin_ending(struct hg_guard *guard, const struct hg_slot *slot)
+{
+	struct hg_frame frame = frame_for(guard);
+	uint32_t generation;
+	hg_frame_of_free(&frame, guard);
+	frame.slot = (uint64_t)slot;
+	frame.fp &= ~UINT64_C(1);
+	struct hg_frame *in = hg_frame_push(hg_context_here(), &frame);
+	ck_assert_int_eq(hg_guard_begin_ending(guard, hg_context_here(), in, 0, &generation), HG_ENDING_BEGUN);
+	return in;
+}
+
+static void stop_ending(struct hg_guard *guard, struct hg_frame *in)
+{
+	hg_guard_stop_ending(guard, generation(guard));
+	hg_guard_leave_free(guard, in);
+}
+
+static const struct hg_slot may_fail = {.freed = {.test = HG_TEST_EQ}}, ends = {.freed = {.test = HG_TEST_ALWAYS}};
+
+START_TEST(a_free_waits_for_a_call_that_may_end_the_handle)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1), 1);
+	struct hurried hurried = {.guard = guard, .deadline_ms = 100000};
+	struct hg_frame *in = begin_ending(guard, &may_fail);
+	ck_assert_int_eq(outcome_of_free(guard, 0), HG_ALREADY_FREEING);
+	ck_assert_int_eq(outcome_of_free(guard, 1), HG_ALREADY_FREEING);
+	ck_assert_uint_eq(phase(guard), HG_WORD_LIVE);
+	pthread_t freeing = spawn(hurried_body, &hurried);
+	stop_ending(guard, in);
+	join(freeing);
+	ck_assert_int_eq(hurried.result.outcome, HG_DRAINED);
+}
+END_TEST
+
+START_TEST(a_free_does_not_wait_for_a_call_that_ends_the_handle_in_any_case)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1), 1);
+	struct hg_frame *in = begin_ending(guard, &ends);
+	ck_assert_int_eq(outcome_of_free(guard, 100000), HG_ALREADY_FREEING);
+	ck_assert_uint_eq(phase(guard), HG_WORD_LIVE);
+	stop_ending(guard, in);
+}
+END_TEST
+
+START_TEST(a_free_inside_a_call_that_ends_the_handle_is_that_calls_own_affair)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1), 1);
+	struct hg_frame *in = begin_ending(guard, &may_fail);
+	ck_assert_int_eq(begin_free(guard, HG_FREE_WAIT, 0).outcome, HG_DRAINED);
+	stop_ending(guard, in);
+	ck_assert_uint_eq(phase(guard), HG_WORD_FREED);
+}
+END_TEST
+
+START_TEST(a_call_that_was_to_end_the_handle_and_is_no_more_is_in_nobodys_way)
+{
+	start_fenced(_i);
+	struct hg_guard *guard = born(new_class(1), 1);
+	hg_frame_clear(begin_ending(guard, &may_fail));
+	ck_assert_int_eq(outcome_of_free(guard, 0), HG_DRAINED);
+}
+END_TEST
+
 /* --- parents --- */
 
 START_TEST(an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free)
@@ -484,6 +576,10 @@ int main(void)
 	    a_drain_ends_when_the_next_life_has_begun, a_free_looks_at_the_ops_in_flight,
 	    who_was_found_stays_until_one_has_waited_too_long, observing_looks_and_lets_everything_pass,
 	    a_silent_free_neither_looks_nor_waits, a_free_from_inside_an_op_cannot_wait,
+	    a_free_waits_for_a_call_that_may_end_the_handle,
+	    a_free_does_not_wait_for_a_call_that_ends_the_handle_in_any_case,
+	    a_free_inside_a_call_that_ends_the_handle_is_that_calls_own_affair,
+	    a_call_that_was_to_end_the_handle_and_is_no_more_is_in_nobodys_way,
 	    an_op_on_a_grandchild_holds_the_parent_and_wakes_its_free,
 	    a_child_of_an_earlier_life_does_not_hold_the_parent);
 }

@@ -14,6 +14,7 @@ enum { COLLECTED_AFTER = 2 }; /* no limit: the same, where garbage may have to b
 enum { BEFORE_MOST = 2 };  /* no limit: halved so often for what came to nothing in earlier runs; a run may be short */
 enum { LONGER = 5 };       /* no limit: so many times */
 enum { UNDER_A_LOCK = 2 }; /* no limit: halved so often, where the other side waits for the interpreter's lock */
+enum { YIELDS = 8 };       /* no limit: so many calls of a free pass after one that was held */
 enum { WRITTEN_ALL = 8 };  /* no limit: then at 16, 32 ... */
 enum { MS = 1000000, LEAST = 1 }; /* no limit: a unit; a hold shorter than a millisecond is none */
 
@@ -105,13 +106,25 @@ static uint64_t again(const struct hg_site *site, enum hg_point point, uint32_t 
 	return number == site->replayed_call || is_lucky(site, number) ? ms : 0;
 }
 
+static const struct hg_site *_Atomic latest; /* whose call was held last */
+static _Atomic uint32_t yielded;             /* calls of it that have passed since */
+
+/* Where one thread frees what many use, its frees come one after the other: if each were held, as one call is at a
+ * time, none of the ops that come near them ever would be. */
+static bool yields(const struct hg_site *site, enum hg_point point)
+{
+	return hg_point_is_free(point) && atomic_load(&site->paired) && atomic_load(&latest) == site &&
+	       atomic_fetch_add(&yielded, 1) < YIELDS;
+}
+
 uint64_t hg_turn_at(const struct hg_site *site, enum hg_point point, uint32_t number)
 {
 	if (hg_turn_rests(site, point))
 		return 0;
 	if (*hg_options.replay)
 		return again(site, point, number);
-	if (!hg_options.provoke || !has_turn(site, point) || !may_meet(site, point) || !is_lucky(site, number))
+	if (!hg_options.provoke || !has_turn(site, point) || !may_meet(site, point) || !is_lucky(site, number) ||
+	    yields(site, point))
 		return 0;
 	bool longer = atomic_load(&site->fruitless) >= (hg_collects() ? COLLECTED_AFTER : LONGER_AFTER);
 	uint64_t ms = within(hg_options.delay * (longer ? LONGER : 1));
@@ -122,6 +135,8 @@ void hg_turn_over(struct hg_site *site, enum hg_point point)
 {
 	uint32_t fruitless = atomic_fetch_add(&site->fruitless, 1) + 1;
 	atomic_fetch_add(&site->turns, 1);
+	atomic_store(&yielded, 0);
+	atomic_store(&latest, site);
 	/* Seldom enough for a file, and often enough for runs that do each thing once. */
 	if (fruitless <= WRITTEN_ALL || !(fruitless & (fruitless - 1)))
 		hg_learn_miss(site, point, fruitless);

@@ -1,5 +1,6 @@
 """The tests of Python's own bindings of SQLite and OpenSSL, of that of ZeroMQ, of apsw and of go-sqlite3, with calls held back:
-they pass, nothing is told, and the budget is kept within a fifth of itself. What is not here is left out.
+they pass, nothing is told but what is wrong in them, and the budget is kept within a fifth of itself. What is not here is left
+out.
 
 Usage: test_suite.py HANDLEGUARD
 """
@@ -24,12 +25,14 @@ BUDGETS = 10, 20  # percent
 
 @dataclasses.dataclass(frozen=True)
 class Suite:
-    """What is run of a MANIFEST's library, in which folder of its own, and what it does wrongly on purpose."""
+    """What is run of a MANIFEST's library, in which folder of its own, what it does wrongly on purpose, and which functions
+    it really races in: of these one of its runs must tell."""
     manifest: str
     command: tuple
     on_purpose: frozenset = frozenset()
     name: str = ""
     folder: pathlib.Path = None
+    races: frozenset = frozenset()
 
     def __str__(self):
         return self.name or self.manifest
@@ -51,8 +54,12 @@ def go_sqlite3(folder):
         path.chmod(0o755)
     subprocess.run(["go", "test", "-tags", "libsqlite3", "-c", "-o", "suite.test", "."], cwd=module, check=True,
                    env=os.environ | {"CGO_ENABLED": "1"})
-    # One fails where its interrupt comes between two calls of the library, as its source says.
-    yield Suite("sqlite3", ("./suite.test", "-test.skip=^TestExecContextCancel$"), name="go-sqlite3", folder=module)
+    # One fails where its interrupt comes between two calls of the library, as its source says. Another one uses a statement
+    # that nobody keeps: Readonly hands out the pointer in it, and a finalizer may close it before the library has it.
+    yield Suite("sqlite3", ("./suite.test", "-test.skip=^(TestExecContextCancel|TestStmtReadonly)$"), name="go-sqlite3",
+                folder=module)
+    yield Suite("sqlite3", ("./suite.test", "-test.run=^TestStmtReadonly$", "-test.count=200"), name="go-sqlite3-readonly",
+                folder=module, races=frozenset({"sqlite3_stmt_readonly"}))
 
 
 def suites(folder):
@@ -73,7 +80,7 @@ def suites(folder):
 
 
 def run(suite, folder, budget):
-    """What is wrong; empty: nothing."""
+    """What is wrong, empty if nothing; and whether a race was told that is really there."""
     report = folder / "report.json"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("HANDLEGUARD_")}
     command = [HANDLEGUARD, "run", "--brief", "-m", suite.manifest, "--provoke", f"--budget={budget}", "--error-exitcode=0",
@@ -83,17 +90,20 @@ def run(suite, folder, budget):
                             check=False)
     lasted = time.monotonic() - begun
     told = json.loads(report.read_text(encoding="utf-8"))
-    errors = [f"{finding['kind']}: {finding['story']}" for finding in told["findings"] if finding["level"] == "error" and
+    errors = [finding for finding in told["findings"] if finding["level"] == "error" and
               (finding["kind"], finding["class"], finding["function"]) not in suite.on_purpose]
+    false = [f"{finding['kind']}: {finding['story']}" for finding in errors
+             if not suite.races & {finding["function"], finding["other_function"]}]
+    met = len(false) < len(errors)
     if result.returncode != 0:
-        return f"it ended with {result.returncode}: {result.stdout[-2000:]}{result.stderr[-2000:]}" + "\n".join(errors)
+        return f"it ended with {result.returncode}: {result.stdout[-2000:]}{result.stderr[-2000:]}" + "\n".join(false), met
     held = max(recording["counters"]["provoke-held-us"] for recording in told["recordings"]) / 1e6
     print(f"{suite}, budget {budget} %: {held:.2f} s held of {lasted:.2f} s, {100 * held / lasted:.1f} %", flush=True)
     if held == 0:
-        return "nothing was held back"
+        return "nothing was held back", met
     # The run lasts longer than its process, whose time the budget is a share of: the bound is what must hold.
     over = held > lasted * budget / 100 * FIFTH and lasted > 1
-    return "\n".join(errors + ["the budget was not kept"] * over)
+    return "\n".join(false + ["the budget was not kept"] * over), met
 
 
 def main():
@@ -103,8 +113,12 @@ def main():
         if not found:
             print("no interpreter here has the tests of sqlite3 or ssl, nor of zmq (scripts/install-deps world)")
             sys.exit(SKIPPED)
-        faults = [f"{suite}: {fault}" for suite in found for budget in BUDGETS for _ in range(RUNS)
-                  if (fault := run(suite, folder, budget))]
+        faults = []
+        for suite in found:
+            runs = [run(suite, folder, budget) for budget in BUDGETS for _ in range(RUNS)]
+            faults += [f"{suite}: {fault}" for fault, _ in runs if fault]
+            if suite.races and not any(met for _, met in runs):
+                faults.append(f"{suite}: none of {len(runs)} runs tells its race in {', '.join(sorted(suite.races))}")
     print("\n".join(faults))
     sys.exit(bool(faults))
 

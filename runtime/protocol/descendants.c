@@ -111,6 +111,18 @@ static void meet_down(struct hg_guard *child, void *argument)
 		hg_children_each(child, meet_down, &below);
 }
 
+void hg_family_children(struct hg_guard *guard, void (*visit)(struct hg_guard *child, void *argument), void *argument)
+{
+	if (!(guard->class->flags & HG_CLASS_PARENT))
+		return;
+	struct hg_visit here = hg_visit_begin();
+	if (hg_children_are_missing())
+		hg_guards_each_with_more(visit, argument);
+	else
+		hg_children_each(guard, visit, argument);
+	hg_visit_end(&here);
+}
+
 static void each_below(struct hg_guard *guard, struct walk *walk)
 {
 	struct level level = {walk, guard, walk->generation, 0};

@@ -7,6 +7,10 @@
 /* The life has begun: it counts as its parent's child, if it has one, and is marked if a free of an ancestor has. */
 void hg_family_born(struct hg_guard *guard, uint32_t generation);
 
+/* Calls `visit` for each guard that may be of a child of this one, whichever life of either, alive or over; perhaps for
+ * others. */
+void hg_family_children(struct hg_guard *guard, void (*visit)(struct hg_guard *child, void *argument), void *argument);
+
 /* Calls `visit` for each descendant of a life that is alive itself, save for those that a free of another one between
  * the two has left behind; only where what was said of children means for it one of those that are `wanted` (a bit for
  * each of enum hg_children). One may be visited twice that is made from another parent meanwhile. */

@@ -17,7 +17,6 @@
 #include "protocol/end.h"
 #include "protocol/family.h"
 #include "protocol/guard.h"
-#include "protocol/guard_memory.h"
 #include "protocol/guard_word.h"
 #include "protocol/handle_table.h"
 #include "protocol/life.h"
@@ -140,7 +139,7 @@ static void settle_child(struct hg_guard *guard, void *argument)
 static void settle(struct hg_call *call, const struct children *children, bool live_on)
 {
 	struct settling settling = {call, children, live_on};
-	hg_guards_each_with_more(settle_child, &settling);
+	hg_family_children(children->parent, settle_child, &settling);
 }
 
 bool hg_enter_clearing(struct hg_call *call, const struct hg_image_use *use)
@@ -152,7 +151,7 @@ bool hg_enter_clearing(struct hg_call *call, const struct hg_image_use *use)
 	call->begun = hg_ticks();
 	do {
 		children.count = 0;
-		hg_guards_each_with_more(note_child, &children);
+		hg_family_children(children.parent, note_child, &children);
 		for (unsigned i = 0; i < children.count; i++)
 			good &= end_child(call, &children.list[i]);
 	} while (children.count == BATCH);
